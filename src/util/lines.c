@@ -1,0 +1,141 @@
+#include "util/lines.h"
+
+#include "util/diagnostics.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 64 * 1024, WRITE_SIZE = 64 * 1024 };
+
+void line_reader_open(struct line_reader *reader, int fd, const char *name)
+{
+    *reader = (struct line_reader){.fd = fd, .name = name};
+}
+
+bool line_reader_fill(struct line_reader *reader)
+{
+    if (reader->at_end)
+        return false;
+    if (reader->start) {
+        memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
+        reader->end -= reader->start;
+        reader->searched -= reader->start;
+        reader->start = 0;
+    }
+    reader->buffer = memory_reserve(reader->buffer, &reader->capacity, reader->end + READ_SIZE, 1);
+    ssize_t got;
+    do
+        got = read(reader->fd, reader->buffer + reader->end, reader->capacity - reader->end);
+    while (got < 0 && errno == EINTR);
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return true;
+    if (got <= 0) {
+        reader->at_end = true;
+        reader->error = got < 0 ? errno : 0;
+        return false;
+    }
+    reader->end += (size_t)got;
+    return true;
+}
+
+/* Where the next line ends, or NULL; remembers how far it has looked, so that a long line is searched once. */
+static const char *find_newline(const struct line_reader *reader)
+{
+    if (reader->searched == reader->end)
+        return NULL;
+    return memchr(reader->buffer + reader->searched, '\n', reader->end - reader->searched);
+}
+
+bool line_reader_ready(const struct line_reader *reader)
+{
+    return find_newline(reader) || (reader->at_end && !reader->error && reader->start < reader->end);
+}
+
+bool line_reader_buffered(struct line_reader *reader, struct span *line)
+{
+    const char *newline = find_newline(reader);
+    if (!newline && !line_reader_ready(reader)) {
+        reader->searched = reader->end;
+        return false;
+    }
+    const char *end = newline ? newline : reader->buffer + reader->end;
+    const char *start = reader->buffer + reader->start;
+    *line = (struct span){start, (size_t)(end - start)};
+    reader->start = reader->searched = (size_t)(end - reader->buffer) + (newline ? 1 : 0);
+    reader->unterminated = !newline;
+    reader->line++;
+    return true;
+}
+
+bool line_reader_next(struct line_reader *reader, struct span *line)
+{
+    while (!line_reader_buffered(reader, line))
+        if (!line_reader_fill(reader) && !line_reader_ready(reader))
+            return false;
+    return true;
+}
+
+void line_reader_close(struct line_reader *reader)
+{
+    free(reader->buffer);
+    *reader = (struct line_reader){.fd = -1};
+}
+
+void output_open(struct output *output, int fd)
+{
+    *output = (struct output){.fd = fd, .pending = TEXT_INIT};
+}
+
+bool output_flush(struct output *output)
+{
+    const char *at = output->pending.bytes;
+    size_t left = output->pending.length;
+    while (left && !output->error) {
+        ssize_t written = write(output->fd, at, left);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0) {
+            output->error = errno;
+            break;
+        }
+        at += written;
+        left -= (size_t)written;
+    }
+    text_clear(&output->pending);
+    return !output->error;
+}
+
+void output_line(struct output *output, const char *bytes, size_t length)
+{
+    text_append(&output->pending, bytes, length);
+    text_append_byte(&output->pending, '\n');
+    if (output->pending.length >= WRITE_SIZE)
+        output_flush(output);
+}
+
+static void end_by_sigpipe(void)
+{
+    sigset_t set;
+    signal(SIGPIPE, SIG_DFL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    raise(SIGPIPE);
+}
+
+int output_finish(struct output *output, int status)
+{
+    output_flush(output);
+    if (!output->error && close(output->fd) < 0)
+        output->error = errno;
+    text_release(&output->pending);
+    if (!output->error)
+        return status;
+    if (output->error == EPIPE)
+        end_by_sigpipe();
+    report_error("cannot write standard output: %s", strerror(output->error));
+    return status > STATUS_FAILED ? status : STATUS_FAILED;
+}

@@ -1,0 +1,74 @@
+#include "util/text.h"
+
+#include "util/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *text_extend(struct text *text, size_t more)
+{
+    if (more > (size_t)-1 - text->length - 1)
+        more = (size_t)-1 - text->length - 1;
+    text->bytes = memory_reserve(text->bytes, &text->capacity, text->length + more + 1, 1);
+    return text->bytes + text->length;
+}
+
+void text_extended(struct text *text, size_t written)
+{
+    text->length += written;
+    text->bytes[text->length] = '\0';
+}
+
+void text_append(struct text *text, const char *bytes, size_t length)
+{
+    char *end = text_extend(text, length);
+    if (length)
+        memcpy(end, bytes, length);
+    text_extended(text, length);
+}
+
+void text_append_string(struct text *text, const char *string)
+{
+    text_append(text, string, strlen(string));
+}
+
+void text_append_byte(struct text *text, char byte)
+{
+    *text_extend(text, 1) = byte;
+    text_extended(text, 1);
+}
+
+void text_append_format(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int needed = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (needed < 0)
+        return;
+    char *end = text_extend(text, (size_t)needed);
+    va_start(arguments, format);
+    vsnprintf(end, (size_t)needed + 1, format, arguments);
+    va_end(arguments);
+    text_extended(text, (size_t)needed);
+}
+
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    if (text->bytes)
+        text->bytes[0] = '\0';
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->bytes ? text->bytes : "";
+}
+
+void text_release(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text)TEXT_INIT;
+}

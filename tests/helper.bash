@@ -1,0 +1,41 @@
+# What every bats file loads first: the libraries, the built programs on PATH, and an environment that is the test's own.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+FIXTURES=$ROOT/tests/fixtures
+PATH=${PT_BIN:-$ROOT/bin}:$ROOT/bin:$PATH
+export PATH LC_ALL=C.UTF-8
+
+# Nobody's account, files or proxies: what a test wants it says itself.
+unset "${!AWS_@}" http_proxy https_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY no_proxy ALL_PROXY all_proxy
+export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
+export AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
+
+# start_local [OPTION...]: starts pt-local on a free port with the given options, waits until it is ready and sets ENDPOINT
+# and LOCAL_PID. Its messages go to $BATS_TEST_TMPDIR/local.log. stop_local ends it; a test's teardown calls it.
+start_local() {
+    local ready=$BATS_TEST_TMPDIR/local.ready
+    : >"$ready"
+    pt-local --port 0 "$@" >"$ready" 2>"$BATS_TEST_TMPDIR/local.log" 3>&- &
+    LOCAL_PID=$!
+    local tries=0
+    until [ -s "$ready" ]; do
+        kill -0 "$LOCAL_PID" 2>/dev/null || { cat "$BATS_TEST_TMPDIR/local.log" >&2; return 1; }
+        tries=$((tries + 1))
+        [ "$tries" -lt 1000 ] || return 1
+        sleep 0.01
+    done
+    ENDPOINT=$(head -n 1 "$ready")
+    export ENDPOINT LOCAL_PID
+}
+
+stop_local() {
+    [ -n "${LOCAL_PID:-}" ] || return 0
+    kill "$LOCAL_PID" 2>/dev/null || true
+    wait "$LOCAL_PID" 2>/dev/null || true
+    LOCAL_PID=
+}
