@@ -5,27 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-void record_reader_open(struct record_reader *reader, int fd, const char *name)
-{
+void record_reader_open(struct record_reader *reader, int fd, const char *name) {
     *reader = (struct record_reader){0};
     line_reader_open(&reader->lines, fd, name);
 }
 
-void record_reader_close(struct record_reader *reader)
-{
+void record_reader_close(struct record_reader *reader) {
     line_reader_close(&reader->lines);
 }
 
-static bool is_blank(struct span line)
-{
+static bool is_blank(struct span line) {
     for (size_t i = 0; i < line.length; i++)
         if (!strchr(" \t\r", line.start[i]) || !line.start[i])
             return false;
     return true;
 }
 
-static enum record_result bad_line(struct record_reader *reader, const char *what, const char *why, size_t offset)
-{
+static enum record_result bad_line(struct record_reader *reader, const char *what, const char *why,
+                                   size_t offset) {
     reader->bad++;
     if (offset)
         report_error("%s:%lu: %s: %s at byte %zu", reader->lines.name, reader->lines.line, what, why, offset);
@@ -34,12 +31,12 @@ static enum record_result bad_line(struct record_reader *reader, const char *wha
     return RECORD_BAD;
 }
 
-static enum record_result parse(struct record_reader *reader, struct span line, struct record *record)
-{
+static enum record_result parse(struct record_reader *reader, struct span line, struct record *record) {
     struct json_error error;
     struct span object, type;
     if (!json_check(line, &object, &error))
-        return bad_line(reader, reader->lines.unterminated ? "a record cut off in the middle" : "not a record",
+        return bad_line(reader,
+                        reader->lines.unterminated ? "a record cut off in the middle" : "not a record",
                         error.reason, error.offset + 1);
     if (json_type(object) != JSON_OBJECT)
         return bad_line(reader, "not a record", json_type_name(json_type(object)), 0);
@@ -49,8 +46,7 @@ static enum record_result parse(struct record_reader *reader, struct span line, 
     return RECORD_READ;
 }
 
-enum record_result record_buffered(struct record_reader *reader, struct record *record)
-{
+enum record_result record_buffered(struct record_reader *reader, struct record *record) {
     struct span line;
     while (line_reader_buffered(&reader->lines, &line))
         if (!is_blank(line))
@@ -65,21 +61,18 @@ enum record_result record_buffered(struct record_reader *reader, struct record *
     return RECORD_BAD;
 }
 
-enum record_result record_next(struct record_reader *reader, struct record *record)
-{
+enum record_result record_next(struct record_reader *reader, struct record *record) {
     enum record_result result;
     while ((result = record_buffered(reader, record)) == RECORD_WAIT)
         line_reader_fill(&reader->lines);
     return result;
 }
 
-bool record_is(const struct record *record, const char *type)
-{
+bool record_is(const struct record *record, const char *type) {
     return json_string_is(record->type, type);
 }
 
-void record_report(struct record_reader *reader, const struct record *record, const char *problem)
-{
+void record_report(struct record_reader *reader, const struct record *record, const char *problem) {
     reader->bad++;
     struct text type = TEXT_INIT;
     json_decode_string(record->type, &type);
@@ -89,19 +82,17 @@ void record_report(struct record_reader *reader, const struct record *record, co
 
 /* ---- members ---- */
 
-static const char *kind_name(enum field_kind kind)
-{
+static const char *kind_name(enum field_kind kind) {
     static const char *const names[] = {"a whole number", "a number", "a string", "true or false", "a value"};
     return names[kind];
 }
 
-static bool within(const struct field *field, double number)
-{
-    return (field->minimum == 0 && field->maximum == 0) || (number >= field->minimum && number <= field->maximum);
+static bool within(const struct field *field, double number) {
+    return (field->minimum == 0 && field->maximum == 0) ||
+           (number >= field->minimum && number <= field->maximum);
 }
 
-static bool store(const struct field *field, struct span value, void *target, struct text *problem)
-{
+static bool store(const struct field *field, struct span value, void *target, struct text *problem) {
     char *place = (char *)target + field->offset;
     enum json_type type = json_type(value);
     long long whole = 0;
@@ -127,13 +118,14 @@ static bool store(const struct field *field, struct span value, void *target, st
     }
     if (!fits) {
         text_append_format(problem, "member '%s' is %s, not %s", field->name,
-                           type == JSON_NUMBER ? "a number with a fraction or too large" : json_type_name(type),
+                           type == JSON_NUMBER ? "a number with a fraction or too large"
+                                               : json_type_name(type),
                            kind_name(field->kind));
         return false;
     }
     if ((field->kind == FIELD_WHOLE || field->kind == FIELD_NUMBER) && !within(field, number)) {
-        text_append_format(problem, "member '%s' is %g, not within %g..%g", field->name, number, field->minimum,
-                           field->maximum);
+        text_append_format(problem, "member '%s' is %g, not within %g..%g", field->name, number,
+                           field->minimum, field->maximum);
         return false;
     }
     if (field->kind == FIELD_WHOLE)
@@ -147,16 +139,15 @@ static bool store(const struct field *field, struct span value, void *target, st
     return true;
 }
 
-static const struct field *find_field(struct span name, const struct field *fields, size_t count)
-{
+static const struct field *find_field(struct span name, const struct field *fields, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (json_string_is(name, fields[i].name))
             return &fields[i];
     return NULL;
 }
 
-bool record_fields(struct span object, const struct field *fields, size_t count, void *target, struct text *problem)
-{
+bool record_fields(struct span object, const struct field *fields, size_t count, void *target,
+                   struct text *problem) {
     unsigned long long seen = 0; /* a bit a field; tables are far shorter than 64 */
     struct json_cursor cursor = json_cursor(object);
     struct span name, value;
@@ -178,8 +169,7 @@ bool record_fields(struct span object, const struct field *fields, size_t count,
 
 /* ---- passing on ---- */
 
-static bool has_member_named(struct span object, struct span name)
-{
+static bool has_member_named(struct span object, struct span name) {
     struct json_cursor cursor = json_cursor(object);
     struct span member, value;
     while (json_next_member(&cursor, &member, &value))
@@ -188,16 +178,14 @@ static bool has_member_named(struct span object, struct span name)
     return false;
 }
 
-static void append_member(struct text *out, struct span name, struct span value)
-{
+static void append_member(struct text *out, struct span name, struct span value) {
     json_separate(out);
     text_append(out, name.start, name.length);
     text_append_byte(out, ':');
     text_append(out, value.start, value.length);
 }
 
-void record_extend(struct text *out, struct span object, struct span added)
-{
+void record_extend(struct text *out, struct span object, struct span added) {
     struct span name, value;
     text_append_byte(out, '{');
     struct json_cursor cursor = json_cursor(object);

@@ -1,8 +1,9 @@
 /* The records that the stages exchange: one JSON object a line (NDJSON), told apart by their member "type".
  *
- * A stage acts on the types it knows and passes every other record on as the bytes it was; a record that a stage adds to keeps
- * the members that the stage does not know. Units stand in the names of members: Ms milliseconds, MB mebibytes as Lambda
- * counts memory. The types and their members are listed in share/doc/records.md.
+ * A stage acts on the types it knows and passes every other record on as the bytes it was; a record that a
+ * stage adds to keeps the members that the stage does not know. Units stand in the names of members: Ms
+ * milliseconds, MB mebibytes as Lambda counts memory. The types and their members are listed in
+ * share/doc/records.md.
  *
  * Spans point into the line that they were read from and are valid as long as it is. */
 #ifndef TUNE_RECORD_H
@@ -18,7 +19,7 @@
 
 struct record_reader {
     struct line_reader lines;
-    unsigned long bad;           /* lines that were no records */
+    unsigned long bad; /* lines that were no records */
 };
 
 struct record {
@@ -30,17 +31,19 @@ struct record {
 enum record_result {
     RECORD_READ,
     RECORD_END,
-    RECORD_BAD,  /* reported on standard error with the name of the input and the line */
-    RECORD_WAIT  /* only from record_buffered: more must be read first */
+    RECORD_BAD, /* reported on standard error with the name of the input and the line */
+    RECORD_WAIT /* only from record_buffered: more must be read first */
 };
 
 void record_reader_open(struct record_reader *reader, int fd, const char *name);
 
-/* The next record, waiting for it. Empty lines are passed over. A line that is no JSON object with a string member "type", a
- * last line without its newline that is no whole object, and a failed read are RECORD_BAD. */
+/* The next record, waiting for it. Empty lines are passed over. A line that is no JSON object with a string
+ * member "type", a last line without its newline that is no whole object, and a failed read are RECORD_BAD.
+ */
 enum record_result record_next(struct record_reader *reader, struct record *record);
 
-/* The same without waiting, of what line_reader_fill has brought: for programs that also wait for other things. */
+/* The same without waiting, of what line_reader_fill has brought: for programs that also wait for other
+ * things. */
 enum record_result record_buffered(struct record_reader *reader, struct record *record);
 
 void record_reader_close(struct record_reader *reader);
@@ -62,21 +65,22 @@ enum field_kind {
 struct field {
     const char *name;
     enum field_kind kind;
-    size_t offset;            /* offsetof in the struct that record_fields fills */
+    size_t offset; /* offsetof in the struct that record_fields fills */
     bool required;
-    double minimum, maximum;  /* of numbers; both 0: any */
+    double minimum, maximum; /* of numbers; both 0: any */
 };
 
-/* Fills `target` from the members of `object` that `fields` lists; where a member is absent or null and not required, the target keeps
- * what it had. False when one is missing, has another type or is out of its range: `problem` then says so, as
- * "member 'power' is a string, not a whole number". */
-bool record_fields(struct span object, const struct field *fields, size_t count, void *target, struct text *problem);
+/* Fills `target` from the members of `object` that `fields` lists; where a member is absent or null and not
+ * required, the target keeps what it had. False when one is missing, has another type or is out of its range:
+ * `problem` then says so, as "member 'power' is a string, not a whole number". */
+bool record_fields(struct span object, const struct field *fields, size_t count, void *target,
+                   struct text *problem);
 
 /* Reports `problem` about a record of the input `name`, naming its line and type, and counts it. */
 void record_report(struct record_reader *reader, const struct record *record, const char *problem);
 
-/* Appends `object` with other members: `added` is an object whose members replace those of the same name and otherwise
- * come last. Everything else keeps its bytes and its place. */
+/* Appends `object` with other members: `added` is an object whose members replace those of the same name and
+ * otherwise come last. Everything else keeps its bytes and its place. */
 void record_extend(struct text *out, struct span object, struct span added);
 
 #endif

@@ -4,8 +4,7 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-void base64_encode(const void *bytes, size_t length, struct text *out)
-{
+void base64_encode(const void *bytes, size_t length, struct text *out) {
     const unsigned char *at = bytes;
     for (; length >= 3; at += 3, length -= 3) {
         uint32_t group = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
@@ -21,8 +20,7 @@ void base64_encode(const void *bytes, size_t length, struct text *out)
     }
 }
 
-static int digit_value(char byte)
-{
+static int digit_value(char byte) {
     if (byte >= 'A' && byte <= 'Z')
         return byte - 'A';
     if (byte >= 'a' && byte <= 'z')
@@ -32,8 +30,7 @@ static int digit_value(char byte)
     return byte == '+' ? 62 : byte == '/' ? 63 : -1;
 }
 
-bool base64_decode(struct span encoded, struct text *out)
-{
+bool base64_decode(struct span encoded, struct text *out) {
     size_t length = encoded.length;
     if (length % 4)
         return false;

@@ -13,20 +13,17 @@
 /* The one piece of state that is the process's own: set once, first thing in main. */
 static const char *program_name = "power-tune";
 
-void diagnostics_program(const char *name)
-{
+void diagnostics_program(const char *name) {
     program_name = name;
 }
 
 /* C0 and C1 controls and DEL drive terminals; U+202A..U+202E and U+2066..U+2069 reorder what is shown. */
-static bool acts_on_terminals(unsigned long code_point)
-{
+static bool acts_on_terminals(unsigned long code_point) {
     return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
            (code_point >= 0x202a && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
-void text_append_safe(struct text *text, const char *bytes, unsigned long length)
-{
+void text_append_safe(struct text *text, const char *bytes, unsigned long length) {
     size_t position = 0;
     while (position < length) {
         unsigned long code_point = 0;
@@ -41,8 +38,7 @@ void text_append_safe(struct text *text, const char *bytes, unsigned long length
     }
 }
 
-static void write_whole(const char *bytes, size_t length)
-{
+static void write_whole(const char *bytes, size_t length) {
     while (length) {
         ssize_t written = write(STDERR_FILENO, bytes, length);
         if (written < 0 && errno == EINTR)
@@ -54,8 +50,7 @@ static void write_whole(const char *bytes, size_t length)
     }
 }
 
-static void report(const char *severity, const char *format, va_list arguments)
-{
+static void report(const char *severity, const char *format, va_list arguments) {
     int saved_errno = errno;
     char message[4096];
     int needed = vsnprintf(message, sizeof message, format, arguments);
@@ -72,16 +67,14 @@ static void report(const char *severity, const char *format, va_list arguments)
     errno = saved_errno;
 }
 
-void report_error(const char *format, ...)
-{
+void report_error(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     report("", format, arguments);
     va_end(arguments);
 }
 
-void report_warning(const char *format, ...)
-{
+void report_warning(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     report("warning: ", format, arguments);

@@ -1,8 +1,8 @@
 /* What a program says on standard error, and the exit codes that all programs share.
  *
- * A message is one line, `program: what: why`, written with one write(2) so that the stages of a pipe do not mix
- * theirs. Bytes that could act on a terminal (controls, broken UTF-8) are shown as \xHH: messages quote functions and
- * servers, which are not trusted. */
+ * A message is one line, `program: what: why`, written with one write(2) so that the stages of a pipe do not
+ * mix theirs. Bytes that could act on a terminal (controls, broken UTF-8) are shown as \xHH: messages quote
+ * functions and servers, which are not trusted. */
 #ifndef UTIL_DIAGNOSTICS_H
 #define UTIL_DIAGNOSTICS_H
 
@@ -21,10 +21,12 @@ enum exit_status {
 /* The name that begins every message. `name` must outlive the program's messages: a string literal. */
 void diagnostics_program(const char *name);
 
-/* "program: " + the formatted message + newline, on standard error. The format has no newline and no full stop. */
+/* "program: " + the formatted message + newline, on standard error. The format has no newline and no full
+ * stop. */
 void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same with "warning: " in front of the message: something was passed over or assumed, and the work goes on. */
+/* The same with "warning: " in front of the message: something was passed over or assumed, and the work goes
+ * on. */
 void report_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Appends `bytes` made safe for a terminal, as the messages are. */

@@ -9,15 +9,13 @@
 #include <unistd.h>
 
 /* Closes without losing the errno that the caller is about to look at. */
-static void close_quietly(int fd)
-{
+static void close_quietly(int fd) {
     int saved_errno = errno;
     close(fd);
     errno = saved_errno;
 }
 
-static bool read_all(int fd, size_t limit, struct text *content)
-{
+static bool read_all(int fd, size_t limit, struct text *content) {
     size_t start = content->length;
     for (;;) {
         char *end = text_extend(content, 64 * 1024);
@@ -34,8 +32,7 @@ static bool read_all(int fd, size_t limit, struct text *content)
     }
 }
 
-bool file_read(const char *path, size_t limit, struct text *content)
-{
+bool file_read(const char *path, size_t limit, struct text *content) {
     if (strcmp(path, "-") == 0)
         return read_all(STDIN_FILENO, limit, content);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -46,8 +43,7 @@ bool file_read(const char *path, size_t limit, struct text *content)
     return ok;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
+static bool write_all(int fd, const char *bytes, size_t length) {
     while (length) {
         ssize_t written = write(fd, bytes, length);
         if (written < 0 && errno == EINTR)
@@ -60,8 +56,7 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
-bool directory_sync(const char *path)
-{
+bool directory_sync(const char *path) {
     const char *slash = strrchr(path, '/');
     struct text directory = TEXT_INIT;
     if (!slash)
@@ -72,14 +67,14 @@ bool directory_sync(const char *path)
     text_release(&directory);
     if (fd < 0)
         return false;
-    /* Some file systems cannot flush a directory and say EINVAL; there is nothing more to be done on those. */
+    /* Some file systems cannot flush a directory and say EINVAL; there is nothing more to be done on those.
+     */
     bool ok = fsync(fd) == 0 || errno == EINVAL;
     close_quietly(fd);
     return ok;
 }
 
-bool file_write_durably(const char *path, const char *content, size_t length)
-{
+bool file_write_durably(const char *path, const char *content, size_t length) {
     struct text temporary = TEXT_INIT;
     text_append_format(&temporary, "%s.new.%ld", path, (long)getpid());
     int fd = open(temporary.bytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -100,8 +95,7 @@ bool file_write_durably(const char *path, const char *content, size_t length)
     return ok;
 }
 
-bool share_path(const char *name, struct text *path)
-{
+bool share_path(const char *name, struct text *path) {
     static const char *const places[] = {"share", "share/power-tune"};
     char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);

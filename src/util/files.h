@@ -6,20 +6,24 @@
 
 #include <stdbool.h>
 
-/* Appends the content of the file `path` ("-": standard input) to `content`. False when it cannot be opened or read, or is
- * larger than `limit` bytes: errno tells why (EFBIG for the limit), and what was appended is of no use. */
+/* Appends the content of the file `path` ("-": standard input) to `content`. False when it cannot be opened
+ * or read, or is larger than `limit` bytes: errno tells why (EFBIG for the limit), and what was appended is
+ * of no use. */
 bool file_read(const char *path, size_t limit, struct text *content);
 
-/* Writes `length` bytes to `path`, mode 0600, so that after a power cut there is either the whole new file or what was there
- * before: a temporary file beside it is written, flushed to the disk, renamed, and the directory flushed. False with errno. */
+/* Writes `length` bytes to `path`, mode 0600, so that after a power cut there is either the whole new file or
+ * what was there before: a temporary file beside it is written, flushed to the disk, renamed, and the
+ * directory flushed. False with errno. */
 bool file_write_durably(const char *path, const char *content, size_t length);
 
-/* Flushes the directory that `path` lies in, so that a file created there survives a power cut. False with errno. */
+/* Flushes the directory that `path` lies in, so that a file created there survives a power cut. False with
+ * errno. */
 bool directory_sync(const char *path);
 
-/* Appends the path of a data file of this toolkit ("prices.json") to `path`: beside the running program in the source tree
- * (../share/NAME) or as it was installed (../share/power-tune/NAME). False when neither is there; `path` then ends in
- * the second, for the message. */
+/* Appends the path of a data file of this toolkit ("prices.json") to `path`: beside the running program in
+ * the source tree
+ * (../share/NAME) or as it was installed (../share/power-tune/NAME). False when neither is there; `path` then
+ * ends in the second, for the message. */
 bool share_path(const char *name, struct text *path);
 
 #endif

@@ -18,26 +18,22 @@ struct checker {
     uint8_t in_object[JSON_DEEPEST / 8 + 1];
 };
 
-static bool refuse(struct checker *checker, const char *reason)
-{
+static bool refuse(struct checker *checker, const char *reason) {
     checker->reason = reason;
     return false;
 }
 
-static const char *skip_space(const char *at, const char *end)
-{
+static const char *skip_space(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
         at++;
     return at;
 }
 
-static bool is_digit(char byte)
-{
+static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-static int hex_value(char byte)
-{
+static int hex_value(char byte) {
     if (is_digit(byte))
         return byte - '0';
     if (byte >= 'a' && byte <= 'f')
@@ -47,8 +43,7 @@ static int hex_value(char byte)
     return -1;
 }
 
-static bool check_escape(struct checker *checker)
-{
+static bool check_escape(struct checker *checker) {
     if (checker->end - checker->at < 2)
         return refuse(checker, "unexpected end inside a string");
     char kind = checker->at[1];
@@ -68,8 +63,7 @@ static bool check_escape(struct checker *checker)
     return true;
 }
 
-static bool check_string(struct checker *checker)
-{
+static bool check_string(struct checker *checker) {
     checker->at++;
     while (checker->at < checker->end) {
         unsigned char byte = (unsigned char)*checker->at;
@@ -95,17 +89,16 @@ static bool check_string(struct checker *checker)
     return refuse(checker, "unexpected end inside a string");
 }
 
-static bool check_digits(struct checker *checker)
-{
+static bool check_digits(struct checker *checker) {
     if (checker->at >= checker->end || !is_digit(*checker->at))
-        return refuse(checker, checker->at >= checker->end ? "unexpected end inside a number" : "expected a digit");
+        return refuse(checker,
+                      checker->at >= checker->end ? "unexpected end inside a number" : "expected a digit");
     while (checker->at < checker->end && is_digit(*checker->at))
         checker->at++;
     return true;
 }
 
-static bool check_number(struct checker *checker)
-{
+static bool check_number(struct checker *checker) {
     if (*checker->at == '-')
         checker->at++;
     if (checker->at < checker->end && *checker->at == '0')
@@ -127,8 +120,7 @@ static bool check_number(struct checker *checker)
     return true;
 }
 
-static bool check_word(struct checker *checker, const char *word)
-{
+static bool check_word(struct checker *checker, const char *word) {
     size_t length = strlen(word);
     if ((size_t)(checker->end - checker->at) < length || memcmp(checker->at, word, length) != 0)
         return refuse(checker, "expected a value");
@@ -136,8 +128,7 @@ static bool check_word(struct checker *checker, const char *word)
     return true;
 }
 
-static bool check_scalar(struct checker *checker)
-{
+static bool check_scalar(struct checker *checker) {
     switch (*checker->at) {
     case '"':
         return check_string(checker);
@@ -154,14 +145,12 @@ static bool check_scalar(struct checker *checker)
     }
 }
 
-static bool inside_object(const struct checker *checker)
-{
+static bool inside_object(const struct checker *checker) {
     size_t level = checker->depth - 1;
     return checker->in_object[level / 8] >> (level % 8) & 1;
 }
 
-static bool open_container(struct checker *checker)
-{
+static bool open_container(struct checker *checker) {
     if (checker->depth == JSON_DEEPEST)
         return refuse(checker, "nested too deeply");
     size_t level = checker->depth++;
@@ -175,8 +164,7 @@ static bool open_container(struct checker *checker)
 }
 
 /* A member's name and colon; the value comes next. */
-static bool check_name(struct checker *checker)
-{
+static bool check_name(struct checker *checker) {
     if (checker->at >= checker->end)
         return refuse(checker, "unexpected end");
     if (*checker->at != '"')
@@ -192,9 +180,9 @@ static bool check_name(struct checker *checker)
     return true;
 }
 
-/* Behind a value: closes what ends here and steps over a comma, until the next value (`*more`) or the end of the whole. */
-static bool check_after_value(struct checker *checker, bool *more)
-{
+/* Behind a value: closes what ends here and steps over a comma, until the next value (`*more`) or the end of
+ * the whole. */
+static bool check_after_value(struct checker *checker, bool *more) {
     while (checker->depth) {
         checker->at = skip_space(checker->at, checker->end);
         if (checker->at >= checker->end)
@@ -214,8 +202,7 @@ static bool check_after_value(struct checker *checker, bool *more)
     return true;
 }
 
-static bool check_value(struct checker *checker)
-{
+static bool check_value(struct checker *checker) {
     for (bool more = true; more;) {
         if (checker->at >= checker->end)
             return refuse(checker, "unexpected end");
@@ -238,14 +225,12 @@ static bool check_value(struct checker *checker)
     return true;
 }
 
-static void set_error(struct json_error *error, const struct checker *checker)
-{
+static void set_error(struct json_error *error, const struct checker *checker) {
     if (error)
         *error = (struct json_error){(size_t)(checker->at - checker->start), checker->reason};
 }
 
-bool json_check_prefix(struct span text, struct span *value, struct json_error *error)
-{
+bool json_check_prefix(struct span text, struct span *value, struct json_error *error) {
     struct checker checker;
     checker.start = checker.at = text.start;
     checker.end = text.start + text.length;
@@ -259,8 +244,7 @@ bool json_check_prefix(struct span text, struct span *value, struct json_error *
     return true;
 }
 
-bool json_check(struct span text, struct span *value, struct json_error *error)
-{
+bool json_check(struct span text, struct span *value, struct json_error *error) {
     const char *end = text.start + text.length;
     const char *first = skip_space(text.start, end);
     struct span found;
@@ -282,8 +266,7 @@ bool json_check(struct span text, struct span *value, struct json_error *error)
 
 /* ---- walking through checked text ---- */
 
-enum json_type json_type(struct span value)
-{
+enum json_type json_type(struct span value) {
     if (!value.start || !value.length)
         return JSON_NONE;
     switch (value.start[0]) {
@@ -304,15 +287,13 @@ enum json_type json_type(struct span value)
     }
 }
 
-const char *json_type_name(enum json_type type)
-{
+const char *json_type_name(enum json_type type) {
     static const char *const names[] = {"nothing",  "an object", "an array", "a string",
                                         "a number", "true",      "false",    "null"};
     return names[type];
 }
 
-static const char *skip_string(const char *at, const char *end)
-{
+static const char *skip_string(const char *at, const char *end) {
     for (at++; at < end; at++) {
         if (*at == '"')
             return at + 1;
@@ -322,8 +303,7 @@ static const char *skip_string(const char *at, const char *end)
     return end;
 }
 
-static const char *skip_value(const char *at, const char *end)
-{
+static const char *skip_value(const char *at, const char *end) {
     size_t depth = 0;
     while (at < end) {
         char byte = *at;
@@ -350,8 +330,7 @@ static const char *skip_value(const char *at, const char *end)
     return end;
 }
 
-struct json_cursor json_cursor(struct span container)
-{
+struct json_cursor json_cursor(struct span container) {
     enum json_type type = json_type(container);
     if (type != JSON_OBJECT && type != JSON_ARRAY)
         return (struct json_cursor){NULL, NULL};
@@ -359,16 +338,14 @@ struct json_cursor json_cursor(struct span container)
 }
 
 /* Steps to the next token inside the container; false at its end. */
-static bool cursor_advance(struct json_cursor *cursor)
-{
+static bool cursor_advance(struct json_cursor *cursor) {
     cursor->at = skip_space(cursor->at, cursor->end);
     if (cursor->at < cursor->end && *cursor->at == ',')
         cursor->at = skip_space(cursor->at + 1, cursor->end);
     return cursor->at < cursor->end;
 }
 
-bool json_next_element(struct json_cursor *cursor, struct span *value)
-{
+bool json_next_element(struct json_cursor *cursor, struct span *value) {
     if (!cursor->at || !cursor_advance(cursor))
         return false;
     const char *behind = skip_value(cursor->at, cursor->end);
@@ -377,8 +354,7 @@ bool json_next_element(struct json_cursor *cursor, struct span *value)
     return true;
 }
 
-bool json_next_member(struct json_cursor *cursor, struct span *name, struct span *value)
-{
+bool json_next_member(struct json_cursor *cursor, struct span *name, struct span *value) {
     if (!cursor->at || !cursor_advance(cursor) || *cursor->at != '"')
         return false;
     const char *behind = skip_string(cursor->at, cursor->end);
@@ -389,8 +365,7 @@ bool json_next_member(struct json_cursor *cursor, struct span *name, struct span
     return json_next_element(cursor, value);
 }
 
-bool json_member(struct span object, const char *name, struct span *value)
-{
+bool json_member(struct span object, const char *name, struct span *value) {
     if (json_type(object) != JSON_OBJECT)
         return false;
     bool found = false;
@@ -406,17 +381,16 @@ bool json_member(struct span object, const char *name, struct span *value)
 
 /* ---- strings ---- */
 
-static unsigned long hex_escape(const char *digits)
-{
+static unsigned long hex_escape(const char *digits) {
     unsigned long value = 0;
     for (int i = 0; i < 4; i++)
         value = value << 4 | (unsigned long)(hex_value(digits[i]) & 0xf);
     return value;
 }
 
-/* The code point of the \u escape at `at`, two of them when they are a pair; `*behind` is where the next byte stands. */
-static unsigned long escaped_code_point(const char *at, const char *end, const char **behind)
-{
+/* The code point of the \u escape at `at`, two of them when they are a pair; `*behind` is where the next byte
+ * stands. */
+static unsigned long escaped_code_point(const char *at, const char *end, const char **behind) {
     unsigned long unit = hex_escape(at + 2);
     *behind = at + 6;
     if (unit >= 0xd800 && unit <= 0xdbff && end - at >= 12 && at[6] == '\\' && at[7] == 'u') {
@@ -429,8 +403,7 @@ static unsigned long escaped_code_point(const char *at, const char *end, const c
     return unit;
 }
 
-static char unescaped(char kind)
-{
+static char unescaped(char kind) {
     switch (kind) {
     case 'b':
         return '\b';
@@ -447,8 +420,7 @@ static char unescaped(char kind)
     }
 }
 
-bool json_decode_string(struct span token, struct text *out)
-{
+bool json_decode_string(struct span token, struct text *out) {
     if (token.length < 2)
         return false;
     bool exact = true;
@@ -478,8 +450,7 @@ bool json_decode_string(struct span token, struct text *out)
     return exact;
 }
 
-bool json_string_is(struct span token, const char *string)
-{
+bool json_string_is(struct span token, const char *string) {
     if (token.length < 2 || token.start[0] != '"')
         return false;
     struct span content = {token.start + 1, token.length - 2};
@@ -494,8 +465,7 @@ bool json_string_is(struct span token, const char *string)
 
 /* ---- numbers ---- */
 
-double json_number(struct span token)
-{
+double json_number(struct span token) {
     char buffer[64];
     if (token.length < sizeof buffer) {
         memcpy(buffer, token.start, token.length);
@@ -508,8 +478,7 @@ double json_number(struct span token)
     return number;
 }
 
-bool json_whole_number(struct span token, long long *number)
-{
+bool json_whole_number(struct span token, long long *number) {
     static const double exact_limit = 9007199254740992.0; /* 2^53: below it every whole number is a double */
     if (json_type(token) != JSON_NUMBER)
         return false;
@@ -522,14 +491,12 @@ bool json_whole_number(struct span token, long long *number)
 
 /* ---- writing ---- */
 
-void json_separate(struct text *out)
-{
+void json_separate(struct text *out) {
     if (out->length && !strchr("{[:,", out->bytes[out->length - 1]))
         text_append_byte(out, ',');
 }
 
-static void append_escape(struct text *out, unsigned char byte)
-{
+static void append_escape(struct text *out, unsigned char byte) {
     static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     if (byte == '"' || byte == '\\')
         text_append_format(out, "\\%c", byte);
@@ -539,8 +506,7 @@ static void append_escape(struct text *out, unsigned char byte)
         text_append_format(out, "\\u%04x", byte);
 }
 
-void json_append_string(struct text *out, struct span content)
-{
+void json_append_string(struct text *out, struct span content) {
     text_append_byte(out, '"');
     const char *at = content.start, *end = content.start ? content.start + content.length : NULL;
     const char *plain = at;
@@ -567,8 +533,7 @@ void json_append_string(struct text *out, struct span content)
     text_append_byte(out, '"');
 }
 
-void json_append_number(struct text *out, double number)
-{
+void json_append_number(struct text *out, double number) {
     if (!isfinite(number)) {
         text_append_string(out, "null");
         return;
@@ -586,43 +551,37 @@ void json_append_number(struct text *out, double number)
     text_append_string(out, digits);
 }
 
-void json_put_name(struct text *out, const char *name)
-{
+void json_put_name(struct text *out, const char *name) {
     json_separate(out);
     text_append_byte(out, '"');
     text_append_string(out, name);
     text_append(out, "\":", 2);
 }
 
-void json_put_value(struct text *out, const char *name, struct span value)
-{
+void json_put_value(struct text *out, const char *name, struct span value) {
     if (!value.start)
         return;
     json_put_name(out, name);
     text_append(out, value.start, value.length);
 }
 
-void json_put_span(struct text *out, const char *name, struct span content)
-{
+void json_put_span(struct text *out, const char *name, struct span content) {
     if (!content.start)
         return;
     json_put_name(out, name);
     json_append_string(out, content);
 }
 
-void json_put_string(struct text *out, const char *name, const char *content)
-{
+void json_put_string(struct text *out, const char *name, const char *content) {
     json_put_span(out, name, span_of(content));
 }
 
-void json_put_number(struct text *out, const char *name, double number)
-{
+void json_put_number(struct text *out, const char *name, double number) {
     json_put_name(out, name);
     json_append_number(out, number);
 }
 
-void json_put_boolean(struct text *out, const char *name, bool value)
-{
+void json_put_boolean(struct text *out, const char *name, bool value) {
     json_put_name(out, name);
     text_append_string(out, value ? "true" : "false");
 }

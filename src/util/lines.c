@@ -10,13 +10,11 @@
 
 enum { READ_SIZE = 64 * 1024, WRITE_SIZE = 64 * 1024 };
 
-void line_reader_open(struct line_reader *reader, int fd, const char *name)
-{
+void line_reader_open(struct line_reader *reader, int fd, const char *name) {
     *reader = (struct line_reader){.fd = fd, .name = name};
 }
 
-bool line_reader_fill(struct line_reader *reader)
-{
+bool line_reader_fill(struct line_reader *reader) {
     if (reader->at_end)
         return false;
     if (reader->start) {
@@ -41,21 +39,19 @@ bool line_reader_fill(struct line_reader *reader)
     return true;
 }
 
-/* Where the next line ends, or NULL; remembers how far it has looked, so that a long line is searched once. */
-static const char *find_newline(const struct line_reader *reader)
-{
+/* Where the next line ends, or NULL; remembers how far it has looked, so that a long line is searched once.
+ */
+static const char *find_newline(const struct line_reader *reader) {
     if (reader->searched == reader->end)
         return NULL;
     return memchr(reader->buffer + reader->searched, '\n', reader->end - reader->searched);
 }
 
-bool line_reader_ready(const struct line_reader *reader)
-{
+bool line_reader_ready(const struct line_reader *reader) {
     return find_newline(reader) || (reader->at_end && !reader->error && reader->start < reader->end);
 }
 
-bool line_reader_buffered(struct line_reader *reader, struct span *line)
-{
+bool line_reader_buffered(struct line_reader *reader, struct span *line) {
     const char *newline = find_newline(reader);
     if (!newline && !line_reader_ready(reader)) {
         reader->searched = reader->end;
@@ -70,27 +66,23 @@ bool line_reader_buffered(struct line_reader *reader, struct span *line)
     return true;
 }
 
-bool line_reader_next(struct line_reader *reader, struct span *line)
-{
+bool line_reader_next(struct line_reader *reader, struct span *line) {
     while (!line_reader_buffered(reader, line))
         if (!line_reader_fill(reader) && !line_reader_ready(reader))
             return false;
     return true;
 }
 
-void line_reader_close(struct line_reader *reader)
-{
+void line_reader_close(struct line_reader *reader) {
     free(reader->buffer);
     *reader = (struct line_reader){.fd = -1};
 }
 
-void output_open(struct output *output, int fd)
-{
+void output_open(struct output *output, int fd) {
     *output = (struct output){.fd = fd, .pending = TEXT_INIT};
 }
 
-bool output_flush(struct output *output)
-{
+bool output_flush(struct output *output) {
     const char *at = output->pending.bytes;
     size_t left = output->pending.length;
     while (left && !output->error) {
@@ -108,16 +100,14 @@ bool output_flush(struct output *output)
     return !output->error;
 }
 
-void output_line(struct output *output, const char *bytes, size_t length)
-{
+void output_line(struct output *output, const char *bytes, size_t length) {
     text_append(&output->pending, bytes, length);
     text_append_byte(&output->pending, '\n');
     if (output->pending.length >= WRITE_SIZE)
         output_flush(output);
 }
 
-static void end_by_sigpipe(void)
-{
+static void end_by_sigpipe(void) {
     sigset_t set;
     signal(SIGPIPE, SIG_DFL);
     sigemptyset(&set);
@@ -126,8 +116,7 @@ static void end_by_sigpipe(void)
     raise(SIGPIPE);
 }
 
-int output_finish(struct output *output, int status)
-{
+int output_finish(struct output *output, int status) {
     output_flush(output);
     if (!output->error && close(output->fd) < 0)
         output->error = errno;

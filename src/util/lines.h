@@ -1,8 +1,8 @@
 /* Lines of any length from a file descriptor, and lines to one. What the records travel through.
  *
- * Reading: a line ends with \n, which is not part of it; the last line may lack it. Writing: lines are collected and
- * written when there are many or when output_flush is called, which a filter does before it waits for more input, so that a
- * pipeline shows life without a system call for each record. */
+ * Reading: a line ends with \n, which is not part of it; the last line may lack it. Writing: lines are
+ * collected and written when there are many or when output_flush is called, which a filter does before it
+ * waits for more input, so that a pipeline shows life without a system call for each record. */
 #ifndef UTIL_LINES_H
 #define UTIL_LINES_H
 
@@ -13,27 +13,28 @@
 
 struct line_reader {
     int fd;
-    const char *name;        /* for messages: a path, or "standard input" */
-    unsigned long line;      /* the number of the line that was returned last, from 1 */
-    bool at_end;             /* read(2) has said that nothing more comes */
-    bool unterminated;       /* the line that was returned last had no \n */
-    int error;               /* errno of a failed read, or 0; a failure also ends the input */
-    char *buffer;            /* owned */
+    const char *name;   /* for messages: a path, or "standard input" */
+    unsigned long line; /* the number of the line that was returned last, from 1 */
+    bool at_end;        /* read(2) has said that nothing more comes */
+    bool unterminated;  /* the line that was returned last had no \n */
+    int error;          /* errno of a failed read, or 0; a failure also ends the input */
+    char *buffer;       /* owned */
     size_t start, end, searched, capacity;
 };
 
 /* Reads from `fd`, which stays the caller's to close; `name` must outlive the reader. */
 void line_reader_open(struct line_reader *reader, int fd, const char *name);
 
-/* The next line, waiting for it; false at the end of the input or after a failed read (`error` tells which). The span is
- * valid until the next call. */
+/* The next line, waiting for it; false at the end of the input or after a failed read (`error` tells which).
+ * The span is valid until the next call. */
 bool line_reader_next(struct line_reader *reader, struct span *line);
 
-/* The next line if it is there whole already; false when more must be read first, or at the end. Does not wait. */
+/* The next line if it is there whole already; false when more must be read first, or at the end. Does not
+ * wait. */
 bool line_reader_buffered(struct line_reader *reader, struct span *line);
 
-/* One read(2); false at the end of the input or after a failure. On a descriptor that does not block and has nothing it
- * returns true with nothing new. */
+/* One read(2); false at the end of the input or after a failure. On a descriptor that does not block and has
+ * nothing it returns true with nothing new. */
 bool line_reader_fill(struct line_reader *reader);
 
 /* True when a complete line, or the rest of an ended input, can be taken without waiting. */
@@ -57,9 +58,9 @@ void output_line(struct output *output, const char *bytes, size_t length);
 /* Writes what is pending; false when a write has failed, now or before. */
 bool output_flush(struct output *output);
 
-/* Ends a program's standard output: flushes, closes the descriptor and returns the status the program should exit with. A
- * full disk or a failed close is reported and makes STATUS_FAILED of a lower status. When the reader has gone away the
- * program ends quietly by SIGPIPE, as it would have ended in most shells already. */
+/* Ends a program's standard output: flushes, closes the descriptor and returns the status the program should
+ * exit with. A full disk or a failed close is reported and makes STATUS_FAILED of a lower status. When the
+ * reader has gone away the program ends quietly by SIGPIPE, as it would have ended in most shells already. */
 int output_finish(struct output *output, int status);
 
 #endif

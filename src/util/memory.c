@@ -6,22 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void out_of_memory(void)
-{
+static void out_of_memory(void) {
     report_error("out of memory");
     exit(STATUS_FAILED);
 }
 
-void *memory_zeroed(size_t count, size_t size)
-{
+void *memory_zeroed(size_t count, size_t size) {
     void *block = calloc(count ? count : 1, size ? size : 1);
     if (!block)
         out_of_memory();
     return block;
 }
 
-void *memory_resize(void *block, size_t count, size_t size)
-{
+void *memory_resize(void *block, size_t count, size_t size) {
     if (size && count > SIZE_MAX / size)
         out_of_memory();
     size_t bytes = count * size;
@@ -31,8 +28,7 @@ void *memory_resize(void *block, size_t count, size_t size)
     return block;
 }
 
-void *memory_reserve(void *block, size_t *capacity, size_t needed, size_t size)
-{
+void *memory_reserve(void *block, size_t *capacity, size_t needed, size_t size) {
     if (needed <= *capacity && block)
         return block;
     size_t grown = *capacity < 16 ? 16 : *capacity;
@@ -46,8 +42,7 @@ void *memory_reserve(void *block, size_t *capacity, size_t needed, size_t size)
     return block;
 }
 
-char *memory_copy(const char *bytes, size_t length)
-{
+char *memory_copy(const char *bytes, size_t length) {
     if (length == SIZE_MAX)
         out_of_memory();
     char *copy = memory_resize(NULL, length + 1, 1);
@@ -57,7 +52,6 @@ char *memory_copy(const char *bytes, size_t length)
     return copy;
 }
 
-char *memory_copy_string(const char *string)
-{
+char *memory_copy_string(const char *string) {
     return string ? memory_copy(string, strlen(string)) : NULL;
 }

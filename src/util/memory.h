@@ -1,6 +1,6 @@
 /* Allocation that cannot fail: when the system has no memory left the program says "out of memory" and exits
- * with STATUS_FAILED, which the driver treats like any other failure of a stage. Callers therefore never check for
- * NULL. What these return is freed with free(). */
+ * with STATUS_FAILED, which the driver treats like any other failure of a stage. Callers therefore never
+ * check for NULL. What these return is freed with free(). */
 #ifndef UTIL_MEMORY_H
 #define UTIL_MEMORY_H
 
@@ -12,7 +12,8 @@ void *memory_zeroed(size_t count, size_t size);
 /* `block` (or NULL) resized to `count` elements of `size` bytes; the new part is not initialised. */
 void *memory_resize(void *block, size_t count, size_t size);
 
-/* Room for at least `needed` elements in an array that holds `*capacity` of them: grows it geometrically and updates
+/* Room for at least `needed` elements in an array that holds `*capacity` of them: grows it geometrically and
+ * updates
  * `*capacity`, or returns `block` as it is when the room is there. */
 void *memory_reserve(void *block, size_t *capacity, size_t needed, size_t size);
 

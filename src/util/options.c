@@ -11,8 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void print_and_exit(const char *text)
-{
+static void print_and_exit(const char *text) {
     struct output output;
     output_open(&output, STDOUT_FILENO);
     size_t length = strlen(text);
@@ -20,22 +19,19 @@ static void print_and_exit(const char *text)
     exit(output_finish(&output, STATUS_DONE));
 }
 
-static void print_version(const struct program *program)
-{
+static void print_version(const struct program *program) {
     char version[128];
     snprintf(version, sizeof version, "%s (power-tune) %s", program->name, POWER_TUNE_VERSION);
     print_and_exit(version);
 }
 
 /* getopt leaves the culprit one behind optind for a long option. */
-static const char *rejected_argument(int argc, char **argv)
-{
+static const char *rejected_argument(int argc, char **argv) {
     int index = optind > 0 && optind <= argc ? optind - 1 : 0;
     return argv[index] ? argv[index] : "";
 }
 
-static bool is_whole_option_name(const char *argument, const struct option *long_options)
-{
+static bool is_whole_option_name(const char *argument, const struct option *long_options) {
     size_t length = strcspn(argument, "=");
     for (; long_options->name; long_options++)
         if (length > 2 && strlen(long_options->name) == length - 2 &&
@@ -44,8 +40,7 @@ static bool is_whole_option_name(const char *argument, const struct option *long
     return false;
 }
 
-int options_next(const struct program *program, int argc, char **argv, const struct option *long_options)
-{
+int options_next(const struct program *program, int argc, char **argv, const struct option *long_options) {
     opterr = 0;
     int option = getopt_long(argc, argv, ":", long_options, NULL);
     switch (option) {
@@ -72,8 +67,7 @@ int options_next(const struct program *program, int argc, char **argv, const str
     return option;
 }
 
-bool parse_number(const char *text, double minimum, double maximum, double *number)
-{
+bool parse_number(const char *text, double minimum, double maximum, double *number) {
     /* strtod also takes blanks in front, hexadecimal, "inf" and "nan": none of them is meant. */
     if (!*text || strspn(text, "0123456789+-.eE") != strlen(text))
         return false;
@@ -86,8 +80,7 @@ bool parse_number(const char *text, double minimum, double maximum, double *numb
     return true;
 }
 
-bool parse_whole_number(const char *text, long long minimum, long long maximum, long long *number)
-{
+bool parse_whole_number(const char *text, long long minimum, long long maximum, long long *number) {
     size_t sign = *text == '-' || *text == '+';
     if (!text[sign] || strspn(text + sign, "0123456789") != strlen(text + sign))
         return false;
@@ -99,8 +92,7 @@ bool parse_whole_number(const char *text, long long minimum, long long maximum, 
     return true;
 }
 
-long long option_whole_number(const char *option, const char *text, long long minimum, long long maximum)
-{
+long long option_whole_number(const char *option, const char *text, long long minimum, long long maximum) {
     long long number = 0;
     if (!parse_whole_number(text, minimum, maximum, &number)) {
         report_error("--%s: '%s' is not a whole number from %lld to %lld", option, text, minimum, maximum);
@@ -109,8 +101,7 @@ long long option_whole_number(const char *option, const char *text, long long mi
     return number;
 }
 
-double option_number(const char *option, const char *text, double minimum, double maximum)
-{
+double option_number(const char *option, const char *text, double minimum, double maximum) {
     double number = 0;
     if (!parse_number(text, minimum, maximum, &number)) {
         report_error("--%s: '%s' is not a number from %g to %g", option, text, minimum, maximum);

@@ -7,41 +7,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *text_extend(struct text *text, size_t more)
-{
+char *text_extend(struct text *text, size_t more) {
     if (more > (size_t)-1 - text->length - 1)
         more = (size_t)-1 - text->length - 1;
     text->bytes = memory_reserve(text->bytes, &text->capacity, text->length + more + 1, 1);
     return text->bytes + text->length;
 }
 
-void text_extended(struct text *text, size_t written)
-{
+void text_extended(struct text *text, size_t written) {
     text->length += written;
     text->bytes[text->length] = '\0';
 }
 
-void text_append(struct text *text, const char *bytes, size_t length)
-{
+void text_append(struct text *text, const char *bytes, size_t length) {
     char *end = text_extend(text, length);
     if (length)
         memcpy(end, bytes, length);
     text_extended(text, length);
 }
 
-void text_append_string(struct text *text, const char *string)
-{
+void text_append_string(struct text *text, const char *string) {
     text_append(text, string, strlen(string));
 }
 
-void text_append_byte(struct text *text, char byte)
-{
+void text_append_byte(struct text *text, char byte) {
     *text_extend(text, 1) = byte;
     text_extended(text, 1);
 }
 
-void text_append_format(struct text *text, const char *format, ...)
-{
+void text_append_format(struct text *text, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     int needed = vsnprintf(NULL, 0, format, arguments);
@@ -55,20 +49,17 @@ void text_append_format(struct text *text, const char *format, ...)
     text_extended(text, (size_t)needed);
 }
 
-void text_clear(struct text *text)
-{
+void text_clear(struct text *text) {
     text->length = 0;
     if (text->bytes)
         text->bytes[0] = '\0';
 }
 
-const char *text_string(const struct text *text)
-{
+const char *text_string(const struct text *text) {
     return text->bytes ? text->bytes : "";
 }
 
-void text_release(struct text *text)
-{
+void text_release(struct text *text) {
     free(text->bytes);
     *text = (struct text)TEXT_INIT;
 }

@@ -1,8 +1,8 @@
 /* A growable run of bytes.
  *
- * Invariants: `bytes` is NULL only when nothing was ever appended; otherwise bytes[length] is a NUL that is not counted,
- * so a text without NULs inside can be used as a C string. The struct owns `bytes`; text_release gives it back.
- * Out of memory ends the program (util/memory.h). */
+ * Invariants: `bytes` is NULL only when nothing was ever appended; otherwise bytes[length] is a NUL that is
+ * not counted, so a text without NULs inside can be used as a C string. The struct owns `bytes`; text_release
+ * gives it back. Out of memory ends the program (util/memory.h). */
 #ifndef UTIL_TEXT_H
 #define UTIL_TEXT_H
 
@@ -14,7 +14,8 @@ struct text {
     size_t capacity;
 };
 
-#define TEXT_INIT {NULL, 0, 0}
+#define TEXT_INIT                                                                                            \
+    { NULL, 0, 0 }
 
 /* Appends `length` bytes; `bytes` may hold anything but must not lie inside `text`. */
 void text_append(struct text *text, const char *bytes, size_t length);
@@ -28,8 +29,8 @@ void text_append_byte(struct text *text, char byte);
 /* Appends as printf formats. */
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Makes room for `more` further bytes and returns where they may be written; text_extended then counts those that
- * were written. */
+/* Makes room for `more` further bytes and returns where they may be written; text_extended then counts those
+ * that were written. */
 char *text_extend(struct text *text, size_t more);
 void text_extended(struct text *text, size_t written);
 

@@ -3,8 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-size_t utf8_decode(const char *bytes, size_t length, unsigned long *code_point)
-{
+size_t utf8_decode(const char *bytes, size_t length, unsigned long *code_point) {
     static const unsigned long smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     if (!length)
         return 0;
@@ -29,8 +28,7 @@ size_t utf8_decode(const char *bytes, size_t length, unsigned long *code_point)
     return size;
 }
 
-size_t utf8_encode(unsigned long code_point, char *bytes)
-{
+size_t utf8_encode(unsigned long code_point, char *bytes) {
     if (code_point < 0x80) {
         bytes[0] = (char)code_point;
         return 1;
@@ -45,8 +43,7 @@ size_t utf8_encode(unsigned long code_point, char *bytes)
     return size;
 }
 
-size_t utf8_valid_length(const char *bytes, size_t length)
-{
+size_t utf8_valid_length(const char *bytes, size_t length) {
     size_t position = 0;
     while (position < length) {
         uint64_t eight;

@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-/* The length of the sequence at `bytes` (1 to 4), its value in `*code_point`; 0 when there is no valid sequence in the
- * `length` bytes that are there, with `*code_point` as it was. */
+/* The length of the sequence at `bytes` (1 to 4), its value in `*code_point`; 0 when there is no valid
+ * sequence in the `length` bytes that are there, with `*code_point` as it was. */
 size_t utf8_decode(const char *bytes, size_t length, unsigned long *code_point);
 
-/* Writes `code_point` to `bytes` (room for 4) and returns how many bytes it took. Surrogates are written as the three
- * bytes that their value would have: callers that want strict UTF-8 do not pass them. */
+/* Writes `code_point` to `bytes` (room for 4) and returns how many bytes it took. Surrogates are written as
+ * the three bytes that their value would have: callers that want strict UTF-8 do not pass them. */
 size_t utf8_encode(unsigned long code_point, char *bytes);
 
 /* The number of bytes at the start of `bytes` that are valid UTF-8: `length` when all are. */
