@@ -1,0 +1,142 @@
+#include "aws/endpoint.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct aws_partition partitions[] = {
+    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "cn-northwest-1"},
+    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws", "us-gov-west-1"},
+    {"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1"},
+    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1"},
+    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "eu-isoe-west-1"},
+    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "us-isof-south-1"},
+    {"aws-eusc", "eusc-de-", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1"},
+    {"aws", "", "amazonaws.com", "api.aws", "us-east-1"},
+};
+
+/* The regions that had no STS endpoint of their own at first. */
+static const char *const global_sts_regions[] = {
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
+    "eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",  "sa-east-1",
+    "us-east-1",      "us-east-2",  "us-west-1",      "us-west-2"};
+
+/* "aws-cn-global" and the like: the names that botocore has for a partition as a whole. */
+static bool is_global_name(const struct aws_partition *partition, const char *region) {
+    size_t length = strlen(partition->name);
+    return strncmp(region, partition->name, length) == 0 && strcmp(region + length, "-global") == 0;
+}
+
+const struct aws_partition *partition_of_region(const char *region) {
+    const struct aws_partition *partition = partitions;
+    while (*partition->region_prefix && !is_global_name(partition, region) &&
+           strncmp(region, partition->region_prefix, strlen(partition->region_prefix)) != 0)
+        partition++;
+    return partition;
+}
+
+/* A region becomes part of a host name: whatever could end that name, or name another, is refused. */
+static bool is_region_name(const char *region) {
+    size_t length = strlen(region);
+    if (!length || length > 63 || region[0] == '-' || region[length - 1] == '-')
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (!isascii((unsigned char)region[i]) || (!isalnum((unsigned char)region[i]) && region[i] != '-'))
+            return false;
+    return true;
+}
+
+static bool check_region(const char *region, struct text *problem) {
+    if (!region || !*region) {
+        text_append_string(problem, "no region: name one with --region, AWS_REGION or the profile's region");
+        return false;
+    }
+    if (!is_region_name(region)) {
+        text_append_format(problem, "'%s' is not the name of a region", region);
+        return false;
+    }
+    return true;
+}
+
+static void append_standard_url(const struct aws_settings *settings, const char *service, const char *region,
+                                struct text *url) {
+    const struct aws_partition *partition = partition_of_region(region);
+    bool s3 = strcmp(service, "s3") == 0;
+    /* STS is FIPS-validated in the whole of this partition, under its ordinary name. */
+    bool fips_by_name = settings->fips && !(strcmp(service, "sts") == 0 && !settings->dualstack &&
+                                            strcmp(partition->name, "aws-us-gov") == 0);
+    text_append_format(url, "https://%s%s", service, fips_by_name ? "-fips" : "");
+    if (s3 && settings->dualstack)
+        text_append_string(url, ".dualstack");
+    text_append_format(url, ".%s.%s", region,
+                       settings->dualstack && !s3 ? partition->dualstack_dns_suffix : partition->dns_suffix);
+}
+
+static bool append_custom_url(const struct aws_settings *settings, const char *custom, struct text *url,
+                              struct text *problem) {
+    size_t length = strlen(custom);
+    size_t scheme = strncasecmp(custom, "https://", 8) == 0  ? 8
+                    : strncasecmp(custom, "http://", 7) == 0 ? 7
+                                                             : 0;
+    if (!scheme || !custom[scheme] || custom[scheme] == '/') {
+        text_append_format(problem, "'%s' is not the URL of an endpoint (http:// or https:// and a host)",
+                           custom);
+        return false;
+    }
+    if (settings->fips || settings->dualstack) {
+        text_append_format(problem, "endpoint '%s': %s cannot be had from an endpoint that is configured",
+                           custom, settings->fips ? "FIPS" : "dual-stack");
+        return false;
+    }
+    while (custom[length - 1] == '/')
+        length--;
+    text_append(url, custom, length);
+    return true;
+}
+
+static enum aws_service service_of_name(const char *service) {
+    return strcmp(service, "s3") == 0 ? AWS_S3 : strcmp(service, "sts") == 0 ? AWS_STS : AWS_LAMBDA;
+}
+
+bool endpoint_url(const struct aws_settings *settings, const char *service, const char *region,
+                  struct text *url, bool *custom, struct text *problem) {
+    const char *configured = settings->endpoint_url;
+    if (!configured)
+        configured = settings->endpoint_urls[service_of_name(service)];
+    if (custom)
+        *custom = configured != NULL;
+    if (!check_region(region, problem))
+        return false;
+    if (configured)
+        return append_custom_url(settings, configured, url, problem);
+    append_standard_url(settings, service, region, url);
+    return true;
+}
+
+static bool has_global_sts(const struct aws_settings *settings, const char *region) {
+    if (settings->fips || settings->dualstack)
+        return false;
+    if (strcmp(region, "aws-global") == 0)
+        return true;
+    size_t count = sizeof global_sts_regions / sizeof *global_sts_regions;
+    for (size_t i = 0; settings->sts_global && i < count; i++)
+        if (strcmp(region, global_sts_regions[i]) == 0)
+            return true;
+    return false;
+}
+
+bool endpoint_url_of_sts(const struct aws_settings *settings, const char *region, struct text *url,
+                         const char **signing_region, struct text *problem) {
+    if (!check_region(region, problem))
+        return false;
+    *signing_region = region;
+    if (settings->endpoint_urls[AWS_STS])
+        return append_custom_url(settings, settings->endpoint_urls[AWS_STS], url, problem);
+    if (has_global_sts(settings, region)) {
+        *signing_region = "us-east-1";
+        text_append_string(url, "https://sts.amazonaws.com");
+    } else {
+        append_standard_url(settings, "sts", region, url);
+    }
+    return true;
+}

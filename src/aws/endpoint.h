@@ -1,0 +1,46 @@
+/* Where a service is: the base URL of its endpoint in a region.
+ *
+ * Source: botocore's partitions.json and the endpoint rule sets of lambda, s3 and sts. A region that is in no
+ * list belongs to the partition that its name's form says (us-gov-*, cn-*, ...), otherwise to "aws", so that
+ * regions newer than this program work. */
+#ifndef AWS_ENDPOINT_H
+#define AWS_ENDPOINT_H
+
+#include "aws/settings.h"
+#include "util/text.h"
+
+#include <stdbool.h>
+
+/* One partition of AWS: regions that share accounts, names and prices' currency. */
+struct aws_partition {
+    const char *name;                 /* as it stands in an ARN: "aws", "aws-cn" */
+    const char *region_prefix;        /* what its regions begin with; "" for "aws" itself */
+    const char *dns_suffix;           /* "amazonaws.com" */
+    const char *dualstack_dns_suffix; /* "api.aws" */
+    const char *global_region;        /* the region that its global services sign for */
+};
+
+/* The partition that `region` lies in; never NULL. */
+const struct aws_partition *partition_of_region(const char *region);
+
+/* Appends to `url` the base URL of `service` ("lambda", "s3", "sts") in `region`, as
+ * "https://lambda.eu-west-1.amazonaws.com": no slash at its end. For S3 it is the endpoint itself, without a
+ * bucket.
+ *
+ * Order: --endpoint-url (every service), AWS_ENDPOINT_URL_LAMBDA / _S3 / _STS, AWS_ENDPOINT_URL, the services
+ * section of the profile, the profile's endpoint_url; then AWS's own. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
+ * takes all but the option out of the order. `*custom` (may be NULL) is true for any but AWS's own: the pace
+ * of control calls, for one, is for AWS's own alone.
+ *
+ * False when there is no such endpoint: no region is known, the region's name is none, or a URL that was
+ * configured is not http:// or https://. `problem` says which; `url` is as it was. */
+bool endpoint_url(const struct aws_settings *settings, const char *service, const char *region,
+                  struct text *url, bool *custom, struct text *problem);
+
+/* The same for the calls to STS that get credentials: --endpoint-url is not for them, as in the aws command.
+ * `*signing_region` is the region to sign for: the global endpoint (sts_regional_endpoints = legacy) has
+ * another than the one that was asked for. Valid as long as `region`. */
+bool endpoint_url_of_sts(const struct aws_settings *settings, const char *region, struct text *url,
+                         const char **signing_region, struct text *problem);
+
+#endif
