@@ -1,0 +1,414 @@
+#include "aws/client.h"
+
+#include "aws/endpoint.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* ---- time ---- */
+
+int64_t monotonic_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void sleep_ms(int64_t duration) {
+    if (duration <= 0)
+        return;
+    struct timespec time = {(time_t)(duration / 1000), (long)(duration % 1000) * 1000000};
+    nanosleep(&time, NULL);
+}
+
+/* ---- clients ---- */
+
+/* Splits "http://host:port/base" into what the Host header says and the path in front of every other path. */
+static bool split_endpoint(struct aws_client *client, struct text *problem) {
+    const char *host = strstr(client->endpoint, "://");
+    if (!host || !host[3]) {
+        text_append_format(problem, "endpoint '%s' is no URL", client->endpoint);
+        return false;
+    }
+    host += 3;
+    size_t length = strcspn(host, "/");
+    /* A port that is the scheme's own is not in the Host header. */
+    size_t shown = length;
+    const char *own_port = strncmp(client->endpoint, "https:", 6) == 0 ? ":443" : ":80";
+    size_t own_length = strlen(own_port);
+    if (length > own_length && memcmp(host + length - own_length, own_port, own_length) == 0)
+        shown -= own_length;
+    client->host = memory_copy(host, shown);
+    client->base_path = memory_copy_string(host + length);
+    return true;
+}
+
+struct aws_client *aws_client_at(const struct aws_settings *settings, struct credentials_provider *provider,
+                                 const char *service, const char *region, const char *endpoint,
+                                 struct text *problem) {
+    struct aws_client *client = memory_zeroed(1, sizeof *client);
+    client->settings = settings;
+    client->provider = provider;
+    client->service = service;
+    client->is_s3 = strcmp(service, "s3") == 0;
+    client->region = memory_copy_string(region);
+    client->endpoint = memory_copy_string(endpoint);
+    if (!split_endpoint(client, problem)) {
+        aws_client_free(client);
+        return NULL;
+    }
+    struct http_options options = aws_http_options(client, AWS_TRY_MS, AWS_CONTROL_RESPONSE_LIMIT);
+    client->transfer = http_transfer_new(&options);
+    return client;
+}
+
+struct aws_client *aws_client_new(const struct aws_settings *settings, struct credentials_provider *provider,
+                                  const char *service, const char *region, struct text *problem) {
+    struct text url = TEXT_INIT;
+    struct aws_client *client = NULL;
+    bool custom = false;
+    if (endpoint_url(settings, service, region, &url, &custom, problem))
+        client = aws_client_at(settings, provider, service, region, url.bytes, problem);
+    if (client)
+        client->custom_endpoint = custom;
+    text_release(&url);
+    return client;
+}
+
+void aws_client_free(struct aws_client *client) {
+    if (!client)
+        return;
+    http_transfer_free(client->transfer);
+    free(client->region);
+    free(client->endpoint);
+    free(client->base_path);
+    free(client->host);
+    free(client);
+}
+
+struct http_options aws_http_options(const struct aws_client *client, long timeout_ms,
+                                     size_t response_limit) {
+    return (struct http_options){client->settings->ca_bundle, AWS_CONNECT_MS, timeout_ms, response_limit};
+}
+
+/* ---- signing ---- */
+
+enum { MOST_HEADERS = 16 };
+
+static void add_header(struct curl_slist **list, const char *name, const char *value) {
+    struct text line = TEXT_INIT;
+    text_append_format(&line, *value ? "%s: %s" : "%s;", name, value);
+    struct curl_slist *longer = curl_slist_append(*list, line.bytes);
+    if (longer)
+        *list = longer;
+    text_release(&line);
+}
+
+/* The headers that are signed, in `headers`; returns how many. */
+static size_t collect_headers(const struct aws_client *client, const struct aws_call *call,
+                              const struct credentials *credentials, const char *time,
+                              const char *body_sha256, struct sigv4_header headers[MOST_HEADERS]) {
+    size_t count = 0;
+    headers[count++] = (struct sigv4_header){"host", client->host};
+    headers[count++] = (struct sigv4_header){"x-amz-date", time};
+    if (call->body)
+        headers[count++] = (struct sigv4_header){"content-type", call->content_type ? call->content_type
+                                                                                    : "application/json"};
+    if (credentials->session_token)
+        headers[count++] = (struct sigv4_header){"x-amz-security-token", credentials->session_token};
+    if (client->is_s3)
+        headers[count++] = (struct sigv4_header){"x-amz-content-sha256", body_sha256};
+    for (size_t i = 0; i < call->header_count && count < MOST_HEADERS; i++)
+        headers[count++] = call->headers[i];
+    return count;
+}
+
+static void append_path(const struct aws_client *client, const struct aws_call *call, struct text *out) {
+    text_append_string(out, client->base_path);
+    text_append_string(out, call->path);
+}
+
+static void sign(struct aws_client *client, const struct aws_call *call,
+                 const struct credentials *credentials, const char *path, struct curl_slist **list) {
+    char computed[SHA256_HEX_SIZE];
+    const char *body_sha256 = call->body_sha256;
+    if (!body_sha256) {
+        sha256_hex(call->body ? call->body : "", call->body ? call->body_length : 0, computed);
+        body_sha256 = computed;
+    }
+    struct sigv4_scope scope = {credentials->access_key_id, credentials->secret_access_key, client->region,
+                                client->service, ""};
+    sigv4_time(time(NULL) + client->skew_seconds, scope.time);
+    struct sigv4_header headers[MOST_HEADERS];
+    size_t count = collect_headers(client, call, credentials, scope.time, body_sha256, headers);
+    struct sigv4_request request = {.method = call->method,
+                                    .path = path,
+                                    .query = call->query ? call->query : "",
+                                    .headers = headers,
+                                    .header_count = count,
+                                    .payload_sha256 = body_sha256,
+                                    .encode_path_once = client->is_s3,
+                                    .keep_path = client->is_s3};
+    struct text authorization = TEXT_INIT;
+    sigv4_authorization(&client->signer, &scope, &request, &authorization);
+    for (size_t i = 1; i < count; i++) /* libcurl sends Host by itself */
+        add_header(list, headers[i].name, headers[i].value);
+    add_header(list, "Authorization", authorization.bytes);
+    text_release(&authorization);
+}
+
+bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct http_transfer *transfer,
+                 struct curl_slist **headers, struct text *problem) {
+    const struct credentials *credentials;
+    if (!credentials_get(client->provider, time(NULL), &credentials, problem))
+        return false;
+    struct text url = TEXT_INIT;
+    size_t origin = strlen(client->endpoint) - strlen(client->base_path);
+    text_append(&url, client->endpoint, origin);
+    append_path(client, call, &url);
+    sign(client, call, credentials, url.bytes + origin, headers);
+    /* Without this libcurl waits a second for "100 Continue" before it sends a large body. */
+    struct curl_slist *longer = curl_slist_append(*headers, "Expect:");
+    if (longer)
+        *headers = longer;
+    if (call->query && *call->query)
+        text_append_format(&url, "?%s", call->query);
+    struct http_request request = {call->method, url.bytes, *headers, call->body, call->body_length};
+    bool ready = http_prepare(transfer, &request);
+    if (!ready)
+        text_append_string(problem, transfer->problem);
+    text_release(&url);
+    return ready;
+}
+
+/* ---- errors ---- */
+
+static void append_json_member(struct span document, const char *name, struct text *out) {
+    struct span value;
+    if (!out->length && json_member(document, name, &value) && json_type(value) == JSON_STRING)
+        json_decode_string(value, out);
+}
+
+/* The content of the first <name> element: S3 and STS answer with XML that has nothing nested in these. */
+static void append_xml_element(const struct text *body, const char *name, struct text *out) {
+    char opening[32];
+    snprintf(opening, sizeof opening, "<%s>", name);
+    const char *start = body->length ? strstr(body->bytes, opening) : NULL;
+    if (!start || out->length)
+        return;
+    start += strlen(opening);
+    text_append(out, start, strcspn(start, "<"));
+}
+
+void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
+                    struct text *reason) {
+    const char *type = http_header(transfer, "x-amzn-ErrorType");
+    if (type)
+        text_append(code, type, strcspn(type, ":"));
+    struct span document;
+    struct span body = {text_string(&transfer->body), transfer->body.length};
+    if (json_check(body, &document, NULL)) {
+        append_json_member(document, "code", code);
+        append_json_member(document, "__type", code);
+        append_json_member(document, "Message", message);
+        append_json_member(document, "message", message);
+        append_json_member(document, "Reason", reason);
+    } else {
+        append_xml_element(&transfer->body, "Code", code);
+        append_xml_element(&transfer->body, "Message", message);
+    }
+}
+
+bool aws_is_throttling(long status, const char *code) {
+    /* botocore's retry handlers (botocore/retries/standard.py), and S3's. */
+    static const char *const codes[] = {"Throttling",
+                                        "ThrottlingException",
+                                        "ThrottledException",
+                                        "RequestThrottledException",
+                                        "TooManyRequestsException",
+                                        "ProvisionedThroughputExceededException",
+                                        "TransactionInProgressException",
+                                        "RequestLimitExceeded",
+                                        "BandwidthLimitExceeded",
+                                        "LimitExceededException",
+                                        "RequestThrottled",
+                                        "SlowDown",
+                                        "PriorRequestNotComplete",
+                                        "EC2ThrottledException"};
+    if (status == 429)
+        return true;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+bool aws_learn_skew(struct aws_client *client, const struct http_transfer *transfer, const char *code) {
+    static const char *const codes[] = {
+        "RequestExpired",     "RequestTimeTooSkewed", "InvalidSignatureException",  "SignatureDoesNotMatch",
+        "RequestInTheFuture", "AuthFailure",          "InvalidClientTokenException"};
+    const char *date = http_header(transfer, "Date");
+    bool about_time = false;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        about_time = about_time || strcmp(code, codes[i]) == 0;
+    time_t theirs = about_time && date ? curl_getdate(date, NULL) : -1;
+    if (theirs == -1)
+        return false;
+    long skew = (long)(theirs - time(NULL));
+    long change = labs(skew - client->skew_seconds);
+    enum { TOLERATED_SECONDS = 60 }; /* AWS takes 5 minutes; less than a minute is never the reason */
+    if (change < TOLERATED_SECONDS)
+        return false;
+    client->skew_seconds = skew;
+    return true;
+}
+
+int64_t aws_retry_after(const struct http_transfer *transfer) {
+    const char *value = http_header(transfer, "Retry-After");
+    if (!value || strspn(value, "0123456789") != strlen(value) || strlen(value) > 6)
+        return 0;
+    return strtol(value, NULL, 10) * 1000L;
+}
+
+/* ---- answers ---- */
+
+void aws_answer_release(struct aws_answer *answer) {
+    json_decref(answer->document);
+    text_release(&answer->body);
+    text_release(&answer->code);
+    text_release(&answer->message);
+    text_release(&answer->reason);
+    *answer = (struct aws_answer)AWS_ANSWER_INIT;
+}
+
+void aws_describe(const struct aws_answer *answer, struct text *out) {
+    if (answer->code.length)
+        text_append_format(out, "%s: ", answer->code.bytes);
+    if (answer->message.length)
+        text_append(out, answer->message.bytes, strcspn(answer->message.bytes, "\r\n"));
+    else if (answer->status)
+        text_append_format(out, "HTTP status %ld without an explanation", answer->status);
+    else
+        text_append_string(out, "no answer");
+}
+
+/* ---- trying ---- */
+
+struct aws_deadline aws_deadline_start(const struct aws_client *client) {
+    int most = client->settings->max_attempts;
+    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, most > 0 ? most : INT32_MAX, 0};
+}
+
+static bool is_stopped(const struct aws_client *client) {
+    return client->stopped && *client->stopped;
+}
+
+bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms) {
+    enum { FIRST_MS = 100, LONGEST_MS = 5000 };
+    if (deadline->tries_left <= 0 || is_stopped(client))
+        return false;
+    int doublings = deadline->tries_made > 6 ? 6 : deadline->tries_made - 1;
+    int64_t most = (int64_t)FIRST_MS << (doublings < 0 ? 0 : doublings);
+    if (most > LONGEST_MS)
+        most = LONGEST_MS;
+    int64_t wait = (int64_t)((double)most * ((double)random() / ((double)RAND_MAX + 1)));
+    if (wanted_ms > LONGEST_MS)
+        wanted_ms = LONGEST_MS;
+    if (wait < wanted_ms)
+        wait = wanted_ms;
+    if (monotonic_ms() + wait >= deadline->end_ms)
+        return false;
+    sleep_ms(wait);
+    return !is_stopped(client);
+}
+
+static void keep_pace(struct aws_client *client, const struct aws_call *call) {
+    if (client->custom_endpoint || call->unpaced)
+        return;
+    int64_t now = monotonic_ms();
+    if (now < client->next_call_ms)
+        sleep_ms(client->next_call_ms - now);
+    now = monotonic_ms();
+    client->next_call_ms = now + 1000 / AWS_CONTROL_CALLS_PER_SECOND;
+}
+
+/* What one try came to. */
+enum verdict { VERDICT_FINAL, VERDICT_AGAIN, VERDICT_AGAIN_AT_ONCE };
+
+static enum verdict judge_answered(struct aws_client *client, const struct aws_call *call,
+                                   struct aws_answer *answer) {
+    struct http_transfer *transfer = client->transfer;
+    answer->status = http_status(transfer);
+    text_append(&answer->body, text_string(&transfer->body), transfer->body.length);
+    if (answer->status >= 200 && answer->status < 300) {
+        answer->outcome = AWS_DONE;
+        answer->document = json_loadb(text_string(&answer->body), answer->body.length, JSON_DECODE_ANY, NULL);
+        if (answer->document || !answer->body.length || client->is_s3 || strcmp(client->service, "sts") == 0)
+            return VERDICT_FINAL;
+        text_append_string(&answer->message, "the answer is not JSON");
+        answer->outcome = call->changes ? AWS_LOST : AWS_UNREACHABLE;
+        return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
+    }
+    aws_read_error(transfer, &answer->code, &answer->message, &answer->reason);
+    const char *code = text_string(&answer->code);
+    answer->outcome = AWS_REFUSED;
+    if (aws_learn_skew(client, transfer, code))
+        return VERDICT_AGAIN_AT_ONCE;
+    if (strncmp(code, "ExpiredToken", strlen("ExpiredToken")) == 0 && credentials_expired(client->provider))
+        return VERDICT_AGAIN_AT_ONCE;
+    if (aws_is_throttling(answer->status, code))
+        return VERDICT_AGAIN;
+    if (answer->status < 500 && answer->status != 408)
+        return VERDICT_FINAL;
+    answer->outcome = call->changes ? AWS_LOST : AWS_UNREACHABLE;
+    return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
+}
+
+static enum verdict try_once(struct aws_client *client, const struct aws_call *call,
+                             const struct aws_deadline *deadline, struct aws_answer *answer) {
+    struct http_transfer *transfer = client->transfer;
+    struct curl_slist *headers = NULL;
+    aws_answer_release(answer);
+    keep_pace(client, call);
+    if (!aws_prepare(client, call, transfer, &headers, &answer->message)) {
+        curl_slist_free_all(headers);
+        answer->outcome = AWS_NO_CREDENTIALS;
+        return VERDICT_FINAL;
+    }
+    int64_t left = deadline->end_ms - monotonic_ms();
+    http_timeout(transfer, (long)(left < 1 ? 1 : left < AWS_TRY_MS ? left : AWS_TRY_MS));
+    enum http_outcome outcome = http_perform(transfer);
+    enum verdict verdict = VERDICT_AGAIN;
+    if (outcome == HTTP_ANSWERED) {
+        verdict = judge_answered(client, call, answer);
+    } else {
+        text_append_format(&answer->message, "%s: %s", client->endpoint, transfer->problem);
+        bool lost = outcome == HTTP_LOST && call->changes;
+        answer->outcome = lost ? AWS_LOST : AWS_UNREACHABLE;
+        verdict = lost ? VERDICT_FINAL : VERDICT_AGAIN;
+    }
+    curl_slist_free_all(headers);
+    return verdict;
+}
+
+enum aws_outcome aws_call(struct aws_client *client, const struct aws_call *call,
+                          struct aws_deadline *deadline, struct aws_answer *answer) {
+    bool corrected = false;
+    for (;;) {
+        deadline->tries_left--;
+        deadline->tries_made++;
+        enum verdict verdict = try_once(client, call, deadline, answer);
+        if (verdict == VERDICT_FINAL)
+            return answer->outcome;
+        if (verdict == VERDICT_AGAIN_AT_ONCE && !corrected) {
+            corrected = true;
+            continue;
+        }
+        if (!aws_wait_to_retry(client, deadline, aws_retry_after(client->transfer)))
+            return answer->outcome;
+    }
+}

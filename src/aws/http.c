@@ -1,0 +1,178 @@
+#include "aws/http.h"
+
+#include "util/diagnostics.h"
+#include "util/memory.h"
+#include "util/version.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool http_start(void) {
+    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
+void http_end(void) {
+    curl_global_cleanup();
+}
+
+/* ---- libcurl's callbacks ---- */
+
+static size_t receive(char *bytes, size_t size, size_t count, void *context) {
+    struct http_transfer *transfer = context;
+    size_t length = size * count;
+    if (length > transfer->response_limit - transfer->body.length) {
+        transfer->too_large = true;
+        return 0;
+    }
+    text_append(&transfer->body, bytes, length);
+    return length;
+}
+
+/* A body is handed out once. libcurl asking again means that it is about to repeat the request by itself. */
+static size_t send_body(char *buffer, size_t size, size_t count, void *context) {
+    struct http_transfer *transfer = context;
+    size_t room = size * count;
+    if (!transfer->send_length)
+        return CURL_READFUNC_ABORT;
+    size_t length = transfer->send_length < room ? transfer->send_length : room;
+    memcpy(buffer, transfer->send, length);
+    transfer->send += length;
+    transfer->send_length -= length;
+    return length;
+}
+
+static int refuse_to_rewind(void *context, curl_off_t offset, int origin) {
+    (void)context;
+    (void)offset;
+    (void)origin;
+    return CURL_SEEKFUNC_FAIL;
+}
+
+/* ---- transfers ---- */
+
+static void set_options(struct http_transfer *transfer, const struct http_options *options) {
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->problem);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "power-tune/" POWER_TUNE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, options->timeout_ms);
+    /* An invocation may be silent for 15 minutes; the probes keep address translators from forgetting it. */
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 15L);
+    /* A connection that was idle for longer is likely closed at the other end: a request on it would be lost.
+     */
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, 30L);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, send_body);
+    curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, refuse_to_rewind);
+    if (options->ca_bundle)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_bundle);
+}
+
+struct http_transfer *http_transfer_new(const struct http_options *options) {
+    struct http_transfer *transfer = memory_zeroed(1, sizeof *transfer);
+    transfer->easy = curl_easy_init();
+    if (!transfer->easy) {
+        report_error("libcurl: out of memory");
+        exit(STATUS_FAILED);
+    }
+    transfer->response_limit = options->response_limit;
+    set_options(transfer, options);
+    return transfer;
+}
+
+void http_transfer_free(struct http_transfer *transfer) {
+    if (!transfer)
+        return;
+    curl_easy_cleanup(transfer->easy);
+    text_release(&transfer->body);
+    free(transfer);
+}
+
+void http_timeout(struct http_transfer *transfer, long timeout_ms) {
+    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, timeout_ms);
+}
+
+bool http_prepare(struct http_transfer *transfer, const struct http_request *request) {
+    CURL *easy = transfer->easy;
+    text_clear(&transfer->body);
+    transfer->problem[0] = '\0';
+    transfer->too_large = false;
+    transfer->send = request->body;
+    transfer->send_length = request->body ? request->body_length : 0;
+    bool upload = transfer->send_length > 0;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
+    /* With a body every method is sent as a POST with another name: the read callback then supplies it. */
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, upload ? NULL : "");
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->send_length);
+    if (!upload && strcmp(request->method, "POST") != 0)
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+    if (code != CURLE_OK)
+        snprintf(transfer->problem, sizeof transfer->problem, "%s", curl_easy_strerror(code));
+    return code == CURLE_OK;
+}
+
+enum http_outcome http_perform(struct http_transfer *transfer) {
+    return http_outcome(transfer, curl_easy_perform(transfer->easy));
+}
+
+/* True when libcurl got as far as sending: only then has this time been taken. */
+static bool was_connected(const struct http_transfer *transfer) {
+    curl_off_t pretransfer = 0;
+    return curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer) != CURLE_OK ||
+           pretransfer > 0;
+}
+
+enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code) {
+    if (code == CURLE_OK)
+        return HTTP_ANSWERED;
+    if (transfer->too_large)
+        snprintf(transfer->problem, sizeof transfer->problem, "the answer is larger than %zu bytes",
+                 transfer->response_limit);
+    else if (code == CURLE_SEND_FAIL_REWIND || code == CURLE_ABORTED_BY_CALLBACK)
+        snprintf(transfer->problem, sizeof transfer->problem,
+                 "the connection was closed before an answer came");
+    else if (!transfer->problem[0])
+        snprintf(transfer->problem, sizeof transfer->problem, "%s", curl_easy_strerror(code));
+    switch (code) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+        return HTTP_NOT_SENT;
+    case CURLE_OPERATION_TIMEDOUT:
+        return was_connected(transfer) ? HTTP_LOST : HTTP_NOT_SENT;
+    default:
+        return HTTP_LOST;
+    }
+}
+
+long http_status(const struct http_transfer *transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+const char *http_header(const struct http_transfer *transfer, const char *name) {
+    struct curl_header *header;
+    if (curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return NULL;
+    return header->value;
+}
