@@ -1,9 +1,9 @@
 #include "aws/client.h"
 
 #include "aws/endpoint.h"
-#include "util/json.h"
 #include "util/memory.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,10 +187,10 @@ bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct 
 
 /* ---- errors ---- */
 
-static void append_json_member(struct span document, const char *name, struct text *out) {
-    struct span value;
-    if (!out->length && json_member(document, name, &value) && json_type(value) == JSON_STRING)
-        json_decode_string(value, out);
+static void append_json_member(const json_t *document, const char *name, struct text *out) {
+    const json_t *value = json_object_get(document, name);
+    if (!out->length && json_is_string(value))
+        text_append(out, json_string_value(value), json_string_length(value));
 }
 
 /* The content of the first <name> element: S3 and STS answer with XML that has nothing nested in these. */
@@ -209,14 +209,14 @@ void aws_read_error(const struct http_transfer *transfer, struct text *code, str
     const char *type = http_header(transfer, "x-amzn-ErrorType");
     if (type)
         text_append(code, type, strcspn(type, ":"));
-    struct span document;
-    struct span body = {text_string(&transfer->body), transfer->body.length};
-    if (json_check(body, &document, NULL)) {
+    json_t *document = json_loadb(text_string(&transfer->body), transfer->body.length, 0, NULL);
+    if (document) {
         append_json_member(document, "code", code);
         append_json_member(document, "__type", code);
         append_json_member(document, "Message", message);
         append_json_member(document, "message", message);
         append_json_member(document, "Reason", reason);
+        json_decref(document);
     } else {
         append_xml_element(&transfer->body, "Code", code);
         append_xml_element(&transfer->body, "Message", message);

@@ -20,7 +20,6 @@
 #include "util/span.h"
 #include "util/text.h"
 
-#include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,6 +31,8 @@ enum {
     AWS_CONTROL_CALLS_PER_SECOND = 5, /* the account has 15, which others share */
     AWS_CONTROL_RESPONSE_LIMIT = 16 * 1024 * 1024
 };
+
+struct json_t; /* of jansson, whose names collide with those of util/json.h: no file includes both */
 
 /* How a call ended. */
 enum aws_outcome {
@@ -59,12 +60,12 @@ struct aws_call {
 
 struct aws_answer {
     enum aws_outcome outcome;
-    long status;         /* of HTTP; 0 when there was no answer */
-    json_t *document;    /* of AWS_DONE when the body is JSON, else NULL; owned */
-    struct text body;    /* of the last answer, as it came */
-    struct text code;    /* of an error: AWS's own ("ResourceNotFoundException"), or "" */
-    struct text message; /* of an error: AWS's own words, or what went wrong on the way */
-    struct text reason;  /* of an error: the member Reason, which tells the kinds of throttling apart */
+    long status;             /* of HTTP; 0 when there was no answer */
+    struct json_t *document; /* of AWS_DONE when the body is JSON, else NULL; owned */
+    struct text body;        /* of the last answer, as it came */
+    struct text code;        /* of an error: AWS's own ("ResourceNotFoundException"), or "" */
+    struct text message;     /* of an error: AWS's own words, or what went wrong on the way */
+    struct text reason;      /* of an error: the member Reason, which tells the kinds of throttling apart */
 };
 #define AWS_ANSWER_INIT                                                                                      \
     { AWS_UNREACHABLE, 0, NULL, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT }
