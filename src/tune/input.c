@@ -1,0 +1,352 @@
+#include "tune/input.h"
+
+#include "util/diagnostics.h"
+#include "util/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+const struct parameter tuning_parameters[] = {
+    {"lambdaARN", PARAMETER_STRING},
+    {"num", PARAMETER_WHOLE},
+    {"powerValues", PARAMETER_POWERS},
+    {"payload", PARAMETER_PAYLOAD},
+    {"payloadS3", PARAMETER_STRING},
+    {"parallelInvocation", PARAMETER_BOOLEAN},
+    {"strategy", PARAMETER_STRING},
+    {"balancedWeight", PARAMETER_NUMBER},
+    {"autoOptimize", PARAMETER_BOOLEAN},
+    {"autoOptimizeAlias", PARAMETER_STRING},
+    {"dryRun", PARAMETER_BOOLEAN},
+    {"preProcessorARN", PARAMETER_STRING},
+    {"postProcessorARN", PARAMETER_STRING},
+    {"discardTopBottom", PARAMETER_NUMBER},
+    {"sleepBetweenRunsMs", PARAMETER_WHOLE},
+    {"disablePayloadLogs", PARAMETER_BOOLEAN},
+    {"includeOutputResults", PARAMETER_BOOLEAN},
+    {"onlyColdStarts", PARAMETER_BOOLEAN},
+    {"allowedExceptions", PARAMETER_STRINGS},
+    {"visualizationURL", PARAMETER_STRING},
+    {NULL, PARAMETER_STRING},
+};
+
+/* ---- messages ---- */
+
+/* A value as a message shows it: scalars as they are written, cut; of containers only their type. */
+static void describe(struct span value, struct text *out) {
+    enum { LONGEST = 60 };
+    enum json_type type = json_type(value);
+    if (type == JSON_OBJECT || type == JSON_ARRAY) {
+        text_append_string(out, json_type_name(type));
+        return;
+    }
+    text_append(out, value.start, value.length < LONGEST ? value.length : LONGEST);
+    if (value.length > LONGEST)
+        text_append_string(out, "...");
+}
+
+static void fault(struct text *problems, const char *name, struct span value, const char *expected) {
+    text_append_format(problems, "%s: ", name);
+    describe(value, problems);
+    text_append_format(problems, " is not %s\n", expected);
+}
+
+/* ---- one parameter each ---- */
+
+/* The value of an optional parameter: null is as if absent. */
+static bool find(struct span object, const char *name, struct span *value) {
+    return json_member(object, name, value) && json_type(*value) != JSON_NULL;
+}
+
+static void read_string(struct span object, const char *name, struct span *string, struct text *problems) {
+    struct span value;
+    if (!find(object, name, &value))
+        return;
+    if (json_type(value) != JSON_STRING)
+        fault(problems, name, value, "a string");
+    else if (value.length > 2)
+        *string = value;
+    else
+        text_append_format(problems, "%s: is an empty string\n", name);
+}
+
+static void read_boolean(struct span object, const char *name, bool *boolean, struct text *problems) {
+    struct span value;
+    if (!find(object, name, &value))
+        return;
+    enum json_type type = json_type(value);
+    if (type != JSON_TRUE && type != JSON_FALSE)
+        fault(problems, name, value, "true or false");
+    *boolean = type == JSON_TRUE;
+}
+
+static void read_whole(struct span object, const char *name, long long smallest, long long largest,
+                       long long *number, struct text *problems) {
+    struct span value;
+    long long read = 0;
+    if (!find(object, name, &value))
+        return;
+    if (json_whole_number(value, &read) && read >= smallest && read <= largest) {
+        *number = read;
+        return;
+    }
+    char expected[96];
+    snprintf(expected, sizeof expected, "a whole number from %lld to %lld", smallest, largest);
+    fault(problems, name, value, expected);
+}
+
+/* Out of range is clamped, as the original does, but said. */
+static void read_clamped(struct span object, const char *name, double largest, double *number,
+                         struct text *problems, struct text *warnings) {
+    struct span value;
+    if (!find(object, name, &value))
+        return;
+    if (json_type(value) != JSON_NUMBER) {
+        fault(problems, name, value, "a number");
+        return;
+    }
+    double read = json_number(value);
+    *number = read < 0 ? 0 : read > largest ? largest : read;
+    if (*number < read || *number > read) {
+        text_append_format(warnings, "%s: ", name);
+        describe(value, warnings);
+        text_append_format(warnings, " is outside 0..%g and was taken as %g\n", largest, *number);
+    }
+}
+
+static void read_strategy(struct span object, struct tuning_input *input, struct text *problems) {
+    read_string(object, "strategy", &input->strategy, problems);
+    struct span strategy = input->strategy;
+    if (strategy.start && !json_string_is(strategy, "cost") && !json_string_is(strategy, "speed") &&
+        !json_string_is(strategy, "balanced"))
+        fault(problems, "strategy", strategy, "\"cost\", \"speed\" or \"balanced\"");
+}
+
+static void read_alias_name(struct span object, struct tuning_input *input, struct text *problems) {
+    static const char name[] = "autoOptimizeAlias";
+    read_string(object, name, &input->auto_optimize_alias, problems);
+    if (!input->auto_optimize_alias.start)
+        return;
+    struct text alias = TEXT_INIT;
+    json_decode_string(input->auto_optimize_alias, &alias);
+    bool only_digits = strspn(alias.bytes, "0123456789") == alias.length;
+    size_t allowed = strspn(alias.bytes, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    if (only_digits || allowed != alias.length || alias.length > 128)
+        fault(problems, name, input->auto_optimize_alias,
+              "the name of an alias (letters, digits, - and _, not only digits, at most 128)");
+    text_release(&alias);
+}
+
+static void read_strings(struct span object, const char *name, struct span *strings, struct text *problems) {
+    struct span value, element;
+    if (!find(object, name, &value))
+        return;
+    if (json_type(value) != JSON_ARRAY) {
+        fault(problems, name, value, "a list of strings");
+        return;
+    }
+    *strings = value;
+    struct json_cursor cursor = json_cursor(value);
+    while (json_next_element(&cursor, &element))
+        if (json_type(element) != JSON_STRING)
+            fault(problems, name, element, "a string");
+}
+
+static void read_url(struct span object, struct tuning_input *input, struct text *problems) {
+    read_string(object, "visualizationURL", &input->visualization_url, problems);
+    struct span url = input->visualization_url;
+    if (url.start && strncmp(url.start + 1, "https://", 8) != 0 && strncmp(url.start + 1, "http://", 7) != 0)
+        fault(problems, "visualizationURL", url, "a URL that begins with https:// or http://");
+}
+
+/* ---- power values ---- */
+
+static void add_power(struct tuning_input *input, size_t *capacity, long long power) {
+    size_t place = input->power_count;
+    while (place && input->powers[place - 1] >= power)
+        place--;
+    if (place < input->power_count && input->powers[place] == power)
+        return;
+    input->powers = memory_reserve(input->powers, capacity, input->power_count + 1, sizeof *input->powers);
+    memmove(input->powers + place + 1, input->powers + place,
+            (input->power_count - place) * sizeof *input->powers);
+    input->powers[place] = power;
+    input->power_count++;
+}
+
+static void add_all_powers(struct tuning_input *input, size_t *capacity) {
+    for (long long power = 128; power <= 3008; power += 64)
+        add_power(input, capacity, power);
+}
+
+static void add_default_powers(struct tuning_input *input, size_t *capacity) {
+    static const long long powers[] = {128, 256, 512, 1024, 1536, 3008};
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
+        add_power(input, capacity, powers[i]);
+}
+
+/* A whole number, or a string that is one, as the original takes both. */
+static bool read_power(struct span value, long long *power) {
+    struct text content = TEXT_INIT;
+    struct span number = value;
+    bool read = false;
+    if (json_type(value) == JSON_STRING) {
+        json_decode_string(value, &content);
+        number = (struct span){text_string(&content), content.length};
+    }
+    if (json_check(number, &number, NULL))
+        read = json_whole_number(number, power) && *power >= POWER_SMALLEST_MB && *power <= POWER_LARGEST_MB;
+    text_release(&content);
+    return read;
+}
+
+static void read_powers(struct span object, struct tuning_input *input, struct text *problems) {
+    static const char name[] = "powerValues";
+    struct span value, element;
+    size_t capacity = 0, seen = 0;
+    if (!find(object, name, &value)) {
+        add_default_powers(input, &capacity);
+        return;
+    }
+    if (json_string_is(value, "ALL")) {
+        add_all_powers(input, &capacity);
+        return;
+    }
+    if (json_type(value) != JSON_ARRAY) {
+        fault(problems, name, value, "a list of memory sizes in MB, or \"ALL\"");
+        return;
+    }
+    struct json_cursor cursor = json_cursor(value);
+    for (; json_next_element(&cursor, &element); seen++) {
+        long long power;
+        if (read_power(element, &power))
+            add_power(input, &capacity, power);
+        else
+            fault(problems, name, element, "a whole number of MB from 128 to 10240");
+    }
+    if (!seen)
+        add_default_powers(input, &capacity);
+}
+
+/* ---- names ---- */
+
+/* The edit distance of two names without regard to case (Levenshtein), counted up to `most`. */
+static size_t name_distance(const char *a, const char *b, size_t most) {
+    enum { LONGEST = 32 };
+    size_t a_length = strlen(a), b_length = strlen(b);
+    size_t row[LONGEST + 1];
+    if (b_length > LONGEST || a_length > b_length + most || b_length > a_length + most)
+        return most + 1;
+    for (size_t j = 0; j <= b_length; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t above = row[j];
+            size_t best = diagonal + (strncasecmp(a + i - 1, b + j - 1, 1) != 0);
+            if (above + 1 < best)
+                best = above + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+            diagonal = above;
+        }
+    }
+    return row[b_length];
+}
+
+/* The known parameter that `name` is likely meant to be, or NULL. */
+static const char *near_name(const char *name) {
+    enum { NEAR = 2 };
+    size_t best = NEAR + 1;
+    const char *nearest = NULL;
+    for (const struct parameter *known = tuning_parameters; known->name; known++) {
+        size_t limit = strlen(known->name) <= 4 ? 1 : NEAR;
+        size_t distance = name_distance(name, known->name, NEAR);
+        if (distance <= limit && distance < best) {
+            best = distance;
+            nearest = known->name;
+        }
+    }
+    return nearest;
+}
+
+static void check_names(struct span object, struct text *problems, struct text *warnings) {
+    unsigned long seen = 0;
+    struct json_cursor cursor = json_cursor(object);
+    struct span member, value;
+    struct text name = TEXT_INIT;
+    while (json_next_member(&cursor, &member, &value)) {
+        text_clear(&name);
+        json_decode_string(member, &name);
+        const struct parameter *known = tuning_parameters;
+        while (known->name && strcmp(known->name, text_string(&name)) != 0)
+            known++;
+        unsigned long bit = 1UL << (known - tuning_parameters);
+        const char *meant = known->name ? NULL : near_name(text_string(&name));
+        if (known->name && seen & bit)
+            text_append_format(problems, "%s: is given twice\n", known->name);
+        else if (meant)
+            text_append_format(problems, "%s: is no parameter; did you mean %s?\n", text_string(&name),
+                               meant);
+        else if (!known->name)
+            text_append_format(warnings, "%s: is no parameter and was passed over\n", text_string(&name));
+        seen |= bit;
+    }
+    text_release(&name);
+}
+
+/* ---- the whole ---- */
+
+static void check_combinations(struct tuning_input *input, struct text *warnings) {
+    if (input->only_cold_starts)
+        input->discard_top_bottom = 0;
+    if (input->auto_optimize_alias.start && !input->auto_optimize)
+        text_append_string(warnings, "autoOptimizeAlias: has no effect without autoOptimize\n");
+}
+
+bool tuning_input_read(struct span object, struct tuning_input *input, struct text *problems,
+                       struct text *warnings) {
+    size_t before = problems->length;
+    struct span value;
+    *input = (struct tuning_input){.balanced_weight = 0.5, .discard_top_bottom = 0.2};
+    if (json_type(object) != JSON_OBJECT) {
+        text_append_format(problems, "the input is %s, not an object\n", json_type_name(json_type(object)));
+        return false;
+    }
+    check_names(object, problems, warnings);
+    read_string(object, "lambdaARN", &input->lambda_arn, problems);
+    if (!find(object, "lambdaARN", &value))
+        text_append_string(problems, "lambdaARN: is missing\n");
+    read_whole(object, "num", NUM_SMALLEST, NUM_LARGEST, &input->num, problems);
+    if (!find(object, "num", &value))
+        text_append_string(problems, "num: is missing\n");
+    read_powers(object, input, problems);
+    json_member(object, "payload", &input->payload);
+    read_string(object, "payloadS3", &input->payload_s3, problems);
+    read_boolean(object, "parallelInvocation", &input->parallel_invocation, problems);
+    read_strategy(object, input, problems);
+    read_clamped(object, "balancedWeight", 1, &input->balanced_weight, problems, warnings);
+    read_boolean(object, "autoOptimize", &input->auto_optimize, problems);
+    read_alias_name(object, input, problems);
+    read_boolean(object, "dryRun", &input->dry_run, problems);
+    read_string(object, "preProcessorARN", &input->pre_processor_arn, problems);
+    read_string(object, "postProcessorARN", &input->post_processor_arn, problems);
+    read_clamped(object, "discardTopBottom", 0.4, &input->discard_top_bottom, problems, warnings);
+    read_whole(object, "sleepBetweenRunsMs", 0, SLEEP_LARGEST_MS, &input->sleep_between_runs_ms, problems);
+    read_boolean(object, "disablePayloadLogs", &input->disable_payload_logs, problems);
+    read_boolean(object, "includeOutputResults", &input->include_output_results, problems);
+    read_boolean(object, "onlyColdStarts", &input->only_cold_starts, problems);
+    read_strings(object, "allowedExceptions", &input->allowed_exceptions, problems);
+    read_url(object, input, problems);
+    check_combinations(input, warnings);
+    return problems->length == before;
+}
+
+void tuning_input_release(struct tuning_input *input) {
+    free(input->powers);
+    *input = (struct tuning_input){0};
+}

@@ -1,0 +1,74 @@
+/* The input of a tuning run: the original's input object, checked whole.
+ *
+ * Source of names, defaults and limits: the original's page "State machine input". All faults are found, not
+ * only the first; each is one line "parameter: what is wrong". */
+#ifndef TUNE_INPUT_H
+#define TUNE_INPUT_H
+
+#include "tune/payload.h"
+#include "util/json.h"
+#include "util/span.h"
+#include "util/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    POWER_SMALLEST_MB = 128,
+    POWER_LARGEST_MB = 10240,
+    NUM_SMALLEST = 5,
+    NUM_LARGEST = 100000,
+    SLEEP_LARGEST_MS = 15 * 60 * 1000
+};
+
+/* What the input says, with defaults filled in. Spans are tokens in the input's text and valid as long as it
+ * is; those of optional parameters that are absent have no start. */
+struct tuning_input {
+    struct span lambda_arn; /* string */
+    long long num;
+    long long *powers; /* MB, ascending, each once; owned */
+    size_t power_count;
+    struct span payload;    /* any value */
+    struct span payload_s3; /* string */
+    bool parallel_invocation;
+    struct span strategy; /* string; absent: "cost" */
+    double balanced_weight;
+    bool auto_optimize;
+    struct span auto_optimize_alias; /* string */
+    bool dry_run;
+    struct span pre_processor_arn, post_processor_arn; /* strings */
+    double discard_top_bottom;
+    long long sleep_between_runs_ms;
+    bool disable_payload_logs;
+    bool include_output_results;
+    bool only_cold_starts;
+    struct span allowed_exceptions; /* list of strings */
+    struct span visualization_url;  /* string */
+};
+
+/* Checks `object` (checked JSON of any kind) and fills `input`. Faults are lines in `problems`; remarks that
+ * do not stop a run (an unknown parameter that is passed over, a value that was clamped) are lines in
+ * `warnings`. False when there is a fault; `input` must be released either way. */
+bool tuning_input_read(struct span object, struct tuning_input *input, struct text *problems,
+                       struct text *warnings);
+
+void tuning_input_release(struct tuning_input *input);
+
+/* The input parameters by name, in the order of the original's page, ended by a NULL name: for the options of
+ * the same names. */
+enum parameter_kind {
+    PARAMETER_STRING,
+    PARAMETER_WHOLE,
+    PARAMETER_NUMBER,
+    PARAMETER_BOOLEAN,
+    PARAMETER_POWERS,
+    PARAMETER_STRINGS,
+    PARAMETER_PAYLOAD
+};
+struct parameter {
+    const char *name;
+    enum parameter_kind kind;
+};
+extern const struct parameter tuning_parameters[];
+
+#endif

@@ -1,0 +1,156 @@
+#include "tune/payload.h"
+
+#include "util/memory.h"
+#include "util/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void payload_body(struct span value, struct text *body) {
+    if (json_type(value) != JSON_STRING) {
+        text_append(body, value.start, value.length);
+        return;
+    }
+    struct text content = TEXT_INIT;
+    struct span decoded;
+    bool exact = json_decode_string(value, &content);
+    decoded = (struct span){text_string(&content), content.length};
+    if (exact && json_check(decoded, NULL, NULL))
+        text_append(body, decoded.start, decoded.length);
+    else
+        text_append(body, value.start, value.length);
+    text_release(&content);
+}
+
+bool payload_body_of_content(struct span content, struct text *body, size_t *offset) {
+    size_t valid = utf8_valid_length(content.start, content.length);
+    if (valid < content.length) {
+        *offset = valid;
+        return false;
+    }
+    if (json_check(content, NULL, NULL))
+        text_append(body, content.start, content.length);
+    else
+        json_append_string(body, content);
+    return true;
+}
+
+bool payload_size_check(const struct text *body, struct text *problems) {
+    if (body->length <= PAYLOAD_LIMIT)
+        return true;
+    text_append_format(problems,
+                       "payload: %zu bytes are over Lambda's limit of %d for a synchronous invocation\n",
+                       body->length, PAYLOAD_LIMIT);
+    return false;
+}
+
+void payload_list_single(struct payload_list *list, struct text *body) {
+    *list = (struct payload_list){memory_zeroed(1, sizeof(struct payload)), 1, false};
+    list->payloads[0].body = *body;
+    *body = (struct text)TEXT_INIT;
+}
+
+/* True when the value is a list and each of its elements is an object with both members. */
+static bool is_weighted_list(struct span value) {
+    struct json_cursor cursor = json_cursor(value);
+    struct span element, member;
+    size_t count = 0;
+    if (json_type(value) != JSON_ARRAY)
+        return false;
+    while (json_next_element(&cursor, &element)) {
+        if (!json_member(element, "payload", &member) || !json_member(element, "weight", &member))
+            return false;
+        count++;
+    }
+    return count > 0;
+}
+
+static bool read_weighted(struct span value, struct payload_list *list, struct text *problems) {
+    size_t capacity = 0, before = problems->length;
+    struct json_cursor cursor = json_cursor(value);
+    struct span element, content = {NULL, 0}, weight = {NULL, 0};
+    while (json_next_element(&cursor, &element)) {
+        struct payload payload = {TEXT_INIT, 0};
+        json_member(element, "payload", &content);
+        json_member(element, "weight", &weight);
+        size_t position = list->count;
+        payload.weight = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
+        if (!(payload.weight > 0) || !isfinite(payload.weight))
+            text_append_format(problems, "payload: the weight of element %zu is %.*s, not a number over 0\n",
+                               position + 1, (int)(weight.length < 40 ? weight.length : 40), weight.start);
+        payload_body(content, &payload.body);
+        payload_size_check(&payload.body, problems);
+        list->payloads = memory_reserve(list->payloads, &capacity, list->count + 1, sizeof *list->payloads);
+        list->payloads[list->count++] = payload;
+    }
+    return problems->length == before;
+}
+
+/* The original refuses both too: a payload that no invocation would carry is a mistake, not a choice. */
+static bool check_shares(const struct payload_list *list, long long num, struct text *problems) {
+    if ((long long)list->count > num) {
+        text_append_format(problems, "payload: %zu weighted payloads are more than num = %lld invocations\n",
+                           list->count, num);
+        return false;
+    }
+    bool fits = true;
+    for (size_t i = 0; i < list->count; i++)
+        if (payload_share(list, i, num) < 1) {
+            text_append_format(problems,
+                               "payload: the weight of element %zu gives it none of num = %lld invocations\n",
+                               i + 1, num);
+            fits = false;
+        }
+    return fits;
+}
+
+bool payload_list_read(struct span value, long long num, struct payload_list *list, struct text *problems) {
+    *list = (struct payload_list){NULL, 0, false};
+    if (is_weighted_list(value)) {
+        list->weighted = true;
+        return read_weighted(value, list, problems) && check_shares(list, num, problems);
+    }
+    struct text body = TEXT_INIT;
+    if (json_type(value) == JSON_NONE)
+        text_append_string(&body, "null");
+    else
+        payload_body(value, &body);
+    bool fits = payload_size_check(&body, problems);
+    payload_list_single(list, &body);
+    return fits;
+}
+
+long long payload_share(const struct payload_list *list, size_t position, long long num) {
+    if (!list->weighted)
+        return num;
+    double total = 0;
+    long long given = 0;
+    for (size_t i = 0; i < list->count; i++)
+        total += list->payloads[i].weight;
+    for (size_t i = 0; i < list->count; i++) {
+        bool last = i + 1 == list->count;
+        long long share =
+            last ? num - given : (long long)floor(list->payloads[i].weight * (double)num / total);
+        if (i == position)
+            return share;
+        given += share;
+    }
+    return 0;
+}
+
+size_t payload_of_index(const struct payload_list *list, long long index, long long num) {
+    long long given = 0;
+    for (size_t i = 0; i + 1 < list->count; i++) {
+        given += payload_share(list, i, num);
+        if (index < given)
+            return i;
+    }
+    return list->count ? list->count - 1 : 0;
+}
+
+void payload_list_release(struct payload_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        text_release(&list->payloads[i].body);
+    free(list->payloads);
+    *list = (struct payload_list){NULL, 0, false};
+}

@@ -1,0 +1,255 @@
+#include "tune/plan.h"
+
+#include "tune/record.h"
+#include "util/files.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The members as they stand in the record; strings are tokens still. */
+struct plan_members {
+    struct span run_id, lambda_arn, function_arn, function_name, region, description, revision_id,
+        code_sha256;
+    struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
+    struct span payload, payload_file, payloads, power_values, allowed_exceptions;
+    long long schema, memory_size, timeout, num, sleep_between_runs_ms, payload_bytes;
+    bool parallel_invocation, auto_optimize, dry_run, only_cold_starts, disable_payload_logs;
+};
+
+#define FIELD(member, name, kind, required)                                                                  \
+    { name, kind, offsetof(struct plan_members, member), required, 0, 0 }
+
+static const struct field fields[] = {
+    {"schema", FIELD_WHOLE, offsetof(struct plan_members, schema), true, 1, 1},
+    FIELD(run_id, "runId", FIELD_STRING, true),
+    FIELD(lambda_arn, "lambdaARN", FIELD_STRING, true),
+    FIELD(function_arn, "functionArn", FIELD_STRING, false),
+    FIELD(function_name, "functionName", FIELD_STRING, true),
+    FIELD(region, "region", FIELD_STRING, true),
+    FIELD(description, "description", FIELD_STRING, false),
+    FIELD(revision_id, "revisionId", FIELD_STRING, false),
+    FIELD(code_sha256, "codeSha256", FIELD_STRING, false),
+    FIELD(pre_processor_arn, "preProcessorARN", FIELD_STRING, false),
+    FIELD(post_processor_arn, "postProcessorARN", FIELD_STRING, false),
+    FIELD(auto_optimize_alias, "autoOptimizeAlias", FIELD_STRING, false),
+    FIELD(state, "state", FIELD_STRING, false),
+    FIELD(payload, "payload", FIELD_STRING, false),
+    FIELD(payload_file, "payloadFile", FIELD_STRING, false),
+    {"payloadBytes", FIELD_WHOLE, offsetof(struct plan_members, payload_bytes), false, 0, PAYLOAD_LIMIT},
+    FIELD(payloads, "payloads", FIELD_VALUE, false),
+    FIELD(power_values, "powerValues", FIELD_VALUE, true),
+    FIELD(allowed_exceptions, "allowedExceptions", FIELD_VALUE, false),
+    {"memorySizeMB", FIELD_WHOLE, offsetof(struct plan_members, memory_size), true, 128, 32768},
+    {"timeout", FIELD_WHOLE, offsetof(struct plan_members, timeout), false, 1, 86400},
+    {"num", FIELD_WHOLE, offsetof(struct plan_members, num), true, 1, NUM_LARGEST},
+    {"sleepBetweenRunsMs", FIELD_WHOLE, offsetof(struct plan_members, sleep_between_runs_ms), false, 0,
+     SLEEP_LARGEST_MS},
+    FIELD(parallel_invocation, "parallelInvocation", FIELD_BOOLEAN, false),
+    FIELD(auto_optimize, "autoOptimize", FIELD_BOOLEAN, false),
+    FIELD(dry_run, "dryRun", FIELD_BOOLEAN, false),
+    FIELD(only_cold_starts, "onlyColdStarts", FIELD_BOOLEAN, false),
+    FIELD(disable_payload_logs, "disablePayloadLogs", FIELD_BOOLEAN, false),
+};
+
+static char *decode(struct span token) {
+    struct text content = TEXT_INIT;
+    if (token.start)
+        json_decode_string(token, &content);
+    char *copy = memory_copy(text_string(&content), content.length);
+    text_release(&content);
+    return copy;
+}
+
+static bool read_powers(struct span list, struct plan *plan, struct text *problem) {
+    struct json_cursor cursor = json_cursor(list);
+    struct span element;
+    size_t capacity = 0;
+    while (json_next_element(&cursor, &element)) {
+        long long power = 0;
+        if (!json_whole_number(element, &power) || power < 1 || power > 32768) {
+            text_append_string(problem, "member 'powerValues' has an element that is no memory size");
+            return false;
+        }
+        plan->powers = memory_reserve(plan->powers, &capacity, plan->power_count + 1, sizeof *plan->powers);
+        plan->powers[plan->power_count++] = power;
+    }
+    if (!plan->power_count)
+        text_append_string(problem, "member 'powerValues' is not a list of memory sizes");
+    return plan->power_count > 0;
+}
+
+/* ---- payloads ---- */
+
+static bool read_payload_file(struct span file, long long bytes, struct text *body, struct text *problem) {
+    char *path = decode(file);
+    bool read = file_read(path, PAYLOAD_LIMIT, body);
+    if (!read)
+        text_append_format(problem, "cannot read the payload's file '%s': %s", path, strerror(errno));
+    else if (body->length != (size_t)bytes)
+        text_append_format(problem, "the payload's file '%s' has not the %lld bytes that the plan says", path,
+                           bytes);
+    bool right = read && body->length == (size_t)bytes;
+    free(path);
+    return right;
+}
+
+/* One payload: its text in `text`, or else in the file that `file` names. */
+static bool read_payload(struct span text, struct span file, long long bytes, struct text *body,
+                         struct text *problem) {
+    if (text.start && json_type(text) == JSON_STRING) {
+        json_decode_string(text, body);
+        return true;
+    }
+    if (file.start && json_type(file) == JSON_STRING)
+        return read_payload_file(file, bytes, body, problem);
+    text_append_string(problem, "no payload");
+    return false;
+}
+
+static bool read_weighted_payload(struct span element, struct payload *payload, struct text *problem) {
+    struct span text = {NULL, 0}, file = {NULL, 0}, weight = {NULL, 0}, bytes = {NULL, 0};
+    long long length = -1;
+    json_member(element, "payload", &text);
+    json_member(element, "payloadFile", &file);
+    json_member(element, "weight", &weight);
+    if (json_member(element, "payloadBytes", &bytes))
+        json_whole_number(bytes, &length);
+    payload->weight = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
+    if (!(payload->weight > 0)) {
+        text_append_string(problem, "member 'payloads' has an element without a weight over 0");
+        return false;
+    }
+    return read_payload(text, file, length, &payload->body, problem);
+}
+
+static bool read_payloads(const struct plan_members *members, struct plan *plan, struct text *problem) {
+    struct payload_list *list = &plan->payloads;
+    struct text body = TEXT_INIT;
+    if (json_type(members->payloads) != JSON_ARRAY) {
+        bool read =
+            read_payload(members->payload, members->payload_file, members->payload_bytes, &body, problem);
+        payload_list_single(list, &body);
+        return read;
+    }
+    struct json_cursor cursor = json_cursor(members->payloads);
+    struct span element;
+    size_t capacity = 0;
+    list->weighted = true;
+    while (json_next_element(&cursor, &element)) {
+        list->payloads = memory_reserve(list->payloads, &capacity, list->count + 1, sizeof *list->payloads);
+        struct payload *payload = &list->payloads[list->count++];
+        *payload = (struct payload){TEXT_INIT, 0};
+        if (!read_weighted_payload(element, payload, problem))
+            return false;
+    }
+    if (!list->count)
+        text_append_string(problem, "member 'payloads' is empty");
+    return list->count > 0;
+}
+
+/* ---- the whole ---- */
+
+static void copy_members(const struct plan_members *members, struct plan *plan) {
+    *plan = (struct plan){
+        .run_id = decode(members->run_id),
+        .lambda_arn = decode(members->lambda_arn),
+        .function_arn = decode(members->function_arn),
+        .function_name = decode(members->function_name),
+        .region = decode(members->region),
+        .description = decode(members->description),
+        .revision_id = decode(members->revision_id),
+        .code_sha256 = decode(members->code_sha256),
+        .pre_processor_arn = decode(members->pre_processor_arn),
+        .post_processor_arn = decode(members->post_processor_arn),
+        .auto_optimize_alias = decode(members->auto_optimize_alias),
+        .state = decode(members->state),
+        .memory_size = members->memory_size,
+        .timeout = members->timeout,
+        .num = members->num,
+        .sleep_between_runs_ms = members->sleep_between_runs_ms,
+        .parallel_invocation = members->parallel_invocation,
+        .auto_optimize = members->auto_optimize,
+        .dry_run = members->dry_run,
+        .only_cold_starts = members->only_cold_starts,
+        .disable_payload_logs = members->disable_payload_logs,
+    };
+    text_append(&plan->allowed_exceptions, members->allowed_exceptions.start,
+                members->allowed_exceptions.length);
+}
+
+bool plan_read(struct span object, struct plan *plan, struct text *problem) {
+    struct plan_members members = {.timeout = 900, .payload_bytes = -1};
+    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
+        return false;
+    copy_members(&members, plan);
+    bool read = read_powers(members.power_values, plan, problem) && read_payloads(&members, plan, problem);
+    if (read && (!*plan->run_id ||
+                 strspn(plan->run_id, "0123456789abcdefghijklmnopqrstuvwxyzTZ-") != strlen(plan->run_id))) {
+        text_append_string(problem, "member 'runId' is no run's id");
+        read = false;
+    }
+    if (!read)
+        plan_release(plan);
+    return read;
+}
+
+void plan_release(struct plan *plan) {
+    char *const strings[] = {plan->run_id,
+                             plan->lambda_arn,
+                             plan->function_arn,
+                             plan->function_name,
+                             plan->region,
+                             plan->description,
+                             plan->revision_id,
+                             plan->code_sha256,
+                             plan->pre_processor_arn,
+                             plan->post_processor_arn,
+                             plan->auto_optimize_alias,
+                             plan->state};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        free(strings[i]);
+    free(plan->powers);
+    payload_list_release(&plan->payloads);
+    text_release(&plan->allowed_exceptions);
+    *plan = (struct plan){0};
+}
+
+bool plan_allows_error(const struct plan *plan, const char *error_type) {
+    struct span list = {text_string(&plan->allowed_exceptions), plan->allowed_exceptions.length}, element;
+    struct json_cursor cursor = json_cursor(list);
+    while (json_next_element(&cursor, &element))
+        if (json_string_is(element, error_type))
+            return true;
+    return false;
+}
+
+/* ---- markers ---- */
+
+void plan_marker(const char *run_id, long long power, long long index, struct text *out) {
+    text_append_format(out, MARKER_PREFIX "%s:%lld", run_id, power);
+    if (index >= 0)
+        text_append_format(out, ":%lld", index);
+}
+
+bool marker_run_id(const char *description, struct text *run_id) {
+    size_t prefix = strlen(MARKER_PREFIX);
+    if (strncmp(description, MARKER_PREFIX, prefix) != 0)
+        return false;
+    const char *id = description + prefix;
+    size_t length = strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzTZ-");
+    if (!length || id[length] != ':' || id[length + 1] < '0' || id[length + 1] > '9')
+        return false;
+    text_append(run_id, id, length);
+    return true;
+}
+
+bool is_marker(const char *description, const char *run_id) {
+    struct text found = TEXT_INIT;
+    bool marker = marker_run_id(description, &found) && (!run_id || strcmp(found.bytes, run_id) == 0);
+    text_release(&found);
+    return marker;
+}

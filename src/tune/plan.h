@@ -1,0 +1,61 @@
+/* The plan: the first record of a run. It says what is tuned and how, so that no later stage needs to be told
+ * twice. pt-init writes it; the other stages read from it what they need and pass it on unchanged. */
+#ifndef TUNE_PLAN_H
+#define TUNE_PLAN_H
+
+#include "tune/input.h"
+#include "tune/payload.h"
+#include "util/span.h"
+#include "util/text.h"
+
+#include <stdbool.h>
+
+/* What the stages that talk to AWS need of a plan. Strings are owned, "" where the plan does not say. */
+struct plan {
+    char *run_id;
+    char *lambda_arn;   /* as requests call the function: a name or an ARN, without a qualifier */
+    char *function_arn; /* as Lambda calls it */
+    char *function_name;
+    char *region;
+    char *description; /* of $LATEST before the run */
+    char *revision_id;
+    char *code_sha256;
+    char *pre_processor_arn, *post_processor_arn;
+    char *auto_optimize_alias;
+    char *state;           /* of the function: "Active", ... */
+    long long memory_size; /* MB, of $LATEST before the run */
+    long long timeout;     /* s, likewise */
+    long long num;
+    long long *powers; /* MB; owned */
+    size_t power_count;
+    long long sleep_between_runs_ms;
+    struct payload_list payloads;
+    struct text allowed_exceptions; /* a JSON list of strings, or empty */
+    bool parallel_invocation, auto_optimize, dry_run, only_cold_starts, disable_payload_logs;
+};
+
+/* Reads a plan record. The payloads of a run with disablePayloadLogs are read from their files and checked
+ * against the lengths that the plan has. False when a member is missing or wrong: `problem`; `plan` then
+ * holds nothing. */
+bool plan_read(struct span object, struct plan *plan, struct text *problem);
+
+void plan_release(struct plan *plan);
+
+/* True when `error_type` is one that the plan counts as a normal result. */
+bool plan_allows_error(const struct plan *plan, const char *error_type);
+
+/* ---- the markers by which a run knows its own versions ---- */
+
+#define MARKER_PREFIX "power-tune:"
+
+/* Appends the Description of the version of `power`: "power-tune:RUNID:512", with ":INDEX" when `index` is
+ * not negative. */
+void plan_marker(const char *run_id, long long power, long long index, struct text *out);
+
+/* True when `description` begins with a marker of the run `run_id` (NULL: of any run). */
+bool is_marker(const char *description, const char *run_id);
+
+/* Appends the run's id that a marker names; false when `description` is no marker. */
+bool marker_run_id(const char *description, struct text *run_id);
+
+#endif
