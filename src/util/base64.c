@@ -36,14 +36,13 @@ bool base64_decode(struct span encoded, struct text *out) {
         return false;
     while (length && encoded.length - length < 2 && encoded.start[length - 1] == '=')
         length--;
-    size_t before = out->length;
     unsigned char *write = (unsigned char *)text_extend(out, length / 4 * 3 + 3);
     size_t written = 0;
     uint32_t bits = 0;
     for (size_t i = 0; i < length; i++) {
         int value = digit_value(encoded.start[i]);
         if (value < 0) {
-            out->length = before;
+            text_extended(out, 0);
             return false;
         }
         bits = bits << 6 | (uint32_t)value;

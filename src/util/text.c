@@ -11,6 +11,7 @@ char *text_extend(struct text *text, size_t more) {
     if (more > (size_t)-1 - text->length - 1)
         more = (size_t)-1 - text->length - 1;
     text->bytes = memory_reserve(text->bytes, &text->capacity, text->length + more + 1, 1);
+    text->bytes[text->length] = '\0';
     return text->bytes + text->length;
 }
 

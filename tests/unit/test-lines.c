@@ -1,0 +1,213 @@
+/* util/lines: lines from a descriptor however they arrive, and to one however it fails. */
+#include "unit/unit.h"
+#include "util/lines.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct stream {
+    int read, write;
+};
+
+static struct stream new_stream(void) {
+    int ends[2];
+    if (pipe(ends) < 0)
+        exit(99);
+    return (struct stream){ends[0], ends[1]};
+}
+
+static void put(int fd, const char *bytes) {
+    size_t length = strlen(bytes);
+    if (write(fd, bytes, length) != (ssize_t)length)
+        exit(99);
+}
+
+/* Reads `input` to its end, each line in brackets. */
+static void check_lines(const char *input, const char *wanted) {
+    struct stream stream = new_stream();
+    struct line_reader reader;
+    struct text got = TEXT_INIT;
+    struct span line;
+    put(stream.write, input);
+    close(stream.write);
+    line_reader_open(&reader, stream.read, "a test");
+    while (line_reader_next(&reader, &line))
+        text_append_format(&got, "[%.*s]%lu%s", (int)line.length, line.start, reader.line,
+                           reader.unterminated ? "!" : "");
+    CHECK_TEXT(text_string(&got), wanted);
+    CHECK(reader.error == 0 && reader.at_end);
+    CHECK(!line_reader_next(&reader, &line));
+    line_reader_close(&reader);
+    close(stream.read);
+    text_release(&got);
+}
+
+/* A writer that sends the lines in pieces of every size; the reader must not see the joints. */
+static void check_pieces(size_t piece) {
+    static const char input[] = "one\ntwo and more\n\nthree\nrest";
+    struct stream stream = new_stream();
+    struct line_reader reader;
+    struct span line;
+    struct text got = TEXT_INIT;
+    size_t sent = 0, length = sizeof input - 1;
+    line_reader_open(&reader, stream.read, "pieces");
+    for (;;) {
+        while (line_reader_buffered(&reader, &line))
+            text_append_format(&got, "[%.*s]", (int)line.length, line.start);
+        size_t next = length - sent < piece ? length - sent : piece;
+        if (next && write(stream.write, input + sent, next) != (ssize_t)next)
+            exit(99);
+        sent += next;
+        if (!next && stream.write >= 0) {
+            close(stream.write);
+            stream.write = -1;
+        }
+        if (!line_reader_fill(&reader) && !line_reader_ready(&reader))
+            break;
+    }
+    CHECK_TEXT(text_string(&got), "[one][two and more][][three][rest]");
+    line_reader_close(&reader);
+    close(stream.read);
+    text_release(&got);
+}
+
+static void check_long_line(size_t length) {
+    char path[] = "/tmp/test-lines.XXXXXX";
+    int file = mkstemp(path);
+    unlink(path);
+    char *bytes = memory_zeroed(length + 3, 1);
+    memset(bytes, 'x', length);
+    memcpy(bytes + length, "\ny", 3);
+    struct line_reader reader;
+    struct span line = {NULL, 0};
+    CHECK(write(file, bytes, length + 2) == (ssize_t)length + 2 && lseek(file, 0, SEEK_SET) == 0);
+    line_reader_open(&reader, file, path);
+    CHECK(line_reader_next(&reader, &line) && line.length == length &&
+          memcmp(line.start, bytes, length) == 0);
+    CHECK(line_reader_next(&reader, &line) && line.length == 1 && *line.start == 'y');
+    CHECK(!line_reader_next(&reader, &line));
+    line_reader_close(&reader);
+    close(file);
+    free(bytes);
+}
+
+static void check_nonblocking(void) {
+    struct stream stream = new_stream();
+    struct line_reader reader;
+    struct span line;
+    CHECK(fcntl(stream.read, F_SETFL, O_NONBLOCK) == 0);
+    line_reader_open(&reader, stream.read, "nonblocking");
+    CHECK(line_reader_fill(&reader) && !line_reader_ready(&reader) && !line_reader_buffered(&reader, &line));
+    put(stream.write, "half");
+    CHECK(line_reader_fill(&reader) && !line_reader_ready(&reader));
+    put(stream.write, " done\n");
+    CHECK(line_reader_fill(&reader) && line_reader_ready(&reader));
+    CHECK(line_reader_buffered(&reader, &line) && span_equals(line, "half done"));
+    close(stream.write);
+    CHECK(!line_reader_fill(&reader) && reader.error == 0);
+    line_reader_close(&reader);
+    close(stream.read);
+}
+
+static void check_failed_read(void) {
+    struct line_reader reader;
+    struct span line;
+    int directory = open("/", O_RDONLY);
+    line_reader_open(&reader, directory, "/");
+    CHECK(!line_reader_next(&reader, &line));
+    CHECK(reader.error == EISDIR);
+    line_reader_close(&reader);
+    close(directory);
+}
+
+/* How a program ends that writes a line and calls output_finish, its standard output being `fd`. */
+static int ending(int fd, int status) {
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(99);
+        struct output output;
+        output_open(&output, fd);
+        output_line(&output, "a line", 6);
+        _exit(output_finish(&output, status));
+    }
+    int ended = -1;
+    waitpid(child, &ended, 0);
+    return ended;
+}
+
+static void check_endings(void) {
+    int full = open("/dev/full", O_WRONLY), null = open("/dev/null", O_WRONLY);
+    CHECK(WEXITSTATUS(ending(null, 0)) == 0);
+    CHECK(WEXITSTATUS(ending(null, 4)) == 4);
+    CHECK(WEXITSTATUS(ending(full, 0)) == 1);
+    CHECK(WEXITSTATUS(ending(full, 3)) == 3);
+    close(full);
+    close(null);
+    struct stream stream = new_stream();
+    close(stream.read);
+    for (int ignored = 0; ignored < 2; ignored++) {
+        signal(SIGPIPE, ignored ? SIG_IGN : SIG_DFL);
+        int ended = ending(stream.write, 0);
+        CHECK(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGPIPE);
+    }
+    signal(SIGPIPE, SIG_DFL);
+    close(stream.write);
+}
+
+static void check_output(void) {
+    struct stream stream = new_stream();
+    struct output output;
+    struct line_reader reader;
+    struct span line;
+    output_open(&output, stream.write);
+    output_line(&output, "one", 3);
+    output_line(&output, "", 0);
+    CHECK(fcntl(stream.read, F_SETFL, O_NONBLOCK) == 0);
+    line_reader_open(&reader, stream.read, "output");
+    CHECK(line_reader_fill(&reader) && !line_reader_ready(&reader));
+    CHECK(output_flush(&output) && line_reader_fill(&reader));
+    CHECK(line_reader_buffered(&reader, &line) && span_equals(line, "one"));
+    CHECK(line_reader_buffered(&reader, &line) && span_equals(line, ""));
+    CHECK(output_finish(&output, 0) == 0);
+    line_reader_close(&reader);
+    close(stream.read);
+}
+
+int main(void) {
+    TEST("lines are taken as they are, the last one with or without its newline") {
+        check_lines("", "");
+        check_lines("a\n", "[a]1");
+        check_lines("a\nb", "[a]1[b]2!");
+        check_lines("\n\n", "[]1[]2");
+        check_lines("a\r\nb \n", "[a\r]1[b ]2");
+    }
+    TEST("how the bytes arrive makes no difference") {
+        for (size_t piece = 1; piece < 30; piece++)
+            check_pieces(piece);
+    }
+    TEST("a line may be longer than any buffer") {
+        for (size_t length = 65534; length < 65539; length++)
+            check_long_line(length);
+        check_long_line(7 * 1024 * 1024);
+    }
+    TEST("a descriptor that does not block gives what it has") {
+        check_nonblocking();
+    }
+    TEST("a read that fails ends the input and is no end of file") {
+        check_failed_read();
+    }
+    TEST("output waits for a flush") {
+        check_output();
+    }
+    TEST("a full disk is a failure, a higher status stays, a reader that left ends by SIGPIPE") {
+        check_endings();
+    }
+    return unit_end();
+}
