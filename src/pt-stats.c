@@ -1,0 +1,384 @@
+/* pt-stats: adds measurements up: measurement records in, one stat record for each size out.
+ *
+ *     in   {"type":"measurement","power":128,"durationMs":5.2,"billedDurationMs":6,...}
+ *     out  {"type":"stat","value":128,"averageDuration":5.2,"averagePrice":1.25e-8,...}
+ *
+ * Other records pass unchanged; stats come at the end of the input. */
+#include "tune/group.h"
+#include "tune/measurement.h"
+#include "tune/price.h"
+#include "tune/record.h"
+#include "tune/stat.h"
+#include "util/diagnostics.h"
+#include "util/lines.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-stats [option...] [FILE...]\n"
+    "Adds measurement records up to one stat record for each memory size.\n"
+    "\n"
+    "  --region REGION              price of this region (else the plan's, else the default)\n"
+    "  --architecture ARCH          x86_64 (default) or arm64\n"
+    "  --prices FILE                another table of prices\n"
+    "  --discard-top-bottom SHARE   left out of averages at each end, 0 to 0.4 (default 0.2)\n"
+    "  --only-cold-starts           nothing is left out: every start was cold\n"
+    "  --allowed-exceptions A,B     error types that count as a normal result\n"
+    "  --cold include|exclude|only  which measurements count, by cold start (default include)\n"
+    "  --by MEMBER,...              a row for each combination, as functionName,power (default power)\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
+
+enum cold { COLD_INCLUDE, COLD_EXCLUDE, COLD_ONLY };
+enum { BY_MOST = 8 };
+
+struct settings {
+    const char *region, *architecture, *prices; /* NULL: the plan's or the default */
+    double discard;                             /* negative: the plan's or the default */
+    bool only_cold_starts;
+    enum cold cold;
+    struct text allowed; /* names, each with a newline in front and behind */
+    const char *by[BY_MOST];
+    size_t by_count;
+};
+
+struct run {
+    struct settings settings;
+    struct output output;
+    struct group_table table;
+    bool planned; /* a plan was in the stream: earlier stages have judged every measurement */
+    struct text plan_region, plan_architecture;
+    double plan_discard; /* negative: no plan said */
+    struct text key, problem;
+    unsigned long bad;
+};
+
+/* ---- options ---- */
+
+static void set_by(struct settings *settings, char *names) {
+    char *save = NULL;
+    settings->by_count = 0;
+    for (char *name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+        if (settings->by_count == BY_MOST) {
+            report_error("option '--by': more than %d members", BY_MOST);
+            exit(STATUS_USAGE);
+        }
+        settings->by[settings->by_count++] = name;
+    }
+    if (!settings->by_count) {
+        report_error("option '--by': no member named");
+        exit(STATUS_USAGE);
+    }
+}
+
+static enum cold parse_cold(const char *name) {
+    static const char *const names[] = {"include", "exclude", "only"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return (enum cold)i;
+    report_error("option '--cold': '%s' is not include, exclude or only", name);
+    exit(STATUS_USAGE);
+}
+
+static void check_architecture(const char *name) {
+    if (strcmp(name, "x86_64") == 0 || strcmp(name, "arm64") == 0)
+        return;
+    report_error("option '--architecture': '%s' is not x86_64 or arm64", name);
+    exit(STATUS_USAGE);
+}
+
+static void set_allowed(struct text *allowed, const char *names) {
+    text_append_byte(allowed, '\n');
+    for (; *names; names++)
+        text_append_byte(allowed, *names == ',' ? '\n' : *names);
+    text_append_byte(allowed, '\n');
+}
+
+static void parse_options(int argc, char **argv, struct settings *settings) {
+    static const struct program program = {"pt-stats", usage};
+    static const struct option options[] = {{"region", required_argument, NULL, 'r'},
+                                            {"architecture", required_argument, NULL, 'a'},
+                                            {"prices", required_argument, NULL, 'p'},
+                                            {"discard-top-bottom", required_argument, NULL, 'd'},
+                                            {"only-cold-starts", no_argument, NULL, 'o'},
+                                            {"allowed-exceptions", required_argument, NULL, 'x'},
+                                            {"cold", required_argument, NULL, 'c'},
+                                            {"by", required_argument, NULL, 'b'},
+                                            OPTIONS_STANDARD};
+    *settings = (struct settings){.discard = -1, .by = {"power"}, .by_count = 1};
+    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
+        switch (option) {
+        case 'r':
+            settings->region = optarg;
+            break;
+        case 'a':
+            check_architecture(settings->architecture = optarg);
+            break;
+        case 'p':
+            settings->prices = optarg;
+            break;
+        case 'd':
+            settings->discard = option_number("--discard-top-bottom", optarg, 0, 0.4);
+            break;
+        case 'o':
+            settings->only_cold_starts = true;
+            break;
+        case 'x':
+            set_allowed(&settings->allowed, optarg);
+            break;
+        case 'c':
+            settings->cold = parse_cold(optarg);
+            break;
+        case 'b':
+            set_by(settings, optarg);
+            break;
+        default:
+            break;
+        }
+}
+
+/* ---- records ---- */
+
+static void read_plan(struct run *run, struct span object) {
+    struct span value;
+    run->planned = true;
+    if (json_member(object, "region", &value) && json_type(value) == JSON_STRING) {
+        text_clear(&run->plan_region);
+        json_decode_string(value, &run->plan_region);
+    }
+    if (json_member(object, "architecture", &value) && json_type(value) == JSON_STRING) {
+        text_clear(&run->plan_architecture);
+        json_decode_string(value, &run->plan_architecture);
+    }
+    if (json_member(object, "discardTopBottom", &value) && json_type(value) == JSON_NUMBER) {
+        double share = json_number(value);
+        run->plan_discard = share < 0 ? 0 : share > 0.4 ? 0.4 : share;
+    }
+    if (json_member(object, "onlyColdStarts", &value) && json_type(value) == JSON_TRUE)
+        run->plan_discard = 0;
+}
+
+/* The group that a record belongs to. */
+static struct group *find_group(struct run *run, struct span object, double power) {
+    bool by_power = false;
+    text_clear(&run->key);
+    for (size_t i = 0; i < run->settings.by_count; i++) {
+        struct span value = span_of("null");
+        if (strcmp(run->settings.by[i], "power") == 0) {
+            json_append_number(&run->key, power);
+            by_power = true;
+        } else {
+            json_member(object, run->settings.by[i], &value);
+            text_append(&run->key, value.start, value.length);
+        }
+        text_append_byte(&run->key, '\n');
+    }
+    struct group *group = group_find(&run->table, (struct span){text_string(&run->key), run->key.length});
+    group->power = by_power ? power : 0;
+    return group;
+}
+
+static bool is_allowed(const struct settings *settings, struct span error_type) {
+    if (!error_type.start || !settings->allowed.length)
+        return false;
+    struct text name = TEXT_INIT;
+    text_append_byte(&name, '\n');
+    json_decode_string(error_type, &name);
+    text_append_byte(&name, '\n');
+    bool allowed = strstr(text_string(&settings->allowed), text_string(&name)) != NULL;
+    text_release(&name);
+    return allowed;
+}
+
+static bool has_failed(const struct run *run, const struct measurement *measurement) {
+    if (run->planned || !measurement->status.start)
+        return false;
+    return (json_string_is(measurement->status, "timeout") || json_string_is(measurement->status, "error") ||
+            json_string_is(measurement->status, "failure")) &&
+           !is_allowed(&run->settings, measurement->error_type);
+}
+
+static bool add_measurement(struct run *run, struct span object) {
+    struct measurement measurement;
+    if (!measurement_read(object, &measurement, &run->problem))
+        return false;
+    if ((run->settings.cold == COLD_EXCLUDE && measurement.cold) ||
+        (run->settings.cold == COLD_ONLY && !measurement.cold))
+        return true;
+    struct group *group = find_group(run, object, measurement.power);
+    if (!has_failed(run, &measurement)) {
+        group_add(group, &measurement);
+        return true;
+    }
+    group->failed++;
+    group->wanted = true;
+    group_add_error(group, measurement.error_type.start ? measurement.error_type : measurement.status, 1);
+    return true;
+}
+
+static bool read_power(struct span object, bool required, double *power, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, REPORT_LARGEST_MB};
+    *power = 0;
+    return record_fields(object, &field, 1, power, problem);
+}
+
+/* A configuration without measurements is still a row; a failure of a whole size is said by its own record.
+ */
+static bool note_configuration(struct run *run, struct span object) {
+    double power;
+    if (!read_power(object, true, &power, &run->problem))
+        return false;
+    if (run->settings.by_count == 1 && strcmp(run->settings.by[0], "power") == 0)
+        find_group(run, object, power)->wanted = true;
+    return true;
+}
+
+static bool count_failure(struct run *run, struct span object) {
+    double power;
+    struct span kind, error_type = {NULL, 0};
+    if (!read_power(object, false, &power, &run->problem))
+        return false;
+    if (!power || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
+        return true;
+    struct group *group = find_group(run, object, power);
+    if (json_string_is(kind, "lost")) {
+        group->lost++;
+    } else if (json_string_is(kind, "noReport")) {
+        group->no_report++;
+    } else if (json_string_is(kind, "notCold")) {
+        group->not_cold++;
+    } else if (json_string_is(kind, "functionError")) {
+        group->failed++;
+        if (json_member(object, "errorType", &error_type) && json_type(error_type) != JSON_STRING)
+            error_type = (struct span){NULL, 0};
+        group_add_error(group, error_type, 1);
+    }
+    return true;
+}
+
+static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
+    bool good = true;
+    if (record_is(record, "measurement")) {
+        good = add_measurement(run, record->object);
+    } else {
+        if (record_is(record, "plan"))
+            read_plan(run, record->object);
+        else if (record_is(record, "configuration"))
+            good = note_configuration(run, record->object);
+        else if (record_is(record, "failure"))
+            good = count_failure(run, record->object);
+        output_line(&run->output, record->object.start, record->object.length);
+    }
+    if (good)
+        return;
+    record_report(reader, record, text_string(&run->problem));
+    text_clear(&run->problem);
+}
+
+static void read_stream(struct run *run, int fd, const char *name) {
+    struct record_reader reader;
+    struct record record;
+    enum record_result result;
+    record_reader_open(&reader, fd, name);
+    while ((result = record_buffered(&reader, &record)) != RECORD_END) {
+        if (result == RECORD_READ)
+            one_record(run, &reader, &record);
+        if (result != RECORD_WAIT)
+            continue;
+        output_flush(&run->output);
+        line_reader_fill(&reader.lines);
+    }
+    run->bad += reader.bad;
+    record_reader_close(&reader);
+}
+
+static void read_file(struct run *run, const char *path) {
+    if (strcmp(path, "-") == 0) {
+        read_stream(run, STDIN_FILENO, "standard input");
+        return;
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        report_error("cannot read '%s': %s", path, strerror(errno));
+        run->bad++;
+        return;
+    }
+    read_stream(run, fd, path);
+    close(fd);
+}
+
+/* ---- the end ---- */
+
+static bool find_price(const struct run *run, struct price *price) {
+    const char *region = run->settings.region ? run->settings.region : text_string(&run->plan_region);
+    const char *architecture = run->settings.architecture      ? run->settings.architecture
+                               : run->plan_architecture.length ? text_string(&run->plan_architecture)
+                                                               : "x86_64";
+    struct price_table table;
+    if (!price_table_open(&table, run->settings.prices))
+        return false;
+    bool found = price_find(&table, region, architecture, price);
+    price_table_release(&table);
+    if (found && price->assumed)
+        report_warning("no price for region '%s' and architecture '%s': the default price is used", region,
+                       architecture);
+    return found;
+}
+
+static double choose_discard(const struct run *run) {
+    if (run->settings.only_cold_starts)
+        return 0;
+    if (run->settings.discard >= 0)
+        return run->settings.discard;
+    return run->plan_discard >= 0 ? run->plan_discard : 0.2;
+}
+
+static bool write_stats(struct run *run) {
+    struct stat_settings settings = {
+        .discard = choose_discard(run), .by = run->settings.by, .by_count = run->settings.by_count};
+    struct text line = TEXT_INIT;
+    if (!find_price(run, &settings.price))
+        return false;
+    group_table_sort(&run->table);
+    for (size_t i = 0; i < run->table.count; i++) {
+        if (!run->table.groups[i]->wanted)
+            continue;
+        text_clear(&line);
+        stat_append(&line, run->table.groups[i], &settings);
+        output_line(&run->output, line.bytes, line.length);
+    }
+    text_release(&line);
+    return true;
+}
+
+static void release(struct run *run) {
+    group_table_close(&run->table);
+    text_release(&run->plan_region);
+    text_release(&run->plan_architecture);
+    text_release(&run->settings.allowed);
+    text_release(&run->key);
+    text_release(&run->problem);
+}
+
+int main(int argc, char **argv) {
+    struct run run = {.plan_discard = -1};
+    int status = STATUS_DONE;
+    diagnostics_program("pt-stats");
+    parse_options(argc, argv, &run.settings);
+    output_open(&run.output, STDOUT_FILENO);
+    if (optind == argc)
+        read_file(&run, "-");
+    for (int i = optind; i < argc; i++)
+        read_file(&run, argv[i]);
+    if (run.bad || !write_stats(&run))
+        status = STATUS_USAGE;
+    release(&run);
+    return output_finish(&run.output, status);
+}

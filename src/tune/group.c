@@ -1,0 +1,182 @@
+#include "tune/group.h"
+
+#include "tune/duration.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+
+static uint64_t hash_bytes(struct span key) {
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < key.length; i++)
+        hash = (hash ^ (unsigned char)key.start[i]) * UINT64_C(1099511628211);
+    return hash ^ hash >> 32;
+}
+
+static size_t find_slot(const struct group_table *table, struct span key) {
+    size_t slot = (size_t)hash_bytes(key) & (table->slot_count - 1);
+    while (table->slots[slot]) {
+        const struct text *other = &table->groups[table->slots[slot] - 1]->key;
+        if (span_same(key, (struct span){text_string(other), other->length}))
+            break;
+        slot = (slot + 1) & (table->slot_count - 1);
+    }
+    return slot;
+}
+
+static void grow_slots(struct group_table *table) {
+    free(table->slots);
+    table->slot_count = table->slot_count ? table->slot_count * 2 : 64;
+    table->slots = memory_zeroed(table->slot_count, sizeof *table->slots);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct text *key = &table->groups[i]->key;
+        table->slots[find_slot(table, (struct span){text_string(key), key->length})] = i + 1;
+    }
+}
+
+static struct group *group_new(struct span key) {
+    struct group *group = memory_zeroed(1, sizeof *group);
+    struct sample *samples[GROUP_SAMPLES];
+    text_append(&group->key, key.start, key.length);
+    group_samples(group, samples);
+    for (size_t i = 0; i < GROUP_SAMPLES; i++) {
+        bool billed = samples[i] == &group->warm_billed || samples[i] == &group->cold_billed;
+        sample_open(samples[i], billed ? SAMPLE_UNIT_MILLISECOND : SAMPLE_UNIT_MICROSECOND);
+    }
+    return group;
+}
+
+struct group *group_find(struct group_table *table, struct span key) {
+    if (table->count * 2 >= table->slot_count)
+        grow_slots(table);
+    size_t slot = find_slot(table, key);
+    if (!table->slots[slot]) {
+        table->groups =
+            memory_reserve(table->groups, &table->capacity, table->count + 1, sizeof(struct group *));
+        table->groups[table->count++] = group_new(key);
+        table->slots[slot] = table->count;
+    }
+    return table->groups[table->slots[slot] - 1];
+}
+
+static int compare_groups(const void *a, const void *b) {
+    const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
+    const char *p = text_string(&x->key), *q = text_string(&y->key);
+    while (*p && *q) {
+        size_t i = strcspn(p, "\n"), k = strcspn(q, "\n");
+        bool numbers = *p != '"' && *q != '"';
+        double left = numbers ? strtod(p, NULL) : 0, right = numbers ? strtod(q, NULL) : 0;
+        if (left != right)
+            return left < right ? -1 : 1;
+        int order = memcmp(p, q, i < k ? i : k);
+        if (order || i != k)
+            return order ? order : i < k ? -1 : 1;
+        p += i + (p[i] == '\n');
+        q += k + (q[k] == '\n');
+    }
+    return (*p != 0) - (*q != 0);
+}
+
+void group_table_sort(struct group_table *table) {
+    if (table->count > 1)
+        qsort(table->groups, table->count, sizeof *table->groups, compare_groups);
+}
+
+static void group_free(struct group *group) {
+    struct sample *samples[GROUP_SAMPLES];
+    group_samples(group, samples);
+    for (size_t i = 0; i < GROUP_SAMPLES; i++)
+        sample_close(samples[i]);
+    for (size_t i = 0; i < group->error_count; i++)
+        free(group->errors[i].type);
+    free(group->errors);
+    text_release(&group->key);
+    free(group);
+}
+
+void group_table_close(struct group_table *table) {
+    for (size_t i = 0; i < table->count; i++)
+        group_free(table->groups[i]);
+    free(table->groups);
+    free(table->slots);
+    *table = (struct group_table){0};
+}
+
+void group_samples(struct group *group, struct sample *samples[GROUP_SAMPLES]) {
+    samples[0] = &group->warm_duration;
+    samples[1] = &group->warm_billed;
+    samples[2] = &group->cold_duration;
+    samples[3] = &group->cold_billed;
+    samples[4] = &group->init_duration;
+}
+
+uint64_t group_count(const struct group *group) {
+    return group->warm_duration.count + group->cold_duration.count;
+}
+
+static void spill(struct group *group) {
+    struct sample *samples[GROUP_SAMPLES];
+    group_samples(group, samples);
+    for (size_t i = 0; i < GROUP_SAMPLES; i++)
+        sample_spill(samples[i]);
+}
+
+void group_add(struct group *group, const struct measurement *measurement) {
+    if (group_count(group) == SAMPLE_EXACT)
+        spill(group);
+    sample_add(measurement->cold ? &group->cold_duration : &group->warm_duration, measurement->duration);
+    sample_add(measurement->cold ? &group->cold_billed : &group->warm_billed, measurement->billed_duration);
+    if (measurement->init_duration)
+        sample_add(&group->init_duration, measurement->init_duration);
+    int64_t billed = duration_ceil_ms(measurement->billed_duration);
+    group->megabyte_ms += (sample_wide)(uint64_t)billed * (uint64_t)measurement->power;
+    if (measurement->max_memory_used > group->max_memory_used)
+        group->max_memory_used = measurement->max_memory_used;
+    if (measurement->power > group->memory_size)
+        group->memory_size = measurement->power;
+    group->wanted = true;
+}
+
+void group_add_error(struct group *group, struct span error_type, uint64_t count) {
+    static const char unknown[] = "\"unknown\"";
+    if (!error_type.start)
+        error_type = span_of(unknown);
+    size_t at = 0;
+    for (; at < group->error_count; at++) {
+        int order = strncmp(group->errors[at].type, error_type.start, error_type.length);
+        if (!order && group->errors[at].type[error_type.length])
+            order = 1;
+        if (!order) {
+            group->errors[at].count += count;
+            return;
+        }
+        if (order > 0)
+            break;
+    }
+    group->errors =
+        memory_reserve(group->errors, &group->error_capacity, group->error_count + 1, sizeof *group->errors);
+    memmove(group->errors + at + 1, group->errors + at, (group->error_count - at) * sizeof *group->errors);
+    group->errors[at] = (struct error_count){memory_copy(error_type.start, error_type.length), count};
+    group->error_count++;
+}
+
+void group_merge(struct group *group, struct group *from) {
+    struct sample *into[GROUP_SAMPLES], *samples[GROUP_SAMPLES];
+    if (group_count(group) + group_count(from) > SAMPLE_EXACT || !sample_is_exact(&from->warm_duration))
+        spill(group);
+    group_samples(group, into);
+    group_samples(from, samples);
+    for (size_t i = 0; i < GROUP_SAMPLES; i++)
+        sample_merge(into[i], samples[i]);
+    for (size_t i = 0; i < from->error_count; i++)
+        group_add_error(group, span_of(from->errors[i].type), from->errors[i].count);
+    group->failed += from->failed;
+    group->lost += from->lost;
+    group->no_report += from->no_report;
+    group->not_cold += from->not_cold;
+    group->megabyte_ms += from->megabyte_ms;
+    if (from->max_memory_used > group->max_memory_used)
+        group->max_memory_used = from->max_memory_used;
+    if (from->memory_size > group->memory_size)
+        group->memory_size = from->memory_size;
+    group->wanted = group->wanted || from->wanted;
+}

@@ -1,0 +1,62 @@
+/* Groups of measurements: what pt-stats adds up, one group for each size or for whatever members it was asked
+ * to tell apart.
+ *
+ * A group is a function of the set of its measurements and failures: neither their order nor how they were
+ * split into parts that were merged later can be seen in it. */
+#ifndef TUNE_GROUP_H
+#define TUNE_GROUP_H
+
+#include "tune/measurement.h"
+#include "tune/sample.h"
+#include "util/span.h"
+#include "util/text.h"
+
+struct error_count {
+    char *type; /* owned; the text of a JSON string token */
+    uint64_t count;
+};
+
+struct group {
+    struct text
+        key; /* the values of the members that it is told apart by, as JSON tokens, each with a newline */
+    double power;    /* MB; 0 when sizes are not told apart */
+    bool wanted;     /* it has a measurement or a configuration record */
+    uint64_t failed; /* invocations that failed and are in no average */
+    uint64_t lost, no_report, not_cold;
+    struct error_count *errors; /* owned; of the failed ones, sorted by type */
+    size_t error_count, error_capacity;
+    struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
+    sample_wide megabyte_ms; /* billed: memory times milliseconds, each rounded up */
+    double max_memory_used;  /* MB, the peak; 0 when unknown */
+    double memory_size;      /* MB, the largest there was */
+};
+
+struct group_table {
+    struct group **groups; /* owned, in the order of their first record until group_table_sort */
+    size_t count, capacity;
+    size_t *slots; /* owned: open addressing by the key; index + 1 */
+    size_t slot_count;
+};
+
+/* The group of that key, made when there is none. */
+struct group *group_find(struct group_table *table, struct span key);
+
+/* Sorts by key, numbers by value; group_find must not be used afterwards. */
+void group_table_sort(struct group_table *table);
+void group_table_close(struct group_table *table);
+
+void group_add(struct group *group, const struct measurement *measurement);
+
+/* Counts a failed invocation; `error_type` is a string token or absent. */
+void group_add_error(struct group *group, struct span error_type, uint64_t count);
+
+/* Adds all of `from`, which may lose its single times on the way. */
+void group_merge(struct group *group, struct group *from);
+
+/* The samples of a group, in a fixed order. */
+enum { GROUP_SAMPLES = 5 };
+void group_samples(struct group *group, struct sample *samples[GROUP_SAMPLES]);
+
+uint64_t group_count(const struct group *group);
+
+#endif

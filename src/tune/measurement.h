@@ -1,0 +1,46 @@
+/* The measurement record: what one invocation took.
+ *
+ * {"type":"measurement","power":MB,"index":I?,"requestId":S,"durationMs":N,"billedDurationMs":N,"initDurationMs":N?,
+ *  "restoreDurationMs":N?,"billedRestoreDurationMs":N?,"memorySizeMB":N,"maxMemoryUsedMB":N,"status":S?,"errorType":S?,
+ * ...} */
+#ifndef TUNE_MEASUREMENT_H
+#define TUNE_MEASUREMENT_H
+
+#include "tune/record.h"
+#include "tune/reportline.h"
+
+#include <stdint.h>
+
+/* Where a measurement came from, as far as its wrapping told; absent spans and 0 are not written. */
+struct origin {
+    struct span function_name, log_stream; /* bytes */
+    int64_t timestamp;                     /* milliseconds since 1970, UTC */
+};
+
+/* Appends the record of a report from a log, whose power is its own memory size, without a newline. */
+void measurement_append(struct text *out, const struct report *report, const struct origin *origin);
+
+/* Appends the record of a report from an invocation's log tail: `power` and `index` are the invocation's
+ * number tokens (`index` may be absent), `error_type` its string token where it had one, and `others` an
+ * object whose members pass on. */
+struct invocation_members {
+    struct span power, index, error_type, others;
+};
+void measurement_append_invocation(struct text *out, const struct report *report,
+                                   const struct invocation_members *members);
+
+/* A measurement as pt-stats reads it. Times in picoseconds (tune/duration.h). */
+struct measurement {
+    double power;
+    int64_t duration;               /* with the init and the restore: what the original calls duration */
+    int64_t billed_duration;        /* as the platform printed it */
+    int64_t init_duration;          /* 0 when it was warm */
+    bool cold;                      /* it had an init or a restore */
+    double max_memory_used;         /* MB, 0 when unknown */
+    struct span status, error_type; /* string tokens, or absent */
+};
+
+/* Reads the members of a measurement record. False when one is missing or wrong, with `problem` saying so. */
+bool measurement_read(struct span object, struct measurement *measurement, struct text *problem);
+
+#endif
