@@ -118,8 +118,9 @@ static bool store(const struct field *field, struct span value, void *target, st
     }
     if (!fits) {
         text_append_format(problem, "member '%s' is %s, not %s", field->name,
-                           type == JSON_NUMBER ? "a number with a fraction or too large"
-                                               : json_type_name(type),
+                           type == JSON_NUMBER && field->kind == FIELD_WHOLE
+                               ? "a number with a fraction or too large"
+                               : json_type_name(type),
                            kind_name(field->kind));
         return false;
     }

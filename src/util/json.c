@@ -478,14 +478,50 @@ double json_number(struct span token) {
     return number;
 }
 
+/* How many bytes of a token come before the first of `stops`. */
+static size_t length_without(struct span token, const char *stops) {
+    size_t length = 0;
+    while (length < token.length && !strchr(stops, token.start[length]))
+        length++;
+    return length;
+}
+
+/* The exponent of a number token, 0 when it has none. Beyond a thousand million it makes no difference. */
+static long exponent_of(struct span token) {
+    size_t i = length_without(token, "eE");
+    bool negative = i + 1 < token.length && token.start[i + 1] == '-';
+    long exponent = 0;
+    for (i++; i < token.length; i++)
+        if (is_digit(token.start[i]) && exponent < 1000000000)
+            exponent = exponent * 10 + (token.start[i] - '0');
+    return negative ? -exponent : exponent;
+}
+
+/* By the digits and not by way of a double, which would make whole what is not: 127.99999999999999999. */
 bool json_whole_number(struct span token, long long *number) {
-    static const double exact_limit = 9007199254740992.0; /* 2^53: below it every whole number is a double */
+    static const long long limit = 9007199254740992; /* 2^53: up to it every whole number is a double */
     if (json_type(token) != JSON_NUMBER)
         return false;
-    double value = json_number(token);
-    if (!(fabs(value) <= exact_limit) || floor(value) < value)
-        return false;
-    *number = (long long)value;
+    size_t digits = length_without(token, "eE"), point = length_without(token, ".eE");
+    size_t first = token.start[0] == '-';
+    long place = exponent_of(token) + (long)(point - first); /* of the digit that comes next, plus 1 */
+    long long magnitude = 0;
+    for (size_t i = first; i < digits; i++) {
+        if (i == point)
+            continue;
+        int digit = token.start[i] - '0';
+        place--;
+        if (place < 0 && digit)
+            return false;
+        if (place >= 0)
+            magnitude = magnitude * 10 + digit;
+        if (magnitude > limit)
+            return false;
+    }
+    for (; magnitude && place > 0; place--)
+        if ((magnitude *= 10) > limit)
+            return false;
+    *number = first ? -magnitude : magnitude;
     return true;
 }
 

@@ -1,0 +1,164 @@
+/* tune/record: records from a stream, their members, and passing them on. */
+#include "tune/record.h"
+#include "unit/unit.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A descriptor with `content` to be read, and one where standard error went. */
+static int input_of(const char *content) {
+    int ends[2];
+    if (pipe(ends) < 0 || write(ends[1], content, strlen(content)) != (ssize_t)strlen(content))
+        exit(99);
+    close(ends[1]);
+    return ends[0];
+}
+
+/* Reads all records; what was read and what was said on standard error. */
+static void check_stream(const char *content, const char *wanted, const char *said) {
+    char path[] = "/tmp/test-record.XXXXXX", buffer[2000] = "";
+    int saved = dup(STDERR_FILENO), file = mkstemp(path), input = input_of(content);
+    struct text got = TEXT_INIT;
+    struct record_reader reader;
+    struct record record;
+    enum record_result result;
+    if (dup2(file, STDERR_FILENO) < 0)
+        exit(99);
+    record_reader_open(&reader, input, "in");
+    while ((result = record_next(&reader, &record)) != RECORD_END)
+        if (result == RECORD_READ)
+            text_append_format(&got, "%lu%.*s%.*s ", record.line, (int)record.type.length, record.type.start,
+                               (int)record.object.length, record.object.start);
+        else
+            text_append_string(&got, "bad ");
+    text_append_format(&got, "%lu", reader.bad);
+    if (dup2(saved, STDERR_FILENO) < 0 || pread(file, buffer, sizeof buffer - 1, 0) < 0)
+        exit(99);
+    CHECK_TEXT(text_string(&got), wanted);
+    CHECK_TEXT(buffer, said);
+    record_reader_close(&reader);
+    close(saved);
+    close(file);
+    close(input);
+    unlink(path);
+    text_release(&got);
+}
+
+static void check_streams(void) {
+    check_stream("{\"type\":\"a\"}\n\n \t\r\n {\"x\":1,\"type\":\"b\"} \n",
+                 "1\"a\"{\"type\":\"a\"} 4\"b\"{\"x\":1,\"type\":\"b\"} 0", "");
+    check_stream("", "0", "");
+    check_stream("{\"type\":\"a\"}", "1\"a\"{\"type\":\"a\"} 0", "");
+}
+
+static void check_bad_streams(void) {
+    check_stream("nonsense\n{\"type\":\"a\"}\n", "bad 2\"a\"{\"type\":\"a\"} 1",
+                 "power-tune: in:1: not a record: expected a value at byte 1\n");
+    check_stream(
+        "{\"type\":\"a\"}\n{\"type\":\"b\",\"x", "1\"a\"{\"type\":\"a\"} bad 1",
+        "power-tune: in:2: a record cut off in the middle: unexpected end inside a string at byte 15\n");
+    check_stream("[1]\n", "bad 1", "power-tune: in:1: not a record: an array\n");
+    check_stream("{\"a\":1}\n", "bad 1",
+                 "power-tune: in:1: not a record: no member 'type' that is a string\n");
+    check_stream("{\"type\":1}\n", "bad 1",
+                 "power-tune: in:1: not a record: no member 'type' that is a string\n");
+    check_stream("{}}\n", "bad 1",
+                 "power-tune: in:1: not a record: unexpected text after the value at byte 3\n");
+}
+
+struct target {
+    long long power;
+    double duration;
+    struct span name, any;
+    bool flag;
+};
+
+static const struct field fields[] = {
+    {"power", FIELD_WHOLE, offsetof(struct target, power), true, 128, 10240},
+    {"durationMs", FIELD_NUMBER, offsetof(struct target, duration), false, 0, 0},
+    {"name", FIELD_STRING, offsetof(struct target, name), false, 0, 0},
+    {"any", FIELD_VALUE, offsetof(struct target, any), false, 0, 0},
+    {"flag", FIELD_BOOLEAN, offsetof(struct target, flag), false, 0, 0},
+};
+
+static bool fill(const char *object, struct target *target, struct text *problem) {
+    struct span checked;
+    CHECK(json_check(span_of(object), &checked, NULL));
+    return record_fields(checked, fields, sizeof fields / sizeof *fields, target, problem);
+}
+
+static void check_problem(const char *object, const char *wanted) {
+    struct target target = {0};
+    struct text problem = TEXT_INIT;
+    CHECK(!fill(object, &target, &problem));
+    CHECK_TEXT(text_string(&problem), wanted);
+    text_release(&problem);
+}
+
+static void check_fields(void) {
+    struct target target = {.duration = 7, .flag = true};
+    struct text problem = TEXT_INIT;
+    CHECK(
+        fill("{\"power\":1.28e2,\"name\":\"x\",\"durationMs\":null,\"any\":null,\"flag\":false,\"else\":[]}",
+             &target, &problem));
+    CHECK(target.power == 128 && target.duration == 7 && !target.flag);
+    CHECK(span_equals(target.name, "\"x\"") && span_equals(target.any, "null"));
+    CHECK(fill("{\"power\":10240,\"durationMs\":-0.5}", &target, &problem) && target.duration == -0.5);
+    CHECK(problem.length == 0);
+}
+
+static void check_problems(void) {
+    check_problem("{}", "no member 'power'");
+    check_problem("{\"power\":null}", "no member 'power'");
+    check_problem("{\"power\":\"128\"}", "member 'power' is a string, not a whole number");
+    check_problem("{\"power\":128.5}",
+                  "member 'power' is a number with a fraction or too large, not a whole number");
+    check_problem("{\"power\":127}", "member 'power' is 127, not within 128..10240");
+    check_problem("{\"power\":128,\"durationMs\":true}", "member 'durationMs' is true, not a number");
+    check_problem("{\"power\":128,\"name\":7}", "member 'name' is a number, not a string");
+    check_problem("{\"power\":128,\"flag\":0}", "member 'flag' is a number, not true or false");
+}
+
+static void check_extended(const char *object, const char *added, const char *wanted) {
+    struct text out = TEXT_INIT;
+    record_extend(&out, span_of(object), span_of(added));
+    CHECK_TEXT(text_string(&out), wanted);
+    text_release(&out);
+}
+
+int main(void) {
+    TEST("records are read with their line numbers, empty lines passed over") {
+        check_streams();
+    }
+    TEST("a line that is no record is reported with its place and does not end the stream") {
+        check_bad_streams();
+    }
+    TEST("a read that fails is reported once") {
+        struct record_reader reader;
+        struct record record;
+        int directory = open("/", O_RDONLY);
+        int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+        CHECK(dup2(null, STDERR_FILENO) >= 0);
+        record_reader_open(&reader, directory, "/");
+        CHECK(record_next(&reader, &record) == RECORD_BAD && record_next(&reader, &record) == RECORD_END);
+        CHECK(reader.bad == 1 && dup2(saved, STDERR_FILENO) >= 0);
+        record_reader_close(&reader);
+        close(directory);
+        close(saved);
+        close(null);
+    }
+    TEST("members go where the table says, null and absent ones leave what was there") {
+        check_fields();
+    }
+    TEST("a missing member, one of another type or out of range is named") {
+        check_problems();
+    }
+    TEST("a record is extended without touching the bytes of what stays") {
+        check_extended("{\"type\":\"a\",\"x\": 1.0 }", "{\"y\":2}", "{\"type\":\"a\",\"x\":1.0,\"y\":2}");
+        check_extended("{\"a\":1,\"b\":2}", "{\"a\":{\"c\":3}}", "{\"b\":2,\"a\":{\"c\":3}}");
+        check_extended("{}", "{}", "{}");
+        check_extended("{\"n\":12345678901234567890}", "{}", "{\"n\":12345678901234567890}");
+    }
+    return unit_end();
+}
