@@ -84,7 +84,17 @@ $(build)/unit/%.o: tests/unit/%.c
 $(build)/unit/%: $(build)/unit/%.o $(local) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
-tests: all $(unit_tests)
+# The tests' own programs: servers and the like.
+test_programs := $(patsubst tests/programs/%.c,$(build)/programs/%,$(wildcard tests/programs/*.c))
+
+$(build)/programs/%.o: tests/programs/%.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(build)/programs/%: $(build)/programs/%.o $(aws) $(util)
+	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) $(LDLIBS) -lm
+
+tests: all $(unit_tests) $(test_programs)
 
 clean:
 	rm -rf build $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)
