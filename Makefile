@@ -46,7 +46,7 @@ $(build)/lib%.a:
 
 aws_libraries := -lcurl -ljansson -lcrypto
 
-$(bin)/pt-init:     $(build)/pt-init.o $(tune) $(aws) $(util)
+$(bin)/pt-init:     $(build)/pt-init.o $(call objects,init) $(tune) $(aws) $(util)
 $(bin)/pt-invoke:   $(build)/pt-invoke.o $(tune) $(aws) $(util)
 $(bin)/pt-apply:    $(build)/pt-apply.o $(tune) $(aws) $(util)
 $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)

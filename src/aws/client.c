@@ -300,7 +300,7 @@ void aws_describe(const struct aws_answer *answer, struct text *out) {
 
 struct aws_deadline aws_deadline_start(const struct aws_client *client) {
     int most = client->settings->max_attempts;
-    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, most > 0 ? most : INT32_MAX, 0};
+    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, most > 0 ? most : INT32_MAX, 0, 0};
 }
 
 static bool is_stopped(const struct aws_client *client) {
@@ -369,7 +369,7 @@ static enum verdict judge_answered(struct aws_client *client, const struct aws_c
 }
 
 static enum verdict try_once(struct aws_client *client, const struct aws_call *call,
-                             const struct aws_deadline *deadline, struct aws_answer *answer) {
+                             struct aws_deadline *deadline, struct aws_answer *answer) {
     struct http_transfer *transfer = client->transfer;
     struct curl_slist *headers = NULL;
     aws_answer_release(answer);
@@ -383,13 +383,15 @@ static enum verdict try_once(struct aws_client *client, const struct aws_call *c
     http_timeout(transfer, (long)(left < 1 ? 1 : left < AWS_TRY_MS ? left : AWS_TRY_MS));
     enum http_outcome outcome = http_perform(transfer);
     enum verdict verdict = VERDICT_AGAIN;
+    deadline->connects_failed = outcome == HTTP_NOT_SENT ? deadline->connects_failed + 1 : 0;
     if (outcome == HTTP_ANSWERED) {
         verdict = judge_answered(client, call, answer);
     } else {
         text_append_format(&answer->message, "%s: %s", client->endpoint, transfer->problem);
         bool lost = outcome == HTTP_LOST && call->changes;
         answer->outcome = lost ? AWS_LOST : AWS_UNREACHABLE;
-        verdict = lost ? VERDICT_FINAL : VERDICT_AGAIN;
+        bool enough = client->most_connects > 0 && deadline->connects_failed >= client->most_connects;
+        verdict = lost || enough ? VERDICT_FINAL : VERDICT_AGAIN;
     }
     curl_slist_free_all(headers);
     return verdict;

@@ -79,6 +79,7 @@ struct aws_deadline {
     int64_t end_ms; /* of the monotonic clock */
     int tries_left;
     int tries_made;
+    int connects_failed; /* in a row */
 };
 
 struct aws_client {
@@ -94,7 +95,8 @@ struct aws_client {
     long skew_seconds;    /* the service's clock minus this machine's */
     int64_t next_call_ms; /* not before then: the pace */
     struct sigv4_signer signer;
-    struct http_transfer *transfer;       /* for aws_call */
+    struct http_transfer *transfer; /* for aws_call */
+    int most_connects; /* tries in a row that find no connection; 0: as many as the deadline allows */
     const volatile sig_atomic_t *stopped; /* when this becomes true no further try is made; may be NULL */
 };
 

@@ -7,8 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 bool http_start(void) {
+    /* The waits between tries are random, so that many runs on one account do not meet again and again. */
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    srandom((unsigned)now.tv_nsec ^ (unsigned)getpid());
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 

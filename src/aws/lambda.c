@@ -29,17 +29,16 @@ static char *dump(const json_t *value) {
     return copy;
 }
 
-/* What a version has in common with the $LATEST that it was published from, if nothing was changed since. */
+/* What a version has in common with the $LATEST that it was published from and what tuning never changes. */
 static char *dump_comparable(const json_t *document) {
-    static const char *const members[] = {"Runtime",          "Role",
-                                          "Handler",          "Timeout",
-                                          "CodeSha256",       "VpcConfig",
-                                          "DeadLetterConfig", "Environment",
-                                          "KMSKeyArn",        "TracingConfig",
-                                          "Layers",           "FileSystemConfigs",
-                                          "PackageType",      "ImageConfigResponse",
-                                          "Architectures",    "EphemeralStorage",
-                                          "LoggingConfig"};
+    static const char *const members[] = {"Runtime",         "Role",
+                                          "Handler",         "CodeSha256",
+                                          "VpcConfig",       "DeadLetterConfig",
+                                          "Environment",     "KMSKeyArn",
+                                          "TracingConfig",   "Layers",
+                                          "PackageType",     "FileSystemConfigs",
+                                          "Architectures",   "ImageConfigResponse",
+                                          "EphemeralStorage"};
     json_t *copy = json_object();
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_object_set(copy, members[i], json_object_get(document, members[i]));

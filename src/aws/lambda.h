@@ -31,15 +31,15 @@ struct function_configuration {
     char *last_update_status; /* "Successful", "InProgress", "Failed" */
     char *last_update_status_reason;
     char *last_update_status_reason_code;
-    char *log_format;       /* "Text" or "JSON" */
-    char *system_log_level; /* of JSON logs: "DEBUG", "INFO", "WARN" */
-    char *logging_config;   /* the whole LoggingConfig as JSON; "" when there is none */
-    char *snapstart;        /* ApplyOn: "None" or "PublishedVersions" */
-    char *master_arn;       /* of Lambda@Edge replicas: the function they are of */
-    char *comparable;       /* everything that a version shares with $LATEST but memory, as canonical JSON */
-    long long memory_size;  /* MB */
-    long long timeout;      /* s */
-    long long code_size;    /* bytes */
+    char *log_format;               /* "Text" or "JSON" */
+    char *system_log_level;         /* of JSON logs: "DEBUG", "INFO", "WARN" */
+    char *logging_config;           /* the whole LoggingConfig as JSON; "" when there is none */
+    char *snapstart;                /* ApplyOn: "None" or "PublishedVersions" */
+    char *master_arn;               /* of Lambda@Edge replicas: the function they are of */
+    char *comparable;               /* SHA-256 of the code and the settings that tuning never changes */
+    long long memory_size;          /* MB */
+    long long timeout;              /* s */
+    long long code_size;            /* bytes */
     long long reserved_concurrency; /* from GetFunction; -1 when none is set or it was not asked for */
     bool has_capacity_provider, is_durable, has_tenancy;
 };

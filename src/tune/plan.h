@@ -20,6 +20,8 @@ struct plan {
     char *description; /* of $LATEST before the run */
     char *revision_id;
     char *code_sha256;
+    char *configuration_sha256; /* of what tuning never changes (aws/lambda.h, comparable) */
+    char *tenant_id;
     char *pre_processor_arn, *post_processor_arn;
     char *auto_optimize_alias;
     char *state;           /* of the function: "Active", ... */

@@ -1,0 +1,93 @@
+#include "aws/s3.h"
+
+#include "aws/endpoint.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool s3_parse_uri(const char *uri, struct text *bucket, struct text *key) {
+    static const char scheme[] = "s3://";
+    if (strncmp(uri, scheme, strlen(scheme)) != 0)
+        return false;
+    const char *name = uri + strlen(scheme);
+    const char *slash = strchr(name, '/');
+    if (!slash || slash == name || !slash[1])
+        return false;
+    text_append(bucket, name, (size_t)(slash - name));
+    text_append_string(key, slash + 1);
+    return true;
+}
+
+/* A bucket can stand in front of the endpoint's host when it is a DNS label; one with dots would not match
+ * the certificate, and stands in the path. A custom endpoint is not split into hosts either. */
+static bool fits_in_host(const char *bucket, bool custom) {
+    size_t length = strlen(bucket);
+    return !custom && length >= 3 && length <= 63 &&
+           strspn(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") == length && bucket[0] != '-' &&
+           bucket[length - 1] != '-';
+}
+
+static struct aws_client *open_client(const struct aws_settings *settings,
+                                      struct credentials_provider *provider, const char *region,
+                                      const char *bucket, bool *in_host, struct text *problem) {
+    struct text url = TEXT_INIT, with_bucket = TEXT_INIT;
+    struct aws_client *client = NULL;
+    bool custom = false;
+    if (endpoint_url(settings, "s3", region, &url, &custom, problem)) {
+        *in_host = fits_in_host(bucket, custom);
+        const char *host = strstr(url.bytes, "://") + 3;
+        if (*in_host)
+            text_append_format(&with_bucket, "%.*s%s.%s", (int)(host - url.bytes), url.bytes, bucket, host);
+        else
+            text_append(&with_bucket, url.bytes, url.length);
+        client = aws_client_at(settings, provider, "s3", region, with_bucket.bytes, problem);
+    }
+    text_release(&url);
+    text_release(&with_bucket);
+    return client;
+}
+
+/* One request to the bucket in `region`. */
+static enum aws_outcome get(const struct aws_settings *settings, struct credentials_provider *provider,
+                            const char *region, const char *bucket, const char *key, size_t limit,
+                            struct aws_answer *answer, char **bucket_region) {
+    bool in_host = false;
+    struct aws_client *client = open_client(settings, provider, region, bucket, &in_host, &answer->message);
+    if (!client)
+        return answer->outcome = AWS_UNREACHABLE;
+    client->transfer->response_limit = limit;
+    struct text path = TEXT_INIT;
+    text_append_byte(&path, '/');
+    if (!in_host) {
+        uri_encode(bucket, strlen(bucket), false, &path);
+        text_append_byte(&path, '/');
+    }
+    uri_encode(key, strlen(key), true, &path);
+    struct aws_call call = {.method = "GET", .path = path.bytes, .unpaced = true};
+    struct aws_deadline deadline = aws_deadline_start(client);
+    enum aws_outcome outcome = aws_call(client, &call, &deadline, answer);
+    const char *elsewhere = http_header(client->transfer, "x-amz-bucket-region");
+    *bucket_region = answer->status && elsewhere ? memory_copy_string(elsewhere) : NULL;
+    text_release(&path);
+    aws_client_free(client);
+    return outcome;
+}
+
+bool s3_get_object(const struct aws_settings *settings, struct credentials_provider *provider,
+                   const char *region, const char *bucket, const char *key, size_t limit,
+                   struct text *content, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    char *bucket_region = NULL, *further = NULL;
+    enum aws_outcome outcome = get(settings, provider, region, bucket, key, limit, &answer, &bucket_region);
+    if (outcome != AWS_DONE && bucket_region && strcmp(bucket_region, region) != 0)
+        outcome = get(settings, provider, bucket_region, bucket, key, limit, &answer, &further);
+    if (outcome == AWS_DONE)
+        text_append(content, text_string(&answer.body), answer.body.length);
+    else
+        aws_describe(&answer, problem);
+    free(bucket_region);
+    free(further);
+    aws_answer_release(&answer);
+    return outcome == AWS_DONE;
+}

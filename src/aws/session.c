@@ -1,0 +1,33 @@
+#include "aws/session.h"
+
+#include <string.h>
+
+bool aws_session_open(struct aws_session *session, const struct aws_options *options, const char *region,
+                      struct text *problem) {
+    *session = (struct aws_session){0};
+    if (!http_start()) {
+        text_append_string(problem, "libcurl cannot be started");
+        return false;
+    }
+    if (!settings_load(&session->settings, options, problem)) {
+        http_end();
+        return false;
+    }
+    region = settings_region(&session->settings, region);
+    if (!region)
+        text_append_string(problem, "no region: give --region, an ARN, or AWS_REGION");
+    session->provider = credentials_provider_new(&session->settings);
+    if (region)
+        session->lambda = aws_client_new(&session->settings, session->provider, "lambda", region, problem);
+    if (!session->lambda)
+        aws_session_close(session);
+    return session->lambda != NULL;
+}
+
+void aws_session_close(struct aws_session *session) {
+    aws_client_free(session->lambda);
+    credentials_provider_free(session->provider);
+    settings_release(&session->settings);
+    http_end();
+    memset(session, 0, sizeof *session);
+}

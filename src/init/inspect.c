@@ -1,0 +1,216 @@
+#include "init/inspect.h"
+
+#include "aws/arn.h"
+#include "tune/plan.h"
+
+#include <string.h>
+
+enum { UPDATE_WAIT_MS = 5 * 60 * 1000, POLL_FIRST_MS = 50, POLL_LONGEST_MS = 5000 };
+
+void function_state_release(struct function_state *state) {
+    function_configuration_release(&state->latest);
+}
+
+static bool refuse(struct text *problems, const char *function, const char *why) {
+    text_append_format(problems, "%s: %s\n", function, why);
+    return false;
+}
+
+static bool refuse_answer(struct text *problems, const char *what, const struct aws_answer *answer) {
+    text_append_format(problems, "%s: ", what);
+    aws_describe(answer, problems);
+    text_append_byte(problems, '\n');
+    return false;
+}
+
+/* Somebody's deployment may be under way: it is let finish. */
+static bool read_settled(struct aws_session *session, const char *function,
+                         struct function_configuration *latest, struct text *problems) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    int64_t give_up = monotonic_ms() + UPDATE_WAIT_MS, pause = POLL_FIRST_MS;
+    bool read;
+    for (;;) {
+        read = lambda_get_function(session->lambda, function, NULL, latest, &answer);
+        if (!read || strcmp(latest->last_update_status, "InProgress") != 0 || monotonic_ms() >= give_up)
+            break;
+        sleep_ms(pause);
+        pause = pause * 2 < POLL_LONGEST_MS ? pause * 2 : POLL_LONGEST_MS;
+    }
+    if (!read)
+        refuse_answer(problems, function, &answer);
+    aws_answer_release(&answer);
+    return read;
+}
+
+static bool is_outdated_log_level(const struct function_configuration *latest) {
+    return strcmp(latest->log_format, "JSON") == 0 && strcmp(latest->system_log_level, "WARN") == 0;
+}
+
+/* Kinds and states of functions for which a change of memory, or a measurement, is impossible or means
+ * nothing. */
+static bool judge(const struct function_configuration *latest, const struct inspect_options *options,
+                  struct text *problems) {
+    const char *function = options->function;
+    size_t before = problems->length;
+    if (*latest->master_arn)
+        refuse(problems, function, "is a Lambda@Edge replica; tune the function that it is a replica of");
+    if (latest->has_capacity_provider)
+        refuse(problems, function,
+               "runs on a capacity provider (managed instances), where memory is not what is paid for");
+    if (latest->is_durable)
+        refuse(problems, function, "is a durable function, whose invocations cannot be measured one by one");
+    if (latest->has_tenancy && !options->tenant_id)
+        refuse(problems, function, "isolates its tenants: give the tenant to invoke it for with --tenant-id");
+    if (strcmp(latest->state, "Failed") == 0 || strcmp(latest->state, "Pending") == 0 ||
+        strcmp(latest->state, "Deleting") == 0)
+        text_append_format(problems, "%s: is in the state %s%s%s\n", function, latest->state,
+                           *latest->state_reason ? ": " : "", latest->state_reason);
+    if (strcmp(latest->last_update_status, "InProgress") == 0)
+        refuse(problems, function, "has had an update under way for 5 minutes");
+    if (latest->reserved_concurrency == 0)
+        refuse(problems, function, "has a reserved concurrency of 0: every invocation would be throttled");
+    if (is_outdated_log_level(latest))
+        refuse(problems, function,
+               "logs too little: with SystemLogLevel WARN its JSON log has no report of a successful "
+               "invocation");
+    return problems->length == before;
+}
+
+/* Versions whose description is a marker of this tool: an earlier run was killed, or is alive on another
+ * machine. */
+static void name_remains(const struct version_list *list, const char *function, struct text *warnings) {
+    size_t found = 0;
+    struct text newest = TEXT_INIT;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_marker(list->versions[i].description, NULL)) {
+            found++;
+            text_clear(&newest);
+            marker_run_id(list->versions[i].description, &newest);
+        }
+    if (found)
+        text_append_format(warnings, "%s: has %zu versions of another run of this tool (the newest of %s)\n",
+                           function, found, newest.bytes);
+    text_release(&newest);
+}
+
+static bool read_versions(struct aws_session *session, const struct inspect_options *options,
+                          struct function_state *state, struct text *problems, struct text *warnings) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct version_list list;
+    if (!lambda_list_versions(session->lambda, options->function, &list, &answer)) {
+        refuse_answer(problems, options->function, &answer);
+        aws_answer_release(&answer);
+        return false;
+    }
+    aws_answer_release(&answer);
+    if (list.count)
+        state->newest_version_memory = list.versions[list.count - 1].memory_size;
+    name_remains(&list, options->function, warnings);
+    version_list_release(&list);
+    return true;
+}
+
+/* A version or alias can be tuned only through $LATEST: it must be the same but for its memory. */
+static bool check_qualifier(struct aws_session *session, const struct inspect_options *options,
+                            const struct function_state *state, struct text *problems) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct function_configuration named = {0};
+    bool same = true;
+    if (!*options->qualifier || strcmp(options->qualifier, "$LATEST") == 0)
+        return true;
+    if (!lambda_get_configuration(session->lambda, options->function, options->qualifier, &named, &answer))
+        same = refuse_answer(problems, options->qualifier, &answer);
+    else if (strcmp(named.comparable, state->latest.comparable) != 0 ||
+             named.timeout != state->latest.timeout ||
+             strcmp(named.logging_config, state->latest.logging_config) != 0)
+        same =
+            refuse(problems, options->qualifier,
+                   "has other code or another configuration than $LATEST, through which it would be tuned");
+    function_configuration_release(&named);
+    aws_answer_release(&answer);
+    return same;
+}
+
+static bool check_alias(struct aws_session *session, const struct inspect_options *options,
+                        const struct tuning_input *input, struct text *problems) {
+    if (!input->auto_optimize || !input->auto_optimize_alias.start)
+        return true;
+    struct text name = TEXT_INIT;
+    struct alias alias = {0};
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    bool usable = true;
+    json_decode_string(input->auto_optimize_alias, &name);
+    if (lambda_get_alias(session->lambda, options->function, name.bytes, &alias, &answer)) {
+        if (alias.has_routing)
+            usable = refuse(problems, "autoOptimizeAlias",
+                            "the alias sends part of its invocations to another version; end that first");
+    } else if (strcmp(text_string(&answer.code), "ResourceNotFoundException") != 0) {
+        usable = refuse_answer(problems, "autoOptimizeAlias", &answer);
+    }
+    alias_release(&alias);
+    aws_answer_release(&answer);
+    text_release(&name);
+    return usable;
+}
+
+bool inspect_function(struct aws_session *session, const struct inspect_options *options,
+                      const struct tuning_input *input, struct function_state *state, struct text *problems,
+                      struct text *warnings) {
+    *state = (struct function_state){0};
+    if (!read_settled(session, options->function, &state->latest, problems))
+        return false;
+    bool usable = judge(&state->latest, options, problems);
+    usable = check_qualifier(session, options, state, problems) && usable;
+    usable = check_alias(session, options, input, problems) && usable;
+    return usable && read_versions(session, options, state, problems, warnings);
+}
+
+/* ---- processors ---- */
+
+/* Permission to invoke does not bring permission to read: a DryRun invocation asks for the former alone. */
+static bool dry_run(struct aws_session *session, const struct function_name *name, const char *function,
+                    struct aws_answer *answer) {
+    struct text path = TEXT_INIT, query = TEXT_INIT;
+    static const struct sigv4_header headers[] = {{"X-Amz-Invocation-Type", "DryRun"}};
+    lambda_invoke_path(function, name->qualifier, &path, &query);
+    struct aws_call call = {.method = "POST",
+                            .path = path.bytes,
+                            .query = text_string(&query),
+                            .body = "null",
+                            .body_length = strlen("null"),
+                            .headers = headers,
+                            .header_count = 1};
+    struct aws_deadline deadline = aws_deadline_start(session->lambda);
+    bool allowed = aws_call(session->lambda, &call, &deadline, answer) == AWS_DONE;
+    text_release(&path);
+    text_release(&query);
+    return allowed;
+}
+
+bool inspect_processor(struct aws_session *session, const char *parameter, struct span arn,
+                       struct text *problems) {
+    struct text text = TEXT_INIT, why = TEXT_INIT, function = TEXT_INIT;
+    struct function_name name = {0};
+    struct function_configuration configuration = {0};
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    bool usable = false;
+    json_decode_string(arn, &text);
+    if (!function_name_parse((struct span){text.bytes, text.length}, &name, &why)) {
+        text_append_format(problems, "%s: %s\n", parameter, why.bytes);
+    } else {
+        function_name_identifier(&name, &function);
+        usable = lambda_get_configuration(session->lambda, function.bytes, name.qualifier, &configuration,
+                                          &answer) ||
+                 (strcmp(text_string(&answer.code), "ResourceNotFoundException") != 0 &&
+                  dry_run(session, &name, function.bytes, &answer));
+        if (!usable)
+            refuse_answer(problems, parameter, &answer);
+        function_name_release(&name);
+    }
+    function_configuration_release(&configuration);
+    aws_answer_release(&answer);
+    text_release(&text);
+    text_release(&why);
+    text_release(&function);
+    return usable;
+}

@@ -1,0 +1,105 @@
+#include "init/overrides.h"
+
+#include "util/files.h"
+#include "util/json.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool is_upper(char byte) {
+    return byte >= 'A' && byte <= 'Z';
+}
+
+void override_option_name(const struct parameter *parameter, struct text *name) {
+    if (strcmp(parameter->name, "lambdaARN") == 0) {
+        text_append_string(name, "function");
+        return;
+    }
+    for (const char *at = parameter->name; *at; at++) {
+        if (is_upper(*at) && at > parameter->name && !is_upper(at[-1]))
+            text_append_byte(name, '-');
+        text_append_byte(name, is_upper(*at) ? (char)(*at - 'A' + 'a') : *at);
+    }
+}
+
+/* The argument as a JSON token when it is one of the wanted type, else as a string. */
+static void append_typed(struct text *out, struct span argument, enum json_type wanted) {
+    struct span value;
+    bool fits = json_check(argument, &value, NULL) &&
+                (json_type(value) == wanted || (wanted == JSON_TRUE && json_type(value) == JSON_FALSE));
+    if (fits)
+        text_append(out, value.start, value.length);
+    else
+        json_append_string(out, argument);
+}
+
+static void append_list(struct text *out, const char *argument, enum json_type wanted) {
+    text_append_byte(out, '[');
+    while (*argument) {
+        size_t length = strcspn(argument, ",");
+        json_separate(out);
+        append_typed(out, (struct span){argument, length}, wanted);
+        argument += length + (argument[length] == ',');
+    }
+    text_append_byte(out, ']');
+}
+
+/* A payload's bytes go as the content of a string: the rules for strings send JSON as it is. */
+static bool append_payload(struct text *out, const char *argument, struct text *problems) {
+    struct text content = TEXT_INIT;
+    struct text body = TEXT_INIT;
+    size_t offset = 0;
+    bool from_file = *argument == '@';
+    bool fits = true;
+    if (!from_file) {
+        text_append_string(&content, argument);
+    } else if (!file_read(argument + 1, PAYLOAD_LIMIT, &content)) {
+        text_append_format(problems, "payload: cannot read '%s': %s\n", argument + 1,
+                           errno == EFBIG ? "over Lambda's limit of 6291456 bytes" : strerror(errno));
+        fits = false;
+    }
+    struct span bytes = {text_string(&content), content.length};
+    if (fits && !payload_body_of_content(bytes, &body, &offset)) {
+        text_append_format(problems, "payload: %s%s is not UTF-8 at byte %zu\n",
+                           from_file ? "the file " : "the text", from_file ? argument + 1 : "", offset + 1);
+        fits = false;
+    }
+    if (fits)
+        json_append_string(out, bytes);
+    text_release(&content);
+    text_release(&body);
+    return fits;
+}
+
+bool override_add(struct text *members, const struct parameter *parameter, const char *argument,
+                  struct text *problems) {
+    struct span text = span_of(argument ? argument : "true");
+    json_put_name(members, parameter->name);
+    switch (parameter->kind) {
+    case PARAMETER_WHOLE:
+    case PARAMETER_NUMBER:
+        append_typed(members, text, JSON_NUMBER);
+        return true;
+    case PARAMETER_BOOLEAN:
+        append_typed(members, text, JSON_TRUE);
+        return true;
+    case PARAMETER_POWERS:
+        if (span_equals(text, "ALL"))
+            json_append_string(members, text);
+        else
+            append_list(members, text.start, JSON_NUMBER);
+        return true;
+    case PARAMETER_STRINGS:
+        append_list(members, text.start, JSON_STRING);
+        return true;
+    case PARAMETER_PAYLOAD:
+        if (append_payload(members, text.start, problems))
+            return true;
+        text_append_string(members, "null");
+        return false;
+    case PARAMETER_STRING:
+        break;
+    }
+    json_append_string(members, text);
+    return true;
+}

@@ -1,0 +1,404 @@
+/* pt-init: checks the input of a tuning run whole, and the function with it; writes the plan.
+ *
+ * In: the input object (a file, or standard input), or options.
+ * {"lambdaARN":"resize","num":20,"powerValues":[128,512]} Out: the plan, and a record for each configuration
+ * to publish.    {"type":"plan",...}
+ *                                                                   {"type":"configuration","power":128,"num":20}
+ * Nothing is changed at AWS's. */
+#include "aws/arn.h"
+#include "aws/session.h"
+#include "aws/s3.h"
+#include "init/inspect.h"
+#include "init/overrides.h"
+#include "init/records.h"
+#include "tune/input.h"
+#include "tune/payload.h"
+#include "tune/record.h"
+#include "util/diagnostics.h"
+#include "util/files.h"
+#include "util/lines.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-init [OPTION...] [INPUT.json | -]\n"
+    "\n"
+    "Checks the input of a tuning run and the function, changing nothing, and writes the plan\n"
+    "and the configurations as records. Options win over the input file; without a file they are the input.\n"
+    "\n"
+    "  --function NAME|ARN              the function (lambdaARN)\n"
+    "  --num N                          invocations at each memory size, 5 to 100000\n"
+    "  --power-values MB,MB,...|ALL     memory sizes (default 128,256,512,1024,1536,3008)\n"
+    "  --payload TEXT|@FILE             what is sent: JSON as it is, other text as a string\n"
+    "  --payload-s3 s3://BUCKET/KEY     what is sent, from S3\n"
+    "  --parallel-invocation            all invocations of a size at once\n"
+    "  --strategy cost|speed|balanced   what is best (default cost)\n"
+    "  --balanced-weight N              0 (speed) to 1 (cost), default 0.5\n"
+    "  --auto-optimize                  give the function the best size at the end\n"
+    "  --auto-optimize-alias NAME       ... through this alias\n"
+    "  --dry-run                        one invocation at each size, no choice\n"
+    "  --pre-processor-arn ARN          invoked before each invocation\n"
+    "  --post-processor-arn ARN         invoked after each invocation\n"
+    "  --discard-top-bottom N           share of outliers left out at each end, 0 to 0.4, default 0.2\n"
+    "  --sleep-between-runs-ms N        pause after each invocation\n"
+    "  --disable-payload-logs           no payload in messages and records\n"
+    "  --include-output-results         figures of every size in the result\n"
+    "  --only-cold-starts               measure cold starts only\n"
+    "  --allowed-exceptions A,B,...     error types that count as a normal result\n"
+    "  --visualization-url URL          page that draws the result\n"
+    "  --tenant-id ID                   tenant of a function with tenant isolation\n"
+    "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson\n"
+    "  --identify                       only print the function's ARN\n"
+    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --help, --version\n"
+    "\n"
+    "exit codes: 0 done; 1 failed; 2 bad usage, bad input, or a function that cannot be tuned\n";
+
+/* An endpoint that nothing listens on is told at once: nothing has begun that a longer wait could save. */
+enum { CONNECT_TRIES = 3 };
+enum { INPUT_LIMIT = 64 * 1024 * 1024, OPTION_PARAMETER = 1000 };
+enum { OPTION_REGION = 1, OPTION_PROFILE, OPTION_ENDPOINT, OPTION_RUN_DIR, OPTION_TENANT, OPTION_IDENTIFY };
+
+struct options {
+    struct aws_options aws;
+    const char *file;      /* NULL: none */
+    const char *run_dir;   /* NULL: none */
+    const char *tenant_id; /* NULL: none */
+    struct text overrides; /* a JSON object of the parameters given as options */
+    struct text problems;  /* faults found in them */
+    bool identify;
+};
+
+/* Everything one run of the program holds. */
+struct init {
+    struct options options;
+    struct text text;   /* the input as it was read */
+    struct text merged; /* with the options in it */
+    struct tuning_input input;
+    struct function_name name;
+    struct text function; /* as requests call it */
+    struct payload_list payloads;
+    struct aws_session session;
+    bool session_open;
+    struct function_state state;
+    struct text problems, warnings;
+};
+
+/* ---- options ---- */
+
+/* One long option for each parameter, and our own behind them. The names live as long as the program. */
+static struct option *make_options(struct text *names) {
+    static const struct option own[] = {
+        {"region", required_argument, NULL, OPTION_REGION},
+        {"profile", required_argument, NULL, OPTION_PROFILE},
+        {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+        {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
+        {"tenant-id", required_argument, NULL, OPTION_TENANT},
+        {"identify", no_argument, NULL, OPTION_IDENTIFY},
+        OPTIONS_STANDARD,
+    };
+    size_t count = 0;
+    while (tuning_parameters[count].name)
+        count++;
+    struct option *options = memory_zeroed(count + sizeof own / sizeof *own, sizeof *options);
+    size_t *starts = memory_zeroed(count, sizeof *starts);
+    for (size_t i = 0; i < count; i++) {
+        starts[i] = names->length;
+        override_option_name(&tuning_parameters[i], names);
+        text_append_byte(names, '\0');
+    }
+    for (size_t i = 0; i < count; i++)
+        options[i] = (struct option){names->bytes + starts[i],
+                                     tuning_parameters[i].kind == PARAMETER_BOOLEAN ? optional_argument
+                                                                                    : required_argument,
+                                     NULL, OPTION_PARAMETER + (int)i};
+    memcpy(options + count, own, sizeof own);
+    free(starts);
+    return options;
+}
+
+static void parse_options(int argc, char **argv, struct options *options) {
+    static const struct program program = {"pt-init", usage};
+    struct text names = TEXT_INIT;
+    struct option *long_options = make_options(&names);
+    text_append_byte(&options->overrides, '{');
+    int option;
+    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
+        if (option >= OPTION_PARAMETER)
+            override_add(&options->overrides, &tuning_parameters[option - OPTION_PARAMETER], optarg,
+                         &options->problems);
+        else if (option == OPTION_REGION)
+            options->aws.region = optarg;
+        else if (option == OPTION_PROFILE)
+            options->aws.profile = optarg;
+        else if (option == OPTION_ENDPOINT)
+            options->aws.endpoint_url = optarg;
+        else if (option == OPTION_RUN_DIR)
+            options->run_dir = optarg;
+        else if (option == OPTION_TENANT)
+            options->tenant_id = optarg;
+        else if (option == OPTION_IDENTIFY)
+            options->identify = true;
+    }
+    text_append_byte(&options->overrides, '}');
+    free(long_options);
+    text_release(&names);
+    if (argc - optind > 1) {
+        report_error("more than one input: '%s' and '%s'", argv[optind], argv[optind + 1]);
+        exit(STATUS_USAGE);
+    }
+    options->file = argc > optind ? argv[optind] : NULL;
+}
+
+/* ---- messages ---- */
+
+/* Reports each line of `lines`; a fault of the input names the file. */
+static void report_lines(const struct text *lines, const char *file, bool warning) {
+    const char *at = text_string(lines);
+    while (*at) {
+        size_t length = strcspn(at, "\n");
+        void (*report)(const char *, ...) = warning ? report_warning : report_error;
+        report("%s%s%.*s", file ? file : "", file ? ": " : "", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+}
+
+static const char *input_name(const struct init *init) {
+    const char *file = init->options.file;
+    return file && strcmp(file, "-") == 0 ? "standard input" : file;
+}
+
+/* Reports what has been found so far; false when there was a fault. */
+static bool settle(struct init *init, const char *file) {
+    report_lines(&init->warnings, file, true);
+    report_lines(&init->problems, file, false);
+    bool good = init->problems.length == 0;
+    text_clear(&init->warnings);
+    text_clear(&init->problems);
+    return good;
+}
+
+/* ---- the input ---- */
+
+static size_t line_of(const struct text *text, size_t offset) {
+    size_t line = 1;
+    for (size_t i = 0; i < offset && i < text->length; i++)
+        line += text->bytes[i] == '\n';
+    return line;
+}
+
+static bool read_file(struct init *init) {
+    const char *name = input_name(init);
+    if (!file_read(init->options.file, INPUT_LIMIT, &init->text)) {
+        report_error("cannot read '%s': %s", name, strerror(errno));
+        return false;
+    }
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    struct span text = {text_string(&init->text), init->text.length}, value;
+    if (text.length >= 3 && memcmp(text.start, byte_order_mark, 3) == 0) {
+        text.start += 3;
+        text.length -= 3;
+    }
+    struct json_error error;
+    if (!json_check(text, &value, &error)) {
+        size_t offset = error.offset + (init->text.length - text.length);
+        report_error("%s:%zu: not JSON: %s at byte %zu", name, line_of(&init->text, offset), error.reason,
+                     offset + 1);
+        return false;
+    }
+    if (json_type(value) != JSON_OBJECT) {
+        report_error("%s: the input is %s, not an object", name, json_type_name(json_type(value)));
+        return false;
+    }
+    /* Members given twice must stay for the check: only those that an option replaces go. */
+    record_extend(&init->merged, value,
+                  (struct span){init->options.overrides.bytes, init->options.overrides.length});
+    return true;
+}
+
+static bool read_function_name(struct init *init) {
+    struct text text = TEXT_INIT, why = TEXT_INIT;
+    if (!init->input.lambda_arn.start)
+        return false;
+    json_decode_string(init->input.lambda_arn, &text);
+    bool valid = function_name_parse((struct span){text.bytes, text.length}, &init->name, &why);
+    if (valid)
+        function_name_identifier(&init->name, &init->function);
+    else
+        text_append_format(&init->problems, "lambdaARN: %s\n", why.bytes);
+    text_release(&text);
+    text_release(&why);
+    return valid;
+}
+
+/* The input and the options together; every fault of theirs is reported. */
+static bool read_input(struct init *init) {
+    const struct text *overrides = &init->options.overrides;
+    text_append(&init->problems, text_string(&init->options.problems), init->options.problems.length);
+    if (!init->options.file && overrides->length == strlen("{}")) {
+        report_error("no input: give a file, '-' for standard input, or --function and --num");
+        return false;
+    }
+    if (!init->options.file)
+        text_append(&init->merged, overrides->bytes, overrides->length);
+    else if (!read_file(init))
+        return false;
+    struct span object = {init->merged.bytes, init->merged.length};
+    bool known = tuning_input_read(object, &init->input, &init->problems, &init->warnings);
+    read_function_name(init);
+    if (known && !init->input.payload_s3.start)
+        payload_list_read(init->input.payload, init->input.num, &init->payloads, &init->problems);
+    return settle(init, input_name(init));
+}
+
+/* ---- AWS ---- */
+
+static bool open_session(struct init *init) {
+    struct text problem = TEXT_INIT;
+    init->session_open = aws_session_open(&init->session, &init->options.aws, init->name.region, &problem);
+    if (!init->session_open)
+        report_error("%s", problem.bytes);
+    else
+        init->session.lambda->most_connects = CONNECT_TRIES;
+    text_release(&problem);
+    return init->session_open;
+}
+
+static int identify(struct init *init, struct output *output) {
+    struct function_configuration configuration = {0};
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct text why = TEXT_INIT;
+    bool found =
+        lambda_get_function(init->session.lambda, init->function.bytes, NULL, &configuration, &answer);
+    if (found) {
+        output_line(output, configuration.function_arn, strlen(configuration.function_arn));
+    } else {
+        aws_describe(&answer, &why);
+        report_error("%s: %s", init->function.bytes, why.bytes);
+    }
+    function_configuration_release(&configuration);
+    aws_answer_release(&answer);
+    text_release(&why);
+    return found ? STATUS_DONE : STATUS_USAGE;
+}
+
+static void fetch_payload(struct init *init) {
+    if (!init->input.payload_s3.start)
+        return;
+    struct text uri = TEXT_INIT, bucket = TEXT_INIT, key = TEXT_INIT, content = TEXT_INIT, why = TEXT_INIT;
+    struct text body = TEXT_INIT;
+    size_t offset;
+    json_decode_string(init->input.payload_s3, &uri);
+    if (!s3_parse_uri(uri.bytes, &bucket, &key))
+        text_append_format(&init->problems, "payloadS3: '%s' is not s3://BUCKET/KEY\n", uri.bytes);
+    else if (!s3_get_object(&init->session.settings, init->session.provider, init->session.lambda->region,
+                            bucket.bytes, key.bytes, PAYLOAD_LIMIT + 1, &content, &why))
+        text_append_format(&init->problems, "payloadS3: %s: %s\n", uri.bytes, why.bytes);
+    else if (!payload_body_of_content((struct span){text_string(&content), content.length}, &body, &offset))
+        text_append_format(&init->problems, "payloadS3: %s: is not UTF-8 at byte %zu\n", uri.bytes,
+                           offset + 1);
+    else if (payload_size_check(&body, &init->problems))
+        payload_list_single(&init->payloads, &body);
+    struct text *const texts[] = {&uri, &bucket, &key, &content, &why, &body};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_release(texts[i]);
+}
+
+static bool inspect(struct init *init) {
+    struct inspect_options options = {init->function.bytes, init->name.qualifier, init->options.tenant_id};
+    if (inspect_function(&init->session, &options, &init->input, &init->state, &init->problems,
+                         &init->warnings)) {
+        if (init->input.pre_processor_arn.start)
+            inspect_processor(&init->session, "preProcessorARN", init->input.pre_processor_arn,
+                              &init->problems);
+        if (init->input.post_processor_arn.start)
+            inspect_processor(&init->session, "postProcessorARN", init->input.post_processor_arn,
+                              &init->problems);
+        fetch_payload(init);
+    }
+    return settle(init, NULL);
+}
+
+/* ---- the records ---- */
+
+/* A person is told what is about to happen to the function; a program that reads standard error is not. */
+static void announce(const struct init *init) {
+    const struct tuning_input *input = &init->input;
+    long long num = input->dry_run ? 1 : input->num;
+    if (!isatty(STDERR_FILENO))
+        return;
+    report_warning(
+        "%s will be executed %lld times for real (%lld at each of %zu sizes), with all its side effects",
+        init->state.latest.function_name, num * (long long)input->power_count, num, input->power_count);
+    report_warning("until the sizes are published, invocations without a version meet the sizes being tried");
+}
+
+static int write_records(struct init *init, struct output *output) {
+    struct text records = TEXT_INIT, path = TEXT_INIT;
+    int status = STATUS_DONE;
+    struct plan_source source = {.input = &init->input,
+                                 .payloads = &init->payloads,
+                                 .state = &init->state,
+                                 .function = init->function.bytes,
+                                 .region = init->session.lambda->region,
+                                 .tenant_id = init->options.tenant_id,
+                                 .run_dir = init->options.run_dir};
+    if (!append_plan(&source, &records))
+        status = STATUS_FAILED;
+    append_configurations(&source, &records);
+    if (init->options.run_dir && status == STATUS_DONE) {
+        text_append_format(&path, "%s/init.ndjson", init->options.run_dir);
+        if (!file_write_durably(path.bytes, records.bytes, records.length)) {
+            report_error("cannot write '%s': %s", path.bytes, strerror(errno));
+            status = STATUS_USAGE;
+        }
+    }
+    if (status == STATUS_DONE) {
+        announce(init);
+        output_line(output, records.bytes, records.length - 1);
+    }
+    text_release(&records);
+    text_release(&path);
+    return status;
+}
+
+static int run(struct init *init, struct output *output) {
+    if (!read_input(init) || !open_session(init))
+        return STATUS_USAGE;
+    if (init->options.identify)
+        return identify(init, output);
+    return inspect(init) ? write_records(init, output) : STATUS_USAGE;
+}
+
+static void release(struct init *init) {
+    if (init->session_open)
+        aws_session_close(&init->session);
+    function_state_release(&init->state);
+    payload_list_release(&init->payloads);
+    function_name_release(&init->name);
+    tuning_input_release(&init->input);
+    struct text *const texts[] = {
+        &init->options.overrides, &init->options.problems, &init->text,    &init->merged,
+        &init->function,          &init->problems,         &init->warnings};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_release(texts[i]);
+}
+
+int main(int argc, char **argv) {
+    struct init init = {0};
+    struct output output;
+    diagnostics_program("pt-init");
+    umask(S_IRWXG | S_IRWXO);
+    output_open(&output, STDOUT_FILENO);
+    parse_options(argc, argv, &init.options);
+    int status = run(&init, &output);
+    release(&init);
+    return output_finish(&output, status);
+}
