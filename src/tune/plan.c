@@ -12,6 +12,7 @@
 
 /* The members as they stand in the record; strings are tokens still. */
 struct plan_members {
+    struct span configuration_sha256, tenant_id;
     struct span run_id, lambda_arn, function_arn, function_name, region, description, revision_id,
         code_sha256;
     struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
