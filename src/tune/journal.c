@@ -1,0 +1,244 @@
+#include "tune/journal.h"
+
+#include "util/diagnostics.h"
+#include "util/files.h"
+#include "util/json.h"
+#include "util/lines.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static char *journal_path(const char *directory) {
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/journal.ndjson", directory);
+    return path.bytes;
+}
+
+/* ---- writing ---- */
+
+/* Cuts off what stands behind the last newline: a record that was being written when its process was killed.
+ */
+static bool cut_torn_line(int fd) {
+    enum { BLOCK = 4096 };
+    char block[BLOCK];
+    off_t end = lseek(fd, 0, SEEK_END);
+    if (end < 0)
+        return false;
+    off_t whole = 0;
+    for (off_t at = end; at > 0 && !whole;) {
+        size_t length = at < BLOCK ? (size_t)at : BLOCK;
+        at -= (off_t)length;
+        if (pread(fd, block, length, at) != (ssize_t)length)
+            return false;
+        for (size_t i = length; i > 0 && !whole; i--)
+            if (block[i - 1] == '\n')
+                whole = at + (off_t)i;
+    }
+    return whole == end || ftruncate(fd, whole) == 0;
+}
+
+bool journal_open(struct journal *journal, const char *directory, struct text *problem) {
+    *journal = (struct journal){-1, journal_path(directory), false};
+    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (journal->fd >= 0 && cut_torn_line(journal->fd) && fsync(journal->fd) == 0 &&
+        directory_sync(journal->path))
+        return true;
+    text_append_format(problem, "cannot write the journal '%s': %s", journal->path, strerror(errno));
+    journal_close(journal);
+    return false;
+}
+
+static bool append_whole(int fd, const char *bytes, size_t length) {
+    while (length) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members) {
+    if (journal->fd < 0)
+        return true;
+    struct text line = TEXT_INIT;
+    char at[32] = "";
+    time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc))
+        strftime(at, sizeof at, "%Y%m%dT%H%M%SZ", &utc);
+    text_append_byte(&line, '{');
+    json_put_string(&line, "type", "journal");
+    json_put_string(&line, "at", at);
+    json_put_string(&line, "action", action);
+    json_put_string(&line, "phase", phase);
+    text_append_format(&line, "%s%s}\n", *members ? "," : "", members);
+    /* After a failed write the rest of a line may stand there: a further record would be glued to it. */
+    bool written = (!journal->failed || cut_torn_line(journal->fd)) &&
+                   append_whole(journal->fd, line.bytes, line.length) && fdatasync(journal->fd) == 0;
+    journal->failed = !written;
+    text_release(&line);
+    return written;
+}
+
+void journal_close(struct journal *journal) {
+    if (journal->fd >= 0)
+        close(journal->fd);
+    free(journal->path);
+    *journal = (struct journal)JOURNAL_NONE;
+}
+
+/* ---- reading ---- */
+
+static void add_string(char ***list, size_t *count, char *string) {
+    *list = memory_resize(*list, *count + 1, sizeof **list);
+    (*list)[(*count)++] = string;
+}
+
+static void free_strings(char **list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        free(list[i]);
+    free(list);
+}
+
+static void clear_values(struct journal_values *values) {
+    free_strings(values->values, values->count);
+    *values = (struct journal_values){NULL, 0};
+}
+
+bool journal_has_value(const struct journal_values *values, const char *token) {
+    for (size_t i = 0; i < values->count; i++)
+        if (strcmp(values->values[i], token) == 0)
+            return true;
+    return false;
+}
+
+/* A change of $LATEST: an intent adds a value that may be there; an outcome tells which one is. */
+static void apply_value(struct journal_values *values, struct span record, const char *name, bool outcome) {
+    struct span token;
+    if (!json_member(record, name, &token))
+        return;
+    if (outcome)
+        clear_values(values);
+    add_string(&values->values, &values->count, memory_copy(token.start, token.length));
+}
+
+static void apply_update(struct journal_state *state, struct span record, bool outcome) {
+    apply_value(&state->memory, record, "memorySizeMB", outcome);
+    apply_value(&state->description, record, "description", outcome);
+    apply_value(&state->timeout, record, "timeout", outcome);
+    apply_value(&state->logging_config, record, "loggingConfig", outcome);
+}
+
+static char *decoded_member(struct span record, const char *name) {
+    struct span token;
+    struct text content = TEXT_INIT;
+    if (!json_member(record, name, &token) || json_type(token) != JSON_STRING)
+        return NULL;
+    json_decode_string(token, &content);
+    return content.bytes ? content.bytes : memory_copy("", 0);
+}
+
+static long long whole_member(struct span record, const char *name, long long otherwise) {
+    struct span token;
+    long long number = otherwise;
+    if (json_member(record, name, &token))
+        json_whole_number(token, &number);
+    return number;
+}
+
+static void apply_publish_optimized(struct journal_state *state, struct span record, bool outcome) {
+    char *version = decoded_member(record, "version");
+    if (!outcome)
+        state->optimize_newest = whole_member(record, "newestVersion", 0);
+    if (outcome && version)
+        add_string(&state->versions, &state->version_count, version);
+    else
+        free(version);
+}
+
+static void apply_optimize(struct journal_state *state, struct span record, bool outcome) {
+    state->optimized = outcome;
+    if (outcome)
+        return;
+    state->optimize_power = whole_member(record, "memorySizeMB", 0);
+    free(state->alias);
+    state->alias = decoded_member(record, "alias");
+}
+
+static void apply(struct journal_state *state, struct span record) {
+    struct span action, phase;
+    if (!json_member(record, "action", &action) || !json_member(record, "phase", &phase))
+        return;
+    bool outcome = json_string_is(phase, "outcome"), refused = json_string_is(phase, "refused");
+    bool intent = !outcome && !refused;
+    state->unresolved = intent && !json_string_is(action, "optimize");
+    state->changed = state->changed || intent;
+    if (json_string_is(action, "restore")) {
+        if (!refused)
+            apply_update(state, record, outcome);
+        state->restored = outcome;
+    } else if (json_string_is(action, "clean")) {
+        state->cleaned = outcome;
+    } else if (json_string_is(action, "optimize")) {
+        apply_optimize(state, record, outcome);
+    } else if (json_string_is(action, "publishOptimized")) {
+        apply_publish_optimized(state, record, outcome);
+    } else if (json_string_is(action, "publish")) {
+        state->cleaned = state->cleaned && !intent;
+    } else if (json_string_is(action, "update")) {
+        state->restored = false;
+        if (!refused)
+            apply_update(state, record, outcome);
+    }
+}
+
+bool journal_read(const char *directory, struct journal_state *state, struct text *problem) {
+    *state = (struct journal_state){.optimize_newest = -1};
+    char *path = journal_path(directory);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        bool absent = errno == ENOENT;
+        if (!absent)
+            text_append_format(problem, "cannot read the journal '%s': %s", path, strerror(errno));
+        free(path);
+        return absent;
+    }
+    struct line_reader reader;
+    struct span line, record;
+    line_reader_open(&reader, fd, path);
+    while (line_reader_next(&reader, &line)) {
+        if (json_check(line, &record, NULL))
+            apply(state, record);
+        else if (!reader.unterminated)
+            report_warning("%s:%lu: not a record, passed over", path, reader.line);
+    }
+    bool read = reader.error == 0;
+    if (!read)
+        text_append_format(problem, "cannot read the journal '%s': %s", path, strerror(reader.error));
+    line_reader_close(&reader);
+    close(fd);
+    free(path);
+    if (!read)
+        journal_state_release(state);
+    return read;
+}
+
+void journal_state_release(struct journal_state *state) {
+    clear_values(&state->memory);
+    clear_values(&state->description);
+    clear_values(&state->timeout);
+    clear_values(&state->logging_config);
+    free_strings(state->versions, state->version_count);
+    free(state->alias);
+    *state = (struct journal_state){.optimize_newest = -1};
+}

@@ -1,0 +1,73 @@
+/* The journal: what a run is about to change and what has come of it, in DIR/journal.ndjson.
+ *
+ * Before a call that changes something its intent is on the disk (written and flushed, the directory too when
+ * the file is new); after it, its outcome. One record a line, for people to read as well:
+ *
+ *     {"type":"journal","at":"20261123T171003Z","action":"update","phase":"intent","memorySizeMB":512}
+ *     {"type":"journal","at":"20261123T171004Z","action":"update","phase":"outcome","memorySizeMB":512}
+ *     {"type":"journal","at":"20261123T171004Z","action":"publish","phase":"intent","description":"power-tune:...:512"}
+ *     {"type":"journal","at":"20261123T171004Z","action":"publish","phase":"outcome","version":"7"}
+ *
+ * A process killed while it wrote leaves a torn last line: that record was not written, and is cut off when
+ * the journal is opened again. */
+#ifndef TUNE_JOURNAL_H
+#define TUNE_JOURNAL_H
+
+#include "util/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct journal {
+    int fd;      /* -1: there is no journal, and writing to it does nothing */
+    char *path;  /* owned */
+    bool failed; /* a record could not be written */
+};
+
+/* A journal that keeps nothing: for filters run by hand without a run directory. */
+#define JOURNAL_NONE                                                                                         \
+    { -1, NULL, false }
+
+/* Opens the journal in `directory`, creating it when it is not there. False with a `problem`. */
+bool journal_open(struct journal *journal, const char *directory, struct text *problem);
+
+/* Writes a record: `members` are the JSON members behind "phase", without braces ("\"memorySizeMB\":512"); ""
+ * for none. Returns when it is on the disk. False when it is not: errno tells why, and `failed` is set. */
+bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members);
+
+void journal_close(struct journal *journal);
+
+/* ---- what a journal says ---- */
+
+/* One member of $LATEST that a run may have changed: every value that it may have now by this run's doing.
+ * The last outcome is one; an intent without an outcome adds another. */
+struct journal_values {
+    char **values; /* as JSON tokens; owned */
+    size_t count;
+};
+
+struct journal_state {
+    struct journal_values memory, description, timeout, logging_config;
+    char **versions; /* published by number, with the function's own description (optimising); owned */
+    size_t version_count;
+    char *alias;               /* that optimising has begun to point elsewhere, or NULL */
+    long long optimize_power;  /* MB that optimising gives $LATEST for good; 0: it has not begun */
+    long long optimize_newest; /* the newest version before optimising published its own; -1: it has not got
+                                  that far */
+    bool optimized;            /* optimising came to its end */
+    bool restored;             /* $LATEST was put back, and nothing was changed since */
+    bool cleaned;              /* the run's versions are gone, and none was published since */
+    bool unresolved;           /* the last intent has no outcome: its call may act yet */
+    bool changed;              /* anything was ever to be changed */
+};
+
+/* Reads the journal in `directory`; one that is not there is an empty one. False with a `problem` when it
+ * cannot be read. */
+bool journal_read(const char *directory, struct journal_state *state, struct text *problem);
+
+void journal_state_release(struct journal_state *state);
+
+/* True when `token` is one of the values. */
+bool journal_has_value(const struct journal_values *values, const char *token);
+
+#endif
