@@ -48,7 +48,7 @@ aws_libraries := -lcurl -ljansson -lcrypto
 
 $(bin)/pt-init:     $(build)/pt-init.o $(call objects,init) $(tune) $(aws) $(util)
 $(bin)/pt-invoke:   $(build)/pt-invoke.o $(tune) $(aws) $(util)
-$(bin)/pt-apply:    $(build)/pt-apply.o $(tune) $(aws) $(util)
+$(bin)/pt-apply:    $(build)/pt-apply.o $(call objects,apply) $(tune) $(aws) $(util)
 $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
 $(bin)/pt-pick:     $(build)/pt-pick.o $(tune) $(util)
@@ -70,8 +70,8 @@ $(build)/%.o: src/%.c
 
 functions: $(functions:%=examples/functions/%/bootstrap)
 
-examples/functions/%/bootstrap: examples/functions/%/main.c
-	$(compile) -MF $(build)/function-$*.d -o $@ $< $(LDFLAGS) -lcurl $(LDLIBS) -lm
+examples/functions/%/bootstrap: examples/functions/%/main.c examples/functions/runtime.c examples/functions/runtime.h
+	$(CC) -std=c11 -D_GNU_SOURCE $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< examples/functions/runtime.c -lcurl $(LDLIBS) -lm
 
 # ---- tests ----------------------------------------------------------------------------------------------------------
 

@@ -20,83 +20,6 @@ static char *journal_path(const char *directory) {
     return path.bytes;
 }
 
-/* ---- writing ---- */
-
-/* Cuts off what stands behind the last newline: a record that was being written when its process was killed.
- */
-static bool cut_torn_line(int fd) {
-    enum { BLOCK = 4096 };
-    char block[BLOCK];
-    off_t end = lseek(fd, 0, SEEK_END);
-    if (end < 0)
-        return false;
-    off_t whole = 0;
-    for (off_t at = end; at > 0 && !whole;) {
-        size_t length = at < BLOCK ? (size_t)at : BLOCK;
-        at -= (off_t)length;
-        if (pread(fd, block, length, at) != (ssize_t)length)
-            return false;
-        for (size_t i = length; i > 0 && !whole; i--)
-            if (block[i - 1] == '\n')
-                whole = at + (off_t)i;
-    }
-    return whole == end || ftruncate(fd, whole) == 0;
-}
-
-bool journal_open(struct journal *journal, const char *directory, struct text *problem) {
-    *journal = (struct journal){-1, journal_path(directory), false};
-    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (journal->fd >= 0 && cut_torn_line(journal->fd) && fsync(journal->fd) == 0 &&
-        directory_sync(journal->path))
-        return true;
-    text_append_format(problem, "cannot write the journal '%s': %s", journal->path, strerror(errno));
-    journal_close(journal);
-    return false;
-}
-
-static bool append_whole(int fd, const char *bytes, size_t length) {
-    while (length) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
-bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members) {
-    if (journal->fd < 0)
-        return true;
-    struct text line = TEXT_INIT;
-    char at[32] = "";
-    time_t now = time(NULL);
-    struct tm utc;
-    if (gmtime_r(&now, &utc))
-        strftime(at, sizeof at, "%Y%m%dT%H%M%SZ", &utc);
-    text_append_byte(&line, '{');
-    json_put_string(&line, "type", "journal");
-    json_put_string(&line, "at", at);
-    json_put_string(&line, "action", action);
-    json_put_string(&line, "phase", phase);
-    text_append_format(&line, "%s%s}\n", *members ? "," : "", members);
-    /* After a failed write the rest of a line may stand there: a further record would be glued to it. */
-    bool written = (!journal->failed || cut_torn_line(journal->fd)) &&
-                   append_whole(journal->fd, line.bytes, line.length) && fdatasync(journal->fd) == 0;
-    journal->failed = !written;
-    text_release(&line);
-    return written;
-}
-
-void journal_close(struct journal *journal) {
-    if (journal->fd >= 0)
-        close(journal->fd);
-    free(journal->path);
-    *journal = (struct journal)JOURNAL_NONE;
-}
-
 /* ---- reading ---- */
 
 static void add_string(char ***list, size_t *count, char *string) {
@@ -202,17 +125,9 @@ static void apply(struct journal_state *state, struct span record) {
     }
 }
 
-bool journal_read(const char *directory, struct journal_state *state, struct text *problem) {
-    *state = (struct journal_state){.optimize_newest = -1};
-    char *path = journal_path(directory);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        bool absent = errno == ENOENT;
-        if (!absent)
-            text_append_format(problem, "cannot read the journal '%s': %s", path, strerror(errno));
-        free(path);
-        return absent;
-    }
+/* Applies every record of the file; a torn last line was not written. False with errno when it cannot be
+ * read. */
+static bool read_records(int fd, const char *path, struct journal_state *state) {
     struct line_reader reader;
     struct span line, record;
     line_reader_open(&reader, fd, path);
@@ -222,18 +137,13 @@ bool journal_read(const char *directory, struct journal_state *state, struct tex
         else if (!reader.unterminated)
             report_warning("%s:%lu: not a record, passed over", path, reader.line);
     }
-    bool read = reader.error == 0;
-    if (!read)
-        text_append_format(problem, "cannot read the journal '%s': %s", path, strerror(reader.error));
+    int error = reader.error;
     line_reader_close(&reader);
-    close(fd);
-    free(path);
-    if (!read)
-        journal_state_release(state);
-    return read;
+    errno = error;
+    return error == 0;
 }
 
-void journal_state_release(struct journal_state *state) {
+static void release_state(struct journal_state *state) {
     clear_values(&state->memory);
     clear_values(&state->description);
     clear_values(&state->timeout);
@@ -241,4 +151,89 @@ void journal_state_release(struct journal_state *state) {
     free_strings(state->versions, state->version_count);
     free(state->alias);
     *state = (struct journal_state){.optimize_newest = -1};
+}
+
+/* ---- writing ---- */
+
+/* Cuts off what stands behind the last newline: a record that was being written when its process was killed.
+ */
+static bool cut_torn_line(int fd) {
+    enum { BLOCK = 4096 };
+    char block[BLOCK];
+    off_t end = lseek(fd, 0, SEEK_END);
+    if (end < 0)
+        return false;
+    off_t whole = 0;
+    for (off_t at = end; at > 0 && !whole;) {
+        size_t length = at < BLOCK ? (size_t)at : BLOCK;
+        at -= (off_t)length;
+        if (pread(fd, block, length, at) != (ssize_t)length)
+            return false;
+        for (size_t i = length; i > 0 && !whole; i--)
+            if (block[i - 1] == '\n')
+                whole = at + (off_t)i;
+    }
+    return whole == end || ftruncate(fd, whole) == 0;
+}
+
+bool journal_open(struct journal *journal, const char *directory, struct text *problem) {
+    *journal = (struct journal)JOURNAL_INIT;
+    journal->path = journal_path(directory);
+    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (journal->fd >= 0 && read_records(journal->fd, journal->path, &journal->state) &&
+        cut_torn_line(journal->fd) && fsync(journal->fd) == 0 && directory_sync(journal->path))
+        return true;
+    text_append_format(problem, "cannot use the journal '%s': %s", journal->path, strerror(errno));
+    journal_close(journal);
+    return false;
+}
+
+static bool append_whole(int fd, const char *bytes, size_t length) {
+    while (length) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+static bool write_line(struct journal *journal, const struct text *line) {
+    if (journal->fd < 0)
+        return true;
+    /* After a failed write the rest of a line may stand there: a further record would be glued to it. */
+    journal->failed = (journal->failed && !cut_torn_line(journal->fd)) ||
+                      !append_whole(journal->fd, line->bytes, line->length) || fdatasync(journal->fd) != 0;
+    return !journal->failed;
+}
+
+bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members) {
+    struct text line = TEXT_INIT;
+    char at[32] = "";
+    time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc))
+        strftime(at, sizeof at, "%Y%m%dT%H%M%SZ", &utc);
+    text_append_byte(&line, '{');
+    json_put_string(&line, "type", "journal");
+    json_put_string(&line, "at", at);
+    json_put_string(&line, "action", action);
+    json_put_string(&line, "phase", phase);
+    text_append_format(&line, "%s%s}", *members ? "," : "", members);
+    apply(&journal->state, (struct span){line.bytes, line.length});
+    text_append_byte(&line, '\n');
+    bool written = write_line(journal, &line);
+    text_release(&line);
+    return written;
+}
+
+void journal_close(struct journal *journal) {
+    if (journal->fd >= 0)
+        close(journal->fd);
+    free(journal->path);
+    release_state(&journal->state);
+    *journal = (struct journal)JOURNAL_INIT;
 }

@@ -18,27 +18,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct journal {
-    int fd;      /* -1: there is no journal, and writing to it does nothing */
-    char *path;  /* owned */
-    bool failed; /* a record could not be written */
-};
-
-/* A journal that keeps nothing: for filters run by hand without a run directory. */
-#define JOURNAL_NONE                                                                                         \
-    { -1, NULL, false }
-
-/* Opens the journal in `directory`, creating it when it is not there. False with a `problem`. */
-bool journal_open(struct journal *journal, const char *directory, struct text *problem);
-
-/* Writes a record: `members` are the JSON members behind "phase", without braces ("\"memorySizeMB\":512"); ""
- * for none. Returns when it is on the disk. False when it is not: errno tells why, and `failed` is set. */
-bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members);
-
-void journal_close(struct journal *journal);
-
-/* ---- what a journal says ---- */
-
 /* One member of $LATEST that a run may have changed: every value that it may have now by this run's doing.
  * The last outcome is one; an intent without an outcome adds another. */
 struct journal_values {
@@ -69,5 +48,30 @@ void journal_state_release(struct journal_state *state);
 
 /* True when `token` is one of the values. */
 bool journal_has_value(const struct journal_values *values, const char *token);
+
+struct journal {
+    int fd;                     /* -1: records are only remembered, not written */
+    char *path;                 /* owned; NULL without a file */
+    bool failed;                /* the last record could not be written */
+    struct journal_state state; /* what all records say, those of earlier processes included */
+};
+
+/* A journal without a file, for filters run by hand: it remembers what this process does. */
+#define JOURNAL_INIT                                                                                         \
+    {                                                                                                        \
+        .fd = -1, .state = {.optimize_newest = -1 }                                                          \
+    }
+
+/* Reads the journal in `directory`, creating it when it is not there, and opens it for writing. False with a
+ * `problem`; the journal is then as JOURNAL_INIT. */
+bool journal_open(struct journal *journal, const char *directory, struct text *problem);
+
+/* Writes a record: `phase` is "intent", "outcome" or "refused"; `members` are the JSON members behind it,
+ * without braces
+ * ("\"memorySizeMB\":512"), "" for none. Returns when it is on the disk. False when it is not: errno tells
+ * why, and `failed` is set; `state` has it all the same. */
+bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members);
+
+void journal_close(struct journal *journal);
 
 #endif

@@ -1,0 +1,111 @@
+#include "apply/clean.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How long a request of a process that was killed may still be on its way. */
+enum { STRAGGLER_MS = 1500 };
+
+static bool is_code(const struct aws_answer *answer, const char *code) {
+    return strcmp(text_string(&answer->code), code) == 0;
+}
+
+/* Deleting twice does no harm: numbers of versions are never used again. So a lost answer is simply tried
+ * again. */
+static bool delete_version(struct apply *apply, const char *version, struct text *problem) {
+    struct aws_client *client = apply->session.lambda;
+    struct aws_deadline deadline = aws_deadline_start(client);
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    bool deleted = false;
+    for (bool again = true; again;) {
+        deleted = lambda_delete_version(client, apply->plan.lambda_arn, version, &deadline, &answer) ||
+                  is_code(&answer, "ResourceNotFoundException");
+        bool conflict =
+            is_code(&answer, "ResourceConflictException") && !strstr(text_string(&answer.message), "alias");
+        again =
+            !deleted && (answer.outcome == AWS_LOST || conflict) && aws_wait_to_retry(client, &deadline, 0);
+    }
+    if (!deleted)
+        aws_describe(&answer, problem);
+    aws_answer_release(&answer);
+    return deleted;
+}
+
+/* Which aliases hold the version, for the message; nothing when they cannot be read. */
+static void name_aliases(struct apply *apply, const char *version, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct alias_list list;
+    if (lambda_list_aliases(apply->session.lambda, apply->plan.lambda_arn, version, &list, &answer)) {
+        for (size_t i = 0; i < list.count; i++)
+            text_append_format(problem, "%s %s", i ? "," : "; held by the alias", list.aliases[i].name);
+        alias_list_release(&list);
+    }
+    aws_answer_release(&answer);
+}
+
+bool clean_version(struct apply *apply, const char *version, struct text *problem) {
+    struct text members = TEXT_INIT;
+    json_put_string(&members, "version", version);
+    /* Cleaning goes on without a journal: what is to be deleted can be seen in the versions themselves. */
+    journal_write(&apply->journal, "delete", "intent", members.bytes);
+    bool deleted = delete_version(apply, version, problem);
+    if (deleted)
+        journal_write(&apply->journal, "delete", "outcome", members.bytes);
+    else
+        name_aliases(apply, version, problem);
+    text_release(&members);
+    return deleted;
+}
+
+/* One round over all versions: how many of ours were found, and how many of them could not be deleted. */
+static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct version_list list;
+    struct text problem = TEXT_INIT;
+    const char *function = apply->plan.function_name;
+    *found = *left = 0;
+    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer);
+    if (!listed) {
+        aws_describe(&answer, &problem);
+        report_error("%s: its versions could not be listed: %s", function, text_string(&problem));
+    }
+    for (size_t i = 0; listed && i < list.count; i++) {
+        const struct function_configuration *version = &list.versions[i];
+        if (!is_marker(version->description, apply->plan.run_id))
+            continue;
+        text_clear(&problem);
+        (*found)++;
+        if (clean_version(apply, version->version, &problem)) {
+            if (apply->verbose)
+                report_warning("%s: deleted version %s (%lld MB)", function, version->version,
+                               version->memory_size);
+        } else {
+            (*left)++;
+            report_error("%s: version %s (%lld MB) could not be deleted: %s", function, version->version,
+                         version->memory_size, text_string(&problem));
+        }
+    }
+    if (listed)
+        version_list_release(&list);
+    text_release(&problem);
+    aws_answer_release(&answer);
+    return listed;
+}
+
+int clean_versions(struct apply *apply) {
+    bool unresolved = apply->journal.state.unresolved;
+    size_t found = 0, left = 0;
+    bool listed = clean_once(apply, &found, &left);
+    if (listed && unresolved && !left) {
+        sleep_ms(STRAGGLER_MS);
+        listed = clean_once(apply, &found, &left);
+    }
+    if (!listed || left)
+        return STATUS_NOT_RESTORED;
+    if (apply->journal.state.changed && !apply->journal.state.cleaned)
+        journal_write(&apply->journal, "clean", "outcome", "");
+    return STATUS_DONE;
+}

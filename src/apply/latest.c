@@ -1,0 +1,229 @@
+#include "apply/latest.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SETTLE_MS = 5 * 60 * 1000, POLL_FIRST_MS = 10, POLL_LONGEST_MS = 1000 };
+
+/* ---- reading ---- */
+
+bool latest_read(struct apply *apply, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    int64_t give_up = monotonic_ms() + SETTLE_MS, pause = POLL_FIRST_MS;
+    bool settled = false;
+    for (;;) {
+        if (!lambda_get_function(apply->session.lambda, apply->plan.lambda_arn, NULL, &apply->latest,
+                                 &answer)) {
+            aws_describe(&answer, problem);
+            break;
+        }
+        settled = strcmp(apply->latest.last_update_status, "InProgress") != 0;
+        if (settled)
+            break;
+        if (monotonic_ms() >= give_up) {
+            text_append_string(problem, "an update of the function has not settled within 5 minutes");
+            break;
+        }
+        sleep_ms(pause);
+        pause = pause * 2 < POLL_LONGEST_MS ? pause * 2 : POLL_LONGEST_MS;
+    }
+    aws_answer_release(&answer);
+    return settled;
+}
+
+/* ---- expecting ---- */
+
+static void replace(char **string, const char *value) {
+    char *copy = memory_copy_string(value);
+    free(*string);
+    *string = copy;
+}
+
+void latest_expect(struct apply *apply) {
+    struct function_configuration *expected = &apply->expected;
+    replace(&expected->comparable, apply->latest.comparable);
+    replace(&expected->code_sha256, apply->latest.code_sha256);
+    replace(&expected->description, apply->latest.description);
+    replace(&expected->logging_config, apply->latest.logging_config);
+    expected->memory_size = apply->latest.memory_size;
+    expected->timeout = apply->latest.timeout;
+}
+
+static void expect_change(struct function_configuration *expected, const struct function_change *change) {
+    if (change->memory_size >= 0)
+        expected->memory_size = change->memory_size;
+    if (change->timeout >= 0)
+        expected->timeout = change->timeout;
+    if (change->description)
+        replace(&expected->description, change->description);
+    if (change->logging_config)
+        replace(&expected->logging_config, change->logging_config);
+}
+
+static void name_difference(struct text *what, bool differs, const char *name) {
+    if (differs)
+        text_append_format(what, "%s%s", what->length ? ", " : "", name);
+}
+
+bool latest_is_foreign(const struct apply *apply, struct text *what) {
+    const struct function_configuration *now = &apply->latest, *expected = &apply->expected;
+    size_t before = what->length;
+    bool code = strcmp(now->code_sha256, expected->code_sha256) != 0;
+    name_difference(what, code, "code");
+    name_difference(what, now->memory_size != expected->memory_size, "memory");
+    name_difference(what, strcmp(now->description, expected->description) != 0, "description");
+    name_difference(what, now->timeout != expected->timeout, "timeout");
+    name_difference(what, strcmp(now->logging_config, expected->logging_config) != 0, "logging");
+    name_difference(what, !code && strcmp(now->comparable, expected->comparable) != 0, "configuration");
+    return what->length > before;
+}
+
+/* True when $LATEST has the values of the change already: what a lost answer is looked up for. */
+static bool has_values(const struct function_configuration *now, const struct function_change *change) {
+    return (change->memory_size < 0 || now->memory_size == change->memory_size) &&
+           (change->timeout < 0 || now->timeout == change->timeout) &&
+           (!change->description || strcmp(now->description, change->description) == 0) &&
+           (!change->logging_config || strcmp(now->logging_config, change->logging_config) == 0);
+}
+
+/* ---- changing ---- */
+
+void latest_journal_members(const struct function_change *change, struct text *out) {
+    if (change->memory_size >= 0)
+        json_put_number(out, "memorySizeMB", (double)change->memory_size);
+    if (change->timeout >= 0)
+        json_put_number(out, "timeout", (double)change->timeout);
+    json_put_string(out, "description", change->description);
+    json_put_value(out, "loggingConfig", span_of(change->logging_config));
+}
+
+void latest_journal_problem(const struct apply *apply, struct text *problem) {
+    text_append_format(problem, "cannot write the journal '%s': %s", apply->journal.path, strerror(errno));
+}
+
+static enum change_result refuse(const struct aws_answer *answer, struct text *code, struct text *problem) {
+    aws_describe(answer, problem);
+    if (code)
+        text_append_string(code, text_string(&answer->code));
+    return CHANGE_REFUSED;
+}
+
+/* The update was taken; it may fail yet while it settles. */
+static enum change_result settle(struct apply *apply, const struct function_change *change, struct text *code,
+                                 struct text *problem) {
+    struct text what = TEXT_INIT;
+    enum change_result result = CHANGE_MADE;
+    if (!latest_read(apply, problem)) {
+        result = CHANGE_FAILED;
+    } else if (strcmp(apply->latest.last_update_status, "Failed") == 0) {
+        text_append_format(problem, "%s: %s", apply->latest.last_update_status_reason_code,
+                           apply->latest.last_update_status_reason);
+        if (code)
+            text_append_string(code, apply->latest.last_update_status_reason_code);
+        result = CHANGE_REFUSED;
+    } else {
+        expect_change(&apply->expected, change);
+        if (latest_is_foreign(apply, &what)) {
+            text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
+            result = CHANGE_FOREIGN;
+        }
+    }
+    text_release(&what);
+    return result;
+}
+
+/* After an answer that leaves open what has happened, or says that $LATEST has another revision: is it still
+ * as it was (go on and try again: CHANGE_FAILED), as it should become, or somebody else's? */
+static enum change_result look(struct apply *apply, const struct function_change *change,
+                               struct text *problem) {
+    struct text what = TEXT_INIT;
+    enum change_result result = CHANGE_FAILED;
+    text_clear(problem);
+    if (latest_read(apply, problem)) {
+        bool changed = has_values(&apply->latest, change);
+        if (changed || !latest_is_foreign(apply, &what))
+            result = changed ? CHANGE_MADE : CHANGE_FAILED;
+        else {
+            text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
+            result = CHANGE_FOREIGN;
+        }
+    }
+    text_release(&what);
+    return result;
+}
+
+static bool is_code(const struct aws_answer *answer, const char *code) {
+    return strcmp(text_string(&answer->code), code) == 0;
+}
+
+static enum change_result try_change(struct apply *apply, const struct function_change *wanted,
+                                     struct text *code, struct text *problem) {
+    struct aws_client *client = apply->session.lambda;
+    struct aws_deadline deadline = aws_deadline_start(client);
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct function_configuration answered = {0};
+    int64_t give_up = monotonic_ms() + SETTLE_MS;
+    enum change_result result = CHANGE_FAILED;
+    for (bool again = true; again;) {
+        struct function_change change = *wanted;
+        change.revision_id = *apply->latest.revision_id ? apply->latest.revision_id : NULL;
+        bool done = lambda_update_configuration(client, apply->plan.lambda_arn, &change, &deadline, &answered,
+                                                &answer);
+        again = false;
+        if (done) {
+            result = settle(apply, wanted, code, problem);
+        } else if (answer.outcome == AWS_LOST || is_code(&answer, "PreconditionFailedException") ||
+                   is_code(&answer, "ResourceConflictException")) {
+            bool conflict = is_code(&answer, "ResourceConflictException");
+            struct text said = TEXT_INIT;
+            aws_describe(&answer, &said);
+            result = look(apply, wanted, problem);
+            if (result == CHANGE_MADE)
+                result = settle(apply, wanted, code, problem);
+            else if (result == CHANGE_FAILED && !problem->length) {
+                /* An update of somebody else's that is under way is waited for longer than a fault. */
+                if (conflict && monotonic_ms() < give_up)
+                    deadline = aws_deadline_start(client);
+                again = aws_wait_to_retry(client, &deadline, 0);
+                if (!again)
+                    text_append(problem, text_string(&said), said.length);
+            }
+            text_release(&said);
+        } else if (answer.outcome == AWS_REFUSED &&
+                   !aws_is_throttling(answer.status, text_string(&answer.code))) {
+            result = refuse(&answer, code, problem);
+        } else {
+            aws_describe(&answer, problem);
+        }
+    }
+    function_configuration_release(&answered);
+    aws_answer_release(&answer);
+    return result;
+}
+
+enum change_result latest_change(struct apply *apply, const char *action,
+                                 const struct function_change *change, struct text *code,
+                                 struct text *problem) {
+    struct text members = TEXT_INIT;
+    bool restoring = strcmp(action, "restore") == 0;
+    latest_journal_members(change, &members);
+    enum change_result result = CHANGE_FAILED;
+    if (!journal_write(&apply->journal, action, "intent", members.bytes) && !restoring) {
+        latest_journal_problem(apply, problem);
+    } else {
+        result = try_change(apply, change, code, problem);
+        const char *phase = result == CHANGE_MADE ? "outcome" : result == CHANGE_REFUSED ? "refused" : NULL;
+        /* Putting back goes on without a journal: what it does can be seen in the function itself. */
+        if (phase && !journal_write(&apply->journal, action, phase, members.bytes) && !restoring) {
+            latest_journal_problem(apply, problem);
+            result = CHANGE_FAILED;
+        }
+    }
+    text_release(&members);
+    return result;
+}

@@ -1,0 +1,258 @@
+#include "apply/optimize.h"
+
+#include "apply/clean.h"
+#include "apply/publish.h"
+#include "apply/restore.h"
+#include "util/diagnostics.h"
+#include "util/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ACTIVE_MS = 26 * 60 * 1000, POLL_FIRST_MS = 20, POLL_LONGEST_MS = 2000 };
+
+static bool is_code(const struct aws_answer *answer, const char *code) {
+    return strcmp(text_string(&answer->code), code) == 0;
+}
+
+/* ---- the alias ---- */
+
+/* 1 when it is there, 0 when it is not, -1 (and `problem`) when that cannot be known. */
+static int read_alias(struct apply *apply, struct alias *alias, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    int there = 1;
+    if (!lambda_get_alias(apply->session.lambda, apply->plan.lambda_arn, apply->plan.auto_optimize_alias,
+                          alias, &answer)) {
+        there = is_code(&answer, "ResourceNotFoundException") ? 0 : -1;
+        if (there < 0)
+            aws_describe(&answer, problem);
+    }
+    aws_answer_release(&answer);
+    return there;
+}
+
+/* A lost answer is resolved by looking where the alias points. */
+static bool point_alias(struct apply *apply, const char *version, struct text *problem) {
+    struct aws_client *client = apply->session.lambda;
+    const char *function = apply->plan.lambda_arn, *name = apply->plan.auto_optimize_alias;
+    struct aws_deadline deadline = aws_deadline_start(client);
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct alias alias = {0};
+    bool pointed = false;
+    for (bool again = true; again && !pointed;) {
+        text_clear(problem);
+        int there = read_alias(apply, &alias, problem);
+        pointed = there == 1 && strcmp(alias.function_version, version) == 0;
+        again = false;
+        if (there < 0 || pointed)
+            break;
+        if (alias.has_routing) {
+            text_append_string(problem, "the alias sends part of its invocations to another version");
+            break;
+        }
+        pointed = there == 1
+                      ? lambda_update_alias(client, function, name, version, alias.revision_id, &deadline,
+                                            &alias, &answer)
+                      : lambda_create_alias(client, function, name, version, &deadline, &alias, &answer);
+        bool look = answer.outcome == AWS_LOST || is_code(&answer, "ResourceConflictException") ||
+                    is_code(&answer, "PreconditionFailedException");
+        again = !pointed && look && aws_wait_to_retry(client, &deadline, 0);
+        if (!pointed && !again)
+            aws_describe(&answer, problem);
+    }
+    alias_release(&alias);
+    aws_answer_release(&answer);
+    return pointed;
+}
+
+/* ---- the version ---- */
+
+static bool newest_version(struct apply *apply, long long *newest, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct version_list list;
+    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer);
+    *newest = listed && list.count ? strtoll(list.versions[list.count - 1].version, NULL, 10) : 0;
+    if (listed)
+        version_list_release(&list);
+    else
+        aws_describe(&answer, problem);
+    aws_answer_release(&answer);
+    return listed;
+}
+
+static bool wait_active(struct apply *apply, const char *version, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct function_configuration configuration = {0};
+    int64_t give_up = monotonic_ms() + ACTIVE_MS, pause = POLL_FIRST_MS;
+    bool active = false, pending = true;
+    while (pending) {
+        if (!lambda_get_function(apply->session.lambda, apply->plan.lambda_arn, version, &configuration,
+                                 &answer)) {
+            aws_describe(&answer, problem);
+            break;
+        }
+        active = !*configuration.state || strcmp(configuration.state, "Active") == 0;
+        pending = strcmp(configuration.state, "Pending") == 0 && monotonic_ms() < give_up;
+        if (!active && !pending)
+            text_append_format(problem, "version %s is in the state %s: %s", version, configuration.state,
+                               configuration.state_reason);
+        if (pending)
+            sleep_ms(pause);
+        pause = pause * 2 < POLL_LONGEST_MS ? pause * 2 : POLL_LONGEST_MS;
+    }
+    function_configuration_release(&configuration);
+    aws_answer_release(&answer);
+    return active;
+}
+
+static bool publish_and_point(struct apply *apply, struct text *problem) {
+    struct published published = {0};
+    struct text members = TEXT_INIT, code = TEXT_INIT;
+    long long newest = 0;
+    bool done = newest_version(apply, &newest, problem);
+    if (done) {
+        json_put_number(&members, "newestVersion", (double)newest);
+        struct publishing publishing = {"publishOptimized", members.bytes, apply->plan.description, newest};
+        done = publish_version(apply, &publishing, &published, &code, problem) == CHANGE_MADE &&
+               wait_active(apply, published.version.version, problem);
+    }
+    if (done) {
+        text_clear(&members);
+        json_put_string(&members, "alias", apply->plan.auto_optimize_alias);
+        json_put_string(&members, "version", published.version.version);
+        done = journal_write(&apply->journal, "alias", "intent", members.bytes);
+        if (!done)
+            latest_journal_problem(apply, problem);
+        done = done && point_alias(apply, published.version.version, problem);
+        if (done)
+            journal_write(&apply->journal, "alias", "outcome", members.bytes);
+    }
+    function_configuration_release(&published.version);
+    text_release(&members);
+    text_release(&code);
+    return done;
+}
+
+/* ---- undoing ---- */
+
+/* Versions that optimising has published: those whose number the journal has, and one whose answer never
+ * came. */
+static bool is_ours(const struct apply *apply, const struct function_configuration *version) {
+    const struct journal_state *state = &apply->journal.state;
+    long long number = strtoll(version->version, NULL, 10);
+    if (state->optimize_newest < 0 || number <= state->optimize_newest)
+        return false;
+    for (size_t i = 0; i < state->version_count; i++)
+        if (strcmp(state->versions[i], version->version) == 0)
+            return true;
+    return state->version_count == 0 && version->memory_size == state->optimize_power &&
+           strcmp(version->code_sha256, apply->plan.code_sha256) == 0 &&
+           strcmp(version->description, apply->plan.description) == 0;
+}
+
+static int undo(struct apply *apply) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct version_list list;
+    struct text problem = TEXT_INIT;
+    int status = STATUS_DONE;
+    if (apply->journal.state.optimize_newest >= 0) {
+        if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer)) {
+            aws_describe(&answer, &problem);
+            report_error("%s: its versions could not be listed: %s", apply->plan.function_name,
+                         problem.bytes);
+            status = STATUS_NOT_RESTORED;
+        } else {
+            for (size_t i = 0; i < list.count; i++) {
+                text_clear(&problem);
+                if (!is_ours(apply, &list.versions[i]) ||
+                    clean_version(apply, list.versions[i].version, &problem))
+                    continue;
+                report_error("%s: version %s could not be deleted: %s", apply->plan.function_name,
+                             list.versions[i].version, text_string(&problem));
+                status = STATUS_NOT_RESTORED;
+            }
+            version_list_release(&list);
+        }
+    }
+    int restored = restore_latest(apply);
+    text_release(&problem);
+    aws_answer_release(&answer);
+    return restored > status ? restored : status;
+}
+
+/* ---- the whole ---- */
+
+/* The measurements are of the function that the plan describes: another one is not given their answer. */
+static bool is_as_planned(struct apply *apply, struct text *problem) {
+    const struct plan *plan = &apply->plan;
+    if (!latest_read(apply, problem))
+        return false;
+    const struct function_configuration *now = &apply->latest;
+    latest_expect(apply);
+    bool same = now->memory_size == plan->memory_size && strcmp(now->description, plan->description) == 0 &&
+                (!*plan->code_sha256 || strcmp(now->code_sha256, plan->code_sha256) == 0) &&
+                (!*plan->configuration_sha256 || strcmp(now->comparable, plan->configuration_sha256) == 0);
+    if (!same)
+        text_append_string(problem, "somebody else has changed the function since the plan was made");
+    return same;
+}
+
+static bool change_function(struct apply *apply, long long power, struct text *problem) {
+    struct function_change change = FUNCTION_CHANGE_INIT;
+    change.memory_size = power;
+    if (apply->latest.memory_size != power &&
+        latest_change(apply, "update", &change, NULL, problem) != CHANGE_MADE)
+        return false;
+    return !*apply->plan.auto_optimize_alias || publish_and_point(apply, problem);
+}
+
+int optimize_function(struct apply *apply, long long power) {
+    struct text problem = TEXT_INIT, members = TEXT_INIT;
+    int status = STATUS_FAILED;
+    bool begun = false, done = false;
+    json_put_number(&members, "memorySizeMB", (double)power);
+    json_put_string(&members, "alias",
+                    *apply->plan.auto_optimize_alias ? apply->plan.auto_optimize_alias : NULL);
+    if (is_as_planned(apply, &problem)) {
+        begun = journal_write(&apply->journal, "optimize", "intent", members.bytes);
+        if (!begun)
+            latest_journal_problem(apply, &problem);
+        done = begun && change_function(apply, power, &problem);
+    }
+    if (done) {
+        journal_write(&apply->journal, "optimize", "outcome", members.bytes);
+        status = STATUS_DONE;
+    } else {
+        report_error("%s: not given %lld MB: %s", apply->plan.function_name, power, text_string(&problem));
+        int undone = begun ? undo(apply) : STATUS_DONE;
+        status = undone > status ? undone : status;
+    }
+    text_release(&problem);
+    text_release(&members);
+    return status;
+}
+
+int optimize_recover(struct apply *apply) {
+    const struct journal_state *state = &apply->journal.state;
+    struct alias alias = {0};
+    struct text problem = TEXT_INIT;
+    int status = STATUS_DONE;
+    if (!state->optimize_power || state->optimized)
+        return STATUS_DONE;
+    int there = state->alias && state->version_count ? read_alias(apply, &alias, &problem) : 0;
+    bool points = false;
+    for (size_t i = 0; there == 1 && i < state->version_count; i++)
+        points = points || strcmp(alias.function_version, state->versions[i]) == 0;
+    if (there < 0) {
+        report_error("%s: the alias %s could not be read: %s", apply->plan.function_name, state->alias,
+                     problem.bytes);
+        status = STATUS_NOT_RESTORED;
+    } else if (points) {
+        journal_write(&apply->journal, "optimize", "outcome", "");
+    } else {
+        status = undo(apply);
+    }
+    alias_release(&alias);
+    text_release(&problem);
+    return status;
+}

@@ -1,0 +1,328 @@
+#include "apply/publish.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONFLICT_MS = 5 * 60 * 1000, DESCRIPTION_LENGTH = 256 };
+
+/* ---- one version ---- */
+
+static bool is_code(const struct aws_answer *answer, const char *code) {
+    return strcmp(text_string(&answer->code), code) == 0;
+}
+
+/* The answer to a PublishVersion may have been lost: the version is there if one has its description. */
+static enum change_result look_for_version(struct apply *apply, const struct publishing *publishing,
+                                           struct published *published, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct version_list list;
+    enum change_result result = CHANGE_FAILED;
+    if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer)) {
+        aws_describe(&answer, problem);
+        aws_answer_release(&answer);
+        return result;
+    }
+    for (size_t i = list.count; i-- > 0;)
+        if (strcmp(list.versions[i].description, publishing->description) == 0 &&
+            strtoll(list.versions[i].version, NULL, 10) > publishing->newer_than) {
+            function_configuration_release(&published->version);
+            published->version = list.versions[i];
+            list.versions[i] = (struct function_configuration){0};
+            result = CHANGE_MADE;
+            break;
+        }
+    version_list_release(&list);
+    aws_answer_release(&answer);
+    return result;
+}
+
+/* Is $LATEST still what is to be published? Then CHANGE_FAILED: try again. */
+static enum change_result look_again(struct apply *apply, struct text *problem) {
+    struct text what = TEXT_INIT;
+    enum change_result result = CHANGE_FAILED;
+    if (latest_read(apply, problem) && latest_is_foreign(apply, &what)) {
+        text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
+        result = CHANGE_FOREIGN;
+    }
+    text_release(&what);
+    return result;
+}
+
+static enum change_result try_publish(struct apply *apply, const struct publishing *publishing,
+                                      struct published *published, struct text *code, struct text *problem) {
+    struct aws_client *client = apply->session.lambda;
+    struct aws_deadline deadline = aws_deadline_start(client);
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    int64_t give_up = monotonic_ms() + CONFLICT_MS;
+    enum change_result result = CHANGE_FAILED;
+    for (bool again = true; again;) {
+        bool done = lambda_publish_version(client, apply->plan.lambda_arn, publishing->description,
+                                           apply->latest.revision_id, apply->latest.code_sha256, &deadline,
+                                           &published->version, &answer);
+        bool conflict = is_code(&answer, "ResourceConflictException");
+        again = false;
+        text_clear(problem);
+        if (done) {
+            result = CHANGE_MADE;
+            break;
+        }
+        if (answer.outcome == AWS_LOST)
+            result = look_for_version(apply, publishing, published, problem);
+        if (result == CHANGE_MADE)
+            break;
+        if (answer.outcome == AWS_LOST || conflict || is_code(&answer, "PreconditionFailedException")) {
+            if (!problem->length)
+                result = look_again(apply, problem);
+            if (problem->length)
+                break;
+            if (conflict && monotonic_ms() < give_up)
+                deadline = aws_deadline_start(client);
+            again = aws_wait_to_retry(client, &deadline, 0);
+        }
+        if (!again) {
+            aws_describe(&answer, problem);
+            if (answer.outcome == AWS_REFUSED && !aws_is_throttling(answer.status, text_string(&answer.code)))
+                result = CHANGE_REFUSED;
+            text_append_string(code, text_string(&answer.code));
+        }
+    }
+    aws_answer_release(&answer);
+    return result;
+}
+
+/* What came back must be what was to be published; only the description may be another's. */
+static enum change_result check_published(struct apply *apply, const struct publishing *publishing,
+                                          struct published *published, struct text *problem) {
+    const struct function_configuration *version = &published->version, *expected = &apply->expected;
+    if (version->memory_size != expected->memory_size ||
+        strcmp(version->code_sha256, expected->code_sha256) != 0) {
+        text_append_format(problem,
+                           "version %s has %lld MB or other code: somebody else has changed the function",
+                           version->version, version->memory_size);
+        return CHANGE_FOREIGN;
+    }
+    published->borrowed = strcmp(version->description, publishing->description) != 0 ||
+                          strtoll(version->version, NULL, 10) <= publishing->newer_than;
+    return CHANGE_MADE;
+}
+
+enum change_result publish_version(struct apply *apply, const struct publishing *publishing,
+                                   struct published *published, struct text *code, struct text *problem) {
+    struct text outcome = TEXT_INIT;
+    if (!journal_write(&apply->journal, publishing->action, "intent", publishing->members)) {
+        latest_journal_problem(apply, problem);
+        return CHANGE_FAILED;
+    }
+    enum change_result result = try_publish(apply, publishing, published, code, problem);
+    if (result == CHANGE_MADE)
+        result = check_published(apply, publishing, published, problem);
+    if (result == CHANGE_MADE || result == CHANGE_REFUSED) {
+        json_put_string(&outcome, "version", result == CHANGE_MADE ? published->version.version : NULL);
+        if (published->borrowed)
+            json_put_boolean(&outcome, "borrowed", true);
+        if (!journal_write(&apply->journal, publishing->action, result == CHANGE_MADE ? "outcome" : "refused",
+                           text_string(&outcome))) {
+            latest_journal_problem(apply, problem);
+            result = CHANGE_FAILED;
+        }
+    }
+    text_release(&outcome);
+    return result;
+}
+
+/* ---- one configuration ---- */
+
+struct configuration {
+    long long power, index;
+};
+
+static bool read_configuration(struct record_reader *reader, const struct record *record,
+                               struct configuration *configuration) {
+    static const struct field fields[] = {
+        {"power", FIELD_WHOLE, offsetof(struct configuration, power), true, 1, 32768},
+        {"index", FIELD_WHOLE, offsetof(struct configuration, index), false, 0, 1e6},
+    };
+    struct text problem = TEXT_INIT;
+    *configuration = (struct configuration){0, -1};
+    bool read =
+        record_fields(record->object, fields, sizeof fields / sizeof *fields, configuration, &problem);
+    if (!read)
+        record_report(reader, record, problem.bytes);
+    text_release(&problem);
+    return read;
+}
+
+/* The power cannot be had: said in a record, and the others go on. */
+static void exclude(const struct configuration *configuration, const char *kind, const struct text *code,
+                    const struct text *problem, struct output *output) {
+    struct text record = TEXT_INIT;
+    text_append_byte(&record, '{');
+    json_put_string(&record, "type", "failure");
+    json_put_number(&record, "power", (double)configuration->power);
+    if (configuration->index >= 0)
+        json_put_number(&record, "index", (double)configuration->index);
+    json_put_string(&record, "kind", kind);
+    json_put_boolean(&record, "excluded", true);
+    json_put_string(&record, "errorType", text_string(code));
+    json_put_string(&record, "message", text_string(problem));
+    text_append_byte(&record, '}');
+    output_line(output, record.bytes, record.length);
+    text_release(&record);
+}
+
+static void pass_on(const struct apply *apply, const struct record *record, const struct published *published,
+                    struct output *output) {
+    struct text added = TEXT_INIT, line = TEXT_INIT;
+    text_append_byte(&added, '{');
+    json_put_string(&added, "version", published->version.version);
+    json_put_string(&added, "revisionId", apply->latest.revision_id);
+    if (*published->version.state && strcmp(published->version.state, "Active") != 0)
+        json_put_string(&added, "state", published->version.state);
+    if (published->borrowed)
+        json_put_boolean(&added, "borrowed", true);
+    text_append_byte(&added, '}');
+    record_extend(&line, record->object, (struct span){added.bytes, added.length});
+    output_line(output, line.bytes, line.length);
+    text_release(&added);
+    text_release(&line);
+}
+
+/* Only onlyColdStarts needs versions that differ in more than memory: the marker stands in front of the
+ * function's own description. */
+static void mark_description(const struct apply *apply, const char *marker, struct text *out) {
+    text_append_format(out, "%s %s", marker, apply->plan.description);
+    size_t length = out->length;
+    if (length > DESCRIPTION_LENGTH)
+        length = DESCRIPTION_LENGTH;
+    while (length < out->length && length && ((unsigned char)out->bytes[length] & 0xc0) == 0x80)
+        length--; /* not in the middle of a character */
+    out->length = length;
+    out->bytes[length] = '\0';
+    while (out->length && out->bytes[out->length - 1] == ' ')
+        out->bytes[--out->length] = '\0';
+}
+
+static enum change_result set_latest(struct apply *apply, const struct configuration *configuration,
+                                     const char *marker, struct text *code, struct text *problem) {
+    struct function_change change = FUNCTION_CHANGE_INIT;
+    struct text description = TEXT_INIT;
+    enum change_result result = CHANGE_MADE;
+    if (apply->expected.memory_size != configuration->power)
+        change.memory_size = configuration->power;
+    if (configuration->index >= 0) {
+        mark_description(apply, marker, &description);
+        change.description = description.bytes;
+    }
+    if (change.memory_size >= 0 || change.description)
+        result = latest_change(apply, "update", &change, code, problem);
+    text_release(&description);
+    return result;
+}
+
+/* Errors that mean: this memory size is not to be had. Every other refusal means that the run cannot go on.
+ */
+static bool is_about_power(const struct text *code) {
+    static const char *const others[] = {"AccessDeniedException",       "UnrecognizedClientException",
+                                         "ExpiredTokenException",       "InvalidSignatureException",
+                                         "ResourceNotFoundException",   "CodeStorageExceededException",
+                                         "PreconditionFailedException", "ResourceConflictException"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(text_string(code), others[i]) == 0)
+            return false;
+    return code->length > 0;
+}
+
+static enum change_result publish_one(struct apply *apply, const struct record *record,
+                                      const struct configuration *configuration, struct output *output,
+                                      struct text *problem) {
+    struct text marker = TEXT_INIT, members = TEXT_INIT, code = TEXT_INIT;
+    struct published published = {0};
+    plan_marker(apply->plan.run_id, configuration->power, configuration->index, &marker);
+    json_put_number(&members, "power", (double)configuration->power);
+    json_put_string(&members, "description", marker.bytes);
+    enum change_result result = set_latest(apply, configuration, marker.bytes, &code, problem);
+    if (result == CHANGE_REFUSED && is_about_power(&code)) {
+        exclude(configuration, "notPublished", &code, problem, output);
+        result = latest_read(apply, problem) ? CHANGE_MADE : CHANGE_FAILED;
+    } else if (result == CHANGE_MADE) {
+        struct publishing publishing = {"publish", members.bytes, marker.bytes, 0};
+        result = publish_version(apply, &publishing, &published, &code, problem);
+        if (result == CHANGE_MADE)
+            result = latest_read(apply, problem) ? CHANGE_MADE : CHANGE_FAILED;
+        if (result == CHANGE_MADE)
+            pass_on(apply, record, &published, output);
+    }
+    function_configuration_release(&published.version);
+    text_release(&marker);
+    text_release(&members);
+    text_release(&code);
+    return result;
+}
+
+/* ---- the stream ---- */
+
+/* The function must be as the plan says, or what was checked is not what would be measured. */
+static bool begin(struct apply *apply) {
+    struct text problem = TEXT_INIT, what = TEXT_INIT;
+    const struct plan *plan = &apply->plan;
+    bool same = latest_read(apply, &problem);
+    if (!same) {
+        report_error("%s: %s", plan->function_name, text_string(&problem));
+    } else {
+        latest_expect(apply);
+        struct function_configuration *expected = &apply->expected;
+        struct function_configuration planned = *expected;
+        planned.memory_size = plan->memory_size;
+        planned.description = plan->description;
+        planned.code_sha256 = *plan->code_sha256 ? plan->code_sha256 : expected->code_sha256;
+        planned.comparable = *plan->configuration_sha256 ? plan->configuration_sha256 : expected->comparable;
+        struct function_configuration kept = *expected;
+        *expected = planned;
+        same = !latest_is_foreign(apply, &what);
+        *expected = kept;
+        if (!same)
+            report_error("%s: somebody else has changed the function since the plan was made (%s)",
+                         plan->function_name, what.bytes);
+    }
+    text_release(&problem);
+    text_release(&what);
+    return same;
+}
+
+static int publish_record(struct apply *apply, struct record_reader *reader, const struct record *record,
+                          struct output *output) {
+    struct configuration configuration;
+    struct text problem = TEXT_INIT;
+    if (!read_configuration(reader, record, &configuration))
+        return STATUS_FAILED;
+    enum change_result result = publish_one(apply, record, &configuration, output, &problem);
+    if (result != CHANGE_MADE)
+        report_error("%s: %lld MB: no version could be published: %s", apply->plan.function_name,
+                     configuration.power, text_string(&problem));
+    text_release(&problem);
+    return result == CHANGE_MADE ? STATUS_DONE : STATUS_FAILED;
+}
+
+int publish_configurations(struct apply *apply, struct record_reader *reader, struct output *output,
+                           const volatile sig_atomic_t *stopped) {
+    struct record record;
+    enum record_result read = RECORD_END;
+    int status = begin(apply) ? STATUS_DONE : STATUS_FAILED;
+    while (status == STATUS_DONE && !*stopped && (read = record_next(reader, &record)) == RECORD_READ) {
+        if (record_is(&record, "configuration"))
+            status = publish_record(apply, reader, &record, output);
+        else
+            output_line(output, record.object.start, record.object.length);
+        if (!output_flush(output))
+            status = STATUS_FAILED;
+    }
+    if (read == RECORD_BAD)
+        status = apply->journal.state.changed ? STATUS_FAILED : STATUS_USAGE;
+    return status;
+}

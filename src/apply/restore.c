@@ -1,0 +1,111 @@
+#include "apply/restore.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How long a request of a process that was killed may still be on its way. */
+enum { STRAGGLER_MS = 1500 };
+
+static bool is_trial_power(const struct plan *plan, long long memory) {
+    for (size_t i = 0; i < plan->power_count; i++)
+        if (plan->powers[i] == memory)
+            return true;
+    return false;
+}
+
+static bool memory_is_ours(const struct apply *apply, long long memory) {
+    char token[32];
+    if (!apply->journal.state.changed && apply->journal.fd < 0)
+        return is_trial_power(&apply->plan, memory);
+    snprintf(token, sizeof token, "%lld", memory);
+    return journal_has_value(&apply->journal.state.memory, token);
+}
+
+static bool description_is_ours(const struct apply *apply, const char *description) {
+    struct text token = TEXT_INIT;
+    json_append_string(&token, span_of(description));
+    bool ours = journal_has_value(&apply->journal.state.description, token.bytes) ||
+                is_marker(description, apply->plan.run_id);
+    text_release(&token);
+    return ours;
+}
+
+/* What is to be changed to get back; false when nothing is. What is not as it was and not ours is named. */
+static bool plan_restoring(const struct apply *apply, struct function_change *change, struct text *foreign) {
+    const struct function_configuration *now = &apply->latest;
+    const struct plan *plan = &apply->plan;
+    *change = (struct function_change)FUNCTION_CHANGE_INIT;
+    if (now->memory_size != plan->memory_size) {
+        if (memory_is_ours(apply, now->memory_size))
+            change->memory_size = plan->memory_size;
+        else
+            text_append_format(foreign, "; its memory is %lld MB now", now->memory_size);
+    }
+    if (strcmp(now->description, plan->description) != 0) {
+        if (description_is_ours(apply, now->description))
+            change->description = plan->description;
+        else
+            text_append_string(foreign, "; its description is another now");
+    }
+    if (*plan->code_sha256 && strcmp(now->code_sha256, plan->code_sha256) != 0)
+        text_append_string(foreign, "; its code is other code now");
+    return change->memory_size >= 0 || change->description;
+}
+
+static int fail(const struct apply *apply, const struct text *why) {
+    report_error("%s: $LATEST could not be given back its memory of %lld MB: %s", apply->plan.function_name,
+                 apply->plan.memory_size, text_string(why));
+    return STATUS_NOT_RESTORED;
+}
+
+/* One round: look, and put back what is to be put back. */
+static int restore_once(struct apply *apply, bool *changed, struct text *foreign) {
+    struct function_change change;
+    struct text problem = TEXT_INIT;
+    int status = STATUS_DONE;
+    text_clear(foreign);
+    *changed = false;
+    if (!latest_read(apply, &problem)) {
+        status = fail(apply, &problem);
+    } else if (plan_restoring(apply, &change, foreign)) {
+        latest_expect(apply);
+        enum change_result result = latest_change(apply, "restore", &change, NULL, &problem);
+        *changed = result == CHANGE_MADE || result == CHANGE_FOREIGN;
+        if (result == CHANGE_REFUSED || result == CHANGE_FAILED)
+            status = fail(apply, &problem);
+    }
+    text_release(&problem);
+    return status;
+}
+
+int restore_latest(struct apply *apply) {
+    enum { MOST_ROUNDS = 5 };
+    struct text foreign = TEXT_INIT;
+    bool unresolved = apply->journal.state.unresolved, was_restored = apply->journal.state.restored;
+    bool changed = false, ever_changed = false;
+    int status = STATUS_DONE;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+        status = restore_once(apply, &changed, &foreign);
+        ever_changed = ever_changed || changed;
+        if (status != STATUS_DONE || (!changed && !unresolved))
+            break;
+        if (!changed && unresolved) {
+            sleep_ms(STRAGGLER_MS);
+            unresolved = false;
+        }
+    }
+    if (foreign.length)
+        report_warning("%s: somebody else has changed the function%s; that was left as it is",
+                       apply->plan.function_name, foreign.bytes);
+    if (ever_changed && apply->verbose)
+        report_warning("%s: $LATEST has its memory of %lld MB again", apply->plan.function_name,
+                       apply->latest.memory_size);
+    if (status == STATUS_DONE && !was_restored && !ever_changed && apply->journal.state.changed)
+        journal_write(&apply->journal, "restore", "outcome", "");
+    text_release(&foreign);
+    return status;
+}

@@ -1,0 +1,255 @@
+/* pt-apply: everything that changes the function under test.
+ *
+ * publish   In: the plan and configurations.  {"type":"configuration","power":512,"num":20}
+ *           Out: the same with their versions.
+ * {"type":"configuration","power":512,"num":20,"version":"7","revisionId":"..."} restore   gives $LATEST back
+ * what it had before; clean deletes the versions of the run; optimize gives $LATEST (and an alias) the memory
+ * that was chosen. All three read the plan, and need no more of the stream than that. */
+#include "apply/clean.h"
+#include "apply/latest.h"
+#include "apply/optimize.h"
+#include "apply/publish.h"
+#include "apply/restore.h"
+#include "tune/input.h"
+#include "tune/plan.h"
+#include "tune/record.h"
+#include "util/diagnostics.h"
+#include "util/lines.h"
+#include "util/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-apply publish  [OPTION...] [RECORDS | -]\n"
+    "       pt-apply restore  [OPTION...] [RECORDS | -]\n"
+    "       pt-apply clean    [OPTION...] [RECORDS | -]\n"
+    "       pt-apply optimize --power MB [OPTION...] [RECORDS | -]\n"
+    "\n"
+    "Changes the function that the plan in RECORDS names.\n"
+    "  publish   publishes a version for each configuration, passes the records on with the versions'\n"
+    "            numbers, and gives $LATEST back its memory\n"
+    "  restore   gives $LATEST back what it had before the run, as far as the run changed it\n"
+    "  clean     deletes the versions of the run, which it knows by the marker in their description\n"
+    "  optimize  gives $LATEST the memory MB, and with autoOptimizeAlias publishes a version for the alias\n"
+    "\n"
+    "  --run-dir DIR     keep the journal of all changes in DIR/journal.ndjson\n"
+    "  --power MB        the memory that optimize gives\n"
+    "  --verbose         say what is done\n"
+    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --help, --version\n"
+    "\n"
+    "exit codes: 0 done; 1 failed, everything was put back; 2 bad usage or input, nothing was touched;\n"
+    "            3 something could not be put back; 128+N ended by signal N, after putting back\n";
+
+enum { OPTION_REGION = 1, OPTION_PROFILE, OPTION_ENDPOINT, OPTION_RUN_DIR, OPTION_POWER, OPTION_VERBOSE };
+
+enum verb { VERB_PUBLISH, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE };
+
+struct options {
+    struct aws_options aws;
+    enum verb verb;
+    const char *run_dir; /* NULL: none */
+    const char *file;
+    long long power;
+    bool verbose;
+};
+
+/* Which signal asks to stop; a handler can reach nothing else. */
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal_number) {
+    stopped = signal_number;
+}
+
+/* A call under way is finished: half of a change is worse than a moment's wait. */
+static void catch_signals(void) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = stop};
+    struct sigaction before;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        sigaction(signals[i], NULL, &before);
+        if (before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    }
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is seen when writing fails */
+}
+
+static enum verb parse_verb(const char *word) {
+    static const char *const words[] = {"publish", "restore", "clean", "optimize"};
+    for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i]) == 0)
+            return (enum verb)i;
+    if (word)
+        report_error("'%s' is not publish, restore, clean or optimize", word);
+    else
+        report_error("what to do is missing: publish, restore, clean or optimize");
+    exit(STATUS_USAGE);
+}
+
+static struct options parse_options(int argc, char **argv) {
+    static const struct program program = {"pt-apply", usage};
+    static const struct option long_options[] = {
+        {"region", required_argument, NULL, OPTION_REGION},
+        {"profile", required_argument, NULL, OPTION_PROFILE},
+        {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+        {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
+        {"power", required_argument, NULL, OPTION_POWER},
+        {"verbose", no_argument, NULL, OPTION_VERBOSE},
+        OPTIONS_STANDARD,
+    };
+    struct options options = {0};
+    int option;
+    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
+        if (option == OPTION_REGION)
+            options.aws.region = optarg;
+        else if (option == OPTION_PROFILE)
+            options.aws.profile = optarg;
+        else if (option == OPTION_ENDPOINT)
+            options.aws.endpoint_url = optarg;
+        else if (option == OPTION_RUN_DIR)
+            options.run_dir = optarg;
+        else if (option == OPTION_POWER)
+            options.power = option_whole_number("power", optarg, POWER_SMALLEST_MB, POWER_LARGEST_MB);
+        else if (option == OPTION_VERBOSE)
+            options.verbose = true;
+    }
+    options.verb = parse_verb(argv[optind]);
+    options.file = argc > optind + 1 ? argv[optind + 1] : "-";
+    if (argc > optind + 2) {
+        report_error("unexpected argument '%s'", argv[optind + 2]);
+        exit(STATUS_USAGE);
+    }
+    if (options.verb == VERB_OPTIMIZE && !options.power) {
+        report_error("optimize needs --power");
+        exit(STATUS_USAGE);
+    }
+    return options;
+}
+
+/* The plan is the first record; `*record` has it, for passing it on. */
+static bool read_plan(struct record_reader *reader, struct record *record, struct plan *plan) {
+    struct text problem = TEXT_INIT;
+    enum record_result result = record_next(reader, record);
+    bool read = result == RECORD_READ;
+    if (result == RECORD_END)
+        report_error("%s: no records: the first must be a plan", reader->lines.name);
+    if (read && !record_is(record, "plan")) {
+        report_error("%s:%lu: the first record is not a plan", reader->lines.name, record->line);
+        read = false;
+    } else if (read && !plan_read(record->object, plan, &problem)) {
+        record_report(reader, record, problem.bytes);
+        read = false;
+    }
+    text_release(&problem);
+    return read;
+}
+
+static bool open_journal(struct apply *apply, const struct options *options) {
+    struct text problem = TEXT_INIT;
+    bool opened = !options->run_dir || journal_open(&apply->journal, options->run_dir, &problem);
+    if (!opened)
+        report_error("%s", problem.bytes);
+    text_release(&problem);
+    /* Putting back needs no journal: the function itself shows what is left. Changing does. */
+    return opened || options->verb == VERB_RESTORE || options->verb == VERB_CLEAN;
+}
+
+static bool open_session(struct apply *apply, const struct options *options) {
+    struct text problem = TEXT_INIT;
+    struct aws_options aws = options->aws;
+    if (!aws.region)
+        aws.region = apply->plan.region;
+    bool opened = aws_session_open(&apply->session, &aws, apply->plan.region, &problem);
+    if (!opened)
+        report_error("%s", problem.bytes);
+    text_release(&problem);
+    return opened;
+}
+
+static int publish(struct apply *apply, struct record_reader *reader, const struct record *plan,
+                   struct output *output) {
+    output_line(output, plan->object.start, plan->object.length);
+    int status =
+        output_flush(output) ? publish_configurations(apply, reader, output, &stopped) : STATUS_FAILED;
+    int restored = apply->journal.state.changed ? restore_latest(apply) : STATUS_DONE;
+    return restored > status ? restored : status;
+}
+
+static int restore(struct apply *apply) {
+    if (apply->journal.state.optimized)
+        return STATUS_DONE;
+    int recovered = optimize_recover(apply);
+    if (apply->journal.state.optimized)
+        return recovered;
+    int restored = restore_latest(apply);
+    return restored > recovered ? restored : recovered;
+}
+
+static int apply_verb(struct apply *apply, const struct options *options, struct record_reader *reader,
+                      struct output *output) {
+    struct record record;
+    if (!read_plan(reader, &record, &apply->plan) || !open_journal(apply, options))
+        return STATUS_USAGE;
+    if (!open_session(apply, options))
+        return STATUS_USAGE;
+    int status = STATUS_DONE;
+    switch (options->verb) {
+    case VERB_PUBLISH:
+        status = publish(apply, reader, &record, output);
+        break;
+    case VERB_RESTORE:
+        status = restore(apply);
+        break;
+    case VERB_CLEAN:
+        status = clean_versions(apply);
+        break;
+    case VERB_OPTIMIZE:
+        status = optimize_function(apply, options->power);
+        break;
+    }
+    aws_session_close(&apply->session);
+    return status;
+}
+
+static void release(struct apply *apply) {
+    plan_release(&apply->plan);
+    journal_close(&apply->journal);
+    function_configuration_release(&apply->latest);
+    function_configuration_release(&apply->expected);
+}
+
+int main(int argc, char **argv) {
+    struct record_reader reader;
+    struct output output;
+    struct apply apply = {.journal = JOURNAL_INIT};
+    diagnostics_program("pt-apply");
+    umask(S_IRWXG | S_IRWXO);
+    struct options options = parse_options(argc, argv);
+    bool from_file = strcmp(options.file, "-") != 0;
+    int fd = from_file ? open(options.file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    if (fd < 0) {
+        report_error("cannot read '%s': %s", options.file, strerror(errno));
+        return STATUS_USAGE;
+    }
+    apply.verbose = options.verbose;
+    catch_signals();
+    output_open(&output, STDOUT_FILENO);
+    record_reader_open(&reader, fd, from_file ? options.file : "standard input");
+    int status = apply_verb(&apply, &options, &reader, &output);
+    record_reader_close(&reader);
+    if (from_file)
+        close(fd);
+    release(&apply);
+    status = output_finish(&output, status);
+    if (stopped && status != STATUS_NOT_RESTORED) {
+        signal(stopped, SIG_DFL);
+        raise(stopped);
+    }
+    return status;
+}
