@@ -6,21 +6,27 @@
  *
  * Records of other types pass unchanged. */
 #include "tune/invocation.h"
-#include "tune/measurement.h"
+#include "tune/logreader.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"
+#include "util/memory.h"
 #include "util/options.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char usage[] =
     "usage: pt-logparse [option...] [FILE...]\n"
-    "Turns invocation records and stored Lambda logs into measurement records.\n"
+    "Turns invocation records and stored Lambda logs into measurement records. Logs may be text or\n"
+    "JSON, in whatever a tool wrapped them, and compressed with gzip or zstd.\n"
     "\n"
+    "  --distinct                 the same request id with the same figures counts once\n"
+    "                             (remembers every report: 16 to 48 bytes each)\n"
+    "  --strict                   a report that cannot be read is exit 1\n"
     "  --any-request-id           the last report of a log tail counts, whosever it is\n"
     "  --allowed-exceptions A,B   error types that count as a normal result\n"
     "  --help, --version\n"
@@ -29,19 +35,33 @@ static const char usage[] =
 
 struct run {
     struct invocation_rules rules;
-    bool allowed_by_option;
+    bool allowed_by_option, distinct, strict;
     struct output output;
+    struct seen seen;
+    struct log_sink sink;
+    struct log_pending *pending;
     struct text problem;
-    unsigned long bad, reports, lines;
+    const char *input;            /* the name of the one that is read */
+    const char *unreadable_input; /* where the first report stands that could not be read */
+    unsigned long unreadable_line;
+    unsigned long bad, failed, records, lines;
 };
 
 static void parse_options(int argc, char **argv, struct run *run) {
     static const struct program program = {"pt-logparse", usage};
-    static const struct option options[] = {{"any-request-id", no_argument, NULL, 'i'},
+    static const struct option options[] = {{"distinct", no_argument, NULL, 'd'},
+                                            {"strict", no_argument, NULL, 's'},
+                                            {"any-request-id", no_argument, NULL, 'i'},
                                             {"allowed-exceptions", required_argument, NULL, 'x'},
                                             OPTIONS_STANDARD};
     for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
         switch (option) {
+        case 'd':
+            run->distinct = true;
+            break;
+        case 's':
+            run->strict = true;
+            break;
         case 'i':
             run->rules.any_request_id = true;
             break;
@@ -54,90 +74,87 @@ static void parse_options(int argc, char **argv, struct run *run) {
         }
 }
 
-static void emit(struct run *run, const struct report *report) {
-    struct text line = TEXT_INIT;
-    measurement_append(&line, report, &(struct origin){0});
-    output_line(&run->output, line.bytes, line.length);
-    text_release(&line);
-    run->reports++;
+/* ---- records ---- */
+
+static void read_plan(struct run *run, struct span object) {
+    struct span allowed;
+    if (run->allowed_by_option)
+        return;
+    run->rules.errors_judged = true;
+    if (json_member(object, "allowedExceptions", &allowed))
+        invocation_rules_allow_json(&run->rules, allowed);
 }
 
-static void one_record(struct run *run, struct line_reader *reader, struct span object, struct span type) {
-    struct span allowed;
+static void one_record(void *context, struct span object, struct span type, unsigned long line) {
+    struct run *run = context;
+    run->records++;
     if (!json_string_is(type, "invocation")) {
-        if (json_string_is(type, "plan") && !run->allowed_by_option) {
-            run->rules.errors_judged = true;
-            if (json_member(object, "allowedExceptions", &allowed))
-                invocation_rules_allow_json(&run->rules, allowed);
-        }
+        if (json_string_is(type, "plan"))
+            read_plan(run, object);
         output_line(&run->output, object.start, object.length);
         return;
     }
-    struct text line = TEXT_INIT;
-    if (invocation_read(object, &run->rules, &line, &run->problem)) {
-        output_line(&run->output, line.bytes, line.length);
+    struct text record = TEXT_INIT;
+    if (invocation_read(object, &run->rules, &record, &run->problem)) {
+        output_line(&run->output, record.bytes, record.length);
     } else {
-        report_error("%s:%lu: invocation record: %s", reader->name, reader->line, text_string(&run->problem));
+        report_error("%s:%lu: invocation record: %s", run->input, line, text_string(&run->problem));
         text_clear(&run->problem);
         run->bad++;
     }
-    run->reports++;
-    text_release(&line);
+    text_release(&record);
 }
 
-static void one_line(struct run *run, struct line_reader *reader, struct span line) {
-    static const char cut[] = "{\"type\":\"invocation\"";
-    struct span object, type;
-    struct report report;
-    enum report_result result;
-    run->lines++;
-    if (line.length > sizeof REPORTLINE_START &&
-        memcmp(line.start, REPORTLINE_START, sizeof REPORTLINE_START - 1) == 0) {
-        if (reportline_parse(line.start, line.start + line.length, &report) == REPORT_READ)
-            emit(run, &report);
-        return;
-    }
-    if (!line.length || line.start[0] != '{')
-        return;
-    if (!json_check(line, &object, NULL)) {
-        if (line.length < sizeof cut || memcmp(line.start, cut, sizeof cut - 1) != 0)
-            return;
-        report_error("%s:%lu: invocation record: cut off in the middle", reader->name, reader->line);
-        run->bad++;
-    } else if (reportline_parse_json(object, &report, &result)) {
-        if (result == REPORT_READ)
-            emit(run, &report);
-    } else if (json_member(object, "type", &type) && json_type(type) == JSON_STRING) {
-        one_record(run, reader, object, type);
-    }
+static void bad_record(void *context, const char *type, const char *why, unsigned long line) {
+    struct run *run = context;
+    report_error("%s:%lu: %s record: %s", run->input, line, type, why);
+    run->bad++;
 }
 
-static void read_stream(struct run *run, int fd, const char *name) {
-    struct line_reader reader;
-    struct span line;
-    line_reader_open(&reader, fd, name);
-    do {
-        while (line_reader_buffered(&reader, &line))
-            one_line(run, &reader, line);
-        output_flush(&run->output);
-    } while (line_reader_fill(&reader) || line_reader_ready(&reader));
-    if (reader.error) {
-        report_error("cannot read %s: %s", name, strerror(reader.error));
-        run->bad++;
+/* ---- inputs ---- */
+
+static void read_input(struct run *run, int fd, const char *name) {
+    struct log_reader reader;
+    run->input = name;
+    log_reader_open(&reader, fd, name, &run->sink, run->pending);
+    reader.record = one_record;
+    reader.bad_record = bad_record;
+    reader.record_context = run;
+    run->failed += !log_reader_run(&reader);
+    if (reader.unreadable_line && !run->unreadable_line) {
+        run->unreadable_input = name;
+        run->unreadable_line = reader.unreadable_line;
     }
-    line_reader_close(&reader);
+    if (!run->sink.reports && !run->records)
+        run->lines += log_reader_lines(&reader);
+    log_reader_close(&reader);
 }
 
 static void read_file(struct run *run, const char *path) {
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        report_error("cannot read '%s': %s", path, strerror(errno));
-        run->bad++;
+    if (strcmp(path, "-") == 0) {
+        read_input(run, STDIN_FILENO, "standard input");
         return;
     }
-    read_stream(run, fd, fd == STDIN_FILENO ? "standard input" : path);
-    if (fd != STDIN_FILENO)
-        close(fd);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        report_error("cannot read '%s': %s", path, strerror(errno));
+        run->failed++;
+        return;
+    }
+    read_input(run, fd, path);
+    close(fd);
+}
+
+static int say_how_it_went(const struct run *run) {
+    unsigned long all = run->sink.reports + run->sink.unreadable;
+    if (run->sink.unreadable)
+        report_error("%lu of %lu reports could not be read, first at %s:%lu", run->sink.unreadable, all,
+                     run->unreadable_input, run->unreadable_line);
+    else if (run->lines && !run->sink.reports && !run->records)
+        report_error("no REPORT in %lu lines", run->lines);
+    if (run->bad)
+        return STATUS_USAGE;
+    return run->failed || (run->strict && run->sink.unreadable) ? STATUS_FAILED : STATUS_DONE;
 }
 
 int main(int argc, char **argv) {
@@ -145,13 +162,17 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-logparse");
     parse_options(argc, argv, &run);
     output_open(&run.output, STDOUT_FILENO);
+    run.pending = memory_zeroed(1, sizeof *run.pending);
+    run.sink = (struct log_sink){.output = &run.output, .seen = run.distinct ? &run.seen : NULL};
     if (optind == argc)
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
-    if (run.lines && !run.reports)
-        report_warning("no REPORT in %lu lines", run.lines);
+    int status = say_how_it_went(&run);
+    seen_close(&run.seen);
+    text_release(&run.pending->text);
+    free(run.pending);
     text_release(&run.rules.allowed);
     text_release(&run.problem);
-    return output_finish(&run.output, run.bad ? STATUS_USAGE : STATUS_DONE);
+    return output_finish(&run.output, status);
 }

@@ -36,15 +36,23 @@ static void put_report(struct text *out, const struct report *report, struct spa
         put_bytes(out, "errorType", report->error_type, report->json);
 }
 
-void measurement_append(struct text *out, const struct report *report, const struct origin *origin) {
+void measurement_open(struct text *out, const struct report *report) {
     text_append_string(out, "{\"type\":\"measurement\"");
     json_put_number(out, "power", (double)report->memory_size);
     put_report(out, report, (struct span){NULL, 0});
+}
+
+void measurement_finish(struct text *out, const struct origin *origin) {
     json_put_span(out, "functionName", origin->function_name);
     json_put_span(out, "logStream", origin->log_stream);
     if (origin->timestamp)
         json_put_number(out, "timestamp", (double)origin->timestamp);
     text_append_byte(out, '}');
+}
+
+void measurement_append(struct text *out, const struct report *report, const struct origin *origin) {
+    measurement_open(out, report);
+    measurement_finish(out, origin);
 }
 
 void measurement_append_invocation(struct text *out, const struct report *report,

@@ -17,7 +17,12 @@ struct origin {
     int64_t timestamp;                     /* milliseconds since 1970, UTC */
 };
 
-/* Appends the record of a report from a log, whose power is its own memory size, without a newline. */
+/* Appends the record of a report from a log, whose power is its own memory size, but for its last brace; and,
+ * as its end, where it came from. No newline. */
+void measurement_open(struct text *out, const struct report *report);
+void measurement_finish(struct text *out, const struct origin *origin);
+
+/* Both. */
 void measurement_append(struct text *out, const struct report *report, const struct origin *origin);
 
 /* Appends the record of a report from an invocation's log tail: `power` and `index` are the invocation's

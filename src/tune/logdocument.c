@@ -1,0 +1,458 @@
+#include "tune/logdocument.h"
+
+#include "tune/logprefix.h"
+#include "util/json.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
+
+enum member {
+    OTHER,
+    MESSAGE,
+    MESSAGES, /* an array of messages */
+    RECORD,
+    TYPE,
+    LEVEL,
+    REQUEST_ID,
+    FIELD,
+    GROUP,
+    FUNCTION,
+    STREAM,
+    TIME
+};
+
+enum { NAME_LONGEST = 600 };
+
+static const struct {
+    const char *name;
+    enum member member;
+} members[] = {{"message", MESSAGE},
+               {"msg", MESSAGE},
+               {"line", MESSAGE},
+               {"value", MESSAGE},
+               {"log", MESSAGE},
+               {"@message", MESSAGE},
+               {"MESSAGE", MESSAGE},
+               {"textPayload", MESSAGE},
+               {"event", MESSAGE},
+               {"body", MESSAGE},
+               {"values", MESSAGES},
+               {"record", RECORD},
+               {"type", TYPE},
+               {"level", LEVEL},
+               {"requestId", REQUEST_ID},
+               {"function_request_id", REQUEST_ID},
+               {"field", FIELD},
+               {"logGroup", GROUP},
+               {"logGroupName", GROUP},
+               {"log_group", GROUP},
+               {"@log", GROUP},
+               {"functionName", FUNCTION},
+               {"logStream", STREAM},
+               {"logStreamName", STREAM},
+               {"log_stream", STREAM},
+               {"@logStream", STREAM},
+               {"timestamp", TIME},
+               {"time", TIME},
+               {"@timestamp", TIME}};
+
+static enum member member_of(struct span name) {
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (name.start[0] == members[i].name[0] && strlen(members[i].name) == name.length &&
+            memcmp(members[i].name, name.start, name.length) == 0)
+            return members[i].member;
+    return OTHER;
+}
+
+void log_document_open(struct log_document *document, struct log_context *context, size_t start) {
+    document->context = context;
+    document->level = 0;
+    document->state = VALUE;
+    document->in_long_string = document->escaped = false;
+    document->line_start = start;
+    document->names = document->message = document->value = (struct text)TEXT_INIT;
+}
+
+void log_document_close(struct log_document *document) {
+    text_release(&document->names);
+    text_release(&document->message);
+    text_release(&document->value);
+}
+
+/* ---- where reports came from ---- */
+
+static size_t keep_name(struct log_document *document, struct span name) {
+    size_t start = document->names.length;
+    text_append(&document->names, name.start, name.length);
+    return start;
+}
+
+static void set_origin(struct log_document *document, struct log_frame *frame, enum member member,
+                       struct span text) {
+    struct log_frame_origin *origin = &frame->origin;
+    if (member == TIME) {
+        if (!origin->timestamp)
+            log_time(text.start, text.start + text.length, &origin->timestamp);
+        return;
+    }
+    if (member == GROUP)
+        text = log_group_function(text);
+    if (!text.start || !text.length || text.length > NAME_LONGEST || memchr(text.start, '\\', text.length))
+        return;
+    if (member == STREAM && !origin->stream_length) {
+        origin->stream = keep_name(document, text);
+        origin->stream_length = text.length;
+    } else if (member != STREAM && !origin->function_length) {
+        origin->function = keep_name(document, text);
+        origin->function_length = text.length;
+    }
+}
+
+static void fill_entries(struct log_document *document, const struct log_frame *frame, size_t first) {
+    const struct log_frame_origin *kept = &frame->origin;
+    const char *names = text_string(&document->names);
+    struct origin origin = {.timestamp = kept->timestamp};
+    if (kept->function_length)
+        origin.function_name = (struct span){names + kept->function, kept->function_length};
+    if (kept->stream_length)
+        origin.log_stream = (struct span){names + kept->stream, kept->stream_length};
+    log_pending_fill(document->context->pending, first, &origin);
+}
+
+/* Names of containers that have closed are dropped when nothing waits for them. */
+static void trim_names(struct log_document *document) {
+    size_t needed = 0;
+    for (size_t i = 0; i < document->level; i++) {
+        const struct log_frame_origin *origin = &document->frames[i].origin;
+        if (origin->function + origin->function_length > needed)
+            needed = origin->function + origin->function_length;
+        if (origin->stream + origin->stream_length > needed)
+            needed = origin->stream + origin->stream_length;
+    }
+    if (needed < document->names.length)
+        document->names.length = needed;
+}
+
+/* Everything that waits is written, with what the open containers know; they hold nothing any longer. */
+static void flush(struct log_document *document) {
+    for (size_t i = document->level; i-- > 0;) {
+        fill_entries(document, &document->frames[i], document->frames[i].first_entry);
+        document->frames[i].first_entry = 0;
+    }
+    log_pending_flush(document->context->pending, document->context->sink);
+}
+
+/* ---- values ---- */
+
+static void take_message(struct log_document *document, struct span token) {
+    struct span inside = {token.start + 1, token.length - 2};
+    if (!log_message_may_report(inside))
+        return;
+    struct log_context *context = document->context;
+    text_clear(&document->message);
+    json_decode_string(token, &document->message);
+    log_message(context, (struct span){text_string(&document->message), document->message.length});
+}
+
+static void take_string(struct log_document *document, struct span token) {
+    struct log_frame *frame = &document->frames[document->level - 1];
+    struct span inside = {token.start + 1, token.length - 2};
+    switch ((enum member)(frame->array ? frame->under : frame->member)) {
+    case MESSAGES:
+        if (frame->array)
+            take_message(document, token);
+        break;
+    case MESSAGE:
+        if (!frame->array)
+            take_message(document, token);
+        text_clear(&document->value);
+        if (inside.length <= NAME_LONGEST)
+            text_append(&document->value, inside.start, inside.length);
+        break;
+    case TYPE:
+        frame->report = !frame->array && span_equals(inside, "platform.report");
+        break;
+    case FIELD:
+        frame->is_field = true;
+        frame->field = (unsigned char)(inside.length ? member_of(inside) : OTHER);
+        break;
+    case GROUP:
+    case FUNCTION:
+    case STREAM:
+    case TIME:
+        set_origin(document, frame, (enum member)frame->member, inside);
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_scalar(struct log_document *document, const char *start, const char *end) {
+    struct log_frame *frame = &document->frames[document->level - 1];
+    if (frame->array || frame->member != TIME || end - start != 13 || frame->origin.timestamp)
+        return;
+    int64_t milliseconds = 0;
+    for (; start < end && *start >= '0' && *start <= '9'; start++)
+        milliseconds = milliseconds * 10 + (*start - '0');
+    frame->origin.timestamp = start == end ? milliseconds : 0;
+}
+
+/* ---- containers ---- */
+
+static bool open_container(struct log_document *document, size_t start, bool array) {
+    if (document->level == LOG_DOCUMENT_DEEPEST)
+        return false;
+    const struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
+    document->frames[document->level++] = (struct log_frame){.start = start,
+                                                             .first_entry = document->context->pending->count,
+                                                             .array = array,
+                                                             .under = !parent         ? (unsigned char)OTHER
+                                                                      : parent->array ? parent->under
+                                                                                      : parent->member};
+    document->state = array ? FIRST_VALUE : FIRST_NAME;
+    return true;
+}
+
+static void take_report(struct log_document *document, struct span text) {
+    struct span object;
+    struct report report;
+    enum report_result result;
+    bool good = text.start && json_check(text, &object, NULL) &&
+                reportline_parse_json(object, &report, &result) && result == REPORT_READ;
+    if (good)
+        log_pending_add(document->context->pending, document->context->sink, &report, &(struct origin){0});
+    else
+        log_sink_unreadable(document->context->sink);
+}
+
+/* A row of Logs Insights is an array of {field, value}: only the value of @message may be a report. */
+static void close_field(struct log_document *document, const struct log_frame *frame, struct log_frame *row) {
+    struct span value = {text_string(&document->value), document->value.length};
+    if (frame->field != MESSAGE)
+        log_pending_drop(document->context->pending, frame->first_entry);
+    if (row && (frame->field == GROUP || frame->field == STREAM || frame->field == TIME))
+        set_origin(document, row, (enum member)frame->field, value);
+}
+
+static void close_container(struct log_document *document, const char *base, size_t offset, const char *end) {
+    struct log_frame frame = document->frames[--document->level];
+    struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
+    struct log_pending *pending = document->context->pending;
+    bool own_report = frame.report && (!parent || parent->array || parent->member == MESSAGE);
+    if (own_report)
+        take_report(document, frame.start >= offset
+                                  ? (struct span){base + (frame.start - offset),
+                                                  (size_t)(end - base) - (frame.start - offset)}
+                                  : (struct span){NULL, 0});
+    if ((frame.has_level && frame.has_request_id && frame.has_message) || frame.under == RECORD)
+        log_pending_drop(pending, frame.first_entry);
+    if (frame.is_field)
+        close_field(document, &frame, parent);
+    if (pending->count > frame.first_entry)
+        fill_entries(document, &frame, frame.first_entry);
+    if (pending->count >= LOG_PENDING / 2)
+        flush(document);
+    if (!pending->count)
+        trim_names(document);
+    document->state = AFTER;
+}
+
+/* ---- tokens ---- */
+
+/* The next quote, backslash or control character. */
+static const char *find_special(const char *at, const char *end) {
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i hits =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                         _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
+        int mask = _mm_movemask_epi8(hits);
+        if (mask)
+            return at + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+        at++;
+    return at;
+}
+
+/* Steps `*at`, inside a string, behind its closing quote. MORE: the string goes on behind `end`. */
+static enum document_result skip_string(const char **at, const char *end) {
+    const char *here = *at;
+    while ((here = find_special(here, end)) < end) {
+        if (*here == '"') {
+            *at = here + 1;
+            return DOCUMENT_DONE;
+        }
+        if (*here != '\\')
+            return DOCUMENT_BAD;
+        here += 2;
+    }
+    return DOCUMENT_MORE;
+}
+
+/* The rest of a string that is too long to be anything but passed over. */
+static enum document_result skip_long_string(struct log_document *document, const char **at,
+                                             const char *end) {
+    const char *here = *at;
+    if (document->escaped && here < end)
+        here++;
+    document->escaped = false;
+    while (here < end && (here = find_special(here, end)) < end) {
+        if (*here == '"') {
+            document->in_long_string = false;
+            document->state = document->state == NAME ? COLON : AFTER;
+            *at = here + 1;
+            return DOCUMENT_DONE;
+        }
+        if (*here != '\\')
+            return DOCUMENT_BAD;
+        document->escaped = here + 1 == end;
+        here += 2;
+    }
+    *at = end;
+    return DOCUMENT_MORE;
+}
+
+static enum document_result read_string(struct log_document *document, const char **at, const char *end) {
+    const char *start = *at, *behind = start + 1;
+    bool name = document->state == NAME || document->state == FIRST_NAME;
+    enum document_result result = skip_string(&behind, end);
+    if (result == DOCUMENT_MORE && end - start > LOG_DOCUMENT_KEEP) {
+        document->in_long_string = true;
+        document->state = name ? NAME : VALUE;
+        document->frames[document->level - 1].member =
+            name ? OTHER : document->frames[document->level - 1].member;
+        *at = start + 1;
+        return skip_long_string(document, at, end);
+    }
+    if (result != DOCUMENT_DONE)
+        return result;
+    struct span token = {start, (size_t)(behind - start)};
+    struct log_frame *frame = &document->frames[document->level - 1];
+    if (name) {
+        enum member member = token.length > 2 ? member_of((struct span){start + 1, token.length - 2}) : OTHER;
+        frame->member = (unsigned char)member;
+        frame->has_level = frame->has_level || member == LEVEL;
+        frame->has_request_id = frame->has_request_id || member == REQUEST_ID;
+        frame->has_message = frame->has_message || member == MESSAGE;
+        document->state = COLON;
+    } else {
+        take_string(document, token);
+        document->state = AFTER;
+    }
+    *at = behind;
+    return DOCUMENT_DONE;
+}
+
+static bool is_scalar_byte(char byte) {
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' ||
+           byte == '.' || byte == 'E';
+}
+
+static enum document_result read_scalar(struct log_document *document, const char **at, const char *end) {
+    const char *behind = *at;
+    while (behind < end && is_scalar_byte(*behind) && behind - *at < LOG_DOCUMENT_KEEP)
+        behind++;
+    if (behind == end)
+        return DOCUMENT_MORE;
+    if (behind == *at || !document->level)
+        return DOCUMENT_BAD;
+    char first = **at;
+    if (first != '-' && (first < '0' || first > '9') && first != 't' && first != 'f' && first != 'n')
+        return DOCUMENT_BAD;
+    take_scalar(document, *at, behind);
+    document->state = AFTER;
+    *at = behind;
+    return DOCUMENT_DONE;
+}
+
+/* One token that is no string; DONE: go on. */
+static enum document_result read_mark(struct log_document *document, const char *base, size_t offset,
+                                      const char **at, const char *end) {
+    char byte = **at;
+    bool array = document->level && document->frames[document->level - 1].array;
+    bool value = document->state == VALUE || document->state == FIRST_VALUE;
+    if ((byte == '{' || byte == '[') && value) {
+        if (!open_container(document, offset + (size_t)(*at - base), byte == '['))
+            return DOCUMENT_BAD;
+    } else if (document->level && byte == (array ? ']' : '}') &&
+               (document->state == AFTER || document->state == FIRST_NAME ||
+                document->state == FIRST_VALUE)) {
+        close_container(document, base, offset, *at + 1);
+    } else if (byte == ',' && document->state == AFTER) {
+        document->state = array ? VALUE : NAME;
+    } else if (byte == ':' && document->state == COLON) {
+        document->state = VALUE;
+    } else if (value) {
+        return read_scalar(document, at, end);
+    } else {
+        return DOCUMENT_BAD;
+    }
+    (*at)++;
+    return DOCUMENT_DONE;
+}
+
+static void skip_space(struct log_document *document, const char *base, size_t offset, const char **at,
+                       const char *end) {
+    const char *here = *at;
+    for (; here < end && (*here == ' ' || *here == '\n' || *here == '\t' || *here == '\r'); here++) {
+        if (*here == '\n')
+            document->line_start = offset + (size_t)(here + 1 - base);
+        while (end - here > 8 && memcmp(here + 1, "        ", 8) == 0)
+            here += 8;
+    }
+    *at = here;
+}
+
+enum document_result log_document_read(struct log_document *document, const char *base, size_t offset,
+                                       const char **at, const char *end) {
+    for (;;) {
+        enum document_result result;
+        if (document->in_long_string) {
+            result = skip_long_string(document, at, end);
+            if (result != DOCUMENT_DONE)
+                return result;
+        }
+        skip_space(document, base, offset, at, end);
+        if (*at >= end)
+            return DOCUMENT_MORE;
+        bool string = **at == '"' && document->level && document->state != COLON && document->state != AFTER;
+        result = string ? read_string(document, at, end) : read_mark(document, base, offset, at, end);
+        if (result != DOCUMENT_DONE)
+            return result;
+        if (!document->level && document->state == AFTER) {
+            if (!document->context->depth)
+                flush(document);
+            return DOCUMENT_DONE;
+        }
+    }
+}
+
+size_t log_document_keep(const struct log_document *document, size_t position) {
+    size_t floor = position > LOG_DOCUMENT_KEEP ? position - LOG_DOCUMENT_KEEP : 0;
+    size_t keep =
+        document->line_start >= floor && document->line_start < position ? document->line_start : position;
+    for (size_t i = 0; i < document->level; i++)
+        if (document->frames[i].start >= floor && document->frames[i].start < keep)
+            keep = document->frames[i].start;
+    return keep;
+}
+
+void log_document_abandon(struct log_document *document) {
+    size_t first = document->context->pending->count;
+    for (size_t i = document->level; i-- > 0;) {
+        if (document->frames[i].has_message || document->frames[i].report)
+            first = document->frames[i].first_entry;
+        if (document->frames[i].report)
+            log_sink_unreadable(document->context->sink);
+    }
+    log_pending_drop(document->context->pending, first);
+    if (!document->context->depth)
+        flush(document);
+}

@@ -1,0 +1,142 @@
+#include "tune/logscan.h"
+
+#include "tune/reportline.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* What may be an anchor: 'P' with 'T' three bytes on (REPORT), "m." (platform.report), a newline and a
+ * bracket. The bytes were chosen because they are rare in logs; what they pick out is looked at whole. */
+
+static const char *verify(const char *at, const char *end, enum log_anchor *found) {
+    const size_t report = sizeof REPORTLINE_START - 1;
+    size_t left = (size_t)(end - at);
+    if (*at == 'P') {
+        /* The P of REPORT is its third byte; the caller has seen to it that two bytes lie before it. */
+        const char *start = at - 2;
+        if (left + 2 < report || memcmp(start, REPORTLINE_START, report) != 0)
+            return NULL;
+        *found = ANCHOR_REPORT;
+        return start;
+    }
+    if (*at == 'm') {
+        const char *start = at - 7;
+        if (left < 8 || memcmp(start, "platform.report", 15) != 0)
+            return NULL;
+        *found = ANCHOR_JSON_REPORT;
+        return start;
+    }
+    *found = ANCHOR_BRACKET;
+    return at + 1;
+}
+
+static bool is_candidate(const char *at, const char *end) {
+    size_t left = (size_t)(end - at);
+    return (*at == 'P' && left > 3 && at[3] == 'T') || (*at == 'm' && left > 1 && at[1] == '.') ||
+           (*at == '\n' && left > 1 && (at[1] | 0x20) == '{');
+}
+
+/* `floor`: nothing before it may be read. */
+static const char *examine(const char *at, const char *end, const char *floor, enum log_anchor *found) {
+    ptrdiff_t before = *at == 'P' ? 2 : *at == 'm' ? 7 : 0;
+    return at - floor >= before ? verify(at, end, found) : NULL;
+}
+
+static const char *scan_bytes(const char *at, const char *end, const char *floor, enum log_anchor *found) {
+    for (; at < end; at++)
+        if (is_candidate(at, end)) {
+            const char *anchor = examine(at, end, floor, found);
+            if (anchor)
+                return anchor;
+        }
+    return NULL;
+}
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) static const char *scan_avx2(const char *at, const char *end,
+                                                             const char *floor, enum log_anchor *found) {
+    const __m256i p = _mm256_set1_epi8('P'), t = _mm256_set1_epi8('T'), m = _mm256_set1_epi8('m'),
+                  dot = _mm256_set1_epi8('.'), newline = _mm256_set1_epi8('\n'),
+                  bracket = _mm256_set1_epi8('{'), lower = _mm256_set1_epi8(0x20);
+    for (; end - at >= 32 + 3; at += 32) {
+        __m256i zero = _mm256_loadu_si256((const __m256i *)(const void *)at);
+        __m256i one = _mm256_loadu_si256((const __m256i *)(const void *)(at + 1));
+        __m256i three = _mm256_loadu_si256((const __m256i *)(const void *)(at + 3));
+        __m256i hits = _mm256_or_si256(
+            _mm256_or_si256(_mm256_and_si256(_mm256_cmpeq_epi8(zero, p), _mm256_cmpeq_epi8(three, t)),
+                            _mm256_and_si256(_mm256_cmpeq_epi8(zero, m), _mm256_cmpeq_epi8(one, dot))),
+            _mm256_and_si256(_mm256_cmpeq_epi8(zero, newline),
+                             _mm256_cmpeq_epi8(_mm256_or_si256(one, lower), bracket)));
+        for (unsigned mask = (unsigned)_mm256_movemask_epi8(hits); mask; mask &= mask - 1) {
+            const char *anchor = examine(at + __builtin_ctz(mask), end, floor, found);
+            if (anchor)
+                return anchor;
+        }
+    }
+    return scan_bytes(at, end, floor, found);
+}
+
+static const char *scan_sse2(const char *at, const char *end, const char *floor, enum log_anchor *found) {
+    const __m128i p = _mm_set1_epi8('P'), t = _mm_set1_epi8('T'), m = _mm_set1_epi8('m'),
+                  dot = _mm_set1_epi8('.'), newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'),
+                  lower = _mm_set1_epi8(0x20);
+    for (; end - at >= 16 + 3; at += 16) {
+        __m128i zero = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
+        __m128i three = _mm_loadu_si128((const __m128i *)(const void *)(at + 3));
+        __m128i hits = _mm_or_si128(
+            _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(three, t)),
+                         _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
+            _mm_and_si128(_mm_cmpeq_epi8(zero, newline), _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket)));
+        for (unsigned mask = (unsigned)_mm_movemask_epi8(hits); mask; mask &= mask - 1) {
+            const char *anchor = examine(at + __builtin_ctz(mask), end, floor, found);
+            if (anchor)
+                return anchor;
+        }
+    }
+    return scan_bytes(at, end, floor, found);
+}
+
+const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
+    return __builtin_cpu_supports("avx2") ? scan_avx2(at, end, at, found) : scan_sse2(at, end, at, found);
+}
+
+#else
+
+/* A word at a time: passes over eight bytes when none of them is P, m or a newline. */
+const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    const char *floor = at;
+    for (; end - at >= 8; at += 8) {
+        uint64_t word, hits = 0;
+        memcpy(&word, at, sizeof word);
+        for (int i = 0; i < 3; i++) {
+            uint64_t same = word ^ ones * (uint64_t) "Pm\n"[i];
+            hits |= (same - ones) & ~same & high;
+        }
+        if (!hits)
+            continue;
+        for (int i = 0; i < 8; i++)
+            if (is_candidate(at + i, end)) {
+                const char *anchor = examine(at + i, end, floor, found);
+                if (anchor)
+                    return anchor;
+            }
+    }
+    return scan_bytes(at, end, floor, found);
+}
+
+#endif
+
+size_t log_count_lines(const char *bytes, size_t length) {
+    size_t lines = 0;
+    for (size_t i = 0; i < length; i++)
+        lines += bytes[i] == '\n';
+    return lines;
+}

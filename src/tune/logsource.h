@@ -1,0 +1,28 @@
+/* The bytes of a stored log: a file as it is, or what a gzip or zstd file holds, told apart by their first
+ * bytes. Several compressed files one after the other are read as one. */
+#ifndef TUNE_LOGSOURCE_H
+#define TUNE_LOGSOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct log_source {
+    int fd;
+    const char *name;              /* for messages */
+    bool regular;                  /* a plain file that can be read again from its start */
+    bool failed;                   /* a read failed, or compressed data were broken: reported */
+    struct log_inflater *inflater; /* owned; NULL: the bytes are as they are */
+    bool known;                    /* the first bytes were looked at */
+};
+
+/* Reads from `fd`, which stays the caller's. */
+void log_source_open(struct log_source *source, int fd, const char *name);
+void log_source_close(struct log_source *source);
+
+/* Reads up to `room` bytes (at least 16), 0 at the end or after a failure. Waits for the first byte only. */
+size_t log_source_read(struct log_source *source, char *bytes, size_t room);
+
+/* The number of newlines before byte `offset` of a regular source. */
+unsigned long log_source_lines(const struct log_source *source, size_t offset);
+
+#endif
