@@ -80,3 +80,10 @@ void report_warning(const char *format, ...) {
     report("warning: ", format, arguments);
     va_end(arguments);
 }
+
+void report_notice(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    report("", format, arguments);
+    va_end(arguments);
+}

@@ -29,6 +29,9 @@ void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
  * on. */
 void report_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same without being a fault: what the user should know about how the program works. */
+void report_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Appends `bytes` made safe for a terminal, as the messages are. */
 void text_append_safe(struct text *text, const char *bytes, unsigned long length);
 

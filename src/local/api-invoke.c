@@ -1,0 +1,128 @@
+/* Invoke: what is checked before an invocation begins. */
+#include "local/api.h"
+
+#include "local/environment.h"
+#include "local/invocation.h"
+#include "local/record.h"
+#include "local/server.h"
+#include "util/base64.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+enum { EVENT_LIMIT = 1024 * 1024, CONTEXT_LIMIT = 3583 };
+
+enum type { REQUEST_RESPONSE, EVENT, DRY_RUN };
+
+static bool read_type(struct api_call *call, enum type *type) {
+    static const char *const names[] = {"RequestResponse", "Event", "DryRun"};
+    const char *text = httpd_header(call->request, "X-Amz-Invocation-Type");
+    *type = REQUEST_RESPONSE;
+    if (!text || !text[0])
+        return true;
+    for (int i = 0; i < 3; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *type = (enum type)i;
+            return true;
+        }
+    api_fail(call, "ValidationException",
+             "1 validation error detected: Value '%.64s' at 'invocationType' failed to satisfy constraint: "
+             "Member must "
+             "satisfy enum value set: [Event, RequestResponse, DryRun]",
+             text);
+    return false;
+}
+
+static bool check_payload(struct api_call *call, enum type type) {
+    const struct httpd_request *request = call->request;
+    struct json_error error;
+    size_t limit = type == EVENT ? EVENT_LIMIT : PAYLOAD_LIMIT;
+    if (request->body_length > limit) {
+        api_fail(call, "RequestTooLargeException",
+                 "%zu byte payload is too large for the %s invocation type (limit %zu bytes)",
+                 request->body_length, type == EVENT ? "Event" : "RequestResponse", limit);
+        return false;
+    }
+    if (request->body.length &&
+        !json_check((struct span){request->body.bytes, request->body.length}, NULL, &error))
+        api_fail(call, "InvalidRequestContentException",
+                 "Could not parse request body into json: Could not parse payload into json: %s at byte %zu",
+                 error.reason, error.offset);
+    return !call->error;
+}
+
+static bool check_state(struct api_call *call, const struct version *version) {
+    if (version->settles_at && version->created)
+        api_fail(call, "ResourceConflictException",
+                 "The operation cannot be performed at this time. The function is currently in the following "
+                 "state: "
+                 "Pending");
+    return !call->error;
+}
+
+/* An account's quota is for all functions; what is reserved for a function is its own alone. */
+static bool check_concurrency(struct api_call *call, const struct function *function) {
+    const struct server *server = call->server;
+    bool reserved = function->reserved_concurrency >= 0;
+    if (reserved ? function->running < function->reserved_concurrency
+                 : server->running < server->settings.concurrency)
+        return true;
+    api_fail(call, "TooManyRequestsException", "Rate Exceeded.");
+    api_fail_member(call, "Reason",
+                    reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+                             : "ConcurrentInvocationLimitExceeded");
+    call->retry_after_s = 1;
+    return false;
+}
+
+static char *client_context(const struct api_call *call) {
+    const char *encoded = httpd_header(call->request, "X-Amz-Client-Context");
+    struct text decoded = TEXT_INIT;
+    if (encoded && strlen(encoded) <= CONTEXT_LIMIT)
+        base64_decode(span_of(encoded), &decoded);
+    for (size_t i = 0; i < decoded.length; i++) /* it becomes a header field */
+        if ((unsigned char)decoded.bytes[i] < ' ')
+            decoded.bytes[i] = ' ';
+    return decoded.bytes;
+}
+
+static struct invocation *new_invocation(struct api_call *call, struct version *version, enum type type) {
+    struct text line = TEXT_INIT, arn = TEXT_INIT;
+    const char *log_type = httpd_header(call->request, "X-Amz-Log-Type");
+    if (call->server->record >= 0)
+        record_begin(call, &line);
+    if (!call->request->body.length)
+        text_append_string(&call->request->body, "{}");
+    struct httpd_request *request = type == EVENT ? NULL : call->request;
+    struct invocation *invocation = invocation_new(version, request, &call->request->body);
+    memcpy(invocation->id, call->id, sizeof invocation->id);
+    api_arn(call->server, version->function->name, call->reference.qualifier, &arn);
+    invocation->arn = arn.bytes;
+    invocation->client_context = client_context(call);
+    invocation->wants_tail = log_type && strcasecmp(log_type, "Tail") == 0;
+    invocation->record = line;
+    call->noted = true;
+    return invocation;
+}
+
+void api_invoke(struct api_call *call) {
+    enum type type;
+    struct alias *alias;
+    struct function *function = api_function(call);
+    struct version *version = function ? api_version(call, function, &alias) : NULL;
+    if (!version || !read_type(call, &type) || !check_payload(call, type) || !check_state(call, version))
+        return;
+    if (type == DRY_RUN) {
+        api_answer(call, 204, NULL);
+        return;
+    }
+    if (!check_concurrency(call, function))
+        return;
+    struct invocation *invocation = new_invocation(call, version, type);
+    if (type == EVENT)
+        api_answer(call, 202, NULL);
+    call->kept = type == REQUEST_RESPONSE;
+    environment_invoke(invocation);
+}

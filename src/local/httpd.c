@@ -1,0 +1,279 @@
+#include "local/httpd.h"
+
+#include "util/memory.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum { CONNECTION_MEMORY = 64 * 1024, CONNECTION_LIMIT = 4096, BACKLOG = 1024 };
+
+struct httpd_server {
+    struct loop *loop;
+    struct httpd_options options;
+    struct MHD_Daemon *daemon;
+    struct watch watch;
+    struct httpd_request *waiting; /* suspended: a list, so that they can be dropped at the end */
+    bool active;                   /* something was read or resumed: MHD must run before the loop waits */
+    void *accepting;
+};
+
+/* ---- requests ---- */
+
+static void list_add(struct httpd_request *request) {
+    struct httpd_server *server = request->server;
+    request->previous = NULL;
+    request->next = server->waiting;
+    if (request->next)
+        request->next->previous = request;
+    server->waiting = request;
+}
+
+static void list_remove(struct httpd_request *request) {
+    if (request->previous)
+        request->previous->next = request->next;
+    else
+        request->server->waiting = request->next;
+    if (request->next)
+        request->next->previous = request->previous;
+}
+
+/* MHD asks before it parses the target: the one place where it is seen as it came. */
+static void *begin_request(void *context, const char *target, struct MHD_Connection *connection) {
+    struct httpd_request *request = memory_zeroed(1, sizeof *request);
+    request->server = context;
+    request->connection = connection;
+    request->target = memory_copy_string(target);
+    size_t path = strcspn(request->target, "?");
+    request->path = (struct span){request->target, path};
+    if (request->target[path] == '?')
+        request->query = span_of(request->target + path + 1);
+    return request;
+}
+
+static void end_request(void *context, struct MHD_Connection *connection, void **state,
+                        enum MHD_RequestTerminationCode reason) {
+    (void)context, (void)connection, (void)reason;
+    struct httpd_request *request = *state;
+    *state = NULL;
+    if (!request)
+        return;
+    if (request->response)
+        MHD_destroy_response(request->response);
+    text_release(&request->body);
+    free(request->target);
+    free(request->method_name);
+    free(request);
+}
+
+static size_t leave_encoded(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context, (void)connection;
+    return strlen(text);
+}
+
+static void receive(struct httpd_request *request, const char *bytes, size_t length) {
+    size_t limit = request->server->options.body_limit;
+    size_t room = limit > request->body.length ? limit - request->body.length : 0;
+    text_append(&request->body, bytes, length < room ? length : room);
+    request->body_length += length;
+}
+
+static enum MHD_Result send_answer(struct httpd_request *request) {
+    if (request->state == HTTPD_DROPPED)
+        return MHD_NO;
+    return MHD_queue_response(request->connection, request->status, request->response);
+}
+
+static enum MHD_Result serve(void *context, struct MHD_Connection *connection, const char *url,
+                             const char *method, const char *version, const char *upload,
+                             size_t *upload_length, void **state) {
+    (void)url, (void)version;
+    struct httpd_server *server = context;
+    struct httpd_request *request = *state;
+    if (!request)
+        return MHD_NO;
+    if (request->state == HTTPD_ARRIVING) {
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        request->peer = info ? info->socket_context : NULL;
+        request->method_name = memory_copy_string(method);
+        request->method = span_of(request->method_name);
+        request->state = HTTPD_RECEIVING;
+        return MHD_YES;
+    }
+    if (request->state == HTTPD_RECEIVING && *upload_length) {
+        receive(request, upload, *upload_length);
+        *upload_length = 0;
+        return MHD_YES;
+    }
+    if (request->state == HTTPD_RECEIVING) {
+        request->state = HTTPD_HANDLING;
+        server->options.handle(server->options.context, request);
+        if (request->state == HTTPD_HANDLING) {
+            request->state = HTTPD_WAITING;
+            list_add(request);
+            MHD_suspend_connection(connection);
+            return MHD_YES;
+        }
+    }
+    return send_answer(request);
+}
+
+static void decide(struct httpd_request *request, int state) {
+    bool waited = request->state == HTTPD_WAITING;
+    request->state = state == HTTPD_ANSWERED ? HTTPD_ANSWERED : HTTPD_DROPPED;
+    if (!waited)
+        return;
+    list_remove(request);
+    request->server->active = true;
+    MHD_resume_connection(request->connection);
+}
+
+void httpd_answer(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
+                  size_t count, struct text *body) {
+    struct text none = TEXT_INIT;
+    if (!body)
+        body = &none;
+    request->response =
+        MHD_create_response_from_buffer(body->length, body->length ? body->bytes : NULL,
+                                        body->length ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (!request->response) {
+        text_release(body);
+        decide(request, HTTPD_DROPPED);
+        return;
+    }
+    if (!body->length)
+        text_release(body);
+    *body = (struct text)TEXT_INIT;
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].value)
+            MHD_add_response_header(request->response, headers[i].name, headers[i].value);
+    request->status = status;
+    decide(request, HTTPD_ANSWERED);
+}
+
+void httpd_drop(struct httpd_request *request) {
+    decide(request, HTTPD_DROPPED);
+}
+
+const char *httpd_header(const struct httpd_request *request, const char *name) {
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+const char *httpd_trailer(const struct httpd_request *request, const char *name) {
+    return MHD_lookup_connection_value(request->connection, MHD_FOOTER_KIND, name);
+}
+
+/* ---- the server ---- */
+
+static void connection_event(void *context, struct MHD_Connection *connection, void **peer,
+                             enum MHD_ConnectionNotificationCode code) {
+    (void)connection;
+    struct httpd_server *server = context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *peer = server->accepting;
+        server->accepting = NULL;
+    } else if (*peer && server->options.gone) {
+        server->options.gone(server->options.context, *peer);
+        *peer = NULL;
+    }
+}
+
+static void readable(void *context) {
+    struct httpd_server *server = context;
+    server->active = true;
+}
+
+/* libmicrohttpd writes its complaints about clients to standard error unless it is given another place. */
+static void keep_quiet(void *context, const char *format, va_list arguments) {
+    (void)context, (void)format, (void)arguments;
+}
+
+static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
+    const struct httpd_options *options = &server->options;
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)(options->port < 0 ? 0 : options->port)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                         (options->port < 0 ? MHD_USE_NO_LISTEN_SOCKET : 0);
+    errno = 0;
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, serve, server, MHD_OPTION_EXTERNAL_LOGGER, keep_quiet, NULL,
+        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, begin_request,
+        server, MHD_OPTION_NOTIFY_COMPLETED, end_request, server, MHD_OPTION_NOTIFY_CONNECTION,
+        connection_event, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned int)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s,
+        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned int)BACKLOG, MHD_OPTION_END);
+}
+
+struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_options *options) {
+    struct httpd_server *server = memory_zeroed(1, sizeof *server);
+    server->loop = loop;
+    server->options = *options;
+    server->daemon = start_daemon(server);
+    if (!server->daemon) {
+        free(server);
+        return NULL;
+    }
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    server->watch = (struct watch){.fd = info->epoll_fd, .ready = readable, .context = server};
+    if (!loop_watch(loop, &server->watch)) {
+        int error = errno;
+        MHD_stop_daemon(server->daemon);
+        free(server);
+        errno = error;
+        return NULL;
+    }
+    return server;
+}
+
+int httpd_server_port(const struct httpd_server *server) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info ? info->port : 0;
+}
+
+void httpd_server_free(struct httpd_server *server) {
+    if (!server)
+        return;
+    while (server->waiting)
+        httpd_drop(server->waiting);
+    MHD_run(server->daemon);
+    loop_unwatch(server->loop, &server->watch);
+    MHD_stop_daemon(server->daemon);
+    free(server);
+}
+
+int httpd_server_settle(struct httpd_server *server) {
+    MHD_UNSIGNED_LONG_LONG wait;
+    bool has_timeout = MHD_get_timeout(server->daemon, &wait) == MHD_YES;
+    if (server->active || (has_timeout && wait == 0)) {
+        server->active = false;
+        MHD_run(server->daemon);
+        has_timeout = MHD_get_timeout(server->daemon, &wait) == MHD_YES;
+        if (server->active)
+            return 0;
+    }
+    if (!has_timeout)
+        return -1;
+    return wait > 60000 ? 60000 : (int)wait;
+}
+
+bool httpd_server_active(const struct httpd_server *server) {
+    return server->active;
+}
+
+void httpd_accept(struct httpd_server *server, int fd, void *peer) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    server->accepting = peer;
+    MHD_add_connection(server->daemon, fd, (const struct sockaddr *)&address, sizeof address);
+    if (server->accepting) /* MHD may have put it in line */
+        MHD_run(server->daemon);
+    if (server->accepting && server->options.gone)
+        server->options.gone(server->options.context, peer);
+    server->accepting = NULL;
+    server->active = true;
+}

@@ -1,0 +1,106 @@
+#include "local/instance.h"
+
+#include "local/code.h"
+#include "util/files.h"
+#include "util/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ENVIRONMENT_LIMIT = 4 * 1024 * 1024 };
+
+struct instance {
+    struct text folder;
+    struct text name;
+    unsigned long count;
+};
+
+static const char PREFIX[] = "power-tune-";
+
+static const char *temporary_folder(void) {
+    const char *folder = getenv("TMPDIR");
+    return folder && folder[0] == '/' ? folder : "/tmp";
+}
+
+/* Kills what outlived a dead pt-local: each environment of it has its TMPDIR in the folder. */
+static void kill_processes_of(const char *folder) {
+    struct text mark = TEXT_INIT;
+    text_append_format(&mark, "TMPDIR=%s/", folder);
+    DIR *processes = opendir("/proc");
+    struct dirent *entry;
+    while (processes && (entry = readdir(processes))) {
+        int process = atoi(entry->d_name);
+        if (process <= 0)
+            continue;
+        struct text path = TEXT_INIT, variables = TEXT_INIT;
+        text_append_format(&path, "/proc/%d/environ", process);
+        if (file_read(path.bytes, ENVIRONMENT_LIMIT, &variables) &&
+            memmem(text_string(&variables), variables.length, mark.bytes, mark.length))
+            kill(process, SIGKILL);
+        text_release(&path);
+        text_release(&variables);
+    }
+    if (processes)
+        closedir(processes);
+    text_release(&mark);
+}
+
+static void clear_dead(const char *parent) {
+    DIR *directory = opendir(parent);
+    struct dirent *entry;
+    while (directory && (entry = readdir(directory))) {
+        if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) != 0)
+            continue;
+        int owner = atoi(entry->d_name + sizeof PREFIX - 1);
+        if (owner <= 0 || kill(owner, 0) == 0 || errno != ESRCH)
+            continue;
+        struct text path = TEXT_INIT;
+        text_append_format(&path, "%s/%s", parent, entry->d_name);
+        struct stat status;
+        if (lstat(path.bytes, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid()) {
+            kill_processes_of(path.bytes);
+            directory_remove(path.bytes);
+        }
+        text_release(&path);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+struct instance *instance_new(void) {
+    struct instance *instance = memory_zeroed(1, sizeof *instance);
+    const char *parent = temporary_folder();
+    clear_dead(parent);
+    text_append_format(&instance->name, "%s%d", PREFIX, (int)getpid());
+    text_append_format(&instance->folder, "%s/%s-XXXXXX", parent, instance->name.bytes);
+    if (mkdtemp(instance->folder.bytes))
+        return instance;
+    int error = errno;
+    text_release(&instance->folder);
+    text_release(&instance->name);
+    free(instance);
+    errno = error;
+    return NULL;
+}
+
+void instance_free(struct instance *instance) {
+    if (!instance)
+        return;
+    directory_remove(instance->folder.bytes);
+    text_release(&instance->folder);
+    text_release(&instance->name);
+    free(instance);
+}
+
+void instance_path(struct instance *instance, const char *kind, struct text *path) {
+    text_append_format(path, "%s/%s-%lu", instance->folder.bytes, kind, ++instance->count);
+}
+
+const char *instance_name(const struct instance *instance) {
+    return instance->name.bytes;
+}

@@ -1,0 +1,25 @@
+/* The folder of one running pt-local: copies of code, folders of environments. It lies in the system's folder
+ * for temporary files, belongs to this user alone and goes with the program. What one that was killed left
+ * behind, the next start clears: its processes, its control groups and its folder. */
+#ifndef LOCAL_INSTANCE_H
+#define LOCAL_INSTANCE_H
+
+#include "util/text.h"
+
+#include <stdbool.h>
+
+struct instance;
+
+/* Clears what dead ones left, and makes a folder for this one. NULL with errno. */
+struct instance *instance_new(void);
+
+/* Removes the folder. */
+void instance_free(struct instance *instance);
+
+/* Appends a new path in the folder, "FOLDER/KIND-7"; nothing is made there. */
+void instance_path(struct instance *instance, const char *kind, struct text *path);
+
+/* The name that control groups of this one begin with: "power-tune-PID". */
+const char *instance_name(const struct instance *instance);
+
+#endif

@@ -1,0 +1,167 @@
+#include "local/launch.h"
+
+#include "local/instance.h"
+#include "local/process.h"
+#include "local/runtime-api.h"
+#include "local/server.h"
+#include "local/variables.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DRAIN_AT_MOST = 1024 * 1024, READ_SIZE = 16 * 1024, KEPT_OUTPUT = 64 * 1024 };
+
+/* ---- output ---- */
+
+/* Between invocations the output is kept for the log of the next one, as Lambda does. */
+static void keep(struct environment *environment, struct invocation *invocation, const char *bytes,
+                 size_t length) {
+    if (invocation)
+        log_output(&invocation->log, bytes, length);
+    else if (environment->written.length + length <= KEPT_OUTPUT)
+        text_append(&environment->written, bytes, length);
+}
+
+void launch_drain_output(struct environment *environment, struct invocation *invocation) {
+    char buffer[READ_SIZE];
+    for (size_t drained = 0; environment->output.fd >= 0 && drained < DRAIN_AT_MOST;) {
+        ssize_t got = read(environment->output.fd, buffer, sizeof buffer);
+        if (got == 0)
+            launch_stop_output(environment);
+        if (got <= 0)
+            return;
+        keep(environment, invocation, buffer, (size_t)got);
+        drained += (size_t)got;
+        if ((size_t)got < sizeof buffer)
+            return;
+    }
+}
+
+static void output_ready(void *context) {
+    struct environment *environment = context;
+    bool in_log = environment->state == ENVIRONMENT_INIT || environment->state == ENVIRONMENT_BUSY;
+    launch_drain_output(environment, in_log ? environment->invocation : NULL);
+}
+
+void launch_stop_output(struct environment *environment) {
+    if (environment->output.fd < 0)
+        return;
+    loop_unwatch(environment->server->loop, &environment->output);
+    close(environment->output.fd);
+    environment->output.fd = -1;
+}
+
+/* ---- starting ---- */
+
+static void name_stream(struct environment *environment) {
+    char day[16], version[VERSION_NAME_SIZE], number[33];
+    time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(day, sizeof day, "%Y/%m/%d", &utc);
+    stamp_hex(number, 32);
+    snprintf(environment->stream, sizeof environment->stream, "%s/[%s]%s", day,
+             version_name(environment->version, version), number);
+}
+
+static bool make_folder(struct environment *environment) {
+    struct text path = TEXT_INIT;
+    instance_path(environment->server->instance, "environment", &path);
+    environment->directory = path.bytes;
+    return mkdir(path.bytes, 0700) == 0;
+}
+
+static bool open_output(struct environment *environment, int *writing) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    environment->output = (struct watch){.fd = ends[0], .ready = output_ready, .context = environment};
+    *writing = ends[1];
+    return loop_watch(environment->server->loop, &environment->output);
+}
+
+static pid_t start_process(struct environment *environment, int output) {
+    struct text program = TEXT_INIT;
+    text_append_format(&program, "%s/bootstrap", environment->version->code->directory);
+    char *arguments[] = {program.bytes, NULL};
+    char **variables = variables_new(environment);
+    int joins[SANDBOX_JOINS];
+    struct process_plan plan = {.program = program.bytes,
+                                .arguments = arguments,
+                                .environment = variables,
+                                .directory = environment->version->code->directory,
+                                .output = output,
+                                .joins = joins};
+    plan.join_count = sandbox_joins(environment->sandbox, joins);
+    pid_t process = process_start(&plan, &environment->failed);
+    variables_free(variables);
+    text_release(&program);
+    return process;
+}
+
+static bool has_bootstrap(const struct environment *environment) {
+    struct text path = TEXT_INIT;
+    struct stat status;
+    text_append_format(&path, "%s/bootstrap", environment->version->code->directory);
+    bool there = stat(path.bytes, &status) == 0;
+    text_release(&path);
+    return there;
+}
+
+const char *launch(struct environment *environment) {
+    int output = -1;
+    pid_t process = -1;
+    if (!has_bootstrap(environment))
+        return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
+    name_stream(environment);
+    environment->sandbox = sandbox_new(environment->server->sandboxes);
+    if (make_folder(environment) && runtime_api_listen(environment) && open_output(environment, &output))
+        process = start_process(environment, output);
+    if (output >= 0)
+        close(output);
+    if (process < 0)
+        return "the environment could not be started";
+    environment->process = process;
+    sandbox_started(environment->sandbox, process);
+    return NULL;
+}
+
+void launch_release(struct environment *environment) {
+    launch_stop_output(environment);
+    if (environment->failed >= 0)
+        close(environment->failed);
+    sandbox_free(environment->sandbox);
+    if (environment->directory)
+        directory_remove(environment->directory);
+    free(environment->directory);
+}
+
+const char *launch_signal_name(int signal_number) {
+    switch (signal_number) {
+    case SIGKILL:
+        return "killed";
+    case SIGSEGV:
+        return "segmentation fault";
+    case SIGABRT:
+        return "aborted";
+    case SIGTERM:
+        return "terminated";
+    case SIGBUS:
+        return "bus error";
+    case SIGILL:
+        return "illegal instruction";
+    case SIGFPE:
+        return "floating point exception";
+    default:
+        return "other";
+    }
+}

@@ -1,0 +1,159 @@
+#include "local/local.h"
+
+#include "local/api.h"
+#include "local/environment.h"
+#include "local/instance.h"
+#include "local/record.h"
+#include "local/runtime-api.h"
+#include "local/waiting-line.h"
+#include "util/diagnostics.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the tools themselves need is not shared out to functions. */
+static const double TOOLS_CORES = 0.1;
+
+/* ---- signals ---- */
+
+static void reap(struct server *server) {
+    int status;
+    struct rusage usage;
+    pid_t process;
+    while ((process = wait4(-1, &status, WNOHANG, &usage)) > 0)
+        environment_reaped(server, process, status, &usage);
+}
+
+static void signal_ready(void *context) {
+    struct server *server = context;
+    struct signalfd_siginfo info;
+    while (read(server->signals.fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGCHLD)
+            continue;
+        server->ended_by = (int)info.ssi_signo;
+        loop_stop(server->loop);
+    }
+    reap(server);
+}
+
+static bool open_signals(struct server *server) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
+        return false;
+    int fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    server->signals = (struct watch){.fd = fd, .ready = signal_ready, .context = server};
+    return fd >= 0 && loop_watch(server->loop, &server->signals);
+}
+
+/* ---- parts ---- */
+
+/* What one server does can give the other something to do: an answer of a runtime ends a request of the API.
+ */
+static int settle(void *context) {
+    struct server *server = context;
+    int api, runtime;
+    do {
+        runtime = httpd_server_settle(server->runtime);
+        api = httpd_server_settle(server->api);
+    } while (httpd_server_active(server->runtime) || httpd_server_active(server->api));
+    if (api < 0 || (runtime >= 0 && runtime < api))
+        return runtime;
+    return api;
+}
+
+static bool report_failure(const char *what) {
+    report_error("%s: %s", what, errno ? strerror(errno) : "libmicrohttpd refused");
+    return false;
+}
+
+static void raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static bool open_servers(struct server *server) {
+    struct httpd_options runtime = runtime_api_options(server), api = api_options(server);
+    server->runtime = httpd_server_new(server->loop, &runtime);
+    if (!server->runtime)
+        return report_failure("cannot serve the Runtime API");
+    server->api = httpd_server_new(server->loop, &api);
+    if (!server->api) {
+        report_error("cannot listen on port %d of 127.0.0.1: %s", server->settings.port,
+                     errno ? strerror(errno) : "libmicrohttpd refused");
+        return false;
+    }
+    loop_settle(server->loop, settle, server);
+    return true;
+}
+
+static bool open_sandboxes(struct server *server) {
+    server->sandboxes = sandboxes_new(server->loop, server->settings.cpu, instance_name(server->instance));
+    if (!server->sandboxes) {
+        report_error("--cpu cgroup: there is no control group hierarchy that may be used here");
+        return false;
+    }
+    double cores = (double)sysconf(_SC_NPROCESSORS_ONLN) - TOOLS_CORES;
+    server->line = waiting_line_new(server->settings.cpu == CPU_NONE ? 0 : cores);
+    return true;
+}
+
+static bool open_parts(struct server *server) {
+    raise_descriptor_limit();
+    server->loop = loop_new();
+    if (!server->loop || !open_signals(server))
+        return report_failure("cannot wait for events");
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        return report_failure("cannot become a subreaper");
+    server->instance = instance_new();
+    if (!server->instance)
+        return report_failure("cannot make a temporary folder");
+    if (!record_open(server)) {
+        report_error("%s: %s", server->settings.record, strerror(errno));
+        return false;
+    }
+    return open_sandboxes(server) && open_servers(server);
+}
+
+bool local_open(struct server *server, const struct settings *settings) {
+    *server = (struct server){.settings = *settings, .record = -1, .signals.fd = -1};
+    if (open_parts(server))
+        return true;
+    local_close(server);
+    return false;
+}
+
+int local_run(struct server *server) {
+    if (!loop_run(server->loop))
+        report_failure("cannot wait for events");
+    return server->ended_by;
+}
+
+void local_close(struct server *server) {
+    environments_end(server);
+    store_release(&server->store);
+    environments_end(server);
+    httpd_server_free(server->api);
+    httpd_server_free(server->runtime);
+    sandboxes_free(server->sandboxes);
+    waiting_line_free(server->line);
+    record_close(server);
+    instance_free(server->instance);
+    if (server->signals.fd >= 0)
+        close(server->signals.fd);
+    loop_free(server->loop);
+}

@@ -1,0 +1,39 @@
+/* Processes of functions: starting one with exactly the environment, folder and output it should have; ending
+ * a whole tree. */
+#ifndef LOCAL_PROCESS_H
+#define LOCAL_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct process_plan {
+    const char *program;
+    char *const *arguments;   /* with the program's name as the first, NULL at the end */
+    char *const *environment; /* NULL at the end */
+    const char *directory;
+    int output; /* descriptor of standard output and standard error */
+    const int *
+        joins; /* descriptors to which the new process writes "0" before the program starts: control groups */
+    size_t join_count;
+};
+
+/* Starts `plan` as the leader of a new process group that dies with this program. `*failed` becomes a
+ * descriptor: when the program could not be started, an int with errno can be read from it once the process
+ * has ended; otherwise nothing. -1 with errno when there is no process. */
+pid_t process_start(const struct process_plan *plan, int *failed);
+
+/* What process_start's `failed` says after the end of the process: errno, or 0. Closes the descriptor. */
+int process_failure(int failed);
+
+/* The peak resident set of one process, or what all of a tree have now, in KiB; 0 when it is gone. */
+long process_peak_kib(pid_t process);
+long process_tree_kib(pid_t leader);
+
+/* Sends `signal` to the process group of `leader` and to all descendants that have left it. */
+void process_tree_signal(pid_t leader, int signal);
+
+/* Calls `visit` for `leader` and each of its descendants. */
+void process_tree_visit(pid_t leader, void (*visit)(void *context, pid_t process), void *context);
+
+#endif

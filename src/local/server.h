@@ -1,0 +1,47 @@
+/* What one running pt-local is made of. Every module takes it as its context; none has state of its own at
+ * file scope. */
+#ifndef LOCAL_SERVER_H
+#define LOCAL_SERVER_H
+
+#include "local/httpd.h"
+#include "local/loop.h"
+#include "local/loop.h"
+#include "local/sandbox.h"
+#include "local/store.h"
+
+struct sandboxes;
+struct waiting_line;
+struct instance;
+
+struct settings {
+    int port;
+    const char *region, *account;
+    int memory_mb, timeout_s; /* of functions at the start */
+    const char *architecture;
+    int max_memory_mb; /* the account's quota */
+    int concurrency;   /* the account's quota of invocations at once */
+    int update_delay_ms, publish_delay_ms, cold_start_delay_ms;
+    enum cpu_mode cpu;
+    const char *record;  /* path of the file that requests are noted in, or NULL */
+    const char **passed; /* names of variables that functions get from pt-local's environment */
+    size_t passed_count;
+    bool verify;
+};
+
+struct server {
+    struct settings settings;
+    struct loop *loop;
+    struct httpd_server *api, *runtime;
+    struct store store;
+    struct sandboxes *sandboxes;
+    struct waiting_line *line;
+    struct instance *instance;
+    int record; /* descriptor, or -1 */
+    unsigned long long request_count;
+    long running; /* invocations that were accepted and have not ended */
+    struct environment *environments;
+    struct watch signals;
+    int ended_by; /* the signal */
+};
+
+#endif

@@ -1,0 +1,34 @@
+/* The line in which invocations wait for their share of the machine.
+ *
+ * The shares of the environments that run never add up to more than the machine has, so that what is measured
+ * while many run is what would be measured with one alone. Who came first goes first, also before somebody
+ * smaller who would fit: nobody starves. */
+#ifndef LOCAL_WAITING_LINE_H
+#define LOCAL_WAITING_LINE_H
+
+#include <stdbool.h>
+
+struct waiting_line;
+
+struct ticket {
+    double share; /* of cores */
+    void (*granted)(void *context);
+    void *context;
+    enum { TICKET_NONE, TICKET_WAITING, TICKET_GRANTED } state;
+    struct ticket *previous, *next;
+};
+
+/* `cores` is what there is to share out; 0: anything, nobody waits. */
+struct waiting_line *waiting_line_new(double cores);
+void waiting_line_free(struct waiting_line *line);
+
+/* Waits for `share` cores, or all of them when it is more. `granted` may be called before this returns. */
+void waiting_line_enter(struct waiting_line *line, struct ticket *ticket, double share);
+
+/* Another share for one who has been granted one, at once. */
+void waiting_line_adjust(struct waiting_line *line, struct ticket *ticket, double share);
+
+/* Gives the share back, or leaves the line. Nothing when the ticket is neither waiting nor granted. */
+void waiting_line_leave(struct waiting_line *line, struct ticket *ticket);
+
+#endif

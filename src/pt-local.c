@@ -1,0 +1,250 @@
+/* pt-local: an embedded Lambda. Serves the part of the Lambda API that tuning needs on a port of loopback,
+ * and runs real functions with the Lambda Runtime API. */
+#include "local/configuration.h"
+#include "local/local.h"
+#include "util/diagnostics.h"
+#include "util/lines.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-local --function NAME=DIR [--function NAME=DIR]... [OPTION]...\n"
+    "\n"
+    "An embedded Lambda on 127.0.0.1. Runs the program DIR/bootstrap of each function as Lambda would, with "
+    "processor time in\n"
+    "proportion to its memory, and serves the part of the Lambda API that tuning needs. Prints its address,\n"
+    "http://127.0.0.1:PORT, on a line of its own when it is ready. Ends on SIGINT or SIGTERM and leaves "
+    "nothing behind.\n"
+    "\n"
+    "  --function NAME=DIR     a function and the folder with its executable 'bootstrap'; may be repeated\n"
+    "  --port N                port to listen on (default 0: any free one)\n"
+    "  --memory MB             memory of the functions at the start, 128..10240 (default 128)\n"
+    "  --timeout S             time limit of the functions at the start, 1..900 (default 30)\n"
+    "  --architecture NAME     x86_64 or arm64, as the API shows it (default x86_64)\n"
+    "  --region NAME           region in ARNs (default us-east-1)\n"
+    "  --account ID            account in ARNs (default 123456789012)\n"
+    "  --max-memory MB         the account's memory quota (default 10240)\n"
+    "  --concurrency N         the account's quota of concurrent invocations (default 1000)\n"
+    "  --cpu MEANS             auto, cgroup, duty (SIGSTOP) or none: how functions are held to their share "
+    "(default auto)\n"
+    "  --update-delay MS       time that an update stays InProgress (default 0)\n"
+    "  --publish-delay MS      time that a new version stays Pending (default 0)\n"
+    "  --cold-start-delay MS   time that the start of an environment takes longer (default 0)\n"
+    "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
+    "  --record FILE           append a JSON line to FILE for each API request\n"
+    "  --help, --version\n"
+    "\n"
+    "exit codes: 0 ended by a signal, 1 it failed, 2 bad usage\n";
+
+struct function_option {
+    char *name;
+    const char *directory;
+};
+
+struct arguments {
+    struct settings settings;
+    struct function_option *functions;
+    size_t function_count;
+};
+
+enum option_value {
+    FUNCTION = 1000,
+    PORT,
+    MEMORY,
+    TIMEOUT,
+    ARCHITECTURE,
+    REGION,
+    ACCOUNT,
+    MAX_MEMORY,
+    CONCURRENCY,
+    CPU,
+    UPDATE_DELAY,
+    PUBLISH_DELAY,
+    COLD_START_DELAY,
+    PASS_ENV,
+    RECORD
+};
+
+static const struct option long_options[] = {{"function", required_argument, NULL, FUNCTION},
+                                             {"port", required_argument, NULL, PORT},
+                                             {"memory", required_argument, NULL, MEMORY},
+                                             {"timeout", required_argument, NULL, TIMEOUT},
+                                             {"architecture", required_argument, NULL, ARCHITECTURE},
+                                             {"region", required_argument, NULL, REGION},
+                                             {"account", required_argument, NULL, ACCOUNT},
+                                             {"max-memory", required_argument, NULL, MAX_MEMORY},
+                                             {"concurrency", required_argument, NULL, CONCURRENCY},
+                                             {"cpu", required_argument, NULL, CPU},
+                                             {"update-delay", required_argument, NULL, UPDATE_DELAY},
+                                             {"publish-delay", required_argument, NULL, PUBLISH_DELAY},
+                                             {"cold-start-delay", required_argument, NULL, COLD_START_DELAY},
+                                             {"pass-env", required_argument, NULL, PASS_ENV},
+                                             {"record", required_argument, NULL, RECORD},
+                                             OPTIONS_STANDARD};
+
+enum { LONGEST_DELAY_MS = 3600000, MOST_INVOCATIONS = 1000000 };
+
+static _Noreturn void refuse(const char *option, const char *value, const char *wanted) {
+    report_error("--%s '%s': not %s", option, value, wanted);
+    exit(STATUS_USAGE);
+}
+
+/* The index of `value` in `choices`, whose end is NULL. */
+static int choice(const char *option, const char *value, const char *const *choices, const char *wanted) {
+    for (int i = 0; choices[i]; i++)
+        if (strcmp(value, choices[i]) == 0)
+            return i;
+    refuse(option, value, wanted);
+}
+
+static void add_function(struct arguments *arguments, const char *value) {
+    const char *equals = strchr(value, '=');
+    size_t length = equals ? (size_t)(equals - value) : 0;
+    if (!is_plain_name((struct span){value, length}, FUNCTION_NAME_SIZE - 1) || !equals[1])
+        refuse("function", value, "NAME=DIR with letters, digits, - and _ in the name");
+    arguments->functions =
+        memory_resize(arguments->functions, arguments->function_count + 1, sizeof *arguments->functions);
+    arguments->functions[arguments->function_count++] =
+        (struct function_option){memory_copy(value, length), equals + 1};
+}
+
+static void add_passed(struct settings *settings, const char *name) {
+    settings->passed = memory_resize(settings->passed, settings->passed_count + 1, sizeof *settings->passed);
+    settings->passed[settings->passed_count++] = name;
+}
+
+static void take_option(struct arguments *arguments, int option, const char *value) {
+    static const char *const architectures[] = {"x86_64", "arm64", NULL};
+    static const char *const means[] = {"auto", "cgroup", "duty", "none", NULL};
+    struct settings *settings = &arguments->settings;
+    switch (option) {
+    case FUNCTION:
+        add_function(arguments, value);
+        break;
+    case PORT:
+        settings->port = (int)option_whole_number("port", value, 0, 65535);
+        break;
+    case MEMORY:
+        settings->memory_mb = (int)option_whole_number("memory", value, 128, 10240);
+        break;
+    case TIMEOUT:
+        settings->timeout_s = (int)option_whole_number("timeout", value, 1, 900);
+        break;
+    case ARCHITECTURE:
+        settings->architecture =
+            architectures[choice("architecture", value, architectures, "x86_64 or arm64")];
+        break;
+    case REGION:
+        if (!is_plain_name(span_of(value), REGION_SIZE - 1))
+            refuse("region", value, "a region");
+        settings->region = value;
+        break;
+    case ACCOUNT:
+        if (strlen(value) != 12 || strspn(value, "0123456789") != 12)
+            refuse("account", value, "12 digits");
+        settings->account = value;
+        break;
+    case MAX_MEMORY:
+        settings->max_memory_mb = (int)option_whole_number("max-memory", value, 128, 10240);
+        break;
+    case CONCURRENCY:
+        settings->concurrency = (int)option_whole_number("concurrency", value, 1, MOST_INVOCATIONS);
+        break;
+    case CPU:
+        settings->cpu = (enum cpu_mode)choice("cpu", value, means, "auto, cgroup, duty or none");
+        break;
+    case UPDATE_DELAY:
+        settings->update_delay_ms = (int)option_whole_number("update-delay", value, 0, LONGEST_DELAY_MS);
+        break;
+    case PUBLISH_DELAY:
+        settings->publish_delay_ms = (int)option_whole_number("publish-delay", value, 0, LONGEST_DELAY_MS);
+        break;
+    case COLD_START_DELAY:
+        settings->cold_start_delay_ms =
+            (int)option_whole_number("cold-start-delay", value, 0, LONGEST_DELAY_MS);
+        break;
+    case PASS_ENV:
+        add_passed(settings, value);
+        break;
+    case RECORD:
+        settings->record = value;
+        break;
+    default:
+        break;
+    }
+}
+
+static void parse_options(int argc, char **argv, struct arguments *arguments) {
+    static const struct program program = {"pt-local", usage};
+    int option;
+    while ((option = options_next(&program, argc, argv, long_options)) != -1)
+        take_option(arguments, option, optarg);
+    if (optind < argc) {
+        report_error("unexpected argument '%s'", argv[optind]);
+        exit(STATUS_USAGE);
+    }
+    if (!arguments->function_count) {
+        report_error("no function: --function NAME=DIR is needed");
+        exit(STATUS_USAGE);
+    }
+}
+
+static void add_functions(struct server *server, const struct arguments *arguments) {
+    for (size_t i = 0; i < arguments->function_count; i++) {
+        const struct function_option *function = &arguments->functions[i];
+        struct json_t *configuration =
+            configuration_new(server, function->name, "provided.al2023", "bootstrap");
+        if (store_add(server, function->name, function->directory, configuration))
+            continue;
+        if (errno == EEXIST)
+            report_error("--function '%s': the name is there twice", function->name);
+        else
+            report_error("--function '%s': cannot read '%s': %s", function->name, function->directory,
+                         strerror(errno));
+        local_close(server);
+        exit(STATUS_USAGE);
+    }
+}
+
+static int announce(const struct server *server) {
+    struct output output;
+    struct text line = TEXT_INIT;
+    report_notice("processor time by %s", sandboxes_mechanism(server->sandboxes));
+    text_append_format(&line, "http://127.0.0.1:%d", httpd_server_port(server->api));
+    output_open(&output, STDOUT_FILENO);
+    output_line(&output, line.bytes, line.length);
+    text_release(&line);
+    return output_finish(&output, STATUS_DONE);
+}
+
+int main(int argc, char **argv) {
+    struct arguments arguments = {.settings = {.region = "us-east-1",
+                                               .account = "123456789012",
+                                               .memory_mb = 128,
+                                               .timeout_s = 30,
+                                               .architecture = "x86_64",
+                                               .max_memory_mb = 10240,
+                                               .concurrency = 1000,
+                                               .verify = true}};
+    struct server server;
+    diagnostics_program("pt-local");
+    parse_options(argc, argv, &arguments);
+    if (!local_open(&server, &arguments.settings))
+        return STATUS_FAILED;
+    add_functions(&server, &arguments);
+    int status = announce(&server);
+    if (status == STATUS_DONE && !local_run(&server))
+        status = STATUS_FAILED;
+    local_close(&server);
+    for (size_t i = 0; i < arguments.function_count; i++)
+        free(arguments.functions[i].name);
+    free(arguments.functions);
+    free(arguments.settings.passed);
+    return status;
+}
