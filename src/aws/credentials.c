@@ -1,21 +1,43 @@
 #include "aws/credentials.h"
 
+#include "aws/credential_sources.h"
 #include "util/memory.h"
 
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { REFRESH_SECONDS = 15 * 60, RETRY_SECONDS = 60 };
+
+typedef enum source_result (*source_function)(const struct source_request *, struct credentials *,
+                                              struct text *);
+
+/* botocore's order (botocore.credentials.create_credential_resolver). */
+static const struct {
+    const char *name; /* for messages */
+    source_function get;
+} sources[] = {{"environment", source_environment},
+               {"profile", source_role},
+               {"profile", source_profile},
+               {"container", source_container},
+               {"instance metadata", source_instance}};
+enum { SOURCES = sizeof sources / sizeof *sources };
+
 struct credentials_provider {
     const struct aws_settings *settings;
     struct credentials current;
+    source_function source; /* where `current` is from; NULL before the first time, and of fixed ones */
+    time_t refresh_at;      /* 0: never */
     bool found;
+    bool refused; /* by AWS: `current` is of no more use */
 };
 
-struct credentials_provider *credentials_provider_new(const struct aws_settings *settings) {
-    struct credentials_provider *provider = memory_zeroed(1, sizeof *provider);
-    provider->settings = settings;
-    return provider;
+/* ---- secrets ---- */
+
+void text_wipe(struct text *secret) {
+    if (secret->bytes)
+        OPENSSL_cleanse(secret->bytes, secret->capacity);
+    text_release(secret);
 }
 
 static void free_secret(char *secret) {
@@ -24,54 +46,134 @@ static void free_secret(char *secret) {
     free(secret);
 }
 
-static void release(struct credentials *credentials) {
+void credentials_wipe(struct credentials *credentials) {
     free_secret(credentials->access_key_id);
     free_secret(credentials->secret_access_key);
     free_secret(credentials->session_token);
+    free(credentials->source);
     *credentials = (struct credentials){0};
 }
 
-static const char *environment(const char *name) {
-    const char *value = getenv(name);
-    return value && *value ? value : NULL;
+/* ---- providers ---- */
+
+struct credentials_provider *credentials_provider_new(const struct aws_settings *settings) {
+    struct credentials_provider *provider = memory_zeroed(1, sizeof *provider);
+    provider->settings = settings;
+    return provider;
 }
 
-static bool from_environment(struct credentials *credentials, struct text *problem) {
-    const char *id = environment("AWS_ACCESS_KEY_ID"), *secret = environment("AWS_SECRET_ACCESS_KEY");
-    if (!id || !secret) {
-        text_append_format(problem, "%s is not set", id ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID");
-        return false;
-    }
-    credentials->access_key_id = memory_copy_string(id);
-    credentials->secret_access_key = memory_copy_string(secret);
-    credentials->session_token = memory_copy_string(environment("AWS_SESSION_TOKEN"));
-    credentials->source = "environment";
-    return true;
-}
-
-bool credentials_get(struct credentials_provider *provider, time_t now,
-                     const struct credentials **credentials, struct text *problem) {
-    (void)now;
-    if (!provider->found) {
-        struct text why = TEXT_INIT;
-        provider->found = from_environment(&provider->current, &why);
-        if (!provider->found)
-            text_append_format(problem, "no credentials: environment: %s", text_string(&why));
-        text_release(&why);
-    }
-    if (provider->found)
-        *credentials = &provider->current;
-    return provider->found;
-}
-
-bool credentials_expired(struct credentials_provider *provider) {
-    (void)provider;
-    return false;
+struct credentials_provider *credentials_provider_fixed(const struct aws_settings *settings,
+                                                        const struct credentials *credentials) {
+    struct credentials_provider *provider = credentials_provider_new(settings);
+    provider->current = (struct credentials){
+        memory_copy_string(credentials->access_key_id), memory_copy_string(credentials->secret_access_key),
+        memory_copy_string(credentials->session_token), 0, memory_copy_string(credentials->source)};
+    provider->found = true;
+    return provider;
 }
 
 void credentials_provider_free(struct credentials_provider *provider) {
     if (!provider)
         return;
-    release(&provider->current);
+    credentials_wipe(&provider->current);
     free(provider);
+}
+
+/* ---- finding ---- */
+
+/* Asks one source; what it gives must not have expired already. */
+static enum source_result ask(struct credentials_provider *provider, source_function get, time_t now,
+                              struct text *why) {
+    struct source_request request = {.settings = provider->settings,
+                                     .profile = provider->settings->profile,
+                                     .no_environment = provider->settings->profile_chosen,
+                                     .now = now,
+                                     .refreshing = provider->found,
+                                     .no_cache = provider->refused};
+    struct credentials got = {0};
+    enum source_result result = get(&request, &got, why);
+    if (result == SOURCE_FOUND && got.expiration && got.expiration <= now) {
+        text_append_format(why, "what %s gives has expired", got.source);
+        result = SOURCE_FAILED;
+    }
+    if (result != SOURCE_FOUND) {
+        credentials_wipe(&got);
+        return result;
+    }
+    credentials_wipe(&provider->current);
+    provider->current = got;
+    provider->source = get;
+    provider->found = true;
+    provider->refused = false;
+    /* In time before the end; with a short life, when half of it is over. */
+    time_t early = got.expiration - REFRESH_SECONDS, half = now + (got.expiration - now) / 2;
+    provider->refresh_at = !got.expiration ? 0 : early > half ? early : half;
+    return SOURCE_FOUND;
+}
+
+/* Adds what the source `i` said; two that look into the profile share its name. */
+static void append_reason(struct text *reasons, size_t i, const char *profile, const char *why) {
+    bool of_profile = strcmp(sources[i].name, "profile") == 0;
+    if (of_profile && reasons->length && i && strcmp(sources[i - 1].name, "profile") == 0) {
+        text_append_format(reasons, ", %s", why);
+        return;
+    }
+    text_append_string(reasons, reasons->length ? "; " : "");
+    if (of_profile)
+        text_append_format(reasons, "profile '%s': %s", profile, why);
+    else
+        text_append_format(reasons, "%s: %s", sources[i].name, why);
+}
+
+static bool find(struct credentials_provider *provider, time_t now, struct text *problem) {
+    struct text reasons = TEXT_INIT;
+    enum source_result result = SOURCE_ABSENT;
+    for (size_t i = 0; result == SOURCE_ABSENT && i < SOURCES; i++) {
+        if (sources[i].get == source_environment && provider->settings->profile_chosen)
+            continue;
+        struct text why = TEXT_INIT;
+        result = ask(provider, sources[i].get, now, &why);
+        if (result == SOURCE_FAILED)
+            text_clear(&reasons);
+        append_reason(&reasons, i, provider->settings->profile, text_string(&why));
+        text_release(&why);
+    }
+    if (result == SOURCE_ABSENT)
+        text_append_format(problem, "no credentials: %s", text_string(&reasons));
+    else if (result == SOURCE_FAILED)
+        text_append_format(problem, "credentials: %s", text_string(&reasons));
+    text_release(&reasons);
+    return result == SOURCE_FOUND;
+}
+
+/* A refresh that fails is no harm while the credentials last. */
+static bool refresh(struct credentials_provider *provider, time_t now, struct text *problem) {
+    struct text why = TEXT_INIT;
+    bool usable = ask(provider, provider->source, now, &why) == SOURCE_FOUND;
+    if (!usable) {
+        provider->refresh_at = now + RETRY_SECONDS;
+        usable = !provider->refused && now < provider->current.expiration;
+    }
+    if (!usable)
+        text_append_format(problem, "credentials: those of %s have expired: %s", provider->current.source,
+                           text_string(&why));
+    text_release(&why);
+    return usable;
+}
+
+bool credentials_get(struct credentials_provider *provider, time_t now,
+                     const struct credentials **credentials, struct text *problem) {
+    bool good = provider->found || find(provider, now, problem);
+    if (good && (provider->refused || (provider->refresh_at && now >= provider->refresh_at)))
+        good = refresh(provider, now, problem);
+    if (good)
+        *credentials = &provider->current;
+    return good;
+}
+
+bool credentials_expired(struct credentials_provider *provider) {
+    if (!provider->source || !provider->current.expiration || provider->source == source_environment)
+        return false;
+    provider->refused = true;
+    return true;
 }

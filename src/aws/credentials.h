@@ -22,7 +22,7 @@ struct credentials {
     char *secret_access_key;
     char *session_token; /* NULL when there is none */
     time_t expiration;   /* seconds since 1970; 0: never */
-    const char *source;  /* for people: "environment", "profile 'work' (assumed role ...)" */
+    char *source;        /* for people: "environment", "profile 'work' (role arn:...)" */
 };
 
 struct credentials_provider;
@@ -31,11 +31,11 @@ struct credentials_provider;
 struct credentials_provider *credentials_provider_new(const struct aws_settings *settings);
 
 /* The credentials to sign with at `now`. The first call looks for them; later calls return the same ones
- * until they are about to expire, when they are fetched again from the same source: from 15 minutes before
- * their end (less when they live shorter than an hour) a failed refresh is passed over and tried again a
- * minute later, from 10 minutes before it it is an error. May therefore block for some seconds (HTTP, a
- * credential_process, a question for an MFA code on the terminal); with credentials at hand it costs nothing,
- * and is meant to be called for every request. `*credentials` is valid until the next call.
+ * until 15 minutes before their end (or when half of a shorter life is over), when they are fetched again
+ * from the same source. A failed refresh is passed over while they last, and tried again every minute. May
+ * therefore block for some seconds (HTTP, a credential_process; the first time a question for an MFA code on
+ * the terminal); with credentials at hand it costs nothing, and is meant to be called for every request.
+ * `*credentials` is valid until the next call.
  *
  * False when there are none: `problem` then names each source that was tried and why it gave nothing, on one
  * line; or the one source that failed. */

@@ -31,20 +31,27 @@ struct aws_settings {
     char *profile;             /* the profile's name; "default" when nothing names one */
     bool profile_chosen;       /* --profile was given: the environment's keys are then not looked at */
     char *endpoint_url;        /* --endpoint-url, without a slash at its end */
-    char *endpoint_urls[AWS_SERVICE_COUNT]; /* from the environment and the files; a file of certificates */
-    char *ca_bundle;           /* AWS_CA_BUNDLE: a file of certificates that replaces the system's */
-    bool standard_retries;     /* retry_mode is "standard" or "adaptive", or not set */
-    int max_attempts;          /* tries of one call, 1 or more; 0 when nothing was said */
-    bool fips;                 /* use_fips_endpoint */
-    bool dualstack;            /* use_dualstack_endpoint */
-    bool sts_global;           /* sts_regional_endpoints = legacy: sts.amazonaws.com for the old regions */
-    struct aws_config *config; /* the shared files; NULL when there are none */
+    char *endpoint_urls[AWS_SERVICE_COUNT]; /* from the environment and the files */
+    char *ca_bundle;  /* AWS_CA_BUNDLE, ca_bundle: a file of certificates that replaces the system's */
+    int max_attempts; /* tries of one call, 1 or more; 0 when nothing was said. (retry_mode is checked and
+                         then passed over: there is one way to try again here.) */
+    bool fips;        /* use_fips_endpoint */
+    bool dualstack;   /* use_dualstack_endpoint */
+    bool sts_global;  /* sts_regional_endpoints = legacy: sts.amazonaws.com for the old regions */
+    struct aws_config *config; /* the shared files: aws/config.h */
 };
 
 /* Fills `settings`. False when a value is bad, the profile that was asked for does not exist or a shared file
- * cannot be parsed: `problem` then says what and where ("AWS_MAX_ATTEMPTS: 'x' is not a whole number from 1
- * to 100"), and `settings` holds nothing to be released. */
+ * cannot be parsed: `problem` then says what and where ("max_attempts: 'x' is not a whole number from 1 to
+ * 100"), and `settings` holds nothing to be released. */
 bool settings_load(struct aws_settings *settings, const struct aws_options *options, struct text *problem);
+
+/* What `variable` (NULL: none) says, or else the profile's `name`; NULL when neither says anything. Valid as
+ * long as the environment and `settings`. */
+const char *settings_value(const struct aws_settings *settings, const char *variable, const char *name);
+
+/* The same for yes or no: "true" in any case is yes. */
+bool settings_flag(const struct aws_settings *settings, const char *variable, const char *name);
 
 /* The region to talk to: the ARN's (NULL or "" when there is none) wins over every other, then the
  * settings' own; NULL when nothing names one. Valid as long as both arguments are. */

@@ -1,0 +1,84 @@
+/* The shared config and credentials files of the AWS tools, as botocore reads them.
+ *
+ * Grammar (Python's configparser, RawConfigParser): sections in brackets; `name = value` or `name: value`,
+ * names in any case; whole lines beginning with '#' or ';' are comments; a line that is indented deeper than
+ * the name above it continues its value, and empty lines do not end it. A value that begins on the next line
+ * is a list of `name = value` lines of its own ("nested": s3, or a service in a services section). A section
+ * or a name given twice, text outside a section, and a line that is none of these are errors. LF, CR LF and
+ * CR end lines.
+ *
+ * Profiles: [default] and [profile NAME] in the config file, [NAME] in the credentials file; where both have
+ * a value, the credentials file's wins. A file that is missing or cannot be opened counts as empty. */
+#ifndef AWS_CONFIG_H
+#define AWS_CONFIG_H
+
+#include "util/span.h"
+#include "util/text.h"
+
+#include <stdbool.h>
+
+/* ---- one file ---- */
+
+struct config_entry {
+    char *name;  /* lower case */
+    char *value; /* lines are joined by \n; begins with \n when it is nested */
+};
+
+struct config_section {
+    char *name;
+    struct config_entry *entries;
+    size_t count, capacity;
+};
+
+struct config_file {
+    struct config_section *sections; /* in the order of the file */
+    size_t count, capacity;
+};
+
+/* Reads `content`. False when it does not follow the grammar: `problem` says where and why ("line 3: no
+ * section before it"), and `file` holds nothing. */
+bool config_parse(struct span content, struct config_file *file, struct text *problem);
+void config_file_release(struct config_file *file);
+
+/* The section of that very name, or NULL. */
+const struct config_section *config_section(const struct config_file *file, const char *name);
+
+/* The value of `name` (lower case) in `section` (NULL: none), also from [DEFAULT], which holds for every
+ * section; NULL when there is none. */
+const char *config_entry(const struct config_file *file, const struct config_section *section,
+                         const char *name);
+
+/* Copies the value of `name` inside a nested value to `out` (appending). False when there is none, or the
+ * value is not nested. */
+bool config_nested(const char *value, const char *name, struct text *out);
+
+/* ---- both files ---- */
+
+struct aws_config {
+    char *config_path, *credentials_path; /* expanded */
+    int config_error, credentials_error;  /* errno of a file that could not be read, or 0 */
+    struct config_file config, credentials;
+};
+
+/* Reads the two files that AWS_CONFIG_FILE (~/.aws/config) and AWS_SHARED_CREDENTIALS_FILE
+ * (~/.aws/credentials) name. NULL when one cannot be parsed: `problem` names it and says why. */
+struct aws_config *config_load(struct text *problem);
+void config_free(struct aws_config *config);
+
+/* The profile's section in the config file, or NULL. */
+const struct config_section *config_profile_section(const struct aws_config *config, const char *profile);
+
+bool config_has_profile(const struct aws_config *config, const char *profile);
+
+/* A value of the profile from either file; NULL when it is not there or nested. Valid as long as `config`. */
+const char *config_value(const struct aws_config *config, const char *profile, const char *name);
+
+/* Appends the value of `name` for `service` in [services SECTION]: its endpoint_url. False when there is
+ * none; `*exists` tells whether there is such a section. */
+bool config_service_value(const struct aws_config *config, const char *section, const char *service,
+                          const char *name, bool *exists, struct text *out);
+
+/* Appends `path` with a leading ~ or ~NAME and $NAME or ${NAME} replaced. */
+void path_expand(const char *path, struct text *out);
+
+#endif

@@ -1,0 +1,63 @@
+#include "util/words.h"
+
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_blank(char byte) {
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* Appends what stands in quotes from `at`, the opening one; the answer is behind the closing one, or NULL. */
+static const char *append_quoted(const char *at, struct text *word) {
+    char quote = *at++;
+    while (*at && *at != quote) {
+        if (quote == '"' && *at == '\\' && (at[1] == '"' || at[1] == '\\'))
+            at++;
+        text_append_byte(word, *at++);
+    }
+    return *at ? at + 1 : NULL;
+}
+
+/* Appends one word; the answer is behind it, or NULL. */
+static const char *append_word(const char *at, struct text *word) {
+    while (at && *at && !is_blank(*at)) {
+        if (*at == '\'' || *at == '"') {
+            at = append_quoted(at, word);
+        } else if (*at == '\\' && !at[1]) {
+            at = NULL;
+        } else {
+            at += *at == '\\';
+            text_append_byte(word, *at++);
+        }
+    }
+    return at;
+}
+
+bool words_split(const char *line, struct words *words) {
+    size_t capacity = 0;
+    *words = (struct words){NULL, 0};
+    while (line) {
+        words->words = memory_reserve(words->words, &capacity, words->count + 1, sizeof *words->words);
+        words->words[words->count] = NULL;
+        line += strspn(line, " \t\r\n");
+        if (!*line)
+            return true;
+        struct text word = TEXT_INIT;
+        line = append_word(line, &word);
+        if (line)
+            words->words[words->count++] = memory_copy(text_string(&word), word.length);
+        text_release(&word);
+    }
+    words_release(words);
+    return false;
+}
+
+void words_release(struct words *words) {
+    for (size_t i = 0; i < words->count; i++)
+        free(words->words[i]);
+    free(words->words);
+    *words = (struct words){NULL, 0};
+}

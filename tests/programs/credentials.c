@@ -1,0 +1,93 @@
+/* Says what credentials the environment and the files give, as a JSON object a line:
+ *
+ *     credentials [--profile NAME] [--region NAME] [--times N] [--advance SECONDS] [--refuse]
+ *
+ * --times asks N times, --advance lets that many seconds pass between two times (on paper), --refuse says
+ * after each time that AWS called them expired. */
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/lines.h"
+#include "util/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct arguments {
+    struct aws_options options;
+    long long times, advance;
+    bool refuse;
+};
+
+static void parse(int argc, char **argv, struct arguments *arguments) {
+    static const struct program program = {"credentials", "see tests/programs/credentials.c\n"};
+    static const struct option long_options[] = {
+        {"profile", required_argument, NULL, 'p'}, {"region", required_argument, NULL, 'r'},
+        {"times", required_argument, NULL, 't'},   {"advance", required_argument, NULL, 'a'},
+        {"refuse", no_argument, NULL, 'x'},        OPTIONS_STANDARD};
+    int option;
+    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
+        if (option == 'p')
+            arguments->options.profile = optarg;
+        else if (option == 'r')
+            arguments->options.region = optarg;
+        else if (option == 't')
+            arguments->times = option_whole_number("times", optarg, 1, 1000);
+        else if (option == 'a')
+            arguments->advance = option_whole_number("advance", optarg, 0, 1000000);
+        else
+            arguments->refuse = true;
+    }
+}
+
+static bool print_once(struct credentials_provider *provider, time_t now, struct output *output) {
+    const struct credentials *credentials;
+    struct text line = TEXT_INIT, problem = TEXT_INIT;
+    bool found = credentials_get(provider, now, &credentials, &problem);
+    if (found) {
+        text_append_byte(&line, '{');
+        json_put_string(&line, "id", credentials->access_key_id);
+        json_put_string(&line, "secret", credentials->secret_access_key);
+        json_put_string(&line, "token", credentials->session_token);
+        json_put_boolean(&line, "expires", credentials->expiration != 0);
+        json_put_string(&line, "source", credentials->source);
+        text_append_byte(&line, '}');
+        output_line(output, line.bytes, line.length);
+    } else {
+        output_flush(output);
+        report_error("%s", text_string(&problem));
+    }
+    text_release(&line);
+    text_release(&problem);
+    return found;
+}
+
+int main(int argc, char **argv) {
+    struct arguments arguments = {.times = 1};
+    struct aws_settings settings;
+    struct text problem = TEXT_INIT;
+    struct output output;
+    diagnostics_program("credentials");
+    parse(argc, argv, &arguments);
+    output_open(&output, STDOUT_FILENO);
+    if (!http_start() || !settings_load(&settings, &arguments.options, &problem)) {
+        report_error("%s", text_string(&problem));
+        text_release(&problem);
+        return output_finish(&output, STATUS_USAGE);
+    }
+    struct credentials_provider *provider = credentials_provider_new(&settings);
+    int status = STATUS_DONE;
+    time_t now = time(NULL);
+    for (long long i = 0; i < arguments.times; i++, now += arguments.advance) {
+        if (!print_once(provider, now, &output))
+            status = STATUS_FAILED;
+        if (arguments.refuse)
+            credentials_expired(provider);
+    }
+    credentials_provider_free(provider);
+    settings_release(&settings);
+    http_end();
+    return output_finish(&output, status);
+}
