@@ -47,7 +47,7 @@ $(build)/lib%.a:
 aws_libraries := -lcurl -ljansson -lcrypto
 
 $(bin)/pt-init:     $(build)/pt-init.o $(call objects,init) $(tune) $(aws) $(util)
-$(bin)/pt-invoke:   $(build)/pt-invoke.o $(tune) $(aws) $(util)
+$(bin)/pt-invoke:   $(build)/pt-invoke.o $(call objects,invoke) $(tune) $(aws) $(util)
 $(bin)/pt-apply:    $(build)/pt-apply.o $(call objects,apply) $(tune) $(aws) $(util)
 $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
@@ -94,7 +94,15 @@ $(build)/programs/%.o: tests/programs/%.c
 $(build)/programs/%: $(build)/programs/%.o $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) $(LDLIBS) -lm
 
-tests: all $(unit_tests) $(test_programs)
+# A function that does what its event says; never sanitized, so that its memory is its own.
+actor := build/functions/actor/bootstrap
+actor_sources := tests/functions/actor/main.c $(addprefix src/util/,json.c text.c memory.c utf8.c files.c diagnostics.c)
+
+$(actor): $(actor_sources)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl $(LDLIBS) -lm -lpthread
+
+tests: all $(unit_tests) $(test_programs) $(actor)
 
 clean:
 	rm -rf build $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)

@@ -132,4 +132,7 @@ bool lambda_get_account_settings(struct aws_client *client, struct account_setti
 /* The path of Invoke; `query` gets the qualifier ("" when it is ""). Both are appended. */
 void lambda_invoke_path(const char *function, const char *qualifier, struct text *path, struct text *query);
 
+/* The same of GetFunction. */
+void lambda_function_path(const char *function, const char *qualifier, struct text *path, struct text *query);
+
 #endif

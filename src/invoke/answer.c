@@ -1,0 +1,142 @@
+#include "invoke/answer.h"
+
+#include "aws/client.h"
+#include "util/base64.h"
+#include "util/json.h"
+
+#include <string.h>
+
+static bool is_one_of(const char *code, const char *const *codes) {
+    for (; *codes; codes++)
+        if (strcmp(code, *codes) == 0)
+            return true;
+    return false;
+}
+
+/* Errors of Invoke that say that the handler was not started. Source: the descriptions of the errors of
+ * Invoke in Lambda's service model. A ServiceException is not among them: it says nothing. */
+static bool did_not_start(const char *code) {
+    static const char *const codes[] = {"ResourceNotReadyException",
+                                        "EC2ThrottledException",
+                                        "EC2UnexpectedException",
+                                        "EC2AccessDeniedException",
+                                        "ENILimitReachedException",
+                                        "ENINotReadyException",
+                                        "SubnetIPAddressLimitReachedException",
+                                        "InvalidSubnetIDException",
+                                        "InvalidSecurityGroupIDException",
+                                        "InvalidRuntimeException",
+                                        "InvalidZipFileException",
+                                        "KMSAccessDeniedException",
+                                        "KMSDisabledException",
+                                        "KMSInvalidStateException",
+                                        "KMSNotFoundException",
+                                        "EFSMountConnectivityException",
+                                        "EFSMountFailureException",
+                                        "EFSMountTimeoutException",
+                                        "EFSIOException",
+                                        "S3FilesMountConnectivityException",
+                                        "S3FilesMountFailureException",
+                                        "S3FilesMountTimeoutException",
+                                        "SnapStartException",
+                                        "SnapStartTimeoutException",
+                                        NULL};
+    return is_one_of(code, codes);
+}
+
+static bool is_not_active(const char *code) {
+    static const char *const codes[] = {"ResourceConflictException", "SnapStartNotReadyException", NULL};
+    return is_one_of(code, codes);
+}
+
+static bool is_about_signature(const char *code) {
+    static const char *const codes[] = {
+        "RequestExpired",        "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch",
+        "ExpiredTokenException", "ExpiredToken",         "RequestInTheFuture",        NULL};
+    return is_one_of(code, codes);
+}
+
+static enum answer_kind kind_of_error(long status, const char *code) {
+    if (did_not_start(code))
+        return ANSWER_NOT_STARTED;
+    if (aws_is_throttling(status, code))
+        return ANSWER_THROTTLED;
+    if (is_not_active(code))
+        return ANSWER_NOT_ACTIVE;
+    if (is_about_signature(code))
+        return ANSWER_UNSIGNED;
+    return status >= 500 || status == 408 ? ANSWER_LOST : ANSWER_REFUSED;
+}
+
+static void append_member(struct span document, const char *name, struct text *out) {
+    struct span value;
+    if (json_member(document, name, &value) && json_type(value) == JSON_STRING)
+        json_decode_string(value, out);
+}
+
+static void read_function_error(const struct http_transfer *transfer, struct answer *answer) {
+    struct span document;
+    struct span body = {text_string(&transfer->body), transfer->body.length};
+    if (!json_check(body, &document, NULL))
+        return;
+    append_member(document, "errorType", &answer->code);
+    append_member(document, "errorMessage", &answer->message);
+}
+
+void answer_read(struct http_transfer *transfer, enum http_outcome outcome, struct answer *answer) {
+    struct text reason = TEXT_INIT;
+    if (outcome != HTTP_ANSWERED) {
+        answer->kind = outcome == HTTP_NOT_SENT ? ANSWER_NOT_SENT : ANSWER_LOST;
+        text_append_string(&answer->message, transfer->problem);
+        return;
+    }
+    long status = http_status(transfer);
+    if (status >= 200 && status < 300) {
+        answer->kind = http_header(transfer, "X-Amz-Function-Error") ? ANSWER_FUNCTION_ERROR : ANSWER_SUCCESS;
+        if (answer->kind == ANSWER_FUNCTION_ERROR)
+            read_function_error(transfer, answer);
+        return;
+    }
+    aws_read_error(transfer, &answer->code, &answer->message, &reason);
+    answer->kind = kind_of_error(status, text_string(&answer->code));
+    if (!answer->message.length)
+        text_append_format(&answer->message, "HTTP status %ld", status);
+    text_release(&reason);
+}
+
+void answer_release(struct answer *answer) {
+    text_release(&answer->code);
+    text_release(&answer->message);
+}
+
+bool answer_is_resource_problem(const struct answer *answer) {
+    static const char *const types[] = {"Runtime.OutOfMemory", "Runtime.ExitError",
+                                        "Runtime.InitError",   "Runtime.Timedout",
+                                        "Sandbox.Timedout",    "Sandbox.Failure",
+                                        "Extension.Crash",     "Extension.InitError",
+                                        "InitError",           "java.lang.OutOfMemoryError",
+                                        "OutOfMemoryError",    "System.OutOfMemoryException",
+                                        "MemoryError",         NULL};
+    static const char *const phrases[] = {"Task timed out after", "signal: killed",
+                                          "JavaScript heap out of memory", NULL};
+    if (is_one_of(text_string(&answer->code), types))
+        return true;
+    for (const char *const *phrase = phrases; *phrase; phrase++)
+        if (strstr(text_string(&answer->message), *phrase))
+            return true;
+    return false;
+}
+
+bool answer_has_report(const char *log_result, const char *request_id) {
+    struct text tail = TEXT_INIT, report = TEXT_INIT;
+    bool has = false;
+    if (log_result && request_id && base64_decode(span_of(log_result), &tail)) {
+        text_append_format(&report, "REPORT RequestId: %s", request_id);
+        has = memmem(text_string(&tail), tail.length, report.bytes, report.length) ||
+              (memmem(text_string(&tail), tail.length, "platform.report", strlen("platform.report")) &&
+               memmem(text_string(&tail), tail.length, request_id, strlen(request_id)));
+    }
+    text_release(&tail);
+    text_release(&report);
+    return has;
+}

@@ -1,0 +1,79 @@
+#include "invoke/branch.h"
+
+#include "util/memory.h"
+
+#include <stdlib.h>
+
+static struct branch *find_branch(struct branches *branches, long long power) {
+    for (size_t i = 0; i < branches->count; i++)
+        if (branches->branches[i].power == power)
+            return &branches->branches[i];
+    branches->branches = memory_reserve(branches->branches, &branches->capacity, branches->count + 1,
+                                        sizeof *branches->branches);
+    struct branch *branch = &branches->branches[branches->count++];
+    *branch = (struct branch){.power = power};
+    return branch;
+}
+
+struct segment *branches_add(struct branches *branches, long long power, const char *version, long long first,
+                             long long num) {
+    struct branch *branch = find_branch(branches, power);
+    branch->segments =
+        memory_reserve(branch->segments, &branch->capacity, branch->count + 1, sizeof *branch->segments);
+    struct segment *segment = &branch->segments[branch->count++];
+    *segment = (struct segment){.version = memory_copy_string(version), .next = first, .end = first + num};
+    branch->planned += num;
+    return segment;
+}
+
+/* The first segment of the branch that has something left; those that are done are passed for good. */
+static struct segment *due_segment(struct branch *branch) {
+    while (branch->first < branch->count &&
+           branch->segments[branch->first].next >= branch->segments[branch->first].end)
+        branch->first++;
+    for (size_t i = branch->first; i < branch->count; i++)
+        if (branch->segments[i].next < branch->segments[i].end && !branch->segments[i].pending)
+            return &branch->segments[i];
+    return NULL;
+}
+
+struct branch *branches_next(struct branches *branches, struct segment **segment) {
+    struct branch *best = NULL;
+    for (size_t i = 0; i < branches->count; i++) {
+        struct branch *branch = &branches->branches[i];
+        if (branch->excluded || (branch->in_flight && !branches->parallel))
+            continue;
+        struct segment *due = due_segment(branch);
+        if (due && (!best || due->next < (*segment)->next)) {
+            best = branch;
+            *segment = due;
+        }
+    }
+    return best;
+}
+
+bool branches_finished(const struct branches *branches) {
+    for (size_t i = 0; i < branches->count; i++) {
+        const struct branch *branch = &branches->branches[i];
+        if (branch->in_flight)
+            return false;
+        for (size_t j = branch->first; j < branch->count && !branch->excluded; j++)
+            if (branch->segments[j].next < branch->segments[j].end)
+                return false;
+    }
+    return true;
+}
+
+void branch_exclude(struct branch *branch) {
+    branch->excluded = true;
+}
+
+void branches_release(struct branches *branches) {
+    for (size_t i = 0; i < branches->count; i++) {
+        for (size_t j = 0; j < branches->branches[i].count; j++)
+            free(branches->branches[i].segments[j].version);
+        free(branches->branches[i].segments);
+    }
+    free(branches->branches);
+    *branches = (struct branches){0};
+}

@@ -1,0 +1,56 @@
+/* The branches of a run, one for each power: what of each is still to be invoked, and which invocation comes
+ * next.
+ *
+ * Sizes are interleaved in time: of all invocations that are due, the one with the lowest index goes first,
+ * so that a slow minute on the platform hits every size alike. Within a branch one invocation follows
+ * another, unless they are to run in parallel. */
+#ifndef INVOKE_BRANCH_H
+#define INVOKE_BRANCH_H
+
+#include "util/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Invocations first..end-1 of one published version. */
+struct segment {
+    char *version; /* owned */
+    long long next, end;
+    bool state_unknown; /* it was not active when it was published: its first invocation looks */
+    bool pending;       /* one of its invocations waits for it to become active; the others wait for that */
+};
+
+struct branch {
+    long long power; /* MB */
+    struct segment *segments;
+    size_t first, count, capacity; /* those before `first` are done */
+    long long in_flight;           /* invocations under way, their waits among them */
+    long long planned, done;       /* for the progress display */
+    double duration_sum_ms;        /* of the answers, by the client's clock: for the display alone */
+    bool excluded;
+};
+
+struct branches {
+    struct branch *branches; /* owned */
+    size_t count, capacity;
+    bool parallel;
+};
+
+/* Adds the invocations first..first+num-1 of `version` to the branch of `power`, which is made when it is
+ * new. The segment is valid until the next call. */
+struct segment *branches_add(struct branches *branches, long long power, const char *version, long long first,
+                             long long num);
+
+/* The branch and segment of the next invocation that is due, or NULL. Takes nothing. */
+struct branch *branches_next(struct branches *branches, struct segment **segment);
+
+/* True when nothing is due or under way, nor will be. */
+bool branches_finished(const struct branches *branches);
+
+/* The branch is left out: what is due of it is dropped. */
+void branch_exclude(struct branch *branch);
+
+void branches_release(struct branches *branches);
+
+#endif

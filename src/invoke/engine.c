@@ -1,0 +1,105 @@
+#include "invoke/engine.h"
+
+#include "aws/sigv4.h"
+#include "invoke/job.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool engine_open(struct engine *engine, const struct engine_options *options, struct aws_session *session,
+                 struct plan *plan, struct output *output, struct progress *progress, struct text *problem) {
+    *engine = (struct engine){.options = *options,
+                              .session = session,
+                              .plan = plan,
+                              .output = output,
+                              .progress = progress,
+                              .limit = (double)options->max_in_flight};
+    engine->branches.parallel = plan->parallel_invocation;
+    if (!http_loop_open(&engine->loop, options->max_in_flight, job_done, engine)) {
+        text_append_format(problem, "cannot make the event loop: %s", strerror(errno));
+        return false;
+    }
+    engine->payload_sha256 = memory_zeroed(plan->payloads.count, sizeof *engine->payload_sha256);
+    for (size_t i = 0; i < plan->payloads.count; i++) {
+        const struct text *body = &plan->payloads.payloads[i].body;
+        sha256_hex(text_string(body), body->length, engine->payload_sha256[i]);
+    }
+    return true;
+}
+
+void engine_add(struct engine *engine, long long power, const char *version, long long first, long long num,
+                bool pending) {
+    struct segment *segment = branches_add(&engine->branches, power, version, first, num);
+    segment->state_unknown = pending;
+}
+
+bool engine_finished(const struct engine *engine) {
+    return branches_finished(&engine->branches);
+}
+
+/* The next time a waiting job is to be woken; -1 when none waits. */
+static int64_t next_wake(const struct engine *engine) {
+    int64_t next = -1;
+    for (const struct job *job = engine->waiting; job; job = job->next)
+        if (next < 0 || job->wake_ms < next)
+            next = job->wake_ms;
+    return next;
+}
+
+static void wake_jobs(struct engine *engine) {
+    if (!engine->waiting)
+        return;
+    int64_t now = monotonic_ms();
+    struct job *next;
+    for (struct job *job = engine->waiting; job; job = next) {
+        next = job->next;
+        if (job->wake_ms <= now && (double)engine->active < engine->limit)
+            job_wake(job);
+    }
+}
+
+static void begin_jobs(struct engine *engine) {
+    struct segment *segment = NULL;
+    struct branch *branch;
+    while (!engine->failed && (double)engine->active < engine->limit &&
+           (branch = branches_next(&engine->branches, &segment)))
+        job_begin(engine, branch, segment);
+}
+
+bool engine_step(struct engine *engine) {
+    wake_jobs(engine);
+    begin_jobs(engine);
+    if (engine->failed)
+        return false;
+    progress_show(engine->progress, &engine->branches);
+    int64_t wake = next_wake(engine), timeout = -1;
+    if (wake >= 0) {
+        timeout = wake - monotonic_ms();
+        /* A job whose time has come may still wait for a place. */
+        timeout = timeout < 1 ? 1 : timeout;
+    }
+    if (engine->progress->terminal && (timeout < 0 || timeout > 200))
+        timeout = 200;
+    return http_loop_wait(&engine->loop, timeout);
+}
+
+static void free_jobs(struct job *list) {
+    while (list) {
+        struct job *next = list->next;
+        job_free(list);
+        list = next;
+    }
+}
+
+void engine_close(struct engine *engine) {
+    for (struct job *job = engine->busy; job; job = job->next)
+        http_loop_abandon(&engine->loop, job->transfer);
+    free_jobs(engine->busy);
+    free_jobs(engine->waiting);
+    free_jobs(engine->idle);
+    http_loop_close(&engine->loop);
+    branches_release(&engine->branches);
+    free(engine->payload_sha256);
+}

@@ -1,0 +1,66 @@
+/* Invoking: all invocations of a run, side by side, each sent once.
+ *
+ * An Invoke is sent again only when the function certainly did not run (invoke/answer.h). What may have run
+ * is not replaced: it is a failure record of the kind "lost". */
+#ifndef INVOKE_ENGINE_H
+#define INVOKE_ENGINE_H
+
+#include "aws/loop.h"
+#include "aws/session.h"
+#include "invoke/branch.h"
+#include "invoke/progress.h"
+#include "tune/plan.h"
+#include "util/lines.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine_options {
+    long max_in_flight; /* requests under way at once, at most */
+    long margin_s;      /* how much longer than the function's timeout an answer is waited for */
+    bool keep_going;    /* an error of the function's own is counted, and does not end the run */
+};
+
+struct job;
+
+struct engine {
+    struct engine_options options;
+    struct aws_session *session;
+    struct plan *plan;
+    struct output *output;
+    struct progress *progress;
+    struct branches branches;
+    struct http_loop loop;
+    char (*payload_sha256)[65]; /* of each payload of the plan; owned */
+    struct job *waiting;        /* jobs whose time has not come, in no order */
+    struct job *idle;           /* jobs to be used again */
+    struct job *busy;           /* jobs with a request under way */
+    long active;                /* how many of those */
+    double limit;               /* how many there may be: lowered by throttling, raised by success */
+    int64_t lowered_ms;         /* when it was lowered last */
+    int64_t throttled_since_ms; /* of the first throttling since the last success; 0: none */
+    long reports_missing;       /* successful answers without a report, until the first one with it */
+    bool report_seen;
+    bool failed; /* the run is to end; why has been reported */
+};
+
+/* Makes the engine ready. `session`, `plan` and `output` must outlive it. False with a `problem`. */
+bool engine_open(struct engine *engine, const struct engine_options *options, struct aws_session *session,
+                 struct plan *plan, struct output *output, struct progress *progress, struct text *problem);
+
+/* Adds the invocations of a configuration: `num` of them from the index `first`. `pending`: the version may
+ * not be active yet. */
+void engine_add(struct engine *engine, long long power, const char *version, long long first, long long num,
+                bool pending);
+
+/* Starts what is due and waits until something has happened. Returns true when the watched input can be read.
+ */
+bool engine_step(struct engine *engine);
+
+/* True when all that was added is done. */
+bool engine_finished(const struct engine *engine);
+
+/* Abandons what is under way and frees everything. */
+void engine_close(struct engine *engine);
+
+#endif

@@ -1,0 +1,228 @@
+/* pt-invoke: invokes the published versions of a function, each as often as its configuration says.
+ *
+ * In:  the plan, and configurations with their versions, as they come.
+ * {"type":"configuration","power":512,"num":20,"version":"7"} Out: what it does not know unchanged; for each
+ * invocation a record.     {"type":"invocation","power":512,"index":0,"requestId":"...",
+ *                                                                         "statusCode":200,"executedVersion":"7","logResult":"..."}
+ * Of all invocations that are due, the one with the lowest index goes first, whatever its size. */
+#include "invoke/engine.h"
+#include "tune/plan.h"
+#include "tune/record.h"
+#include "util/diagnostics.h"
+#include "util/lines.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-invoke [OPTION...] [RECORDS | -]\n"
+    "\n"
+    "Invokes the versions in RECORDS (from pt-apply publish) and writes a record for each invocation.\n"
+    "\n"
+    "  --max-in-flight N   invocations under way at once, at most (default 1000)\n"
+    "  --margin S          seconds that an answer is waited for beyond the function's timeout (default 60)\n"
+    "  --keep-going        count errors of the function's own, in place of ending the run\n"
+    "  --progress          show how far it is on standard error\n"
+    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --help, --version\n"
+    "\n"
+    "exit codes: 0 done; 1 the run cannot go on; 2 bad usage or input, nothing was invoked\n";
+
+enum {
+    OPTION_REGION = 1,
+    OPTION_PROFILE,
+    OPTION_ENDPOINT,
+    OPTION_IN_FLIGHT,
+    OPTION_MARGIN,
+    OPTION_KEEP,
+    OPTION_PROGRESS
+};
+
+struct options {
+    struct aws_options aws;
+    struct engine_options engine;
+    const char *file;
+    bool progress;
+};
+
+static struct options parse_options(int argc, char **argv) {
+    static const struct program program = {"pt-invoke", usage};
+    static const struct option long_options[] = {
+        {"region", required_argument, NULL, OPTION_REGION},
+        {"profile", required_argument, NULL, OPTION_PROFILE},
+        {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+        {"max-in-flight", required_argument, NULL, OPTION_IN_FLIGHT},
+        {"margin", required_argument, NULL, OPTION_MARGIN},
+        {"keep-going", no_argument, NULL, OPTION_KEEP},
+        {"progress", no_argument, NULL, OPTION_PROGRESS},
+        OPTIONS_STANDARD,
+    };
+    struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}, .file = "-"};
+    int option;
+    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
+        if (option == OPTION_REGION)
+            options.aws.region = optarg;
+        else if (option == OPTION_PROFILE)
+            options.aws.profile = optarg;
+        else if (option == OPTION_ENDPOINT)
+            options.aws.endpoint_url = optarg;
+        else if (option == OPTION_IN_FLIGHT)
+            options.engine.max_in_flight = (long)option_whole_number("max-in-flight", optarg, 1, 100000);
+        else if (option == OPTION_MARGIN)
+            options.engine.margin_s = (long)option_whole_number("margin", optarg, 1, 86400);
+        else if (option == OPTION_KEEP)
+            options.engine.keep_going = true;
+        else if (option == OPTION_PROGRESS)
+            options.progress = true;
+    }
+    if (argc - optind > 1) {
+        report_error("unexpected argument '%s'", argv[optind + 1]);
+        exit(STATUS_USAGE);
+    }
+    if (argc > optind)
+        options.file = argv[optind];
+    return options;
+}
+
+/* ---- records ---- */
+
+struct configuration {
+    long long power, num, index;
+    struct span version, state;
+};
+
+static bool add_configuration(struct record_reader *reader, const struct record *record,
+                              struct engine *engine) {
+    static const struct field fields[] = {
+        {"power", FIELD_WHOLE, offsetof(struct configuration, power), true, 1, 32768},
+        {"num", FIELD_WHOLE, offsetof(struct configuration, num), false, 0, 1e6},
+        {"index", FIELD_WHOLE, offsetof(struct configuration, index), false, 0, 1e6},
+        {"version", FIELD_STRING, offsetof(struct configuration, version), true, 0, 0},
+        {"state", FIELD_STRING, offsetof(struct configuration, state), false, 0, 0},
+    };
+    struct configuration configuration = {.num = engine->plan->num};
+    struct text problem = TEXT_INIT, version = TEXT_INIT;
+    bool read =
+        record_fields(record->object, fields, sizeof fields / sizeof *fields, &configuration, &problem);
+    if (!read) {
+        record_report(reader, record, problem.bytes);
+    } else {
+        bool pending = configuration.state.start && !json_string_is(configuration.state, "Active");
+        json_decode_string(configuration.version, &version);
+        engine_add(engine, configuration.power, text_string(&version), configuration.index, configuration.num,
+                   pending);
+    }
+    text_release(&problem);
+    text_release(&version);
+    return read;
+}
+
+static bool read_plan(struct record_reader *reader, struct plan *plan, struct output *output) {
+    struct record record;
+    struct text problem = TEXT_INIT;
+    enum record_result result = record_next(reader, &record);
+    bool read = false;
+    if (result == RECORD_END)
+        report_error("%s: no records: the first must be a plan", reader->lines.name);
+    else if (result == RECORD_READ && !record_is(&record, "plan"))
+        report_error("%s:%lu: the first record is not a plan", reader->lines.name, record.line);
+    else if (result == RECORD_READ && !plan_read(record.object, plan, &problem))
+        record_report(reader, &record, problem.bytes);
+    else
+        read = result == RECORD_READ;
+    if (read)
+        output_line(output, record.object.start, record.object.length);
+    text_release(&problem);
+    return read && output_flush(output);
+}
+
+/* Takes in the records that are there; false when one is bad. */
+static bool take_records(struct record_reader *reader, struct engine *engine) {
+    struct record record;
+    enum record_result result;
+    while ((result = record_buffered(reader, &record)) == RECORD_READ) {
+        if (record_is(&record, "configuration") && !add_configuration(reader, &record, engine))
+            return false;
+        output_line(engine->output, record.object.start, record.object.length);
+    }
+    if (!output_flush(engine->output))
+        engine->failed = true;
+    return result != RECORD_BAD;
+}
+
+/* ---- the run ---- */
+
+static int invoke_all(struct record_reader *reader, struct engine *engine) {
+    int status = STATUS_DONE;
+    http_loop_watch(&engine->loop, reader->lines.fd);
+    while (status == STATUS_DONE) {
+        if (!take_records(reader, engine))
+            status = engine->branches.count ? STATUS_FAILED : STATUS_USAGE;
+        if (status != STATUS_DONE || (reader->lines.at_end && engine_finished(engine)))
+            break;
+        bool readable = engine_step(engine);
+        if (engine->failed)
+            status = STATUS_FAILED;
+        if (readable && !line_reader_fill(&reader->lines))
+            http_loop_watch(&engine->loop, -1);
+    }
+    return status;
+}
+
+static int run(const struct options *options, struct record_reader *reader, struct output *output) {
+    struct plan plan = {0};
+    struct aws_session session;
+    struct engine engine;
+    struct progress progress;
+    struct text problem = TEXT_INIT;
+    int status = STATUS_USAGE;
+    if (!read_plan(reader, &plan, output)) {
+        plan_release(&plan);
+        return output->error ? STATUS_FAILED : STATUS_USAGE;
+    }
+    struct aws_options aws = options->aws;
+    if (!aws.region)
+        aws.region = plan.region;
+    progress_open(&progress, options->progress);
+    if (!aws_session_open(&session, &aws, plan.region, &problem)) {
+        report_error("%s", problem.bytes);
+    } else {
+        if (!engine_open(&engine, &options->engine, &session, &plan, output, &progress, &problem)) {
+            report_error("%s", problem.bytes);
+        } else {
+            status = invoke_all(reader, &engine);
+            progress_close(&progress, &engine.branches);
+            engine_close(&engine);
+        }
+        aws_session_close(&session);
+    }
+    text_release(&problem);
+    plan_release(&plan);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct record_reader reader;
+    struct output output;
+    diagnostics_program("pt-invoke");
+    struct options options = parse_options(argc, argv);
+    bool from_file = strcmp(options.file, "-") != 0;
+    int fd = from_file ? open(options.file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    if (fd < 0) {
+        report_error("cannot read '%s': %s", options.file, strerror(errno));
+        return STATUS_USAGE;
+    }
+    output_open(&output, STDOUT_FILENO);
+    record_reader_open(&reader, fd, from_file ? options.file : "standard input");
+    int status = run(&options, &reader, &output);
+    record_reader_close(&reader);
+    if (from_file)
+        close(fd);
+    return output_finish(&output, status);
+}
