@@ -181,6 +181,8 @@ static enum source_result from_aws_command(const struct source_request *request,
     enum source_result result = from_process(arguments, "by way of", credentials, why);
     if (result == SOURCE_FOUND)
         name_source(credentials, request->profile, "by way of the aws command");
+    else
+        text_append_string(why, " (version 2 of the aws command is needed, and `aws sso login`)");
     free(profile);
     return result;
 }

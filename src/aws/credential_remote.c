@@ -40,28 +40,28 @@ enum { CONTAINER_TIMEOUT_MS = 2000, CONTAINER_TRIES = 3 };
 
 /* Plain HTTP may go only where nobody can listen: the loopback, and the addresses of ECS's and EKS's agents.
  */
-static bool is_allowed_host(const char *url) {
-    static const char *const allowed[] = {"169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost"};
+static bool is_near(const char *host) {
+    static const char *const allowed[] = {"169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "localhost"};
+    struct in_addr four;
+    struct in6_addr six;
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (strcmp(host, allowed[i]) == 0)
+            return true;
+    if (inet_pton(AF_INET, host, &four) == 1)
+        return ntohl(four.s_addr) >> 24 == 127;
+    char *address = host[0] == '[' ? memory_copy(host + 1, strcspn(host + 1, "]")) : memory_copy("", 0);
+    bool loopback = inet_pton(AF_INET6, address, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+    free(address);
+    return loopback;
+}
+
+static bool is_allowed_url(const char *url) {
     CURLU *parts = curl_url();
     char *host = NULL, *scheme = NULL;
     bool good = false;
     if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
-        !curl_url_get(parts, CURLUPART_HOST, &host, 0) &&
-        !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0)) {
-        struct in_addr four;
-        struct in6_addr six;
-        size_t length = strlen(host);
-        char *address =
-            host[0] == '[' && length > 2 ? memory_copy(host + 1, length - 2) : memory_copy(host, length);
-        good = strcmp(scheme, "https") == 0;
-        for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
-            good = good || strcmp(address, allowed[i]) == 0;
-        if (inet_pton(AF_INET, address, &four) == 1)
-            good = good || (ntohl(four.s_addr) >> 24) == 127;
-        else if (inet_pton(AF_INET6, address, &six) == 1)
-            good = good || IN6_IS_ADDR_LOOPBACK(&six);
-        free(address);
-    }
+        !curl_url_get(parts, CURLUPART_HOST, &host, 0) && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0))
+        good = strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_near(host));
     curl_free(host);
     curl_free(scheme);
     curl_url_cleanup(parts);
@@ -129,7 +129,7 @@ enum source_result source_container(const struct source_request *request, struct
         text_append_format(&url, "http://169.254.170.2%s", relative);
     else
         text_append_string(&url, full);
-    if (!is_allowed_host(url.bytes))
+    if (!is_allowed_url(url.bytes))
         text_append_format(why, "AWS_CONTAINER_CREDENTIALS_FULL_URI: '%s' is neither https nor this machine",
                            url.bytes);
     else if (fetch_container(request, url.bytes, credentials, why))

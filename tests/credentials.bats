@@ -1,0 +1,431 @@
+#!/usr/bin/env bats
+# Where credentials come from. The servers are tests/programs/fake-aws, over real sockets.
+
+load helper
+
+setup() {
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    export HOME=$BATS_TEST_TMPDIR
+    export AWS_CONFIG_FILE=$BATS_TEST_TMPDIR/config AWS_SHARED_CREDENTIALS_FILE=$BATS_TEST_TMPDIR/credentials
+    export AWS_REGION=eu-west-1
+    LOG=$BATS_TEST_TMPDIR/requests
+    : >"$AWS_CONFIG_FILE"
+    : >"$AWS_SHARED_CREDENTIALS_FILE"
+    : >"$LOG"
+}
+
+teardown() {
+    [ -z "${SERVER_PID:-}" ] || kill "$SERVER_PID"
+}
+
+# start_server [OPTION...]: sets SERVER to its address, and the services' own variables to it.
+start_server() {
+    rm -f "$BATS_TEST_TMPDIR/address"
+    "$PROGRAMS/fake-aws" --log "$LOG" "$@" >"$BATS_TEST_TMPDIR/address" 3>&- &
+    SERVER_PID=$!
+    until [ -s "$BATS_TEST_TMPDIR/address" ]; do sleep 0.01; done
+    SERVER=$(cat "$BATS_TEST_TMPDIR/address")
+    export AWS_ENDPOINT_URL_STS=$SERVER
+}
+
+config() {
+    cat >"$AWS_CONFIG_FILE"
+}
+
+keys() {
+    printf '[%s]\naws_access_key_id = AKIDFILE\naws_secret_access_key = secret\n' "$1" >"$AWS_SHARED_CREDENTIALS_FILE"
+}
+
+# gives STATUS OUTPUT OPTION...: what the credentials program says, whole.
+gives() {
+    local code=$1 wanted=$2
+    shift 2
+    run "-$code" --separate-stderr "$PROGRAMS/credentials" "$@"
+    if [ "$code" -eq 0 ]; then assert_equal "$output" "$wanted"; else assert_equal "$stderr" "$wanted"; fi
+}
+
+found() {
+    printf '{"id":"%s","secret":"%s","expires":false,"source":"%s"}' "$@"
+}
+
+temporary() {
+    printf '{"id":"ASIA%s","secret":"secret%s","token":"token%s","expires":true,"source":"%s"}' "$1" "$1" "$1" "$2"
+}
+
+@test "keys of the environment are taken first, with their token" {
+    keys default
+    export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s
+    gives 0 "$(found AKIDENV s environment)"
+    AWS_SESSION_TOKEN=t gives 0 '{"id":"AKIDENV","secret":"s","token":"t","expires":false,"source":"environment"}'
+}
+
+@test "keys of the environment win over AWS_PROFILE, but not over --profile" {
+    keys work
+    export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s AWS_PROFILE=work
+    gives 0 "$(found AKIDENV s environment)"
+    gives 0 "$(found AKIDFILE secret "profile 'work' in '$AWS_SHARED_CREDENTIALS_FILE'")" --profile work
+}
+
+@test "half of a pair of keys is an error, not a reason to look further" {
+    keys default
+    AWS_ACCESS_KEY_ID=AKID gives 1 \
+        "credentials: credentials: environment: AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not"
+    printf '[default]\naws_access_key_id = AKID\n' >"$AWS_SHARED_CREDENTIALS_FILE"
+    gives 1 "credentials: credentials: profile 'default': profile 'default' in '$AWS_SHARED_CREDENTIALS_FILE' has aws_access_key_id and no aws_secret_access_key"
+}
+
+@test "when nothing gives credentials, every source is named with its reason" {
+    gives 1 "credentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default': no role_arn, no web_identity_token_file, no sso_account_id, no aws_access_key_id in '$AWS_SHARED_CREDENTIALS_FILE', no login_session, no credential_process, no aws_access_key_id in '$AWS_CONFIG_FILE'; container: no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI; instance metadata: turned off by AWS_EC2_METADATA_DISABLED"
+}
+
+@test "a file that is not there is named as well" {
+    rm "$AWS_SHARED_CREDENTIALS_FILE"
+    run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" "cannot read '$AWS_SHARED_CREDENTIALS_FILE': No such file or directory"
+}
+
+@test "the credentials file wins over the config file, and the config file is enough" {
+    config <<'EOF'
+[profile work]
+aws_access_key_id = AKIDCONFIG
+aws_secret_access_key = s
+EOF
+    gives 0 "$(found AKIDCONFIG s "profile 'work' in '$AWS_CONFIG_FILE'")" --profile work
+    keys work
+    gives 0 "$(found AKIDFILE secret "profile 'work' in '$AWS_SHARED_CREDENTIALS_FILE'")" --profile work
+}
+
+@test "a profile that is nowhere is an error before anything else" {
+    gives 2 "credentials: --profile: there is no profile 'work' in '$AWS_CONFIG_FILE' or '$AWS_SHARED_CREDENTIALS_FILE'" --profile work
+}
+
+@test "a role is assumed with the keys of its source_profile, once, and then taken from the cache" {
+    start_server
+    keys base
+    config <<'EOF'
+[profile work]
+role_arn = arn:aws:iam::1:role/r
+source_profile = base
+external_id = e x
+role_session_name = me
+duration_seconds = 1800
+EOF
+    gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+    gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+    assert_equal "$(cat "$LOG")" \
+        'POST / AKIDFILE Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=me&ExternalId=e%20x&DurationSeconds=1800'
+    assert_equal "$(stat -c %a "$HOME"/.aws/cli/cache/*.json)" 600
+}
+
+@test "the cache is the aws command's own: each reads what the other wrote" {
+    aws --version >/dev/null 2>&1 || skip 'the aws command is not installed'
+    start_server
+    keys base
+    config <<'EOF'
+[profile ours]
+role_arn = arn:aws:iam::1:role/ours
+source_profile = base
+role_session_name = me
+external_id = x/"y"
+duration_seconds = 3600
+[profile theirs]
+role_arn = arn:aws:iam::1:role/theirs
+source_profile = base
+EOF
+    gives 0 "$(temporary 1 "profile 'ours' (role arn:aws:iam::1:role/ours)")" --profile ours
+    export AWS_DEFAULT_REGION=eu-west-1
+    aws sts get-caller-identity --profile ours
+    aws sts get-caller-identity --profile theirs
+    gives 0 "$(temporary 2 "profile 'theirs' (role arn:aws:iam::1:role/theirs)")" --profile theirs
+    assert_equal "$(sed 's/\(Action=[A-Za-z]*\).*/\1/' "$LOG")" "$(cat <<'EOF'
+POST / AKIDFILE Action=AssumeRole
+POST / ASIA1 Action=GetCallerIdentity
+POST / AKIDFILE Action=AssumeRole
+POST / ASIA2 Action=GetCallerIdentity
+EOF
+)"
+}
+
+@test "roles chain: each is assumed with what the one before gave" {
+    start_server
+    keys base
+    config <<'EOF'
+[profile last]
+role_arn = arn:aws:iam::1:role/last
+source_profile = middle
+[profile middle]
+role_arn = arn:aws:iam::1:role/middle
+source_profile = base
+EOF
+    gives 0 "$(temporary 2 "profile 'last' (role arn:aws:iam::1:role/last)")" --profile last
+    assert_equal "$(sed 's/&RoleSessionName.*//; s/Action.*RoleArn=//' "$LOG")" \
+        "$(printf 'POST / AKIDFILE arn%%3Aaws%%3Aiam%%3A%%3A1%%3Arole%%2Fmiddle\nPOST / ASIA1 arn%%3Aaws%%3Aiam%%3A%%3A1%%3Arole%%2Flast')"
+}
+
+@test "a role's credentials may come from the environment: credential_source" {
+    start_server
+    config <<'EOF'
+[profile work]
+role_arn = arn:aws:iam::1:role/r
+credential_source = environment
+EOF
+    AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s \
+        gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+    assert_regex "$(cat "$LOG")" '^POST / AKIDENV '
+}
+
+@test "a profile may be its own source when it has keys" {
+    start_server
+    config <<'EOF'
+[default]
+role_arn = arn:aws:iam::1:role/r
+source_profile = default
+aws_access_key_id = AKIDSELF
+aws_secret_access_key = s
+EOF
+    gives 0 "$(temporary 1 "profile 'default' (role arn:aws:iam::1:role/r)")"
+    assert_regex "$(cat "$LOG")" '^POST / AKIDSELF '
+}
+
+@test "roles that lead round in a circle, nowhere, or two ways are refused" {
+    config <<'EOF'
+[profile a]
+role_arn = arn:aws:iam::1:role/a
+source_profile = b
+[profile b]
+role_arn = arn:aws:iam::1:role/b
+source_profile = a
+[profile lost]
+role_arn = arn:aws:iam::1:role/a
+source_profile = nobody
+[profile both]
+role_arn = arn:aws:iam::1:role/a
+source_profile = a
+credential_source = Environment
+[profile neither]
+role_arn = arn:aws:iam::1:role/a
+[profile odd]
+role_arn = arn:aws:iam::1:role/a
+credential_source = Moon
+[profile poor]
+role_arn = arn:aws:iam::1:role/a
+source_profile = empty
+[profile empty]
+region = eu-west-1
+EOF
+    gives 1 "credentials: credentials: profile 'a': profile 'b': its source_profile 'a' leads back to itself" --profile a
+    gives 1 "credentials: credentials: profile 'lost': profile 'lost': there is no source_profile 'nobody'" --profile lost
+    gives 1 "credentials: credentials: profile 'both': profile 'both' has a role_arn and both source_profile and credential_source" --profile both
+    gives 1 "credentials: credentials: profile 'neither': profile 'neither' has a role_arn and neither source_profile nor credential_source" --profile neither
+    gives 1 "credentials: credentials: profile 'odd': profile 'odd': credential_source 'Moon' is not Environment, EcsContainer or Ec2InstanceMetadata" --profile odd
+    run -1 --separate-stderr "$PROGRAMS/credentials" --profile poor
+    assert_regex "$stderr" "^credentials: credentials: profile 'poor': the source_profile 'empty' has no credentials: "
+}
+
+@test "a role that may not be assumed: AWS's own words; one that fails for a moment is tried again" {
+    keys base
+    config <<'EOF'
+[profile work]
+role_arn = arn:aws:iam::1:role/r
+source_profile = base
+EOF
+    start_server --errors 1:403:AccessDenied
+    gives 1 "credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': AccessDenied: as asked for" --profile work
+    kill "$SERVER_PID"
+    start_server --errors 2:500:InternalFailure
+    gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+}
+
+@test "an MFA code is asked for on the terminal, not shown, and sent" {
+    command -v script >/dev/null || skip 'script (util-linux) is not installed'
+    start_server
+    keys base
+    config <<'EOF'
+[profile work]
+role_arn = arn:aws:iam::1:role/r
+source_profile = base
+mfa_serial = arn:aws:iam::1:mfa/me
+EOF
+    (sleep 0.5; echo 123456) | script -qec "$PROGRAMS/credentials --profile work" /dev/null >"$BATS_TEST_TMPDIR/shown"
+    run -0 cat "$BATS_TEST_TMPDIR/shown"
+    assert_output --partial 'Enter MFA code for arn:aws:iam::1:mfa/me: '
+    assert_output --partial '"id":"ASIA1"'
+    assert_regex "$(cat "$LOG")" '&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fme&TokenCode=123456$'
+    gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+}
+
+@test "without a terminal an MFA code cannot be asked for" {
+    keys base
+    config <<'EOF'
+[profile work]
+role_arn = arn:aws:iam::1:role/r
+source_profile = base
+mfa_serial = arn:aws:iam::1:mfa/me
+EOF
+    run -1 --separate-stderr setsid -w "$PROGRAMS/credentials" --profile work
+    assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, and there is no terminal to ask for it"
+}
+
+@test "web identity: the token of the file, unsigned, from the environment or the profile" {
+    start_server
+    echo the.token >"$BATS_TEST_TMPDIR/token"
+    AWS_WEB_IDENTITY_TOKEN_FILE=$BATS_TEST_TMPDIR/token AWS_ROLE_ARN=arn:aws:iam::1:role/w AWS_ROLE_SESSION_NAME=ci \
+        gives 0 "$(temporary 1 'web identity (role arn:aws:iam::1:role/w)')"
+    config <<EOF
+[profile pod]
+web_identity_token_file = $BATS_TEST_TMPDIR/token
+role_arn = arn:aws:iam::1:role/p
+role_session_name = pod
+EOF
+    gives 0 "$(temporary 2 'web identity (role arn:aws:iam::1:role/p)')" --profile pod
+    assert_equal "$(cat "$LOG")" "$(cat <<'EOF'
+POST / - Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fw&RoleSessionName=ci&WebIdentityToken=the.token
+POST / - Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fp&RoleSessionName=pod&WebIdentityToken=the.token
+EOF
+)"
+}
+
+@test "web identity without its token file or its role is an error" {
+    AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere AWS_ROLE_ARN=arn:aws:iam::1:role/w \
+        gives 1 "credentials: credentials: profile 'default': cannot read the web identity token '/nowhere': No such file or directory"
+    AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere \
+        gives 1 "credentials: credentials: profile 'default': a web identity token file and no role: AWS_ROLE_ARN or role_arn is missing"
+}
+
+# process LINES...: a credential_process that prints them.
+process() {
+    printf '%s\n' '#!/bin/sh' "$@" >"$BATS_TEST_TMPDIR/a process"
+    chmod +x "$BATS_TEST_TMPDIR/a process"
+    printf '[default]\ncredential_process = "%s" one '"'two words'"'\n' "$BATS_TEST_TMPDIR/a process" >"$AWS_CONFIG_FILE"
+}
+
+@test "credential_process: its words are split as in a shell, its standard input is empty" {
+    # shellcheck disable=SC2016 # for the process to expand
+    process 'cat' 'printf '"'"'{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s-%s"}'"'"' "$1" "$2" "$#"'
+    run -0 --separate-stderr "$PROGRAMS/credentials" <<<'a record that is not for the process'
+    assert_equal "$output" "$(found one 'two words-2' "profile 'default' (credential_process)")"
+}
+
+@test "credential_process: what goes wrong is said" {
+    process 'echo "locked: ask again" >&2' 'exit 3'
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': it ended with status 3: locked: ask again"
+    process 'echo "{\"Version\":2}"'
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': its output has no \"Version\": 1"
+    process 'echo "{\"Version\":1,\"AccessKeyId\":\"a\"}"'
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': the answer has no SecretAccessKey"
+    process 'echo nonsense'
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': its output is not a JSON object"
+    rm "$BATS_TEST_TMPDIR/a process"
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': No such file or directory"
+    process 'echo "{\"Version\":1,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"Expiration\":\"2020-01-01T00:00:00Z\"}"'
+    gives 1 "credentials: credentials: profile 'default': what profile 'default' (credential_process) gives has expired"
+    printf '[default]\ncredential_process = "open\n' >"$AWS_CONFIG_FILE"
+    gives 1 "credentials: credentials: profile 'default': credential_process of profile 'default': a quote is not closed"
+}
+
+@test "SSO goes by way of the aws command" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    cat >"$BATS_TEST_TMPDIR/bin/aws" <<'EOF'
+#!/bin/sh
+printf '{"Version":1,"AccessKeyId":"ASIASSO","SecretAccessKey":"%s"}' "$*"
+EOF
+    chmod +x "$BATS_TEST_TMPDIR/bin/aws"
+    printf '[profile sso]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n' >"$AWS_CONFIG_FILE"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIASSO 'configure export-credentials --format process --profile sso' "profile 'sso' (by way of the aws command)")" --profile sso
+    run -1 --separate-stderr env PATH=/nowhere "$PROGRAMS/credentials" --profile sso
+    assert_equal "$stderr" "credentials: credentials: profile 'sso': by way of 'aws': No such file or directory (version 2 of the aws command is needed, and \`aws sso login\`)"
+}
+
+@test "container credentials, with the token from the environment or from a file" {
+    start_server --authorization 'Bearer x'
+    export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
+    AWS_CONTAINER_AUTHORIZATION_TOKEN='Bearer x' gives 0 "$(temporary 1 container)"
+    printf 'Bearer x' >"$BATS_TEST_TMPDIR/token"
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$BATS_TEST_TMPDIR/token gives 0 "$(temporary 2 container)"
+    gives 1 "credentials: credentials: container: $SERVER/container: HTTP status 403"
+}
+
+@test "container credentials are asked for over plain HTTP on this machine only" {
+    for url in http://example.com/c http://127.0.0.1.example.com/c http://169.254.170.3/c http://localhost@example.com/ nonsense ftp://127.0.0.1/; do
+        AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: '$url' is neither https nor this machine"
+    done
+}
+
+@test "a container's agent that fails for a moment is asked again" {
+    start_server --errors 2:500:Oops
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container gives 0 "$(temporary 1 container)"
+}
+
+@test "an authorization token with a line break is never sent" {
+    start_server
+    export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=$'a\r\nX: b' gives 1 "credentials: credentials: container: the authorization token has a line break in it"
+    assert_equal "$(cat "$LOG")" ''
+}
+
+@test "instance metadata: a session token first, then the role, then its credentials" {
+    start_server
+    export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
+    gives 0 "$(temporary 1 'instance metadata')"
+    assert_equal "$(cat "$LOG")" "$(cat <<'EOF'
+PUT /latest/api/token -
+GET /latest/meta-data/iam/security-credentials/ -
+GET /latest/meta-data/iam/security-credentials/the-role -
+EOF
+)"
+}
+
+@test "instance metadata without session tokens is taken, unless that is forbidden" {
+    start_server --no-token
+    export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
+    gives 0 "$(temporary 1 'instance metadata')"
+    AWS_EC2_METADATA_V1_DISABLED=true run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" "; instance metadata: $SERVER/latest/api/token: HTTP status 404$"
+}
+
+@test "instance metadata that hands out credentials at their end is trusted a while longer" {
+    start_server --lifetime -60
+    AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER gives 0 "$(temporary 1 'instance metadata')"
+}
+
+@test "proxies are not for the servers of this machine" {
+    start_server
+    export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER http_proxy=http://127.0.0.1:1
+    gives 0 "$(temporary 1 'instance metadata')"
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container gives 0 "$(temporary 2 container)"
+}
+
+@test "credentials are fetched again before they end" {
+    start_server
+    export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
+    run -0 "$PROGRAMS/credentials" --times 3 --advance 1500
+    assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'ASIA1 ASIA1 ASIA2'
+}
+
+@test "a refresh that fails is passed over while the credentials last" {
+    printf '[default]\ncredential_process = "%s"\n' "$BATS_TEST_TMPDIR/process" >"$AWS_CONFIG_FILE"
+    cat >"$BATS_TEST_TMPDIR/process" <<EOF
+#!/bin/sh
+[ ! -e '$BATS_TEST_TMPDIR/asked' ] || { echo 'the safe is shut' >&2; exit 1; }
+touch '$BATS_TEST_TMPDIR/asked'
+printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"B","Expiration":"%s"}' "\$(date -u -d '+3600 seconds' +%FT%TZ)"
+EOF
+    chmod +x "$BATS_TEST_TMPDIR/process"
+    run -1 --separate-stderr "$PROGRAMS/credentials" --times 3 --advance 3000
+    assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'A A'
+    assert_equal "$stderr" "credentials: credentials: those of profile 'default' (credential_process) have expired: credential_process '$BATS_TEST_TMPDIR/process': it ended with status 1: the safe is shut"
+}
+
+@test "credentials that AWS calls expired are fetched anew, past the cache" {
+    start_server
+    keys base
+    printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n' >"$AWS_CONFIG_FILE"
+    run -0 "$PROGRAMS/credentials" --profile work --times 2 --refuse
+    assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'ASIA1 ASIA2'
+}
+
+@test "keys that stand in a file are never fetched anew" {
+    keys default
+    run -0 "$PROGRAMS/credentials" --times 2 --refuse --advance 100000
+    assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'AKIDFILE AKIDFILE'
+}
