@@ -3,7 +3,7 @@
 #include "util/files.h"
 #include "util/memory.h"
 #include "util/utf8.h"
-#include "util/words.h"
+#include "util/shellwords.h"
 
 #include <ctype.h>
 #include <errno.h>

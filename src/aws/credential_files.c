@@ -4,7 +4,7 @@
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/process.h"
-#include "util/words.h"
+#include "util/shellwords.h"
 
 #include <errno.h>
 #include <stdlib.h>

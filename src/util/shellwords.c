@@ -1,4 +1,4 @@
-#include "util/words.h"
+#include "util/shellwords.h"
 
 #include "util/memory.h"
 #include "util/text.h"
