@@ -12,6 +12,7 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -162,6 +163,8 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-logparse");
     parse_options(argc, argv, &run);
     output_open(&run.output, STDOUT_FILENO);
+    pipe_enlarge(STDIN_FILENO);
+    pipe_enlarge(STDOUT_FILENO);
     run.pending = memory_zeroed(1, sizeof *run.pending);
     run.sink = (struct log_sink){.output = &run.output, .seen = run.distinct ? &run.seen : NULL};
     if (optind == argc)

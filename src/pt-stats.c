@@ -13,6 +13,7 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,6 +58,11 @@ struct run {
     struct text plan_region, plan_architecture;
     double plan_discard; /* negative: no plan said */
     struct text key, problem;
+    /* The groups that were met last, by size, where sizes are all that is told apart. */
+    struct {
+        double power;
+        struct group *group;
+    } recent[64];
     unsigned long bad;
 };
 
@@ -165,6 +171,10 @@ static void read_plan(struct run *run, struct span object) {
         run->plan_discard = 0;
 }
 
+static bool only_by_power(const struct settings *settings) {
+    return settings->by_count == 1 && strcmp(settings->by[0], "power") == 0;
+}
+
 /* The group that a record belongs to. */
 static struct group *find_group(struct run *run, struct span object, double power) {
     bool by_power = false;
@@ -183,6 +193,16 @@ static struct group *find_group(struct run *run, struct span object, double powe
     struct group *group = group_find(&run->table, (struct span){text_string(&run->key), run->key.length});
     group->power = by_power ? power : 0;
     return group;
+}
+
+/* The same for a size, when that is all that is told apart. */
+static struct group *find_size(struct run *run, double power) {
+    size_t place = (size_t)power / 64 % (sizeof run->recent / sizeof *run->recent);
+    if (run->recent[place].power != power || !run->recent[place].group) {
+        run->recent[place].group = find_group(run, (struct span){NULL, 0}, power);
+        run->recent[place].power = power;
+    }
+    return run->recent[place].group;
 }
 
 static bool is_allowed(const struct settings *settings, struct span error_type) {
@@ -205,22 +225,19 @@ static bool has_failed(const struct run *run, const struct measurement *measurem
            !is_allowed(&run->settings, measurement->error_type);
 }
 
-static bool add_measurement(struct run *run, struct span object) {
-    struct measurement measurement;
-    if (!measurement_read(object, &measurement, &run->problem))
-        return false;
-    if ((run->settings.cold == COLD_EXCLUDE && measurement.cold) ||
-        (run->settings.cold == COLD_ONLY && !measurement.cold))
-        return true;
-    struct group *group = find_group(run, object, measurement.power);
-    if (!has_failed(run, &measurement)) {
-        group_add(group, &measurement);
-        return true;
+static void add_measurement(struct run *run, struct span object, const struct measurement *measurement) {
+    if ((run->settings.cold == COLD_EXCLUDE && measurement->cold) ||
+        (run->settings.cold == COLD_ONLY && !measurement->cold))
+        return;
+    struct group *group = only_by_power(&run->settings) ? find_size(run, measurement->power)
+                                                        : find_group(run, object, measurement->power);
+    if (!has_failed(run, measurement)) {
+        group_add(group, measurement);
+        return;
     }
     group->failed++;
     group->wanted = true;
-    group_add_error(group, measurement.error_type.start ? measurement.error_type : measurement.status, 1);
-    return true;
+    group_add_error(group, measurement->error_type.start ? measurement->error_type : measurement->status, 1);
 }
 
 static bool read_power(struct span object, bool required, double *power, struct text *problem) {
@@ -235,7 +252,7 @@ static bool note_configuration(struct run *run, struct span object) {
     double power;
     if (!read_power(object, true, &power, &run->problem))
         return false;
-    if (run->settings.by_count == 1 && strcmp(run->settings.by[0], "power") == 0)
+    if (only_by_power(&run->settings))
         find_group(run, object, power)->wanted = true;
     return true;
 }
@@ -265,8 +282,11 @@ static bool count_failure(struct run *run, struct span object) {
 
 static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
     bool good = true;
+    struct measurement measurement;
     if (record_is(record, "measurement")) {
-        good = add_measurement(run, record->object);
+        good = measurement_read(record->object, &measurement, &run->problem);
+        if (good)
+            add_measurement(run, record->object, &measurement);
     } else {
         if (record_is(record, "plan"))
             read_plan(run, record->object);
@@ -282,18 +302,27 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
     text_clear(&run->problem);
 }
 
+static void one_line(struct run *run, struct record_reader *reader, struct span line) {
+    struct record record;
+    struct measurement measurement;
+    if (only_by_power(&run->settings) && measurement_read_usual(line, &measurement))
+        add_measurement(run, line, &measurement);
+    else if (record_of_line(reader, line, &record) == RECORD_READ)
+        one_record(run, reader, &record);
+}
+
 static void read_stream(struct run *run, int fd, const char *name) {
     struct record_reader reader;
-    struct record record;
-    enum record_result result;
+    struct span line;
     record_reader_open(&reader, fd, name);
-    while ((result = record_buffered(&reader, &record)) != RECORD_END) {
-        if (result == RECORD_READ)
-            one_record(run, &reader, &record);
-        if (result != RECORD_WAIT)
-            continue;
+    do {
+        while (line_reader_buffered(&reader.lines, &line))
+            one_line(run, &reader, line);
         output_flush(&run->output);
-        line_reader_fill(&reader.lines);
+    } while (line_reader_fill(&reader.lines) || line_reader_ready(&reader.lines));
+    if (reader.lines.error) {
+        report_error("cannot read '%s': %s", name, strerror(reader.lines.error));
+        reader.bad++;
     }
     run->bad += reader.bad;
     record_reader_close(&reader);
@@ -373,6 +402,7 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-stats");
     parse_options(argc, argv, &run.settings);
     output_open(&run.output, STDOUT_FILENO);
+    pipe_enlarge(STDIN_FILENO);
     if (optind == argc)
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)

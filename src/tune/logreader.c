@@ -328,6 +328,8 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
 }
 
 static const char *find_line(const char *hit, const char *floor) {
+    if (hit > floor && hit[-1] == '\n')
+        return hit;
     const char *newline = hit > floor ? memrchr(floor, '\n', (size_t)(hit - floor)) : NULL;
     return newline ? newline + 1 : floor;
 }

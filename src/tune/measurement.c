@@ -1,17 +1,18 @@
 #include "tune/measurement.h"
 
 #include "tune/duration.h"
+#include "util/eight_bytes.h"
 
 #include <stddef.h>
 #include <stdio.h>
 
 /* ---- writing ---- */
 
-static void put_bytes(struct text *out, const char *name, struct span bytes, bool inside_token) {
+static void put_bytes(struct text *out, const char *name, struct span bytes, bool verbatim) {
     if (!bytes.start)
         return;
     json_put_name(out, name);
-    if (!inside_token) {
+    if (!verbatim) {
         json_append_string(out, bytes);
         return;
     }
@@ -20,26 +21,81 @@ static void put_bytes(struct text *out, const char *name, struct span bytes, boo
     text_append_byte(out, '"');
 }
 
+/* The members below are written once for each report of a large log, so room is made once for all of them:
+ * names and marks are far shorter than ROOM. */
+enum { ROOM = 512 };
+
+static inline char *add(char *at, const char *bytes, size_t length) {
+    memcpy(at, bytes, length);
+    return at + length;
+}
+#define ADD(at, text) add(at, text, sizeof text - 1)
+
+/* Most numbers have four to eight bytes: two copies of four that overlap. */
+static inline char *add_number(char *at, struct span token) {
+    if (token.length < 4 || token.length > 8)
+        return add(at, token.start, token.length);
+    memcpy(at, token.start, 4);
+    memcpy(at + token.length - 4, token.start + token.length - 4, 4);
+    return at + token.length;
+}
+
+static inline char *add_whole(char *at, long number) {
+    char digits[24];
+    size_t first = sizeof digits;
+    do
+        digits[--first] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    return add(at, digits + first, sizeof digits - first);
+}
+
+static size_t room_for(const struct report *report) {
+    return ROOM + report->request_id.length + report->duration.length + report->billed_duration.length +
+           report->init_duration.length + report->restore_duration.length +
+           report->billed_restore_duration.length + report->max_memory_used.length;
+}
+
+/* From durationMs to maxMemoryUsedMB. */
+static inline char *add_figures(char *at, const struct report *report) {
+    at = add_number(ADD(at, ",\"durationMs\":"), report->duration);
+    at = add_number(ADD(at, ",\"billedDurationMs\":"), report->billed_duration);
+    if (report->init_duration.start)
+        at = add_number(ADD(at, ",\"initDurationMs\":"), report->init_duration);
+    if (report->restore_duration.start)
+        at = add_number(ADD(at, ",\"restoreDurationMs\":"), report->restore_duration);
+    if (report->billed_restore_duration.start)
+        at = add_number(ADD(at, ",\"billedRestoreDurationMs\":"), report->billed_restore_duration);
+    at = add_whole(ADD(at, ",\"memorySizeMB\":"), report->memory_size);
+    return add_number(ADD(at, ",\"maxMemoryUsedMB\":"), report->max_memory_used);
+}
+
+/* `out` ends in a member. */
 static void put_report(struct text *out, const struct report *report, struct span error_type) {
-    put_bytes(out, "requestId", report->request_id, report->json);
-    json_put_value(out, "durationMs", report->duration);
-    json_put_value(out, "billedDurationMs", report->billed_duration);
-    json_put_value(out, "initDurationMs", report->init_duration);
-    json_put_value(out, "restoreDurationMs", report->restore_duration);
-    json_put_value(out, "billedRestoreDurationMs", report->billed_restore_duration);
-    json_put_number(out, "memorySizeMB", (double)report->memory_size);
-    json_put_value(out, "maxMemoryUsedMB", report->max_memory_used);
-    put_bytes(out, "status", report->status, report->json);
+    put_bytes(out, "requestId", report->request_id, report->verbatim);
+    char *start = text_extend(out, room_for(report));
+    text_extended(out, (size_t)(add_figures(start, report) - start));
+    put_bytes(out, "status", report->status, report->verbatim);
     if (error_type.start)
         json_put_value(out, "errorType", error_type);
     else
-        put_bytes(out, "errorType", report->error_type, report->json);
+        put_bytes(out, "errorType", report->error_type, report->verbatim);
 }
 
+#define OPENING "{\"type\":\"measurement\",\"power\":"
+
 void measurement_open(struct text *out, const struct report *report) {
-    text_append_string(out, "{\"type\":\"measurement\"");
-    json_put_number(out, "power", (double)report->memory_size);
+    char *start = text_extend(out, ROOM);
+    text_extended(out, (size_t)(add_whole(ADD(start, OPENING), report->memory_size) - start));
     put_report(out, report, (struct span){NULL, 0});
+}
+
+/* Everything at once, when there is nothing to escape and nothing that is rare. */
+static void append_usual(struct text *out, const struct report *report) {
+    char *start = text_extend(out, room_for(report)), *at = start;
+    at = add_whole(ADD(at, OPENING), report->memory_size);
+    at = add(ADD(at, ",\"requestId\":\""), report->request_id.start, report->request_id.length);
+    at = ADD(add_figures(ADD(at, "\""), report), "}");
+    text_extended(out, (size_t)(at - start));
 }
 
 void measurement_finish(struct text *out, const struct origin *origin) {
@@ -51,6 +107,12 @@ void measurement_finish(struct text *out, const struct origin *origin) {
 }
 
 void measurement_append(struct text *out, const struct report *report, const struct origin *origin) {
+    bool usual = report->verbatim && !report->status.start && !report->error_type.start &&
+                 !origin->function_name.start && !origin->log_stream.start && !origin->timestamp;
+    if (usual) {
+        append_usual(out, report);
+        return;
+    }
     measurement_open(out, report);
     measurement_finish(out, origin);
 }
@@ -126,5 +188,98 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
     measurement->max_memory_used = members.max_memory_used;
     measurement->status = members.status;
     measurement->error_type = members.error_type;
+    return true;
+}
+
+/* ---- the usual line ---- */
+
+static inline bool step_over(const char **at, const char *end, const char *text, size_t length) {
+    if ((size_t)(end - *at) < length || memcmp(*at, text, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+#define STEP_OVER(at, end, text) step_over(at, end, text, sizeof text - 1)
+
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+static inline int64_t value_of_digits(const char *at, unsigned length) {
+    int64_t value = 0;
+    for (unsigned i = 0; i < length; i++)
+        value = value * 10 + (at[i] - '0');
+    return value;
+}
+
+/* At most seven digits, as JSON has them, without a fraction. */
+static inline bool usual_whole(const char **at, const char *end, int64_t *number) {
+    const char *start = *at;
+    unsigned length = 0;
+    if (end - start >= 8)
+        length = eight_bytes_digits(start);
+    else
+        while (start + length < end && is_digit(start[length]))
+            length++;
+    *number = value_of_digits(start, length < 8 ? length : 0);
+    *at = start + length;
+    return length > 0 && length < 8 && (*start != '0' || length == 1);
+}
+
+/* Milliseconds with at most six decimals. */
+static inline bool usual_time(const char **at, const char *end, int64_t *time) {
+    static const int64_t scale[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000};
+    int64_t whole;
+    if (!usual_whole(at, end, &whole) || end - *at < 9)
+        return false;
+    *time = whole * DURATION_MS;
+    if (**at != '.')
+        return true;
+    const char *start = *at + 1;
+    unsigned length = eight_bytes_digits(start);
+    *at = start + length;
+    if (length < 1 || length > 6)
+        return false;
+    *time += value_of_digits(start, length) * scale[length];
+    return true;
+}
+
+/* The inside of a string of plain ASCII, most often a request id of 36 bytes. */
+static inline bool usual_string(const char **at, const char *end) {
+    const char *here = *at;
+    if (end - here > 36 && here[36] == '"' && eight_bytes_plain(here, 36)) {
+        *at = here + 37;
+        return true;
+    }
+    while (here < end && *here >= ' ' && *here != '"' && *here != '\\')
+        here++;
+    *at = here + 1;
+    return here < end && *here == '"';
+}
+
+bool measurement_read_usual(struct span line, struct measurement *measurement) {
+    const char *at = line.start, *end = at + line.length;
+    int64_t power, size, used;
+    if (!STEP_OVER(&at, end, "{\"type\":\"measurement\",\"power\":") || !usual_whole(&at, end, &power) ||
+        !STEP_OVER(&at, end, ",\"requestId\":\"") || !usual_string(&at, end) ||
+        !STEP_OVER(&at, end, ",\"durationMs\":") || !usual_time(&at, end, &measurement->duration) ||
+        !STEP_OVER(&at, end, ",\"billedDurationMs\":") ||
+        !usual_time(&at, end, &measurement->billed_duration))
+        return false;
+    bool init = STEP_OVER(&at, end, ",\"initDurationMs\":");
+    measurement->init_duration = 0;
+    if (init && !usual_time(&at, end, &measurement->init_duration))
+        return false;
+    if (!STEP_OVER(&at, end, ",\"memorySizeMB\":") || !usual_whole(&at, end, &size) ||
+        !STEP_OVER(&at, end, ",\"maxMemoryUsedMB\":") || !usual_whole(&at, end, &used))
+        return false;
+    STEP_OVER(&at, end, ",\"status\":\"success\"");
+    if (end - at != 1 || *at != '}' || power < 1 || power > REPORT_LARGEST_MB)
+        return false;
+    measurement->power = (double)power;
+    measurement->duration += measurement->init_duration;
+    measurement->cold = init;
+    measurement->max_memory_used = (double)used;
+    measurement->status = measurement->error_type = (struct span){NULL, 0};
     return true;
 }

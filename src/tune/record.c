@@ -46,6 +46,10 @@ static enum record_result parse(struct record_reader *reader, struct span line, 
     return RECORD_READ;
 }
 
+enum record_result record_of_line(struct record_reader *reader, struct span line, struct record *record) {
+    return is_blank(line) ? RECORD_WAIT : parse(reader, line, record);
+}
+
 enum record_result record_buffered(struct record_reader *reader, struct record *record) {
     struct span line;
     while (line_reader_buffered(&reader->lines, &line))

@@ -27,7 +27,7 @@ struct report {
     struct span max_memory_used;    /* a JSON number token, in MB */
     long memory_size;               /* MB */
     struct span status, error_type; /* as request_id; absent when not said */
-    bool json;                      /* strings are insides of JSON tokens */
+    bool verbatim;                  /* strings can stand in a JSON token as they are: they come from one, or are plain */
 };
 
 enum report_result {

@@ -19,7 +19,11 @@ void sample_close(struct sample *sample) {
 }
 
 static size_t bucket_of(const struct sample *sample, int64_t picoseconds) {
-    uint64_t value = (uint64_t)(picoseconds + sample->unit / 2) / (uint64_t)sample->unit;
+    /* Divisions by a constant are multiplications. */
+    uint64_t half = (uint64_t)sample->unit / 2, time = (uint64_t)picoseconds;
+    uint64_t value = sample->unit == SAMPLE_UNIT_MILLISECOND
+                         ? (time + half) / (uint64_t)SAMPLE_UNIT_MILLISECOND
+                         : (time + half) / (uint64_t)SAMPLE_UNIT_MICROSECOND;
     if (value < LINEAR)
         return (size_t)value;
     unsigned shift = 63u - (unsigned)__builtin_clzll(value) - STEP_BITS;

@@ -61,7 +61,7 @@ static void invocation(int form) {
              (unsigned long long)next_random(4096), (unsigned long long)next_random(1ULL << 48));
     snprintf(line, sizeof line, "START RequestId: %s Version: $LATEST", id);
     put(form, line);
-    for (uint64_t lines = 1 + next_random(2); lines; lines--) {
+    for (uint64_t lines = 1 + next_random(3); lines; lines--) {
         user_line(line);
         put(form, line);
     }

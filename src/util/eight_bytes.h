@@ -1,0 +1,53 @@
+/* Bytes looked at eight at a time, for the inner loops of the readers. All take bytes from memory that must
+ * be readable for as far as they say. */
+#ifndef UTIL_EIGHT_BYTES_H
+#define UTIL_EIGHT_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EIGHT_BYTES_ONES UINT64_C(0x0101010101010101)
+#define EIGHT_BYTES_HIGH UINT64_C(0x8080808080808080)
+
+static inline uint64_t eight_bytes_load(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* The high bit of each byte of `word` that is `byte` or, by a carry, may follow one: 0 means that none is. */
+static inline uint64_t eight_bytes_match(uint64_t word, unsigned char byte) {
+    uint64_t same = word ^ EIGHT_BYTES_ONES * byte;
+    return (same - EIGHT_BYTES_ONES) & ~same & EIGHT_BYTES_HIGH;
+}
+
+/* True when the `length` (at least 8) bytes are printable ASCII without blank, quote, comma and backslash:
+ * they need no escape in JSON and end no word. */
+static inline bool eight_bytes_plain(const char *bytes, size_t length) {
+    uint64_t bad = 0;
+    for (size_t i = 0; i < length; i += 8) {
+        uint64_t word = eight_bytes_load(bytes + (i + 8 <= length ? i : length - 8));
+        bad |= (word | (word - EIGHT_BYTES_ONES * 0x21) | (word + EIGHT_BYTES_ONES)) & EIGHT_BYTES_HIGH;
+        bad |= eight_bytes_match(word, '"') | eight_bytes_match(word, '\\') | eight_bytes_match(word, ',');
+    }
+    return !bad;
+}
+
+/* How many of the 8 bytes are digits before the first that is none. */
+static inline unsigned eight_bytes_digits(const char *bytes) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t word = eight_bytes_load(bytes) ^ EIGHT_BYTES_ONES * '0'; /* digits are 0 to 9 now */
+    uint64_t others =
+        (((word & ~EIGHT_BYTES_HIGH) + EIGHT_BYTES_ONES * (0x7f - 9)) | word) & EIGHT_BYTES_HIGH;
+    return others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+#else
+    unsigned count = 0;
+    while (count < 8 && bytes[count] >= '0' && bytes[count] <= '9')
+        count++;
+    return count;
+#endif
+}
+
+#endif
