@@ -109,6 +109,11 @@ bool endpoint_url(const struct aws_settings *settings, const char *service, cons
         return false;
     if (configured)
         return append_custom_url(settings, configured, url, problem);
+    if (settings->fips && strcmp(service, "s3") == 0 &&
+        strcmp(partition_of_region(region)->name, "aws-cn") == 0) {
+        text_append_format(problem, "S3 has no FIPS endpoint in %s", region);
+        return false;
+    }
     append_standard_url(settings, service, region, url);
     return true;
 }

@@ -1,0 +1,53 @@
+/* config-dump FILE...: each shared config file as a line of JSON, {"SECTION":{"NAME":"VALUE",...},...},
+ * nested values as they stand; or {"error":"..."}. */
+#include "aws/config.h"
+#include "util/files.h"
+#include "util/json.h"
+#include "util/lines.h"
+
+#include <unistd.h>
+
+static void print_sections(const struct config_file *file, struct text *out) {
+    for (size_t i = 0; i < file->count; i++) {
+        const struct config_section *section = &file->sections[i];
+        json_separate(out);
+        json_append_string(out, span_of(section->name));
+        text_append_string(out, ":{");
+        for (size_t j = 0; j < section->count; j++) {
+            json_separate(out);
+            json_append_string(out, span_of(section->entries[j].name));
+            text_append_byte(out, ':');
+            json_append_string(out, span_of(section->entries[j].value));
+        }
+        text_append_byte(out, '}');
+    }
+}
+
+static void print_file(const char *path, struct text *out) {
+    struct text content = TEXT_INIT, problem = TEXT_INIT;
+    struct config_file file;
+    text_append_byte(out, '{');
+    if (!file_read(path, 1 << 20, &content)) {
+        json_put_string(out, "error", "cannot be read");
+    } else if (config_parse((struct span){text_string(&content), content.length}, &file, &problem)) {
+        print_sections(&file, out);
+        config_file_release(&file);
+    } else {
+        json_put_string(out, "error", text_string(&problem));
+    }
+    text_append_byte(out, '}');
+    text_release(&content);
+    text_release(&problem);
+}
+
+int main(int argc, char **argv) {
+    struct output output;
+    output_open(&output, STDOUT_FILENO);
+    for (int i = 1; i < argc; i++) {
+        struct text out = TEXT_INIT;
+        print_file(argv[i], &out);
+        output_line(&output, out.bytes, out.length);
+        text_release(&out);
+    }
+    return output_finish(&output, 0);
+}
