@@ -1,0 +1,118 @@
+/* aws/endpoint: names of endpoints, and who overrides them. */
+#include "aws/endpoint.h"
+#include "unit/unit.h"
+
+static void check_url(const struct aws_settings *settings, const char *service, const char *region,
+                      const char *wanted, bool wanted_custom) {
+    struct text url = TEXT_INIT, problem = TEXT_INIT;
+    bool custom = !wanted_custom;
+    CHECK(endpoint_url(settings, service, region, &url, &custom, &problem));
+    CHECK_TEXT(text_string(&url), wanted);
+    CHECK(custom == wanted_custom);
+    text_release(&url);
+    text_release(&problem);
+}
+
+static void check_problem(const struct aws_settings *settings, const char *service, const char *region,
+                          const char *wanted) {
+    struct text url = TEXT_INIT, problem = TEXT_INIT;
+    CHECK(!endpoint_url(settings, service, region, &url, NULL, &problem));
+    CHECK_TEXT(text_string(&problem), wanted);
+    CHECK_TEXT(text_string(&url), "");
+    text_release(&url);
+    text_release(&problem);
+}
+
+static void check_sts(const struct aws_settings *settings, const char *region, const char *wanted,
+                      const char *wanted_region) {
+    struct text url = TEXT_INIT, problem = TEXT_INIT;
+    const char *signing_region = NULL;
+    CHECK(endpoint_url_of_sts(settings, region, &url, &signing_region, &problem));
+    CHECK_TEXT(text_string(&url), wanted);
+    CHECK_TEXT(signing_region, wanted_region);
+    text_release(&url);
+    text_release(&problem);
+}
+
+static void check_partitions(void) {
+    static const char *const names[][2] = {{"eu-west-1", "aws"},
+                                           {"cn-north-1", "aws-cn"},
+                                           {"us-gov-east-1", "aws-us-gov"},
+                                           {"us-iso-east-1", "aws-iso"},
+                                           {"us-isob-east-1", "aws-iso-b"},
+                                           {"eu-isoe-west-1", "aws-iso-e"},
+                                           {"us-isof-east-1", "aws-iso-f"},
+                                           {"eusc-de-east-1", "aws-eusc"},
+                                           {"mars-1", "aws"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        CHECK_TEXT(partition_of_region(names[i][0])->name, names[i][1]);
+}
+
+static void check_custom(void) {
+    struct aws_settings settings = {.endpoint_urls = {"http://one/", "https://two:99/path/", NULL}};
+    check_url(&settings, "lambda", "eu-west-1", "http://one", true);
+    check_url(&settings, "s3", "eu-west-1", "https://two:99/path", true);
+    check_url(&settings, "sts", "eu-west-1", "https://sts.eu-west-1.amazonaws.com", false);
+    settings.endpoint_url = (char[]){"HTTP://all"};
+    check_url(&settings, "lambda", "eu-west-1", "HTTP://all", true);
+    check_url(&settings, "sts", "eu-west-1", "HTTP://all", true);
+    check_sts(&settings, "eu-west-1", "https://sts.eu-west-1.amazonaws.com", "eu-west-1");
+    settings.endpoint_urls[AWS_STS] = (char[]){"http://three"};
+    check_sts(&settings, "eu-west-1", "http://three", "eu-west-1");
+}
+
+static void check_problems(void) {
+    struct aws_settings settings = {0};
+    static const char none[] = "no region: name one with --region, AWS_REGION or the profile's region";
+    check_problem(&settings, "lambda", NULL, none);
+    check_problem(&settings, "lambda", "", none);
+    check_problem(&settings, "lambda", "evil.com/x", "'evil.com/x' is not the name of a region");
+    check_problem(&settings, "lambda", "-x", "'-x' is not the name of a region");
+    check_problem(&settings, "lambda", "us@east", "'us@east' is not the name of a region");
+    settings.endpoint_url = (char[]){"localhost:9001"};
+    check_problem(&settings, "lambda", "eu-west-1",
+                  "'localhost:9001' is not the URL of an endpoint (http:// or https:// and a host)");
+    settings.endpoint_url = (char[]){"http:///"};
+    check_problem(&settings, "lambda", "eu-west-1",
+                  "'http:///' is not the URL of an endpoint (http:// or https:// and a host)");
+    settings.endpoint_url = (char[]){"http://x"};
+    settings.fips = true;
+    check_problem(&settings, "lambda", "eu-west-1",
+                  "endpoint 'http://x': FIPS cannot be had from an endpoint that is configured");
+    settings.endpoint_url = NULL;
+    check_problem(&settings, "s3", "cn-north-1", "S3 has no FIPS endpoint in cn-north-1");
+}
+
+int main(void) {
+    TEST("a region's name says its partition") {
+        check_partitions();
+    }
+    TEST("endpoints have the names of their partition") {
+        struct aws_settings settings = {0};
+        check_url(&settings, "lambda", "eu-west-1", "https://lambda.eu-west-1.amazonaws.com", false);
+        check_url(&settings, "s3", "cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn", false);
+        check_url(&settings, "lambda", "us-iso-east-1", "https://lambda.us-iso-east-1.c2s.ic.gov", false);
+    }
+    TEST("FIPS and dual-stack have names of their own, S3's and STS's are special") {
+        struct aws_settings settings = {.fips = true};
+        check_url(&settings, "lambda", "us-east-1", "https://lambda-fips.us-east-1.amazonaws.com", false);
+        check_sts(&settings, "us-gov-west-1", "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1");
+        settings.dualstack = true;
+        check_url(&settings, "lambda", "us-east-1", "https://lambda-fips.us-east-1.api.aws", false);
+        check_url(&settings, "s3", "us-east-1", "https://s3-fips.dualstack.us-east-1.amazonaws.com", false);
+    }
+    TEST("STS's global endpoint serves the old regions when the legacy ones are asked for") {
+        struct aws_settings settings = {.sts_global = true};
+        check_sts(&settings, "eu-west-1", "https://sts.amazonaws.com", "us-east-1");
+        check_sts(&settings, "eu-south-1", "https://sts.eu-south-1.amazonaws.com", "eu-south-1");
+        settings.sts_global = false;
+        check_sts(&settings, "aws-global", "https://sts.amazonaws.com", "us-east-1");
+    }
+    TEST("an endpoint that is configured is taken as it is, --endpoint-url before all, not for credentials") {
+        check_custom();
+    }
+    TEST("no region, a name that is none, and a URL that is none are refused") {
+        check_problems();
+    }
+    return unit_end();
+}
