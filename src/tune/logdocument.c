@@ -26,42 +26,45 @@ enum member {
 
 enum { NAME_LONGEST = 600 };
 
+#define MEMBER(name, member)                                                                                 \
+    { name, sizeof name - 1, member }
 static const struct {
     const char *name;
+    size_t length;
     enum member member;
-} members[] = {{"message", MESSAGE},
-               {"msg", MESSAGE},
-               {"line", MESSAGE},
-               {"value", MESSAGE},
-               {"log", MESSAGE},
-               {"@message", MESSAGE},
-               {"MESSAGE", MESSAGE},
-               {"textPayload", MESSAGE},
-               {"event", MESSAGE},
-               {"body", MESSAGE},
-               {"values", MESSAGES},
-               {"record", RECORD},
-               {"type", TYPE},
-               {"level", LEVEL},
-               {"requestId", REQUEST_ID},
-               {"function_request_id", REQUEST_ID},
-               {"field", FIELD},
-               {"logGroup", GROUP},
-               {"logGroupName", GROUP},
-               {"log_group", GROUP},
-               {"@log", GROUP},
-               {"functionName", FUNCTION},
-               {"logStream", STREAM},
-               {"logStreamName", STREAM},
-               {"log_stream", STREAM},
-               {"@logStream", STREAM},
-               {"timestamp", TIME},
-               {"time", TIME},
-               {"@timestamp", TIME}};
+} members[] = {MEMBER("message", MESSAGE),
+               MEMBER("msg", MESSAGE),
+               MEMBER("line", MESSAGE),
+               MEMBER("value", MESSAGE),
+               MEMBER("log", MESSAGE),
+               MEMBER("@message", MESSAGE),
+               MEMBER("MESSAGE", MESSAGE),
+               MEMBER("textPayload", MESSAGE),
+               MEMBER("event", MESSAGE),
+               MEMBER("body", MESSAGE),
+               MEMBER("values", MESSAGES),
+               MEMBER("record", RECORD),
+               MEMBER("type", TYPE),
+               MEMBER("level", LEVEL),
+               MEMBER("requestId", REQUEST_ID),
+               MEMBER("function_request_id", REQUEST_ID),
+               MEMBER("field", FIELD),
+               MEMBER("logGroup", GROUP),
+               MEMBER("logGroupName", GROUP),
+               MEMBER("log_group", GROUP),
+               MEMBER("@log", GROUP),
+               MEMBER("functionName", FUNCTION),
+               MEMBER("logStream", STREAM),
+               MEMBER("logStreamName", STREAM),
+               MEMBER("log_stream", STREAM),
+               MEMBER("@logStream", STREAM),
+               MEMBER("timestamp", TIME),
+               MEMBER("time", TIME),
+               MEMBER("@timestamp", TIME)};
 
 static enum member member_of(struct span name) {
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        if (name.start[0] == members[i].name[0] && strlen(members[i].name) == name.length &&
+        if (members[i].length == name.length && name.start[0] == members[i].name[0] &&
             memcmp(members[i].name, name.start, name.length) == 0)
             return members[i].member;
     return OTHER;

@@ -292,7 +292,15 @@ static void take_glued(struct log_reader *reader, const char *line, const char *
 static struct step take_json_anchor(struct log_reader *reader, const char *line, const char *hit,
                                     const char *limit, bool headless) {
     struct log_prefix prefix = {0};
-    const char *end = line_end(hit, limit), *at = headless ? line : log_prefix_skip(line, end, &prefix);
+    struct report report;
+    struct span time;
+    const char *end = line_end(hit, limit);
+    if (!headless && reportline_parse_usual_json((struct span){line, (size_t)(end - line)}, &report, &time)) {
+        log_time(time.start, time.start + time.length, &prefix.origin.timestamp);
+        log_sink_report(reader->sink, &report, &prefix.origin);
+        return go_on(end);
+    }
+    const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
     if (prefix.users || (!headless && log_prefix_users(line, at, end)))
         return go_on(end);
     if (at > line && at[-1] == '"' && end - at > 2 && at[1] == '"' && at[2] == '"')

@@ -8,17 +8,27 @@
 
 /* ---- writing ---- */
 
+/* A member behind others. */
 static void put_bytes(struct text *out, const char *name, struct span bytes, bool verbatim) {
     if (!bytes.start)
         return;
-    json_put_name(out, name);
-    if (!verbatim) {
-        json_append_string(out, bytes);
-        return;
+    size_t length = strlen(name);
+    char *start = text_extend(out, length + bytes.length + 8), *at = start;
+    *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name, length);
+    at += length;
+    *at++ = '"';
+    *at++ = ':';
+    if (verbatim) {
+        *at++ = '"';
+        memcpy(at, bytes.start, bytes.length);
+        at += bytes.length;
+        *at++ = '"';
     }
-    text_append_byte(out, '"');
-    text_append(out, bytes.start, bytes.length);
-    text_append_byte(out, '"');
+    text_extended(out, (size_t)(at - start));
+    if (!verbatim)
+        json_append_string(out, bytes);
 }
 
 /* The members below are written once for each report of a large log, so room is made once for all of them:
@@ -98,12 +108,19 @@ static void append_usual(struct text *out, const struct report *report) {
     text_extended(out, (size_t)(at - start));
 }
 
+static void put_name(struct text *out, const char *name, struct span bytes) {
+    bool plain = bytes.length >= 8 && eight_bytes_plain(bytes.start, bytes.length);
+    put_bytes(out, name, bytes, plain);
+}
+
 void measurement_finish(struct text *out, const struct origin *origin) {
-    json_put_span(out, "functionName", origin->function_name);
-    json_put_span(out, "logStream", origin->log_stream);
-    if (origin->timestamp)
-        json_put_number(out, "timestamp", (double)origin->timestamp);
-    text_append_byte(out, '}');
+    put_name(out, "functionName", origin->function_name);
+    put_name(out, "logStream", origin->log_stream);
+    char *start = text_extend(out, ROOM), *at = start;
+    if (origin->timestamp > 0)
+        at = add_whole(ADD(at, ",\"timestamp\":"), (long)origin->timestamp);
+    at = ADD(at, "}");
+    text_extended(out, (size_t)(at - start));
 }
 
 void measurement_append(struct text *out, const struct report *report, const struct origin *origin) {
@@ -274,6 +291,12 @@ bool measurement_read_usual(struct span line, struct measurement *measurement) {
         !STEP_OVER(&at, end, ",\"maxMemoryUsedMB\":") || !usual_whole(&at, end, &used))
         return false;
     STEP_OVER(&at, end, ",\"status\":\"success\"");
+    if ((STEP_OVER(&at, end, ",\"functionName\":\"") && !usual_string(&at, end)) ||
+        (STEP_OVER(&at, end, ",\"logStream\":\"") && !usual_string(&at, end)))
+        return false;
+    if (STEP_OVER(&at, end, ",\"timestamp\":"))
+        for (const char *start = at; at < end && is_digit(*at) && (*start != '0') && at - start < 15;)
+            at++;
     if (end - at != 1 || *at != '}' || power < 1 || power > REPORT_LARGEST_MB)
         return false;
     measurement->power = (double)power;

@@ -164,7 +164,7 @@ static inline bool step_over(const char **at, const char *end, const char *text,
 #define STEP_OVER(at, end, text) step_over(at, end, text, sizeof text - 1)
 
 /* A number without a fraction, of at most eight digits. */
-static bool usual_whole(const char **at, const char *end, struct span *number) {
+static inline bool usual_whole(const char **at, const char *end, struct span *number) {
     const char *start = *at;
     unsigned length = 0;
     if (end - start >= 8)
@@ -177,7 +177,7 @@ static bool usual_whole(const char **at, const char *end, struct span *number) {
     return length > 0 && length < 8 && (*start != '0' || length == 1);
 }
 
-static bool usual_number(const char **at, const char *end, struct span *number) {
+static inline bool usual_number(const char **at, const char *end, struct span *number) {
     if (!usual_whole(at, end, number) || end - *at < 9)
         return false;
     if (**at != '.')
@@ -193,7 +193,11 @@ static bool parse_usual(const char *at, const char *end, struct report *report) 
     at += sizeof REPORTLINE_START - 1;
     if (end - at < 100 || at[36] != '\t' || !eight_bytes_plain(at, 36))
         return false;
-    *report = (struct report){.request_id = {at, 36}, .verbatim = true};
+    const struct span absent = {NULL, 0};
+    report->request_id = (struct span){at, 36};
+    report->init_duration = report->restore_duration = report->billed_restore_duration = absent;
+    report->status = report->error_type = absent;
+    report->verbatim = true;
     at += 36;
     if (!STEP_OVER(&at, end, "\tDuration: ") || !usual_number(&at, end, &report->duration) ||
         !STEP_OVER(&at, end, " ms\tBilled Duration: ") || !usual_number(&at, end, &report->billed_duration) ||
@@ -286,4 +290,52 @@ bool reportline_parse_json(struct span object, struct report *report, enum repor
     if (json_member(record, "metrics", &metrics) && read_metrics(metrics, report))
         *result = REPORT_READ;
     return true;
+}
+
+/* ---- the usual object ---- */
+
+static inline bool usual_id(const char **at, const char *end, struct span *id) {
+    if (end - *at < 40 || (*at)[36] != '"' || !eight_bytes_plain(*at, 36))
+        return false;
+    *id = (struct span){*at, 36};
+    *at += 37;
+    return true;
+}
+
+static bool usual_metrics(const char **at, const char *end, struct report *report) {
+    struct span size;
+    const struct span absent = {NULL, 0};
+    report->init_duration = report->restore_duration = report->billed_restore_duration = absent;
+    if (!STEP_OVER(at, end, "\"metrics\":{\"durationMs\":") || !usual_number(at, end, &report->duration) ||
+        !STEP_OVER(at, end, ",\"billedDurationMs\":") || !usual_whole(at, end, &report->billed_duration) ||
+        !STEP_OVER(at, end, ",\"memorySizeMB\":") || !usual_whole(at, end, &size) ||
+        !whole_size(size, &report->memory_size) || !STEP_OVER(at, end, ",\"maxMemoryUsedMB\":") ||
+        !usual_whole(at, end, &report->max_memory_used))
+        return false;
+    if (STEP_OVER(at, end, ",\"initDurationMs\":") && !usual_number(at, end, &report->init_duration))
+        return false;
+    return STEP_OVER(at, end, "}");
+}
+
+bool reportline_parse_usual_json(struct span line, struct report *report, struct span *time) {
+    const char *at = line.start, *end = at + line.length;
+    if (!STEP_OVER(&at, end, "{\"time\":\"") || end - at < 25 || at[24] != '"' || !eight_bytes_plain(at, 24))
+        return false;
+    *time = (struct span){at, 24};
+    at += 24;
+    if (!STEP_OVER(&at, end, "\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"") ||
+        !usual_id(&at, end, &report->request_id))
+        return false;
+    report->verbatim = true;
+    report->error_type = (struct span){NULL, 0};
+    bool status_first = STEP_OVER(&at, end, ",\"status\":\"success\"");
+    report->status = (struct span){at - 8, 7};
+    if (!STEP_OVER(&at, end, ",") || !usual_metrics(&at, end, report))
+        return false;
+    if (!status_first) {
+        if (!STEP_OVER(&at, end, ",\"status\":\"success\""))
+            return false;
+        report->status = (struct span){at - 8, 7};
+    }
+    return end - at == 2 && at[0] == '}' && at[1] == '}';
 }

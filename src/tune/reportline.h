@@ -27,7 +27,7 @@ struct report {
     struct span max_memory_used;    /* a JSON number token, in MB */
     long memory_size;               /* MB */
     struct span status, error_type; /* as request_id; absent when not said */
-    bool verbatim;                  /* strings can stand in a JSON token as they are: they come from one, or are plain */
+    bool verbatim; /* strings can stand in a JSON token as they are: they come from one, or are plain */
 };
 
 enum report_result {
@@ -48,5 +48,10 @@ bool reportline_continues(const char *at, const char *end);
 /* Reads an object that json_check has accepted. False when its own "type" is not platform.report: it is then
  * none. Otherwise `*result` says whether it could be read. */
 bool reportline_parse_json(struct span object, struct report *report, enum report_result *result);
+
+/* The same of a whole line as the platform writes it, member for member, on which nothing else stands;
+ * `*time` is then the inside of its "time". False for every other line, which the general readers then look
+ * at; nothing but the speed depends on it. */
+bool reportline_parse_usual_json(struct span line, struct report *report, struct span *time);
 
 #endif
