@@ -1,7 +1,8 @@
 # power-tune: one Makefile, not recursive. `make help` lists what it does.
 #
 # CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS, PREFIX and DESTDIR belong to whoever builds; what the project needs is added to
-# them. WERROR=1 makes warnings errors, SANITIZE=address,undefined builds with those sanitizers into a folder of its own.
+# them. WERROR=1 makes warnings errors; SANITIZE=address,undefined builds with those sanitizers. VARIANT names the folder
+# under build/: any but "plain" keeps its programs there too, apart from those in bin/.
 
 CC       ?= cc
 CFLAGS   ?= -O2 -g
@@ -9,12 +10,13 @@ PREFIX   ?= /usr/local
 DESTDIR  ?=
 WERROR   ?=
 SANITIZE ?=
+VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
 programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local
 functions := primes fetch thumbnail
 
-build := build/$(if $(SANITIZE),sanitize,plain)
-bin   := $(if $(SANITIZE),$(build)/bin,bin)
+build := build/$(VARIANT)
+bin   := $(if $(filter plain,$(VARIANT)),bin,$(build)/bin)
 
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
 sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -25,7 +27,15 @@ link      = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
 .SECONDARY:
 .SUFFIXES:
 
-all: $(programs:%=$(bin)/%) functions
+#: make all         build the programs and the example functions (the default)
+all: programs functions
+programs: $(programs:%=$(bin)/%) $(if $(filter plain,$(VARIANT)),,$(bin)/power-tune)
+
+# A build apart has the driver and share/ where its programs look for them.
+$(build)/bin/power-tune: bin/power-tune
+	@mkdir -p $(@D)
+	ln -sfn ../../share $(build)/share
+	cp $< $@
 
 # ---- programs -------------------------------------------------------------------------------------------------------
 # Each is its own file and what it takes from the layers below: tune, aws -> util. local is pt-local's alone.
@@ -104,12 +114,74 @@ $(actor): $(actor_sources)
 
 tests: all $(unit_tests) $(test_programs) $(actor)
 
+# Runs them against another build: $(call run_tests,VARIANT)
+run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TESTS)
+
+#: make check       install what is missing, build, and run all tests (TESTS="tests/pick.bats ...": some)
+check: deps-check
+	$(MAKE) --no-print-directory tests
+	@$(call run_tests,$(VARIANT),$(bin))
+
+#: make sanitize    the same under AddressSanitizer and UndefinedBehaviorSanitizer
+sanitize: deps-check
+	$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS="-O1 -g" tests
+	@$(call run_tests,sanitize,build/sanitize/bin)
+
+#: make lint        shellcheck, the formatting of the C files, and a build with clang where these are there
+lint:
+	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run
+	@if command -v clang-format >/dev/null; then \
+		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c); \
+	else echo "clang-format is not there: the formatting was not checked"; fi
+	@if command -v clang >/dev/null; then \
+		$(MAKE) --no-print-directory CC=clang VARIANT=clang WERROR=1 programs; \
+	else echo "clang is not there: built with $(CC) alone"; fi
+
+#: make bench       ratios of speed and memory, each of two commands run in turn
+bench: deps-check
+	$(MAKE) --no-print-directory tests
+	tests/bench/run
+
+#: make demo        install what is missing, build, and tune an example function on the embedded Lambda
+demo: deps
+	@$(MAKE) --no-print-directory all >&2
+	@bin/power-tune --local examples/functions/primes --num 10
+
+# ---- installing ---------------------------------------------------------------------------------------------------------
+
+#: make deps        install the packages that building and running takes
+deps:
+	@.ci/dependencies build
+deps-check:
+	@.ci/dependencies check
+
+manuals := $(wildcard share/man/man1/*.1) $(wildcard share/man/man7/*.7)
+
+#: make install     install into PREFIX (default /usr/local), below DESTDIR
+install: all
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/power-tune"
+	install -m 755 bin/power-tune $(programs:%=bin/%) "$(DESTDIR)$(PREFIX)/bin"
+	install -m 644 share/prices.json "$(DESTDIR)$(PREFIX)/share/power-tune"
+	for page in $(manuals); do \
+		install -D -m 644 $$page "$(DESTDIR)$(PREFIX)/$$page" || exit; \
+	done
+
+#: make uninstall   remove what install has put there
+uninstall:
+	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/bin/%",power-tune $(programs))
+	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/%",$(manuals))
+	rm -rf "$(DESTDIR)$(PREFIX)/share/power-tune"
+
+#: make clean       remove what was built
 clean:
 	rm -rf build $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)
 
+#: make help        this list
 help:
-	@sed -n 's/^#: //p' Makefile
+	@echo "targets:"
+	@sed -n 's/^#: /  /p' Makefile
+	@echo "variables: CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS, PREFIX, DESTDIR, WERROR=1, SANITIZE=address,undefined"
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all functions tests clean help
+.PHONY: all programs functions tests check sanitize lint bench demo deps deps-check install uninstall clean help
