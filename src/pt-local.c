@@ -38,7 +38,12 @@ static const char usage[] =
     "  --cold-start-delay MS   time that the start of an environment takes longer (default 0)\n"
     "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
     "  --record FILE           append a JSON line to FILE for each API request\n"
+    "  --no-verify             take requests with any signature, or none\n"
     "  --help, --version\n"
+    "\n"
+    "Requests must be signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of pt-local's own environment; "
+    "without them, with\n"
+    "AKIDEXAMPLE and wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY.\n"
     "\n"
     "exit codes: 0 ended by a signal, 1 it failed, 2 bad usage\n";
 
@@ -68,7 +73,8 @@ enum option_value {
     PUBLISH_DELAY,
     COLD_START_DELAY,
     PASS_ENV,
-    RECORD
+    RECORD,
+    NO_VERIFY
 };
 
 static const struct option long_options[] = {{"function", required_argument, NULL, FUNCTION},
@@ -86,6 +92,7 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"cold-start-delay", required_argument, NULL, COLD_START_DELAY},
                                              {"pass-env", required_argument, NULL, PASS_ENV},
                                              {"record", required_argument, NULL, RECORD},
+                                             {"no-verify", no_argument, NULL, NO_VERIFY},
                                              OPTIONS_STANDARD};
 
 enum { LONGEST_DELAY_MS = 3600000, MOST_INVOCATIONS = 1000000 };
@@ -174,6 +181,9 @@ static void take_option(struct arguments *arguments, int option, const char *val
         break;
     case RECORD:
         settings->record = value;
+        break;
+    case NO_VERIFY:
+        settings->verify = false;
         break;
     default:
         break;

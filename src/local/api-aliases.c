@@ -186,25 +186,31 @@ void api_delete_alias(struct api_call *call) {
         api_answer(call, 204, NULL);
 }
 
+static bool points_at(const struct alias *alias, unsigned long number) {
+    return alias->version == number || (number && alias->additional == number);
+}
+
 void api_list_aliases(struct api_call *call) {
-    size_t first, limit;
-    struct text wanted = TEXT_INIT;
+    size_t limit, i = 0;
+    struct text wanted = TEXT_INIT, marker = TEXT_INIT;
     unsigned long number = 0;
     struct function *function = api_function(call);
-    if (!function || !api_page(call, &first, &limit))
+    if (!function || !api_page(call, &marker, &limit)) {
+        text_release(&marker);
         return;
+    }
     bool filtered = api_parameter(call, "FunctionVersion", &wanted) && wanted.length;
     bool valid = !filtered || api_version_number(wanted.bytes, &number);
     json_t *list = json_array();
-    size_t next = first;
-    for (; next < function->alias_count && json_array_size(list) < limit; next++) {
-        const struct alias *alias = function->aliases[next];
-        bool points = alias->version == number || (number && alias->additional == number);
-        if (!filtered || (valid && points))
-            json_array_append_new(list, show(function, alias));
-    }
-    text_release(&wanted);
+    while (i < function->alias_count && strcmp(function->aliases[i]->name, text_string(&marker)) < 0)
+        i++;
+    for (; i < function->alias_count && json_array_size(list) < limit; i++)
+        if (!filtered || (valid && points_at(function->aliases[i], number)))
+            json_array_append_new(list, show(function, function->aliases[i]));
     json_t *answer = json_pack("{s:o}", "Aliases", list);
-    api_next_page(answer, next, function->alias_count);
+    if (i < function->alias_count)
+        json_object_set_new(answer, "NextMarker", json_string(function->aliases[i]->name));
+    text_release(&wanted);
+    text_release(&marker);
     api_answer(call, 200, answer);
 }

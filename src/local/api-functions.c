@@ -76,18 +76,24 @@ void api_update_function_configuration(struct api_call *call) {
 }
 
 void api_list_functions(struct api_call *call) {
-    size_t first, limit;
+    size_t limit, i = 0;
+    struct text marker = TEXT_INIT;
     struct store *store = &call->server->store;
-    if (!api_page(call, &first, &limit))
+    if (!api_page(call, &marker, &limit)) {
+        text_release(&marker);
         return;
+    }
     json_t *list = json_array();
-    size_t next = first;
-    for (; next < store->count && next - first < limit; next++) {
-        store_settle(store->functions[next]);
-        json_array_append_new(list, configuration_show(version_latest(store->functions[next]), ""));
+    while (i < store->count && strcmp(store->functions[i]->name, text_string(&marker)) < 0)
+        i++;
+    for (; i < store->count && json_array_size(list) < limit; i++) {
+        store_settle(store->functions[i]);
+        json_array_append_new(list, configuration_show(version_latest(store->functions[i]), ""));
     }
     json_t *answer = json_pack("{s:o}", "Functions", list);
-    api_next_page(answer, next, store->count);
+    if (i < store->count)
+        json_object_set_new(answer, "NextMarker", json_string(store->functions[i]->name));
+    text_release(&marker);
     api_answer(call, 200, answer);
 }
 

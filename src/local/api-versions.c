@@ -45,18 +45,26 @@ void api_publish_version(struct api_call *call) {
 }
 
 void api_list_versions(struct api_call *call) {
-    size_t first, limit;
+    size_t limit, i = 0;
     char name[VERSION_NAME_SIZE];
+    struct text marker = TEXT_INIT;
+    unsigned long first = 0;
     struct function *function = api_function(call);
-    if (!function || !api_page(call, &first, &limit))
+    bool paged = function && api_page(call, &marker, &limit);
+    if (paged && marker.length && !api_version_number(marker.bytes, &first))
+        api_fail(call, "InvalidParameterValueException", "Invalid Marker");
+    text_release(&marker);
+    if (!paged || call->error)
         return;
     json_t *list = json_array();
-    size_t next = first;
-    for (; next < function->version_count && next - first < limit; next++) {
-        const struct version *version = function->versions[next];
+    while (i < function->version_count && function->versions[i]->number < first)
+        i++;
+    for (; i < function->version_count && json_array_size(list) < limit; i++) {
+        const struct version *version = function->versions[i];
         json_array_append_new(list, configuration_show(version, version_name(version, name)));
     }
     json_t *answer = json_pack("{s:o}", "Versions", list);
-    api_next_page(answer, next, function->version_count);
+    if (i < function->version_count)
+        json_object_set_new(answer, "NextMarker", json_string(version_name(function->versions[i], name)));
     api_answer(call, 200, answer);
 }

@@ -2,6 +2,7 @@
 
 #include "local/record.h"
 #include "local/server.h"
+#include "local/verify.h"
 #include "util/memory.h"
 
 #include <jansson.h>
@@ -56,7 +57,8 @@ void api_fail(struct api_call *call, const char *type, const char *format, ...) 
     call->status = exceptions[i].status;
     call->error = type;
     call->answer = json_object();
-    json_object_set_new(call->answer, "Type", json_string(call->status == 500 ? "Service" : "User"));
+    if (call->status != 403)
+        json_object_set_new(call->answer, "Type", json_string(call->status == 500 ? "Service" : "User"));
     json_object_set_new(call->answer, exceptions[i].capital ? "Message" : "message", json_string(message));
 }
 
@@ -106,37 +108,24 @@ struct json_t *api_body(struct api_call *call) {
     return object;
 }
 
-bool api_page(struct api_call *call, size_t *first, size_t *limit) {
+bool api_page(struct api_call *call, struct text *marker, size_t *limit) {
     struct text value = TEXT_INIT;
-    *first = 0;
     *limit = PAGE_SIZE;
-    if (api_parameter(call, "Marker", &value)) {
-        char *end;
-        *first = strtoul(text_string(&value), &end, 10);
-        if (!value.length || *end)
-            api_fail(call, "InvalidParameterValueException", "Invalid Marker");
-    }
+    api_parameter(call, "Marker", marker);
     if (api_parameter(call, "MaxItems", &value)) {
         char *end;
         long items = strtol(text_string(&value), &end, 10);
         if (!value.length || *end || items < 1 || items > PAGE_LIMIT)
             api_fail(call, "ValidationException",
-                     "1 validation error detected: Value '%s' at 'maxItems' failed to satisfy constraint: "
-                     "Member must "
-                     "have value between 1 and 10000",
+                     "1 validation error detected: Value '%.64s' at 'maxItems' failed to satisfy constraint: "
+                     "Member "
+                     "must have value between 1 and 10000",
                      text_string(&value));
         else if (items < PAGE_SIZE)
             *limit = (size_t)items;
     }
     text_release(&value);
     return !call->error;
-}
-
-void api_next_page(struct json_t *answer, size_t next, size_t count) {
-    char marker[32];
-    snprintf(marker, sizeof marker, "%zu", next);
-    if (next < count)
-        json_object_set_new(answer, "NextMarker", json_string(marker));
 }
 
 void api_arn(const struct server *server, const char *name, const char *qualifier, struct text *arn) {
@@ -323,7 +312,8 @@ static void handle(void *context, struct httpd_request *request) {
     if (!route)
         api_fail(&call, "UnknownOperationException",
                  "The request is no operation of the API that pt-local has");
-    else if ((!named[0].start || read_function(&call, named[0])) &&
+    else if ((!call.server->settings.verify || verify_call(&call, time(NULL))) &&
+             (!named[0].start || read_function(&call, named[0])) &&
              (!named[1].start || read_alias(&call, named[1])))
         route->operation(&call);
     if (!call.kept)

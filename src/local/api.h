@@ -70,11 +70,9 @@ bool api_version_number(const char *text, unsigned long *number);
 bool api_refuse_revision(struct api_call *call, const struct json_t *body, const char *revision);
 bool api_refuse_busy(struct api_call *call, const struct version *version);
 
-/* Where a page of a list begins and how many it has: Marker and MaxItems. False: the call is refused. */
-bool api_page(struct api_call *call, size_t *first, size_t *limit);
-
-/* Puts NextMarker into `answer` when `next` is not the end. */
-void api_next_page(struct json_t *answer, size_t next, size_t count);
+/* Where a page of a list begins, Marker, and how many it has at most, MaxItems. A marker is the name of the
+ * first item of the page, so that items that go in the meantime move nothing. False: the call is refused. */
+bool api_page(struct api_call *call, struct text *marker, size_t *limit);
 
 /* Appends "arn:aws:lambda:REGION:ACCOUNT:function:NAME" and, when `qualifier` is not empty, ":QUALIFIER". */
 void api_arn(const struct server *server, const char *name, const char *qualifier, struct text *arn);

@@ -32,6 +32,7 @@ struct environment {
     struct environment *previous, *next; /* in server->environments */
     struct version *version;
     enum environment_state state;
+    int memory_mb, timeout_s;      /* of the configuration that it was started with */
     bool retired;                  /* takes no further invocations */
     struct invocation *invocation; /* that it runs, or will */
     struct ticket ticket;
@@ -46,7 +47,8 @@ struct environment {
     struct runtime_peer *peers;
     struct httpd_request *asking; /* the runtime's request for the next invocation, unanswered */
 
-    struct timer deadline, freezing, watching;
+    struct timer starting, deadline, freezing, watching;
+    bool restoring; /* its start is reported as a restore (SnapStart) */
     uint64_t init_started;
     bool init_again;        /* the first init failed; this one counts as a part of the invocation */
     struct text init_error; /* what the runtime said of its failed init */
@@ -79,5 +81,8 @@ void environment_answer_too_large(struct environment *environment);
 
 /* The runtime says that it cannot initialise. */
 void environment_init_failed(struct environment *environment, struct text *body, const char *error_type);
+
+/* The runtime has done its init and is ready to be restored (SnapStart): the clock of the restore begins. */
+void environment_restored(struct environment *environment);
 
 #endif

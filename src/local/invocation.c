@@ -25,6 +25,8 @@ struct invocation *invocation_new(struct version *version, struct httpd_request 
     invocation->request = request;
     invocation->payload = *payload;
     *payload = (struct text)TEXT_INIT;
+    invocation->memory_mb = version->memory_mb;
+    invocation->timeout_s = version->timeout_s;
     stamp_uuid(invocation->id);
     make_trace(invocation->trace);
     invocation->init_ms = invocation->restore_ms = -1;
@@ -66,19 +68,20 @@ static void write_end(struct invocation *invocation, const struct outcome *outco
                             .duration_ms = milliseconds(invocation->started, loop_now()),
                             .init_ms = invocation->init_ms,
                             .restore_ms = invocation->restore_ms,
-                            .memory_mb = invocation->version->memory_mb,
+                            .memory_mb = invocation->memory_mb,
                             .peak_mb = (outcome->peak_kib + 1023) / 1024,
                             .status = outcome->status,
                             .error_type = outcome->error_type,
                             .handled = outcome->handled};
-    double timeout_ms = invocation->version->timeout_s * 1000.0;
+    double timeout_ms = invocation->timeout_s * 1000.0;
     if (outcome->status && strcmp(outcome->status, "timeout") == 0) {
         report.duration_ms = timeout_ms;
         report.error_type = NULL;
     }
-    double extra = report.restore_ms >= 0 ? report.restore_ms : report.init_ms >= 0 ? report.init_ms : 0;
+    double init_ms = report.init_ms >= 0 ? report.init_ms : 0;
     report.billed_restore_ms = report.restore_ms >= 0 ? (long)ceil(report.restore_ms) : 0;
-    report.billed_ms = (long)ceil(round((report.duration_ms + extra) * 100) / 100);
+    report.billed_ms =
+        (long)ceil(round((report.duration_ms + init_ms) * 100) / 100) + report.billed_restore_ms;
     if (report.peak_mb > report.memory_mb)
         report.peak_mb = report.memory_mb;
     log_end(&invocation->log, &report);

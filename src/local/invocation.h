@@ -24,9 +24,10 @@ struct invocation {
     struct log log;
     struct text record; /* see record_begin */
     struct environment *environment;
-    uint64_t started;  /* when START was written; 0: not yet */
-    double init_ms;    /* of the environment that was started for it; < 0: it was warm */
-    double restore_ms; /* < 0: none */
+    int memory_mb, timeout_s; /* of the environment that runs it */
+    uint64_t started;         /* when START was written; 0: not yet */
+    double init_ms;           /* of the environment that was started for it; < 0: it was warm */
+    double restore_ms;        /* < 0: none */
 };
 
 /* How it ended. */

@@ -134,6 +134,16 @@ static void init_error(struct environment *environment, struct httpd_request *re
     free(type);
 }
 
+/* The snapshot is taken and restored at once: what comes before was the init. */
+static void restore_next(struct environment *environment, struct httpd_request *request) {
+    if (environment->state == ENVIRONMENT_INIT && environment->restoring) {
+        environment_restored(environment);
+        httpd_answer(request, 200, NULL, 0, NULL);
+    } else {
+        runtime_api_refuse(request, "Started to Restoring");
+    }
+}
+
 static void handle(void *context, struct httpd_request *request) {
     (void)context;
     static const char base[] = "/2018-06-01/runtime/invocation/";
@@ -147,7 +157,10 @@ static void handle(void *context, struct httpd_request *request) {
     bool get = span_equals(request->method, "GET"), post = span_equals(request->method, "POST");
     if (get && span_equals(request->path, "/2018-06-01/runtime/invocation/next"))
         environment_next(environment, request);
-    else if (post && span_equals(request->path, "/2018-06-01/runtime/init/error"))
+    else if (get && span_equals(request->path, "/2018-06-01/runtime/restore/next"))
+        restore_next(environment, request);
+    else if (post && (span_equals(request->path, "/2018-06-01/runtime/init/error") ||
+                      span_equals(request->path, "/2018-06-01/runtime/restore/error")))
         init_error(environment, request);
     else if (post && has_form(request->path, base, "/response", &id))
         answer_invocation(environment, request, id, false);

@@ -46,8 +46,8 @@ static void put_platform(struct list *list, const struct environment *environmen
     put_format(list, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:%d", environment->port);
     put(list, "AWS_LAMBDA_FUNCTION_NAME", version->function->name);
     put(list, "AWS_LAMBDA_FUNCTION_VERSION", version_name(version, name));
-    put_format(list, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "%d", version->memory_mb);
-    put(list, "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    put_format(list, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "%d", environment->memory_mb);
+    put(list, "AWS_LAMBDA_INITIALIZATION_TYPE", environment->restoring ? "snap-start" : "on-demand");
     put(list, "AWS_LAMBDA_LOG_GROUP_NAME", group);
     put(list, "AWS_LAMBDA_LOG_STREAM_NAME", environment->stream);
     put(list, "AWS_LAMBDA_LOG_FORMAT", format);

@@ -25,6 +25,11 @@ void waiting_line_free(struct waiting_line *line) {
     free(line);
 }
 
+void waiting_line_close(struct waiting_line *line) {
+    if (line)
+        line->granting = true;
+}
+
 static double bounded(const struct waiting_line *line, double share) {
     return line->cores > 0 && share > line->cores ? line->cores : share;
 }

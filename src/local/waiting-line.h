@@ -20,6 +20,8 @@ struct ticket {
 
 /* `cores` is what there is to share out; 0: anything, nobody waits. */
 struct waiting_line *waiting_line_new(double cores);
+/* Nobody is granted anything any more. */
+void waiting_line_close(struct waiting_line *line);
 void waiting_line_free(struct waiting_line *line);
 
 /* Waits for `share` cores, or all of them when it is more. `granted` may be called before this returns. */

@@ -1,0 +1,305 @@
+/* A function for tests that does what its event says, member by member:
+ *
+ *     {"log":"text"}      a line on standard output     {"print":"text"}   the same without its end
+ *     {"sleep":MS}        waits                         {"cpu":MS}         uses the processor
+ *     {"memory":MB}       touches and keeps memory      {"child":MB}       touches memory in a child, and
+ * waits for it
+ *     {"daemon":true}     leaves a process of a session of its own that never ends
+ *     {"spin":true}       leaves a thread that uses the processor for ever
+ *     {"exit":CODE}, {"signal":N}                       ends
+ *     {"error":"Type"}    answers with an error         {"bytes":N}        answers with a string of N bytes
+ *     {"env":"NAME"}      answers with a variable       {"names":true}     answers with the names of all
+ * variables
+ *     {"headers":true}    answers with what the Runtime API said beside the event
+ *     {"cwd":true}        answers with its working directory
+ *     {"call":"METHOD PATH"}  answers with the status that the Runtime API gives to that
+ *     {"file":"PATH"}     answers with the content of a file
+ *
+ * Without an answer among them it answers with the event itself. The variable ACTOR_INIT, an event too, is
+ * done before the first event; {"error":...} in it is an init error. */
+#include "util/json.h"
+#include "util/files.h"
+#include "util/memory.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+struct actor {
+    CURL *curl;
+    const char *api;
+    struct text event, headers, answer;
+    char id[128];
+    bool failed;
+};
+
+/* ---- the Runtime API ---- */
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
+    text_append(context, bytes, size * count);
+    return size * count;
+}
+
+static size_t take_header(char *line, size_t size, size_t count, void *context) {
+    struct actor *actor = context;
+    size_t length = size * count;
+    if (length > 7 && strncasecmp(line, "lambda-", 7) == 0)
+        text_append(&actor->headers, line, length);
+    if (length > 31 && strncasecmp(line, "lambda-runtime-aws-request-id:", 30) == 0)
+        snprintf(actor->id, sizeof actor->id, "%.36s", line + 31);
+    return length;
+}
+
+static long call(struct actor *actor, const char *method, const char *path, const struct text *body,
+                 struct text *answer) {
+    char url[512];
+    long status = 0;
+    snprintf(url, sizeof url, "http://%s%s", actor->api, path);
+    curl_easy_reset(actor->curl);
+    curl_easy_setopt(actor->curl, CURLOPT_URL, url);
+    curl_easy_setopt(actor->curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(actor->curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(actor->curl, CURLOPT_WRITEDATA, answer);
+    curl_easy_setopt(actor->curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(actor->curl, CURLOPT_HEADERDATA, actor);
+    if (strcmp(method, "POST") == 0) {
+        curl_easy_setopt(actor->curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(actor->curl, CURLOPT_POSTFIELDS, text_string(body));
+        curl_easy_setopt(actor->curl, CURLOPT_POSTFIELDSIZE, (long)body->length);
+    }
+    if (curl_easy_perform(actor->curl) != CURLE_OK)
+        return 0;
+    curl_easy_getinfo(actor->curl, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+/* ---- what it can do ---- */
+
+static void wait_for(long milliseconds) {
+    struct timespec left = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    while (nanosleep(&left, &left) != 0)
+        ;
+}
+
+static void use_processor(double milliseconds) {
+    struct timespec used;
+    do
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    while ((double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6 < milliseconds);
+}
+
+static double processor_used(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6;
+}
+
+static void touch_memory(long megabytes) {
+    size_t length = (size_t)megabytes * 1024 * 1024;
+    volatile char *memory = malloc(length);
+    for (size_t at = 0; memory && at < length; at += 4096)
+        memory[at] = 1;
+}
+
+static void touch_in_child(long megabytes) {
+    pid_t child = fork();
+    if (child == 0) {
+        touch_memory(megabytes);
+        wait_for(50);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+}
+
+static void leave_daemon(void) {
+    if (fork() != 0)
+        return;
+    setsid();
+    if (fork() != 0)
+        _exit(0);
+    for (;;)
+        pause();
+}
+
+static void *spin(void *unused) {
+    for (;;)
+        (void)unused;
+    return NULL;
+}
+
+static void say(const char *text, bool whole_line) {
+    fputs(text, stdout);
+    if (whole_line)
+        putchar('\n');
+    fflush(stdout);
+}
+
+static void put_bytes(struct actor *actor, long count) {
+    text_append_byte(&actor->answer, '"');
+    char *end = text_extend(&actor->answer, (size_t)count);
+    memset(end, 'x', (size_t)count);
+    text_extended(&actor->answer, (size_t)count);
+    text_append_byte(&actor->answer, '"');
+}
+
+static void put_answer(struct actor *actor, const char *text) {
+    json_append_string(&actor->answer, span_of(text ? text : "(not set)"));
+}
+
+static void put_names(struct actor *actor) {
+    text_append_byte(&actor->answer, '[');
+    for (char **entry = environ; *entry; entry++) {
+        json_separate(&actor->answer);
+        json_append_string(&actor->answer, (struct span){*entry, strcspn(*entry, "=")});
+    }
+    text_append_byte(&actor->answer, ']');
+}
+
+static void put_error(struct actor *actor, const char *type) {
+    actor->failed = true;
+    text_append_byte(&actor->answer, '{');
+    json_put_string(&actor->answer, "errorType", type);
+    json_put_string(&actor->answer, "errorMessage", "asked for");
+    text_append_byte(&actor->answer, '}');
+}
+
+static void put_call(struct actor *actor, char *text) {
+    struct text answer = TEXT_INIT, body = TEXT_INIT;
+    char *path = strchr(text, ' ');
+    if (path) {
+        *path++ = '\0';
+        text_append_format(&actor->answer, "[%ld,", call(actor, text, path, &body, &answer));
+        json_append_string(&actor->answer, (struct span){text_string(&answer), answer.length});
+        text_append_byte(&actor->answer, ']');
+    }
+    text_release(&answer);
+}
+
+static void put_file(struct actor *actor, const char *path) {
+    struct text content = TEXT_INIT;
+    bool read = file_read(path, 1 << 20, &content);
+    put_answer(actor, read ? text_string(&content) : "(cannot be read)");
+    text_release(&content);
+}
+
+static void put_cwd(struct actor *actor) {
+    char path[4096];
+    put_answer(actor, getcwd(path, sizeof path));
+}
+
+/* ---- events ---- */
+
+static void do_number(struct span name, long number) {
+    if (json_string_is(name, "sleep"))
+        wait_for(number);
+    else if (json_string_is(name, "cpu"))
+        use_processor(processor_used() + (double)number);
+    else if (json_string_is(name, "memory"))
+        touch_memory(number);
+    else if (json_string_is(name, "child"))
+        touch_in_child(number);
+    else if (json_string_is(name, "exit"))
+        exit((int)number);
+    else if (json_string_is(name, "signal"))
+        raise((int)number);
+}
+
+static void do_text(struct actor *actor, struct span name, char *text) {
+    if (json_string_is(name, "log"))
+        say(text, true);
+    else if (json_string_is(name, "print"))
+        say(text, false);
+    else if (json_string_is(name, "error"))
+        put_error(actor, text);
+    else if (json_string_is(name, "env"))
+        put_answer(actor, getenv(text));
+    else if (json_string_is(name, "call"))
+        put_call(actor, text);
+    else if (json_string_is(name, "file"))
+        put_file(actor, text);
+}
+
+static void do_flag(struct actor *actor, struct span name) {
+    pthread_t thread;
+    if (json_string_is(name, "daemon"))
+        leave_daemon();
+    else if (json_string_is(name, "spin"))
+        pthread_create(&thread, NULL, spin, NULL);
+    else if (json_string_is(name, "names"))
+        put_names(actor);
+    else if (json_string_is(name, "cwd"))
+        put_cwd(actor);
+    else if (json_string_is(name, "headers"))
+        put_answer(actor, text_string(&actor->headers));
+}
+
+static void act(struct actor *actor, struct span event) {
+    struct span value, name, member;
+    if (!json_check(event, &value, NULL))
+        return;
+    struct json_cursor cursor = json_cursor(value);
+    while (json_type(value) == JSON_OBJECT && json_next_member(&cursor, &name, &member)) {
+        struct text text = TEXT_INIT;
+        if (json_string_is(name, "bytes"))
+            put_bytes(actor, (long)json_number(member));
+        else if (json_type(member) == JSON_NUMBER)
+            do_number(name, (long)json_number(member));
+        else if (json_type(member) == JSON_TRUE)
+            do_flag(actor, name);
+        else if (json_type(member) == JSON_STRING && (json_decode_string(member, &text) || true)) {
+            text_append_byte(&text, '\0');
+            do_text(actor, name, text.bytes);
+        }
+        text_release(&text);
+    }
+}
+
+static void initialise(struct actor *actor) {
+    struct text said = TEXT_INIT;
+    const char *event = getenv("ACTOR_INIT");
+    if (!event)
+        return;
+    act(actor, span_of(event));
+    if (actor->failed) {
+        call(actor, "POST", "/2018-06-01/runtime/init/error", &actor->answer, &said);
+        exit(1);
+    }
+    text_clear(&actor->answer);
+}
+
+static bool serve_one(struct actor *actor) {
+    char path[256];
+    struct text said = TEXT_INIT;
+    text_clear(&actor->event);
+    text_clear(&actor->headers);
+    text_clear(&actor->answer);
+    actor->failed = false;
+    if (call(actor, "GET", "/2018-06-01/runtime/invocation/next", NULL, &actor->event) != 200)
+        return false;
+    act(actor, (struct span){text_string(&actor->event), actor->event.length});
+    const struct text *answer = actor->answer.length ? &actor->answer : &actor->event;
+    snprintf(path, sizeof path, "/2018-06-01/runtime/invocation/%s/%s", actor->id,
+             actor->failed ? "error" : "response");
+    call(actor, "POST", path, answer, &said);
+    text_release(&said);
+    return true;
+}
+
+int main(void) {
+    struct actor actor = {.curl = curl_easy_init(), .api = getenv("AWS_LAMBDA_RUNTIME_API")};
+    if (!actor.curl || !actor.api)
+        return 1;
+    initialise(&actor);
+    while (serve_one(&actor))
+        ;
+    return 1;
+}
