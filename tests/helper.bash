@@ -6,11 +6,12 @@ bats_load_library bats-assert
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 FIXTURES=$ROOT/tests/fixtures
-PATH=${PT_BIN:-$ROOT/bin}:$ROOT/bin:$PATH
+: "${PT_BUILD:=$ROOT/build/plain}" "${PT_BIN:=$ROOT/bin}"
+PATH=$PT_BIN:$PATH
 # The tests' own programs, built from tests/programs.
 PROGRAMS=${PT_BIN:+$PT_BIN/../programs}
 PROGRAMS=${PROGRAMS:-$ROOT/build/plain/programs}
-export PATH LC_ALL=C.UTF-8 PROGRAMS
+export PATH PT_BUILD PT_BIN LC_ALL=C.UTF-8 PROGRAMS
 
 # Nobody's account, files or proxies: what a test wants it says itself.
 unset "${!AWS_@}" http_proxy https_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY no_proxy ALL_PROXY all_proxy

@@ -1,0 +1,359 @@
+# The driver, as a person or a CI step runs it, on the embedded Lambda.
+
+load helper
+
+setup() {
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+}
+
+teardown() {
+    stop_local
+}
+
+# tune [OPTION...]: a quick run on the pt-local of the test.
+tune() {
+    power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet "$@"
+}
+
+# What a run must leave as it was: memory, description and versions of the function, read with plain curl.
+state_of() {
+    curl -s "$ENDPOINT/2015-03-31/functions/$1/configuration" | jq -S '{MemorySize, Description, Timeout, CodeSha256}'
+    curl -s "$ENDPOINT/2015-03-31/functions/$1/versions" | jq -S '[.Versions[] | {Version, MemorySize, Description}]'
+    curl -s "$ENDPOINT/2015-03-31/functions/$1/aliases" | jq -S '.Aliases | length'
+}
+
+the_run_dir() {
+    echo "$XDG_STATE_HOME"/power-tune/runs/*
+}
+
+@test "a run prints the result on one line and nothing else, and leaves the function as it was" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256,512
+    assert_equal "${#lines[@]}" 1
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["cost","duration","power","stateMachine"]'
+    assert_equal "$(jq -r '.stateMachine.executionCost' <<<"$output")" 0
+    assert_equal "$stderr" ''
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "the original's input file works from a file and from standard input" {
+    start_local --no-verify --function "actor=$ACTOR"
+    cat >"$BATS_TEST_TMPDIR/in put.json" <<'EOF'
+{"lambdaARN": "arn:aws:lambda:us-east-1:123456789012:function:actor", "powerValues": [128, 256], "num": 5,
+ "payload": {"a": 1}, "parallelInvocation": true, "strategy": "speed", "includeOutputResults": true}
+EOF
+    run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in put.json"
+    assert_equal "$(jq -c '[.stats[].value]' <<<"$output")" '[128,256]'
+    run -0 --separate-stderr tune - <"$BATS_TEST_TMPDIR/in put.json"
+    assert_equal "$(jq -c '[.stats[].value]' <<<"$output")" '[128,256]'
+}
+
+@test "an option wins over the input file" {
+    start_local --no-verify --function "actor=$ACTOR"
+    echo '{"lambdaARN":"actor","powerValues":[128],"num":5,"includeOutputResults":false}' >"$BATS_TEST_TMPDIR/in.json"
+    run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json" --power-values 256,512 --include-output-results
+    assert_equal "$(jq -c '[.stats[].value]' <<<"$output")" '[256,512]'
+}
+
+@test "every stage's records are in the run directory, which only its owner can enter" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256
+    cd "$(the_run_dir)"
+    assert_equal "$(stat -c %a .)" 700
+    for stage in init publish invoke logparse stats; do
+        assert_equal "$(head -n 1 "$stage.ndjson" | jq -r .type)" plan
+    done
+    assert_equal "$(grep -c '"type":"invocation"' invoke.ndjson)" 10
+    assert_equal "$(grep -c '"type":"measurement"' logparse.ndjson)" 10
+    assert_equal "$(grep -c '"type":"stat"' stats.ndjson)" 2
+    assert_equal "$(cat result.json)" "$output"
+}
+
+@test "the records of a run never hold the function's environment variables" {
+    start_local --no-verify --function "actor=$ACTOR"
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
+        -d '{"Environment":{"Variables":{"TOKEN":"very-secret-value"}}}' >/dev/null
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256
+    run -1 grep -r very-secret-value "$XDG_STATE_HOME"
+}
+
+@test "the payload reaches the function byte for byte" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    printf '{"lambdaARN":"actor","num":5,"powerValues":[128],"payload":%s}' \
+        '{ "n": 12345678901234567890, "f":1.0,"e":1e400 , "b":1,"a":2,"b":3,"s":"\ud800\u00e9 é" }' \
+        >"$BATS_TEST_TMPDIR/in.json"
+    run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json"
+    run -0 jq -rj 'select(.operation == "Invoke") | .payload + "\n"' "$BATS_TEST_TMPDIR/record"
+    assert_equal "${#lines[@]}" 5
+    assert_equal "${lines[0]}" '{ "n": 12345678901234567890, "f":1.0,"e":1e400 , "b":1,"a":2,"b":3,"s":"\ud800\u00e9 é" }'
+}
+
+@test "autoOptimize gives \$LATEST the chosen power and keeps the description" {
+    start_local --no-verify --function "actor=$ACTOR"
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Description":"mine"}' >/dev/null
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 256,512 --auto-optimize \
+        --payload '{"sleep":20}'
+    assert_equal "$(jq .power <<<"$output")" 256
+    run -0 curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration"
+    assert_equal "$(jq -c '[.MemorySize,.Description]' <<<"$output")" '[256,"mine"]'
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 1
+}
+
+@test "autoOptimizeAlias points the alias at one new version with the chosen power, created and updated" {
+    start_local --no-verify --function "actor=$ACTOR"
+    for power in 256 512; do
+        run -0 --separate-stderr tune --function actor --num 5 --power-values "$power" --auto-optimize \
+            --auto-optimize-alias prod
+        version=$(curl -s "$ENDPOINT/2015-03-31/functions/actor/aliases/prod" | jq -r .FunctionVersion)
+        run -0 curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration?Qualifier=$version"
+        assert_equal "$(jq -c '[.MemorySize,.Description]' <<<"$output")" "[$power,\"\"]"
+    done
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 3
+}
+
+@test "a dry run invokes once at each power and chooses nothing" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 50 --power-values 128,256 --dry-run --auto-optimize
+    assert_equal "$output" '{"dryRun":true,"invocations":[{"power":128,"statusCode":200},{"power":256,"statusCode":200}]}'
+    assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" 2
+}
+
+@test "an error of the function's own ends the run, puts the function back and gives no result" {
+    start_local --no-verify --function "actor=$ACTOR"
+    before=$(state_of actor)
+    run -1 --separate-stderr tune --function actor --num 5 --power-values 128,256 --payload '{"error":"MyError"}'
+    assert_equal "$output" ''
+    assert_regex "$stderr" '^pt-invoke: actor at [0-9]+ MB: the function failed: MyError'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "an error type that is allowed counts as a normal result" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --payload '{"error":"MyError"}' \
+        --allowed-exceptions Other,MyError
+    assert_equal "$(jq .power <<<"$output")" 128
+}
+
+@test "a power at which the function runs out of memory is left out, and the others go on" {
+    start_local --no-verify --function "actor=$ACTOR"
+    # It keeps what it has touched: 5 times 150 MB.
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,1024 --payload '{"memory":150}'
+    assert_equal "$(jq -c '[.power, [.excluded[].power]]' <<<"$output")" '[1024,[128]]'
+    assert_regex "$(jq -r '.excluded[0].reason' <<<"$output")" 'Runtime\.(OutOfMemory|ExitError)'
+}
+
+@test "when no power is left the exit code is 1 and the message says which failed how" {
+    start_local --no-verify --function "actor=$ACTOR"
+    before=$(state_of actor)
+    run -1 --separate-stderr tune --function actor --num 5 --power-values 128,192 --payload '{"memory":300}'
+    assert_equal "$output" ''
+    assert_regex "$stderr" '128.*Runtime'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a size over the account's quota is left out with AWS's reason" {
+    start_local --no-verify --max-memory 3008 --function "actor=$ACTOR"
+    before=$(state_of actor)
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,4096
+    assert_equal "$(jq -c '[.power, .excluded[0].power]' <<<"$output")" '[128,4096]'
+    assert_regex "$(jq -r '.excluded[0].reason' <<<"$output")" 'InvalidParameterValueException'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "onlyColdStarts measures every invocation cold and restores the description" {
+    start_local --no-verify --function "actor=$ACTOR"
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Description":"mine"}' >/dev/null
+    before=$(state_of actor)
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 256,512 --only-cold-starts \
+        --include-output-results
+    assert_equal "$(jq -c '[.stats[] | [.count,.coldStarts]]' <<<"$output")" '[[5,5],[5,5]]'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "versions and aliases of others stay, whatever their names" {
+    start_local --no-verify --function "actor=$ACTOR"
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{"Description":"theirs"}' >/dev/null
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"RAM128","FunctionVersion":"1"}' >/dev/null
+    before=$(state_of actor)
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a version that was there is borrowed, measured and never deleted" {
+    start_local --no-verify --function "actor=$ACTOR"
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{"Description":"theirs"}' >/dev/null
+    before=$(state_of actor)
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128
+    assert_equal "$(grep -c '"borrowed":true' "$(the_run_dir)/publish.ndjson")" 1
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "--local tunes the function in a folder and leaves no process" {
+    mkdir "$BATS_TEST_TMPDIR/my function"
+    cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/my function/bootstrap"
+    run -0 --separate-stderr power-tune --quiet --local "$BATS_TEST_TMPDIR/my function" --num 5 \
+        --power-values 256,512 --payload '{"sleep":20}'
+    assert_equal "$(jq .power <<<"$output")" 256
+    run -1 pgrep -f "$BATS_TEST_TMPDIR/my function"
+}
+
+@test "--local without a bootstrap is refused" {
+    run -2 --separate-stderr power-tune --local "$BATS_TEST_TMPDIR" --num 5
+    assert_equal "$stderr" "power-tune: '$BATS_TEST_TMPDIR' has no executable 'bootstrap'"
+}
+
+@test "a signal puts the function back and ends the run as the signal would" {
+    start_local --no-verify --function "actor=$ACTOR"
+    before=$(state_of actor)
+    for signal in TERM HUP; do
+        power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 --power-values 128,256 \
+            --payload '{"sleep":50}' --run-dir "$BATS_TEST_TMPDIR/$signal" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" &
+        pid=$!
+        until [ -s "$BATS_TEST_TMPDIR/$signal/invoke.ndjson" ] && grep -q invocation "$BATS_TEST_TMPDIR/$signal/invoke.ndjson"; do
+            sleep 0.05
+        done
+        kill -s "$signal" "$pid"
+        status=0
+        wait "$pid" || status=$?
+        assert_equal "$status" "$((128 + $(kill -l "$signal")))"
+        assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
+        assert_equal "$(state_of actor)" "$before"
+    done
+}
+
+@test "a stage that is killed ends the run with the Cleaner and no result" {
+    start_local --no-verify --function "actor=$ACTOR"
+    before=$(state_of actor)
+    for stage in pt-invoke pt-logparse pt-stats; do
+        directory=$BATS_TEST_TMPDIR/$stage
+        # A copy of the programs of its own, so that only this run's stage is hit.
+        mkdir "$directory.bin"
+        cp "$(command -v power-tune)" "$(dirname "$(command -v pt-init)")"/pt-* "$directory.bin"
+        ln -sfn "$ROOT/share" "$BATS_TEST_TMPDIR/share"
+        "$directory.bin/power-tune" --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
+            --power-values 128,256 --payload '{"sleep":20}' --run-dir "$directory" >"$directory.out" 2>"$directory.err" &
+        pid=$!
+        until [ -s "$directory/invoke.ndjson" ] && grep -q invocation "$directory/invoke.ndjson"; do
+            sleep 0.05
+        done
+        pkill -KILL -P "$pid" -x "$stage"
+        status=0
+        wait "$pid" || status=$?
+        assert_equal "$status" 1
+        assert_equal "$(cat "$directory.out")" ''
+        assert_equal "$(cat "$directory.err")" "power-tune: ${stage#pt-}: ended by signal 9"
+        assert_equal "$(state_of actor)" "$before"
+    done
+}
+
+@test "a run that was killed is put back with --recover, and a second --recover changes nothing" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    before=$(state_of actor)
+    setsid power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
+        --power-values 128,256 --payload '{"sleep":50}' --run-dir "$BATS_TEST_TMPDIR/run" >/dev/null 2>&1 &
+    pid=$!
+    until [ -s "$BATS_TEST_TMPDIR/run/invoke.ndjson" ] && grep -q invocation "$BATS_TEST_TMPDIR/run/invoke.ndjson"; do
+        sleep 0.05
+    done
+    kill -KILL -- "-$pid"
+    wait "$pid" || :
+    run -0 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/run"
+    assert_equal "$output" ''
+    assert_equal "$(state_of actor)" "$before"
+    : >"$BATS_TEST_TMPDIR/record"
+    run -0 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/run"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/record")" ''
+}
+
+@test "--recover of a folder that is not there is bad usage" {
+    run -2 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/nothing"
+    assert_equal "$stderr" "power-tune: there is no run directory '$BATS_TEST_TMPDIR/nothing'"
+}
+
+@test "a second run on the same function is refused while the first one is alive" {
+    start_local --no-verify --function "actor=$ACTOR"
+    power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
+        --power-values 128,256 --payload '{"sleep":50}' --run-dir "$BATS_TEST_TMPDIR/run" >/dev/null 2>&1 &
+    pid=$!
+    until [ -s "$BATS_TEST_TMPDIR/run/publish.ndjson" ]; do
+        sleep 0.05
+    done
+    run -1 --separate-stderr tune --function actor --num 5
+    assert_equal "$stderr" \
+        'power-tune: another run is tuning arn:aws:lambda:us-east-1:123456789012:function:actor; wait for it to end'
+    run -1 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/run"
+    kill -TERM "$pid"
+    wait "$pid" || :
+}
+
+@test "a run directory that is not empty is refused" {
+    mkdir "$BATS_TEST_TMPDIR/run"
+    echo precious >"$BATS_TEST_TMPDIR/run/file"
+    run -2 --separate-stderr power-tune --function x --num 5 --run-dir "$BATS_TEST_TMPDIR/run"
+    assert_equal "$stderr" "power-tune: the run directory '$BATS_TEST_TMPDIR/run' is not empty"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/run/file")" precious
+}
+
+@test "disablePayloadLogs leaves no byte of the payload anywhere" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128 --payload '{"secret":"payload-bytes"}' \
+        --disable-payload-logs
+    run -1 grep -r payload-bytes "$XDG_STATE_HOME"
+    run -0 jq -rs '[.[] | select(.operation == "Invoke") | .payload] | unique[]' "$BATS_TEST_TMPDIR/record"
+    assert_equal "$output" '{"secret":"payload-bytes"}'
+}
+
+@test "a function whose log has no reports stops the run before it is paid for" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
+        -d '{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN"}}' >/dev/null
+    run -2 --separate-stderr tune --function actor --num 5
+    assert_regex "$stderr" 'logs too little'
+    assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record" || :)" 0
+}
+
+@test "the table for people goes to standard error, unless it is asked to be quiet" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 \
+        --power-values 128,256
+    assert_equal "${#lines[@]}" 1
+    assert_regex "$stderr" '128 MB: 5 of 5 invocations'
+    assert_regex "$stderr" 'cheapest'
+}
+
+@test "--runs lists the runs and --prune removes finished ones" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256
+    run -0 power-tune --runs
+    assert_regex "$output" 'function:actor'$'\t''done: 128 MB'
+    touch -d '10 days ago' "$(the_run_dir)/finished"
+    run -0 power-tune --prune 20
+    [ -d "$(the_run_dir)" ]
+    run -0 power-tune --prune 5
+    run -0 power-tune --runs
+    assert_equal "$output" ''
+}
+
+@test "bad usage is one line and touches nothing" {
+    run -2 --separate-stderr power-tune --frobnicate
+    assert_equal "$stderr" "power-tune: unknown option '--frobnicate' (see power-tune --help)"
+    run -2 --separate-stderr power-tune a.json b.json
+    assert_equal "$stderr" "power-tune: more than one input: 'b.json'"
+    run -2 --separate-stderr power-tune --num
+    assert_equal "$stderr" "power-tune: option '--num' needs an argument"
+    run -2 --separate-stderr power-tune
+    assert_equal "$stderr" "pt-init: no input: give a file, '-' for standard input, or --function and --num"
+    run -2 --separate-stderr power-tune /nonexistent.json
+    assert_equal "$stderr" "pt-init: cannot read '/nonexistent.json': No such file or directory"
+}
+
+@test "--help and --version write to standard output only" {
+    for option in --help --version; do
+        run -0 --separate-stderr power-tune "$option"
+        assert_equal "$stderr" ''
+        [ -n "$output" ]
+    done
+    assert_regex "$output" '^power-tune \(power-tune\) [0-9]+\.[0-9]+\.[0-9]+$'
+}
