@@ -67,7 +67,8 @@ static void parse_options(int argc, char **argv, struct run *run) {
             run->rules.any_request_id = true;
             break;
         case 'x':
-            invocation_rules_allow(&run->rules, optarg);
+            allowed_add(&run->rules.allowed, optarg);
+            run->rules.errors_judged = true;
             run->allowed_by_option = true;
             break;
         default:
@@ -83,7 +84,7 @@ static void read_plan(struct run *run, struct span object) {
         return;
     run->rules.errors_judged = true;
     if (json_member(object, "allowedExceptions", &allowed))
-        invocation_rules_allow_json(&run->rules, allowed);
+        allowed_add_json(&run->rules.allowed, allowed);
 }
 
 static void one_record(void *context, struct span object, struct span type, unsigned long line) {
@@ -175,7 +176,7 @@ int main(int argc, char **argv) {
     seen_close(&run.seen);
     text_release(&run.pending->text);
     free(run.pending);
-    text_release(&run.rules.allowed);
+    allowed_close(&run.rules.allowed);
     text_release(&run.problem);
     return output_finish(&run.output, status);
 }

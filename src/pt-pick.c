@@ -4,50 +4,59 @@
  *     out {"power":128,"cost":1.25e-8,"duration":5.2,"stateMachine":{"executionCost":0,"lambdaCost":...,...}}
  *
  * A plan in the stream says how to choose, failure records which sizes are out; other records are passed
- * over. */
+ * over. Stats of several functions (pt-stats --by functionName,power) give a result for each. */
+#include "tune/choice.h"
 #include "tune/record.h"
-#include "tune/stat.h"
-#include "tune/strategy.h"
+#include "tune/result.h"
 #include "tune/visualization.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/table.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-static const char usage[] = "usage: pt-pick [option...] [FILE...]\n"
-                            "Chooses the best memory size from stat records.\n"
-                            "\n"
-                            "  --strategy NAME            cost (default), speed or balanced\n"
-                            "  --balanced-weight W        0 (speed alone) to 1 (cost alone); default 0.5\n"
-                            "  --include-output-results   the stats of every size in the result\n"
-                            "  --visualization-url URL    another page that draws the result\n"
-                            "  --region REGION            for the currency of the visualization\n"
-                            "  --help, --version\n"
-                            "\n"
-                            "Exit codes: 0 done; 1 nothing to choose from; 2 bad usage or bad input.\n";
+static const char usage[] =
+    "usage: pt-pick [option...] [FILE...]\n"
+    "Chooses the best memory size from stat records.\n"
+    "\n"
+    "  --strategy NAME            cost (default), speed or balanced\n"
+    "  --balanced-weight W        0 (speed alone) to 1 (cost alone); default 0.5\n"
+    "  --cold-rate RATE           weigh as if this share of all starts were cold: 1%, 0.01\n"
+    "  --include-output-results   the stats of every size in the result\n"
+    "  --visualization-url URL    another page that draws the result\n"
+    "  --region REGION            for the currency of the visualization\n"
+    "  --format FORMAT            ndjson (default), table, csv, tsv or markdown\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit codes: 0 done; 1 nothing to choose from; 2 bad usage or bad input.\n";
 
 struct settings {
-    int strategy;  /* enum strategy; -1: the plan's or the default */
-    double weight; /* negative: the plan's or the default */
+    int strategy;     /* enum strategy; -1: the plan's or the default */
+    double weight;    /* negative: the plan's or the default */
+    double cold_rate; /* negative: as it was met */
     bool include_stats;
     const char *visualization_url, *region; /* NULL: the plan's or the default */
+    enum table_format format;
 };
 
-struct size {
-    struct size_stat stat;
-    char *object;  /* owned: the stat record, or NULL when only failures were seen */
-    char *failure; /* owned: the failure record that excludes the size, or NULL */
+/* The sizes of one function; `name` is a JSON string token, NULL when the stats name none. */
+struct function {
+    char *name;
+    struct sizes sizes;
 };
 
 struct run {
     struct settings settings;
-    struct size *sizes; /* sorted by power */
+    struct function *functions; /* in the order of their first record */
     size_t count, capacity;
     char *plan;              /* owned: the record, or NULL */
     struct text invocations; /* of a dry run: elements of the result's array */
@@ -56,27 +65,54 @@ struct run {
     struct text problem;
 };
 
+/* ---- options ---- */
+
+/* A share as 0.01 or as 1%. */
+static double parse_rate(const char *text) {
+    char number[32];
+    double rate;
+    size_t length = strlen(text);
+    bool percent = length && text[length - 1] == '%';
+    if (length < sizeof number) {
+        memcpy(number, text, length + 1);
+        if (percent)
+            number[length - 1] = '\0';
+        if (parse_number(number, 0, percent ? 100 : 1, &rate))
+            return percent ? rate / 100 : rate;
+    }
+    report_error("option '--cold-rate': '%s' is not a share from 0 to 1, or from 0%% to 100%%", text);
+    exit(STATUS_USAGE);
+}
+
+static enum strategy parse_strategy(const char *name) {
+    enum strategy strategy;
+    if (strategy_parse(name, &strategy))
+        return strategy;
+    report_error("option '--strategy': '%s' is not cost, speed or balanced", name);
+    exit(STATUS_USAGE);
+}
+
 static void parse_options(int argc, char **argv, struct settings *settings) {
     static const struct program program = {"pt-pick", usage};
     static const struct option options[] = {{"strategy", required_argument, NULL, 's'},
                                             {"balanced-weight", required_argument, NULL, 'w'},
+                                            {"cold-rate", required_argument, NULL, 'c'},
                                             {"include-output-results", no_argument, NULL, 'i'},
                                             {"visualization-url", required_argument, NULL, 'u'},
                                             {"region", required_argument, NULL, 'r'},
+                                            {"format", required_argument, NULL, 'f'},
                                             OPTIONS_STANDARD};
-    enum strategy strategy;
-    *settings = (struct settings){.strategy = -1, .weight = -1};
+    *settings = (struct settings){.strategy = -1, .weight = -1, .cold_rate = -1};
     for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
         switch (option) {
         case 's':
-            if (!strategy_parse(optarg, &strategy)) {
-                report_error("option '--strategy': '%s' is not cost, speed or balanced", optarg);
-                exit(STATUS_USAGE);
-            }
-            settings->strategy = (int)strategy;
+            settings->strategy = (int)parse_strategy(optarg);
             break;
         case 'w':
             settings->weight = option_number("--balanced-weight", optarg, 0, 1);
+            break;
+        case 'c':
+            settings->cold_rate = parse_rate(optarg);
             break;
         case 'i':
             settings->include_stats = true;
@@ -87,6 +123,12 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
         case 'r':
             settings->region = optarg;
             break;
+        case 'f':
+            if (!table_format_parse(optarg, &settings->format)) {
+                report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", optarg);
+                exit(STATUS_USAGE);
+            }
+            break;
         default:
             break;
         }
@@ -94,58 +136,31 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
 
 /* ---- records ---- */
 
-/* The size of that power, made in its place when there is none. */
-static struct size *find_size(struct run *run, double power) {
-    size_t at = 0;
-    while (at < run->count && run->sizes[at].stat.power < power)
-        at++;
-    if (at < run->count && run->sizes[at].stat.power == power)
-        return &run->sizes[at];
-    run->sizes = memory_reserve(run->sizes, &run->capacity, run->count + 1, sizeof *run->sizes);
-    memmove(run->sizes + at + 1, run->sizes + at, (run->count - at) * sizeof *run->sizes);
-    run->sizes[at] = (struct size){.stat = {.power = power}};
-    run->count++;
-    return &run->sizes[at];
-}
-
-static bool read_stat(struct run *run, struct span object) {
-    struct size_stat stat;
-    if (!stat_read(object, &stat, &run->problem))
-        return false;
-    struct size *size = find_size(run, stat.power);
-    if (size->object) {
-        text_append_format(&run->problem, "a second stat of %g MB", stat.power);
-        return false;
+static struct sizes *sizes_of(struct run *run, struct span object) {
+    struct span name = {NULL, 0};
+    if (json_member(object, "functionName", &name) && json_type(name) != JSON_STRING)
+        name = (struct span){NULL, 0};
+    for (size_t i = 0; i < run->count; i++) {
+        const char *other = run->functions[i].name;
+        if (name.start && other ? span_equals(name, other) : !name.start && !other)
+            return &run->functions[i].sizes;
     }
-    size->stat = stat;
-    size->object = memory_copy(object.start, object.length);
-    return true;
-}
-
-static bool read_failure(struct run *run, struct span object) {
-    const struct field field = {"power", FIELD_NUMBER, 0, false, 1, REPORT_LARGEST_MB};
-    struct span excluded;
-    double power = 0;
-    if (!record_fields(object, &field, 1, &power, &run->problem))
-        return false;
-    if (!power || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
-        return true;
-    struct size *size = find_size(run, power);
-    free(size->failure);
-    size->failure = memory_copy(object.start, object.length);
-    return true;
+    run->functions = memory_reserve(run->functions, &run->capacity, run->count + 1, sizeof *run->functions);
+    run->functions[run->count] =
+        (struct function){.name = name.start ? memory_copy(name.start, name.length) : NULL};
+    return &run->functions[run->count++].sizes;
 }
 
 static bool read_invocation(struct run *run, struct span object) {
-    struct {
+    struct members {
         double power;
         struct span status_code, function_error, error_type;
     } members = {0};
     static const struct field fields[] = {
-        {"power", FIELD_NUMBER, 0, true, 1, REPORT_LARGEST_MB},
-        {"statusCode", FIELD_VALUE, sizeof(double), false, 0, 0},
-        {"functionError", FIELD_STRING, sizeof(double) + sizeof(struct span), false, 0, 0},
-        {"errorType", FIELD_STRING, sizeof(double) + 2 * sizeof(struct span), false, 0, 0}};
+        {"power", FIELD_NUMBER, offsetof(struct members, power), true, 1, REPORT_LARGEST_MB},
+        {"statusCode", FIELD_VALUE, offsetof(struct members, status_code), false, 0, 0},
+        {"functionError", FIELD_STRING, offsetof(struct members, function_error), false, 0, 0},
+        {"errorType", FIELD_STRING, offsetof(struct members, error_type), false, 0, 0}};
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, &run->problem))
         return false;
     json_separate(&run->invocations);
@@ -176,9 +191,9 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
     if (record_is(record, "plan"))
         read_plan(run, record->object);
     else if (record_is(record, "stat"))
-        good = read_stat(run, record->object);
+        good = sizes_add_stat(sizes_of(run, record->object), record->object, &run->problem);
     else if (record_is(record, "failure"))
-        good = read_failure(run, record->object);
+        good = sizes_add_failure(sizes_of(run, record->object), record->object, &run->problem);
     else if (record_is(record, "invocation") && run->dry_run)
         good = read_invocation(run, record->object);
     if (good)
@@ -243,229 +258,125 @@ static enum strategy choose_strategy(const struct run *run) {
     return strategy;
 }
 
-static double choose_weight(const struct run *run) {
-    struct span value = plan_member(run, "balancedWeight", JSON_NUMBER);
-    return run->settings.weight >= 0 ? run->settings.weight : value.start ? json_number(value) : 0.5;
+static double plan_number(const struct run *run, const char *name, double fallback) {
+    struct span value = plan_member(run, name, JSON_NUMBER);
+    return value.start ? json_number(value) : fallback;
 }
 
-/* ---- the result ---- */
+/* ---- the end ---- */
 
-static bool is_excluded(const struct size *size) {
-    return size->failure || !size->object || !size->stat.count;
-}
-
-static void append_count(struct text *reason, struct span object, const char *member, const char *words) {
-    struct span value;
-    if (!json_member(object, member, &value) || json_type(value) != JSON_NUMBER || json_number(value) <= 0)
-        return;
-    text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
-}
-
-/* Why a size has no measurement, in words, from what its stat counted. */
-static void append_stat_reason(struct text *reason, struct span object) {
-    struct span errors, name, value;
-    if (json_member(object, "failedByErrorType", &errors)) {
-        struct json_cursor cursor = json_cursor(errors);
-        while (json_next_member(&cursor, &name, &value)) {
-            text_append_format(reason, "%s%.0f failed with ", reason->length ? ", " : "", json_number(value));
-            json_decode_string(name, reason);
-        }
-    } else {
-        append_count(reason, object, "failed", "failed");
+static bool is_utf8_locale(void) {
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
     }
-    append_count(reason, object, "lost", "lost");
-    append_count(reason, object, "noReport", "without a report");
-    append_count(reason, object, "notCold", "not cold");
-    if (!reason->length)
-        text_append_string(reason, "no measurement");
+    return false;
 }
 
-static void append_reason(struct text *reason, const struct size *size) {
-    struct span value;
-    if (!size->failure) {
-        append_stat_reason(reason, size->object ? span_of(size->object) : span_of("{}"));
-        return;
-    }
-    struct span failure = span_of(size->failure);
-    if ((json_member(failure, "errorType", &value) || json_member(failure, "kind", &value)) &&
-        json_type(value) == JSON_STRING)
-        json_decode_string(value, reason);
-    if (json_member(failure, "message", &value) && json_type(value) == JSON_STRING) {
-        text_append_string(reason, reason->length ? ": " : "");
-        json_decode_string(value, reason);
-    }
-    if (!reason->length)
-        text_append_string(reason, "excluded");
+static struct result_picture choose_picture(void) {
+    struct result_picture picture = {.width = 80, .unicode = is_utf8_locale()};
+    const char *columns = getenv("COLUMNS"), *no_colour = getenv("NO_COLOR");
+    struct winsize size;
+    long long width;
+    if (columns && parse_whole_number(columns, 20, 1000, &width))
+        picture.width = (size_t)width;
+    else if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+        picture.width = size.ws_col;
+    picture.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+    return picture;
 }
 
-static void put_excluded(const struct run *run, struct text *out) {
-    struct text reason = TEXT_INIT;
-    bool any = false;
-    for (size_t i = 0; i < run->count; i++) {
-        if (!is_excluded(&run->sizes[i]))
-            continue;
-        if (!any) {
-            json_put_name(out, "excluded");
-            text_append_byte(out, '[');
-        }
-        any = true;
-        json_separate(out);
-        text_append_byte(out, '{');
-        json_put_number(out, "power", run->sizes[i].stat.power);
-        text_clear(&reason);
-        append_reason(&reason, &run->sizes[i]);
-        json_put_string(out, "reason", text_string(&reason));
-        text_append_byte(out, '}');
-    }
-    if (any)
-        text_append_byte(out, ']');
-    text_release(&reason);
-}
-
-/* A stat record without its type. */
-static void append_stat(struct text *out, struct span object) {
-    struct json_cursor cursor = json_cursor(object);
-    struct span name, value;
-    json_separate(out);
-    text_append_byte(out, '{');
-    while (json_next_member(&cursor, &name, &value)) {
-        if (json_string_is(name, "type"))
-            continue;
-        json_separate(out);
-        text_append(out, name.start, name.length);
-        text_append_byte(out, ':');
-        text_append(out, value.start, value.length);
-    }
-    text_append_byte(out, '}');
-}
-
-static void put_stats(const struct run *run, struct text *out) {
-    struct span wanted = plan_member(run, "includeOutputResults", JSON_TRUE);
-    if (!run->settings.include_stats && !wanted.start)
-        return;
-    json_put_name(out, "stats");
-    text_append_byte(out, '[');
-    for (size_t i = 0; i < run->count; i++)
-        if (!is_excluded(&run->sizes[i]))
-            append_stat(out, span_of(run->sizes[i].object));
-    text_append_byte(out, ']');
-}
-
-/* What the strategy weighs, in parallel arrays sorted by power. */
-struct choice {
-    struct candidate *candidates;
-    double *powers, *durations, *costs;
-    size_t count, best;
-    double total_cost;
-};
-
-static void choice_open(struct choice *choice, const struct run *run) {
-    size_t room = run->count ? run->count : 1;
-    *choice = (struct choice){.candidates = memory_zeroed(room, sizeof *choice->candidates),
-                              .powers = memory_zeroed(room, sizeof(double)),
-                              .durations = memory_zeroed(room, sizeof(double)),
-                              .costs = memory_zeroed(room, sizeof(double))};
-    for (size_t i = 0; i < run->count; i++) {
-        const struct size_stat *stat = &run->sizes[i].stat;
-        choice->total_cost += stat->total_cost;
-        if (is_excluded(&run->sizes[i]))
-            continue;
-        choice->candidates[choice->count] = (struct candidate){stat->average_price, stat->average_duration};
-        choice->powers[choice->count] = stat->power;
-        choice->durations[choice->count] = stat->average_duration;
-        choice->costs[choice->count++] = stat->average_price;
-    }
-    if (choice->count)
-        choice->best =
-            strategy_choose(choice->candidates, choice->count, choose_strategy(run), choose_weight(run));
-}
-
-static void choice_close(struct choice *choice) {
-    free(choice->candidates);
-    free(choice->powers);
-    free(choice->durations);
-    free(choice->costs);
-}
-
-static void put_visualization(const struct run *run, const struct choice *choice, struct text *out) {
-    struct text base = TEXT_INIT, region = TEXT_INIT, url = TEXT_INIT;
-    plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &base);
-    plan_string(run, "region", run->settings.region, "", &region);
-    if (strncmp(text_string(&region), "cn-", 3) == 0)
-        text_append_string(&base, "?currency=CNY");
-    visualization_append(&url, text_string(&base), choice->powers, choice->durations, choice->costs,
-                         choice->count);
-    json_put_string(out, "visualization", text_string(&url));
-    text_release(&base);
-    text_release(&region);
-    text_release(&url);
-}
-
-static void append_result(const struct run *run, const struct choice *choice, struct text *out) {
-    text_append_byte(out, '{');
-    json_put_number(out, "power", choice->powers[choice->best]);
-    json_put_number(out, "cost", choice->costs[choice->best]);
-    json_put_number(out, "duration", choice->durations[choice->best]);
-    json_put_name(out, "stateMachine");
-    text_append_byte(out, '{');
-    json_put_number(out, "executionCost", 0);
-    json_put_number(out, "lambdaCost", choice->total_cost);
-    put_visualization(run, choice, out);
-    text_append_byte(out, '}');
-    put_stats(run, out);
-    put_excluded(run, out);
-    text_append_byte(out, '}');
-}
-
-static void report_nothing_left(const struct run *run) {
+static void report_nothing_left(const struct function *function) {
     struct text sizes = TEXT_INIT;
-    for (size_t i = 0; i < run->count; i++) {
-        text_append_format(&sizes, "%s%g MB: ", i ? "; " : "", run->sizes[i].stat.power);
-        append_reason(&sizes, &run->sizes[i]);
+    for (size_t i = 0; i < function->sizes.count; i++) {
+        text_append_format(&sizes, "%s%g MB: ", i ? "; " : "", function->sizes.list[i].stat.power);
+        size_reason(&sizes, &function->sizes.list[i]);
     }
-    if (run->count)
-        report_error("no size could be measured: %s", text_string(&sizes));
+    if (function->name)
+        report_error("no size of %s could be measured: %s", function->name, text_string(&sizes));
     else
-        report_error("no stat record in the input: there is nothing to choose from");
+        report_error("no size could be measured: %s", text_string(&sizes));
     text_release(&sizes);
 }
 
-static int finish(struct run *run) {
-    struct text line = TEXT_INIT;
+/* Appends the result of one function; false when there is nothing to choose from. */
+static bool append_one(struct run *run, struct function *function, struct text *out) {
+    struct text url = TEXT_INIT, region = TEXT_INIT;
     struct choice choice;
-    int status = STATUS_DONE;
-    choice_open(&choice, run);
-    if (run->bad) {
-        status = STATUS_USAGE;
-    } else if (run->dry_failures) {
-        status = STATUS_FAILED;
-    } else if (run->dry_run) {
-        text_append_string(&line, "{\"dryRun\":true,\"invocations\":[");
-        text_append(&line, text_string(&run->invocations), run->invocations.length);
-        text_append_byte(&line, ']');
-        put_excluded(run, &line);
-        text_append_byte(&line, '}');
-    } else if (!choice.count) {
-        report_nothing_left(run);
-        status = STATUS_FAILED;
-    } else {
-        append_result(run, &choice, &line);
-    }
-    struct output output;
-    output_open(&output, STDOUT_FILENO);
-    if (status == STATUS_DONE)
-        output_line(&output, line.bytes, line.length);
+    struct result_settings settings = {
+        .strategy = choose_strategy(run),
+        .weight = run->settings.weight >= 0 ? run->settings.weight : plan_number(run, "balancedWeight", 0.5),
+        .include_stats =
+            run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
+        .function = function->name,
+        .present_power = plan_number(run, "memorySizeMB", 0)};
+    plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
+    plan_string(run, "region", run->settings.region, "", &region);
+    settings.visualization_url = text_string(&url);
+    settings.region = text_string(&region);
+    if (run->settings.cold_rate >= 0)
+        sizes_set_cold_rate(&function->sizes, run->settings.cold_rate);
+    choice_open(&choice, &function->sizes, settings.strategy, settings.weight);
+    bool any = choice.count > 0;
+    struct result_picture picture = choose_picture();
+    if (!any)
+        report_nothing_left(function);
+    else if (run->settings.format == TABLE_NONE)
+        result_append(out, &function->sizes, &choice, &settings);
+    else
+        result_append_table(out, &function->sizes, &choice, &settings, run->settings.format, &picture);
+    if (any && run->settings.format == TABLE_NONE)
+        text_append_byte(out, '\n');
     choice_close(&choice);
-    text_release(&line);
-    return output_finish(&output, status);
+    text_release(&url);
+    text_release(&region);
+    return any;
+}
+
+static void append_dry_run(struct run *run, struct text *out) {
+    text_append_string(out, "{\"dryRun\":true,\"invocations\":[");
+    text_append(out, text_string(&run->invocations), run->invocations.length);
+    text_append_byte(out, ']');
+    for (size_t i = 0; i < run->count; i++)
+        result_put_excluded(out, &run->functions[i].sizes);
+    text_append_string(out, "}\n");
+}
+
+/* Appends everything there is to write. A function that only failures belong to has no result of its own when
+ * there are others. */
+static int append_all(struct run *run, struct text *out) {
+    int status = STATUS_DONE;
+    if (run->bad)
+        return STATUS_USAGE;
+    if (run->dry_failures)
+        return STATUS_FAILED;
+    if (run->dry_run) {
+        append_dry_run(run, out);
+        return STATUS_DONE;
+    }
+    bool any = false;
+    for (size_t i = 0; i < run->count; i++) {
+        if (!run->functions[i].sizes.count)
+            continue;
+        if (any && run->settings.format != TABLE_NONE)
+            text_append_byte(out, '\n');
+        any = true;
+        if (!append_one(run, &run->functions[i], out))
+            status = STATUS_FAILED;
+    }
+    if (!any)
+        report_error("no stat record in the input: there is nothing to choose from");
+    return any ? status : STATUS_FAILED;
 }
 
 static void release(struct run *run) {
     for (size_t i = 0; i < run->count; i++) {
-        free(run->sizes[i].object);
-        free(run->sizes[i].failure);
+        free(run->functions[i].name);
+        sizes_close(&run->functions[i].sizes);
     }
-    free(run->sizes);
+    free(run->functions);
     free(run->plan);
     text_release(&run->invocations);
     text_release(&run->problem);
@@ -473,13 +384,19 @@ static void release(struct run *run) {
 
 int main(int argc, char **argv) {
     struct run run = {0};
+    struct text out = TEXT_INIT;
+    struct output output;
     diagnostics_program("pt-pick");
     parse_options(argc, argv, &run.settings);
+    output_open(&output, STDOUT_FILENO);
     if (optind == argc)
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
-    int status = finish(&run);
+    int status = append_all(&run, &out);
+    if (out.length && (status == STATUS_DONE || run.count > 1))
+        output_line(&output, out.bytes, out.length - 1);
+    text_release(&out);
     release(&run);
-    return status;
+    return output_finish(&output, status);
 }

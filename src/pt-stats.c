@@ -4,16 +4,20 @@
  *     out  {"type":"stat","value":128,"averageDuration":5.2,"averagePrice":1.25e-8,...}
  *
  * Other records pass unchanged; stats come at the end of the input. */
+#include "tune/allowed.h"
 #include "tune/group.h"
 #include "tune/measurement.h"
+#include "tune/partial.h"
 #include "tune/price.h"
 #include "tune/record.h"
 #include "tune/stat.h"
+#include "tune/stattable.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
 #include "util/pipe.h"
+#include "util/table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,21 +37,26 @@ static const char usage[] =
     "  --allowed-exceptions A,B     error types that count as a normal result\n"
     "  --cold include|exclude|only  which measurements count, by cold start (default include)\n"
     "  --by MEMBER,...              a row for each combination, as functionName,power (default power)\n"
+    "  --partial                    write the state of the sums instead, to be added up elsewhere\n"
+    "  --merge                      add up such states\n"
+    "  --format FORMAT              ndjson (default), table, csv, tsv or markdown\n"
     "  --help, --version\n"
+    "\n"
+    "Percentiles and trimmed means are exact up to 65,536 measurements of a row; above, within 0.1 %.\n"
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
 
 enum cold { COLD_INCLUDE, COLD_EXCLUDE, COLD_ONLY };
-enum { BY_MOST = 8 };
-
 struct settings {
     const char *region, *architecture, *prices; /* NULL: the plan's or the default */
     double discard;                             /* negative: the plan's or the default */
     bool only_cold_starts;
     enum cold cold;
-    struct text allowed; /* names, each with a newline in front and behind */
-    const char *by[BY_MOST];
+    struct allowed allowed;
+    const char *by[PARTIAL_BY_MOST];
     size_t by_count;
+    bool by_given, partial, merge;
+    enum table_format format;
 };
 
 struct run {
@@ -58,6 +67,7 @@ struct run {
     struct text plan_region, plan_architecture;
     double plan_discard; /* negative: no plan said */
     struct text key, problem;
+    char *merged_by[PARTIAL_BY_MOST]; /* owned: the names that the first part told apart by */
     /* The groups that were met last, by size, where sizes are all that is told apart. */
     struct {
         double power;
@@ -71,9 +81,10 @@ struct run {
 static void set_by(struct settings *settings, char *names) {
     char *save = NULL;
     settings->by_count = 0;
+    settings->by_given = true;
     for (char *name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-        if (settings->by_count == BY_MOST) {
-            report_error("option '--by': more than %d members", BY_MOST);
+        if (settings->by_count == PARTIAL_BY_MOST) {
+            report_error("option '--by': more than %d members", PARTIAL_BY_MOST);
             exit(STATUS_USAGE);
         }
         settings->by[settings->by_count++] = name;
@@ -100,24 +111,15 @@ static void check_architecture(const char *name) {
     exit(STATUS_USAGE);
 }
 
-static void set_allowed(struct text *allowed, const char *names) {
-    text_append_byte(allowed, '\n');
-    for (; *names; names++)
-        text_append_byte(allowed, *names == ',' ? '\n' : *names);
-    text_append_byte(allowed, '\n');
-}
-
 static void parse_options(int argc, char **argv, struct settings *settings) {
     static const struct program program = {"pt-stats", usage};
-    static const struct option options[] = {{"region", required_argument, NULL, 'r'},
-                                            {"architecture", required_argument, NULL, 'a'},
-                                            {"prices", required_argument, NULL, 'p'},
-                                            {"discard-top-bottom", required_argument, NULL, 'd'},
-                                            {"only-cold-starts", no_argument, NULL, 'o'},
-                                            {"allowed-exceptions", required_argument, NULL, 'x'},
-                                            {"cold", required_argument, NULL, 'c'},
-                                            {"by", required_argument, NULL, 'b'},
-                                            OPTIONS_STANDARD};
+    static const struct option options[] = {
+        {"region", required_argument, NULL, 'r'},     {"architecture", required_argument, NULL, 'a'},
+        {"prices", required_argument, NULL, 'p'},     {"discard-top-bottom", required_argument, NULL, 'd'},
+        {"only-cold-starts", no_argument, NULL, 'o'}, {"allowed-exceptions", required_argument, NULL, 'x'},
+        {"cold", required_argument, NULL, 'c'},       {"by", required_argument, NULL, 'b'},
+        {"partial", no_argument, NULL, 'P'},          {"merge", no_argument, NULL, 'M'},
+        {"format", required_argument, NULL, 'f'},     OPTIONS_STANDARD};
     *settings = (struct settings){.discard = -1, .by = {"power"}, .by_count = 1};
     for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
         switch (option) {
@@ -137,13 +139,25 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             settings->only_cold_starts = true;
             break;
         case 'x':
-            set_allowed(&settings->allowed, optarg);
+            allowed_add(&settings->allowed, optarg);
             break;
         case 'c':
             settings->cold = parse_cold(optarg);
             break;
         case 'b':
             set_by(settings, optarg);
+            break;
+        case 'P':
+            settings->partial = true;
+            break;
+        case 'M':
+            settings->merge = true;
+            break;
+        case 'f':
+            if (!table_format_parse(optarg, &settings->format)) {
+                report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", optarg);
+                exit(STATUS_USAGE);
+            }
             break;
         default:
             break;
@@ -205,24 +219,12 @@ static struct group *find_size(struct run *run, double power) {
     return run->recent[place].group;
 }
 
-static bool is_allowed(const struct settings *settings, struct span error_type) {
-    if (!error_type.start || !settings->allowed.length)
-        return false;
-    struct text name = TEXT_INIT;
-    text_append_byte(&name, '\n');
-    json_decode_string(error_type, &name);
-    text_append_byte(&name, '\n');
-    bool allowed = strstr(text_string(&settings->allowed), text_string(&name)) != NULL;
-    text_release(&name);
-    return allowed;
-}
-
 static bool has_failed(const struct run *run, const struct measurement *measurement) {
     if (run->planned || !measurement->status.start)
         return false;
     return (json_string_is(measurement->status, "timeout") || json_string_is(measurement->status, "error") ||
             json_string_is(measurement->status, "failure")) &&
-           !is_allowed(&run->settings, measurement->error_type);
+           !allowed_has(&run->settings.allowed, measurement->error_type);
 }
 
 static void add_measurement(struct run *run, struct span object, const struct measurement *measurement) {
@@ -280,6 +282,29 @@ static bool count_failure(struct run *run, struct span object) {
     return true;
 }
 
+/* The parts say themselves what they are told apart by; all must say the same. */
+static bool check_by(struct run *run, struct span object) {
+    struct span by[PARTIAL_BY_MOST];
+    size_t count;
+    bool same = partial_by(object, by, &count);
+    if (same && !run->settings.by_given) {
+        for (size_t i = 0; i < count; i++) {
+            struct text name = TEXT_INIT;
+            json_decode_string(by[i], &name);
+            run->settings.by[i] = run->merged_by[i] = memory_copy_string(text_string(&name));
+            text_release(&name);
+        }
+        run->settings.by_count = count;
+        run->settings.by_given = true;
+    }
+    same = same && count == run->settings.by_count;
+    for (size_t i = 0; same && i < count; i++)
+        same = json_string_is(by[i], run->settings.by[i]);
+    if (!same)
+        text_append_string(&run->problem, "member 'by' is not that of the others");
+    return same;
+}
+
 static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
     bool good = true;
     struct measurement measurement;
@@ -287,6 +312,8 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
         good = measurement_read(record->object, &measurement, &run->problem);
         if (good)
             add_measurement(run, record->object, &measurement);
+    } else if (run->settings.merge && record_is(record, "partial")) {
+        good = check_by(run, record->object) && partial_merge(record->object, &run->table, &run->problem);
     } else {
         if (record_is(record, "plan"))
             read_plan(run, record->object);
@@ -294,7 +321,8 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
             good = note_configuration(run, record->object);
         else if (record_is(record, "failure"))
             good = count_failure(run, record->object);
-        output_line(&run->output, record->object.start, record->object.length);
+        if (run->settings.format == TABLE_NONE)
+            output_line(&run->output, record->object.start, record->object.length);
     }
     if (good)
         return;
@@ -369,20 +397,42 @@ static double choose_discard(const struct run *run) {
     return run->plan_discard >= 0 ? run->plan_discard : 0.2;
 }
 
+static void write_partials(struct run *run) {
+    struct text line = TEXT_INIT;
+    group_table_sort(&run->table);
+    for (size_t i = 0; i < run->table.count; i++) {
+        text_clear(&line);
+        partial_append(&line, run->table.groups[i], run->settings.by, run->settings.by_count);
+        output_line(&run->output, line.bytes, line.length);
+    }
+    text_release(&line);
+}
+
 static bool write_stats(struct run *run) {
     struct stat_settings settings = {
         .discard = choose_discard(run), .by = run->settings.by, .by_count = run->settings.by_count};
     struct text line = TEXT_INIT;
+    struct table table;
     if (!find_price(run, &settings.price))
         return false;
+    stat_table_open(&table, run->settings.format, settings.by, settings.by_count);
     group_table_sort(&run->table);
     for (size_t i = 0; i < run->table.count; i++) {
         if (!run->table.groups[i]->wanted)
             continue;
         text_clear(&line);
         stat_append(&line, run->table.groups[i], &settings);
-        output_line(&run->output, line.bytes, line.length);
+        if (run->settings.format == TABLE_NONE)
+            output_line(&run->output, line.bytes, line.length);
+        else
+            stat_table_row(&table, (struct span){line.bytes, line.length}, settings.by, settings.by_count);
     }
+    text_clear(&line);
+    if (run->settings.format != TABLE_NONE)
+        table_append(&line, &table);
+    if (line.length)
+        output_line(&run->output, line.bytes, line.length - 1);
+    table_close(&table);
     text_release(&line);
     return true;
 }
@@ -391,9 +441,11 @@ static void release(struct run *run) {
     group_table_close(&run->table);
     text_release(&run->plan_region);
     text_release(&run->plan_architecture);
-    text_release(&run->settings.allowed);
+    allowed_close(&run->settings.allowed);
     text_release(&run->key);
     text_release(&run->problem);
+    for (size_t i = 0; i < PARTIAL_BY_MOST; i++)
+        free(run->merged_by[i]);
 }
 
 int main(int argc, char **argv) {
@@ -407,7 +459,9 @@ int main(int argc, char **argv) {
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
-    if (run.bad || !write_stats(&run))
+    if (!run.bad && run.settings.partial)
+        write_partials(&run);
+    else if (run.bad || !write_stats(&run))
         status = STATUS_USAGE;
     release(&run);
     return output_finish(&run.output, status);

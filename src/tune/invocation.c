@@ -7,40 +7,6 @@
 
 #include <stddef.h>
 
-/* ---- which errors are allowed ---- */
-
-void invocation_rules_allow(struct invocation_rules *rules, const char *names) {
-    rules->errors_judged = true;
-    text_append_byte(&rules->allowed, '\n');
-    for (; *names; names++)
-        text_append_byte(&rules->allowed, *names == ',' ? '\n' : *names);
-    text_append_byte(&rules->allowed, '\n');
-}
-
-void invocation_rules_allow_json(struct invocation_rules *rules, struct span array) {
-    struct json_cursor cursor = json_cursor(array);
-    struct span element;
-    text_append_byte(&rules->allowed, '\n');
-    while (json_type(array) == JSON_ARRAY && json_next_element(&cursor, &element))
-        if (json_type(element) == JSON_STRING) {
-            json_decode_string(element, &rules->allowed);
-            text_append_byte(&rules->allowed, '\n');
-        }
-}
-
-static bool is_allowed(const struct invocation_rules *rules, struct span error_type) {
-    if (!error_type.start || !rules->allowed.length)
-        return false;
-    struct text name = TEXT_INIT;
-    text_append_byte(&name, '\n');
-    json_decode_string(error_type, &name);
-    text_append_byte(&name, '\n');
-    bool allowed =
-        memmem(rules->allowed.bytes, rules->allowed.length, text_string(&name), name.length) != NULL;
-    text_release(&name);
-    return allowed;
-}
-
 /* ---- the tail ---- */
 
 /* True when the report has the request id that `id` (its bytes) names. */
@@ -170,7 +136,7 @@ bool invocation_read(struct span object, const struct invocation_rules *rules, s
                          : (struct span){NULL, 0};
     collect_others(object, &others);
     struct span error_type = members.error_type.start ? members.error_type : members.function_error;
-    if (members.function_error.start && rules->errors_judged && !is_allowed(rules, error_type)) {
+    if (members.function_error.start && rules->errors_judged && !allowed_has(&rules->allowed, error_type)) {
         append_failure(out, &members, "functionError", &others);
     } else if (!find_report(&tail, id, rules->any_request_id, &report)) {
         append_failure(out, &members, "noReport", &others);

@@ -9,6 +9,7 @@
 #ifndef TUNE_INVOCATION_H
 #define TUNE_INVOCATION_H
 
+#include "tune/allowed.h"
 #include "util/span.h"
 #include "util/text.h"
 
@@ -17,13 +18,8 @@
 struct invocation_rules {
     bool any_request_id; /* the last report counts, whosever id it has: for emulators */
     bool errors_judged;  /* a plan or an option says which errors are allowed; otherwise none is a failure */
-    struct text allowed; /* the error types that count as a normal result, each between newlines */
+    struct allowed allowed;
 };
-
-/* Adds the error types of `names`, separated by commas, or of a JSON array of strings; other values add
- * nothing. */
-void invocation_rules_allow(struct invocation_rules *rules, const char *names);
-void invocation_rules_allow_json(struct invocation_rules *rules, struct span array);
 
 /* Appends the measurement or failure record of the invocation record `object`, without a newline. False when
  * a member is missing or wrong: `problem` then says so, and nothing was appended. */

@@ -3,10 +3,6 @@
 #include "tune/logprefix.h"
 #include "util/json.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
 
 enum member {
@@ -265,29 +261,10 @@ static void close_container(struct log_document *document, const char *base, siz
 
 /* ---- tokens ---- */
 
-/* The next quote, backslash or control character. */
-static const char *find_special(const char *at, const char *end) {
-#if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
-    for (; end - at >= 16; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i hits =
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                         _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
-        int mask = _mm_movemask_epi8(hits);
-        if (mask)
-            return at + __builtin_ctz((unsigned)mask);
-    }
-#endif
-    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
-        at++;
-    return at;
-}
-
 /* Steps `*at`, inside a string, behind its closing quote. MORE: the string goes on behind `end`. */
 static enum document_result skip_string(const char **at, const char *end) {
     const char *here = *at;
-    while ((here = find_special(here, end)) < end) {
+    while ((here = log_find_special(here, end)) < end) {
         if (*here == '"') {
             *at = here + 1;
             return DOCUMENT_DONE;
@@ -306,7 +283,7 @@ static enum document_result skip_long_string(struct log_document *document, cons
     if (document->escaped && here < end)
         here++;
     document->escaped = false;
-    while (here < end && (here = find_special(here, end)) < end) {
+    while (here < end && (here = log_find_special(here, end)) < end) {
         if (*here == '"') {
             document->in_long_string = false;
             document->state = document->state == NAME ? COLON : AFTER;

@@ -1,6 +1,7 @@
 #include "tune/logreader.h"
 
 #include "tune/logprefix.h"
+#include "tune/logrecord.h"
 #include "tune/logscan.h"
 #include "tune/logtable.h"
 #include "util/json.h"
@@ -59,54 +60,6 @@ static bool starts_with(const char *at, const char *end, const char *text, size_
 
 /* ---- records of this toolkit ---- */
 
-static bool has_number(struct span object, const char *name) {
-    struct span value;
-    return json_member(object, name, &value) && json_type(value) == JSON_NUMBER;
-}
-
-static bool has_string(struct span object, const char *name) {
-    struct span value;
-    return json_member(object, name, &value) && json_type(value) == JSON_STRING;
-}
-
-/* True when the object is a record that only this toolkit writes: its type alone could be anybody's. */
-static bool is_own_record(struct span object, struct span type) {
-    if (json_string_is(type, "plan"))
-        return has_number(object, "schema") && has_string(object, "runId");
-    if (json_string_is(type, "invocation"))
-        return has_number(object, "power") || has_string(object, "logResult");
-    if (json_string_is(type, "measurement"))
-        return has_number(object, "power") && has_number(object, "billedDurationMs");
-    if (json_string_is(type, "failure"))
-        return has_string(object, "kind");
-    if (json_string_is(type, "stat"))
-        return has_number(object, "value") && has_number(object, "count");
-    return json_string_is(type, "configuration") && has_number(object, "power");
-}
-
-static bool is_cut_record(const char *at, const char *end) {
-    static const char *const starts[] = {
-        "{\"type\":\"invocation\",\"power\"", "{\"type\": \"invocation\", \"power\"",
-        "{\"type\":\"plan\",\"schema\"",      "{\"type\":\"configuration\",\"power\"",
-        "{\"type\":\"failure\",\"power\"",    "{\"type\":\"measurement\",\"power\""};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (starts_with(at, end, starts[i], strlen(starts[i])))
-            return true;
-    return false;
-}
-
-/* Does `line` begin a stream of records? */
-static bool begins_records(const char *line, const char *end, bool whole) {
-    struct span object, type;
-    if (line >= end || *line != '{')
-        return false;
-    if (is_cut_record(line, end))
-        return true;
-    return whole && json_check((struct span){line, (size_t)(end - line)}, &object, NULL) &&
-           json_member(object, "type", &type) && json_type(type) == JSON_STRING &&
-           is_own_record(object, type);
-}
-
 static void take_record_line(struct log_reader *reader, const char *line, const char *end) {
     struct span text = {line, (size_t)(end - line)}, object, type;
     struct json_error error;
@@ -118,7 +71,7 @@ static void take_record_line(struct log_reader *reader, const char *line, const 
     if (json && json_member(object, "type", &type) && json_type(type) == JSON_STRING &&
         !json_string_is(type, "platform.report")) {
         reader->record(reader->record_context, object, type, line_of(reader, place_of(reader, line)));
-    } else if (!json && is_cut_record(text.start, end)) {
+    } else if (!json && log_record_is_cut(text.start, end)) {
         reader->bad_record(reader->record_context, "invocation", error.reason,
                            line_of(reader, place_of(reader, line)));
     } else {
@@ -325,7 +278,7 @@ static bool only_bracket(const char *at, const char *end) {
 static struct step take_bracket(struct log_reader *reader, const char *line, const char *limit) {
     static const char start[] = "{\"type\":";
     const char *end = line_end(line, limit);
-    if (starts_with(line, end, start, sizeof start - 1) && begins_records(line, end, true)) {
+    if (starts_with(line, end, start, sizeof start - 1) && log_record_begins(line, end, true)) {
         reader->mode = LOG_RECORDS;
         reader->start = reader->at = (size_t)(line - reader->buffer);
         return (struct step){NULL, true, false};
@@ -413,7 +366,7 @@ static bool read_first_line(struct log_reader *reader) {
         return false;
     struct log_table table;
     reader->first = false;
-    if (begins_records(at, stop, whole)) {
+    if (log_record_begins(at, stop, whole)) {
         reader->mode = LOG_RECORDS;
         reader->start = reader->at = (size_t)(at - reader->buffer);
     } else if (newline && log_table_header((struct span){at, (size_t)(stop - at)}, &table)) {

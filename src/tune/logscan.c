@@ -152,3 +152,21 @@ size_t log_count_lines(const char *bytes, size_t length) {
         lines += bytes[i] == '\n';
     return lines;
 }
+
+const char *log_find_special(const char *at, const char *end) {
+#if defined(__x86_64__)
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i hits =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                         _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
+        int mask = _mm_movemask_epi8(hits);
+        if (mask)
+            return at + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+        at++;
+    return at;
+}

@@ -16,6 +16,10 @@ enum log_anchor {
  * is none. A bracket counts only behind a newline that is not before `at`. */
 const char *log_scan(const char *at, const char *end, enum log_anchor *found);
 
+/* The next quote, backslash or control character (below a blank) at or behind `at`; `end` when there is none.
+ */
+const char *log_find_special(const char *at, const char *end);
+
 /* The number of newlines in `length` bytes. */
 size_t log_count_lines(const char *bytes, size_t length);
 

@@ -1,0 +1,172 @@
+#include "tune/choice.h"
+
+#include "tune/record.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sizes_close(struct sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        free(sizes->list[i].object);
+        free(sizes->list[i].failure);
+    }
+    free(sizes->list);
+    *sizes = (struct sizes){0};
+}
+
+/* The size of that power, made in its place when there is none. */
+static struct size *find_size(struct sizes *sizes, double power) {
+    size_t at = 0;
+    while (at < sizes->count && sizes->list[at].stat.power < power)
+        at++;
+    if (at < sizes->count && sizes->list[at].stat.power == power)
+        return &sizes->list[at];
+    sizes->list = memory_reserve(sizes->list, &sizes->capacity, sizes->count + 1, sizeof *sizes->list);
+    memmove(sizes->list + at + 1, sizes->list + at, (sizes->count - at) * sizeof *sizes->list);
+    sizes->list[at] = (struct size){.stat = {.power = power}};
+    sizes->count++;
+    return &sizes->list[at];
+}
+
+bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *problem) {
+    struct size_stat stat;
+    if (!stat_read(object, &stat, problem))
+        return false;
+    struct size *size = find_size(sizes, stat.power);
+    if (size->object) {
+        text_append_format(problem, "a second stat of %g MB", stat.power);
+        return false;
+    }
+    size->stat = stat;
+    size->cost = stat.average_price;
+    size->duration = stat.average_duration;
+    size->object = memory_copy(object.start, object.length);
+    return true;
+}
+
+bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, false, 1, REPORT_LARGEST_MB};
+    struct span excluded;
+    double power = 0;
+    if (!record_fields(object, &field, 1, &power, problem))
+        return false;
+    if (power < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
+        return true;
+    struct size *size = find_size(sizes, power);
+    free(size->failure);
+    size->failure = memory_copy(object.start, object.length);
+    return true;
+}
+
+/* ---- cold starts at another rate ---- */
+
+static bool read_part(const struct size *size, const char *name, double *cost, double *duration) {
+    struct span part, price, average;
+    if (!json_member(span_of(size->object), name, &part) || !json_member(part, "averagePrice", &price) ||
+        !json_member(part, "averageDuration", &average) || json_type(price) != JSON_NUMBER ||
+        json_type(average) != JSON_NUMBER)
+        return false;
+    *cost = json_number(price);
+    *duration = json_number(average);
+    return true;
+}
+
+void sizes_set_cold_rate(struct sizes *sizes, double rate) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        struct size *size = &sizes->list[i];
+        double cold_cost = 0, cold_duration = 0, warm_cost = 0, warm_duration = 0;
+        if (!size->object || !size->stat.count)
+            continue;
+        if (rate > 0 && !read_part(size, "cold", &cold_cost, &cold_duration))
+            size->out = "no cold start was measured";
+        else if (rate < 1 && !read_part(size, "warm", &warm_cost, &warm_duration))
+            size->out = "no warm start was measured";
+        size->cost = rate * cold_cost + (1 - rate) * warm_cost;
+        size->duration = rate * cold_duration + (1 - rate) * warm_duration;
+    }
+}
+
+/* ---- what is out ---- */
+
+bool size_is_excluded(const struct size *size) {
+    return size->failure || !size->object || !size->stat.count || size->out;
+}
+
+static void append_count(struct text *reason, struct span object, const char *member, const char *words) {
+    struct span value;
+    if (!json_member(object, member, &value) || json_type(value) != JSON_NUMBER || json_number(value) <= 0)
+        return;
+    text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
+}
+
+/* Why a size has no measurement, in words, from what its stat counted. */
+static void append_stat_reason(struct text *reason, struct span object) {
+    struct span errors, name, value;
+    if (json_member(object, "failedByErrorType", &errors)) {
+        struct json_cursor cursor = json_cursor(errors);
+        while (json_next_member(&cursor, &name, &value)) {
+            text_append_format(reason, "%s%.0f failed with ", reason->length ? ", " : "", json_number(value));
+            json_decode_string(name, reason);
+        }
+    } else {
+        append_count(reason, object, "failed", "failed");
+    }
+    append_count(reason, object, "lost", "lost");
+    append_count(reason, object, "noReport", "without a report");
+    append_count(reason, object, "notCold", "not cold");
+    if (!reason->length)
+        text_append_string(reason, "no measurement");
+}
+
+void size_reason(struct text *reason, const struct size *size) {
+    struct span value;
+    if (size->out) {
+        text_append_string(reason, size->out);
+        return;
+    }
+    if (!size->failure) {
+        append_stat_reason(reason, size->object ? span_of(size->object) : span_of("{}"));
+        return;
+    }
+    struct span failure = span_of(size->failure);
+    if ((json_member(failure, "errorType", &value) || json_member(failure, "kind", &value)) &&
+        json_type(value) == JSON_STRING)
+        json_decode_string(value, reason);
+    if (json_member(failure, "message", &value) && json_type(value) == JSON_STRING) {
+        text_append_string(reason, reason->length ? ": " : "");
+        json_decode_string(value, reason);
+    }
+    if (!reason->length)
+        text_append_string(reason, "excluded");
+}
+
+/* ---- the choice ---- */
+
+void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight) {
+    *choice = (struct choice){.candidates = memory_zeroed(sizes->count, sizeof *choice->candidates),
+                              .powers = memory_zeroed(sizes->count, sizeof(double)),
+                              .durations = memory_zeroed(sizes->count, sizeof(double)),
+                              .costs = memory_zeroed(sizes->count, sizeof(double))};
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        choice->total_cost += size->stat.total_cost;
+        if (size_is_excluded(size))
+            continue;
+        choice->candidates[choice->count] = (struct candidate){size->cost, size->duration};
+        choice->powers[choice->count] = size->stat.power;
+        choice->durations[choice->count] = size->duration;
+        choice->costs[choice->count++] = size->cost;
+    }
+    if (choice->count)
+        choice->best = strategy_choose(choice->candidates, choice->count, strategy, weight);
+}
+
+void choice_close(struct choice *choice) {
+    free(choice->candidates);
+    free(choice->powers);
+    free(choice->durations);
+    free(choice->costs);
+    *choice = (struct choice){0};
+}

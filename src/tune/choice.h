@@ -1,0 +1,52 @@
+/* The sizes of one function with what was measured at each, and the choice among them. */
+#ifndef TUNE_CHOICE_H
+#define TUNE_CHOICE_H
+
+#include "tune/stat.h"
+#include "tune/strategy.h"
+#include "util/span.h"
+#include "util/text.h"
+
+struct size {
+    struct size_stat stat;
+    char *object;  /* owned: the stat record, or NULL when only failures were seen */
+    char *failure; /* owned: the failure record that excludes the size, or NULL */
+    double cost,
+        duration;    /* what is weighed: the averages of the stat, or those at another rate of cold starts */
+    const char *out; /* why it cannot be weighed at that rate, or NULL */
+};
+
+struct sizes {
+    struct size *list; /* owned; sorted by power */
+    size_t count, capacity;
+};
+
+void sizes_close(struct sizes *sizes);
+
+/* Takes in a stat record. False, with `problem` saying why, when it is wrong or the second of its power. */
+bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *problem);
+
+/* Takes in a failure record; one with "excluded":true takes its power out of the choice. False as above. */
+bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem);
+
+/* Weighs each size as if the share `rate` of its starts were cold (0..1), instead of those that were met. A
+ * size that lacks a measurement of a kind that is needed is out. */
+void sizes_set_cold_rate(struct sizes *sizes, double rate);
+
+/* True when the size cannot be chosen; its reason is then appended by size_reason, in words. */
+bool size_is_excluded(const struct size *size);
+void size_reason(struct text *reason, const struct size *size);
+
+struct choice {
+    /* Parallel arrays, owned, of the sizes that can be chosen, sorted by power. */
+    struct candidate *candidates;
+    double *powers, *durations, *costs;
+    size_t count;
+    size_t best;       /* the index of the chosen one; of no meaning while count is 0 */
+    double total_cost; /* of all measurements, those of excluded sizes too */
+};
+
+void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight);
+void choice_close(struct choice *choice);
+
+#endif

@@ -1,0 +1,39 @@
+/* The result: the last record of a run, and its table for people. */
+#ifndef TUNE_RESULT_H
+#define TUNE_RESULT_H
+
+#include "tune/choice.h"
+#include "util/table.h"
+
+struct result_settings {
+    enum strategy strategy;
+    double weight;
+    bool include_stats;
+    const char *visualization_url; /* the page alone, without anything behind it */
+    const char *region;            /* "" when unknown */
+    const char *function; /* a JSON string token, or NULL: which function it is, where there are several */
+    double present_power; /* the function's memory as it is, MB; 0: unknown */
+};
+
+/* Appends
+ * {"power","cost","duration","stateMachine":{"executionCost","lambdaCost","visualization"},"stats"?,"excluded"?}
+ * without a newline. The choice must have something to choose from. */
+void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                   const struct result_settings *settings);
+
+/* Appends ,"excluded":[{"power","reason"},...] to an object, nothing when no size is. */
+void result_put_excluded(struct text *out, const struct sizes *sizes);
+
+/* How the table is drawn. */
+struct result_picture {
+    size_t width; /* columns of the terminal */
+    bool unicode; /* blocks may be drawn */
+    bool colour;
+};
+
+/* Appends the table of all sizes; as TABLE_ALIGNED with a sentence in front and bars behind. */
+void result_append_table(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                         const struct result_settings *settings, enum table_format format,
+                         const struct result_picture *picture);
+
+#endif

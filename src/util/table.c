@@ -1,0 +1,182 @@
+#include "util/table.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/memory.h"
+#include "util/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool table_format_parse(const char *name, enum table_format *format) {
+    static const char *const names[] = {"ndjson", "table", "csv", "tsv", "markdown"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *format = (enum table_format)i;
+            return true;
+        }
+    return false;
+}
+
+void table_open(struct table *table, enum table_format format) {
+    *table = (struct table){.format = format};
+}
+
+void table_close(struct table *table) {
+    free(table->numeric);
+    text_release(&table->cells);
+    *table = (struct table){0};
+}
+
+static void add_cell(struct table *table, const char *content, size_t length) {
+    text_append_safe(&table->cells, content, length);
+    text_append_byte(&table->cells, '\0');
+    table->count++;
+}
+
+void table_column(struct table *table, const char *heading, bool numeric) {
+    table->numeric = memory_resize(table->numeric, table->columns + 1, sizeof *table->numeric);
+    table->numeric[table->columns++] = numeric;
+    add_cell(table, heading, strlen(heading));
+}
+
+void table_cell(struct table *table, const char *content) {
+    add_cell(table, content, strlen(content));
+}
+
+static bool for_people(const struct table *table) {
+    return table->format == TABLE_ALIGNED || table->format == TABLE_MARKDOWN;
+}
+
+static void add_number(struct table *table, double number, const char *format, int precision) {
+    struct text text = TEXT_INIT;
+    if (isnan(number))
+        text_append_string(&text, "");
+    else if (!for_people(table))
+        json_append_number(&text, number);
+    else if (*format == 'f')
+        text_append_format(&text, "%.*f", precision, number);
+    else
+        text_append_format(&text, "%#.*g", precision, number);
+    table_cell(table, text_string(&text));
+    text_release(&text);
+}
+
+void table_number(struct table *table, double number, int decimals) {
+    add_number(table, number, "f", decimals);
+}
+
+void table_price(struct table *table, double number, int digits) {
+    add_number(table, number, "g", digits);
+}
+
+/* ---- writing ---- */
+
+/* The number of places a cell takes on a terminal, one for each character. */
+static size_t width_of(const char *cell) {
+    size_t width = 0, length = strlen(cell);
+    for (size_t at = 0; at < length; width++) {
+        unsigned long code_point;
+        size_t used = utf8_decode(cell + at, length - at, &code_point);
+        at += used ? used : 1;
+    }
+    return width;
+}
+
+static void append_spaces(struct text *out, size_t count) {
+    while (count--)
+        text_append_byte(out, ' ');
+}
+
+static void append_aligned(struct text *out, const char *cell, size_t width, bool numeric, bool last) {
+    size_t own = width_of(cell), space = width > own ? width - own : 0;
+    if (numeric)
+        append_spaces(out, space);
+    text_append_string(out, cell);
+    if (!numeric && !last)
+        append_spaces(out, space);
+}
+
+/* Ends a line without blanks before its end. */
+static void end_line(struct text *out) {
+    while (out->length && out->bytes[out->length - 1] == ' ')
+        out->bytes[--out->length] = '\0';
+    text_append_byte(out, '\n');
+}
+
+static void append_quoted(struct text *out, const char *cell) {
+    if (!strpbrk(cell, ",\"\r\n")) {
+        text_append_string(out, cell);
+        return;
+    }
+    text_append_byte(out, '"');
+    for (; *cell; cell++) {
+        if (*cell == '"')
+            text_append_byte(out, '"');
+        text_append_byte(out, *cell);
+    }
+    text_append_byte(out, '"');
+}
+
+static void append_markdown(struct text *out, const char *cell) {
+    for (; *cell; cell++) {
+        if (*cell == '|')
+            text_append_byte(out, '\\');
+        text_append_byte(out, *cell);
+    }
+}
+
+static void append_cell(struct text *out, const struct table *table, const char *cell, size_t column,
+                        const size_t *widths) {
+    bool last = column + 1 == table->columns;
+    switch (table->format) {
+    case TABLE_CSV:
+        append_quoted(out, cell);
+        text_append_string(out, last ? "\n" : ",");
+        break;
+    case TABLE_TSV:
+        text_append_string(out, cell);
+        text_append_string(out, last ? "\n" : "\t");
+        break;
+    case TABLE_MARKDOWN:
+        text_append_string(out, column ? " " : "| ");
+        append_markdown(out, cell);
+        text_append_string(out, last ? " |\n" : " |");
+        break;
+    case TABLE_NONE:
+    case TABLE_ALIGNED:
+        append_aligned(out, cell, widths[column], table->numeric[column], last);
+        if (!last)
+            text_append_string(out, "  ");
+        else
+            end_line(out);
+        break;
+    }
+}
+
+static void append_markdown_rule(struct text *out, const struct table *table) {
+    text_append_byte(out, '|');
+    for (size_t i = 0; i < table->columns; i++)
+        text_append_string(out, table->numeric[i] ? " ---: |" : " --- |");
+    text_append_byte(out, '\n');
+}
+
+void table_append(struct text *out, const struct table *table) {
+    if (!table->columns)
+        return;
+    size_t *widths = memory_zeroed(table->columns, sizeof *widths);
+    const char *cell = text_string(&table->cells);
+    for (size_t i = 0; i < table->count; i++, cell += strlen(cell) + 1) {
+        size_t width = width_of(cell);
+        if (width > widths[i % table->columns])
+            widths[i % table->columns] = width;
+    }
+    cell = text_string(&table->cells);
+    for (size_t i = 0; i < table->count; i++, cell += strlen(cell) + 1) {
+        if (i == table->columns && table->format == TABLE_MARKDOWN)
+            append_markdown_rule(out, table);
+        append_cell(out, table, cell, i % table->columns, widths);
+    }
+    free(widths);
+}
