@@ -1,6 +1,7 @@
 #include "tune/logdocument.h"
 
 #include "tune/logprefix.h"
+#include "tune/logscan.h"
 #include "util/json.h"
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
