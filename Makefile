@@ -99,10 +99,23 @@ test_programs := $(patsubst tests/programs/%.c,$(build)/programs/%,$(wildcard te
 
 $(build)/programs/%.o: tests/programs/%.c
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(compile) -Itests -c -o $@ $<
 
 $(build)/programs/%: $(build)/programs/%.o $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) $(LDLIBS) -lm
+
+$(build)/proxy/%.o: tests/proxy/%.c
+	@mkdir -p $(@D)
+	$(compile) -Itests -c -o $@ $<
+
+$(build)/programs/proxy: $(patsubst tests/%.c,$(build)/%.o,$(wildcard tests/proxy/*.c))
+
+# What the tests load in front of the C library; never sanitized.
+preloads := $(patsubst tests/preload/%.c,$(build)/programs/%.so,$(wildcard tests/preload/*.c))
+
+$(build)/programs/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fPIC -shared -o $@ $< $(LDLIBS)
 
 # A function that does what its event says; never sanitized, so that its memory is its own.
 actor := build/functions/actor/bootstrap
@@ -112,7 +125,7 @@ $(actor): $(actor_sources)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl $(LDLIBS) -lm -lpthread
 
-tests: all $(unit_tests) $(test_programs) $(actor)
+tests: all $(unit_tests) $(test_programs) $(preloads) $(actor)
 
 # Runs them against another build: $(call run_tests,VARIANT)
 run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TESTS)
@@ -131,7 +144,8 @@ sanitize: deps-check
 lint:
 	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run
 	@if command -v clang-format >/dev/null; then \
-		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c); \
+		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c \
+			tests/proxy/*.[ch] tests/preload/*.c); \
 	else echo "clang-format is not there: the formatting was not checked"; fi
 	@if command -v clang >/dev/null; then \
 		$(MAKE) --no-print-directory CC=clang VARIANT=clang WERROR=1 programs; \

@@ -1,0 +1,120 @@
+/* A shared library for LD_PRELOAD that meddles with the writing of a journal.
+ *
+ * JOURNAL_FAULT=LINE:WHAT: when line LINE (from 1) of a file "journal.ndjson" is about to be written,
+ *
+ *     before  the process group is killed                torn    half of the line is written, then it is
+ * killed after   the line is written, then it is killed     synced  it is killed when the line was flushed
+ *     full    there is no space left on the device, from then on; half of a line still fits
+ *     broken  flushing fails with an input/output error, from then on
+ *     signal-NAME  the process group's leader gets the signal; the line is written
+ *
+ * Which line it is shows the file itself, so that a run of many processes needs no counter. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_journal(int fd) {
+    static const char name[] = "/journal.ndjson";
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path);
+    size_t suffix = sizeof name - 1;
+    return length > (ssize_t)suffix && memcmp(path + length - suffix, name, suffix) == 0;
+}
+
+static long count_lines(int fd) {
+    char block[4096];
+    off_t at = 0;
+    ssize_t length;
+    long lines = 0;
+    while ((length = pread(fd, block, sizeof block, at)) > 0) {
+        for (ssize_t i = 0; i < length; i++)
+            lines += block[i] == '\n';
+        at += length;
+    }
+    return lines;
+}
+
+/* What is to happen at line `line`; NULL for nothing. */
+static const char *fault_at(long line, bool *later) {
+    const char *wanted = getenv("JOURNAL_FAULT");
+    const char *what = wanted ? strchr(wanted, ':') : NULL;
+    if (!what || line < strtol(wanted, NULL, 10))
+        return NULL;
+    *later = line > strtol(wanted, NULL, 10);
+    return what + 1;
+}
+
+static void kill_group(void) {
+    kill(0, SIGKILL);
+    pause();
+}
+
+static ssize_t real_write(int fd, const void *bytes, size_t length) {
+    ssize_t (*function)(int, const void *, size_t);
+    *(void **)&function = dlsym(RTLD_NEXT, "write");
+    return function(fd, bytes, length);
+}
+
+static void send_signal(const char *name) {
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {{"INT", SIGINT}, {"TERM", SIGTERM}, {"HUP", SIGHUP}, {"PIPE", SIGPIPE}};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (strcmp(signals[i].name, name) == 0)
+            kill(getpgrp(), signals[i].number);
+}
+
+ssize_t write(int fd, const void *bytes, size_t length) {
+    bool later = false;
+    const char *what =
+        getenv("JOURNAL_FAULT") && is_journal(fd) ? fault_at(count_lines(fd) + 1, &later) : NULL;
+    if (!what)
+        return real_write(fd, bytes, length);
+    if (strcmp(what, "full") == 0) {
+        struct stat status;
+        char last = '\n';
+        bool torn = fstat(fd, &status) == 0 && status.st_size > 0 &&
+                    pread(fd, &last, 1, status.st_size - 1) == 1 && last != '\n';
+        if (!torn && length > 1)
+            return real_write(fd, bytes, length / 2);
+        errno = ENOSPC;
+        return -1;
+    }
+    if (later)
+        return real_write(fd, bytes, length);
+    if (strcmp(what, "before") == 0)
+        kill_group();
+    if (strcmp(what, "torn") == 0) {
+        real_write(fd, bytes, length / 2);
+        kill_group();
+    }
+    ssize_t written = real_write(fd, bytes, length);
+    if (strcmp(what, "after") == 0)
+        kill_group();
+    if (strncmp(what, "signal-", 7) == 0)
+        send_signal(what + 7);
+    return written;
+}
+
+int fdatasync(int fd) {
+    int (*function)(int);
+    bool later = false;
+    *(void **)&function = dlsym(RTLD_NEXT, "fdatasync");
+    const char *what = getenv("JOURNAL_FAULT") && is_journal(fd) ? fault_at(count_lines(fd), &later) : NULL;
+    if (what && strcmp(what, "broken") == 0) {
+        errno = EIO;
+        return -1;
+    }
+    int result = function(fd);
+    if (what && !later && strcmp(what, "synced") == 0)
+        kill_group();
+    return result;
+}

@@ -1,0 +1,294 @@
+/* A proxy that makes faults, between the programs and a server of the Lambda API.
+ *
+ *     proxy --to http://127.0.0.1:PORT --log FILE [--fault 'CALLS ACTION']...
+ *
+ * Prints its address on a line of its own and runs until it is ended. It passes bytes on unchanged, the Host
+ * header too, so that signatures stay right, and numbers the calls as they arrive. FILE gets a line of JSON
+ * for each, when it is over:
+ *
+ *     {"call":7,"class":"publish","classCall":2,"method":"POST","path":"/...","query":"","done":["lose"],
+ *      "status":201}
+ *
+ * CALLS is N, N- (from the N-th on) or *, with CLASS: in front to count the calls of that class alone: get,
+ * list, update, publish, delete, invoke, alias, alias-get, aliases, other. Several faults may meet one call:
+ *
+ *     before=COMMAND   run a command before the call is passed on      delay=MS   wait before that
+ *     reset            reset the connection in place of passing it on  twice      pass it on twice
+ *     answer=STATUS TYPE, header=NAME: VALUE, body=TEXT                answer in place of the server
+ *     after=COMMAND    run a command when the server has answered      hold=MS    wait then
+ *     lose             reset the connection in place of the answer     cut        close it in the middle
+ *     length=N         say a Content-Length that is N too large        slow=MS    take so long for the head
+ *     deaf=MS          accept no connection for so long (0: ever) once the call is over */
+#include "proxy/faults.h"
+#include "proxy/message.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+struct proxy {
+    struct faults faults;
+    struct sockaddr_in address, server;
+    int listener, log;
+    long deaf_ms; /* -1: not */
+    pthread_mutex_t lock;
+    struct counts counts;
+};
+
+struct connection {
+    struct proxy *proxy;
+    int fd;
+};
+
+static void wait_ms(long duration) {
+    struct timespec time = {duration / 1000, (duration % 1000) * 1000000};
+    nanosleep(&time, NULL);
+}
+
+/* ---- one call ---- */
+
+static const struct fault *find(const struct proxy *proxy, const struct call *call, enum action action) {
+    return faults_find(&proxy->faults, call, action);
+}
+
+static void run(const struct call *call, const char *command) {
+    char number[32];
+    struct text line = TEXT_INIT;
+    snprintf(number, sizeof number, "%ld", call->number);
+    text_append_format(&line, "PROXY_CALL=%s; %s", number, command);
+    if (system(line.bytes) < 0)
+        report_error("cannot run '%s'", command);
+    text_release(&line);
+}
+
+static void write_log(struct proxy *proxy, const struct call *call, int status) {
+    struct text line = TEXT_INIT;
+    text_append_byte(&line, '{');
+    json_put_number(&line, "call", (double)call->number);
+    json_put_string(&line, "class", call->class);
+    json_put_number(&line, "classCall", (double)call->class_number);
+    json_put_string(&line, "method", call->method);
+    json_put_string(&line, "path", call->path);
+    json_put_string(&line, "query", call->query);
+    json_put_name(&line, "done");
+    text_append_byte(&line, '[');
+    for (int i = 0; i < ACTION_COUNT; i++)
+        if (find(proxy, call, (enum action)i)) {
+            json_separate(&line);
+            json_append_string(&line, span_of(action_name((enum action)i)));
+        }
+    text_append_byte(&line, ']');
+    if (status)
+        json_put_number(&line, "status", status);
+    text_append_string(&line, "}\n");
+    if (proxy->log >= 0 && write(proxy->log, line.bytes, line.length) < 0)
+        report_error("cannot write the log: %s", strerror(errno));
+    text_release(&line);
+}
+
+/* What the proxy says in the server's place. */
+static void make_answer(const struct proxy *proxy, const struct call *call, const struct fault *fault,
+                        struct message *answer) {
+    const struct fault *header = find(proxy, call, ACTION_HEADER), *body = find(proxy, call, ACTION_BODY);
+    const char *type = strchr(fault->argument, ' ');
+    const char *content = body ? body->argument : "{\"Type\":\"Service\",\"Message\":\"made by the proxy\"}";
+    struct text *bytes = &answer->bytes;
+    text_append_format(bytes, "HTTP/1.1 %ld Fault\r\nContent-Type: application/json\r\n", fault->number);
+    if (type)
+        text_append_format(bytes, "x-amzn-ErrorType: %s\r\n", type + 1);
+    if (header)
+        text_append_format(bytes, "%s\r\n", header->argument);
+    text_append_format(bytes, "Content-Length: %zu\r\n\r\n", strlen(content));
+    answer->head = bytes->length;
+    text_append_string(bytes, content);
+}
+
+/* Passes the request on over a connection of its own. */
+static bool exchange(const struct proxy *proxy, const struct message *request, struct message *answer) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool answered =
+        fd >= 0 && connect(fd, (const struct sockaddr *)&proxy->server, sizeof proxy->server) == 0 &&
+        socket_send(fd, request->bytes.bytes, request->bytes.length) && message_read(fd, answer, true);
+    if (fd >= 0)
+        close(fd);
+    return answered;
+}
+
+/* Gets an answer, from the server or not; false when the client gets none. */
+static bool get_answer(struct proxy *proxy, const struct call *call, const struct message *request,
+                       struct message *answer) {
+    const struct fault *fault;
+    struct message second = {TEXT_INIT, 0};
+    if ((fault = find(proxy, call, ACTION_BEFORE)))
+        run(call, fault->argument);
+    if ((fault = find(proxy, call, ACTION_DELAY)))
+        wait_ms(fault->number);
+    if (find(proxy, call, ACTION_RESET))
+        return false;
+    if ((fault = find(proxy, call, ACTION_ANSWER))) {
+        make_answer(proxy, call, fault, answer);
+    } else {
+        if (!exchange(proxy, request, answer))
+            return false;
+        if (find(proxy, call, ACTION_TWICE))
+            exchange(proxy, request, &second);
+        message_release(&second);
+    }
+    if ((fault = find(proxy, call, ACTION_AFTER)))
+        run(call, fault->argument);
+    if ((fault = find(proxy, call, ACTION_HOLD)))
+        wait_ms(fault->number);
+    return !find(proxy, call, ACTION_LOSE);
+}
+
+/* Gives the client the answer; false when the connection is to be closed behind it. */
+static bool give_answer(const struct proxy *proxy, const struct call *call, int client,
+                        struct message *answer) {
+    const struct fault *length = find(proxy, call, ACTION_LENGTH), *slow = find(proxy, call, ACTION_SLOW);
+    bool cut = find(proxy, call, ACTION_CUT);
+    size_t given = 0, whole = answer->bytes.length;
+    if (length)
+        message_misstate_length(answer, length->number);
+    for (; slow && given < answer->head; given++) {
+        if (!socket_send(client, answer->bytes.bytes + given, 1))
+            return false;
+        wait_ms(slow->number / (long)answer->head + 1);
+    }
+    whole = cut ? answer->head + (answer->bytes.length - answer->head) / 2 : answer->bytes.length;
+    return socket_send(client, answer->bytes.bytes + given, whole - given) && !cut && !length;
+}
+
+/* Deals with one request; false when the connection was closed. */
+static bool serve(struct proxy *proxy, int client, const struct message *request) {
+    struct call call = {0};
+    struct message answer = {TEXT_INIT, 0};
+    pthread_mutex_lock(&proxy->lock);
+    call_count(&proxy->counts, request, &call);
+    pthread_mutex_unlock(&proxy->lock);
+    bool answered = get_answer(proxy, &call, request, &answer);
+    const struct fault *deaf = find(proxy, &call, ACTION_DEAF);
+    write_log(proxy, &call, answer.bytes.length ? message_status(&answer) : 0);
+    if (deaf) {
+        proxy->deaf_ms = deaf->number;
+        shutdown(proxy->listener, SHUT_RDWR);
+    }
+    bool open = answered && give_answer(proxy, &call, client, &answer) && !deaf;
+    if (!open)
+        socket_close(client, !answered);
+    message_release(&answer);
+    return open;
+}
+
+static void *serve_connection(void *argument) {
+    struct connection *connection = argument;
+    struct message request = {TEXT_INIT, 0};
+    for (;;) {
+        if (!message_read(connection->fd, &request, false)) {
+            close(connection->fd);
+            break;
+        }
+        if (!serve(connection->proxy, connection->fd, &request))
+            break;
+    }
+    message_release(&request);
+    free(connection);
+    return NULL;
+}
+
+/* ---- listening ---- */
+
+static bool start_listening(struct proxy *proxy) {
+    int yes = 1;
+    socklen_t size = sizeof proxy->address;
+    proxy->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    return proxy->listener >= 0 &&
+           setsockopt(proxy->listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+           bind(proxy->listener, (struct sockaddr *)&proxy->address, sizeof proxy->address) == 0 &&
+           listen(proxy->listener, 1024) == 0 &&
+           getsockname(proxy->listener, (struct sockaddr *)&proxy->address, &size) == 0;
+}
+
+static void accept_one(struct proxy *proxy) {
+    int yes = 1, fd = accept4(proxy->listener, NULL, NULL, SOCK_CLOEXEC);
+    pthread_t thread;
+    if (fd < 0)
+        return;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    struct connection *connection = memory_zeroed(1, sizeof *connection);
+    *connection = (struct connection){proxy, fd};
+    if (pthread_create(&thread, NULL, serve_connection, connection) == 0) {
+        pthread_detach(thread);
+    } else {
+        close(fd);
+        free(connection);
+    }
+}
+
+static void be_deaf(struct proxy *proxy) {
+    long duration = proxy->deaf_ms;
+    proxy->deaf_ms = -1;
+    close(proxy->listener);
+    while (duration == 0)
+        pause();
+    wait_ms(duration);
+    if (!start_listening(proxy)) {
+        report_error("cannot listen again: %s", strerror(errno));
+        exit(STATUS_FAILED);
+    }
+}
+
+static void parse(int argc, char **argv, struct proxy *proxy) {
+    static const struct program program = {"proxy", "see tests/programs/proxy.c\n"};
+    static const struct option long_options[] = {{"to", required_argument, NULL, 't'},
+                                                 {"log", required_argument, NULL, 'l'},
+                                                 {"fault", required_argument, NULL, 'f'},
+                                                 OPTIONS_STANDARD};
+    int option;
+    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
+        if (option == 't') {
+            const char *port = strrchr(optarg, ':');
+            proxy->server.sin_port =
+                htons((uint16_t)option_whole_number("to", port ? port + 1 : "", 1, 65535));
+        } else if (option == 'l') {
+            proxy->log = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        } else if (!faults_add(&proxy->faults, optarg)) {
+            report_error("--fault: '%s' is not CALLS ACTION", optarg);
+            exit(STATUS_USAGE);
+        }
+    }
+}
+
+int main(int argc, char **argv) {
+    struct sockaddr_in loopback = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct proxy proxy = {
+        .address = loopback, .server = loopback, .log = -1, .deaf_ms = -1, .lock = PTHREAD_MUTEX_INITIALIZER};
+    diagnostics_program("proxy");
+    signal(SIGPIPE, SIG_IGN);
+    parse(argc, argv, &proxy);
+    if (!start_listening(&proxy)) {
+        report_error("cannot listen: %s", strerror(errno));
+        return STATUS_FAILED;
+    }
+    printf("http://127.0.0.1:%u\n", ntohs(proxy.address.sin_port));
+    fflush(stdout);
+    for (;;) {
+        accept_one(&proxy);
+        if (proxy.deaf_ms >= 0)
+            be_deaf(&proxy);
+    }
+}
