@@ -107,11 +107,21 @@ static struct invocation *new_invocation(struct api_call *call, struct version *
     return invocation;
 }
 
+/* An alias may give a part of its invocations to a second version. */
+static struct version *route(struct function *function, const struct alias *alias, struct version *version) {
+    if (!alias->additional || drand48() >= alias->weight)
+        return version;
+    struct version *second = version_find(function, alias->additional);
+    return second ? second : version;
+}
+
 void api_invoke(struct api_call *call) {
     enum type type;
     struct alias *alias;
     struct function *function = api_function(call);
     struct version *version = function ? api_version(call, function, &alias) : NULL;
+    if (version && alias)
+        version = route(function, alias, version);
     if (!version || !read_type(call, &type) || !check_payload(call, type) || !check_state(call, version))
         return;
     if (type == DRY_RUN) {

@@ -177,10 +177,8 @@ struct version *api_version(struct api_call *call, struct function *function, st
     *alias = NULL;
     if (api_is_alias_name(qualifier)) {
         *alias = alias_find(function, qualifier);
-        if (*alias) {
-            bool second = (*alias)->additional && drand48() < (*alias)->weight;
-            number = second ? (*alias)->additional : (*alias)->version;
-        }
+        if (*alias)
+            number = (*alias)->version;
     }
     bool known = *alias || !qualifier[0] || api_version_number(qualifier, &number);
     struct version *version = known ? version_find(function, number) : NULL;

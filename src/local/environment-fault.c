@@ -4,6 +4,7 @@
 #include "local/process.h"
 #include "local/server.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,8 +80,9 @@ static const char *describe_exit(struct environment *environment, int status, ch
     int error = process_failure(environment->failed);
     environment->failed = -1;
     if (error) {
-        snprintf(text, size, "fork/exec %s/bootstrap: %s", environment->version->code->directory,
-                 strerror(error));
+        const char *reason = strerror(error);
+        snprintf(text, size, "fork/exec %s/bootstrap: %c%s", environment->version->code->directory,
+                 tolower((unsigned char)reason[0]), reason + 1);
         return "Runtime.InvalidEntrypoint";
     }
     if (WIFSIGNALED(status))

@@ -1,7 +1,7 @@
 #include "local/instance.h"
 
 #include "local/code.h"
-#include "util/files.h"
+#include "local/process.h"
 #include "util/memory.h"
 
 #include <dirent.h>
@@ -11,8 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { ENVIRONMENT_LIMIT = 4 * 1024 * 1024 };
 
 struct instance {
     struct text folder;
@@ -27,26 +25,11 @@ static const char *temporary_folder(void) {
     return folder && folder[0] == '/' ? folder : "/tmp";
 }
 
-/* Kills what outlived a dead pt-local: each environment of it has its TMPDIR in the folder. */
+/* Kills what outlived a dead pt-local: each environment of it has a folder in its folder. */
 static void kill_processes_of(const char *folder) {
     struct text mark = TEXT_INIT;
-    text_append_format(&mark, "TMPDIR=%s/", folder);
-    DIR *processes = opendir("/proc");
-    struct dirent *entry;
-    while (processes && (entry = readdir(processes))) {
-        int process = atoi(entry->d_name);
-        if (process <= 0)
-            continue;
-        struct text path = TEXT_INIT, variables = TEXT_INIT;
-        text_append_format(&path, "/proc/%d/environ", process);
-        if (file_read(path.bytes, ENVIRONMENT_LIMIT, &variables) &&
-            memmem(text_string(&variables), variables.length, mark.bytes, mark.length))
-            kill(process, SIGKILL);
-        text_release(&path);
-        text_release(&variables);
-    }
-    if (processes)
-        closedir(processes);
+    text_append_format(&mark, PROCESS_MARK "%s/", folder);
+    process_kill_marked(mark.bytes);
     text_release(&mark);
 }
 

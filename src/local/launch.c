@@ -123,8 +123,12 @@ const char *launch(struct environment *environment) {
     if (!has_bootstrap(environment))
         return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
     name_stream(environment);
-    environment->sandbox = sandbox_new(environment->server->sandboxes);
-    if (make_folder(environment) && runtime_api_listen(environment) && open_output(environment, &output))
+    bool has_folder = make_folder(environment);
+    struct text mark = TEXT_INIT;
+    text_append_format(&mark, PROCESS_MARK "%s", environment->directory);
+    environment->sandbox = sandbox_new(environment->server->sandboxes, mark.bytes);
+    text_release(&mark);
+    if (has_folder && runtime_api_listen(environment) && open_output(environment, &output))
         process = start_process(environment, output);
     if (output >= 0)
         close(output);

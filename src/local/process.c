@@ -1,5 +1,6 @@
 #include "local/process.h"
 
+#include "util/files.h"
 #include "util/memory.h"
 
 #include <dirent.h>
@@ -12,7 +13,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { TREE_LIMIT = 4096 };
+enum { TREE_LIMIT = 4096, VARIABLES_LIMIT = 4 * 1024 * 1024 };
 
 /* ---- starting ---- */
 
@@ -164,4 +165,21 @@ static void send_signal(void *context, pid_t process) {
 void process_tree_signal(pid_t leader, int signal_number) {
     process_tree_visit(leader, send_signal, &signal_number);
     kill(-leader, signal_number);
+}
+
+void process_kill_marked(const char *mark) {
+    DIR *processes = opendir("/proc");
+    struct dirent *entry;
+    while (processes && (entry = readdir(processes))) {
+        int process = atoi(entry->d_name);
+        struct text path = TEXT_INIT, variables = TEXT_INIT;
+        text_append_format(&path, "/proc/%d/environ", process);
+        if (process > 0 && file_read(path.bytes, VARIABLES_LIMIT, &variables) &&
+            memmem(text_string(&variables), variables.length, mark, strlen(mark)))
+            kill(process, SIGKILL);
+        text_release(&path);
+        text_release(&variables);
+    }
+    if (processes)
+        closedir(processes);
 }

@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* The variable by which the processes of an environment can be told: its value is the environment's own
+ * folder. */
+#define PROCESS_MARK "LAMBDA_RUNTIME_DIR="
+
 struct process_plan {
     const char *program;
     char *const *arguments;   /* with the program's name as the first, NULL at the end */
@@ -32,6 +36,10 @@ long process_tree_kib(pid_t leader);
 
 /* Sends `signal` to the process group of `leader` and to all descendants that have left it. */
 void process_tree_signal(pid_t leader, int signal);
+
+/* Kills every process whose environment has the text `mark` in it, "NAME=beginning of the value": those that
+ * have left every group and parent, too. */
+void process_kill_marked(const char *mark);
 
 /* Calls `visit` for `leader` and each of its descendants. */
 void process_tree_visit(pid_t leader, void (*visit)(void *context, pid_t process), void *context);

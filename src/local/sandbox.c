@@ -25,6 +25,7 @@ struct sandbox {
     struct cgroup group;
     bool grouped;
     pid_t leader;
+    char *mark;
     bool frozen;
     struct sandbox *next_closing;
 
@@ -160,9 +161,10 @@ static void restart_duty(struct sandbox *sandbox) {
 
 /* ---- one sandbox ---- */
 
-struct sandbox *sandbox_new(struct sandboxes *means) {
+struct sandbox *sandbox_new(struct sandboxes *means, const char *mark) {
     struct sandbox *sandbox = memory_zeroed(1, sizeof *sandbox);
     sandbox->means = means;
+    sandbox->mark = memory_copy_string(mark);
     sandbox->check = (struct timer){.fire = check_duty, .context = sandbox};
     if (means->mode == CPU_CGROUP)
         sandbox->grouped = cgroup_open(&sandbox->group, &means->root, ++means->count);
@@ -174,6 +176,9 @@ void sandbox_free(struct sandbox *sandbox) {
         return;
     struct sandboxes *means = sandbox->means;
     loop_cancel(means->loop, &sandbox->check);
+    if (!sandbox->grouped && sandbox->leader > 0)
+        process_kill_marked(sandbox->mark);
+    free(sandbox->mark);
     if (!sandbox->grouped || cgroup_close(&sandbox->group)) {
         free(sandbox);
         return;

@@ -30,8 +30,9 @@ void sandboxes_free(struct sandboxes *means);
 /* "cgroup v1", "cgroup v2", "duty cycling (SIGSTOP)" or "none". */
 const char *sandboxes_mechanism(const struct sandboxes *means);
 
-/* Never NULL: when a control group cannot be made, the sandbox is held by duty cycling. */
-struct sandbox *sandbox_new(struct sandboxes *means);
+/* Never NULL: when a control group cannot be made, the sandbox is held by duty cycling. `mark` is in the
+ * environment of its processes and of no others; see process_kill_marked. */
+struct sandbox *sandbox_new(struct sandboxes *means, const char *mark);
 
 /* Ends what is still in it, and frees. The leader must have been reaped. */
 void sandbox_free(struct sandbox *sandbox);

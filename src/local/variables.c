@@ -57,7 +57,7 @@ static void put_platform(struct list *list, const struct environment *environmen
     put(list, "AWS_DEFAULT_REGION", settings->region);
     put(list, "_HANDLER", json_string_value(json_object_get(version->configuration, "Handler")));
     put(list, "LAMBDA_TASK_ROOT", version->code->directory);
-    put(list, "LAMBDA_RUNTIME_DIR", version->code->directory);
+    put(list, "LAMBDA_RUNTIME_DIR", environment->directory);
     put(list, "LANG", "en_US.UTF-8");
     put(list, "TZ", ":UTC");
     put(list, "PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin");

@@ -1,0 +1,290 @@
+#!/usr/bin/env bats
+# pt-local as a program: its options, its processes, its shares of the machine, and what it leaves behind.
+
+load helper
+load local
+
+teardown() {
+    stop_local
+}
+
+# No process, control group or folder of the pt-local with process number $1.
+nothing_left() {
+    local left
+    left=$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name "power-tune-$1-*"
+        find /sys/fs/cgroup -maxdepth 4 -type d -name "power-tune-$1-*" 2>/dev/null
+        grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$1-" /proc/[0-9]*/environ || true)
+    [ -z "$left" ] || { printf 'left: %s\n' $left >&2; return 1; }
+}
+
+# eventually COMMAND...: tries until it succeeds, for 10 s.
+eventually() {
+    local tries
+    for ((tries = 0; tries < 1000; tries++)); do
+        "$@" 2>/dev/null && return 0
+        sleep 0.01
+    done
+    "$@"
+}
+
+@test "--help shows the usage and --version the version, on standard output" {
+    run -0 --separate-stderr pt-local --help
+    assert_line --index 0 'usage: pt-local --function NAME=DIR [--function NAME=DIR]... [OPTION]...'
+    assert_equal "$stderr" ''
+    run -0 --separate-stderr pt-local --version
+    assert_output --regexp '^pt-local \(power-tune\) [0-9.]+$'
+}
+
+@test "bad usage is one line and exit code 2" {
+    bad() {
+        local message=$1
+        shift
+        run -2 --separate-stderr pt-local "$@"
+        assert_output ''
+        assert_equal "$stderr" "$message"
+    }
+    bad "pt-local: no function: --function NAME=DIR is needed"
+    bad "pt-local: unknown option '--nonsense' (see pt-local --help)" --nonsense
+    bad "pt-local: unexpected argument 'x'" --function "a=$ACTOR" x
+    bad "pt-local: --function 'a b=c': not NAME=DIR with letters, digits, - and _ in the name" --function 'a b=c'
+    bad "pt-local: --cpu 'all': not auto, cgroup, duty or none" --cpu all
+    bad "pt-local: --architecture 'vax': not x86_64 or arm64" --architecture vax
+    bad "pt-local: --function 'a': cannot read '/nowhere': No such file or directory" --cpu none --function a=/nowhere
+    bad "pt-local: --function 'a': the name is there twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"
+}
+
+@test "a port that is taken is exit code 1" {
+    start_local --cpu none --function "actor=$ACTOR"
+    run -1 --separate-stderr pt-local --cpu none --port "${ENDPOINT##*:}" --function "actor=$ACTOR"
+    assert_equal "$stderr" "pt-local: cannot listen on port ${ENDPOINT##*:} of 127.0.0.1: Address already in use"
+}
+
+@test "it listens on loopback alone" {
+    start_local --cpu none --function "actor=$ACTOR"
+    port=$(printf '%04X' "${ENDPOINT##*:}")
+    run awk -v port="$port" 'toupper($2) ~ ":" port "$" && $4 == "0A" { print $2 }' /proc/net/tcp /proc/net/tcp6
+    assert_output "0100007F:$port"
+}
+
+@test "on SIGTERM it ends with 0 and leaves no process, control group or folder" {
+    start_local --no-verify --function "actor=$ACTOR"
+    expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
+    invoke actor '{"daemon":true}'
+    invoke actor:1 '{"spin":true}'
+    curl -sS -d '{"sleep":20000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
+    eventually [ "$(grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ | wc -l)" -ge 3 ]
+    pid=$LOCAL_PID
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    assert_equal "$status" 0
+    LOCAL_PID=
+    nothing_left "$pid"
+}
+
+@test "without control groups it leaves nothing either" {
+    start_local --no-verify --cpu duty --function "actor=$ACTOR"
+    invoke actor '{"daemon":true}'
+    pid=$LOCAL_PID
+    stop_local
+    nothing_left "$pid"
+}
+
+@test "when it is killed its functions die, and the next start clears the rest" {
+    start_local --no-verify --function "actor=$ACTOR"
+    invoke actor '{"daemon":true}'
+    killed=$LOCAL_PID
+    kill -KILL "$killed"
+    wait "$killed" || true
+    start_local --no-verify --function "actor=$ACTOR"
+    eventually nothing_left "$killed"
+}
+
+@test "an environment whose version is deleted ends with all its processes" {
+    start_local --no-verify --function "actor=$ACTOR"
+    expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
+    invoke actor:1 '{"daemon":true}'
+    expect 204 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
+    eventually [ -z "$(grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ)" ]
+}
+
+@test "an update of the function ends the environments of \$LATEST" {
+    start_local --no-verify --cpu none --function "actor=$ACTOR"
+    invoke actor '{}'
+    configure actor '{"MemorySize":256}'
+    invoke actor '{}'
+    run cat "$BATS_TEST_TMPDIR/tail"
+    assert_output --partial 'Memory Size: 256 MB'
+    assert_output --partial 'Init Duration'
+}
+
+@test "a function without a bootstrap is Runtime.InvalidEntrypoint" {
+    mkdir "$BATS_TEST_TMPDIR/empty"
+    start_local --no-verify --function "empty=$BATS_TEST_TMPDIR/empty"
+    run invoke empty '{}'
+    assert_output --regexp '"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: [0-9a-f-]{36} Error: Couldn.t find valid bootstrap'
+}
+
+@test "a bootstrap that cannot be executed is Runtime.InvalidEntrypoint" {
+    mkdir "$BATS_TEST_TMPDIR/text"
+    echo 'no program' >"$BATS_TEST_TMPDIR/text/bootstrap"
+    start_local --no-verify --function "text=$BATS_TEST_TMPDIR/text"
+    run invoke text '{}'
+    assert_output --partial '"errorType":"Runtime.InvalidEntrypoint"'
+    assert_output --partial 'permission denied'
+    chmod +x "$BATS_TEST_TMPDIR/text/bootstrap"
+    run invoke text '{}'
+    assert_output --partial 'exec format error'
+}
+
+@test "a bootstrap in sh with curl works" {
+    mkdir "$BATS_TEST_TMPDIR/shell"
+    cat >"$BATS_TEST_TMPDIR/shell/bootstrap" <<'BOOTSTRAP'
+#!/bin/sh
+api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
+while :; do
+    event=$(curl -sS -D "$TMPDIR/headers" "$api/next") || exit
+    id=$(tr -d '\r' <"$TMPDIR/headers" | sed -n 's/^Lambda-Runtime-Aws-Request-Id: //Ip')
+    echo "got $event"
+    curl -sS -d "{\"event\":$event}" "$api/$id/response" >/dev/null
+done
+BOOTSTRAP
+    chmod +x "$BATS_TEST_TMPDIR/shell/bootstrap"
+    start_local --no-verify --function "shell=$BATS_TEST_TMPDIR/shell"
+    run invoke shell '[1]'
+    assert_output '{"event":[1]}'
+    assert_regex "$(cat "$BATS_TEST_TMPDIR/tail")" 'got \[1\]'
+    run invoke shell '[2]'
+    assert_output '{"event":[2]}'
+}
+
+@test "--pass-env gives functions a variable of its own environment" {
+    WANTED=yes UNWANTED=no start_local --no-verify --cpu none --pass-env WANTED --function "actor=$ACTOR"
+    run invoke actor '{"env":"WANTED"}'
+    assert_output '"yes"'
+    run invoke actor '{"env":"UNWANTED"}'
+    assert_output '"(not set)"'
+}
+
+@test "--memory, --timeout, --architecture, --region and --account are what functions start with" {
+    start_local --no-verify --cpu none --memory 777 --timeout 7 --architecture arm64 --region eu-north-1 --account 000000000001 \
+        --function "actor=$ACTOR"
+    run expect 200 GET "$FUNCTIONS/actor/configuration"
+    run jq -c '[.MemorySize, .Timeout, .Architectures[0], .FunctionArn]' <<<"$output"
+    assert_output '[777,7,"arm64","arn:aws:lambda:eu-north-1:000000000001:function:actor"]'
+    run invoke actor '{"env":"AWS_REGION"}'
+    assert_output '"eu-north-1"'
+}
+
+@test "--cold-start-delay makes the init longer" {
+    start_local --no-verify --cpu none --cold-start-delay 250 --function "actor=$ACTOR"
+    invoke actor '{}'
+    run sed -nE 's/.*Init Duration: ([0-9]+).*/\1/p' "$BATS_TEST_TMPDIR/tail"
+    assert [ "$output" -ge 250 ]
+}
+
+@test "over the account's concurrency an invocation is refused" {
+    start_local --no-verify --cpu none --concurrency 1 --function "actor=$ACTOR"
+    curl -sS -d '{"sleep":3000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
+    refused() {
+        api POST "$FUNCTIONS/actor/invocations" -d '{}' >/dev/null
+        [ "$(cat "$BATS_TEST_TMPDIR/status")" = 429 ]
+    }
+    eventually refused
+    assert_equal "$(jq -r .Reason "$BATS_TEST_TMPDIR/body")" ConcurrentInvocationLimitExceeded
+    assert_equal "$(header retry-after)" 1
+}
+
+@test "it says how functions are held to their share" {
+    start_local --cpu duty --function "actor=$ACTOR"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" 'pt-local: processor time by duty cycling (SIGSTOP)'
+}
+
+# at_least MEANS: 20 ms of processor time at 128 MB, 7.2 % of a core, take much longer than 20 ms.
+at_least() {
+    start_local --no-verify --cpu "$1" --function "actor=$ACTOR"
+    invoke actor '{}'
+    invoke actor '{"cpu":20}'
+    run sed -nE 's/.*\tDuration: ([0-9]+).*/\1/p' "$BATS_TEST_TMPDIR/tail"
+    assert [ "$output" -ge 150 ]
+}
+
+@test "duty cycling slows a small function down" {
+    at_least duty
+}
+
+@test "control groups slow a small function down" {
+    pt-local --cpu cgroup --function "actor=$ACTOR" --port 0 >/dev/null 2>"$BATS_TEST_TMPDIR/trial" &
+    trial=$!
+    eventually [ -s "$BATS_TEST_TMPDIR/trial" ]
+    kill "$trial" 2>/dev/null || true
+    wait "$trial" || true
+    ! grep -q 'no control group hierarchy' "$BATS_TEST_TMPDIR/trial" || skip "this machine lets nobody make control groups here"
+    at_least cgroup
+}
+
+@test "an environment that is left spinning uses nothing between invocations" {
+    for means in auto duty; do
+        start_local --no-verify --cpu "$means" --memory 1769 --function "actor=$ACTOR"
+        run invoke actor '{"spin":true,"env":"AWS_LAMBDA_RUNTIME_API"}'
+        sleep 0.2
+        process=$(grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ | cut -d/ -f3)
+        before=$(cut -d' ' -f14 "/proc/$process/stat")
+        sleep 0.5
+        assert_equal "$(cut -d' ' -f14 "/proc/$process/stat")" "$before"
+        run invoke actor '{"log":"alive"}'
+        assert_success
+        stop_local
+    done
+}
+
+@test "requests must be signed with its own credentials" {
+    start_local --cpu none --function "actor=$ACTOR"
+    run expect 403 GET "$FUNCTIONS/actor"
+    assert_output '{"message":"Missing Authentication Token"}'
+    signed() {
+        expect "$1" GET "$FUNCTIONS/actor" --aws-sigv4 "$2" --user "$3"
+    }
+    signed 200 aws:amz:us-east-1:lambda "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" >/dev/null
+    run signed 403 aws:amz:us-east-1:lambda "$AWS_ACCESS_KEY_ID:wrong"
+    assert_output --partial 'The request signature we calculated does not match the signature you provided.'
+    assert_equal "$(header x-amzn-errortype)" InvalidSignatureException
+    run signed 403 aws:amz:us-east-1:lambda "SOMEBODY:$AWS_SECRET_ACCESS_KEY"
+    assert_output '{"message":"The security token included in the request is invalid."}'
+    run signed 403 aws:amz:eu-west-1:lambda "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"
+    assert_output '{"message":"Credential should be scoped to a valid region."}'
+    run signed 403 aws:amz:us-east-1:s3 "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"
+    assert_output "{\"message\":\"Credential should be scoped to correct service: 'lambda'.\"}"
+}
+
+@test "a body or a date that was changed behind the signature is refused" {
+    start_local --cpu none --function "actor=$ACTOR"
+    curl -sS -o /dev/null -v --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -X PUT \
+        -d '{"MemorySize":256}' "$ENDPOINT$FUNCTIONS/actor/configuration" 2>"$BATS_TEST_TMPDIR/sent"
+    authorization=$(tr -d '\r' <"$BATS_TEST_TMPDIR/sent" | sed -n 's/^> Authorization: //Ip')
+    date=$(tr -d '\r' <"$BATS_TEST_TMPDIR/sent" | sed -n 's/^> X-Amz-Date: //Ip')
+    again() {
+        expect "$1" PUT "$FUNCTIONS/actor/configuration" -H "Authorization: $authorization" -H "X-Amz-Date: $2" \
+            -H 'Content-Type: application/x-www-form-urlencoded' -d "$3"
+    }
+    again 200 "$date" '{"MemorySize":256}' >/dev/null
+    run again 403 "$date" '{"MemorySize":512}'
+    assert_output --partial 'The request signature we calculated does not match'
+    old=$(date -u -d '-6 minutes' +%Y%m%dT%H%M%SZ)
+    authorization=$(sed "s,/[0-9]\{8\}/,/${old%T*}/," <<<"$authorization")
+    run again 403 "$old" '{"MemorySize":256}'
+    assert_output --partial "Signature expired: $old is now earlier than"
+}
+
+@test "the aws command is a client" {
+    command -v aws >/dev/null && aws --version >/dev/null 2>&1 || skip "there is no aws command"
+    start_local --cpu none --function "actor=$ACTOR"
+    # Version 1 takes the payload as it is, version 2 in base64 unless it comes from a file.
+    payload=fileb://$BATS_TEST_TMPDIR/event
+    printf '{"hello":"you"}' >"$BATS_TEST_TMPDIR/event"
+    export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+    run aws --endpoint-url "$ENDPOINT" lambda invoke --function-name actor \
+        --payload "$payload" --log-type Tail "$BATS_TEST_TMPDIR/answer"
+    assert_success
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/answer")" '{"hello":"you"}'
+}
