@@ -410,7 +410,7 @@ static void fill_buffer(struct log_reader *reader) {
         reader->capacity = reader->end + READ_SIZE + (reader->end > 4 * READ_SIZE ? reader->end : 0);
         reader->buffer = memory_resize(reader->buffer, reader->capacity, 1);
     }
-    if (!reader->source.regular || reader->sink->output->pending.length >= READ_SIZE / 4)
+    if (reader->sink->output->pending.length && log_source_waits(&reader->source))
         output_flush(reader->sink->output);
     size_t got = log_source_read(&reader->source, reader->buffer + reader->end, READ_SIZE);
     reader->end += got;

@@ -5,6 +5,7 @@
 #include "util/memory.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,11 @@ size_t log_source_read(struct log_source *source, char *bytes, size_t room) {
         return length;
     open_inflater(source, is_zstd, bytes, length);
     return read_inflated(source, bytes, room);
+}
+
+bool log_source_waits(const struct log_source *source) {
+    struct pollfd input = {.fd = source->fd, .events = POLLIN};
+    return !source->regular && poll(&input, 1, 0) == 0;
 }
 
 unsigned long log_source_lines(const struct log_source *source, size_t offset) {

@@ -22,6 +22,9 @@ void log_source_close(struct log_source *source);
 /* Reads up to `room` bytes (at least 16), 0 at the end or after a failure. Waits for the first byte only. */
 size_t log_source_read(struct log_source *source, char *bytes, size_t room);
 
+/* True when reading may have to wait: what was made until now should be shown first. */
+bool log_source_waits(const struct log_source *source);
+
 /* The number of newlines before byte `offset` of a regular source. */
 unsigned long log_source_lines(const struct log_source *source, size_t offset);
 
