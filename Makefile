@@ -45,11 +45,13 @@ util  := $(build)/libutil.a
 tune  := $(build)/libtune.a
 aws   := $(build)/libaws.a
 local := $(build)/liblocal.a
+parts := $(build)/libparts.a
 
 $(util): $(call objects,util)
 $(tune): $(call objects,tune)
 $(aws): $(call objects,aws)
 $(local): $(call objects,local)
+$(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply)
 $(build)/lib%.a:
 	rm -f $@
 	$(AR) rcs $@ $^
@@ -91,7 +93,7 @@ $(build)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/unit/%: $(build)/unit/%.o $(local) $(tune) $(aws) $(util)
+$(build)/unit/%: $(build)/unit/%.o $(parts) $(local) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.

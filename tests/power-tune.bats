@@ -133,7 +133,7 @@ EOF
     start_local --no-verify --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --payload '{"error":"MyError"}' \
         --allowed-exceptions Other,MyError
-    assert_equal "$(jq .power <<<"$output")" 128
+    assert_equal "$(jq '.excluded' <<<"$output")" null
 }
 
 @test "a power at which the function runs out of memory is left out, and the others go on" {

@@ -1,0 +1,196 @@
+# pt-apply: publishing, putting back, cleaning and optimising, one by one, as filters.
+
+load helper
+
+setup() {
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+    export AWS_REGION=us-east-1
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    FUNCTION=$ENDPOINT/2015-03-31/functions/actor
+}
+
+teardown() {
+    stop_local
+}
+
+plan() {
+    pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 "$@" >"$BATS_TEST_TMPDIR/plan.ndjson"
+}
+
+apply() {
+    verb=$1
+    shift
+    pt-apply "$verb" --endpoint-url "$ENDPOINT" "$@"
+}
+
+memory() {
+    curl -s "$FUNCTION/configuration${1:+?Qualifier=$1}" | jq .MemorySize
+}
+
+versions() {
+    curl -s "$FUNCTION/versions" | jq -c '[.Versions[] | select(.Version != "$LATEST") | .Version]'
+}
+
+update() {
+    curl -s -X PUT "$FUNCTION/configuration" -d "$1" >/dev/null
+}
+
+@test "publish makes a version for each configuration, passes the rest on and puts \$LATEST back" {
+    plan --power-values 256,512
+    echo '{"type":"other","x":[1.0,1e400]}' >>"$BATS_TEST_TMPDIR/plan.ndjson"
+    run -0 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$stderr" ''
+    assert_equal "${lines[0]}" "$(head -n 1 "$BATS_TEST_TMPDIR/plan.ndjson")"
+    assert_equal "$(jq -c 'select(.type == "configuration") | [.power,.num,.version]' <<<"$output" | tr '\n' ' ')" \
+        '[256,5,"1"] [512,5,"2"] '
+    assert_equal "${lines[3]}" '{"type":"other","x":[1.0,1e400]}'
+    assert_equal "$(memory 1) $(memory 2) $(memory)" '256 512 128'
+}
+
+@test "publish marks its versions, and clean deletes these and no others" {
+    curl -s -X POST "$FUNCTION/versions" -d '{"Description":"power-tune:someone:128"}' >/dev/null
+    plan --power-values 256,512
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/published.ndjson"
+    assert_equal "$(versions)" '["1","2","3"]'
+    assert_equal "$(curl -s "$FUNCTION/configuration?Qualifier=2" | jq -r .Description)" \
+        "power-tune:$(jq -r 'select(.type == "plan") | .runId' "$BATS_TEST_TMPDIR/plan.ndjson"):256"
+    run -0 --separate-stderr apply clean "$BATS_TEST_TMPDIR/published.ndjson"
+    assert_equal "$output$stderr" ''
+    assert_equal "$(versions)" '["1"]'
+}
+
+@test "clean needs no more of the stream than the plan" {
+    plan --power-values 256,512
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    head -n 1 "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/cut"
+    printf '{"type":"configuration","pow' >>"$BATS_TEST_TMPDIR/cut"
+    run -0 apply clean "$BATS_TEST_TMPDIR/cut"
+    assert_equal "$(versions)" '[]'
+}
+
+@test "a version that somebody's alias points at stays, is named, and the exit code is 3" {
+    plan --power-values 256
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"theirs","FunctionVersion":"1"}' >/dev/null
+    run -3 --separate-stderr apply clean "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_regex "$stderr" '^pt-apply: actor: version 1 \(256 MB\) could not be deleted: ResourceConflictException.*; held by the alias theirs$'
+    assert_equal "$(versions)" '["1"]'
+}
+
+@test "deleting never goes without the number of a version" {
+    plan --power-values 256,512
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    apply clean "$BATS_TEST_TMPDIR/plan.ndjson"
+    run -0 jq -r 'select(.method == "DELETE") | .query' "$BATS_TEST_TMPDIR/record"
+    assert_equal "$output" 'Qualifier=1
+Qualifier=2'
+}
+
+@test "restore gives \$LATEST back its memory when it is one that the plan tries" {
+    plan --power-values 256,512
+    update '{"MemorySize":512}'
+    run -0 --separate-stderr apply restore "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$stderr" ''
+    assert_equal "$(memory)" 128
+    assert_equal "$(versions)" '[]'
+}
+
+@test "restore leaves what somebody else has set, and says so" {
+    plan --power-values 256,512
+    update '{"MemorySize":1024}'
+    run -0 --separate-stderr apply restore "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$stderr" 'pt-apply: warning: actor: somebody else has changed the function; its memory is 1024 MB now; that was left as it is'
+    assert_equal "$(memory)" 1024
+}
+
+@test "with a journal only what the journal says is put back" {
+    plan --power-values 256,512
+    mkdir "$BATS_TEST_TMPDIR/run"
+    apply publish --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    # Somebody gives it one of the sizes that were tried, after it was put back.
+    update '{"MemorySize":512}'
+    run -0 --separate-stderr apply restore --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$(memory)" 512
+}
+
+@test "the journal has every change before it is made and after" {
+    plan --power-values 256
+    mkdir "$BATS_TEST_TMPDIR/run"
+    apply publish --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    run -0 jq -r '"\(.action) \(.phase)"' "$BATS_TEST_TMPDIR/run/journal.ndjson"
+    assert_equal "$output" 'update intent
+update outcome
+publish intent
+publish outcome
+restore intent
+restore outcome'
+}
+
+@test "a function that was changed since the plan was made is not touched" {
+    plan --power-values 256
+    update '{"Description":"new"}'
+    : >"$BATS_TEST_TMPDIR/record"
+    run -1 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$stderr" 'pt-apply: actor: somebody else has changed the function since the plan was made (description)'
+    assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
+}
+
+@test "a reader that goes away ends publish quietly, with \$LATEST put back" {
+    plan --power-values 256,512,1024
+    set +o pipefail
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" 2>"$BATS_TEST_TMPDIR/err" | head -n 1 >/dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        [ "$(memory)" != 128 ] || break
+        sleep 0.1
+    done
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ''
+    assert_equal "$(memory)" 128
+}
+
+@test "optimize gives \$LATEST the memory" {
+    plan --power-values 256,512
+    run -0 --separate-stderr apply optimize --power 512 "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$output$stderr" ''
+    assert_equal "$(memory)" 512
+}
+
+@test "optimize does nothing to a function that somebody else has changed" {
+    plan --power-values 256,512
+    update '{"MemorySize":1024}'
+    run -1 --separate-stderr apply optimize --power 512 "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$stderr" 'pt-apply: actor: not given 512 MB: somebody else has changed the function since the plan was made'
+    assert_equal "$(memory)" 1024
+}
+
+@test "bad records are named with their line" {
+    run -2 --separate-stderr apply publish - </dev/null
+    assert_equal "$stderr" 'pt-apply: standard input: no records: the first must be a plan'
+    run -2 --separate-stderr apply publish - <<<'{"type":"configuration","power":128}'
+    assert_equal "$stderr" 'pt-apply: standard input:1: the first record is not a plan'
+    run -2 --separate-stderr apply publish - <<<'{"type":"plan"}'
+    assert_equal "$stderr" "pt-apply: standard input:1: plan record: no member 'schema'"
+    run -2 --separate-stderr apply publish - <<<'{"type":"plan",'
+    assert_regex "$stderr" '^pt-apply: standard input:1: not a record: unexpected end'
+}
+
+@test "a stream that is cut off in the middle of a line is a failure, and \$LATEST is put back" {
+    plan --power-values 256,512
+    head -c -10 "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/cut.ndjson"
+    run -1 --separate-stderr apply publish "$BATS_TEST_TMPDIR/cut.ndjson"
+    assert_regex "$stderr" '^pt-apply: .*/cut.ndjson:3: a record cut off in the middle: unexpected end'
+    assert_equal "$(memory)" 128
+}
+
+@test "bad usage is one line" {
+    run -2 --separate-stderr pt-apply
+    assert_equal "$stderr" 'pt-apply: what to do is missing: publish, restore, clean or optimize'
+    run -2 --separate-stderr pt-apply frobnicate
+    assert_equal "$stderr" "pt-apply: 'frobnicate' is not publish, restore, clean or optimize"
+    run -2 --separate-stderr pt-apply optimize
+    assert_equal "$stderr" 'pt-apply: optimize needs --power'
+    run -2 --separate-stderr pt-apply optimize --power 12
+    assert_equal "$stderr" "pt-apply: --power: '12' is not a whole number from 128 to 10240"
+    run -2 --separate-stderr pt-apply publish /nonexistent
+    assert_equal "$stderr" "pt-apply: cannot read '/nonexistent': No such file or directory"
+}

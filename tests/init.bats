@@ -1,0 +1,180 @@
+# pt-init: what it accepts, what it refuses with which words, and that it changes nothing.
+
+load helper
+
+setup() {
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+    export AWS_REGION=us-east-1
+}
+
+teardown() {
+    stop_local
+}
+
+start() {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" "$@"
+}
+
+init() {
+    pt-init --endpoint-url "$ENDPOINT" "$@"
+}
+
+input() {
+    printf '%s' "$1" >"$BATS_TEST_TMPDIR/in.json"
+}
+
+@test "the plan holds every parameter with its default, and the configurations follow" {
+    start
+    run -0 --separate-stderr init --function actor --num 7 --power-values 512,128
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -c '{schema,lambdaARN,functionName,region,architecture,memorySizeMB,num,powerValues,payload,strategy,
+        balancedWeight,discardTopBottom,parallelInvocation,autoOptimize,dryRun,onlyColdStarts}' <<<"${lines[0]}")" \
+        '{"schema":1,"lambdaARN":"actor","functionName":"actor","region":"us-east-1","architecture":"x86_64","memorySizeMB":128,"num":7,"powerValues":[128,512],"payload":"null","strategy":"cost","balancedWeight":0.5,"discardTopBottom":0.2,"parallelInvocation":false,"autoOptimize":false,"dryRun":false,"onlyColdStarts":false}'
+    assert_equal "${lines[1]}" '{"type":"configuration","power":128,"num":7}'
+    assert_equal "${lines[2]}" '{"type":"configuration","power":512,"num":7}'
+    assert_equal "${#lines[@]}" 3
+}
+
+@test "nothing is changed: only reading calls are made" {
+    start
+    run -0 init --function actor --num 5
+    assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
+}
+
+@test "the first power to be published is not the newest version's" {
+    start
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
+    run -0 --separate-stderr init --function actor --num 5 --power-values 128,256,512
+    assert_equal "$(jq -c 'select(.type == "configuration") | .power' <<<"$output" | tr '\n' ' ')" '256 128 512 '
+}
+
+@test "onlyColdStarts asks for a version for each invocation" {
+    start
+    run -0 --separate-stderr init --function actor --num 5 --power-values 128 --only-cold-starts
+    assert_equal "${#lines[@]}" 6
+    assert_equal "${lines[5]}" '{"type":"configuration","power":128,"num":1,"index":4}'
+}
+
+@test "the records are also in the run directory, whole, before the program ends" {
+    start
+    mkdir "$BATS_TEST_TMPDIR/run"
+    run -0 --separate-stderr init --function actor --num 5 --run-dir "$BATS_TEST_TMPDIR/run"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/run/init.ndjson")" "$output"
+}
+
+@test "every fault of an input is reported, each on a line that names the file and the parameter" {
+    input '{"num":3,"powerValues":[1],"strategy":"fast","autoOptimise":true}'
+    run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$output" ''
+    assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json: autoOptimise: is no parameter; did you mean autoOptimize?
+pt-init: $BATS_TEST_TMPDIR/in.json: lambdaARN: is missing
+pt-init: $BATS_TEST_TMPDIR/in.json: num: 3 is not a whole number from 5 to 100000
+pt-init: $BATS_TEST_TMPDIR/in.json: powerValues: 1 is not a whole number of MB from 128 to 10240
+pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\" or \"balanced\""
+}
+
+@test "what is not JSON is refused with its line" {
+    input '{"lambdaARN":"f",
+ "num":}'
+    run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json:2: not JSON: expected a value at byte 26"
+    input ''
+    run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json:1: not JSON: unexpected end at byte 1"
+    input '[]'
+    run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json: the input is an array, not an object"
+}
+
+@test "an ARN that is none is refused" {
+    run -2 --separate-stderr pt-init --function arn:aws:s3:::bucket --num 5
+    assert_equal "$stderr" "pt-init: lambdaARN: 'arn:aws:s3:::bucket' is not the ARN of a Lambda function"
+}
+
+@test "a function that does not exist is refused with AWS's words" {
+    start
+    run -2 --separate-stderr init --function nothing --num 5
+    assert_equal "$stderr" 'pt-init: nothing: ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:123456789012:function:nothing'
+}
+
+@test "no credentials: each place that was looked at is named" {
+    start
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    run -2 --separate-stderr init --function actor --num 5
+    assert_equal "${#stderr_lines[@]}" 1
+    assert_regex "$stderr" '^pt-init: .*no credentials.*AWS_ACCESS_KEY_ID'
+}
+
+@test "an endpoint that refuses is told at once" {
+    run -2 --separate-stderr pt-init --endpoint-url http://127.0.0.1:1 --function actor --num 5
+    assert_equal "${#stderr_lines[@]}" 1
+    assert_regex "$stderr" '^pt-init: actor: http://127.0.0.1:1: .*[Cc]onnect'
+}
+
+@test "no region is refused with the ways to give one" {
+    unset AWS_REGION
+    run -2 --separate-stderr pt-init --function actor --num 5
+    assert_equal "$stderr" 'pt-init: no region: give --region, an ARN, or AWS_REGION'
+}
+
+@test "the ARN's region wins over every other" {
+    start
+    run -0 --separate-stderr init --region eu-west-1 --function arn:aws:lambda:us-east-1:123456789012:function:actor --num 5
+    assert_equal "$(jq -r .region <<<"${lines[0]}")" us-east-1
+}
+
+@test "unknown options, missing and bad arguments are each one line" {
+    run -2 --separate-stderr pt-init --frobnicate
+    assert_equal "$stderr" "pt-init: unknown option '--frobnicate' (see pt-init --help)"
+    run -2 --separate-stderr pt-init --num
+    assert_equal "$stderr" "pt-init: option '--num' needs an argument"
+    run -2 --separate-stderr pt-init --function f --num many
+    assert_equal "$stderr" 'pt-init: num: "many" is not a whole number from 5 to 100000'
+    run -2 --separate-stderr pt-init one.json two.json
+    assert_equal "$stderr" "pt-init: more than one input: 'one.json' and 'two.json'"
+}
+
+@test "a payload from a file keeps its bytes; one that is not UTF-8 is refused with the place" {
+    start
+    printf '{ "n" : 1.0 }\n' >"$BATS_TEST_TMPDIR/payload"
+    run -0 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"
+    assert_equal "$(jq -j .payload <<<"${lines[0]}"; echo x)" '{ "n" : 1.0 }
+x'
+    printf 'ab\377' >"$BATS_TEST_TMPDIR/payload"
+    run -2 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"
+    assert_equal "$stderr" "pt-init: payload: the file $BATS_TEST_TMPDIR/payload is not UTF-8 at byte 3"
+    run -2 --separate-stderr init --function actor --num 5 --payload @/nonexistent
+    assert_equal "$stderr" "pt-init: payload: cannot read '/nonexistent': No such file or directory"
+}
+
+@test "an alias with a routing configuration is refused before anything is touched" {
+    start
+    for memory in 128 256; do
+        curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d "{\"MemorySize\":$memory}" >/dev/null
+        curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
+    done
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" \
+        -d '{"Name":"canary","FunctionVersion":"1","RoutingConfig":{"AdditionalVersionWeights":{"2":0.1}}}' >/dev/null
+    run -2 --separate-stderr init --function actor --num 5 --auto-optimize --auto-optimize-alias canary
+    assert_equal "$stderr" \
+        'pt-init: autoOptimizeAlias: the alias sends part of its invocations to another version; end that first'
+}
+
+@test "a processor that does not exist is refused" {
+    start
+    run -2 --separate-stderr init --function actor --num 5 --pre-processor-arn nothing
+    assert_regex "$stderr" '^pt-init: preProcessorARN: ResourceNotFoundException'
+}
+
+@test "--identify prints the function's ARN" {
+    start
+    run -0 --separate-stderr init --function actor --num 5 --identify
+    assert_equal "$output" arn:aws:lambda:us-east-1:123456789012:function:actor
+}
+
+@test "a full disk is an error that is reported" {
+    start
+    run -1 --separate-stderr bash -c 'pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 >/dev/full'
+    assert_equal "$stderr" 'pt-init: cannot write standard output: No space left on device'
+}

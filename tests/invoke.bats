@@ -1,0 +1,146 @@
+# pt-invoke: what the function really received, and what is said of each invocation.
+
+load helper
+
+setup() {
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+    export AWS_REGION=us-east-1
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --function "before=$ACTOR" \
+        --function "after=$ACTOR"
+}
+
+teardown() {
+    stop_local
+}
+
+# invoke [OPTION...]: the published stream of a run with these options of pt-init, through pt-invoke.
+published() {
+    pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 "$@" |
+        pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published.ndjson"
+    : >"$BATS_TEST_TMPDIR/record"
+}
+
+invoke() {
+    pt-invoke --endpoint-url "$ENDPOINT" "$@" "$BATS_TEST_TMPDIR/published.ndjson"
+}
+
+received() {
+    jq -r 'select(.operation == "Invoke") | "\(.function) \(.payload)"' "$BATS_TEST_TMPDIR/record"
+}
+
+@test "each version is invoked as often as its configuration says, and no more" {
+    published --power-values 128,256
+    run -0 --separate-stderr invoke
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -c 'select(.type == "invocation") | [.power,.index]' <<<"$output" | sort)" \
+        "$(for power in 128 256; do for index in 0 1 2 3 4; do echo "[$power,$index]"; done; done | sort)"
+    assert_equal "$(received | wc -l)" 10
+    assert_equal "$(head -n 3 <<<"$output")" "$(cat "$BATS_TEST_TMPDIR/published.ndjson")"
+}
+
+@test "an invocation record has the request's id, the version and the log tail" {
+    published --power-values 128
+    run -0 --separate-stderr invoke
+    record=$(grep -m 1 invocation <<<"$output")
+    assert_equal "$(jq -c '[.statusCode,.executedVersion,.functionError]' <<<"$record")" '[200,"1",null]'
+    assert_regex "$(jq -r .logResult <<<"$record" | base64 -d)" "REPORT RequestId: $(jq -r .requestId <<<"$record")"
+}
+
+@test "the payload is null when none is given" {
+    published --power-values 128
+    run -0 invoke
+    assert_equal "$(received | sort -u)" 'actor null'
+}
+
+@test "weighted payloads are sent as often as their weights say" {
+    cat >"$BATS_TEST_TMPDIR/in.json" <<'EOF'
+{"lambdaARN":"actor","num":10,"powerValues":[128],
+ "payload":[{"payload":{"a":1},"weight":3},{"payload":"text","weight":1},{"payload":"[2]","weight":1}]}
+EOF
+    pt-init --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/in.json" |
+        pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published.ndjson"
+    : >"$BATS_TEST_TMPDIR/record"
+    run -0 --separate-stderr invoke
+    assert_equal "$(received | sort | uniq -c | awk '{$1=$1; print}')" '2 actor "text"
+2 actor [2]
+6 actor {"a":1}'
+    assert_equal "$(jq -c 'select(.type == "invocation") | .payloadIndex' <<<"$output" | tr '\n' ' ')" \
+        '0 0 0 0 0 0 1 1 2 2 '
+}
+
+@test "processors run before and after each invocation, with the payload and the output" {
+    published --power-values 128 --payload '{"a":1}' --pre-processor-arn before --post-processor-arn after
+    run -0 --separate-stderr invoke
+    assert_equal "$(received | head -n 3)" 'before {"a":1}
+actor {"a":1}
+after {"a":1}'
+    assert_equal "$(received | wc -l)" 15
+}
+
+@test "what a pre-processor returns replaces the payload byte for byte" {
+    # The actor answers with the value of a variable: here the name of its own function, as a JSON string.
+    published --power-values 128 --payload '{"env":"AWS_LAMBDA_FUNCTION_NAME"}' --pre-processor-arn before
+    run -0 --separate-stderr invoke
+    assert_equal "$(received | sort -u)" 'actor "before"
+before {"env":"AWS_LAMBDA_FUNCTION_NAME"}'
+}
+
+@test "a pre-processor that returns null leaves the payload" {
+    published --power-values 128 --pre-processor-arn before
+    run -0 --separate-stderr invoke
+    assert_equal "$(received | sort -u)" 'actor null
+before null'
+}
+
+@test "a processor that fails ends the run with its name and error" {
+    published --power-values 128 --payload '{"error":"Broken"}' --pre-processor-arn before
+    run -1 --separate-stderr invoke
+    assert_equal "${#stderr_lines[@]}" 1
+    assert_regex "$stderr" '^pt-invoke: actor at 128 MB: the pre-processor before failed: Broken'
+    assert_equal "$(received | grep -c ^actor || :)" 0
+}
+
+@test "with --keep-going an error of the function's own is counted and the run goes on" {
+    published --power-values 128 --payload '{"error":"Mine"}'
+    run -0 --separate-stderr invoke --keep-going
+    assert_equal "$(jq -c 'select(.type == "failure") | [.kind,.errorType,.excluded]' <<<"$output" | sort | uniq -c | awk '{$1=$1; print}')" \
+        '5 ["functionError","Mine",null]'
+}
+
+@test "parallelInvocation sends all of a power at once" {
+    published --power-values 128 --payload '{"sleep":300}' --parallel-invocation
+    run -0 --separate-stderr invoke
+    # One after another the last would end 1.5 s after the first: at once, all answers come within one sleep.
+    assert_equal "$(jq -c 'select(.type == "invocation") | .index' <<<"$output" | sort | tr '\n' ' ')" '0 1 2 3 4 '
+    assert_equal "$(grep -c 'Init Duration' <(jq -r 'select(.type == "invocation") | .logResult' <<<"$output" |
+        while read -r log; do base64 -d <<<"$log"; done))" 5
+}
+
+@test "a power that cannot run the function is left out at its first failure" {
+    published --power-values 128,1024 --payload '{"memory":150}'
+    run -0 --separate-stderr invoke
+    assert_equal "$(jq -c 'select(.type == "failure") | [.power,.kind,.excluded]' <<<"$output")" \
+        '[128,"functionError",true]'
+    assert_equal "$(jq -c 'select(.type == "invocation") | .power' <<<"$output" | sort | uniq -c | awk '{$1=$1; print}')" \
+        '5 1024'
+}
+
+@test "bad records are named with their line" {
+    published --power-values 128
+    run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - </dev/null
+    assert_equal "$stderr" 'pt-invoke: standard input: no records: the first must be a plan'
+    run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - \
+        < <(head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"; echo '{"type":"configuration","power":128}')
+    assert_equal "$stderr" "pt-invoke: standard input:2: configuration record: no member 'version'"
+    run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - \
+        < <(head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"; printf '{"type":"configuration","pow')
+    assert_regex "$stderr" '^pt-invoke: standard input:2: a record cut off in the middle: unexpected end'
+}
+
+@test "bad usage is one line" {
+    run -2 --separate-stderr pt-invoke --max-in-flight 0
+    assert_equal "$stderr" "pt-invoke: --max-in-flight: '0' is not a whole number from 1 to 100000"
+    run -2 --separate-stderr pt-invoke a b
+    assert_equal "$stderr" "pt-invoke: unexpected argument 'b'"
+}

@@ -1,0 +1,79 @@
+/* Which invocation comes next. */
+#include "invoke/branch.h"
+#include "unit/unit.h"
+
+/* Takes the next invocation as the engine does, and returns "POWER:INDEX"; "" when none is due. */
+static const char *take(struct branches *branches) {
+    static char text[64];
+    struct segment *segment = NULL;
+    struct branch *branch = branches_next(branches, &segment);
+    if (!branch)
+        return "";
+    snprintf(text, sizeof text, "%lld:%lld", branch->power, segment->next);
+    segment->next++;
+    branch->in_flight++;
+    return text;
+}
+
+static void finish(struct branches *branches, size_t position) {
+    branches->branches[position].in_flight--;
+}
+
+int main(void) {
+    TEST("the lowest index that is due among the powers goes first") {
+        struct branches branches = {0};
+        branches_add(&branches, 128, "1", 0, 3);
+        CHECK_TEXT(take(&branches), "128:0");
+        finish(&branches, 0);
+        CHECK_TEXT(take(&branches), "128:1");
+        finish(&branches, 0);
+        branches_add(&branches, 256, "2", 0, 3);
+        CHECK_TEXT(take(&branches), "256:0");
+        CHECK_TEXT(take(&branches), "128:2");
+        CHECK_TEXT(take(&branches), "");
+        finish(&branches, 1);
+        CHECK_TEXT(take(&branches), "256:1");
+        branches_release(&branches);
+    }
+    TEST("within a power one follows another, unless they are to run in parallel") {
+        struct branches branches = {0};
+        branches_add(&branches, 128, "1", 0, 2);
+        CHECK_TEXT(take(&branches), "128:0");
+        CHECK_TEXT(take(&branches), "");
+        branches.parallel = true;
+        CHECK_TEXT(take(&branches), "128:1");
+        CHECK_TEXT(take(&branches), "");
+        branches_release(&branches);
+    }
+    TEST("versions of one power with an index each are one branch") {
+        struct branches branches = {0};
+        branches_add(&branches, 128, "1", 0, 1);
+        branches_add(&branches, 128, "2", 1, 1);
+        CHECK(branches.count == 1);
+        CHECK_TEXT(take(&branches), "128:0");
+        finish(&branches, 0);
+        CHECK_TEXT(take(&branches), "128:1");
+        CHECK(!branches_finished(&branches));
+        finish(&branches, 0);
+        CHECK(branches_finished(&branches));
+        branches_release(&branches);
+    }
+    TEST("what waits for its version to become active is passed over") {
+        struct branches branches = {0};
+        branches_add(&branches, 128, "1", 0, 2)->pending = true;
+        branches_add(&branches, 256, "2", 0, 1);
+        CHECK_TEXT(take(&branches), "256:0");
+        finish(&branches, 1);
+        CHECK(!branches_finished(&branches));
+        branches_release(&branches);
+    }
+    TEST("a power that is left out has nothing due") {
+        struct branches branches = {0};
+        branches_add(&branches, 128, "1", 0, 2);
+        branch_exclude(&branches.branches[0]);
+        CHECK_TEXT(take(&branches), "");
+        CHECK(branches_finished(&branches));
+        branches_release(&branches);
+    }
+    return unit_end();
+}

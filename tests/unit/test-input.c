@@ -1,0 +1,134 @@
+/* The input object: defaults, limits, and every fault of it named. */
+#include "tune/input.h"
+#include "unit/unit.h"
+
+struct reading {
+    struct tuning_input input;
+    struct text problems, warnings;
+    bool good;
+};
+
+static struct reading read_input(const char *object) {
+    struct reading reading = {.problems = TEXT_INIT, .warnings = TEXT_INIT};
+    CHECK(json_check(span_of(object), NULL, NULL));
+    reading.good = tuning_input_read(span_of(object), &reading.input, &reading.problems, &reading.warnings);
+    return reading;
+}
+
+static void release(struct reading *reading) {
+    tuning_input_release(&reading->input);
+    text_release(&reading->problems);
+    text_release(&reading->warnings);
+}
+
+static void check(const char *object, const char *problems, const char *warnings) {
+    struct reading reading = read_input(object);
+    CHECK(reading.good == !*problems);
+    CHECK_TEXT(text_string(&reading.problems), problems);
+    CHECK_TEXT(text_string(&reading.warnings), warnings);
+    release(&reading);
+}
+
+static void check_powers(const char *member, const char *wanted) {
+    struct text object = TEXT_INIT, got = TEXT_INIT;
+    text_append_format(&object, "{\"lambdaARN\":\"f\",\"num\":5%s%s}", *member ? "," : "", member);
+    struct reading reading = read_input(object.bytes);
+    for (size_t i = 0; i < reading.input.power_count; i++)
+        text_append_format(&got, "%lld ", reading.input.powers[i]);
+    CHECK_TEXT(text_string(&got), wanted);
+    CHECK_TEXT(text_string(&reading.problems), "");
+    release(&reading);
+    text_release(&object);
+    text_release(&got);
+}
+
+#define WITH(member) "{\"lambdaARN\":\"f\",\"num\":5," member "}"
+
+int main(void) {
+    TEST("defaults are the original's") {
+        struct reading reading = read_input("{\"lambdaARN\":\"f\",\"num\":5}");
+        const struct tuning_input *input = &reading.input;
+        CHECK(reading.good);
+        CHECK(input->num == 5 && input->power_count == 6);
+        CHECK_NEAR(input->balanced_weight, 0.5, 0);
+        CHECK_NEAR(input->discard_top_bottom, 0.2, 0);
+        CHECK(!input->parallel_invocation && !input->auto_optimize && !input->dry_run &&
+              !input->only_cold_starts);
+        CHECK(!input->strategy.start && !input->payload.start);
+        release(&reading);
+    }
+    TEST("powers: default, ALL, strings, duplicates, any order") {
+        check_powers("", "128 256 512 1024 1536 3008 ");
+        check_powers("\"powerValues\":[]", "128 256 512 1024 1536 3008 ");
+        check_powers("\"powerValues\":null", "128 256 512 1024 1536 3008 ");
+        check_powers("\"powerValues\":[512,\"128\",512,10240,1e3]", "128 512 1000 10240 ");
+        struct reading reading = read_input(WITH("\"powerValues\":\"ALL\""));
+        CHECK(reading.input.power_count == 46);
+        CHECK(reading.input.powers[0] == 128 && reading.input.powers[1] == 192 &&
+              reading.input.powers[45] == 3008);
+        release(&reading);
+    }
+    TEST("all faults are found, not only the first") {
+        check("{\"num\":4,\"powerValues\":[127,10241,1.5],\"strategy\":\"fast\",\"parallelInvocation\":1}",
+              "lambdaARN: is missing\n"
+              "num: 4 is not a whole number from 5 to 100000\n"
+              "powerValues: 127 is not a whole number of MB from 128 to 10240\n"
+              "powerValues: 10241 is not a whole number of MB from 128 to 10240\n"
+              "powerValues: 1.5 is not a whole number of MB from 128 to 10240\n"
+              "parallelInvocation: 1 is not true or false\n"
+              "strategy: \"fast\" is not \"cost\", \"speed\" or \"balanced\"\n",
+              "");
+    }
+    TEST("num is required, and a whole number however it is written") {
+        check("{\"lambdaARN\":\"f\"}", "num: is missing\n", "");
+        check("{\"lambdaARN\":\"f\",\"num\":null}", "num: is missing\n", "");
+        check("{\"lambdaARN\":\"f\",\"num\":10.0}", "", "");
+        check("{\"lambdaARN\":\"f\",\"num\":\"10\"}", "num: \"10\" is not a whole number from 5 to 100000\n",
+              "");
+        check("{\"lambdaARN\":\"f\",\"num\":100001}", "num: 100001 is not a whole number from 5 to 100000\n",
+              "");
+    }
+    TEST("weights outside their range are clamped, and said") {
+        check(WITH("\"balancedWeight\":1.5"), "", "balancedWeight: 1.5 is outside 0..1 and was taken as 1\n");
+        check(WITH("\"discardTopBottom\":-1"), "",
+              "discardTopBottom: -1 is outside 0..0.4 and was taken as 0\n");
+        check(WITH("\"discardTopBottom\":0.5"), "",
+              "discardTopBottom: 0.5 is outside 0..0.4 and was taken as 0.4\n");
+        check(WITH("\"discardTopBottom\":\"0.2\""), "discardTopBottom: \"0.2\" is not a number\n", "");
+    }
+    TEST("onlyColdStarts discards nothing") {
+        struct reading reading = read_input(WITH("\"onlyColdStarts\":true,\"discardTopBottom\":0.4"));
+        CHECK_NEAR(reading.input.discard_top_bottom, 0, 0);
+        release(&reading);
+    }
+    TEST("a parameter that is near a known one is refused, any other is passed over") {
+        check(WITH("\"autoOptimise\":true"), "autoOptimise: is no parameter; did you mean autoOptimize?\n",
+              "");
+        check(WITH("\"NUM\":5"), "NUM: is no parameter; did you mean num?\n", "");
+        check(WITH("\"payloads3\":\"s3://b/k\""), "payloads3: is no parameter; did you mean payloadS3?\n",
+              "");
+        check(WITH("\"comment\":\"x\""), "", "comment: is no parameter and was passed over\n");
+    }
+    TEST("a parameter given twice is an error") {
+        check(WITH("\"num\":6"), "num: is given twice\n", "");
+    }
+    TEST("the name of an alias is checked") {
+        check(WITH("\"autoOptimize\":true,\"autoOptimizeAlias\":\"prod\""), "", "");
+        check(WITH("\"autoOptimize\":true,\"autoOptimizeAlias\":\"12\""),
+              "autoOptimizeAlias: \"12\" is not the name of an alias (letters, digits, - and _, not only "
+              "digits, at most "
+              "128)\n",
+              "");
+        check(WITH("\"autoOptimizeAlias\":\"prod\""), "",
+              "autoOptimizeAlias: has no effect without autoOptimize\n");
+    }
+    TEST("lists of error types hold strings") {
+        check(WITH("\"allowedExceptions\":[\"A\"]"), "", "");
+        check(WITH("\"allowedExceptions\":\"A\""), "allowedExceptions: \"A\" is not a list of strings\n", "");
+        check(WITH("\"allowedExceptions\":[1]"), "allowedExceptions: 1 is not a string\n", "");
+    }
+    TEST("an input that is no object is refused") {
+        check("[]", "the input is an array, not an object\n", "");
+    }
+    return unit_end();
+}

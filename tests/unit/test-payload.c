@@ -1,0 +1,115 @@
+/* Which bytes are sent for a payload, and how weighted payloads share the invocations. */
+#include "tune/payload.h"
+#include "unit/unit.h"
+
+static void check_body(const char *value, const char *wanted) {
+    struct text body = TEXT_INIT;
+    payload_body(span_of(value), &body);
+    CHECK_TEXT(text_string(&body), wanted);
+    text_release(&body);
+}
+
+static void check_list(const char *value, long long num, const long long *shares, size_t count) {
+    struct payload_list list;
+    struct text problems = TEXT_INIT;
+    CHECK(payload_list_read(span_of(value), num, &list, &problems));
+    CHECK_TEXT(text_string(&problems), "");
+    CHECK(list.count == count);
+    for (size_t i = 0; i < count && i < list.count; i++)
+        CHECK(payload_share(&list, i, num) == shares[i]);
+    long long seen[8] = {0};
+    for (long long index = 0; index < num; index++)
+        seen[payload_of_index(&list, index, num)]++;
+    for (size_t i = 0; i < count; i++)
+        CHECK(seen[i] == shares[i]);
+    payload_list_release(&list);
+    text_release(&problems);
+}
+
+static void check_refused(const char *value, long long num, const char *wanted) {
+    struct payload_list list;
+    struct text problems = TEXT_INIT;
+    CHECK(!payload_list_read(span_of(value), num, &list, &problems));
+    CHECK_TEXT(text_string(&problems), wanted);
+    payload_list_release(&list);
+    text_release(&problems);
+}
+
+int main(void) {
+    TEST("every value but a string is sent as it is written") {
+        check_body("{ \"n\": 12345678901234567890, \"f\":1.0 }",
+                   "{ \"n\": 12345678901234567890, \"f\":1.0 }");
+        check_body("[1e400,\"\\ud800\"]", "[1e400,\"\\ud800\"]");
+        check_body("1.0", "1.0");
+        check_body("null", "null");
+    }
+    TEST("a string that is JSON is sent as its content, any other as its token") {
+        check_body("\"{\\\"a\\\": 1.0}\"", "{\"a\": 1.0}");
+        check_body("\" [1, 2]\\n\"", " [1, 2]\n");
+        check_body("\"just a string\"", "\"just a string\"");
+        check_body("\"\"", "\"\"");
+        check_body("\"caf\\u00e9\"", "\"caf\\u00e9\"");
+        check_body("\"\\ud800\"", "\"\\ud800\"");
+        check_body("\"12\"", "12");
+    }
+    TEST("the content of a file is sent as it is when it is JSON, as a string when it is not") {
+        struct text body = TEXT_INIT;
+        size_t offset = 0;
+        CHECK(payload_body_of_content(span_of("{\"a\" : 1}\n"), &body, &offset));
+        CHECK_TEXT(body.bytes, "{\"a\" : 1}\n");
+        text_clear(&body);
+        CHECK(payload_body_of_content(span_of("a \"word\""), &body, &offset));
+        CHECK_TEXT(body.bytes, "\"a \\\"word\\\"\"");
+        CHECK(!payload_body_of_content(span_of("ab\xff"), &body, &offset));
+        CHECK(offset == 2);
+        text_release(&body);
+    }
+    TEST("weighted payloads get floor(weight * num / total), the last the rest") {
+        static const long long thirds[] = {3, 3, 4};
+        check_list(
+            "[{\"payload\":{},\"weight\":1},{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":1}]", 10,
+            thirds, 3);
+        static const long long uneven[] = {5, 15, 30};
+        check_list("[{\"payload\":{},\"weight\":5},{\"payload\":1,\"weight\":15,\"name\":\"x\"},{\"payload\":"
+                   "2,\"weight\":30}]",
+                   50, uneven, 3);
+        static const long long all[] = {7};
+        check_list("[{\"payload\":{},\"weight\":0.5}]", 7, all, 1);
+    }
+    TEST("a list that is not weighted throughout is an ordinary payload") {
+        static const long long all[] = {5};
+        check_list("[{\"payload\":{},\"weight\":1},{\"payload\":1}]", 5, all, 1);
+        check_list("[]", 5, all, 1);
+        check_list("[1,2]", 5, all, 1);
+    }
+    TEST("weights that cannot be served are refused") {
+        check_refused("[{\"payload\":1,\"weight\":0}]", 5,
+                      "payload: the weight of element 1 is 0, not a number over 0\n");
+        check_refused("[{\"payload\":1,\"weight\":\"1\"}]", 5,
+                      "payload: the weight of element 1 is \"1\", not a number over 0\n");
+        check_refused("[{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":99}]", 10,
+                      "payload: the weight of element 1 gives it none of num = 10 invocations\n");
+        check_refused("[{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":1}]", 1,
+                      "payload: 2 weighted payloads are more than num = 1 invocations\n");
+    }
+    TEST("6,291,456 bytes are allowed and one more is not") {
+        struct text value = TEXT_INIT, problems = TEXT_INIT;
+        struct payload_list list;
+        text_append_byte(&value, '[');
+        while (value.length < PAYLOAD_LIMIT - 1)
+            text_append_byte(&value, ' ');
+        text_append_byte(&value, ']');
+        CHECK(payload_list_read((struct span){value.bytes, value.length}, 5, &list, &problems));
+        payload_list_release(&list);
+        value.bytes[value.length - 1] = ' ';
+        text_append_byte(&value, ']');
+        CHECK(!payload_list_read((struct span){value.bytes, value.length}, 5, &list, &problems));
+        CHECK_TEXT(
+            problems.bytes,
+            "payload: 6291457 bytes are over Lambda's limit of 6291456 for a synchronous invocation\n");
+        payload_list_release(&list);
+        text_release(&value);
+        text_release(&problems);
+    }
+    return unit_end();
+}
