@@ -23,7 +23,10 @@ start_server() {
     rm -f "$BATS_TEST_TMPDIR/address"
     "$PROGRAMS/fake-aws" --log "$LOG" "$@" >"$BATS_TEST_TMPDIR/address" 3>&- &
     SERVER_PID=$!
-    until [ -s "$BATS_TEST_TMPDIR/address" ]; do sleep 0.01; done
+    until [ -s "$BATS_TEST_TMPDIR/address" ]; do
+        kill -0 "$SERVER_PID" || return 1
+        sleep 0.01
+    done
     SERVER=$(cat "$BATS_TEST_TMPDIR/address")
     export AWS_ENDPOINT_URL_STS=$SERVER
 }
