@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets stderr
 # Where credentials come from. The servers are tests/programs/fake-aws, over real sockets.
 
 load helper
@@ -431,4 +432,35 @@ EOF
     keys default
     run -0 "$PROGRAMS/credentials" --times 2 --refuse --advance 100000
     assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'AKIDFILE AKIDFILE'
+}
+
+@test "whose the credentials are is STS's answer, or its error" {
+    start_server
+    keys default
+    gives 0 'arn:aws:iam::1:user/a&b' --identity
+    assert_equal "$(cat "$LOG")" 'POST / AKIDFILE Action=GetCallerIdentity&Version=2011-06-15'
+    kill "$SERVER_PID"
+    start_server --errors 1:403:InvalidClientTokenId
+    gives 1 'credentials: InvalidClientTokenId: as asked for' --identity
+}
+
+@test "an STS that does not answer is named, and a region that is none" {
+    keys base
+    printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmax_attempts = 1\n' >"$AWS_CONFIG_FILE"
+    AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 run -1 --separate-stderr "$PROGRAMS/credentials" --profile work
+    assert_regex "$stderr" "^credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': http://127.0.0.1:1: .*onnect"
+    AWS_REGION=x/y gives 1 "credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': 'x/y' is not the name of a region" --profile work
+}
+
+@test "STS over TLS is believed only with a certificate that is trusted" {
+    command -v openssl >/dev/null || skip 'openssl is not installed'
+    keys base
+    printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmax_attempts = 1\n' >"$AWS_CONFIG_FILE"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 \
+        -keyout "$BATS_TEST_TMPDIR/key" -out "$BATS_TEST_TMPDIR/certificate" 2>/dev/null
+    start_server --certificate "$BATS_TEST_TMPDIR/certificate" --key "$BATS_TEST_TMPDIR/key"
+    run -1 --separate-stderr "$PROGRAMS/credentials" --profile work
+    assert_regex "$stderr" ": $SERVER: .*certificate"
+    assert_equal "$(cat "$LOG")" ''
+    AWS_CA_BUNDLE=$BATS_TEST_TMPDIR/certificate gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
 }

@@ -9,8 +9,7 @@ FIXTURES=$ROOT/tests/fixtures
 : "${PT_BUILD:=$ROOT/build/plain}" "${PT_BIN:=$ROOT/bin}"
 PATH=$PT_BIN:$PATH
 # The tests' own programs, built from tests/programs.
-PROGRAMS=${PT_BIN:+${PT_BIN%/*}/programs}
-PROGRAMS=${PROGRAMS:-$ROOT/build/plain/programs}
+PROGRAMS=$PT_BUILD/programs
 export PATH PT_BUILD PT_BIN LC_ALL=C.UTF-8 PROGRAMS
 
 # Nobody's account, files or proxies: what a test wants it says itself.

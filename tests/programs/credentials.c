@@ -1,11 +1,12 @@
 /* Says what credentials the environment and the files give, as a JSON object a line:
  *
- *     credentials [--profile NAME] [--region NAME] [--times N] [--advance SECONDS] [--refuse]
+ *     credentials [--profile NAME] [--region NAME] [--times N] [--advance SECONDS] [--refuse] [--identity]
  *
  * --times asks N times, --advance lets that many seconds pass between two times (on paper), --refuse says
- * after each time that AWS called them expired. */
+ * after each time that AWS called them expired, --identity asks STS whose they are instead. */
 #include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/sts.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"
@@ -18,15 +19,18 @@
 struct arguments {
     struct aws_options options;
     long long times, advance;
-    bool refuse;
+    bool refuse, identity;
 };
 
 static void parse(int argc, char **argv, struct arguments *arguments) {
     static const struct program program = {"credentials", "see tests/programs/credentials.c\n"};
-    static const struct option long_options[] = {
-        {"profile", required_argument, NULL, 'p'}, {"region", required_argument, NULL, 'r'},
-        {"times", required_argument, NULL, 't'},   {"advance", required_argument, NULL, 'a'},
-        {"refuse", no_argument, NULL, 'x'},        OPTIONS_STANDARD};
+    static const struct option long_options[] = {{"profile", required_argument, NULL, 'p'},
+                                                 {"region", required_argument, NULL, 'r'},
+                                                 {"times", required_argument, NULL, 't'},
+                                                 {"advance", required_argument, NULL, 'a'},
+                                                 {"refuse", no_argument, NULL, 'x'},
+                                                 {"identity", no_argument, NULL, 'i'},
+                                                 OPTIONS_STANDARD};
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
         if (option == 'p')
@@ -37,8 +41,10 @@ static void parse(int argc, char **argv, struct arguments *arguments) {
             arguments->times = option_whole_number("times", optarg, 1, 1000);
         else if (option == 'a')
             arguments->advance = option_whole_number("advance", optarg, 0, 1000000);
-        else
+        else if (option == 'x')
             arguments->refuse = true;
+        else
+            arguments->identity = true;
     }
 }
 
@@ -64,6 +70,19 @@ static bool print_once(struct credentials_provider *provider, time_t now, struct
     return found;
 }
 
+static bool print_identity(const struct aws_settings *settings, struct credentials_provider *provider,
+                           struct output *output) {
+    struct text arn = TEXT_INIT, problem = TEXT_INIT;
+    bool known = sts_caller_identity(settings, provider, settings->region, &arn, &problem);
+    if (known)
+        output_line(output, text_string(&arn), arn.length);
+    else
+        report_error("%s", text_string(&problem));
+    text_release(&arn);
+    text_release(&problem);
+    return known;
+}
+
 int main(int argc, char **argv) {
     struct arguments arguments = {.times = 1};
     struct aws_settings settings;
@@ -81,7 +100,8 @@ int main(int argc, char **argv) {
     int status = STATUS_DONE;
     time_t now = time(NULL);
     for (long long i = 0; i < arguments.times; i++, now += arguments.advance) {
-        if (!print_once(provider, now, &output))
+        if (arguments.identity ? !print_identity(&settings, provider, &output)
+                               : !print_once(provider, now, &output))
             status = STATUS_FAILED;
         if (arguments.refuse)
             credentials_expired(provider);

@@ -1,12 +1,14 @@
 /* A server that hands out credentials as AWS's do: STS, a container's agent, an instance's metadata.
  *
  *     fake-aws --log FILE [--lifetime SECONDS] [--no-token] [--authorization VALUE] [--errors N:STATUS:CODE]
+ *              [--certificate FILE --key FILE]
  *
  * Prints its address on a line of its own and runs until it is ended. Each request is a line in FILE: the
  * method, the path, who signed it ("-": nobody), and the body. The keys it gives are numbered. --no-token: an
  * instance without IMDSv2. --authorization: what the container's client must send. --errors: the first N
- * requests are answered with this status and error code. */
+ * requests are answered with this status and error code. With a certificate it speaks TLS. */
 #include "util/diagnostics.h"
+#include "util/files.h"
 #include "util/memory.h"
 #include "util/options.h"
 #include "util/text.h"
@@ -31,6 +33,7 @@ struct server {
     long long errors, error_status;
     const char *error_code;
     int keys; /* given so far */
+    struct text certificate, key;
 };
 
 struct answer {
@@ -212,7 +215,8 @@ static void parse(int argc, char **argv, struct server *server) {
     static const struct option long_options[] = {
         {"log", required_argument, NULL, 'l'},    {"lifetime", required_argument, NULL, 't'},
         {"no-token", no_argument, NULL, 'n'},     {"authorization", required_argument, NULL, 'a'},
-        {"errors", required_argument, NULL, 'e'}, OPTIONS_STANDARD};
+        {"errors", required_argument, NULL, 'e'}, {"certificate", required_argument, NULL, 'c'},
+        {"key", required_argument, NULL, 'k'},    OPTIONS_STANDARD};
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
         if (option == 'l')
@@ -223,8 +227,10 @@ static void parse(int argc, char **argv, struct server *server) {
             server->no_token = true;
         else if (option == 'a')
             server->authorization = optarg;
-        else
+        else if (option == 'e')
             parse_errors(server, optarg);
+        else if (!file_read(optarg, 1 << 20, option == 'c' ? &server->certificate : &server->key))
+            exit(STATUS_USAGE);
     }
 }
 
@@ -239,17 +245,25 @@ int main(int argc, char **argv) {
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
     sigprocmask(SIG_BLOCK, &ends, NULL);
-    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle,
-                                                 &server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-                                                 MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_END);
+    bool tls = server.certificate.length > 0;
+    struct MHD_OptionItem secure[] = {
+        {tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, server.certificate.bytes},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server.key.bytes},
+        {MHD_OPTION_END, 0, NULL}};
+    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | (tls ? MHD_USE_TLS : 0), 0,
+                                                 NULL, NULL, handle, &server, MHD_OPTION_SOCK_ADDR,
+                                                 (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED,
+                                                 complete, NULL, MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
     const union MHD_DaemonInfo *info = daemon ? MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
         report_error("cannot start");
         return STATUS_FAILED;
     }
-    printf("http://127.0.0.1:%u\n", info->port);
+    printf("%s://127.0.0.1:%u\n", tls ? "https" : "http", info->port);
     fflush(stdout);
     sigwait(&ends, &received);
     MHD_stop_daemon(daemon);
+    text_release(&server.certificate);
+    text_release(&server.key);
     return STATUS_DONE;
 }
