@@ -35,24 +35,18 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context) {
     return length;
 }
 
-/* A body is handed out once. libcurl asking again means that it is about to repeat the request by itself. */
-static size_t send_body(char *buffer, size_t size, size_t count, void *context) {
+/* Called when a connection is there and the request is about to be sent. A second time means that libcurl
+ * found the first connection dead and is about to repeat the request by itself. */
+static int before_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     struct http_transfer *transfer = context;
-    size_t room = size * count;
-    if (!transfer->send_length)
-        return CURL_READFUNC_ABORT;
-    size_t length = transfer->send_length < room ? transfer->send_length : room;
-    memcpy(buffer, transfer->send, length);
-    transfer->send += length;
-    transfer->send_length -= length;
-    return length;
-}
-
-static int refuse_to_rewind(void *context, curl_off_t offset, int origin) {
-    (void)context;
-    (void)offset;
-    (void)origin;
-    return CURL_SEEKFUNC_FAIL;
+    (void)remote;
+    (void)local;
+    (void)remote_port;
+    (void)local_port;
+    if (transfer->sent)
+        return CURL_PREREQFUNC_ABORT;
+    transfer->sent = true;
+    return CURL_PREREQFUNC_OK;
 }
 
 /* ---- transfers ---- */
@@ -77,9 +71,8 @@ static void set_options(struct http_transfer *transfer, const struct http_option
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, 30L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, send_body);
-    curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, refuse_to_rewind);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     if (options->ca_bundle)
         curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_bundle);
 }
@@ -113,17 +106,18 @@ bool http_prepare(struct http_transfer *transfer, const struct http_request *req
     text_clear(&transfer->body);
     transfer->problem[0] = '\0';
     transfer->too_large = false;
-    transfer->send = request->body;
-    transfer->send_length = request->body ? request->body_length : 0;
-    bool upload = transfer->send_length > 0;
+    transfer->sent = false;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
-    /* With a body every method is sent as a POST with another name: the read callback then supplies it. */
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, upload ? NULL : "");
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->send_length);
-    if (!upload && strcmp(request->method, "POST") != 0)
+    /* With a body every method is sent as a POST with another name. */
+    if (request->body || strcmp(request->method, "POST") == 0) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)(request->body ? request->body_length : 0));
+    } else {
         curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    }
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
     if (code != CURLE_OK)
         snprintf(transfer->problem, sizeof transfer->problem, "%s", curl_easy_strerror(code));
@@ -147,7 +141,7 @@ enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code) {
     if (transfer->too_large)
         snprintf(transfer->problem, sizeof transfer->problem, "the answer is larger than %zu bytes",
                  transfer->response_limit);
-    else if (code == CURLE_SEND_FAIL_REWIND || code == CURLE_ABORTED_BY_CALLBACK)
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
         snprintf(transfer->problem, sizeof transfer->problem,
                  "the connection was closed before an answer came");
     else if (!transfer->problem[0])

@@ -43,9 +43,8 @@ struct http_transfer {
     char problem[CURL_ERROR_SIZE];
     size_t response_limit;
     bool too_large;
-    void *owner;      /* for whoever uses the transfer; not looked at here */
-    const char *send; /* what is left of the request's body */
-    size_t send_length;
+    void *owner; /* for whoever uses the transfer; not looked at here */
+    bool sent;   /* the request has gone out; libcurl may not repeat it */
 };
 
 /* libcurl's own start and end: once a process each. False when libcurl cannot start. */

@@ -45,20 +45,24 @@ void sigv4_time(time_t when, char time[SIGV4_TIME_SIZE]) {
         memcpy(time, "19700101T000000Z", SIGV4_TIME_SIZE);
 }
 
+static bool is_unreserved(unsigned char byte) {
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+           byte == '-' || byte == '.' || byte == '_' || byte == '~';
+}
+
 void uri_encode(const char *bytes, size_t length, bool slash, struct text *out) {
     static const char digits[] = "0123456789ABCDEF";
+    size_t plain = 0;
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)bytes[i];
-        bool plain = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-                     (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' ||
-                     byte == '~' || (slash && byte == '/');
-        if (plain) {
-            text_append_byte(out, (char)byte);
-        } else {
-            char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
-            text_append(out, escape, sizeof escape);
-        }
+        if (is_unreserved(byte) || (slash && byte == '/'))
+            continue;
+        char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+        text_append(out, bytes + plain, i - plain);
+        text_append(out, escape, sizeof escape);
+        plain = i + 1;
     }
+    text_append(out, bytes + plain, length - plain);
 }
 
 /* ---- the canonical path ---- */

@@ -576,7 +576,7 @@ void json_append_number(struct text *out, double number) {
     }
     char digits[40];
     if (fabs(number) < 1e15 && floor(number) == number) {
-        snprintf(digits, sizeof digits, "%.0f", number == 0 ? 0.0 : number);
+        snprintf(digits, sizeof digits, "%lld", (long long)number);
     } else {
         for (int precision = 15; precision <= 17; precision++) {
             snprintf(digits, sizeof digits, "%.*g", precision, number);

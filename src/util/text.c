@@ -37,17 +37,19 @@ void text_append_byte(struct text *text, char byte) {
 }
 
 void text_append_format(struct text *text, const char *format, ...) {
+    enum { USUAL = 120 }; /* so that most texts are formatted once, not measured first */
     va_list arguments;
+    char *end = text_extend(text, USUAL);
     va_start(arguments, format);
-    int needed = vsnprintf(NULL, 0, format, arguments);
+    int needed = vsnprintf(end, USUAL + 1, format, arguments);
     va_end(arguments);
-    if (needed < 0)
-        return;
-    char *end = text_extend(text, (size_t)needed);
-    va_start(arguments, format);
-    vsnprintf(end, (size_t)needed + 1, format, arguments);
-    va_end(arguments);
-    text_extended(text, (size_t)needed);
+    if (needed > USUAL) {
+        end = text_extend(text, (size_t)needed);
+        va_start(arguments, format);
+        vsnprintf(end, (size_t)needed + 1, format, arguments);
+        va_end(arguments);
+    }
+    text_extended(text, needed > 0 ? (size_t)needed : 0);
 }
 
 void text_clear(struct text *text) {
