@@ -464,3 +464,24 @@ EOF
     assert_equal "$(cat "$LOG")" ''
     AWS_CA_BUNDLE=$BATS_TEST_TMPDIR/certificate gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
 }
+
+@test "in 400 random environments the same access key is found as by botocore" {
+    python3 -c 'import botocore' 2>/dev/null || skip 'python3 with botocore is not installed'
+    mkdir "$BATS_TEST_TMPDIR/cases"
+    env -i PATH="$PATH" HOME="$HOME" PYTHONUTF8=1 python3 "$ROOT/tests/botocore/chain.py" 400 "$BATS_TEST_TMPDIR/cases"
+    for folder in "$BATS_TEST_TMPDIR"/cases/*; do
+        mapfile -t variables <"$folder/environment"
+        mapfile -t profile <"$folder/profile"
+        if said=$(env -i PATH="$PATH" HOME="$HOME" "${variables[@]}" "$PROGRAMS/credentials" ${profile[0]:+--profile "${profile[0]}"} 2>&1); then
+            jq -r .id <<<"$said"
+        elif [[ $said == 'credentials: no credentials:'* ]]; then
+            echo none
+        else
+            echo error
+        fi >"$folder/got"
+    done
+    [ "$(cat "$BATS_TEST_TMPDIR"/cases/*/wanted | grep -cvx 'none\|error')" -gt 90 ]
+    for folder in "$BATS_TEST_TMPDIR"/cases/*; do
+        diff "$folder/wanted" "$folder/got" || { head "$folder"/{config,credentials,environment,profile}; return 1; }
+    done
+}
