@@ -62,15 +62,18 @@ bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *pro
 
 /* ---- cold starts at another rate ---- */
 
-static bool read_part(const struct size *size, const char *name, double *cost, double *duration) {
-    struct span part, price, average;
-    if (!json_member(span_of(size->object), name, &part) || !json_member(part, "averagePrice", &price) ||
-        !json_member(part, "averageDuration", &average) || json_type(price) != JSON_NUMBER ||
-        json_type(average) != JSON_NUMBER)
+static bool read_figure(struct span object, const char *name, double *figure) {
+    struct span value;
+    if (!json_member(object, name, &value) || json_type(value) != JSON_NUMBER)
         return false;
-    *cost = json_number(price);
-    *duration = json_number(average);
-    return true;
+    *figure = json_number(value);
+    return *figure >= 0 && *figure <= 1e12;
+}
+
+static bool read_part(const struct size *size, const char *name, double *cost, double *duration) {
+    struct span part;
+    return json_member(span_of(size->object), name, &part) && read_figure(part, "averagePrice", cost) &&
+           read_figure(part, "averageDuration", duration);
 }
 
 void sizes_set_cold_rate(struct sizes *sizes, double rate) {

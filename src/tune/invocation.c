@@ -129,6 +129,7 @@ bool invocation_read(struct span object, const struct invocation_rules *rules, s
     if (members.log_result.start &&
         !base64_decode((struct span){members.log_result.start + 1, members.log_result.length - 2}, &tail)) {
         text_append_string(problem, "member 'logResult' is not base64");
+        text_release(&tail);
         return false;
     }
     struct span id = members.request_id.start

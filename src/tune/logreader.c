@@ -436,6 +436,8 @@ bool log_reader_run(struct log_reader *reader) {
 
 void log_reader_close(struct log_reader *reader) {
     log_source_close(&reader->source);
+    if (reader->mode == LOG_DOCUMENT)
+        log_document_close(&reader->document);
     free(reader->buffer);
     free(reader->table);
     *reader = (struct log_reader){0};

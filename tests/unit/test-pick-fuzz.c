@@ -1,0 +1,38 @@
+/* pt-pick on broken records. */
+#define main pick_main
+#include "pt-pick.c"
+#undef main
+#define FILTER_MAIN pick_main
+
+#include "unit/filter-fuzz.h"
+
+#define STAT(power)                                                                                          \
+    "{\"type\":\"stat\",\"value\":" power                                                                    \
+    ",\"averageDuration\":5.2,\"averagePrice\":1.25e-8,\"totalCost\":1e-7,\"count\":10,"                     \
+    "\"warm\":{\"count\":9,\"averageDuration\":5,\"averagePrice\":1e-8},\"cold\":{\"count\":1,"              \
+    "\"averageDuration\":7,"                                                                                 \
+    "\"averagePrice\":2e-8}}\n"
+
+static const char *const corpus[] = {
+    STAT("128") STAT(
+        "256") "{\"type\":\"stat\",\"value\":512,\"count\":0,\"failed\":3,\"failedByErrorType\":{\"E\":3}}\n",
+    "{\"type\":\"plan\",\"strategy\":\"balanced\",\"balancedWeight\":0.3,\"includeOutputResults\":true,"
+    "\"region\":\"cn-north-1\","
+    "\"memorySizeMB\":128,\"visualizationURL\":\"https://x/\"}\n" STAT(
+        "128") "{\"type\":\"failure\",\"power\":128,\"kind\":\"timeout\",\"excluded\":true,\"errorType\":"
+               "\"E\",\"message\":\"m\"}\n" STAT("1024"),
+    "{\"type\":\"plan\",\"dryRun\":true}\n{\"type\":\"invocation\",\"power\":128,\"statusCode\":200}\n"
+    "{\"type\":\"invocation\",\"power\":256,\"statusCode\":200,\"functionError\":\"Unhandled\"}\n",
+    "{\"type\":\"stat\",\"functionName\":\"f\",\"value\":128,\"averageDuration\":5,\"averagePrice\":1,"
+    "\"totalCost\":1,\"count\":1}\n"};
+enum { CORPUS = sizeof corpus / sizeof *corpus };
+
+int main(void) {
+    char *plain[] = {(char *)"pt-pick", NULL};
+    char *table[] = {(char *)"pt-pick", (char *)"--format=table", (char *)"--cold-rate=1%", NULL};
+    TEST("every prefix of records is read to its end") fuzz_prefixes(plain, corpus, CORPUS);
+    TEST("mutated records are read to their end") fuzz_mutations(plain, corpus, CORPUS, 20000);
+    TEST("so are they for a table at another rate of cold starts")
+    fuzz_mutations(table, corpus, CORPUS, 10000);
+    return unit_end();
+}
