@@ -250,10 +250,17 @@ role_arn = arn:aws:iam::1:role/r
 source_profile = base
 mfa_serial = arn:aws:iam::1:mfa/me
 EOF
-    (sleep 0.5; echo 123456) | script -qec "$PROGRAMS/credentials --profile work" /dev/null >"$BATS_TEST_TMPDIR/shown"
-    run -0 cat "$BATS_TEST_TMPDIR/shown"
-    assert_output --partial 'Enter MFA code for arn:aws:iam::1:mfa/me: '
-    assert_output --partial '"id":"ASIA1"'
+    local word='' shown=''
+    coproc TERMINAL { script -qec "$PROGRAMS/credentials --profile work" /dev/null; }
+    exec {answers}<&"${TERMINAL[0]}"
+    until [ "$word" = arn:aws:iam::1:mfa/me: ]; do
+        read -r -d ' ' word <&"$answers"
+        shown+="$word "
+    done
+    echo 123456 >&"${TERMINAL[1]}"
+    shown+=$(cat <&"$answers")
+    assert_equal "$(tr -d '\r' <<<"$shown")" "Enter MFA code for arn:aws:iam::1:mfa/me: 
+$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")"
     assert_regex "$(cat "$LOG")" '&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fme&TokenCode=123456$'
     gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
 }
