@@ -483,7 +483,8 @@ void lambda_invoke_path(const char *function, const char *qualifier, struct text
     append_parameter(query, "Qualifier", qualifier);
 }
 
-void lambda_function_path(const char *function, const char *qualifier, struct text *path, struct text *query) {
+void lambda_function_path(const char *function, const char *qualifier, struct text *path,
+                          struct text *query) {
     append_function_path(path, function, "");
     append_parameter(query, "Qualifier", qualifier);
 }

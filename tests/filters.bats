@@ -1,0 +1,76 @@
+# What all programs have in common: help, versions, output that cannot be written, readers that go away.
+
+load helper
+
+PROGRAMS='pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local'
+
+@test "--help and --version write to standard output only and succeed" {
+    for program in $PROGRAMS; do
+        run -0 --separate-stderr "$program" --help
+        assert_equal "$stderr" ''
+        assert_regex "$output" "^usage: $program"
+        assert_regex "$output" '[Ee]xit codes:'
+        run -0 --separate-stderr "$program" --version
+        assert_equal "$stderr" ''
+        assert_regex "$output" "^$program \(power-tune\) [0-9]+\.[0-9]+\.[0-9]+$"
+    done
+}
+
+@test "an unknown option is bad usage, on one line that names it" {
+    for program in $PROGRAMS; do
+        run -2 --separate-stderr "$program" --frobnicate
+        assert_equal "$output" ''
+        assert_equal "$stderr" "$program: unknown option '--frobnicate' (see $program --help)"
+    done
+}
+
+@test "an option without its argument is bad usage" {
+    for program in pt-init pt-invoke pt-apply; do
+        run -2 --separate-stderr "$program" --region
+        assert_equal "$stderr" "$program: option '--region' needs an argument"
+    done
+    run -2 --separate-stderr pt-stats --prices
+    assert_equal "$stderr" "pt-stats: option '--prices' needs an argument"
+}
+
+@test "a full disk is an error that is reported" {
+    for program in $PROGRAMS; do
+        run -1 --separate-stderr bash -c "$program --help >/dev/full"
+        assert_equal "$stderr" "$program: cannot write standard output: No space left on device"
+    done
+    run -1 --separate-stderr bash -c 'pt-logparse "$0" >/dev/full' "$ROOT/examples/logs/resize.log"
+    assert_equal "$stderr" 'pt-logparse: cannot write standard output: No space left on device'
+    pt-logparse "$ROOT/examples/logs/resize.log" >"$BATS_TEST_TMPDIR/measurements"
+    run -1 --separate-stderr bash -c 'pt-stats "$0" >/dev/full' "$BATS_TEST_TMPDIR/measurements"
+    assert_equal "$stderr" 'pt-stats: cannot write standard output: No space left on device'
+    pt-stats "$BATS_TEST_TMPDIR/measurements" >"$BATS_TEST_TMPDIR/stats"
+    run -1 --separate-stderr bash -c 'pt-pick "$0" >/dev/full' "$BATS_TEST_TMPDIR/stats"
+    assert_equal "$stderr" 'pt-pick: cannot write standard output: No space left on device'
+}
+
+@test "a closed standard output is an error that is reported" {
+    for program in $PROGRAMS; do
+        run -1 --separate-stderr bash -c "$program --help >&-"
+        assert_equal "$stderr" "$program: cannot write standard output: Bad file descriptor"
+    done
+}
+
+@test "a reader that goes away ends a filter quietly, also where SIGPIPE is ignored" {
+    for _ in $(seq 100); do
+        cat "$ROOT"/examples/logs/resize.log
+    done >"$BATS_TEST_TMPDIR/log"
+    for setting in '' "trap '' PIPE;"; do
+        run --separate-stderr bash -c "$setting { pt-logparse \"\$0\"; echo \"\$?\" >&3; } 3>\"\$1\" | true" \
+            "$BATS_TEST_TMPDIR/log" "$BATS_TEST_TMPDIR/status"
+        assert_equal "$stderr" ''
+        assert_equal "$(cat "$BATS_TEST_TMPDIR/status")" 141
+    done
+}
+
+@test "a file that is not there is named" {
+    for program in pt-init pt-invoke pt-logparse pt-stats pt-pick; do
+        run --separate-stderr "$program" /nonexistent
+        assert_regex "$stderr" "^$program: cannot (read|open) '/nonexistent': No such file or directory"
+        [ "$status" -ne 0 ]
+    done
+}
