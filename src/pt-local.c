@@ -2,6 +2,7 @@
  * and runs real functions with the Lambda Runtime API. */
 #include "local/configuration.h"
 #include "local/local.h"
+#include "local/runtimes.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"
@@ -23,6 +24,11 @@ static const char usage[] =
     "nothing behind.\n"
     "\n"
     "  --function NAME=DIR     a function and the folder with its executable 'bootstrap'; may be repeated\n"
+    "  --runtime NAME          the function named before has no bootstrap but a handler for nodejs or "
+    "python, which runs on\n"
+    "                          this machine's node or python3\n"
+    "  --handler FILE.NAME     its handler (default index.handler for nodejs, lambda_function.lambda_handler "
+    "for python)\n"
     "  --port N                port to listen on (default 0: any free one)\n"
     "  --memory MB             memory of the functions at the start, 128..10240 (default 128)\n"
     "  --timeout S             time limit of the functions at the start, 1..900 (default 30)\n"
@@ -50,6 +56,7 @@ static const char usage[] =
 struct function_option {
     char *name;
     const char *directory;
+    const char *runtime, *handler; /* NULL: a bootstrap */
 };
 
 struct arguments {
@@ -60,6 +67,8 @@ struct arguments {
 
 enum option_value {
     FUNCTION = 1000,
+    RUNTIME,
+    HANDLER,
     PORT,
     MEMORY,
     TIMEOUT,
@@ -78,6 +87,8 @@ enum option_value {
 };
 
 static const struct option long_options[] = {{"function", required_argument, NULL, FUNCTION},
+                                             {"runtime", required_argument, NULL, RUNTIME},
+                                             {"handler", required_argument, NULL, HANDLER},
                                              {"port", required_argument, NULL, PORT},
                                              {"memory", required_argument, NULL, MEMORY},
                                              {"timeout", required_argument, NULL, TIMEOUT},
@@ -118,7 +129,14 @@ static void add_function(struct arguments *arguments, const char *value) {
     arguments->functions =
         memory_resize(arguments->functions, arguments->function_count + 1, sizeof *arguments->functions);
     arguments->functions[arguments->function_count++] =
-        (struct function_option){memory_copy(value, length), equals + 1};
+        (struct function_option){.name = memory_copy(value, length), .directory = equals + 1};
+}
+
+static struct function_option *last_function(struct arguments *arguments, const char *option) {
+    if (arguments->function_count)
+        return &arguments->functions[arguments->function_count - 1];
+    report_error("--%s: a --function must come before it", option);
+    exit(STATUS_USAGE);
 }
 
 static void add_passed(struct settings *settings, const char *name) {
@@ -133,6 +151,14 @@ static void take_option(struct arguments *arguments, int option, const char *val
     switch (option) {
     case FUNCTION:
         add_function(arguments, value);
+        break;
+    case RUNTIME:
+        if (!runtime_is_known(value))
+            refuse("runtime", value, "nodejs or python");
+        last_function(arguments, "runtime")->runtime = value;
+        break;
+    case HANDLER:
+        last_function(arguments, "handler")->handler = value;
         break;
     case PORT:
         settings->port = (int)option_whole_number("port", value, 0, 65535);
@@ -205,18 +231,42 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
     }
 }
 
+static const char *handler_of(const struct function_option *function) {
+    if (function->handler)
+        return function->handler;
+    if (!function->runtime)
+        return "bootstrap";
+    return strcmp(function->runtime, "nodejs") == 0 ? "index.handler" : "lambda_function.lambda_handler";
+}
+
+static bool start_function(struct server *server, const struct function_option *option) {
+    struct managed_runtime runtime = {.identifier = NULL};
+    char problem[512];
+    if (option->runtime && !runtime_open(&runtime, option->runtime, problem, sizeof problem)) {
+        report_error("--runtime '%s': %s", option->runtime, problem);
+        runtime_release(&runtime);
+        return false;
+    }
+    const char *identifier = runtime.identifier ? runtime.identifier : "provided.al2023";
+    struct json_t *configuration = configuration_new(server, option->name, identifier, handler_of(option));
+    struct function *function = store_add(server, option->name, option->directory, configuration);
+    if (function) {
+        function->runtime = runtime;
+        return true;
+    }
+    if (errno == EEXIST)
+        report_error("--function '%s': the name is there twice", option->name);
+    else
+        report_error("--function '%s': cannot read '%s': %s", option->name, option->directory,
+                     strerror(errno));
+    runtime_release(&runtime);
+    return false;
+}
+
 static void add_functions(struct server *server, const struct arguments *arguments) {
     for (size_t i = 0; i < arguments->function_count; i++) {
-        const struct function_option *function = &arguments->functions[i];
-        struct json_t *configuration =
-            configuration_new(server, function->name, "provided.al2023", "bootstrap");
-        if (store_add(server, function->name, function->directory, configuration))
+        if (start_function(server, &arguments->functions[i]))
             continue;
-        if (errno == EEXIST)
-            report_error("--function '%s': the name is there twice", function->name);
-        else
-            report_error("--function '%s': cannot read '%s': %s", function->name, function->directory,
-                         strerror(errno));
         local_close(server);
         exit(STATUS_USAGE);
     }

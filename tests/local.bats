@@ -185,7 +185,8 @@ BOOTSTRAP
 
 @test "over the account's concurrency an invocation is refused" {
     start_local --no-verify --cpu none --concurrency 1 --function "actor=$ACTOR"
-    curl -sS -d '{"sleep":3000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
+    curl -sS -d '{"sleep":5000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
+    eventually grep -q -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ
     refused() {
         api POST "$FUNCTIONS/actor/invocations" -d '{}' >/dev/null
         [ "$(cat "$BATS_TEST_TMPDIR/status")" = 429 ]

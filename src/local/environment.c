@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-enum { FREEZE_AFTER_MS = 10 };
+enum { FREEZE_AFTER_MS = 10, OVERDRAFT_NS = 2000000 };
 
 void environment_set_timer(struct environment *environment, struct timer *timer, double milliseconds) {
     loop_set_timer(environment->server->loop, timer,
@@ -64,11 +64,14 @@ void environment_end(struct environment *environment) {
     loop_cancel(loop, &environment->freezing);
     loop_cancel(loop, &environment->watching);
     loop_cancel(loop, &environment->starting);
+    loop_cancel(loop, &environment->settling);
     launch_stop_output(environment);
     runtime_api_close(environment);
     if (environment->asking)
         httpd_drop(environment->asking);
-    environment->asking = NULL;
+    if (environment->answering)
+        httpd_drop(environment->answering);
+    environment->asking = environment->answering = NULL;
     waiting_line_leave(environment->server->line, &environment->ticket);
     if (!environment->process)
         environment_free(environment);
@@ -125,6 +128,7 @@ void environment_deliver(struct environment *environment) {
     sandbox_thaw(environment->sandbox);
     if (!invocation->started)
         invocation_start(invocation);
+    environment->used_before = sandbox_used(environment->sandbox);
     double spent_ms = (double)(loop_now() - invocation->started) / (double)NANOSECONDS_PER_MILLISECOND;
     double left_ms = timeout_ms > spent_ms ? timeout_ms - spent_ms : 0;
     environment_set_timer(environment, &environment->deadline, left_ms);
@@ -187,6 +191,15 @@ void environment_next(struct environment *environment, struct httpd_request *req
     case ENVIRONMENT_ENDED:
         httpd_drop(request);
     }
+}
+
+uint64_t environment_debt(const struct environment *environment) {
+    uint64_t lasted = loop_now() - environment->invocation->started;
+    uint64_t used = sandbox_used(environment->sandbox) - environment->used_before;
+    if (used <= OVERDRAFT_NS)
+        return 0;
+    double due = (double)(used - OVERDRAFT_NS) / environment_share(environment);
+    return due > (double)lasted ? (uint64_t)due - lasted : 0;
 }
 
 /* The invocation is answered; the environment stays for the next one. */

@@ -47,6 +47,12 @@ struct environment {
     struct runtime_peer *peers;
     struct httpd_request *asking; /* the runtime's request for the next invocation, unanswered */
 
+    uint64_t used_before;            /* processor time when it got its invocation, ns */
+    struct httpd_request *answering; /* the runtime's answer, which came before its share of time was over;
+                                        see environment_debt */
+    bool answering_error;
+    struct timer settling;
+
     struct timer starting, deadline, freezing, watching;
     bool restoring; /* its start is reported as a restore (SnapStart) */
     uint64_t init_started;
@@ -72,6 +78,11 @@ void environments_end(struct server *server);
 
 /* The runtime asks for the next invocation. */
 void environment_next(struct environment *environment, struct httpd_request *request);
+
+/* How long its invocation must still last, ns. The kernel lets a group use the whole quota at the beginning
+ * of a period, so that work ends up to a period's rest earlier than on a processor of its share's speed; what
+ * was used is waited for, but for a little that a short invocation may overdraw, as on Lambda. */
+uint64_t environment_debt(const struct environment *environment);
 
 /* The runtime answers its invocation: `body` is taken over; `error_type` not NULL: an error. */
 void environment_answered(struct environment *environment, struct text *body, const char *error_type);

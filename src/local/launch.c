@@ -90,12 +90,14 @@ static bool open_output(struct environment *environment, int *writing) {
 }
 
 static pid_t start_process(struct environment *environment, int output) {
-    struct text program = TEXT_INIT;
-    text_append_format(&program, "%s/bootstrap", environment->version->code->directory);
-    char *arguments[] = {program.bytes, NULL};
+    struct text bootstrap = TEXT_INIT;
+    text_append_format(&bootstrap, "%s/bootstrap", environment->version->code->directory);
+    char *own[] = {bootstrap.bytes, NULL};
+    struct managed_runtime *runtime = &environment->version->function->runtime;
+    char **arguments = runtime->identifier ? runtime->arguments : own;
     char **variables = variables_new(environment);
     int joins[SANDBOX_JOINS];
-    struct process_plan plan = {.program = program.bytes,
+    struct process_plan plan = {.program = arguments[0],
                                 .arguments = arguments,
                                 .environment = variables,
                                 .directory = environment->version->code->directory,
@@ -104,7 +106,7 @@ static pid_t start_process(struct environment *environment, int output) {
     plan.join_count = sandbox_joins(environment->sandbox, joins);
     pid_t process = process_start(&plan, &environment->failed);
     variables_free(variables);
-    text_release(&program);
+    text_release(&bootstrap);
     return process;
 }
 
@@ -120,7 +122,7 @@ static bool has_bootstrap(const struct environment *environment) {
 const char *launch(struct environment *environment) {
     int output = -1;
     pid_t process = -1;
-    if (!has_bootstrap(environment))
+    if (!environment->version->function->runtime.identifier && !has_bootstrap(environment))
         return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
     name_stream(environment);
     bool has_folder = make_folder(environment);

@@ -96,21 +96,7 @@ static bool has_form(struct span path, const char *front, const char *back, stru
     return true;
 }
 
-static void answer_invocation(struct environment *environment, struct httpd_request *request, struct span id,
-                              bool is_error) {
-    struct invocation *invocation = environment->invocation;
-    if (environment->state != ENVIRONMENT_BUSY || !span_equals(id, invocation->id)) {
-        if (environment->state == ENVIRONMENT_INIT)
-            runtime_api_refuse(request, "Started to InvocationResponse");
-        else
-            say(request, 400, "InvalidRequestID", "Invalid request ID");
-        return;
-    }
-    if (request->body_length > request->body.length) {
-        say(request, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
-        environment_answer_too_large(environment);
-        return;
-    }
+static void take_answer(struct environment *environment, struct httpd_request *request, bool is_error) {
     /* A streamed response tells of an error that came in its middle behind the body. */
     const char *late = httpd_trailer(request, "Lambda-Runtime-Function-Error-Type");
     char *type = is_error ? error_type(request) : memory_copy_string(late);
@@ -119,6 +105,41 @@ static void answer_invocation(struct environment *environment, struct httpd_requ
     accept_answer(request);
     environment_answered(environment, &body, type);
     free(type);
+}
+
+static void take_settled(void *context) {
+    struct environment *environment = context;
+    struct httpd_request *request = environment->answering;
+    environment->answering = NULL;
+    take_answer(environment, request, environment->answering_error);
+}
+
+static void answer_invocation(struct environment *environment, struct httpd_request *request, struct span id,
+                              bool is_error) {
+    struct invocation *invocation = environment->invocation;
+    if (environment->state == ENVIRONMENT_INIT) {
+        runtime_api_refuse(request, "Started to InvocationResponse");
+        return;
+    }
+    if (environment->state != ENVIRONMENT_BUSY || environment->answering ||
+        !span_equals(id, invocation->id)) {
+        say(request, 400, "InvalidRequestID", "Invalid request ID");
+        return;
+    }
+    if (request->body_length > request->body.length) {
+        say(request, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
+        environment_answer_too_large(environment);
+        return;
+    }
+    uint64_t debt = environment_debt(environment);
+    if (!debt) {
+        take_answer(environment, request, is_error);
+        return;
+    }
+    environment->answering = request;
+    environment->answering_error = is_error;
+    environment->settling = (struct timer){.fire = take_settled, .context = environment};
+    loop_set_timer(environment->server->loop, &environment->settling, loop_now() + debt);
 }
 
 static void init_error(struct environment *environment, struct httpd_request *request) {

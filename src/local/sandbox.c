@@ -211,6 +211,13 @@ void sandbox_limit(struct sandbox *sandbox, double cores) {
         restart_duty(sandbox);
 }
 
+uint64_t sandbox_used(const struct sandbox *sandbox) {
+    uint64_t used = 0;
+    if (sandbox->means->mode != CPU_NONE)
+        add_used(&used, sandbox->leader);
+    return used;
+}
+
 static void hold(struct sandbox *sandbox, bool frozen) {
     if (sandbox->means->mode == CPU_NONE || sandbox->frozen == frozen || sandbox->leader <= 0)
         return;

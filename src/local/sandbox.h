@@ -46,6 +46,10 @@ void sandbox_started(struct sandbox *sandbox, pid_t leader);
 /* The share of the processors from now on, in cores; 0: no limit. */
 void sandbox_limit(struct sandbox *sandbox, double cores);
 
+/* The processor time that the leader has used so far, in nanoseconds, all its threads together; 0 when it is
+ * held to nothing. */
+uint64_t sandbox_used(const struct sandbox *sandbox);
+
 /* Stops the whole tree, and lets it go on. */
 void sandbox_freeze(struct sandbox *sandbox);
 void sandbox_thaw(struct sandbox *sandbox);

@@ -43,6 +43,7 @@ static void function_release(struct function *function) {
     free(function->aliases);
     free(function->versions);
     free(function->name);
+    runtime_release(&function->runtime);
     free(function);
 }
 

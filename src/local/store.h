@@ -8,6 +8,7 @@
 #define LOCAL_STORE_H
 
 #include "local/code.h"
+#include "local/runtimes.h"
 #include "local/stamps.h"
 
 #include <stdbool.h>
@@ -47,7 +48,8 @@ struct alias {
 struct function {
     struct server *server;
     char *name;
-    struct version **versions; /* by number */
+    struct managed_runtime runtime; /* owned */
+    struct version **versions;      /* by number */
     size_t version_count, version_capacity;
     unsigned long last_number;
     struct alias **aliases; /* by name */

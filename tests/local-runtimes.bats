@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# Handlers without a bootstrap, and the runtimes that AWS publishes, on pt-local.
+
+load helper
+load local
+
+teardown() {
+    stop_local
+}
+
+need() {
+    command -v "$1" >/dev/null && "$1" --version >/dev/null 2>&1 || skip "there is no $1"
+}
+
+# start_handler RUNTIME HANDLER: the folder $BATS_TEST_TMPDIR/code.
+start_handler() {
+    start_local --no-verify --cpu none --memory 512 --function "code=$BATS_TEST_TMPDIR/code" --runtime "$1" --handler "$2"
+}
+
+write() {
+    mkdir -p "$BATS_TEST_TMPDIR/code"
+    cat >"$BATS_TEST_TMPDIR/code/$1"
+}
+
+@test "a Node.js handler that is async gets the event and the context" {
+    need node
+    write index.mjs <<'CODE'
+export const handler = async (event, context) => {
+    console.log('one\ntwo', { a: 1 });
+    return { event, id: context.awsRequestId, arn: context.invokedFunctionArn, memory: context.memoryLimitInMB,
+        version: context.functionVersion, left: context.getRemainingTimeInMillis() > 1000 };
+};
+CODE
+    start_handler nodejs index.handler
+    run invoke code '{"k":[1,null]}'
+    assert_output "{\"event\":{\"k\":[1,null]},\"id\":\"$(header x-amzn-requestid)\",\"arn\":\"arn:aws:lambda:us-east-1:123456789012:function:code\",\"memory\":\"512\",\"version\":\"\$LATEST\",\"left\":true}"
+    run normalized_tail
+    assert_line --index 1 --regexp $'^TIME\tID\tINFO\tone\rtwo \\{ a: 1 \\}$'
+}
+
+@test "a Node.js handler with a callback, in CommonJS" {
+    need node
+    write app.js <<'CODE'
+exports.main = (event, context, callback) => setTimeout(() => callback(null, event.a + 1), 5);
+CODE
+    start_handler nodejs app.main
+    run invoke code '{"a":1}'
+    assert_output 2
+}
+
+@test "an error that a Node.js handler throws is told with its type and stack" {
+    need node
+    write index.js <<'CODE'
+class Teapot extends Error { constructor(m) { super(m); this.name = 'Teapot'; } }
+exports.handler = async () => { throw new Teapot('short and stout'); };
+CODE
+    start_handler nodejs index.handler
+    run invoke code '{}'
+    assert_equal "$(header x-amz-function-error)" Unhandled
+    run jq -r '[.errorType, .errorMessage, .trace[0]] | join("|")' <<<"$output"
+    assert_output 'Teapot|short and stout|Teapot: short and stout'
+    run invoke code '{}'
+    assert_success
+}
+
+@test "a Node.js handler that is not there is an init error" {
+    need node
+    write index.js <<<'exports.other = 1;'
+    start_handler nodejs index.handler
+    run invoke code '{}'
+    assert_equal "$(jq -r .errorType <<<"$output")" Runtime.HandlerNotFound
+}
+
+@test "a streaming Node.js handler" {
+    need node
+    write index.mjs <<'CODE'
+export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write('"ab'); stream.write('cd"'); });
+CODE
+    start_handler nodejs index.handler
+    run invoke code '{}'
+    assert_output '"abcd"'
+}
+
+@test "a Python handler gets the event and the context, and print is in the log" {
+    need python3
+    write app.py <<'CODE'
+def main(event, context):
+    print("hello")
+    return {"event": event, "id": context.aws_request_id, "memory": context.memory_limit_in_mb,
+            "left": context.get_remaining_time_in_millis() > 1000}
+CODE
+    start_handler python app.main
+    run invoke code '{"k":[1,null]}'
+    assert_output "{\"event\": {\"k\": [1, null]}, \"id\": \"$(header x-amzn-requestid)\", \"memory\": \"512\", \"left\": true}"
+    run normalized_tail
+    assert_line --index 1 hello
+    assert [ ! -e "$BATS_TEST_TMPDIR/code/__pycache__" ]
+}
+
+@test "an error that a Python handler raises is told with its type and stack" {
+    need python3
+    write app.py <<'CODE'
+def main(event, context):
+    raise KeyError("k")
+CODE
+    start_handler python app.main
+    run invoke code '{}'
+    run jq -r '[.errorType, .errorMessage, (.stackTrace[0] | test("in main"))] | join("|")' <<<"$output"
+    assert_output "KeyError|'k'|true"
+    run cat "$BATS_TEST_TMPDIR/tail"
+    assert_output --partial "[ERROR] KeyError: 'k'"
+}
+
+@test "a Python module that cannot be imported is an init error" {
+    need python3
+    write app.py <<<'import nothing_of_this_name'
+    start_handler python app.main
+    run invoke code '{}'
+    assert_equal "$(jq -r .errorType <<<"$output")" Runtime.ImportModuleError
+}
+
+@test "the example handlers run" {
+    need node
+    need python3
+    start_local --no-verify --cpu none --memory 512 --function "resize=$ROOT/examples/functions/node-resize" --runtime nodejs \
+        --function "words=$ROOT/examples/functions/python-words" --runtime python --handler words.handler
+    run invoke resize '{"factor":8}'
+    assert_output '{"factor":8,"bytes":90000,"first":138}'
+    run invoke words '{"words":1000}'
+    assert_output --partial '{"words": 1000, "most": "'
+}
+
+@test "a runtime without its interpreter, without a function, or of an unknown name is bad usage" {
+    run -2 --separate-stderr pt-local --runtime nodejs --function "a=$ACTOR"
+    assert_equal "$stderr" 'pt-local: --runtime: a --function must come before it'
+    run -2 --separate-stderr pt-local --function "a=$ACTOR" --runtime ruby
+    assert_equal "$stderr" "pt-local: --runtime 'ruby': not nodejs or python"
+    run -2 --separate-stderr env PATH=/nowhere "$(command -v pt-local)" --cpu none --function "a=$ACTOR" --runtime nodejs
+    assert_equal "$stderr" "pt-local: --runtime 'nodejs': there is no node that can be run"
+}
+
+@test "awslambdaric, AWS's own Python runtime" {
+    need python3
+    python3 -c 'import awslambdaric' 2>/dev/null || skip "there is no awslambdaric"
+    write app.py <<<'def main(event, context): return {"got": event}'
+    write bootstrap <<BOOTSTRAP
+#!/bin/sh
+exec $(python3 -c 'import sys; print(sys.executable)') -B -m awslambdaric app.main
+BOOTSTRAP
+    chmod +x "$BATS_TEST_TMPDIR/code/bootstrap"
+    start_local --no-verify --cpu none --memory 512 --function "code=$BATS_TEST_TMPDIR/code"
+    run invoke code '{"a":1}'
+    assert_output '{"got": {"a": 1}}'
+}
