@@ -152,7 +152,7 @@ static int say_how_it_went(const struct run *run) {
     if (run->sink.unreadable)
         report_error("%lu of %lu reports could not be read, first at %s:%lu", run->sink.unreadable, all,
                      run->unreadable_input, run->unreadable_line);
-    else if (run->lines && !run->sink.reports && !run->records)
+    else if (run->lines && !run->sink.reports && !run->records && !run->bad && !run->failed)
         report_error("no REPORT in %lu lines", run->lines);
     if (run->bad)
         return STATUS_USAGE;

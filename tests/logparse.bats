@@ -163,3 +163,342 @@ gives_expected() {
     assert_output ""
     assert_equal "$stderr" "pt-logparse: no REPORT in 5 lines"
 }
+
+# ---- forms -------------------------------------------------------------------------------------------------------------
+
+ID=6d6fe7e6-ebb9-59bb-86fb-584407f77e5a
+LINE="REPORT RequestId: $ID	Duration: 5.20 ms	Billed Duration: 6 ms	Memory Size: 128 MB	Max Memory Used: 57 MB	"
+FOUND="{\"type\":\"measurement\",\"power\":128,\"requestId\":\"$ID\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57"
+OBJECT="{\"time\":\"2024-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"$ID\",\"status\":\"success\",\"metrics\":{\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57}}}"
+AT=',"timestamp":1714557600000'
+
+# reads TEXT WANTED: the log TEXT gives exactly the lines WANTED, and nothing is said.
+reads() {
+    run -0 --separate-stderr pt-logparse <<<"$1"
+    assert_output "$2"
+    assert_equal "$stderr" ""
+}
+
+@test "every figure of a line is kept as it was printed" {
+    reads "${LINE}Init Duration: 162.10 ms	Restore Duration: 7 ms	Billed Restore Duration: 8 ms	Status: error	Error Type: Runtime.ExitError" \
+        "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"$ID\",\"durationMs\":5.20,\"billedDurationMs\":6,\"initDurationMs\":162.10,\"restoreDurationMs\":7,\"billedRestoreDurationMs\":8,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57,\"status\":\"error\",\"errorType\":\"Runtime.ExitError\"}"
+}
+
+@test "a trace on the same line is passed over" {
+    reads "${LINE}XRAY TraceId: 1-6a507b87	SegmentId: 7025cd	Sampled: true" "$FOUND}"
+}
+
+@test "a log stream and a time in front are where it came from" {
+    reads "2024-05-01T10:00:00.000000+00:00 2024/05/01/[\$LATEST]9c1e $LINE" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"$AT}"
+}
+
+@test "a log group in front names the function" {
+    reads "/aws/lambda/my-function 2024/05/01/[\$LATEST]9c1e $LINE" \
+        "$FOUND,\"functionName\":\"my-function\",\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"}"
+}
+
+@test "journald's and syslog's prefixes are taken off" {
+    reads "Sep 15 18:27:34 host lambda[123]: $LINE" "$FOUND}"
+    reads "2024-05-01T10:00:00+0000 host lambda[123]: $LINE" "$FOUND$AT}"
+}
+
+@test "the text that filter-log-events prints is a line of columns" {
+    reads "EVENTS	35417278923900157220568013870260337006663878463029182464	1588165723192	2024/05/01/[\$LATEST]9c1e	$LINE" \
+        "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\",\"timestamp\":1588165723192}"
+}
+
+@test "colours of a terminal in front are taken off" {
+    reads $'\e[33mapp-1  |\e[0m '"$LINE" "$FOUND}"
+}
+
+@test "a JSON report on one line, with other text before it, or over many lines is the same" {
+    reads "$OBJECT" "$FOUND,\"status\":\"success\"$AT}"
+    reads "[extension] ready$OBJECT" "$FOUND,\"status\":\"success\"}"
+    reads "$(jq . <<<"$OBJECT")" "${FOUND/5.20/5.2},\"status\":\"success\"$AT}"
+}
+
+@test "an array of the Telemetry API has its reports, and none of the function's own records" {
+    reads "[$OBJECT,{\"time\":\"x\",\"type\":\"function\",\"record\":\"${LINE//	/\\t}\"},{\"type\":\"extension\",\"record\":{\"message\":\"${LINE//	/\\t}\"}}]" \
+        "$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "a message may be a member of any of the usual names" {
+    local name
+    for name in message msg line value log @message MESSAGE; do
+        reads "{\"host\":\"h\",\"$name\":\"${LINE//	/\\t}\\n\"}" "$FOUND}"
+    done
+}
+
+@test "members of other names are no messages" {
+    run -0 --separate-stderr pt-logparse <<<"{\"payload\":\"${LINE//	/\\t}\"}"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: no REPORT in 1 lines"
+}
+
+@test "a JSON report may stand escaped in a member, twice over" {
+    local once twice
+    once=$(jq -c --arg text "$OBJECT" '{message: $text}' <<<null)
+    twice=$(jq -c --arg text "$once" '{log: $text}' <<<null)
+    reads "$once" "$FOUND,\"status\":\"success\"$AT}"
+    reads "$twice" "$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "an answer of Loki has its lines in arrays" {
+    reads "{\"data\":{\"result\":[{\"stream\":{},\"values\":[[\"1570818238000000000\",\"${LINE//	/\\t}\"]]}]}}" "$FOUND}"
+}
+
+@test "subscription payloads without anything between them are read one after the other" {
+    local payload="{\"messageType\":\"DATA_MESSAGE\",\"logGroup\":\"/aws/lambda/f\",\"logStream\":\"s\",\"logEvents\":[{\"id\":\"1\",\"timestamp\":1714557600000,\"message\":\"${LINE//	/\\t}\"}]}"
+    reads "$payload$payload" "$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"$AT}
+$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"$AT}"
+}
+
+@test "results of Logs Insights name function and stream whatever their order" {
+    reads "{\"results\":[[{\"field\":\"@requestId\",\"value\":\"$ID\"},{\"field\":\"@message\",\"value\":\"${LINE//	/\\t}\"},{\"field\":\"@log\",\"value\":\"1:/aws/lambda/f\"},{\"field\":\"@logStream\",\"value\":\"s\"}]]}" \
+        "$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"}"
+}
+
+@test "a table has its message in the column that its heading says" {
+    reads "@timestamp,@log,@message
+2024-05-01 10:00:00.000,1:/aws/lambda/f,\"$LINE
+\"
+2024-05-01 10:00:00.000,1:/aws/lambda/f,\"user text
+$LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
+}
+
+@test "a JSON report in a column has its quotes doubled" {
+    reads "timestamp,message
+1714557600000,\"${OBJECT//\"/\"\"}\"" "$FOUND,\"status\":\"success\"$AT}"
+    reads "1714557600001,\"${OBJECT//\"/\"\"}\"" "$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "compressed logs are read as they are, several in one file too" {
+    cd "$BATS_TEST_TMPDIR"
+    printf '%s\n' "$LINE" >a
+    gzip -c a >two.gz && gzip -c a >>two.gz
+    run -0 --separate-stderr pt-logparse two.gz
+    assert_output "$FOUND}
+$FOUND}"
+    command -v zstd >/dev/null || skip "zstd is not installed"
+    zstd -q -c a >two.zst && zstd -q -c a >>two.zst
+    run -0 --separate-stderr pt-logparse - <two.zst
+    assert_output "$FOUND}
+$FOUND}"
+}
+
+@test "forms may be mixed in one input" {
+    reads "$LINE
+$(jq . <<<"{\"events\":[{\"message\":\"${LINE//	/\\t}\"}]}")
+$OBJECT
+$LINE" "$FOUND}
+$FOUND}
+$FOUND,\"status\":\"success\"$AT}
+$FOUND}"
+}
+
+# ---- traps -------------------------------------------------------------------------------------------------------------
+
+@test "a function's JSON line with a level and a request id is its own, whatever its message says" {
+    run -0 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"${LINE//	/\\t}\"}
+{\"message\":$(jq -R . <<<"$OBJECT"),\"requestId\":\"x\",\"level\":\"INFO\"}"
+    assert_output ""
+}
+
+@test "a document that is cut off swallows nothing" {
+    reads "{
+  \"events\": [
+    {\"message\": \"${LINE//	/\\t}\"},
+    {\"message\": \"cut
+$LINE" "$FOUND}
+$FOUND}"
+}
+
+@test "lines of several megabytes are passed over in little memory" {
+    local long="$BATS_TEST_TMPDIR/long.log"
+    { head -c 5000000 /dev/zero | tr '\0' x; echo; printf '%s\n' "$LINE"
+      printf '{"message":"'; head -c 5000000 /dev/zero | tr '\0' x; printf '"}\n%s\n' "$LINE"; } >"$long"
+    run -0 --separate-stderr bash -c "ulimit -v 60000; pt-logparse '$long'"
+    assert_output "$FOUND}
+$FOUND}"
+}
+
+@test "a report behind megabytes of an extension's text is found once" {
+    local long="$BATS_TEST_TMPDIR/long.log"
+    { head -c 1000000 /dev/zero | tr '\0' x; printf '%s' "$OBJECT"; head -c 1000000 /dev/zero | tr '\0' x; echo; } >"$long"
+    run -0 --separate-stderr pt-logparse "$long"
+    assert_output "$FOUND,\"status\":\"success\"}"
+}
+
+@test "one document on one line of megabytes is read as it comes" {
+    local one="$BATS_TEST_TMPDIR/one.json"
+    { printf '{"events":['; for i in $(seq 3000); do printf '{"timestamp":%s,"message":"%s"},' $((1714557600000 + i)) "${LINE//	/\\t}"; done; printf '{}]}'; } >"$one"
+    run -0 --separate-stderr bash -c "pt-logparse '$one' | jq -s -c '[length, .[0].timestamp, .[-1].timestamp]'"
+    assert_output "[3000,1714557600001,1714557603000]"
+}
+
+@test "what looks like a report and cannot be read is counted, with the place of the first" {
+    printf '%s\n' "START" "$LINE" "${LINE%57 MB*}57" "${LINE/128 MB/128 GB}" "$LINE" >"$BATS_TEST_TMPDIR/cut.log"
+    cd "$BATS_TEST_TMPDIR"
+    run -0 --separate-stderr pt-logparse cut.log
+    assert_output "$FOUND}
+$FOUND}"
+    assert_equal "$stderr" "pt-logparse: 2 of 4 reports could not be read, first at cut.log:3"
+    run -0 --separate-stderr bash -c 'cat cut.log | pt-logparse'
+    assert_equal "$stderr" "pt-logparse: 2 of 4 reports could not be read, first at standard input:3"
+    run -1 --separate-stderr pt-logparse --strict cut.log
+    assert_output "$FOUND}
+$FOUND}"
+}
+
+@test "numbers beyond reason cannot be read" {
+    run -0 --separate-stderr pt-logparse <<<"${LINE/5.20/99999999999}
+${LINE/5.20/1e3}
+${LINE/5.20/-5}
+${LINE/128 MB/0 MB}
+${OBJECT/5.20/1e400}
+${OBJECT/5.20/\"5\"}"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: 6 of 6 reports could not be read, first at standard input:1"
+}
+
+@test "a file that cannot be opened does not stop the others, but is in the exit code" {
+    cd "$BATS_TEST_TMPDIR"
+    printf '%s\n' "$LINE" >a
+    run -1 --separate-stderr pt-logparse a none a
+    assert_output "$FOUND}
+$FOUND}"
+    assert_equal "$stderr" "pt-logparse: cannot read 'none': No such file or directory"
+}
+
+@test "broken compressed data are an error, what came before them is not lost" {
+    cd "$BATS_TEST_TMPDIR"
+    { for i in $(seq 2000); do printf '%s %s\n' "$i" "$RANDOM"; done; printf '%s\n' "$LINE"; } >a
+    gzip -c a | head -c 3000 >cut.gz
+    run -1 --separate-stderr pt-logparse cut.gz
+    assert_equal "${stderr_lines[0]}" "pt-logparse: cannot read 'cut.gz': gzip data: unexpected end"
+}
+
+@test "a full disk is an error" {
+    run -1 --separate-stderr bash -c "pt-logparse '$LOGS/01-text-tabs.log' >/dev/full"
+    assert_equal "$stderr" "pt-logparse: cannot write standard output: No space left on device"
+}
+
+@test "an unknown option is refused" {
+    run -2 --separate-stderr pt-logparse --fast
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: unknown option '--fast' (see pt-logparse --help)"
+}
+
+@test "a report shows as soon as its line is there" {
+    mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
+    pt-logparse <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    exec 8>"$BATS_TEST_TMPDIR/in" 9<"$BATS_TEST_TMPDIR/out"
+    printf '%s\n' "$LINE" >&8
+    read -r -t 20 line <&9
+    exec 8>&- 9<&-
+    wait
+    assert_equal "$line" "$FOUND}"
+}
+
+# ---- the same as a slow reader -----------------------------------------------------------------------------------------
+
+@test "generated and damaged logs give the same bytes as the slow reader, whole or in small pieces" {
+    local seed log=$BATS_TEST_TMPDIR/log
+    for seed in 11 12 13; do
+        LC_ALL=C awk -v seed=$seed -v invocations=3000 -f "$ROOT/tests/slow/make-log.awk" >"$log"
+        LC_ALL=C awk -f "$ROOT/tests/slow/read-log.awk" "$log" >"$log.slow" 2>"$log.unreadable"
+        pt-logparse "$log" >"$log.fast" 2>"$log.said"
+        cmp "$log.slow" "$log.fast"
+        assert_equal "$(grep -o '[0-9]* of' "$log.said")" "$(sed 's/ unreadable/ of/' "$log.unreadable")"
+        dd if="$log" bs=37 2>"$log.dd" | pt-logparse 2>"$log.said" | cmp - "$log.slow"
+    done
+}
+
+# ---- invocation records ------------------------------------------------------------------------------------------------
+
+# invocation TAIL [MEMBERS]: an invocation record with that log tail.
+invocation() {
+    printf '{"type":"invocation","power":256,"index":3,"requestId":"%s","statusCode":200,"executedVersion":"1","logResult":"%s","clientDurationMs":9%s}\n' \
+        "$ID" "$(printf '%s\n' "$1" | base64 -w 0)" "${2:-}"
+}
+OTHER=7c9fe014-72ed-4b27-016c-9c0d89d4c889
+MINE="${FOUND/\"power\":128,/\"power\":256,\"index\":3,}"
+PLAN='{"type":"plan","schema":1,"runId":"r","allowedExceptions":["Allowed"]}'
+
+@test "of a log tail only the report with the invocation's own id counts, the last of them" {
+    reads "$(invocation "${LINE/5.20/1.00}
+${LINE/$ID/$OTHER}
+$LINE
+${LINE/$ID/$OTHER}")" "$MINE}"
+}
+
+@test "no prefix is taken off inside a log tail" {
+    reads "$(invocation "app-1  | $LINE")" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\"}"
+}
+
+@test "with --any-request-id the last report of the tail counts" {
+    run -0 --separate-stderr pt-logparse --any-request-id <<<"$(invocation "$LINE
+${LINE/$ID/$OTHER}")"
+    assert_output "${MINE/$ID/$OTHER}}"
+}
+
+@test "a JSON report in the tail counts too" {
+    reads "$(invocation "text$OBJECT")" "$MINE,\"status\":\"success\"}"
+}
+
+@test "members that the stage does not know pass on, others are used up" {
+    reads "$(invocation "$LINE" ',"payloadIndex":2,"x":{"y":1.0}')" "$MINE,\"payloadIndex\":2,\"x\":{\"y\":1.0}}"
+}
+
+@test "an error of the function is a failure when the plan does not allow it" {
+    reads "$PLAN
+$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$PLAN
+{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"functionError\",\"requestId\":\"$ID\",\"errorType\":\"Bad\"}"
+}
+
+@test "an error that the plan or an option allows is a measurement" {
+    reads "$PLAN
+$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Allowed"')" "$PLAN
+$MINE,\"errorType\":\"Allowed\"}"
+    run -0 --separate-stderr pt-logparse --allowed-exceptions Other,Bad <<<"$PLAN
+$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')"
+    assert_output "$PLAN
+$MINE,\"errorType\":\"Bad\"}"
+}
+
+@test "without a plan an error is nobody's failure" {
+    reads "$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$MINE,\"errorType\":\"Bad\"}"
+}
+
+@test "records of other types pass unchanged, unknown ones too" {
+    local records='{"type": "plan","schema":1, "runId":"r"}
+{"type":"configuration","power":128,  "n":1e400}
+{"type":"new","x":[1,2]}
+{"type":"failure","power":128,"kind":"lost"}'
+    reads "$records" "$records"
+}
+
+@test "JSON that a function logs is no record" {
+    run -0 --separate-stderr pt-logparse <<<"$LINE
+{\"type\":\"order\",\"id\":5}
+{\"type\":\"failure\",\"reason\":\"x\"}"
+    assert_output "$FOUND}"
+}
+
+@test "an invocation record that is cut off or has wrong members is reported and ends with 2" {
+    local good
+    good=$(invocation "$LINE")
+    run -2 --separate-stderr pt-logparse <<<"${good::80}"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: standard input:1: invocation record: unexpected end inside a string"
+    run -2 --separate-stderr pt-logparse <<<"${good/256/\"256\"}"
+    assert_equal "$stderr" "pt-logparse: standard input:1: invocation record: member 'power' is a string, not a number"
+    run -2 --separate-stderr pt-logparse <<<"${good/\"logResult\":\"/\"logResult\":\"*}"
+    assert_equal "$stderr" "pt-logparse: standard input:1: invocation record: member 'logResult' is not base64"
+}
+
+@test "a plan of twelve megabytes passes" {
+    { printf '{"type":"plan","schema":1,"runId":"r","payload":"'; head -c 12000000 /dev/zero | tr '\0' x; printf '"}\n'; } >"$BATS_TEST_TMPDIR/plan"
+    run -0 bash -c "pt-logparse '$BATS_TEST_TMPDIR/plan' | cmp - '$BATS_TEST_TMPDIR/plan'"
+    assert_output ""
+}
