@@ -142,7 +142,7 @@ static bool read_plan(struct record_reader *reader, struct record *record, struc
     if (read && !record_is(record, "plan")) {
         report_error("%s:%lu: the first record is not a plan", reader->lines.name, record->line);
         read = false;
-    } else if (read && !plan_read(record->object, plan, &problem)) {
+    } else if (read && !plan_read_without_payloads(record->object, plan, &problem)) {
         record_report(reader, record, problem.bytes);
         read = false;
     }

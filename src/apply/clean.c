@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long a request of a process that was killed may still be on its way. */
-enum { STRAGGLER_MS = 1500 };
-
 static bool is_code(const struct aws_answer *answer, const char *code) {
     return strcmp(text_string(&answer->code), code) == 0;
 }
@@ -74,7 +71,7 @@ static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
     }
     for (size_t i = 0; listed && i < list.count; i++) {
         const struct function_configuration *version = &list.versions[i];
-        if (!is_marker(version->description, apply->plan.run_id))
+        if (!is_whole_marker(version->description, apply->plan.run_id))
             continue;
         text_clear(&problem);
         (*found)++;
@@ -100,7 +97,7 @@ int clean_versions(struct apply *apply) {
     size_t found = 0, left = 0;
     bool listed = clean_once(apply, &found, &left);
     if (listed && unresolved && !left) {
-        sleep_ms(STRAGGLER_MS);
+        latest_await_stragglers(apply);
         listed = clean_once(apply, &found, &left);
     }
     if (!listed || left)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTLE_MS = 5 * 60 * 1000, POLL_FIRST_MS = 10, POLL_LONGEST_MS = 1000 };
+enum { SETTLE_MS = 5 * 60 * 1000, POLL_FIRST_MS = 10, POLL_LONGEST_MS = 1000, STRAGGLER_MS = 1500 };
 
 /* ---- reading ---- */
 
@@ -100,6 +100,12 @@ void latest_journal_members(const struct function_change *change, struct text *o
         json_put_number(out, "timeout", (double)change->timeout);
     json_put_string(out, "description", change->description);
     json_put_value(out, "loggingConfig", span_of(change->logging_config));
+}
+
+void latest_await_stragglers(const struct apply *apply) {
+    int64_t age = journal_age_ms(&apply->journal);
+    if (age < STRAGGLER_MS)
+        sleep_ms(STRAGGLER_MS - (age < 0 ? 0 : age));
 }
 
 void latest_journal_problem(const struct apply *apply, struct text *problem) {

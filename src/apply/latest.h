@@ -16,7 +16,6 @@ struct apply {
     struct aws_session session;
     struct plan plan;
     struct journal journal;
-    struct journal_state past;              /* what the journal said when the program started */
     struct function_configuration latest;   /* as it was read last */
     struct function_configuration expected; /* as it must be if nobody but this run changes it */
     bool verbose;                           /* say on standard error what is done */
@@ -49,6 +48,10 @@ enum change_result latest_change(struct apply *apply, const char *action,
 
 /* Appends the members of a change as the journal has them. */
 void latest_journal_members(const struct function_change *change, struct text *out);
+
+/* Waits until no request of a process that was killed can still be on its way: a moment after the journal was
+ * last written. */
+void latest_await_stragglers(const struct apply *apply);
 
 /* The one message for a journal that cannot be written. */
 void latest_journal_problem(const struct apply *apply, struct text *problem);

@@ -189,7 +189,8 @@ static bool is_as_planned(struct apply *apply, struct text *problem) {
         return false;
     const struct function_configuration *now = &apply->latest;
     latest_expect(apply);
-    bool same = now->memory_size == plan->memory_size && strcmp(now->description, plan->description) == 0 &&
+    bool same = now->memory_size == plan->memory_size && now->timeout == plan->timeout &&
+                strcmp(now->description, plan->description) == 0 &&
                 (!*plan->code_sha256 || strcmp(now->code_sha256, plan->code_sha256) == 0) &&
                 (!*plan->configuration_sha256 || strcmp(now->comparable, plan->configuration_sha256) == 0);
     if (!same)

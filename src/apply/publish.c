@@ -194,9 +194,10 @@ static void pass_on(const struct apply *apply, const struct record *record, cons
 }
 
 /* Only onlyColdStarts needs versions that differ in more than memory: the marker stands in front of the
- * function's own description. */
+ * function's own description, and is never all of it, so that a version that somebody else publishes from it
+ * is not taken for one of the run. */
 static void mark_description(const struct apply *apply, const char *marker, struct text *out) {
-    text_append_format(out, "%s %s", marker, apply->plan.description);
+    text_append_format(out, "%s (trial) %s", marker, apply->plan.description);
     size_t length = out->length;
     if (length > DESCRIPTION_LENGTH)
         length = DESCRIPTION_LENGTH;

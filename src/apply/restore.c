@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long a request of a process that was killed may still be on its way. */
-enum { STRAGGLER_MS = 1500 };
-
 static bool is_trial_power(const struct plan *plan, long long memory) {
     for (size_t i = 0; i < plan->power_count; i++)
         if (plan->powers[i] == memory)
@@ -51,8 +48,13 @@ static bool plan_restoring(const struct apply *apply, struct function_change *ch
         else
             text_append_string(foreign, "; its description is another now");
     }
-    if (*plan->code_sha256 && strcmp(now->code_sha256, plan->code_sha256) != 0)
+    bool code = *plan->code_sha256 && strcmp(now->code_sha256, plan->code_sha256) != 0;
+    if (code)
         text_append_string(foreign, "; its code is other code now");
+    else if (*plan->configuration_sha256 && strcmp(now->comparable, plan->configuration_sha256) != 0)
+        text_append_string(foreign, "; its configuration is another now");
+    if (now->timeout != plan->timeout)
+        text_append_format(foreign, "; its timeout is %lld s now", now->timeout);
     return change->memory_size >= 0 || change->description;
 }
 
@@ -94,7 +96,7 @@ int restore_latest(struct apply *apply) {
         if (status != STATUS_DONE || (!changed && !unresolved))
             break;
         if (!changed && unresolved) {
-            sleep_ms(STRAGGLER_MS);
+            latest_await_stragglers(apply);
             unresolved = false;
         }
     }

@@ -176,10 +176,32 @@ static bool cut_torn_line(int fd) {
     return whole == end || ftruncate(fd, whole) == 0;
 }
 
+static int64_t to_ms(struct timespec time) {
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static int64_t wall_clock_ms(void) {
+    struct timespec now = {0, 0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return to_ms(now);
+}
+
+int64_t journal_age_ms(const struct journal *journal) {
+    return journal->written_ms ? wall_clock_ms() - journal->written_ms : INT64_MAX;
+}
+
+/* Opening is not writing: the time is read before a torn line is cut off. */
+static void read_age(struct journal *journal) {
+    struct stat status;
+    if (journal->fd >= 0 && fstat(journal->fd, &status) == 0 && status.st_size > 0)
+        journal->written_ms = to_ms(status.st_mtim);
+}
+
 bool journal_open(struct journal *journal, const char *directory, struct text *problem) {
     *journal = (struct journal)JOURNAL_INIT;
     journal->path = journal_path(directory);
     journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    read_age(journal);
     if (journal->fd >= 0 && read_records(journal->fd, journal->path, &journal->state) &&
         cut_torn_line(journal->fd) && fsync(journal->fd) == 0 && directory_sync(journal->path))
         return true;
@@ -224,6 +246,7 @@ bool journal_write(struct journal *journal, const char *action, const char *phas
     json_put_string(&line, "phase", phase);
     text_append_format(&line, "%s%s}", *members ? "," : "", members);
     apply(&journal->state, (struct span){line.bytes, line.length});
+    journal->written_ms = wall_clock_ms();
     text_append_byte(&line, '\n');
     bool written = write_line(journal, &line);
     text_release(&line);

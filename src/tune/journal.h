@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* One member of $LATEST that a run may have changed: every value that it may have now by this run's doing.
  * The last outcome is one; an intent without an outcome adds another. */
@@ -50,6 +51,7 @@ void journal_state_release(struct journal_state *state);
 bool journal_has_value(const struct journal_values *values, const char *token);
 
 struct journal {
+    int64_t written_ms;         /* when the last record was written, of the wall clock; 0: there is none */
     int fd;                     /* -1: records are only remembered, not written */
     char *path;                 /* owned; NULL without a file */
     bool failed;                /* the last record could not be written */
@@ -71,6 +73,10 @@ bool journal_open(struct journal *journal, const char *directory, struct text *p
  * ("\"memorySizeMB\":512"), "" for none. Returns when it is on the disk. False when it is not: errno tells
  * why, and `failed` is set; `state` has it all the same. */
 bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members);
+
+/* How long ago the last record was written, in ms; INT64_MAX without one. Negative when the clock went back.
+ */
+int64_t journal_age_ms(const struct journal *journal);
 
 void journal_close(struct journal *journal);
 

@@ -186,12 +186,13 @@ static void copy_members(const struct plan_members *members, struct plan *plan) 
                 members->allowed_exceptions.length);
 }
 
-bool plan_read(struct span object, struct plan *plan, struct text *problem) {
+static bool read_plan(struct span object, bool with_payloads, struct plan *plan, struct text *problem) {
     struct plan_members members = {.timeout = 900, .payload_bytes = -1};
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
         return false;
     copy_members(&members, plan);
-    bool read = read_powers(members.power_values, plan, problem) && read_payloads(&members, plan, problem);
+    bool read = read_powers(members.power_values, plan, problem) &&
+                (!with_payloads || read_payloads(&members, plan, problem));
     if (read && (!*plan->run_id ||
                  strspn(plan->run_id, "0123456789abcdefghijklmnopqrstuvwxyzTZ-") != strlen(plan->run_id))) {
         text_append_string(problem, "member 'runId' is no run's id");
@@ -200,6 +201,14 @@ bool plan_read(struct span object, struct plan *plan, struct text *problem) {
     if (!read)
         plan_release(plan);
     return read;
+}
+
+bool plan_read(struct span object, struct plan *plan, struct text *problem) {
+    return read_plan(object, true, plan, problem);
+}
+
+bool plan_read_without_payloads(struct span object, struct plan *plan, struct text *problem) {
+    return read_plan(object, false, plan, problem);
 }
 
 void plan_release(struct plan *plan) {
@@ -259,4 +268,15 @@ bool is_marker(const char *description, const char *run_id) {
     bool marker = marker_run_id(description, &found) && (!run_id || strcmp(found.bytes, run_id) == 0);
     text_release(&found);
     return marker;
+}
+
+bool is_whole_marker(const char *description, const char *run_id) {
+    static const char digits[] = "0123456789";
+    if (!is_marker(description, run_id))
+        return false;
+    const char *rest = strchr(description + strlen(MARKER_PREFIX), ':') + 1;
+    rest += strspn(rest, digits);
+    if (*rest == ':' && rest[1])
+        rest += 1 + strspn(rest + 1, digits);
+    return !*rest;
 }

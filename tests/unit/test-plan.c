@@ -61,6 +61,16 @@ int main(void) {
         text_release(&marker);
         text_release(&id);
     }
+    TEST("a description with more than a marker is not that of a version of a run") {
+        static const char id[] = "20261123T101112Z-abcdef";
+        CHECK(is_whole_marker("power-tune:20261123T101112Z-abcdef:512", id));
+        CHECK(is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3", id));
+        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3 (trial)", id));
+        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512 (trial) own words", id));
+        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:", id));
+        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3:4", id));
+        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512", "another"));
+    }
     TEST("what only looks like a marker is none") {
         CHECK(!is_marker("", NULL));
         CHECK(!is_marker("my power-tune:x:1", NULL));
