@@ -155,8 +155,12 @@ lint:
 
 #: make bench       ratios of speed and memory, each of two commands run in turn
 bench: deps-check
-	$(MAKE) --no-print-directory tests
+	$(MAKE) --no-print-directory tests build/plain/bench/instant-server
 	tests/bench/run
+
+build/plain/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
 
 #: make demo        install what is missing, build, and tune an example function on the embedded Lambda
 demo: deps

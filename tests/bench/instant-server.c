@@ -1,6 +1,5 @@
 /* A server that answers every Invoke at once, for measuring what a client costs: instant-server prints its address and runs until
  * it is killed. One process, epoll, no function behind it. */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
