@@ -1,0 +1,273 @@
+#!/usr/bin/env bats
+# pt-stats: sums, averages, percentiles and prices of measurements.
+
+load helper
+
+# measurement POWER DURATION [MEMBERS]: a record whose billed duration is the duration rounded up.
+measurement() {
+    printf '{"type":"measurement","power":%s,"requestId":"r","durationMs":%s,"billedDurationMs":%s,"memorySizeMB":%s,"maxMemoryUsedMB":64%s}\n' \
+        "$1" "$2" "$(jq -n "$2 | ceil")" "$1" "${3:-}"
+}
+
+# ten POWER: ten measurements of 1 to 10 ms.
+ten() {
+    local i
+    for i in 7 3 10 1 9 5 2 8 4 6; do measurement "$1" "$i"; done
+}
+
+# stat FILTER OPTION...: the result of the jq filter over all stats made of standard input.
+stat() {
+    pt-stats "${@:2}" | jq -sc "[.[] | select(.type == \"stat\")] | $1"
+}
+
+@test "the first members are the original's, then the counts" {
+    run -0 --separate-stderr pt-stats <<<"$(measurement 1024 1000)"
+    assert_equal "$(jq -c 'keys_unsorted[:8]' <<<"$output")" \
+        '["type","value","averageDuration","averagePrice","totalCost","count","failed","lost"]'
+    assert_equal "$(jq -c '[.value, .averageDuration, .count, .failed, .lost, .noReport, .coldStarts]' <<<"$output")" "[1024,1000,1,0,0,0,0]"
+    assert_equal "$(jq '(.averagePrice - 0.0000166667) | fabs < 1e-15' <<<"$output")" true
+    assert_equal "$stderr" ""
+}
+
+@test "a fifth is left out of the average at each end, the total has all" {
+    run -0 stat '.[0] | [.averageDuration, .durationMs.mean, (.totalCost * 1e9 | round)]' <<<"$(ten 1024; measurement 1024 1000)"
+    assert_output "[6,95.9090909090909,17583]"
+}
+
+@test "--discard-top-bottom says how much, --only-cold-starts nothing" {
+    local options
+    for options in "--discard-top-bottom 0" --only-cold-starts; do
+        # shellcheck disable=SC2086
+        run -0 stat '.[0].averageDuration' $options <<<"$(ten 128; measurement 128 1000)"
+        assert_output "95.9090909090909"
+    done
+    run -0 stat '.[0].averageDuration' --discard-top-bottom 0.4 <<<"$(ten 128; measurement 128 1000)"
+    assert_output "6"
+}
+
+@test "the plan says region, architecture and discard; options win over it" {
+    local plan='{"type":"plan","schema":1,"runId":"r","region":"af-south-1","architecture":"arm64","discardTopBottom":0}'
+    run -0 stat '.[0] | [.durationMs.mean == .averageDuration, (.averagePrice * 1e12 | round)]' <<<"$plan
+$(ten 1024)"
+    assert_output "[true,106080]"
+    run -0 stat '.[0] | (.averagePrice * 1e12 | round)' --region us-east-1 --architecture x86_64 <<<"$plan
+$(ten 1024)"
+    assert_output "100000"
+}
+
+@test "with the plan's onlyColdStarts nothing is left out" {
+    run -0 stat '.[0].averageDuration' <<<'{"type":"plan","schema":1,"runId":"r","discardTopBottom":0.4,"onlyColdStarts":true}
+'"$(ten 128; measurement 128 1000)"
+    assert_output "95.9090909090909"
+}
+
+@test "a duration contains the init and the restore" {
+    run -0 stat '.[0] | [.averageDuration, .coldStarts, .initDurationMs.mean, .cold.averageDuration, .warm.count]' --discard-top-bottom 0 \
+        <<<"$(measurement 128 5 ',"initDurationMs":100.5'; measurement 128 5 ',"restoreDurationMs":20'; measurement 128 5)"
+    assert_output "[45.166666666666664,2,100.5,65.25,1]"
+}
+
+@test "percentiles are those of the nearest rank" {
+    run -0 stat '.[0].durationMs | [.min, .p50, .p90, .p95, .p99, ."p99.9", .max]' <<<"$(ten 128)"
+    assert_output "[1,5,9,10,10,10,10]"
+}
+
+@test "deviation, its share of the mean and the intervals are those of the textbook" {
+    # R: sd(1:10), t.test(1:10)$conf.int
+    run -0 stat '.[0].durationMs | [.standardDeviation, .coefficientOfVariation, .trimmedMeanInterval[0], .trimmedMeanInterval[1]] | map(. * 1e5 | round)' \
+        --discard-top-bottom 0 <<<"$(ten 128)"
+    assert_output "[302765,55048,333415,766585]"
+    # Conover: of 100 the interval of the median lies between the ranks 41 and 60.
+    run -0 stat '.[0].durationMs.p50Interval' <<<"$(for i in $(seq 100); do measurement 128 "$i"; done)"
+    assert_output "[41,60]"
+}
+
+@test "memory is the peak and its share of the size" {
+    run -0 stat '.[0] | [.maxMemoryUsedMB, .maxMemoryUsedShare]' <<<"$(measurement 128 1; measurement 128 1 | sed 's/64/96/')"
+    assert_output "[96,0.75]"
+}
+
+@test "a million invocations cost a million times the average, and the requests" {
+    run -0 stat '.[0] | [.costOfMillion, .costOfMillionWithRequests] | map(. * 1e6 | round)' <<<"$(measurement 1024 1000)"
+    assert_output "[16666700,16866700]"
+}
+
+@test "logs: what timed out or failed is counted and in no average" {
+    run -0 stat '.[0] | [.count, .failed, .failedByErrorType, .durationMs.max]' --allowed-exceptions Good,Better <<<"$(
+        measurement 128 1 ',"status":"success"'
+        measurement 128 500 ',"status":"timeout"'
+        measurement 128 500 ',"status":"error","errorType":"Bad"'
+        measurement 128 3 ',"status":"error","errorType":"Good"'
+        measurement 128 500 ',"status":"failure","errorType":"Bad"')"
+    assert_output '[2,3,{"Bad":2,"timeout":1},3]'
+}
+
+@test "runs: earlier stages have judged, every measurement counts" {
+    run -0 stat '.[0] | [.count, .failed]' <<<'{"type":"plan","schema":1,"runId":"r"}
+'"$(measurement 128 1 ',"status":"error","errorType":"Bad"')"
+    assert_output '[1,0]'
+}
+
+@test "failures are counted by kind and passed on; a size without measurements has counts alone" {
+    local records='{"type":"configuration","power":256}
+{"type":"failure","power":256,"index":0,"kind":"functionError","errorType":"E"}
+{"type":"failure","power":256,"index":1,"kind":"lost"}
+{"type":"failure","power":256,"index":2,"kind":"noReport"}
+{"type":"unknown","power":1}'
+    run -0 --separate-stderr pt-stats <<<"$records"
+    assert_output "$records
+{\"type\":\"stat\",\"value\":256,\"count\":0,\"failed\":1,\"lost\":1,\"noReport\":1,\"failedByErrorType\":{\"E\":1}}"
+}
+
+@test "--cold leaves out cold starts, or all others" {
+    local records
+    records=$(measurement 128 1; measurement 128 2 ',"initDurationMs":3'; measurement 128 4 ',"restoreDurationMs":5')
+    run -0 stat '.[0] | [.count, .coldStarts]' <<<"$records"
+    assert_output '[3,2]'
+    run -0 stat '.[0] | [.count, .coldStarts]' --cold exclude <<<"$records"
+    assert_output '[1,0]'
+    run -0 stat '.[0] | [.count, .coldStarts]' --cold only <<<"$records"
+    assert_output '[2,2]'
+}
+
+@test "--by gives a row for each function and size" {
+    run -0 stat 'map([.functionName, .value, .count])' --by functionName,power <<<"$(
+        measurement 512 1 ',"functionName":"b"'; measurement 128 1 ',"functionName":"b"'; measurement 1024 1 ',"functionName":"a"'
+        measurement 128 2 ',"functionName":"b"'; measurement 128 2)"
+    assert_output '[["a",1024,1],["b",128,2],["b",512,1],[null,128,1]]'
+}
+
+@test "sizes taken together have the mean of what was paid" {
+    run -0 stat '.[0] | [.functionName, .value, .count, .totalCost == .averagePrice * 2]' --by functionName <<<"$(
+        measurement 512 1 ',"functionName":"b"'; measurement 128 1 ',"functionName":"b"')"
+    assert_output '["b",null,2,true]'
+}
+
+# spread N: N measurements of one size, from a fixed seed, every tenth cold.
+spread() {
+    awk -v n="$1" 'BEGIN { s = 42; for (i = 0; i < n; i++) { s = (s * 16807) % 2147483647; d = s % 400000 / 100 + 0.01; b = int(d) + 1
+        printf "{\"type\":\"measurement\",\"power\":%d,\"requestId\":\"r\",\"durationMs\":%.2f,\"billedDurationMs\":%d%s,\"memorySizeMB\":128,\"maxMemoryUsedMB\":64}\n",
+            128, d, b, i % 10 ? "" : ",\"initDurationMs\":" s % 1000 } }'
+}
+
+@test "above 65,536 measurements sums stay exact, percentiles and trimmed means are within 0.1 %" {
+    local records=$BATS_TEST_TMPDIR/records
+    spread 80000 >"$records"
+    pt-stats "$records" >"$records.stat"
+    run -0 jq -c '[.count, .relativeError]' "$records.stat"
+    assert_output "[80000,0.001]"
+    run -0 jq -n -c --slurpfile stat "$records.stat" '
+        [inputs | .durationMs + (.initDurationMs // 0)] | sort | . as $all | $stat[0].durationMs as $got |
+        def near($a; $b): ($a - $b) | fabs <= 0.001 * $b;
+        [(add / length - $got.mean | fabs < 1e-9), near($got.p50; $all[39999]), near($got.p90; $all[71999]), near($got.p99; $all[79199]),
+         near($got.trimmedMean; ($all[16000:64000] | add / length)), $got.max == $all[-1]]' "$records"
+    assert_output "[true,true,true,true,true,true]"
+}
+
+@test "partial sums add up to the same bytes, whatever the split and the order" {
+    cd "$BATS_TEST_TMPDIR"
+    local count
+    for count in 5000 70000; do
+        spread $count >all
+        measurement 256 7 ',"status":"timeout"' >>all
+        pt-stats all >whole
+        rm -f part.*
+        split -n l/7 all part.
+        for part in part.*; do pt-stats --partial "$part" >"$part.state"; done
+        cat part.ac.state part.aa.state part.ag.state part.ab.state part.af.state part.ae.state part.ad.state | pt-stats --merge >merged
+        cmp whole merged
+        # In two steps, as a tree.
+        { cat part.a[a-d].state | pt-stats --merge --partial; cat part.a[e-g].state | pt-stats --merge --partial; } | pt-stats --merge | cmp whole -
+    done
+}
+
+@test "GNU parallel reads the parts of one big log" {
+    command -v parallel >/dev/null || skip "GNU parallel is not installed"
+    cd "$BATS_TEST_TMPDIR"
+    LC_ALL=C awk -v seed=5 -v invocations=2000 -f "$ROOT/tests/slow/make-log.awk" | grep '^REPORT.*Max Memory Used: [0-9]* MB' >log
+    pt-logparse log | pt-stats >whole
+    parallel --will-cite --pipepart -a log --block 50k 'pt-logparse 2>/dev/null | pt-stats --partial' | pt-stats --merge >merged
+    run -0 cmp whole merged
+}
+
+@test "a broken partial sum is refused" {
+    local part
+    part=$(measurement 128 5 | pt-stats --partial)
+    run -2 --separate-stderr pt-stats --merge <<<"${part/\"sum\":\"5000000000\"/\"sum\":\"5000000001\"}"
+    assert_output ""
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
+    run -2 --separate-stderr pt-stats --merge --by functionName <<<"$part"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'by' is not that of the others"
+}
+
+@test "tables have a row for each stat and units in the heading" {
+    run -0 --separate-stderr bash -c "pt-stats --format csv | cut -d, -f1-5" <<<"$(measurement 512 2.5; measurement 128 4.25)"
+    assert_output "memory (MB),count,failed,cold,average (ms)
+128,1,0,0,4.25
+512,1,0,0,2.5"
+    run -0 --separate-stderr bash -c "pt-stats --format tsv | cut -f1,5" <<<"$(measurement 512 2.5)"
+    assert_output "memory (MB)	average (ms)
+512	2.5"
+    run -0 --separate-stderr bash -c "pt-stats --format markdown | cut -d '|' -f 2,6" <<<"$(measurement 512 2.5)"
+    assert_output " memory (MB) | average (ms) 
+ ---: | ---: 
+ 512 | 2.50 "
+    run -0 --separate-stderr bash -c "pt-stats --format table | cut -c 1-39" <<<"$(measurement 512 2.5)"
+    assert_output "memory (MB)  count  failed  cold  avera
+        512      1       0     0       "
+}
+
+@test "a bad record is reported, and there is no result" {
+    run -2 --separate-stderr pt-stats <<<"$(measurement 128 1)
+{\"type\":\"measurement\",\"power\":128,\"durationMs\":5}
+{\"type\":\"measurement\",\"power\":0,\"durationMs\":5,\"billedDurationMs\":5}
+{\"type\":\"measurement\",\"power\":128,\"durationMs\":-5,\"billedDurationMs\":5}
+not a record"
+    assert_output ""
+    assert_equal "$stderr" "pt-stats: standard input:2: measurement record: no member 'billedDurationMs'
+pt-stats: standard input:3: measurement record: member 'power' is 0, not within 1..1e+06
+pt-stats: standard input:4: measurement record: member 'durationMs' is -5, not within 0..1e+09
+pt-stats: standard input:5: not a record: expected a value at byte 1"
+}
+
+@test "a region or architecture without a price takes the default and says so" {
+    run -0 --separate-stderr pt-stats --region xx-nowhere-1 <<<"$(measurement 128 1)"
+    assert_equal "$stderr" "pt-stats: warning: no price for region 'xx-nowhere-1' and architecture 'x86_64': the default price is used"
+}
+
+@test "another table of prices is read, a broken one refused" {
+    cd "$BATS_TEST_TMPDIR"
+    echo '{"default":{"x86_64":{"gbSecond":1}},"regions":{}}' >prices.json
+    run -0 stat '.[0] | [.averagePrice, .currency]' --prices prices.json <<<"$(measurement 1024 1000)"
+    assert_output '[1,"USD"]'
+    echo '{"default":' >broken.json
+    run -2 --separate-stderr pt-stats --prices broken.json <<<"$(measurement 128 1)"
+    assert_equal "$stderr" "pt-stats: prices 'broken.json': not JSON: unexpected end at byte 13"
+    run -2 --separate-stderr pt-stats --prices none.json <<<"$(measurement 128 1)"
+    assert_equal "$stderr" "pt-stats: cannot read prices 'none.json': No such file or directory"
+}
+
+@test "values that an option does not take are refused" {
+    local try
+    while IFS='|' read -r try wanted; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr pt-stats $try
+        assert_output ""
+        assert_equal "$stderr" "pt-stats: $wanted"
+    done <<'TRIES'
+--cold some|option '--cold': 'some' is not include, exclude or only
+--architecture mips|option '--architecture': 'mips' is not x86_64 or arm64
+--format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
+--by ,|option '--by': no member named
+TRIES
+}
+
+@test "a file that cannot be opened is an error" {
+    run -2 --separate-stderr pt-stats "$BATS_TEST_TMPDIR/none"
+    assert_equal "$stderr" "pt-stats: cannot read '$BATS_TEST_TMPDIR/none': No such file or directory"
+}
+
+@test "a full disk is an error" {
+    run -1 --separate-stderr bash -c 'pt-stats >/dev/full' <<<"$(measurement 128 1)"
+    assert_equal "$stderr" "pt-stats: cannot write standard output: No space left on device"
+}
