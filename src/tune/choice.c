@@ -123,7 +123,7 @@ static void append_stat_reason(struct text *reason, struct span object) {
         text_append_string(reason, "no measurement");
 }
 
-void size_reason(struct text *reason, const struct size *size) {
+static void append_reason(struct text *reason, const struct size *size) {
     struct span value;
     if (size->out) {
         text_append_string(reason, size->out);
@@ -143,6 +143,13 @@ void size_reason(struct text *reason, const struct size *size) {
     }
     if (!reason->length)
         text_append_string(reason, "excluded");
+}
+
+void size_reason(struct text *reason, const struct size *size) {
+    struct text words = TEXT_INIT;
+    append_reason(&words, size);
+    text_append(reason, text_string(&words), words.length);
+    text_release(&words);
 }
 
 /* ---- the choice ---- */

@@ -1,0 +1,183 @@
+#!/usr/bin/env bats
+# pt-pick: the choice of a size, and how it is shown.
+
+load helper
+
+# stat POWER DURATION PRICE [MEMBERS]: a stat record of ten measurements.
+stat() {
+    printf '{"type":"stat","value":%s,"averageDuration":%s,"averagePrice":%s,"totalCost":%s,"count":10%s}\n' "$1" "$2" "$3" "$3" "${4:-}"
+}
+
+# three: 512 MB is the cheapest, 2048 the fastest.
+three() {
+    stat 2048 100 0.003
+    stat 512 400 0.001
+    stat 1024 190 0.0012
+}
+PLAN='{"type":"plan","schema":1,"runId":"r"'
+
+@test "the result is one line: power, cost, duration, the costs of the run and the link" {
+    run -0 --separate-stderr pt-pick <<<"$(three)"
+    assert_output '{"power":512,"cost":0.001,"duration":400,"stateMachine":{"executionCost":0,"lambdaCost":0.0052,"visualization":"https://lambda-power-tuning.show/#AAIABAAI;AADIQwAAPkMAAMhC;bxKDOlJJnTqmm0Q7"}}'
+    assert_equal "$stderr" ""
+}
+
+@test "speed takes the fastest, balanced weighs both" {
+    run -0 bash -c 'pt-pick --strategy speed | jq .power' <<<"$(three)"
+    assert_output 2048
+    run -0 bash -c 'pt-pick --strategy balanced | jq .power' <<<"$(three)"
+    assert_output 1024
+    run -0 bash -c 'pt-pick --strategy balanced --balanced-weight 1 | jq .power' <<<"$(three)"
+    assert_output 512
+    run -0 bash -c 'pt-pick --strategy balanced --balanced-weight 0 | jq .power' <<<"$(three)"
+    assert_output 2048
+}
+
+@test "ties in cost go to the faster, ties in speed to the cheaper" {
+    run -0 bash -c 'pt-pick | jq .power' <<<"$(stat 128 400 0.001; stat 256 200 0.001)"
+    assert_output 256
+    run -0 bash -c 'pt-pick --strategy speed | jq .power' <<<"$(stat 256 200 0.002; stat 128 200 0.001)"
+    assert_output 128
+}
+
+@test "the plan says how to choose; options win over it" {
+    local plan="$PLAN,\"strategy\":\"balanced\",\"balancedWeight\":0,\"includeOutputResults\":true,\"visualizationURL\":\"https://x/\",\"region\":\"cn-north-1\"}"
+    run -0 bash -c 'pt-pick | jq -c "[.power, (.stats | map(.value)), .stateMachine.visualization[:27]]"' <<<"$plan
+$(three)"
+    assert_output '[2048,[512,1024,2048],"https://x/?currency=CNY#AAI"]'
+    run -0 bash -c 'pt-pick --strategy cost --region eu-west-1 --visualization-url https://y/ | jq -c "[.power, .stateMachine.visualization[:14]]"' <<<"$plan
+$(three)"
+    assert_output '[512,"https://y/#AAI"]'
+}
+
+@test "the stats are ordered by power and lose only their type" {
+    run -0 bash -c 'pt-pick --include-output-results | jq -c .stats' <<<"$(stat 512 1 2 ',"x":1e400'; stat 128 1 3)"
+    assert_output --regexp '^\[\{"value":128,.*\},\{"value":512,.*"x":.*\}\]$'
+}
+
+@test "sizes without a measurement are left out with the reason" {
+    run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .excluded]"' <<<"$(three)
+{\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"lost\":1,\"noReport\":2,\"failedByErrorType\":{\"Runtime.OutOfMemory\":5}}
+{\"type\":\"stat\",\"value\":256,\"count\":0}
+{\"type\":\"failure\",\"power\":512,\"kind\":\"versionFailed\",\"excluded\":true,\"errorType\":\"InvalidImage\",\"message\":\"no\"}"
+    assert_output '[1024,[{"power":128,"reason":"5 failed with Runtime.OutOfMemory, 1 lost, 2 without a report"},{"power":256,"reason":"no measurement"},{"power":512,"reason":"InvalidImage: no"}]]'
+}
+
+@test "when no size is left it says which failed how, and there is no result" {
+    run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"E":5}}
+{"type":"failure","power":256,"kind":"updateFailed","excluded":true}'
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 failed with E; 256 MB: updateFailed"
+    run -1 --separate-stderr pt-pick </dev/null
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no stat record in the input: there is nothing to choose from"
+}
+
+@test "a dry run has its invocations and no choice" {
+    run -0 --separate-stderr pt-pick <<<"$PLAN,\"dryRun\":true}
+{\"type\":\"invocation\",\"power\":128,\"statusCode\":200,\"logResult\":\"\"}
+{\"type\":\"invocation\",\"power\":256,\"statusCode\":200}"
+    assert_output '{"dryRun":true,"invocations":[{"power":128,"statusCode":200},{"power":256,"statusCode":200}]}'
+}
+
+@test "an error of the function in a dry run is a failure" {
+    run -1 --separate-stderr pt-pick <<<"$PLAN,\"dryRun\":true}
+{\"type\":\"invocation\",\"power\":128,\"statusCode\":200,\"functionError\":\"Unhandled\",\"errorType\":\"E\"}"
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: dry run: the function failed at 128 MB: E"
+}
+
+# blended COLD_DURATION WARM_DURATION COLD_PRICE WARM_PRICE: members of a stat.
+blended() {
+    printf ',"cold":{"count":1,"averageDuration":%s,"averagePrice":%s},"warm":{"count":9,"averageDuration":%s,"averagePrice":%s}' "$1" "$3" "$2" "$4"
+}
+
+@test "--cold-rate weighs cold and warm averages by the rate that it is given" {
+    local stats
+    stats=$(stat 128 1 1 "$(blended 1000 100 0.01 0.001)"; stat 256 1 1 "$(blended 500 110 0.005 0.0011)")
+    run -0 bash -c 'pt-pick --cold-rate 0 | jq -c "[.power, .cost, .duration]"' <<<"$stats"
+    assert_output '[128,0.001,100]'
+    run -0 bash -c 'pt-pick --cold-rate 10% | jq -c "[.power, .cost, .duration]"' <<<"$stats"
+    assert_output '[256,0.00149,149]'
+    run -0 bash -c 'pt-pick --cold-rate 0.1 | jq -c "[.power, .cost, .duration]"' <<<"$stats"
+    assert_output '[256,0.00149,149]'
+}
+
+@test "a size without a cold start cannot be weighed at another rate" {
+    run -0 bash -c 'pt-pick --cold-rate 1% | jq -c "[.power, .excluded]"' <<<"$(stat 128 1 1; stat 256 2 2 "$(blended 1 1 1 1)")"
+    assert_output '[256,[{"power":128,"reason":"no cold start was measured"}]]'
+}
+
+@test "stats of several functions give a result for each" {
+    run -0 bash -c 'pt-pick | jq -c "[.functionName, .power]"' <<<"$(stat 128 1 1 ',"functionName":"b"'; stat 128 3 3 ',"functionName":"a"'
+        stat 256 2 2 ',"functionName":"a"')"
+    assert_output '["b",128]
+["a",256]'
+}
+
+@test "the table says what is best and what it saves, with all sizes and a chart" {
+    export LC_ALL=C.UTF-8 COLUMNS=60
+    run -0 --separate-stderr pt-pick --format table <<<"$PLAN,\"memorySizeMB\":1024}
+$(three)
+{\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"failedByErrorType\":{\"E\":5}}"
+    assert_output "512 MB is the cheapest. Compared with the 1024 MB that it has now: 17 % cheaper, 111 % slower.
+
+memory (MB)  average (ms)  cost of a million (USD)  measured  memory used (MB)  note
+        128                                                0                    5 failed with E
+        512        400.00                   1000.0        10                    <- best
+       1024        190.00                   1200.0        10
+       2048        100.00                   3000.0        10
+
+         Duration                  Cost
+  512 MB ████████████████████████  ████████
+ 1024 MB ███████████▍              █████████▋
+ 2048 MB ██████                    ████████████████████████"
+}
+
+@test "in the C locale the chart is ASCII" {
+    export LC_ALL=C COLUMNS=40
+    run -0 --separate-stderr bash -c 'pt-pick --format table | tail -n 4' <<<"$(three)"
+    assert_output "         Duration        Cost
+  512 MB ##############  #####
+ 1024 MB #######         ######
+ 2048 MB ####            ##############"
+}
+
+@test "tables for tools have the numbers as they are" {
+    run -0 --separate-stderr pt-pick --format csv <<<"$(stat 128 1.23456789 2e-8)"
+    assert_output 'memory (MB),average (ms),cost of a million (USD),measured,memory used (MB),note
+128,1.23456789,0.02,10,,best'
+}
+
+@test "bad records are reported, and there is no result" {
+    run -2 --separate-stderr pt-pick <<<"$(stat 128 1 1; stat 128 2 2)
+{\"type\":\"stat\",\"value\":256,\"count\":3}
+{\"type\":\"stat\",\"value\":\"x\"}
+{\"type\":\"stat\","
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: standard input:2: stat record: a second stat of 128 MB
+pt-pick: standard input:3: stat record: no member 'averageDuration'
+pt-pick: standard input:4: stat record: member 'value' is a string, not a number
+pt-pick: standard input:5: not a record: unexpected end at byte 16"
+}
+
+@test "values that an option does not take are refused" {
+    local try wanted
+    while IFS='|' read -r try wanted; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr pt-pick $try
+        assert_output ""
+        assert_equal "$stderr" "pt-pick: $wanted"
+    done <<'TRIES'
+--strategy best|option '--strategy': 'best' is not cost, speed or balanced
+--cold-rate 101%|option '--cold-rate': '101%' is not a share from 0 to 1, or from 0% to 100%
+--cold-rate 2|option '--cold-rate': '2' is not a share from 0 to 1, or from 0% to 100%
+--format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
+--best|unknown option '--best' (see pt-pick --help)
+TRIES
+}
+
+@test "a full disk is an error" {
+    run -1 --separate-stderr bash -c 'pt-pick >/dev/full' <<<"$(three)"
+    assert_equal "$stderr" "pt-pick: cannot write standard output: No space left on device"
+}
