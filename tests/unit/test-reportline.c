@@ -1,0 +1,100 @@
+/* The REPORT line and platform.report. */
+#include "tune/measurement.h"
+#include "tune/reportline.h"
+#include "unit/unit.h"
+
+#define ID "6d6fe7e6-ebb9-59bb-86fb-584407f77e5a"
+#define FIVE                                                                                                 \
+    "REPORT RequestId: " ID                                                                                  \
+    "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB"
+#define WRITTEN                                                                                              \
+    "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID                                            \
+    "\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57"
+
+static enum report_result parse(const char *line, struct text *written) {
+    struct report report;
+    enum report_result result = reportline_parse(line, line + strlen(line), &report);
+    text_clear(written);
+    if (result == REPORT_READ)
+        measurement_append(written, &report, &(struct origin){0});
+    return result;
+}
+
+static void check_written(struct text *written, const char *line, const char *wanted) {
+    CHECK(parse(line, written) == REPORT_READ);
+    CHECK_TEXT(text_string(written), wanted);
+}
+
+int main(void) {
+    struct text out = TEXT_INIT;
+    TEST("fields are separated by tabs, blanks, line ends, or nothing behind a unit") {
+        check_written(&out, FIVE "\t", WRITTEN "}");
+        check_written(&out, FIVE, WRITTEN "}");
+        check_written(&out, FIVE "  \r\n", WRITTEN "}");
+        check_written(&out,
+                      "REPORT RequestId: " ID
+                      " Duration: 5.20 msBilled Duration: 6 msMemory Size: 128 MBMax Memory Used: 57 MB",
+                      WRITTEN "}");
+        check_written(
+            &out,
+            "REPORT RequestId: " ID
+            "\nDuration: 5.20 ms\nBilled Duration: 6 ms\nMemory Size: 128 MB\nMax Memory Used: 57 MB",
+            WRITTEN "}");
+    }
+    TEST("names match whole, in any order") {
+        check_written(&out,
+                      "REPORT RequestId: " ID "\tRuntime Duration: 1 ms\tMax Memory Used: 57 MB\tMemory "
+                                              "Size: 128 MB\tBilled Duration: 6 ms\tDuration: 5.20 ms",
+                      WRITTEN "}");
+        check_written(&out, FIVE "\tRestore Duration: 7 ms\tBilled Restore Duration: 3 ms",
+                      "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID
+                      "\",\"durationMs\":5.20,\"billedDurationMs\":6,"
+                      "\"restoreDurationMs\":7,\"billedRestoreDurationMs\":3,\"memorySizeMB\":128,"
+                      "\"maxMemoryUsedMB\":57}");
+    }
+    TEST("status and error type are one word each") {
+        check_written(&out, FIVE "\tStatus: error\tError Type: Runtime.ExitError\r",
+                      WRITTEN ",\"status\":\"error\",\"errorType\":\"Runtime.ExitError\"}");
+        check_written(&out, FIVE "\tStatus: timeout\",x", WRITTEN ",\"status\":\"timeout\"}");
+    }
+    TEST("zeros in front of a number are no part of it") {
+        check_written(&out,
+                      "REPORT RequestId: a\tDuration: 005.20 ms\tBilled Duration: 0 ms\tMemory Size: 0128 "
+                      "MB\tMax Memory Used: 00 MB",
+                      "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"a\",\"durationMs\":5.20,"
+                      "\"billedDurationMs\":0,"
+                      "\"memorySizeMB\":128,\"maxMemoryUsedMB\":0}");
+    }
+    TEST("an id is written as JSON") {
+        check_written(&out,
+                      "REPORT RequestId: \xff'x\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 1 "
+                      "MB\tMax Memory Used: 1 MB",
+                      "{\"type\":\"measurement\",\"power\":1,\"requestId\":\"\xef\xbf\xbd'x\",\"durationMs\":"
+                      "1,\"billedDurationMs\":1,"
+                      "\"memorySizeMB\":1,\"maxMemoryUsedMB\":1}");
+    }
+    TEST("what lacks a required field is open, what cannot be believed is bad") {
+        CHECK(parse("REPORT RequestId: " ID, &out) == REPORT_OPEN);
+        CHECK(parse("REPORT RequestId: " ID "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB",
+                    &out) == REPORT_OPEN);
+        CHECK(parse(FIVE "\tInit Duration: 16", &out) == REPORT_BAD);
+        CHECK(parse(FIVE "\tInit Duration: ", &out) == REPORT_BAD);
+        CHECK(parse("REPORT RequestId: a\tDuration: 1. ms", &out) == REPORT_BAD);
+        CHECK(parse("REPORT RequestId: a\tDuration: 1234567890 ms", &out) == REPORT_BAD);
+        CHECK(parse("REPORT RequestId: a\tMemory Size: 0 MB", &out) == REPORT_BAD);
+        CHECK(parse("REPORT RequestId: a\tMemory Size: 1.5 MB", &out) == REPORT_BAD);
+        CHECK(parse("REPORT RequestId: ", &out) == REPORT_BAD);
+    }
+    TEST("the rest of a cut report takes nothing from the one that is glued to it") {
+        CHECK(parse("REPORT RequestId: a\tDuration: 1 ms\tBilled DurREPORT RequestId: b\tBilled Duration: 2 "
+                    "ms\tMemory Size: 1 MB\tMax Memory Used: 1 MB",
+                    &out) == REPORT_OPEN);
+    }
+    TEST("a line continues a report when it begins with a field") {
+        const char *yes = " Billed Duration: 3 ms", *no = "Duration of it: 3 ms";
+        CHECK(reportline_continues(yes, yes + strlen(yes)));
+        CHECK(!reportline_continues(no, no + strlen(no)));
+    }
+    text_release(&out);
+    return unit_end();
+}
