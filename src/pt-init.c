@@ -8,6 +8,7 @@
 #include "aws/arn.h"
 #include "aws/session.h"
 #include "aws/s3.h"
+#include "init/announce.h"
 #include "init/inspect.h"
 #include "init/overrides.h"
 #include "init/records.h"
@@ -54,6 +55,10 @@ static const char usage[] =
     "  --allowed-exceptions A,B,...     error types that count as a normal result\n"
     "  --visualization-url URL          page that draws the result\n"
     "  --tenant-id ID                   tenant of a function with tenant isolation\n"
+    "  --allow-log-level                give the versions SystemLogLevel INFO where WARN hides the reports\n"
+    "  --timeout S                      time limit of the versions, 1 to 900\n"
+    "  --warmup N                       invocations of each size before those that count\n"
+    "  --prices FILE                    another table of prices, for the estimate\n"
     "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson\n"
     "  --identify                       only print the function's ARN\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
@@ -64,7 +69,18 @@ static const char usage[] =
 /* An endpoint that nothing listens on is told at once: nothing has begun that a longer wait could save. */
 enum { CONNECT_TRIES = 3 };
 enum { INPUT_LIMIT = 64 * 1024 * 1024, OPTION_PARAMETER = 1000 };
-enum { OPTION_REGION = 1, OPTION_PROFILE, OPTION_ENDPOINT, OPTION_RUN_DIR, OPTION_TENANT, OPTION_IDENTIFY };
+enum {
+    OPTION_REGION = 1,
+    OPTION_PROFILE,
+    OPTION_ENDPOINT,
+    OPTION_RUN_DIR,
+    OPTION_TENANT,
+    OPTION_IDENTIFY,
+    OPTION_LOG_LEVEL,
+    OPTION_TIMEOUT,
+    OPTION_WARMUP,
+    OPTION_PRICES
+};
 
 struct options {
     struct aws_options aws;
@@ -73,7 +89,11 @@ struct options {
     const char *tenant_id; /* NULL: none */
     struct text overrides; /* a JSON object of the parameters given as options */
     struct text problems;  /* faults found in them */
+    const char *prices;    /* NULL: the table that comes with this toolkit */
+    long long timeout;     /* s; 0: the function's own */
+    long long warmup;
     bool identify;
+    bool allow_log_level;
 };
 
 /* Everything one run of the program holds. */
@@ -102,6 +122,10 @@ static struct option *make_options(struct text *names) {
         {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
         {"tenant-id", required_argument, NULL, OPTION_TENANT},
         {"identify", no_argument, NULL, OPTION_IDENTIFY},
+        {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
+        {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+        {"warmup", required_argument, NULL, OPTION_WARMUP},
+        {"prices", required_argument, NULL, OPTION_PRICES},
         OPTIONS_STANDARD,
     };
     size_t count = 0;
@@ -146,6 +170,14 @@ static void parse_options(int argc, char **argv, struct options *options) {
             options->tenant_id = optarg;
         else if (option == OPTION_IDENTIFY)
             options->identify = true;
+        else if (option == OPTION_LOG_LEVEL)
+            options->allow_log_level = true;
+        else if (option == OPTION_TIMEOUT)
+            options->timeout = option_whole_number("timeout", optarg, 1, 900);
+        else if (option == OPTION_WARMUP)
+            options->warmup = option_whole_number("warmup", optarg, 0, NUM_LARGEST);
+        else if (option == OPTION_PRICES)
+            options->prices = optarg;
     }
     text_append_byte(&options->overrides, '}');
     free(long_options);
@@ -312,7 +344,8 @@ static void fetch_payload(struct init *init) {
 }
 
 static bool inspect(struct init *init) {
-    struct inspect_options options = {init->function.bytes, init->name.qualifier, init->options.tenant_id};
+    struct inspect_options options = {init->function.bytes, init->name.qualifier, init->options.tenant_id,
+                                      init->options.allow_log_level};
     if (inspect_function(&init->session, &options, &init->input, &init->state, &init->problems,
                          &init->warnings)) {
         if (init->input.pre_processor_arn.start)
@@ -328,18 +361,6 @@ static bool inspect(struct init *init) {
 
 /* ---- the records ---- */
 
-/* A person is told what is about to happen to the function; a program that reads standard error is not. */
-static void announce(const struct init *init) {
-    const struct tuning_input *input = &init->input;
-    long long num = input->dry_run ? 1 : input->num;
-    if (!isatty(STDERR_FILENO))
-        return;
-    report_warning(
-        "%s will be executed %lld times for real (%lld at each of %zu sizes), with all its side effects",
-        init->state.latest.function_name, num * (long long)input->power_count, num, input->power_count);
-    report_warning("until the sizes are published, invocations without a version meet the sizes being tried");
-}
-
 static int write_records(struct init *init, struct output *output) {
     struct text records = TEXT_INIT, path = TEXT_INIT;
     int status = STATUS_DONE;
@@ -349,6 +370,9 @@ static int write_records(struct init *init, struct output *output) {
                                  .function = init->function.bytes,
                                  .region = init->session.lambda->region,
                                  .tenant_id = init->options.tenant_id,
+                                 .allow_log_level = init->options.allow_log_level,
+                                 .timeout = init->options.timeout,
+                                 .warmup = init->options.warmup,
                                  .run_dir = init->options.run_dir};
     if (!append_plan(&source, &records))
         status = STATUS_FAILED;
@@ -361,7 +385,7 @@ static int write_records(struct init *init, struct output *output) {
         }
     }
     if (status == STATUS_DONE) {
-        announce(init);
+        announce(&source, init->options.prices);
         output_line(output, records.bytes, records.length - 1);
     }
     text_release(&records);

@@ -95,6 +95,7 @@ static struct options parse_options(int argc, char **argv) {
 struct configuration {
     long long power, num, index;
     struct span version, state;
+    bool borrowed;
 };
 
 static bool add_configuration(struct record_reader *reader, const struct record *record,
@@ -105,6 +106,7 @@ static bool add_configuration(struct record_reader *reader, const struct record 
         {"index", FIELD_WHOLE, offsetof(struct configuration, index), false, 0, 1e6},
         {"version", FIELD_STRING, offsetof(struct configuration, version), true, 0, 0},
         {"state", FIELD_STRING, offsetof(struct configuration, state), false, 0, 0},
+        {"borrowed", FIELD_BOOLEAN, offsetof(struct configuration, borrowed), false, 0, 0},
     };
     struct configuration configuration = {.num = engine->plan->num};
     struct text problem = TEXT_INIT, version = TEXT_INIT;
@@ -113,10 +115,17 @@ static bool add_configuration(struct record_reader *reader, const struct record 
     if (!read) {
         record_report(reader, record, problem.bytes);
     } else {
-        bool pending = configuration.state.start && !json_string_is(configuration.state, "Active");
         json_decode_string(configuration.version, &version);
-        engine_add(engine, configuration.power, text_string(&version), configuration.index, configuration.num,
-                   pending);
+        struct assignment assignment = {
+            .power = configuration.power,
+            .version = text_string(&version),
+            .first = configuration.index,
+            .num = configuration.num,
+            .warmup = engine->plan->only_cold_starts ? 0 : engine->plan->warmup,
+            .state_unknown = configuration.state.start && !json_string_is(configuration.state, "Active"),
+            .borrowed = configuration.borrowed,
+        };
+        branches_add(&engine->branches, &assignment);
     }
     text_release(&problem);
     text_release(&version);
@@ -193,7 +202,10 @@ static int run(const struct options *options, struct record_reader *reader, stru
     if (!aws_session_open(&session, &aws, plan.region, &problem)) {
         report_error("%s", problem.bytes);
     } else {
-        if (!engine_open(&engine, &options->engine, &session, &plan, output, &progress, &problem)) {
+        struct engine_options engine_options = options->engine;
+        if (plan.concurrency && plan.concurrency < engine_options.max_in_flight)
+            engine_options.max_in_flight = (long)plan.concurrency;
+        if (!engine_open(&engine, &engine_options, &session, &plan, output, &progress, &problem)) {
             report_error("%s", problem.bytes);
         } else {
             status = invoke_all(reader, &engine);

@@ -42,7 +42,7 @@ static bool read_settled(struct aws_session *session, const char *function,
     return read;
 }
 
-static bool is_outdated_log_level(const struct function_configuration *latest) {
+bool logs_too_little(const struct function_configuration *latest) {
     return strcmp(latest->log_format, "JSON") == 0 && strcmp(latest->system_log_level, "WARN") == 0;
 }
 
@@ -69,10 +69,10 @@ static bool judge(const struct function_configuration *latest, const struct insp
         refuse(problems, function, "has had an update under way for 5 minutes");
     if (latest->reserved_concurrency == 0)
         refuse(problems, function, "has a reserved concurrency of 0: every invocation would be throttled");
-    if (is_outdated_log_level(latest))
+    if (logs_too_little(latest) && !options->allow_log_level)
         refuse(problems, function,
                "logs too little: with SystemLogLevel WARN its JSON log has no report of a successful "
-               "invocation");
+               "invocation; --allow-log-level sets INFO for the run and puts WARN back");
     return problems->length == before;
 }
 
@@ -153,6 +153,36 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
     return usable;
 }
 
+/* What the account leaves: production has its half of the concurrency, and the versions of cold starts must
+ * fit into the code storage. An account that may not be read is taken as it comes. */
+static bool check_account(struct aws_session *session, const struct tuning_input *input,
+                          struct function_state *state, struct text *problems) {
+    struct account_settings account = {-1, -1, -1, 0};
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    const struct function_configuration *latest = &state->latest;
+    long long available = latest->reserved_concurrency;
+    bool fits = true;
+    if ((input->parallel_invocation || input->only_cold_starts) &&
+        lambda_get_account_settings(session->lambda, &account, &answer)) {
+        long long versions = input->only_cold_starts ? input->num * (long long)input->power_count : 0;
+        long long wanted = strcmp(latest->package_type, "Image") == 0 ? 0 : versions * latest->code_size;
+        if (account.total_code_size > 0 && wanted > account.total_code_size - account.used_code_size) {
+            text_append_format(
+                problems,
+                "onlyColdStarts: %lld versions of %lld bytes do not fit into the account's code storage "
+                "(%lld of %lld bytes are used)\n",
+                versions, latest->code_size, account.used_code_size, account.total_code_size);
+            fits = false;
+        }
+        if (available < 0)
+            available = account.unreserved_concurrent_executions;
+    }
+    if (available > 0)
+        state->concurrency = available > 1 ? available / 2 : 1;
+    aws_answer_release(&answer);
+    return fits;
+}
+
 bool inspect_function(struct aws_session *session, const struct inspect_options *options,
                       const struct tuning_input *input, struct function_state *state, struct text *problems,
                       struct text *warnings) {
@@ -162,7 +192,9 @@ bool inspect_function(struct aws_session *session, const struct inspect_options 
     bool usable = judge(&state->latest, options, problems);
     usable = check_qualifier(session, options, state, problems) && usable;
     usable = check_alias(session, options, input, problems) && usable;
-    return usable && read_versions(session, options, state, problems, warnings);
+    if (!usable || !read_versions(session, options, state, problems, warnings))
+        return false;
+    return check_account(session, input, state, problems);
 }
 
 /* ---- processors ---- */

@@ -1,6 +1,7 @@
 #include "init/records.h"
 
 #include "aws/sigv4.h"
+#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/json.h"
@@ -121,6 +122,18 @@ bool append_plan(const struct plan_source *source, struct text *out) {
     json_put_string(out, "codeSha256", latest->code_sha256);
     json_put_string(out, "configurationSha256", latest->comparable);
     json_put_string(out, "tenantId", source->tenant_id);
+    if (*latest->logging_config)
+        json_put_value(out, "loggingConfig", span_of(latest->logging_config));
+    if (source->allow_log_level && logs_too_little(latest)) {
+        json_put_name(out, "trialLoggingConfig");
+        record_extend(out, span_of(latest->logging_config), span_of("{\"SystemLogLevel\":\"INFO\"}"));
+    }
+    if (source->timeout && source->timeout != latest->timeout)
+        json_put_number(out, "trialTimeout", (double)source->timeout);
+    if (source->warmup)
+        json_put_number(out, "warmup", (double)source->warmup);
+    if (source->state->concurrency)
+        json_put_number(out, "concurrency", (double)source->state->concurrency);
     put_parameters(source->input, out);
     bool put = put_payloads(source, out);
     text_append_string(out, "}\n");

@@ -17,6 +17,9 @@ struct plan_source {
     const char *function; /* as requests call it */
     const char *region;
     const char *tenant_id; /* NULL: none */
+    bool allow_log_level;  /* the versions get SystemLogLevel INFO where the function's own is too little */
+    long long timeout;     /* s, that the versions get; 0: the function's own */
+    long long warmup;      /* invocations of each version before those that count */
     const char *run_dir;   /* where payload files go (disablePayloadLogs); NULL: $TMPDIR */
 };
 

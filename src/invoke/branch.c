@@ -15,14 +15,17 @@ static struct branch *find_branch(struct branches *branches, long long power) {
     return branch;
 }
 
-struct segment *branches_add(struct branches *branches, long long power, const char *version, long long first,
-                             long long num) {
-    struct branch *branch = find_branch(branches, power);
+struct segment *branches_add(struct branches *branches, const struct assignment *assignment) {
+    struct branch *branch = find_branch(branches, assignment->power);
     branch->segments =
         memory_reserve(branch->segments, &branch->capacity, branch->count + 1, sizeof *branch->segments);
     struct segment *segment = &branch->segments[branch->count++];
-    *segment = (struct segment){.version = memory_copy_string(version), .next = first, .end = first + num};
-    branch->planned += num;
+    *segment = (struct segment){.version = memory_copy_string(assignment->version),
+                                .next = assignment->first - assignment->warmup,
+                                .end = assignment->first + assignment->num,
+                                .state_unknown = assignment->state_unknown,
+                                .borrowed = assignment->borrowed};
+    branch->planned += assignment->num + assignment->warmup;
     return segment;
 }
 

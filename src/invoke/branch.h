@@ -18,7 +18,8 @@ struct segment {
     char *version; /* owned */
     long long next, end;
     bool state_unknown; /* it was not active when it was published: its first invocation looks */
-    bool pending;       /* one of its invocations waits for it to become active; the others wait for that */
+    bool borrowed;
+    bool pending; /* one of its invocations waits for it to become active; the others wait for that */
 };
 
 struct branch {
@@ -37,10 +38,19 @@ struct branches {
     bool parallel;
 };
 
-/* Adds the invocations first..first+num-1 of `version` to the branch of `power`, which is made when it is
- * new. The segment is valid until the next call. */
-struct segment *branches_add(struct branches *branches, long long power, const char *version, long long first,
-                             long long num);
+/* The invocations of one published version: `num` of them from the index `first`, and `warmup` before those,
+ * with the indexes -warmup..-1. */
+struct assignment {
+    long long power; /* MB */
+    const char *version;
+    long long first, num, warmup;
+    bool state_unknown; /* it was not active when it was published */
+    bool borrowed;      /* it was there before */
+};
+
+/* Adds these invocations to the branch of their power, which is made when it is new. The segment is valid
+ * until the next call. */
+struct segment *branches_add(struct branches *branches, const struct assignment *assignment);
 
 /* The branch and segment of the next invocation that is due, or NULL. Takes nothing. */
 struct branch *branches_next(struct branches *branches, struct segment **segment);

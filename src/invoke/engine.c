@@ -29,12 +29,6 @@ bool engine_open(struct engine *engine, const struct engine_options *options, st
     return true;
 }
 
-void engine_add(struct engine *engine, long long power, const char *version, long long first, long long num,
-                bool pending) {
-    struct segment *segment = branches_add(&engine->branches, power, version, first, num);
-    segment->state_unknown = pending;
-}
-
 bool engine_finished(const struct engine *engine) {
     return branches_finished(&engine->branches);
 }

@@ -48,11 +48,6 @@ struct engine {
 bool engine_open(struct engine *engine, const struct engine_options *options, struct aws_session *session,
                  struct plan *plan, struct output *output, struct progress *progress, struct text *problem);
 
-/* Adds the invocations of a configuration: `num` of them from the index `first`. `pending`: the version may
- * not be active yet. */
-void engine_add(struct engine *engine, long long power, const char *version, long long first, long long num,
-                bool pending);
-
 /* Starts what is due and waits until something has happened. Returns true when the watched input can be read.
  */
 bool engine_step(struct engine *engine);

@@ -76,7 +76,8 @@ static const char *speakable(const struct job *job, const struct text *message) 
 
 static void write_failure(struct job *job, const char *kind, const struct answer *answer, bool excluded) {
     struct text record = TEXT_INIT;
-    begin_record(job, "failure", &record);
+    /* What became of a warm-up is no figure, unless it says that the whole power is left out. */
+    begin_record(job, job->index < 0 && !excluded ? "warmup" : "failure", &record);
     json_put_string(&record, "kind", kind);
     if (excluded)
         json_put_boolean(&record, "excluded", true);
@@ -92,7 +93,7 @@ static void write_failure(struct job *job, const char *kind, const struct answer
 static void write_invocation(struct job *job, const struct answer *answer, double duration_ms) {
     struct text record = TEXT_INIT;
     const struct http_transfer *transfer = job->transfer;
-    begin_record(job, "invocation", &record);
+    begin_record(job, job->index < 0 ? "warmup" : "invocation", &record);
     if (job->engine->plan->payloads.weighted)
         json_put_number(&record, "payloadIndex", (double)job->payload);
     /* A header is asked for and copied at once: libcurl keeps one answer at a time. */
@@ -516,6 +517,14 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
     job->index = segment->next++;
     job->payload = payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);
     branch->in_flight++;
+    if (segment->borrowed && engine->plan->only_cold_starts) {
+        struct answer answer = {ANSWER_REFUSED, TEXT_INIT, TEXT_INIT};
+        text_append_format(&answer.message, "version %s was there before", segment->version);
+        write_failure(job, "notCold", &answer, false);
+        answer_release(&answer);
+        end_job(job);
+        return;
+    }
     segment->pending = segment->state_unknown;
     segment->state_unknown = false;
     enter(job, segment->pending ? PHASE_STATE : PHASE_PRE_PROCESSOR);

@@ -12,7 +12,8 @@
 
 /* The members as they stand in the record; strings are tokens still. */
 struct plan_members {
-    struct span configuration_sha256, tenant_id;
+    struct span configuration_sha256, tenant_id, logging_config, trial_logging_config;
+    long long trial_timeout, warmup, concurrency;
     struct span run_id, lambda_arn, function_arn, function_name, region, description, revision_id,
         code_sha256;
     struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
@@ -36,6 +37,11 @@ static const struct field fields[] = {
     FIELD(code_sha256, "codeSha256", FIELD_STRING, false),
     FIELD(configuration_sha256, "configurationSha256", FIELD_STRING, false),
     FIELD(tenant_id, "tenantId", FIELD_STRING, false),
+    FIELD(logging_config, "loggingConfig", FIELD_VALUE, false),
+    FIELD(trial_logging_config, "trialLoggingConfig", FIELD_VALUE, false),
+    {"trialTimeout", FIELD_WHOLE, offsetof(struct plan_members, trial_timeout), false, 1, 900},
+    {"warmup", FIELD_WHOLE, offsetof(struct plan_members, warmup), false, 0, NUM_LARGEST},
+    {"concurrency", FIELD_WHOLE, offsetof(struct plan_members, concurrency), false, 1, 1e6},
     FIELD(pre_processor_arn, "preProcessorARN", FIELD_STRING, false),
     FIELD(post_processor_arn, "postProcessorARN", FIELD_STRING, false),
     FIELD(auto_optimize_alias, "autoOptimizeAlias", FIELD_STRING, false),
@@ -172,7 +178,13 @@ static void copy_members(const struct plan_members *members, struct plan *plan) 
         .post_processor_arn = decode(members->post_processor_arn),
         .auto_optimize_alias = decode(members->auto_optimize_alias),
         .state = decode(members->state),
+        .logging_config = memory_copy(members->logging_config.start, members->logging_config.length),
+        .trial_logging_config =
+            memory_copy(members->trial_logging_config.start, members->trial_logging_config.length),
         .memory_size = members->memory_size,
+        .trial_timeout = members->trial_timeout,
+        .warmup = members->warmup,
+        .concurrency = members->concurrency,
         .timeout = members->timeout,
         .num = members->num,
         .sleep_between_runs_ms = members->sleep_between_runs_ms,
@@ -222,6 +234,8 @@ void plan_release(struct plan *plan) {
                              plan->code_sha256,
                              plan->configuration_sha256,
                              plan->tenant_id,
+                             plan->logging_config,
+                             plan->trial_logging_config,
                              plan->pre_processor_arn,
                              plan->post_processor_arn,
                              plan->auto_optimize_alias,

@@ -24,9 +24,14 @@ struct plan {
     char *tenant_id;
     char *pre_processor_arn, *post_processor_arn;
     char *auto_optimize_alias;
-    char *state;           /* of the function: "Active", ... */
-    long long memory_size; /* MB, of $LATEST before the run */
-    long long timeout;     /* s, likewise */
+    char *state;                /* of the function: "Active", ... */
+    long long memory_size;      /* MB, of $LATEST before the run */
+    long long timeout;          /* s, likewise */
+    long long trial_timeout;    /* s, that the versions get; 0: the function's own */
+    char *logging_config;       /* JSON, of $LATEST before the run; "" when the plan does not say */
+    char *trial_logging_config; /* JSON, that the versions get; "": the function's own */
+    long long warmup;           /* invocations of each version before those that count */
+    long long concurrency;      /* invocations that may run at once; 0: not known */
     long long num;
     long long *powers; /* MB; owned */
     size_t power_count;

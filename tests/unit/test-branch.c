@@ -22,12 +22,12 @@ static void finish(struct branches *branches, size_t position) {
 int main(void) {
     TEST("the lowest index that is due among the powers goes first") {
         struct branches branches = {0};
-        branches_add(&branches, 128, "1", 0, 3);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 3});
         CHECK_TEXT(take(&branches), "128:0");
         finish(&branches, 0);
         CHECK_TEXT(take(&branches), "128:1");
         finish(&branches, 0);
-        branches_add(&branches, 256, "2", 0, 3);
+        branches_add(&branches, &(struct assignment){.power = 256, .version = "2", .first = 0, .num = 3});
         CHECK_TEXT(take(&branches), "256:0");
         CHECK_TEXT(take(&branches), "128:2");
         CHECK_TEXT(take(&branches), "");
@@ -37,7 +37,7 @@ int main(void) {
     }
     TEST("within a power one follows another, unless they are to run in parallel") {
         struct branches branches = {0};
-        branches_add(&branches, 128, "1", 0, 2);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 2});
         CHECK_TEXT(take(&branches), "128:0");
         CHECK_TEXT(take(&branches), "");
         branches.parallel = true;
@@ -47,8 +47,8 @@ int main(void) {
     }
     TEST("versions of one power with an index each are one branch") {
         struct branches branches = {0};
-        branches_add(&branches, 128, "1", 0, 1);
-        branches_add(&branches, 128, "2", 1, 1);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 1});
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "2", .first = 1, .num = 1});
         CHECK(branches.count == 1);
         CHECK_TEXT(take(&branches), "128:0");
         finish(&branches, 0);
@@ -60,16 +60,28 @@ int main(void) {
     }
     TEST("what waits for its version to become active is passed over") {
         struct branches branches = {0};
-        branches_add(&branches, 128, "1", 0, 2)->pending = true;
-        branches_add(&branches, 256, "2", 0, 1);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 2})
+            ->pending = true;
+        branches_add(&branches, &(struct assignment){.power = 256, .version = "2", .first = 0, .num = 1});
         CHECK_TEXT(take(&branches), "256:0");
         finish(&branches, 1);
         CHECK(!branches_finished(&branches));
         branches_release(&branches);
     }
+    TEST("warm-ups come before everything that counts, with indexes below 0") {
+        struct branches branches = {0};
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .num = 1, .warmup = 2});
+        CHECK(branches.branches[0].planned == 3);
+        CHECK_TEXT(take(&branches), "128:-2");
+        finish(&branches, 0);
+        CHECK_TEXT(take(&branches), "128:-1");
+        finish(&branches, 0);
+        CHECK_TEXT(take(&branches), "128:0");
+        branches_release(&branches);
+    }
     TEST("a power that is left out has nothing due") {
         struct branches branches = {0};
-        branches_add(&branches, 128, "1", 0, 2);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 2});
         branch_exclude(&branches.branches[0]);
         CHECK_TEXT(take(&branches), "");
         CHECK(branches_finished(&branches));
