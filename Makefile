@@ -154,9 +154,13 @@ lint:
 	else echo "clang is not there: built with $(CC) alone"; fi
 
 #: make bench       ratios of speed and memory, each of two commands run in turn
+#: make bench-logs  the same for stored logs alone
 bench: deps-check
 	$(MAKE) --no-print-directory tests build/plain/bench/instant-server
 	tests/bench/run
+
+bench-logs: bin/pt-logparse bin/pt-stats build/plain/bench/make-log
+	tests/bench/logs.sh bin build/plain/bench/make-log
 
 build/plain/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
@@ -204,4 +208,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests check sanitize lint bench demo deps deps-check install uninstall clean help
+.PHONY: all programs functions tests check sanitize lint bench bench-logs demo deps deps-check install uninstall clean help

@@ -264,7 +264,7 @@ static bool count_failure(struct run *run, struct span object) {
     struct span kind, error_type = {NULL, 0};
     if (!read_power(object, false, &power, &run->problem))
         return false;
-    if (!power || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
+    if (power < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
         return true;
     struct group *group = find_group(run, object, power);
     if (json_string_is(kind, "lost")) {
