@@ -357,3 +357,67 @@ EOF
     done
     assert_regex "$output" '^power-tune \(power-tune\) [0-9]+\.[0-9]+\.[0-9]+$'
 }
+
+@test "--allow-log-level sets INFO for the run, leaves the other members and puts WARN back" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
+        -d '{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN","ApplicationLogLevel":"ERROR"}}' >/dev/null
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 256,512 --allow-log-level
+    assert_equal "$stderr" ''
+    run -0 curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration"
+    assert_equal "$(jq -c '[.MemorySize, .LoggingConfig.LogFormat, .LoggingConfig.SystemLogLevel, .LoggingConfig.ApplicationLogLevel]' <<<"$output")" \
+        '[128,"JSON","WARN","ERROR"]'
+    # It costs no call of its own: two sizes and the way back.
+    assert_equal "$(grep -c '"operation":"UpdateFunctionConfiguration"' "$BATS_TEST_TMPDIR/record")" 4
+}
+
+@test "--timeout holds for the versions alone" {
+    start_local --no-verify --timeout 30 --function "actor=$ACTOR"
+    before=$(state_of actor)
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 256,512 --timeout 7
+    assert_equal "$(jq -s '[.[] | select(.type == "journal" and .action == "update" and .phase == "outcome") | .timeout]' \
+        "$(the_run_dir)/journal.ndjson" | jq -c .)" '[7,null]'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "warm-ups are invoked and not counted" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --warmup 2 --include-output-results
+    assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" 14
+    assert_equal "$(jq -c '[.stats[] | [.count,.coldStarts]]' <<<"$output")" '[[5,0],[5,0]]'
+}
+
+@test "a parallel run keeps to half of what the account leaves" {
+    start_local --no-verify --concurrency 4 --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 20 --power-values 128,256 --parallel-invocation \
+        --payload '{"sleep":20}' --include-output-results
+    assert_equal "$(jq -c '[.stats[].count]' <<<"$output")" '[20,20]'
+    assert_equal "$(jq -c 'select(.type == "plan") | .concurrency' "$(the_run_dir)/init.ndjson")" 2
+}
+
+@test "an alias or version is tuned when it is what \$LATEST is, and refused when it is not" {
+    start_local --no-verify --function "actor=$ACTOR"
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"MemorySize":512}' >/dev/null
+    run -0 --separate-stderr tune --function arn:aws:lambda:us-east-1:123456789012:function:actor:prod --num 5 \
+        --power-values 256
+    run -0 --separate-stderr tune --function actor:1 --num 5 --power-values 256
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Timeout":9}' >/dev/null
+    run -2 --separate-stderr tune --function actor:prod --num 5 --power-values 256
+    assert_equal "$stderr" \
+        'pt-init: prod: has other code or another configuration than $LATEST, through which it would be tuned'
+}
+
+@test "sleepBetweenRunsMs, weighted payloads and processors work together in a whole run" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --function "before=$ACTOR" \
+        --function "after=$ACTOR"
+    cat >"$BATS_TEST_TMPDIR/in.json" <<'EOF'
+{"lambdaARN":"actor","num":5,"powerValues":["256"],"sleepBetweenRunsMs":10,"preProcessorARN":"before",
+ "postProcessorARN":"arn:aws:lambda:us-east-1:123456789012:function:after",
+ "payload":[{"payload":{"a":1},"weight":4},{"payload":2,"weight":1}]}
+EOF
+    run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$(jq -rs '[.[] | select(.operation == "Invoke") | .function] | join(" ")' "$BATS_TEST_TMPDIR/record")" \
+        'before actor after before actor after before actor after before actor after before actor after'
+}

@@ -50,19 +50,30 @@ void latest_expect(struct apply *apply) {
     replace(&expected->code_sha256, apply->latest.code_sha256);
     replace(&expected->description, apply->latest.description);
     replace(&expected->logging_config, apply->latest.logging_config);
+    replace(&expected->system_log_level, apply->latest.system_log_level);
     expected->memory_size = apply->latest.memory_size;
     expected->timeout = apply->latest.timeout;
 }
 
-static void expect_change(struct function_configuration *expected, const struct function_change *change) {
+/* Of a LoggingConfig only the level is ever changed; its text may come back in another order. */
+static bool has_log_level(const struct function_configuration *now, const char *logging_config) {
+    struct span level;
+    return json_member(span_of(logging_config), "SystemLogLevel", &level) &&
+           json_string_is(level, now->system_log_level);
+}
+
+static void expect_change(struct apply *apply, const struct function_change *change) {
+    struct function_configuration *expected = &apply->expected;
     if (change->memory_size >= 0)
         expected->memory_size = change->memory_size;
     if (change->timeout >= 0)
         expected->timeout = change->timeout;
     if (change->description)
         replace(&expected->description, change->description);
-    if (change->logging_config)
-        replace(&expected->logging_config, change->logging_config);
+    if (change->logging_config && has_log_level(&apply->latest, change->logging_config)) {
+        replace(&expected->logging_config, apply->latest.logging_config);
+        replace(&expected->system_log_level, apply->latest.system_log_level);
+    }
 }
 
 static void name_difference(struct text *what, bool differs, const char *name) {
@@ -83,12 +94,21 @@ bool latest_is_foreign(const struct apply *apply, struct text *what) {
     return what->length > before;
 }
 
+bool latest_is_expected(const struct apply *apply, struct text *problem) {
+    struct text what = TEXT_INIT;
+    bool foreign = latest_is_foreign(apply, &what);
+    if (foreign)
+        text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
+    text_release(&what);
+    return !foreign;
+}
+
 /* True when $LATEST has the values of the change already: what a lost answer is looked up for. */
 static bool has_values(const struct function_configuration *now, const struct function_change *change) {
     return (change->memory_size < 0 || now->memory_size == change->memory_size) &&
            (change->timeout < 0 || now->timeout == change->timeout) &&
            (!change->description || strcmp(now->description, change->description) == 0) &&
-           (!change->logging_config || strcmp(now->logging_config, change->logging_config) == 0);
+           (!change->logging_config || has_log_level(now, change->logging_config));
 }
 
 /* ---- changing ---- */
@@ -122,7 +142,6 @@ static enum change_result refuse(const struct aws_answer *answer, struct text *c
 /* The update was taken; it may fail yet while it settles. */
 static enum change_result settle(struct apply *apply, const struct function_change *change, struct text *code,
                                  struct text *problem) {
-    struct text what = TEXT_INIT;
     enum change_result result = CHANGE_MADE;
     if (!latest_read(apply, problem)) {
         result = CHANGE_FAILED;
@@ -133,13 +152,10 @@ static enum change_result settle(struct apply *apply, const struct function_chan
             text_append_string(code, apply->latest.last_update_status_reason_code);
         result = CHANGE_REFUSED;
     } else {
-        expect_change(&apply->expected, change);
-        if (latest_is_foreign(apply, &what)) {
-            text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
+        expect_change(apply, change);
+        if (!latest_is_expected(apply, problem))
             result = CHANGE_FOREIGN;
-        }
     }
-    text_release(&what);
     return result;
 }
 
@@ -147,19 +163,14 @@ static enum change_result settle(struct apply *apply, const struct function_chan
  * as it was (go on and try again: CHANGE_FAILED), as it should become, or somebody else's? */
 static enum change_result look(struct apply *apply, const struct function_change *change,
                                struct text *problem) {
-    struct text what = TEXT_INIT;
     enum change_result result = CHANGE_FAILED;
     text_clear(problem);
-    if (latest_read(apply, problem)) {
-        bool changed = has_values(&apply->latest, change);
-        if (changed || !latest_is_foreign(apply, &what))
-            result = changed ? CHANGE_MADE : CHANGE_FAILED;
-        else {
-            text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
-            result = CHANGE_FOREIGN;
-        }
-    }
-    text_release(&what);
+    if (!latest_read(apply, problem))
+        return result;
+    if (has_values(&apply->latest, change))
+        result = CHANGE_MADE;
+    else if (!latest_is_expected(apply, problem))
+        result = CHANGE_FOREIGN;
     return result;
 }
 
@@ -217,6 +228,8 @@ enum change_result latest_change(struct apply *apply, const char *action,
                                  struct text *problem) {
     struct text members = TEXT_INIT;
     bool restoring = strcmp(action, "restore") == 0;
+    if (!latest_is_expected(apply, problem))
+        return CHANGE_FOREIGN;
     latest_journal_members(change, &members);
     enum change_result result = CHANGE_FAILED;
     if (!journal_write(&apply->journal, action, "intent", members.bytes) && !restoring) {

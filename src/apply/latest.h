@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 
+/* The level at which JSON logs have a report of every invocation. */
+#define TRIAL_LOG_LEVEL "INFO"
+
 /* What the subcommands of pt-apply share. */
 struct apply {
     struct aws_session session;
@@ -38,6 +41,11 @@ void latest_expect(struct apply *apply);
 
 /* True when `apply->latest` differs from what is expected; appends which members do to `what`. */
 bool latest_is_foreign(const struct apply *apply, struct text *what);
+
+/* The same for a change that is about to be made: false, and `problem`, when $LATEST as it was read last is
+ * not as expected. The revision that goes with a change is that of the last reading, so that it alone would
+ * let somebody else's change be overwritten that this reading has brought. */
+bool latest_is_expected(const struct apply *apply, struct text *problem);
 
 /* Makes $LATEST have `change` (its revision_id is not looked at). `action` is the journal's: "update" or
  * "restore". `problem` says why when the result is not CHANGE_MADE; `code` (may be NULL) gets AWS's error

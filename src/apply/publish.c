@@ -44,14 +44,8 @@ static enum change_result look_for_version(struct apply *apply, const struct pub
 
 /* Is $LATEST still what is to be published? Then CHANGE_FAILED: try again. */
 static enum change_result look_again(struct apply *apply, struct text *problem) {
-    struct text what = TEXT_INIT;
-    enum change_result result = CHANGE_FAILED;
-    if (latest_read(apply, problem) && latest_is_foreign(apply, &what)) {
-        text_append_format(problem, "somebody else has changed the function (%s)", what.bytes);
-        result = CHANGE_FOREIGN;
-    }
-    text_release(&what);
-    return result;
+    return latest_read(apply, problem) && !latest_is_expected(apply, problem) ? CHANGE_FOREIGN
+                                                                              : CHANGE_FAILED;
 }
 
 static enum change_result try_publish(struct apply *apply, const struct publishing *publishing,
@@ -115,6 +109,8 @@ static enum change_result check_published(struct apply *apply, const struct publ
 enum change_result publish_version(struct apply *apply, const struct publishing *publishing,
                                    struct published *published, struct text *code, struct text *problem) {
     struct text outcome = TEXT_INIT;
+    if (!latest_is_expected(apply, problem))
+        return CHANGE_FOREIGN;
     if (!journal_write(&apply->journal, publishing->action, "intent", publishing->members)) {
         latest_journal_problem(apply, problem);
         return CHANGE_FAILED;
@@ -220,23 +216,23 @@ static enum change_result set_latest(struct apply *apply, const struct configura
         mark_description(apply, marker, &description);
         change.description = description.bytes;
     }
-    if (change.memory_size >= 0 || change.description)
+    if (apply->plan.trial_timeout && apply->expected.timeout != apply->plan.trial_timeout)
+        change.timeout = apply->plan.trial_timeout;
+    if (*apply->plan.trial_logging_config && strcmp(apply->expected.system_log_level, TRIAL_LOG_LEVEL) != 0)
+        change.logging_config = apply->plan.trial_logging_config;
+    if (change.memory_size >= 0 || change.description || change.timeout >= 0 || change.logging_config)
         result = latest_change(apply, "update", &change, code, problem);
     text_release(&description);
     return result;
 }
 
-/* Errors that mean: this memory size is not to be had. Every other refusal means that the run cannot go on.
- */
-static bool is_about_power(const struct text *code) {
-    static const char *const others[] = {"AccessDeniedException",       "UnrecognizedClientException",
-                                         "ExpiredTokenException",       "InvalidSignatureException",
-                                         "ResourceNotFoundException",   "CodeStorageExceededException",
-                                         "PreconditionFailedException", "ResourceConflictException"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strcmp(text_string(code), others[i]) == 0)
-            return false;
-    return code->length > 0;
+/* A refusal that means: this memory size is not to be had. Every other one means that the function cannot be
+ * updated at all. An update that fails while it settles has a reason code in place of an error code. */
+static bool is_about_power(const struct text *code, const struct text *problem) {
+    size_t length = code->length, suffix = strlen("Exception");
+    bool refused = length > suffix && strcmp(code->bytes + length - suffix, "Exception") == 0;
+    return length && (!refused || (strcmp(code->bytes, "InvalidParameterValueException") == 0 &&
+                                   strstr(text_string(problem), "emory")));
 }
 
 static enum change_result publish_one(struct apply *apply, const struct record *record,
@@ -248,7 +244,7 @@ static enum change_result publish_one(struct apply *apply, const struct record *
     json_put_number(&members, "power", (double)configuration->power);
     json_put_string(&members, "description", marker.bytes);
     enum change_result result = set_latest(apply, configuration, marker.bytes, &code, problem);
-    if (result == CHANGE_REFUSED && is_about_power(&code)) {
+    if (result == CHANGE_REFUSED && is_about_power(&code, problem)) {
         exclude(configuration, "notPublished", &code, problem, output);
         result = latest_read(apply, problem) ? CHANGE_MADE : CHANGE_FAILED;
     } else if (result == CHANGE_MADE) {
@@ -281,6 +277,8 @@ static bool begin(struct apply *apply) {
         struct function_configuration planned = *expected;
         planned.memory_size = plan->memory_size;
         planned.description = plan->description;
+        planned.timeout = plan->timeout;
+        planned.logging_config = *plan->logging_config ? plan->logging_config : expected->logging_config;
         planned.code_sha256 = *plan->code_sha256 ? plan->code_sha256 : expected->code_sha256;
         planned.comparable = *plan->configuration_sha256 ? plan->configuration_sha256 : expected->comparable;
         struct function_configuration kept = *expected;

@@ -1,6 +1,7 @@
 #include "apply/restore.h"
 
 #include "util/diagnostics.h"
+#include "tune/record.h"
 #include "util/json.h"
 
 #include <stdio.h>
@@ -31,8 +32,43 @@ static bool description_is_ours(const struct apply *apply, const char *descripti
     return ours;
 }
 
+static bool timeout_is_ours(const struct apply *apply, long long timeout) {
+    char token[32];
+    if (!apply->journal.state.changed && apply->journal.fd < 0)
+        return timeout == apply->plan.trial_timeout;
+    snprintf(token, sizeof token, "%lld", timeout);
+    return journal_has_value(&apply->journal.state.timeout, token);
+}
+
+/* The level alone is ours: the other members of LoggingConfig go back as they are now. */
+static bool log_level_is_ours(const struct apply *apply, struct span *original) {
+    const struct plan *plan = &apply->plan;
+    bool written = apply->journal.state.logging_config.count > 0 ||
+                   (!apply->journal.state.changed && apply->journal.fd < 0);
+    return *plan->trial_logging_config && written &&
+           strcmp(apply->latest.system_log_level, TRIAL_LOG_LEVEL) == 0 &&
+           json_member(span_of(plan->logging_config), "SystemLogLevel", original) &&
+           !json_string_is(*original, TRIAL_LOG_LEVEL);
+}
+
+/* The LoggingConfig of now with the level of before, in `logging`. */
+static void plan_logging(const struct apply *apply, struct function_change *change, struct text *logging) {
+    struct span level;
+    struct text member = TEXT_INIT;
+    if (!log_level_is_ours(apply, &level))
+        return;
+    text_append_byte(&member, '{');
+    json_put_value(&member, "SystemLogLevel", level);
+    text_append_byte(&member, '}');
+    text_clear(logging);
+    record_extend(logging, span_of(apply->latest.logging_config), (struct span){member.bytes, member.length});
+    change->logging_config = logging->bytes;
+    text_release(&member);
+}
+
 /* What is to be changed to get back; false when nothing is. What is not as it was and not ours is named. */
-static bool plan_restoring(const struct apply *apply, struct function_change *change, struct text *foreign) {
+static bool plan_restoring(const struct apply *apply, struct function_change *change, struct text *logging,
+                           struct text *foreign) {
     const struct function_configuration *now = &apply->latest;
     const struct plan *plan = &apply->plan;
     *change = (struct function_change)FUNCTION_CHANGE_INIT;
@@ -53,9 +89,14 @@ static bool plan_restoring(const struct apply *apply, struct function_change *ch
         text_append_string(foreign, "; its code is other code now");
     else if (*plan->configuration_sha256 && strcmp(now->comparable, plan->configuration_sha256) != 0)
         text_append_string(foreign, "; its configuration is another now");
-    if (now->timeout != plan->timeout)
-        text_append_format(foreign, "; its timeout is %lld s now", now->timeout);
-    return change->memory_size >= 0 || change->description;
+    if (now->timeout != plan->timeout) {
+        if (timeout_is_ours(apply, now->timeout))
+            change->timeout = plan->timeout;
+        else
+            text_append_format(foreign, "; its timeout is %lld s now", now->timeout);
+    }
+    plan_logging(apply, change, logging);
+    return change->memory_size >= 0 || change->description || change->timeout >= 0 || change->logging_config;
 }
 
 static int fail(const struct apply *apply, const struct text *why) {
@@ -67,19 +108,20 @@ static int fail(const struct apply *apply, const struct text *why) {
 /* One round: look, and put back what is to be put back. */
 static int restore_once(struct apply *apply, bool *changed, struct text *foreign) {
     struct function_change change;
-    struct text problem = TEXT_INIT;
+    struct text problem = TEXT_INIT, logging = TEXT_INIT;
     int status = STATUS_DONE;
     text_clear(foreign);
     *changed = false;
     if (!latest_read(apply, &problem)) {
         status = fail(apply, &problem);
-    } else if (plan_restoring(apply, &change, foreign)) {
+    } else if (plan_restoring(apply, &change, &logging, foreign)) {
         latest_expect(apply);
         enum change_result result = latest_change(apply, "restore", &change, NULL, &problem);
         *changed = result == CHANGE_MADE || result == CHANGE_FOREIGN;
         if (result == CHANGE_REFUSED || result == CHANGE_FAILED)
             status = fail(apply, &problem);
     }
+    text_release(&logging);
     text_release(&problem);
     return status;
 }
