@@ -263,13 +263,11 @@ static bool start_function(struct server *server, const struct function_option *
     return false;
 }
 
-static void add_functions(struct server *server, const struct arguments *arguments) {
-    for (size_t i = 0; i < arguments->function_count; i++) {
-        if (start_function(server, &arguments->functions[i]))
-            continue;
-        local_close(server);
-        exit(STATUS_USAGE);
-    }
+static bool start_functions(struct server *server, const struct arguments *arguments) {
+    for (size_t i = 0; i < arguments->function_count; i++)
+        if (!start_function(server, &arguments->functions[i]))
+            return false;
+    return true;
 }
 
 static int announce(const struct server *server) {
@@ -283,6 +281,17 @@ static int announce(const struct server *server) {
     return output_finish(&output, STATUS_DONE);
 }
 
+static int serve(const struct arguments *arguments) {
+    struct server server;
+    if (!local_open(&server, &arguments->settings))
+        return STATUS_FAILED;
+    int status = start_functions(&server, arguments) ? announce(&server) : STATUS_USAGE;
+    if (status == STATUS_DONE && !local_run(&server))
+        status = STATUS_FAILED;
+    local_close(&server);
+    return status;
+}
+
 int main(int argc, char **argv) {
     struct arguments arguments = {.settings = {.region = "us-east-1",
                                                .account = "123456789012",
@@ -292,16 +301,9 @@ int main(int argc, char **argv) {
                                                .max_memory_mb = 10240,
                                                .concurrency = 1000,
                                                .verify = true}};
-    struct server server;
     diagnostics_program("pt-local");
     parse_options(argc, argv, &arguments);
-    if (!local_open(&server, &arguments.settings))
-        return STATUS_FAILED;
-    add_functions(&server, &arguments);
-    int status = announce(&server);
-    if (status == STATUS_DONE && !local_run(&server))
-        status = STATUS_FAILED;
-    local_close(&server);
+    int status = serve(&arguments);
     for (size_t i = 0; i < arguments.function_count; i++)
         free(arguments.functions[i].name);
     free(arguments.functions);

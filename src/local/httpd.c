@@ -9,10 +9,21 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { CONNECTION_MEMORY = 64 * 1024, CONNECTION_LIMIT = 4096, BACKLOG = 1024 };
+enum { CONNECTION_MEMORY = 64 * 1024, CONNECTION_LIMIT = 4096, BACKLOG = 1024, SWEEP_AFTER_MS = 25 };
+
+/* One connection; MHD's "socket context". */
+struct connection {
+    struct httpd_server *server;
+    void *peer;
+    int fd;
+    struct httpd_request *request; /* that is being received or handled */
+    struct connection *previous, *next;
+};
 
 struct httpd_server {
     struct loop *loop;
+    struct connection *connections;
+    struct timer sweep;
     struct httpd_options options;
     struct MHD_Daemon *daemon;
     struct watch watch;
@@ -44,8 +55,15 @@ static void list_remove(struct httpd_request *request) {
 /* MHD asks before it parses the target: the one place where it is seen as it came. */
 static void *begin_request(void *context, const char *target, struct MHD_Connection *connection) {
     struct httpd_request *request = memory_zeroed(1, sizeof *request);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     request->server = context;
     request->connection = connection;
+    request->on = info ? info->socket_context : NULL;
+    if (request->on) {
+        request->on->request = request;
+        request->peer = request->on->peer;
+    }
     request->target = memory_copy_string(target);
     size_t path = strcspn(request->target, "?");
     request->path = (struct span){request->target, path};
@@ -61,6 +79,8 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     *state = NULL;
     if (!request)
         return;
+    if (request->on)
+        request->on->request = NULL;
     if (request->response)
         MHD_destroy_response(request->response);
     text_release(&request->body);
@@ -96,9 +116,6 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
     if (!request)
         return MHD_NO;
     if (request->state == HTTPD_ARRIVING) {
-        const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-        request->peer = info ? info->socket_context : NULL;
         request->method_name = memory_copy_string(method);
         request->method = span_of(request->method_name);
         request->state = HTTPD_RECEIVING;
@@ -169,22 +186,61 @@ const char *httpd_trailer(const struct httpd_request *request, const char *name)
 
 /* ---- the server ---- */
 
-static void connection_event(void *context, struct MHD_Connection *connection, void **peer,
+static void connection_started(struct httpd_server *server, struct MHD_Connection *connection,
+                               void **context) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct connection *started = memory_zeroed(1, sizeof *started);
+    started->server = server;
+    started->peer = server->accepting;
+    started->fd = info ? info->connect_fd : -1;
+    started->next = server->connections;
+    if (started->next)
+        started->next->previous = started;
+    server->connections = started;
+    server->accepting = NULL;
+    *context = started;
+}
+
+static void connection_closed(struct httpd_server *server, struct connection *closed) {
+    if (closed->previous)
+        closed->previous->next = closed->next;
+    else
+        server->connections = closed->next;
+    if (closed->next)
+        closed->next->previous = closed->previous;
+    if (closed->peer && server->options.gone)
+        server->options.gone(server->options.context, closed->peer);
+    free(closed);
+}
+
+static void connection_event(void *context, struct MHD_Connection *connection, void **state,
                              enum MHD_ConnectionNotificationCode code) {
-    (void)connection;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        connection_started(context, connection, state);
+    else if (*state)
+        connection_closed(context, *state);
+}
+
+/* libmicrohttpd does not see the end of a connection that came together with the last bytes (it waits for an
+ * edge of readiness that has passed). Connections on which nothing is handled are looked at; shutting one
+ * down makes the edge that closes it. */
+static void sweep_ended(void *context) {
     struct httpd_server *server = context;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *peer = server->accepting;
-        server->accepting = NULL;
-    } else if (*peer && server->options.gone) {
-        server->options.gone(server->options.context, *peer);
-        *peer = NULL;
+    char byte;
+    for (struct connection *at = server->connections; at; at = at->next) {
+        bool handled = at->request && at->request->state >= HTTPD_HANDLING;
+        if (!handled && recv(at->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+            shutdown(at->fd, SHUT_RDWR);
     }
 }
 
 static void readable(void *context) {
     struct httpd_server *server = context;
     server->active = true;
+    if (!server->sweep.place)
+        loop_set_timer(server->loop, &server->sweep,
+                       loop_now() + SWEEP_AFTER_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
 /* libmicrohttpd writes its complaints about clients to standard error unless it is given another place. */
@@ -214,6 +270,7 @@ struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_opti
     struct httpd_server *server = memory_zeroed(1, sizeof *server);
     server->loop = loop;
     server->options = *options;
+    server->sweep = (struct timer){.fire = sweep_ended, .context = server};
     server->daemon = start_daemon(server);
     if (!server->daemon) {
         free(server);
@@ -243,6 +300,7 @@ void httpd_server_free(struct httpd_server *server) {
         httpd_drop(server->waiting);
     MHD_run(server->daemon);
     loop_unwatch(server->loop, &server->watch);
+    loop_cancel(server->loop, &server->sweep);
     MHD_stop_daemon(server->daemon);
     free(server);
 }

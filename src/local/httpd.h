@@ -31,6 +31,7 @@ struct httpd_request {
 
     /* The server's own. */
     struct httpd_server *server;
+    struct connection *on;
     struct MHD_Connection *connection;
     char *target, *method_name;
     struct httpd_request *previous, *next;

@@ -1,0 +1,115 @@
+/* Invokes a function of a pt-local (--no-verify) over many connections at once and says how many invocations
+ * a second came back.
+ *
+ * usage: local-load PORT FUNCTION CONNECTIONS SECONDS */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ANSWER_SIZE = 65536, MOST_CONNECTIONS = 10000 };
+
+struct connection {
+    int fd;
+    size_t length;
+    char answer[ANSWER_SIZE];
+};
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void fail(const char *what) {
+    perror(what);
+    exit(1);
+}
+
+static void open_connection(struct connection *connection, int port) {
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((unsigned short)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connection->fd < 0 || connect(connection->fd, (struct sockaddr *)&address, sizeof address) != 0)
+        fail("connect");
+}
+
+static void send_request(struct connection *connection, const char *request, size_t length) {
+    connection->length = 0;
+    if (send(connection->fd, request, length, MSG_NOSIGNAL) != (ssize_t)length)
+        fail("send");
+}
+
+/* True when a whole answer has arrived; ends the program when it is no success. */
+static int receive(struct connection *connection) {
+    ssize_t got = recv(connection->fd, connection->answer + connection->length,
+                       sizeof connection->answer - 1 - connection->length, 0);
+    if (got <= 0)
+        fail("recv");
+    connection->length += (size_t)got;
+    connection->answer[connection->length] = '\0';
+    const char *end = strstr(connection->answer, "\r\n\r\n");
+    const char *size = strcasestr(connection->answer, "content-length:");
+    if (!end || !size)
+        return 0;
+    if (strncmp(connection->answer, "HTTP/1.1 200", 12) != 0 || strstr(connection->answer, "Unhandled")) {
+        fprintf(stderr, "local-load: %s\n", connection->answer);
+        exit(1);
+    }
+    size_t whole = (size_t)(end + 4 - connection->answer) + strtoul(size + 15, NULL, 10);
+    return connection->length >= whole;
+}
+
+static unsigned long run(struct connection *connections, int count, const char *request, double seconds) {
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
+    unsigned long done = 0;
+    struct epoll_event events[64];
+    size_t length = strlen(request);
+    for (int i = 0; i < count; i++) {
+        struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connections[i]};
+        epoll_ctl(epoll, EPOLL_CTL_ADD, connections[i].fd, &event);
+        send_request(&connections[i], request, length);
+    }
+    for (double end = now() + seconds; now() < end;) {
+        int ready = epoll_wait(epoll, events, 64, 100);
+        for (int i = 0; i < ready; i++)
+            if (receive(events[i].data.ptr)) {
+                done++;
+                send_request(events[i].data.ptr, request, length);
+            }
+    }
+    close(epoll);
+    return done;
+}
+
+int main(int argc, char **argv) {
+    char request[512];
+    int count = argc == 5 ? atoi(argv[3]) : 0;
+    if (count < 1 || count > MOST_CONNECTIONS) {
+        fputs("usage: local-load PORT FUNCTION CONNECTIONS SECONDS\n", stderr);
+        return 2;
+    }
+    struct connection *connections = calloc((size_t)count, sizeof *connections);
+    if (!connections)
+        fail("calloc");
+    snprintf(
+        request, sizeof request,
+        "POST /2015-03-31/functions/%s/invocations HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Log-Type: Tail\r\n"
+        "Content-Length: 2\r\n\r\n{}",
+        argv[2]);
+    for (int i = 0; i < count; i++)
+        open_connection(&connections[i], atoi(argv[1]));
+    double started = now(), seconds = strtod(argv[4], NULL);
+    unsigned long done = run(connections, count, request, seconds);
+    printf("%d connections: %.0f invocations/s\n", count, (double)done / (now() - started));
+    for (int i = 0; i < count; i++)
+        close(connections[i].fd);
+    free(connections);
+    return 0;
+}
