@@ -6,6 +6,7 @@
  * what it had before; clean deletes the versions of the run; optimize gives $LATEST (and an alias) the memory
  * that was chosen. All three read the plan, and need no more of the stream than that. */
 #include "apply/clean.h"
+#include "apply/discard.h"
 #include "apply/latest.h"
 #include "apply/optimize.h"
 #include "apply/publish.h"
@@ -27,6 +28,7 @@
 
 static const char usage[] =
     "usage: pt-apply publish  [OPTION...] [RECORDS | -]\n"
+    "       pt-apply discard  [OPTION...] [RECORDS | -]\n"
     "       pt-apply restore  [OPTION...] [RECORDS | -]\n"
     "       pt-apply clean    [OPTION...] [RECORDS | -]\n"
     "       pt-apply optimize --power MB [OPTION...] [RECORDS | -]\n"
@@ -34,6 +36,8 @@ static const char usage[] =
     "Changes the function that the plan in RECORDS names.\n"
     "  publish   publishes a version for each configuration, passes the records on with the versions'\n"
     "            numbers, and gives $LATEST back its memory\n"
+    "  discard   passes the records of pt-invoke on, and deletes each version of a run with onlyColdStarts\n"
+    "            as soon as it was measured\n"
     "  restore   gives $LATEST back what it had before the run, as far as the run changed it\n"
     "  clean     deletes the versions of the run, which it knows by the marker in their description\n"
     "  optimize  gives $LATEST the memory MB, and with autoOptimizeAlias publishes a version for the alias\n"
@@ -49,7 +53,7 @@ static const char usage[] =
 
 enum { OPTION_REGION = 1, OPTION_PROFILE, OPTION_ENDPOINT, OPTION_RUN_DIR, OPTION_POWER, OPTION_VERBOSE };
 
-enum verb { VERB_PUBLISH, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE };
+enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE };
 
 struct options {
     struct aws_options aws;
@@ -81,14 +85,14 @@ static void catch_signals(void) {
 }
 
 static enum verb parse_verb(const char *word) {
-    static const char *const words[] = {"publish", "restore", "clean", "optimize"};
+    static const char *const words[] = {"publish", "discard", "restore", "clean", "optimize"};
     for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
         if (strcmp(word, words[i]) == 0)
             return (enum verb)i;
     if (word)
-        report_error("'%s' is not publish, restore, clean or optimize", word);
+        report_error("'%s' is not publish, discard, restore, clean or optimize", word);
     else
-        report_error("what to do is missing: publish, restore, clean or optimize");
+        report_error("what to do is missing: publish, discard, restore, clean or optimize");
     exit(STATUS_USAGE);
 }
 
@@ -202,6 +206,10 @@ static int apply_verb(struct apply *apply, const struct options *options, struct
     switch (options->verb) {
     case VERB_PUBLISH:
         status = publish(apply, reader, &record, output);
+        break;
+    case VERB_DISCARD:
+        output_line(output, record.object.start, record.object.length);
+        status = discard_versions(apply, reader, output);
         break;
     case VERB_RESTORE:
         status = restore(apply);

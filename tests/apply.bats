@@ -184,13 +184,26 @@ restore outcome'
 
 @test "bad usage is one line" {
     run -2 --separate-stderr pt-apply
-    assert_equal "$stderr" 'pt-apply: what to do is missing: publish, restore, clean or optimize'
+    assert_equal "$stderr" 'pt-apply: what to do is missing: publish, discard, restore, clean or optimize'
     run -2 --separate-stderr pt-apply frobnicate
-    assert_equal "$stderr" "pt-apply: 'frobnicate' is not publish, restore, clean or optimize"
+    assert_equal "$stderr" "pt-apply: 'frobnicate' is not publish, discard, restore, clean or optimize"
     run -2 --separate-stderr pt-apply optimize
     assert_equal "$stderr" 'pt-apply: optimize needs --power'
     run -2 --separate-stderr pt-apply optimize --power 12
     assert_equal "$stderr" "pt-apply: --power: '12' is not a whole number from 128 to 10240"
     run -2 --separate-stderr pt-apply publish /nonexistent
     assert_equal "$stderr" "pt-apply: cannot read '/nonexistent': No such file or directory"
+}
+
+@test "discard deletes each version of cold starts as soon as its record has come by, and passes the records on" {
+    plan --power-values 256 --only-cold-starts
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/published.ndjson"
+    assert_equal "$(versions)" '["1","2","3","4","5"]'
+    { cat "$BATS_TEST_TMPDIR/published.ndjson"
+      echo '{"type":"invocation","power":256,"index":1}'
+      echo '{"type":"failure","power":256,"index":3,"kind":"lost"}'
+    } >"$BATS_TEST_TMPDIR/invoked.ndjson"
+    run -0 --separate-stderr apply discard "$BATS_TEST_TMPDIR/invoked.ndjson"
+    assert_equal "$output" "$(cat "$BATS_TEST_TMPDIR/invoked.ndjson")"
+    assert_equal "$(versions)" '["1","3","5"]'
 }
