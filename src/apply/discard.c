@@ -1,6 +1,7 @@
 #include "apply/discard.h"
 
 #include "apply/clean.h"
+#include "util/diagnostics.h"
 #include "util/memory.h"
 
 #include <stddef.h>
