@@ -190,6 +190,15 @@ spread() {
     run -0 cmp whole merged
 }
 
+@test "the example for many machines gives the same bytes as reading everything at once" {
+    command -v parallel >/dev/null || skip "GNU parallel is not installed"
+    local log=$ROOT/examples/logs/stored.log
+    pt-logparse "$log" | pt-stats --by functionName,power >"$BATS_TEST_TMPDIR/one"
+    pt-logparse "$log" "$log" | pt-stats --by functionName,power >"$BATS_TEST_TMPDIR/two"
+    run -0 bash -c "'$ROOT/examples/logs/parallel.sh' '$log' | cmp - '$BATS_TEST_TMPDIR/one'"
+    run -0 bash -c "'$ROOT/examples/logs/parallel.sh' '$log' '$log' | cmp - '$BATS_TEST_TMPDIR/two'"
+}
+
 @test "a broken partial sum is refused" {
     local part
     part=$(measurement 128 5 | pt-stats --partial)
