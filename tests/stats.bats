@@ -192,7 +192,7 @@ spread() {
 
 @test "the example for many machines gives the same bytes as reading everything at once" {
     command -v parallel >/dev/null || skip "GNU parallel is not installed"
-    local log=$ROOT/examples/logs/stored.log
+    local log=$ROOT/examples/logs/resize.log
     pt-logparse "$log" | pt-stats --by functionName,power >"$BATS_TEST_TMPDIR/one"
     pt-logparse "$log" "$log" | pt-stats --by functionName,power >"$BATS_TEST_TMPDIR/two"
     run -0 bash -c "'$ROOT/examples/logs/parallel.sh' '$log' | cmp - '$BATS_TEST_TMPDIR/one'"
