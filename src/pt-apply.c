@@ -136,8 +136,12 @@ static struct options parse_options(int argc, char **argv) {
     return options;
 }
 
-/* The plan is the first record; `*record` has it, for passing it on. */
-static bool read_plan(struct record_reader *reader, struct record *record, struct plan *plan) {
+/* The plan is the first record; `*record` has it, for passing it on. Only publishing may need the payloads
+ * (an inactive function is woken with one); their files are gone when a run is recovered. */
+static bool read_plan(struct record_reader *reader, struct record *record, enum verb verb,
+                      struct plan *plan) {
+    bool (*read_members)(struct span, struct plan *, struct text *) =
+        verb == VERB_PUBLISH ? plan_read : plan_read_without_payloads;
     struct text problem = TEXT_INIT;
     enum record_result result = record_next(reader, record);
     bool read = result == RECORD_READ;
@@ -146,7 +150,7 @@ static bool read_plan(struct record_reader *reader, struct record *record, struc
     if (read && !record_is(record, "plan")) {
         report_error("%s:%lu: the first record is not a plan", reader->lines.name, record->line);
         read = false;
-    } else if (read && !plan_read_without_payloads(record->object, plan, &problem)) {
+    } else if (read && !read_members(record->object, plan, &problem)) {
         record_report(reader, record, problem.bytes);
         read = false;
     }
@@ -198,7 +202,7 @@ static int restore(struct apply *apply) {
 static int apply_verb(struct apply *apply, const struct options *options, struct record_reader *reader,
                       struct output *output) {
     struct record record;
-    if (!read_plan(reader, &record, &apply->plan) || !open_journal(apply, options))
+    if (!read_plan(reader, &record, options->verb, &apply->plan) || !open_journal(apply, options))
         return STATUS_USAGE;
     if (!open_session(apply, options))
         return STATUS_USAGE;

@@ -207,3 +207,36 @@ restore outcome'
     assert_equal "$output" "$(cat "$BATS_TEST_TMPDIR/invoked.ndjson")"
     assert_equal "$(versions)" '["1","3","5"]'
 }
+
+# through_proxy FAULT...: starts the proxy of the tests in front of pt-local; PROXY is its address.
+through_proxy() {
+    "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" "$@" \
+        >"$BATS_TEST_TMPDIR/proxy.ready" 3>&- &
+    PROXY_PID=$!
+    until [ -s "$BATS_TEST_TMPDIR/proxy.ready" ]; do
+        sleep 0.01
+    done
+    PROXY=$(head -n 1 "$BATS_TEST_TMPDIR/proxy.ready")
+}
+
+@test "an inactive function is woken by one invocation before anything is changed" {
+    plan --power-values 256
+    inactive=$(curl -s "$ENDPOINT/2015-03-31/functions/actor" | jq -c '.Configuration.State = "Inactive"')
+    through_proxy --fault 'get:1 answer=200 -' --fault "get:1 body=$inactive"
+    run -0 --separate-stderr pt-apply publish --endpoint-url "$PROXY" "$BATS_TEST_TMPDIR/plan.ndjson"
+    kill "$PROXY_PID"
+    assert_equal "$(jq -r 'select(.operation == "Invoke" or .method != "GET") | .operation' "$BATS_TEST_TMPDIR/record" | head -n 2 | tr '\n' ' ')" \
+        'Invoke UpdateFunctionConfiguration '
+    assert_equal "$(versions)" '["1"]'
+}
+
+@test "an update that AWS refuses for another reason than the memory ends the run with AWS's words" {
+    plan --power-values 256,512
+    through_proxy --fault 'update:* answer=400 InvalidParameterValueException' \
+        --fault 'update:* body={"Type":"User","message":"The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions."}'
+    run --separate-stderr pt-apply publish --endpoint-url "$PROXY" "$BATS_TEST_TMPDIR/plan.ndjson"
+    kill "$PROXY_PID"
+    assert_equal "$status" 1
+    assert_equal "$stderr" 'pt-apply: actor: 256 MB: no version could be published: InvalidParameterValueException: The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions.'
+    assert_equal "$(memory) $(versions)" '128 []'
+}

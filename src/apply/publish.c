@@ -1,5 +1,7 @@
 #include "apply/publish.h"
 
+#include "apply/wake.h"
+
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -268,7 +270,7 @@ static enum change_result publish_one(struct apply *apply, const struct record *
 static bool begin(struct apply *apply) {
     struct text problem = TEXT_INIT, what = TEXT_INIT;
     const struct plan *plan = &apply->plan;
-    bool same = latest_read(apply, &problem);
+    bool same = latest_read(apply, &problem) && wake_function(apply, &problem);
     if (!same) {
         report_error("%s: %s", plan->function_name, text_string(&problem));
     } else {

@@ -1,0 +1,42 @@
+#include "apply/wake.h"
+
+#include <string.h>
+
+enum { WAKE_MS = 5 * 60 * 1000, POLL_MS = 1000 };
+
+static bool is_active(const struct function_configuration *latest) {
+    return strcmp(latest->state, "Inactive") != 0 && strcmp(latest->state, "Pending") != 0;
+}
+
+/* What comes of the invocation does not matter: it is the call that wakes. */
+static void invoke_once(struct apply *apply) {
+    const struct text *body = &apply->plan.payloads.payloads[0].body;
+    struct text path = TEXT_INIT, query = TEXT_INIT;
+    lambda_invoke_path(apply->plan.lambda_arn, "", &path, &query);
+    struct aws_call call = {.method = "POST",
+                            .path = path.bytes,
+                            .body = text_string(body),
+                            .body_length = body->length,
+                            .changes = true};
+    struct aws_deadline deadline = aws_deadline_start(apply->session.lambda);
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    aws_call(apply->session.lambda, &call, &deadline, &answer);
+    aws_answer_release(&answer);
+    text_release(&path);
+    text_release(&query);
+}
+
+bool wake_function(struct apply *apply, struct text *problem) {
+    if (strcmp(apply->latest.state, "Inactive") != 0)
+        return true;
+    int64_t give_up = monotonic_ms() + WAKE_MS;
+    invoke_once(apply);
+    while (latest_read(apply, problem) && !is_active(&apply->latest)) {
+        if (monotonic_ms() >= give_up) {
+            text_append_string(problem, "it is inactive and was not woken by an invocation within 5 minutes");
+            break;
+        }
+        sleep_ms(POLL_MS);
+    }
+    return problem->length == 0;
+}
