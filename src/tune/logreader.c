@@ -225,6 +225,13 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
 
 static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
                                       const char *limit) {
+    static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
+    struct report report;
+    const char *usual_end = hit == line ? reportline_parse_usual(hit, limit, &report) : NULL;
+    if (usual_end) {
+        log_sink_report(reader->sink, &report, &nowhere);
+        return go_on(usual_end);
+    }
     struct log_prefix prefix = {0};
     const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))

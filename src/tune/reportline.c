@@ -188,11 +188,11 @@ static inline bool usual_number(const char **at, const char *end, struct span *n
     return decimals > 0 && decimals < 8;
 }
 
-static bool parse_usual(const char *at, const char *end, struct report *report) {
+const char *reportline_parse_usual(const char *at, const char *end, struct report *report) {
     struct span size;
     at += sizeof REPORTLINE_START - 1;
     if (end - at < 100 || at[36] != '\t' || !eight_bytes_plain(at, 36))
-        return false;
+        return NULL;
     const struct span absent = {NULL, 0};
     report->request_id = (struct span){at, 36};
     report->init_duration = report->restore_duration = report->billed_restore_duration = absent;
@@ -204,20 +204,20 @@ static bool parse_usual(const char *at, const char *end, struct report *report) 
         !STEP_OVER(&at, end, " ms\tMemory Size: ") || !usual_whole(&at, end, &size) ||
         !whole_size(size, &report->memory_size) || !STEP_OVER(&at, end, " MB\tMax Memory Used: ") ||
         !usual_whole(&at, end, &report->max_memory_used) || !STEP_OVER(&at, end, " MB"))
-        return false;
-    if (at + 1 == end && *at == '\t')
-        return true;
+        return NULL;
+    if (end - at >= 2 && at[0] == '\t' && at[1] == '\n')
+        return at + 1;
     if (STEP_OVER(&at, end, "\tInit Duration: ") &&
         (!usual_number(&at, end, &report->init_duration) || !STEP_OVER(&at, end, " ms")))
-        return false;
-    return at == end || (at + 1 == end && *at == '\t');
+        return NULL;
+    if (at < end && *at == '\t')
+        at++;
+    return at < end && *at == '\n' ? at : NULL;
 }
 
 /* ---- any line ---- */
 
 enum report_result reportline_parse(const char *at, const char *end, struct report *report) {
-    if (parse_usual(at, end, report))
-        return REPORT_READ;
     *report = (struct report){0};
     at += sizeof REPORTLINE_START - 1;
     const char *stop = skip_word(at, end);

@@ -41,10 +41,35 @@ int main(void) {
             "\nDuration: 5.20 ms\nBilled Duration: 6 ms\nMemory Size: 128 MB\nMax Memory Used: 57 MB",
             WRITTEN "}");
     }
+    TEST("the usual line is read like any other, and nothing else is taken for one") {
+        static const char *const usual[] = {FIVE "\t\n", FIVE "\tInit Duration: 162.18 ms\t\n", FIVE "\n",
+                                            FIVE "\tInit Duration: 1 ms\n"};
+        static const char *const others[] = {FIVE "\t",
+                                             FIVE "\t \n",
+                                             FIVE "\tStatus: error\n",
+                                             FIVE "\tInit Duration: 1\n",
+                                             FIVE "\r\n",
+                                             "REPORT RequestId: " ID " Duration: 5.20 ms\n"};
+        struct report fast, slow;
+        struct text again = TEXT_INIT;
+        for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+            const char *end = usual[i] + strlen(usual[i]);
+            CHECK(reportline_parse_usual(usual[i], end, &fast) == end - 1);
+            CHECK(reportline_parse(usual[i], end, &slow) == REPORT_READ);
+            text_clear(&out);
+            text_clear(&again);
+            measurement_append(&out, &fast, &(struct origin){0});
+            measurement_append(&again, &slow, &(struct origin){0});
+            CHECK_TEXT(text_string(&out), text_string(&again));
+        }
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            CHECK(!reportline_parse_usual(others[i], others[i] + strlen(others[i]), &fast));
+        text_release(&again);
+    }
     TEST("names match whole, in any order") {
         check_written(&out,
                       "REPORT RequestId: " ID "\tRuntime Duration: 1 ms\tMax Memory Used: 57 MB\tMemory "
-                                              "Size: 128 MB\tBilled Duration: 6 ms\tDuration: 5.20 ms",
+                      "Size: 128 MB\tBilled Duration: 6 ms\tDuration: 5.20 ms",
                       WRITTEN "}");
         check_written(&out, FIVE "\tRestore Duration: 7 ms\tBilled Restore Duration: 3 ms",
                       "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID
