@@ -273,7 +273,11 @@ static bool start_functions(struct server *server, const struct arguments *argum
 static int announce(const struct server *server) {
     struct output output;
     struct text line = TEXT_INIT;
-    report_notice("processor time by %s", sandboxes_mechanism(server->sandboxes));
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    report_notice("processor time by %s; above %.0f MB functions with several threads are measured too slow "
+                  "here, with %ld "
+                  "cores",
+                  sandboxes_mechanism(server->sandboxes), (double)cores * SANDBOX_MB_PER_CORE, cores);
     text_append_format(&line, "http://127.0.0.1:%d", httpd_server_port(server->api));
     output_open(&output, STDOUT_FILENO);
     output_line(&output, line.bytes, line.length);

@@ -34,15 +34,15 @@ Content-Length: 15
 .
 PUT /2015-03-31/functions/actor/configuration HTTP/1.1
 Host: localhost
-Content-Length: 101
+Content-Length: 106
 
-{"MemorySize":256,"Environment":{"Variables":{"A":"b"}},"LoggingConfig":{"LogFormat":"JSON"},"Timeout":2}
+{"MemorySize":256,"Environment":{"Variables":{"AB":"b"}},"LoggingConfig":{"LogFormat":"JSON"},"Timeout":2}
 .
 POST /2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aactor/aliases HTTP/1.1
 Host: localhost
 Transfer-Encoding: chunked
 
-29
+2b
 {"Name":"live","FunctionVersion":"$LATEST"}
 0
 
@@ -83,7 +83,7 @@ Content-Length: 2
 POST /2018-06-01/runtime/init/error HTTP/1.1
 Host: localhost
 Lambda-Runtime-Function-Error-Type: A.B
-Content-Length: 33
+Content-Length: 34
 
 {"errorType":"T","errorMessage":1}
 .

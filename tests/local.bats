@@ -198,7 +198,8 @@ BOOTSTRAP
 
 @test "it says how functions are held to their share" {
     start_local --cpu duty --function "actor=$ACTOR"
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" 'pt-local: processor time by duty cycling (SIGSTOP)'
+    cores=$(nproc)
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time by duty cycling (SIGSTOP); above $((cores * 1769)) MB functions with several threads are measured too slow here, with $cores cores"
 }
 
 # at_least MEANS: 20 ms of processor time at 128 MB, 7.2 % of a core, take much longer than 20 ms.

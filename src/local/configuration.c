@@ -37,10 +37,8 @@ static void show_state(json_t *shown, const struct version *version) {
         json_object_set_new(shown, "StateReasonCode", json_string("Creating"));
     }
     json_object_set_new(shown, "LastUpdateStatus", json_string(updating ? "InProgress" : "Successful"));
-    if (updating) {
+    if (updating)
         json_object_set_new(shown, "LastUpdateStatusReason", json_string("The function is being created."));
-        json_object_set_new(shown, "LastUpdateStatusReasonCode", json_string("Creating"));
-    }
 }
 
 /* Whether a snapshot is taken of this very version. */
@@ -148,6 +146,13 @@ static bool is_reserved(const char *name) {
            strcmp(name, "AWS_SECRET_ACCESS_KEY") == 0 || strcmp(name, "AWS_SESSION_TOKEN") == 0;
 }
 
+/* A letter, then at least one of letters, digits and _. */
+static bool is_variable_name(const char *name) {
+    size_t length = strlen(name);
+    bool starts = (name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z');
+    return starts && length > 1 && is_plain_name((struct span){name, length}, length) && !strchr(name, '-');
+}
+
 static bool check_environment(struct api_call *call, json_t *value) {
     const char *name;
     json_t *content;
@@ -155,6 +160,10 @@ static bool check_environment(struct api_call *call, json_t *value) {
     json_object_foreach(json_object_get(value, "Variables"), name, content) {
         if (!json_is_string(content))
             api_fail(call, "SerializationException", "the value of an environment variable is no string");
+        else if (!is_variable_name(name))
+            constraint(call, name, "environment.variables",
+                       "satisfy constraint: [Member must satisfy regular expression pattern: "
+                       "[a-zA-Z]([a-zA-Z0-9_])+]");
         else if (is_reserved(name))
             api_fail(call, "InvalidParameterValueException",
                      "Lambda was unable to configure your environment variables because the environment "
