@@ -7,6 +7,7 @@
 #define FIVE                                                                                                 \
     "REPORT RequestId: " ID                                                                                  \
     "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB"
+#define NEXT "START RequestId: " ID "\n"
 #define WRITTEN                                                                                              \
     "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID                                            \
     "\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57"
@@ -42,8 +43,8 @@ int main(void) {
             WRITTEN "}");
     }
     TEST("the usual line is read like any other, and nothing else is taken for one") {
-        static const char *const usual[] = {FIVE "\t\n", FIVE "\tInit Duration: 162.18 ms\t\n", FIVE "\n",
-                                            FIVE "\tInit Duration: 1 ms\n"};
+        static const char *const usual[] = {FIVE "\t\n" NEXT, FIVE "\tInit Duration: 162.18 ms\t\n" NEXT,
+                                            FIVE "\n" NEXT, FIVE "\tInit Duration: 1 ms\n" NEXT};
         static const char *const others[] = {FIVE "\t",
                                              FIVE "\t \n",
                                              FIVE "\tStatus: error\n",
@@ -53,9 +54,9 @@ int main(void) {
         struct report fast, slow;
         struct text again = TEXT_INIT;
         for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-            const char *end = usual[i] + strlen(usual[i]);
-            CHECK(reportline_parse_usual(usual[i], end, &fast) == end - 1);
-            CHECK(reportline_parse(usual[i], end, &slow) == REPORT_READ);
+            const char *newline = strchr(usual[i], '\n');
+            CHECK(reportline_parse_usual(usual[i], usual[i] + strlen(usual[i]), &fast) == newline);
+            CHECK(reportline_parse(usual[i], newline, &slow) == REPORT_READ);
             text_clear(&out);
             text_clear(&again);
             measurement_append(&out, &fast, &(struct origin){0});
