@@ -2,6 +2,7 @@
 
 #include "tune/logprefix.h"
 #include "tune/logscan.h"
+#include "util/eight_bytes.h"
 #include "util/json.h"
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
@@ -25,14 +26,21 @@ enum { NAME_LONGEST = 600 };
 
 #define MEMBER(name, member)                                                                                 \
     { name, sizeof name - 1, member }
+/* The most frequent come first. */
 static const struct {
     const char *name;
     size_t length;
     enum member member;
 } members[] = {MEMBER("message", MESSAGE),
+               MEMBER("timestamp", TIME),
+               MEMBER("logStreamName", STREAM),
+               MEMBER("type", TYPE),
+               MEMBER("time", TIME),
+               MEMBER("record", RECORD),
+               MEMBER("value", MESSAGE),
+               MEMBER("field", FIELD),
                MEMBER("msg", MESSAGE),
                MEMBER("line", MESSAGE),
-               MEMBER("value", MESSAGE),
                MEMBER("log", MESSAGE),
                MEMBER("@message", MESSAGE),
                MEMBER("MESSAGE", MESSAGE),
@@ -40,23 +48,17 @@ static const struct {
                MEMBER("event", MESSAGE),
                MEMBER("body", MESSAGE),
                MEMBER("values", MESSAGES),
-               MEMBER("record", RECORD),
-               MEMBER("type", TYPE),
                MEMBER("level", LEVEL),
                MEMBER("requestId", REQUEST_ID),
                MEMBER("function_request_id", REQUEST_ID),
-               MEMBER("field", FIELD),
                MEMBER("logGroup", GROUP),
                MEMBER("logGroupName", GROUP),
                MEMBER("log_group", GROUP),
                MEMBER("@log", GROUP),
                MEMBER("functionName", FUNCTION),
                MEMBER("logStream", STREAM),
-               MEMBER("logStreamName", STREAM),
                MEMBER("log_stream", STREAM),
                MEMBER("@logStream", STREAM),
-               MEMBER("timestamp", TIME),
-               MEMBER("time", TIME),
                MEMBER("@timestamp", TIME)};
 
 static enum member member_of(struct span name) {
@@ -338,6 +340,8 @@ static bool is_scalar_byte(char byte) {
 
 static enum document_result read_scalar(struct log_document *document, const char **at, const char *end) {
     const char *behind = *at;
+    while (end - behind >= 8 && behind - *at < LOG_DOCUMENT_KEEP && eight_bytes_digits(behind) == 8)
+        behind += 8;
     while (behind < end && is_scalar_byte(*behind) && behind - *at < LOG_DOCUMENT_KEEP)
         behind++;
     if (behind == end)
@@ -385,8 +389,7 @@ static void skip_space(struct log_document *document, const char *base, size_t o
     for (; here < end && (*here == ' ' || *here == '\n' || *here == '\t' || *here == '\r'); here++) {
         if (*here == '\n')
             document->line_start = offset + (size_t)(here + 1 - base);
-        while (end - here > 8 && memcmp(here + 1, "        ", 8) == 0)
-            here += 8;
+        here += log_count_blanks(here + 1, end);
     }
     *at = here;
 }

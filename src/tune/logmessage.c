@@ -39,6 +39,10 @@ bool log_message_localstack(const char *line, const char *report, const char *en
 static void add_text_report(struct log_context *context, const char *at, const char *end,
                             const struct origin *origin) {
     struct report report;
+    if (reportline_parse_usual(at, end, &report)) {
+        log_pending_add(context->pending, context->sink, &report, origin);
+        return;
+    }
     const char *newline = memchr(at, '\n', (size_t)(end - at));
     enum report_result result = reportline_parse(at, newline ? newline : end, &report);
     bool open = result == REPORT_OPEN;

@@ -146,6 +146,21 @@ const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
 
 #endif
 
+size_t log_count_blanks(const char *at, const char *end) {
+    const char *here = at;
+#if defined(__x86_64__)
+    for (const __m128i blank = _mm_set1_epi8(' '); end - here >= 16; here += 16) {
+        __m128i row = _mm_loadu_si128((const __m128i *)(const void *)here);
+        unsigned others = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(row, blank)) & 0xffff;
+        if (others)
+            return (size_t)(here - at) + (size_t)__builtin_ctz(others);
+    }
+#endif
+    while (here < end && *here == ' ')
+        here++;
+    return (size_t)(here - at);
+}
+
 size_t log_count_lines(const char *bytes, size_t length) {
     size_t lines = 0, at = 0;
 #if defined(__x86_64__)

@@ -20,6 +20,9 @@ const char *log_scan(const char *at, const char *end, enum log_anchor *found);
  */
 const char *log_find_special(const char *at, const char *end);
 
+/* The number of blanks from `at` on, before anything else or `end`. */
+size_t log_count_blanks(const char *at, const char *end);
+
 /* The number of newlines in `length` bytes. */
 size_t log_count_lines(const char *bytes, size_t length);
 
