@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 /* ---- time ---- */
@@ -54,6 +53,7 @@ struct aws_client *aws_client_at(const struct aws_settings *settings, struct cre
     client->settings = settings;
     client->provider = provider;
     client->service = service;
+    client->retry_quota = AWS_RETRY_QUOTA;
     client->is_s3 = strcmp(service, "s3") == 0;
     client->region = memory_copy_string(region);
     client->endpoint = memory_copy_string(endpoint);
@@ -164,7 +164,7 @@ static void sign(struct aws_client *client, const struct aws_call *call,
 bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem) {
     const struct credentials *credentials;
-    if (!credentials_get(client->provider, time(NULL), &credentials, problem))
+    if (!credentials_get(client->provider, time(NULL) + client->skew_seconds, &credentials, problem))
         return false;
     struct text url = TEXT_INIT;
     size_t origin = strlen(client->endpoint) - strlen(client->base_path);
@@ -185,67 +185,7 @@ bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct 
     return ready;
 }
 
-/* ---- errors ---- */
-
-static void append_json_member(const json_t *document, const char *name, struct text *out) {
-    const json_t *value = json_object_get(document, name);
-    if (!out->length && json_is_string(value))
-        text_append(out, json_string_value(value), json_string_length(value));
-}
-
-/* The content of the first <name> element: S3 and STS answer with XML that has nothing nested in these. */
-static void append_xml_element(const struct text *body, const char *name, struct text *out) {
-    char opening[32];
-    snprintf(opening, sizeof opening, "<%s>", name);
-    const char *start = body->length ? strstr(body->bytes, opening) : NULL;
-    if (!start || out->length)
-        return;
-    start += strlen(opening);
-    text_append(out, start, strcspn(start, "<"));
-}
-
-void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
-                    struct text *reason) {
-    const char *type = http_header(transfer, "x-amzn-ErrorType");
-    if (type)
-        text_append(code, type, strcspn(type, ":"));
-    json_t *document = json_loadb(text_string(&transfer->body), transfer->body.length, 0, NULL);
-    if (document) {
-        append_json_member(document, "code", code);
-        append_json_member(document, "__type", code);
-        append_json_member(document, "Message", message);
-        append_json_member(document, "message", message);
-        append_json_member(document, "Reason", reason);
-        json_decref(document);
-    } else {
-        append_xml_element(&transfer->body, "Code", code);
-        append_xml_element(&transfer->body, "Message", message);
-    }
-}
-
-bool aws_is_throttling(long status, const char *code) {
-    /* botocore's retry handlers (botocore/retries/standard.py), and S3's. */
-    static const char *const codes[] = {"Throttling",
-                                        "ThrottlingException",
-                                        "ThrottledException",
-                                        "RequestThrottledException",
-                                        "TooManyRequestsException",
-                                        "ProvisionedThroughputExceededException",
-                                        "TransactionInProgressException",
-                                        "RequestLimitExceeded",
-                                        "BandwidthLimitExceeded",
-                                        "LimitExceededException",
-                                        "RequestThrottled",
-                                        "SlowDown",
-                                        "PriorRequestNotComplete",
-                                        "EC2ThrottledException"};
-    if (status == 429)
-        return true;
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (strcmp(code, codes[i]) == 0)
-            return true;
-    return false;
-}
+/* ---- a wrong clock ---- */
 
 bool aws_learn_skew(struct aws_client *client, const struct http_transfer *transfer, const char *code) {
     static const char *const codes[] = {
@@ -265,13 +205,6 @@ bool aws_learn_skew(struct aws_client *client, const struct http_transfer *trans
         return false;
     client->skew_seconds = skew;
     return true;
-}
-
-int64_t aws_retry_after(const struct http_transfer *transfer) {
-    const char *value = http_header(transfer, "Retry-After");
-    if (!value || strspn(value, "0123456789") != strlen(value) || strlen(value) > 6)
-        return 0;
-    return strtol(value, NULL, 10) * 1000L;
 }
 
 /* ---- answers ---- */
@@ -300,7 +233,7 @@ void aws_describe(const struct aws_answer *answer, struct text *out) {
 
 struct aws_deadline aws_deadline_start(const struct aws_client *client) {
     int most = client->settings->max_attempts;
-    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, most > 0 ? most : INT32_MAX, 0, 0};
+    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, most > 0 ? most : INT32_MAX, 0, 0, 0};
 }
 
 static bool is_stopped(const struct aws_client *client) {
@@ -336,6 +269,26 @@ static void keep_pace(struct aws_client *client, const struct aws_call *call) {
     client->next_call_ms = now + 1000 / AWS_CONTROL_CALLS_PER_SECOND;
 }
 
+/* ---- the quota ---- */
+
+static bool take_quota(struct aws_client *client, struct aws_deadline *deadline, bool timed_out) {
+    enum { RETRY_COST = 5, TIMEOUT_COST = 10 };
+    int cost = timed_out ? TIMEOUT_COST : RETRY_COST;
+    if (client->retry_quota < cost)
+        return false;
+    client->retry_quota -= cost;
+    deadline->quota_taken += cost;
+    return true;
+}
+
+static void give_back_quota(struct aws_client *client, struct aws_deadline *deadline) {
+    int quota = client->retry_quota + (deadline->quota_taken ? deadline->quota_taken : 1);
+    client->retry_quota = quota < AWS_RETRY_QUOTA ? quota : AWS_RETRY_QUOTA;
+    deadline->quota_taken = 0;
+}
+
+/* ---- calls ---- */
+
 /* What one try came to. */
 enum verdict { VERDICT_FINAL, VERDICT_AGAIN, VERDICT_AGAIN_AT_ONCE };
 
@@ -362,7 +315,7 @@ static enum verdict judge_answered(struct aws_client *client, const struct aws_c
         return VERDICT_AGAIN_AT_ONCE;
     if (aws_is_throttling(answer->status, code))
         return VERDICT_AGAIN;
-    if (answer->status < 500 && answer->status != 408)
+    if (!aws_is_transient(answer->status, code))
         return VERDICT_FINAL;
     answer->outcome = call->changes ? AWS_LOST : AWS_UNREACHABLE;
     return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
@@ -404,13 +357,16 @@ enum aws_outcome aws_call(struct aws_client *client, const struct aws_call *call
         deadline->tries_left--;
         deadline->tries_made++;
         enum verdict verdict = try_once(client, call, deadline, answer);
+        if (answer->outcome == AWS_DONE)
+            give_back_quota(client, deadline);
         if (verdict == VERDICT_FINAL)
             return answer->outcome;
         if (verdict == VERDICT_AGAIN_AT_ONCE && !corrected) {
             corrected = true;
             continue;
         }
-        if (!aws_wait_to_retry(client, deadline, aws_retry_after(client->transfer)))
+        if (!take_quota(client, deadline, client->transfer->timed_out) ||
+            !aws_wait_to_retry(client, deadline, aws_retry_after(client->transfer)))
             return answer->outcome;
     }
 }

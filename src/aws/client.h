@@ -6,7 +6,11 @@
  * nothing: it was throttled, or no connection was made. Otherwise its outcome is AWS_LOST, and whoever made
  * the call looks what has become of it. Between two tries lies a random time of up to 0.1 s, doubled with
  * each try up to 5 s ("full jitter", as in the SDKs' standard mode), or what the server's Retry-After asks
- * for, if that is longer. All tries of a call share one deadline.
+ * for, if that is longer; never more than 5 s. All tries of a call share one deadline.
+ *
+ * The retry quota, likewise from standard mode, keeps many calls from trying again and again while nothing
+ * works: a client begins with 500, a retry takes 5 (10 after a timeout), and a success gives back what its
+ * call took, or 1. Without quota a call ends with the error of its last try.
  *
  * A clock that is wrong: when the service refuses a signature for its time, the Date of that answer corrects
  * the clock of the client, and the call is tried again. */
@@ -14,6 +18,7 @@
 #define AWS_CLIENT_H
 
 #include "aws/credentials.h"
+#include "aws/error.h"
 #include "aws/http.h"
 #include "aws/settings.h"
 #include "aws/sigv4.h"
@@ -29,6 +34,7 @@ enum {
     AWS_TRY_MS = 20 * 1000,      /* of one try */
     AWS_CONNECT_MS = 10 * 1000,
     AWS_CONTROL_CALLS_PER_SECOND = 5, /* the account has 15, which others share */
+    AWS_RETRY_QUOTA = 500,            /* botocore/retries/quota.py */
     AWS_CONTROL_RESPONSE_LIMIT = 16 * 1024 * 1024
 };
 
@@ -80,6 +86,7 @@ struct aws_deadline {
     int tries_left;
     int tries_made;
     int connects_failed; /* in a row */
+    int quota_taken;
 };
 
 struct aws_client {
@@ -94,6 +101,7 @@ struct aws_client {
     bool is_s3;           /* signs paths as they are */
     long skew_seconds;    /* the service's clock minus this machine's */
     int64_t next_call_ms; /* not before then: the pace */
+    int retry_quota;
     struct sigv4_signer signer;
     struct http_transfer *transfer; /* for aws_call */
     int most_connects; /* tries in a row that find no connection; 0: as many as the deadline allows */
@@ -133,20 +141,9 @@ enum aws_outcome aws_call(struct aws_client *client, const struct aws_call *call
 bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem);
 
-/* The error of an answer: its code, message and reason, from the headers and the body (JSON, or XML as S3 and
- * STS have it). Appends nothing that the answer does not have. */
-void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
-                    struct text *reason);
-
-/* True when this error means: too many calls at once, try later. */
-bool aws_is_throttling(long status, const char *code);
-
 /* When an error code says that the signature's time was wrong and the answer's Date differs from our clock,
  * takes over the difference and returns true: the call can be signed anew. */
 bool aws_learn_skew(struct aws_client *client, const struct http_transfer *transfer, const char *code);
-
-/* What Retry-After asks for, in ms; 0 without one. */
-int64_t aws_retry_after(const struct http_transfer *transfer);
 
 /* The time of the monotonic clock in ms. */
 int64_t monotonic_ms(void);

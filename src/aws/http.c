@@ -106,6 +106,7 @@ bool http_prepare(struct http_transfer *transfer, const struct http_request *req
     text_clear(&transfer->body);
     transfer->problem[0] = '\0';
     transfer->too_large = false;
+    transfer->timed_out = false;
     transfer->sent = false;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
@@ -128,16 +129,10 @@ enum http_outcome http_perform(struct http_transfer *transfer) {
     return http_outcome(transfer, curl_easy_perform(transfer->easy));
 }
 
-/* True when libcurl got as far as sending: only then has this time been taken. */
-static bool was_connected(const struct http_transfer *transfer) {
-    curl_off_t pretransfer = 0;
-    return curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer) != CURLE_OK ||
-           pretransfer > 0;
-}
-
 enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code) {
     if (code == CURLE_OK)
         return HTTP_ANSWERED;
+    transfer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
     if (transfer->too_large)
         snprintf(transfer->problem, sizeof transfer->problem, "the answer is larger than %zu bytes",
                  transfer->response_limit);
@@ -146,22 +141,7 @@ enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code) {
                  "the connection was closed before an answer came");
     else if (!transfer->problem[0])
         snprintf(transfer->problem, sizeof transfer->problem, "%s", curl_easy_strerror(code));
-    switch (code) {
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_PROXY:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-        return HTTP_NOT_SENT;
-    case CURLE_OPERATION_TIMEDOUT:
-        return was_connected(transfer) ? HTTP_LOST : HTTP_NOT_SENT;
-    default:
-        return HTTP_LOST;
-    }
+    return transfer->sent ? HTTP_LOST : HTTP_NOT_SENT;
 }
 
 long http_status(const struct http_transfer *transfer) {

@@ -5,8 +5,8 @@
  * at once (http_perform), or be given to a curl multi handle by its `easy` handle and be judged when it is
  * done (http_outcome).
  *
- * libcurl sends a request again by itself when a connection that it reused turns out dead. For a request with
- * a body that is prevented here: whether to send again is for the caller to decide. */
+ * libcurl sends a request again by itself when a connection that it reused turns out dead. That is prevented
+ * here: whether to send again is for the caller to decide. */
 #ifndef AWS_HTTP_H
 #define AWS_HTTP_H
 
@@ -33,7 +33,8 @@ struct http_request {
 
 enum http_outcome {
     HTTP_ANSWERED, /* a whole answer is there; its status may be anything */
-    HTTP_NOT_SENT, /* no connection was made: the server cannot have seen the request */
+    HTTP_NOT_SENT, /* no connection was made, or no TLS or no way through the proxy on it: not one byte of the
+                      request has gone out */
     HTTP_LOST      /* the request was, or may have been, received, and there is no whole answer */
 };
 
@@ -43,8 +44,9 @@ struct http_transfer {
     char problem[CURL_ERROR_SIZE];
     size_t response_limit;
     bool too_large;
+    bool timed_out;
     void *owner; /* for whoever uses the transfer; not looked at here */
-    bool sent;   /* the request has gone out; libcurl may not repeat it */
+    bool sent;   /* the first byte was about to go out; libcurl may not repeat it */
 };
 
 /* libcurl's own start and end: once a process each. False when libcurl cannot start. */

@@ -15,9 +15,9 @@ struct aws_session {
     struct aws_client *lambda;
 };
 
-/* Starts libcurl, resolves the settings and makes the client for `region` (an ARN's, "" when none is known).
- * `session` must stay where it is until it is closed. False, and `problem`, when a setting is bad or no
- * region is known; nothing is to be closed then. */
+/* Forbids core files, starts libcurl, resolves the settings and makes the client for `region` (an ARN's, ""
+ * when none is known). `session` must stay where it is until it is closed. False, and `problem`, when a
+ * setting is bad or no region is known; nothing is to be closed then. */
 bool aws_session_open(struct aws_session *session, const struct aws_options *options, const char *region,
                       struct text *problem);
 

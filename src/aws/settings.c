@@ -141,6 +141,8 @@ static bool load_endpoint_kinds(struct aws_settings *settings, struct text *prob
 
 static void load_ca_bundle(struct aws_settings *settings) {
     const char *path = settings_value(settings, "AWS_CA_BUNDLE", "ca_bundle");
+    if (!path) /* OpenSSL's own variable, which libcurl sets aside for a bundle of its choice */
+        path = environment("SSL_CERT_FILE");
     struct text expanded = TEXT_INIT;
     if (path) {
         path_expand(path, &expanded);

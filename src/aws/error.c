@@ -1,0 +1,90 @@
+#include "aws/error.h"
+
+#include "util/options.h"
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static void append_json_member(const json_t *document, const char *name, struct text *out) {
+    const json_t *value = json_object_get(document, name);
+    if (!out->length && json_is_string(value))
+        text_append(out, json_string_value(value), json_string_length(value));
+}
+
+/* The content of the first <name> element: S3 and STS answer with XML that has nothing nested in these. */
+static void append_xml_element(const struct text *body, const char *name, struct text *out) {
+    char opening[32];
+    snprintf(opening, sizeof opening, "<%s>", name);
+    const char *start = body->length ? strstr(body->bytes, opening) : NULL;
+    if (!start || out->length)
+        return;
+    start += strlen(opening);
+    text_append(out, start, strcspn(start, "<"));
+}
+
+void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
+                    struct text *reason) {
+    const char *type = http_header(transfer, "x-amzn-ErrorType");
+    if (type)
+        text_append(code, type, strcspn(type, ":"));
+    json_t *document = json_loadb(text_string(&transfer->body), transfer->body.length, 0, NULL);
+    if (document) {
+        append_json_member(document, "code", code);
+        append_json_member(document, "__type", code);
+        append_json_member(document, "Message", message);
+        append_json_member(document, "message", message);
+        append_json_member(document, "Reason", reason);
+        json_decref(document);
+    } else {
+        append_xml_element(&transfer->body, "Code", code);
+        append_xml_element(&transfer->body, "Message", message);
+    }
+}
+
+bool aws_is_throttling(long status, const char *code) {
+    static const char *const codes[] = {"Throttling",
+                                        "ThrottlingException",
+                                        "ThrottledException",
+                                        "RequestThrottledException",
+                                        "TooManyRequestsException",
+                                        "ProvisionedThroughputExceededException",
+                                        "TransactionInProgressException",
+                                        "RequestLimitExceeded",
+                                        "BandwidthLimitExceeded",
+                                        "LimitExceededException",
+                                        "RequestThrottled",
+                                        "SlowDown",
+                                        "PriorRequestNotComplete",
+                                        "EC2ThrottledException"};
+    if (status == 429)
+        return true;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+bool aws_is_transient(long status, const char *code) {
+    return status >= 500 || status == 408 || strcmp(code, "RequestTimeout") == 0 ||
+           strcmp(code, "RequestTimeoutException") == 0;
+}
+
+int64_t aws_retry_after(const struct http_transfer *transfer) {
+    const char *value = http_header(transfer, "x-amz-retry-after");
+    long long number;
+    if (value)
+        return parse_whole_number(value, 0, INT32_MAX, &number) ? number : 0;
+    value = http_header(transfer, "Retry-After");
+    if (!value)
+        return 0;
+    if (parse_whole_number(value, 0, INT32_MAX, &number))
+        return number * 1000;
+    time_t until = curl_getdate(value, NULL);
+    /* Both dates are the server's: this machine's clock does not count. */
+    const char *date = until == -1 ? NULL : http_header(transfer, "Date");
+    time_t now = date ? curl_getdate(date, NULL) : time(NULL);
+    return until > now && now != -1 ? (int64_t)(until - now) * 1000 : 0;
+}
