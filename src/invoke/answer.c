@@ -1,6 +1,7 @@
 #include "invoke/answer.h"
 
-#include "aws/client.h"
+#include "aws/error.h"
+#include "invoke/errors.h"
 #include "util/base64.h"
 #include "util/json.h"
 
@@ -11,61 +12,6 @@ static bool is_one_of(const char *code, const char *const *codes) {
         if (strcmp(code, *codes) == 0)
             return true;
     return false;
-}
-
-/* Errors of Invoke that say that the handler was not started. Source: the descriptions of the errors of
- * Invoke in Lambda's service model. A ServiceException is not among them: it says nothing. */
-static bool did_not_start(const char *code) {
-    static const char *const codes[] = {"ResourceNotReadyException",
-                                        "EC2ThrottledException",
-                                        "EC2UnexpectedException",
-                                        "EC2AccessDeniedException",
-                                        "ENILimitReachedException",
-                                        "ENINotReadyException",
-                                        "SubnetIPAddressLimitReachedException",
-                                        "InvalidSubnetIDException",
-                                        "InvalidSecurityGroupIDException",
-                                        "InvalidRuntimeException",
-                                        "InvalidZipFileException",
-                                        "KMSAccessDeniedException",
-                                        "KMSDisabledException",
-                                        "KMSInvalidStateException",
-                                        "KMSNotFoundException",
-                                        "EFSMountConnectivityException",
-                                        "EFSMountFailureException",
-                                        "EFSMountTimeoutException",
-                                        "EFSIOException",
-                                        "S3FilesMountConnectivityException",
-                                        "S3FilesMountFailureException",
-                                        "S3FilesMountTimeoutException",
-                                        "SnapStartException",
-                                        "SnapStartTimeoutException",
-                                        NULL};
-    return is_one_of(code, codes);
-}
-
-static bool is_not_active(const char *code) {
-    static const char *const codes[] = {"ResourceConflictException", "SnapStartNotReadyException", NULL};
-    return is_one_of(code, codes);
-}
-
-static bool is_about_signature(const char *code) {
-    static const char *const codes[] = {
-        "RequestExpired",        "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch",
-        "ExpiredTokenException", "ExpiredToken",         "RequestInTheFuture",        NULL};
-    return is_one_of(code, codes);
-}
-
-static enum answer_kind kind_of_error(long status, const char *code) {
-    if (did_not_start(code))
-        return ANSWER_NOT_STARTED;
-    if (aws_is_throttling(status, code))
-        return ANSWER_THROTTLED;
-    if (is_not_active(code))
-        return ANSWER_NOT_ACTIVE;
-    if (is_about_signature(code))
-        return ANSWER_UNSIGNED;
-    return status >= 500 || status == 408 ? ANSWER_LOST : ANSWER_REFUSED;
 }
 
 static void append_member(struct span document, const char *name, struct text *out) {
@@ -98,7 +44,7 @@ void answer_read(struct http_transfer *transfer, enum http_outcome outcome, stru
         return;
     }
     aws_read_error(transfer, &answer->code, &answer->message, &reason);
-    answer->kind = kind_of_error(status, text_string(&answer->code));
+    answer->kind = invoke_error_kind(status, text_string(&answer->code));
     if (!answer->message.length)
         text_append_format(&answer->message, "HTTP status %ld", status);
     text_release(&reason);

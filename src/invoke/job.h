@@ -30,6 +30,9 @@ struct job {
     int64_t wake_ms;        /* while it waits */
     int64_t first_fault_ms; /* of tries that certainly did not run; 0: none yet */
     int tries;              /* of this phase */
+    int refusals;           /* of its signature, in this phase */
+    int conflicts;          /* answers that its version is not active */
+    int64_t conflict_ms;    /* of the first of those; 0: none yet */
     double started_ms;      /* when the request was sent */
 };
 

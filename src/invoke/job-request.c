@@ -1,0 +1,64 @@
+#include "invoke/job-parts.h"
+
+#include "aws/arn.h"
+#include "aws/lambda.h"
+
+const char *job_processor(const struct job *job) {
+    const struct plan *plan = job->engine->plan;
+    return job->phase == PHASE_PRE_PROCESSOR ? plan->pre_processor_arn : plan->post_processor_arn;
+}
+
+static void processor_path(const struct job *job, struct text *path, struct text *query) {
+    struct function_name name;
+    struct text identifier = TEXT_INIT, problem = TEXT_INIT;
+    if (function_name_parse(span_of(job_processor(job)), &name, &problem)) {
+        function_name_identifier(&name, &identifier);
+        lambda_invoke_path(identifier.bytes, name.qualifier, path, query);
+        function_name_release(&name);
+    } else {
+        lambda_invoke_path(job_processor(job), "", path, query);
+    }
+    text_release(&identifier);
+    text_release(&problem);
+}
+
+static void request_body(const struct job *job, struct aws_call *call) {
+    const struct text *body = &job->engine->plan->payloads.payloads[job->payload].body;
+    call->body_sha256 = job->engine->payload_sha256[job->payload];
+    if (job->phase == PHASE_POST_PROCESSOR) {
+        body = &job->output;
+        call->body_sha256 = NULL;
+    } else if (job->phase == PHASE_FUNCTION && job->replaced.length) {
+        body = &job->replaced;
+        call->body_sha256 = NULL;
+    }
+    call->body = text_string(body);
+    call->body_length = body->length;
+}
+
+bool job_prepare(struct job *job, struct text *problem) {
+    static const struct sigv4_header tail[] = {{"X-Amz-Log-Type", "Tail"}, {"X-Amz-Tenant-Id", NULL}};
+    struct sigv4_header headers[] = {tail[0], {tail[1].name, job->engine->plan->tenant_id}};
+    struct engine *engine = job->engine;
+    struct text path = TEXT_INIT, query = TEXT_INIT;
+    struct aws_call call = {.method = "POST", .headers = headers};
+    if (job->phase == PHASE_FUNCTION) {
+        lambda_invoke_path(engine->plan->lambda_arn, job_segment(job)->version, &path, &query);
+        call.header_count = *engine->plan->tenant_id ? 2 : 1;
+    } else if (job->phase == PHASE_STATE) {
+        lambda_function_path(engine->plan->lambda_arn, job_segment(job)->version, &path, &query);
+        call.method = "GET";
+    } else {
+        processor_path(job, &path, &query);
+    }
+    call.path = path.bytes;
+    call.query = text_string(&query);
+    if (job->phase != PHASE_STATE)
+        request_body(job, &call);
+    curl_slist_free_all(job->headers);
+    job->headers = NULL;
+    bool ready = aws_prepare(engine->session->lambda, &call, job->transfer, &job->headers, problem);
+    text_release(&path);
+    text_release(&query);
+    return ready;
+}
