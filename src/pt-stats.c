@@ -267,18 +267,9 @@ static bool count_failure(struct run *run, struct span object) {
     if (power < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
         return true;
     struct group *group = find_group(run, object, power);
-    if (json_string_is(kind, "lost")) {
-        group->lost++;
-    } else if (json_string_is(kind, "noReport")) {
-        group->no_report++;
-    } else if (json_string_is(kind, "notCold")) {
-        group->not_cold++;
-    } else if (json_string_is(kind, "functionError")) {
-        group->failed++;
-        if (json_member(object, "errorType", &error_type) && json_type(error_type) != JSON_STRING)
-            error_type = (struct span){NULL, 0};
-        group_add_error(group, error_type, 1);
-    }
+    if (json_member(object, "errorType", &error_type) && json_type(error_type) != JSON_STRING)
+        error_type = (struct span){NULL, 0};
+    group_add_failure(group, kind, error_type);
     return true;
 }
 
@@ -378,15 +369,7 @@ static bool find_price(const struct run *run, struct price *price) {
     const char *architecture = run->settings.architecture      ? run->settings.architecture
                                : run->plan_architecture.length ? text_string(&run->plan_architecture)
                                                                : "x86_64";
-    struct price_table table;
-    if (!price_table_open(&table, run->settings.prices))
-        return false;
-    bool found = price_find(&table, region, architecture, price);
-    price_table_release(&table);
-    if (found && price->assumed)
-        report_warning("no price for region '%s' and architecture '%s': the default price is used", region,
-                       architecture);
-    return found;
+    return price_choose(run->settings.prices, region, architecture, price);
 }
 
 static double choose_discard(const struct run *run) {

@@ -159,6 +159,19 @@ void group_add_error(struct group *group, struct span error_type, uint64_t count
     group->error_count++;
 }
 
+void group_add_failure(struct group *group, struct span kind, struct span error_type) {
+    if (json_string_is(kind, "lost")) {
+        group->lost++;
+    } else if (json_string_is(kind, "noReport")) {
+        group->no_report++;
+    } else if (json_string_is(kind, "notCold")) {
+        group->not_cold++;
+    } else if (json_string_is(kind, "functionError")) {
+        group->failed++;
+        group_add_error(group, error_type, 1);
+    }
+}
+
 void group_merge(struct group *group, struct group *from) {
     struct sample *into[GROUP_SAMPLES], *samples[GROUP_SAMPLES];
     if (group_count(group) + group_count(from) > SAMPLE_EXACT || !sample_is_exact(&from->warm_duration))

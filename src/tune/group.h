@@ -50,6 +50,9 @@ void group_add(struct group *group, const struct measurement *measurement);
 /* Counts a failed invocation; `error_type` is a string token or absent. */
 void group_add_error(struct group *group, struct span error_type, uint64_t count);
 
+/* Counts a failure record by its kind, a string token; kinds that are about a whole size count nothing. */
+void group_add_failure(struct group *group, struct span kind, struct span error_type);
+
 /* Adds all of `from`, which may lose its single times on the way. */
 void group_merge(struct group *group, struct group *from);
 

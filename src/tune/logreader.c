@@ -156,12 +156,6 @@ static bool read_document(struct log_reader *reader) {
 
 /* ---- tables ---- */
 
-static void leave_table(struct log_reader *reader) {
-    free(reader->table);
-    reader->table = NULL;
-    reader->mode = LOG_TEXT;
-}
-
 static bool read_table(struct log_reader *reader) {
     const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
     enum log_row_result result = LOG_ROW_READ;
@@ -173,7 +167,9 @@ static bool read_table(struct log_reader *reader) {
     }
     reader->start = reader->at = (size_t)(at - reader->buffer);
     if (result == LOG_ROW_NONE || (result == LOG_ROW_MORE && end - at > LINE_KEEP)) {
-        leave_table(reader);
+        free(reader->table);
+        reader->table = NULL;
+        reader->mode = LOG_TEXT;
         return true;
     }
     return false;

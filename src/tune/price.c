@@ -78,6 +78,18 @@ bool price_find(const struct price_table *table, const char *region, const char 
     return true;
 }
 
+bool price_choose(const char *path, const char *region, const char *architecture, struct price *price) {
+    struct price_table table;
+    if (!price_table_open(&table, path))
+        return false;
+    bool found = price_find(&table, region, architecture, price);
+    price_table_release(&table);
+    if (found && price->assumed)
+        report_warning("no price for region '%s' and architecture '%s': the default price is used", region,
+                       architecture);
+    return found;
+}
+
 double price_of(const struct price *price, double megabyte_milliseconds) {
     return megabyte_milliseconds * (price->gb_second / 1024 / 1000);
 }

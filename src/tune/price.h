@@ -35,6 +35,10 @@ void price_table_release(struct price_table *table);
 bool price_find(const struct price_table *table, const char *region, const char *architecture,
                 struct price *price);
 
+/* All of it at once: the price from the table in `path` (NULL: the one of this toolkit), with a warning when
+ * it is assumed. False when there is no table or no price; that was reported. */
+bool price_choose(const char *path, const char *region, const char *architecture, struct price *price);
+
 /* The price of `megabyte_milliseconds` (memory in MB times billed ms; a GB is 1024 MB). Sizes that used the
  * same product cost exactly the same. */
 double price_of(const struct price *price, double megabyte_milliseconds);
