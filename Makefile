@@ -162,6 +162,11 @@ bench: deps-check
 bench-logs: bin/pt-logparse bin/pt-stats build/plain/bench/make-log
 	tests/bench/logs.sh bin build/plain/bench/make-log
 
+#: make bench-local how true the embedded Lambda is: shares of the processors, side effects, throughput
+bench-local: deps-check
+	$(MAKE) --no-print-directory tests build/plain/bench/local-load
+	tests/bench/local.sh
+
 build/plain/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
@@ -186,6 +191,8 @@ install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/power-tune"
 	install -m 755 bin/power-tune $(programs:%=bin/%) "$(DESTDIR)$(PREFIX)/bin"
 	install -m 644 share/prices.json "$(DESTDIR)$(PREFIX)/share/power-tune"
+	install -d "$(DESTDIR)$(PREFIX)/share/power-tune/runtimes"
+	install -m 644 share/runtimes/nodejs.mjs share/runtimes/python.py "$(DESTDIR)$(PREFIX)/share/power-tune/runtimes"
 	for page in $(manuals); do \
 		install -D -m 644 $$page "$(DESTDIR)$(PREFIX)/$$page" || exit; \
 	done

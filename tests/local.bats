@@ -17,6 +17,11 @@ nothing_left() {
     [ -z "$left" ] || { printf 'left: %s\n' $left >&2; return 1; }
 }
 
+# The process numbers of the functions that run on this pt-local.
+running() {
+    grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ | cut -d/ -f3
+}
+
 # eventually COMMAND...: tries until it succeeds, for 10 s.
 eventually() {
     local tries
@@ -72,7 +77,8 @@ eventually() {
     invoke actor '{"daemon":true}'
     invoke actor:1 '{"spin":true}'
     curl -sS -d '{"sleep":20000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
-    eventually [ "$(grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ | wc -l)" -ge 3 ]
+    three_run() { [ "$(running | wc -l)" -ge 3 ]; }
+    eventually three_run
     pid=$LOCAL_PID
     kill -TERM "$pid"
     status=0
@@ -105,7 +111,8 @@ eventually() {
     expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
     invoke actor:1 '{"daemon":true}'
     expect 204 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
-    eventually [ -z "$(grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ)" ]
+    none_runs() { [ -z "$(running)" ]; }
+    eventually none_runs
 }
 
 @test "an update of the function ends the environments of \$LATEST" {
@@ -186,7 +193,8 @@ BOOTSTRAP
 @test "over the account's concurrency an invocation is refused" {
     start_local --no-verify --cpu none --concurrency 1 --function "actor=$ACTOR"
     curl -sS -d '{"sleep":5000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
-    eventually grep -q -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ
+    one_runs() { [ -n "$(running)" ]; }
+    eventually one_runs
     refused() {
         api POST "$FUNCTIONS/actor/invocations" -d '{}' >/dev/null
         [ "$(cat "$BATS_TEST_TMPDIR/status")" = 429 ]
@@ -230,7 +238,7 @@ at_least() {
         start_local --no-verify --cpu "$means" --memory 1769 --function "actor=$ACTOR"
         run invoke actor '{"spin":true,"env":"AWS_LAMBDA_RUNTIME_API"}'
         sleep 0.2
-        process=$(grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ | cut -d/ -f3)
+        process=$(running)
         before=$(cut -d' ' -f14 "/proc/$process/stat")
         sleep 0.5
         assert_equal "$(cut -d' ' -f14 "/proc/$process/stat")" "$before"

@@ -1,0 +1,112 @@
+#!/bin/sh
+# How true pt-local is:
+#   - for each memory size whose share is at most one core, the median duration of a fixed piece of work over (work / share), for each
+#     means of holding functions to their share: aim 0.95..1.10 with cgroup, 0.85..1.25 with duty
+#   - the medians while all sizes are invoked at once over those of one size after another: aim within 3 %
+#   - invocations a second of a trivial function that is warm: aim 2,000 on 2 cores, with up to 200 connections
+# It wants a machine that does nothing else, and takes some minutes. ROUNDS is the number of invocations for a median.
+#
+# usage: local.sh [MEANS...]     cgroup or duty (default both)
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+bin=${PT_BIN:-$root/bin}
+rounds=${ROUNDS:-9}
+work=80 # ms of a core, by the function's own clock of processor time
+folder=$(mktemp -d)
+trap 'kill "$local" 2>/dev/null || :; wait 2>/dev/null || :; rm -rf "$folder"' EXIT
+local=
+
+# duration VERSION [NAME]: of one invocation, ms; NAME tells those apart that run at once.
+duration() {
+    curl -sS -D "$folder/headers.${2:-}" -o /dev/null -H 'X-Amz-Log-Type: Tail' -d "{\"cpu\":$work}" "$functions/actor:$1/invocations"
+    tr -d '\r' <"$folder/headers.${2:-}" | sed -n 's/^x-amz-log-result: //Ip' | base64 -d |
+        sed -n 's/.*\tDuration: \([0-9.]*\) ms.*/\1/p'
+}
+
+median() {
+    sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
+# publish MEMORY: the number of a new version.
+publish() {
+    curl -sS -o /dev/null -X PUT -d "{\"MemorySize\":$1}" "$functions/actor/configuration"
+    curl -sS -X POST -d '{}' "$functions/actor/versions" | sed 's/.*"Version":"\([0-9]*\)".*/\1/'
+}
+
+# median_at MEMORY: of warm invocations.
+median_at() {
+    version=$(publish "$1")
+    duration "$version" >/dev/null
+    for _ in $(seq "$rounds"); do duration "$version"; done | median
+}
+
+# start MEANS: false when pt-local does not start with it.
+start() {
+    : >"$folder/ready"
+    "$bin/pt-local" --port 0 --no-verify --cpu "$1" --memory 1769 --function "actor=$root/build/functions/actor" \
+        >"$folder/ready" 2>"$folder/messages" &
+    local=$!
+    until [ -s "$folder/ready" ]; do
+        kill -0 "$local" 2>/dev/null || { cat "$folder/messages" >&2; local=; return 1; }
+        sleep 0.05
+    done
+    functions=$(cat "$folder/ready")/2015-03-31/functions
+}
+
+stop() {
+    kill "$local"
+    wait "$local" || :
+    local=
+}
+
+bench() {
+    start "$1" || return 0
+    sed 's/^pt-local: //' "$folder/messages"
+    printf '%8s %8s %12s %8s\n' 'MB' 'share' 'median ms' 'ratio'
+    for memory in 128 256 512 1024 1536; do
+        median_at "$memory" | awk -v memory="$memory" -v work="$work" \
+            '{ share = memory / 1769; printf "%8d %8.4f %12.2f %8.3f\n", memory, share, $1, $1 * share / work }'
+    done
+    stop
+}
+
+# paired: each size alone, then all at once.
+paired() {
+    start auto
+    for memory in 128 256 512 1024 1536; do
+        version=$(publish "$memory")
+        echo "$memory $version" >>"$folder/versions"
+        duration "$version" >/dev/null
+        for _ in $(seq "$rounds"); do duration "$version"; done | median >"$folder/alone.$memory"
+    done
+    loops=
+    while read -r memory version; do
+        for _ in $(seq "$rounds"); do duration "$version" "$memory"; done >"$folder/durations.$memory" &
+        loops="$loops $!"
+    done <"$folder/versions"
+    # shellcheck disable=SC2086 # process numbers
+    wait $loops
+    printf '%8s %12s %12s %8s\n' 'MB' 'alone ms' 'at once ms' 'ratio'
+    for memory in 128 256 512 1024 1536; do
+        echo "$memory $(cat "$folder/alone.$memory") $(median <"$folder/durations.$memory")" |
+            awk '{ printf "%8d %12.2f %12.2f %8.3f\n", $1, $2, $3, $3 / $2 }'
+    done
+    stop
+}
+
+load() {
+    start auto
+    port=${functions#http://127.0.0.1:}
+    for connections in 1 10 50 200; do
+        "$root/build/plain/bench/local-load" "${port%%/*}" actor "$connections" 3
+    done
+    stop
+}
+
+[ $# -gt 0 ] || set -- cgroup duty
+for means in "$@"; do
+    bench "$means"
+done
+paired
+load
