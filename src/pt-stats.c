@@ -6,9 +6,7 @@
  * Other records pass unchanged; stats come at the end of the input. */
 #include "tune/allowed.h"
 #include "tune/group.h"
-#include "tune/measurement.h"
 #include "tune/partial.h"
-#include "tune/price.h"
 #include "tune/record.h"
 #include "tune/stat.h"
 #include "tune/stattable.h"
