@@ -151,8 +151,6 @@ static bool get_answer(struct proxy *proxy, const struct call *call, const struc
     }
     if ((fault = find(proxy, call, ACTION_AFTER)))
         run(call, fault->argument);
-    if ((fault = find(proxy, call, ACTION_HOLD)))
-        wait_ms(fault->number);
     return !find(proxy, call, ACTION_LOSE);
 }
 
@@ -160,8 +158,11 @@ static bool get_answer(struct proxy *proxy, const struct call *call, const struc
 static bool give_answer(const struct proxy *proxy, const struct call *call, int client,
                         struct message *answer) {
     const struct fault *length = find(proxy, call, ACTION_LENGTH), *slow = find(proxy, call, ACTION_SLOW);
+    const struct fault *hold = find(proxy, call, ACTION_HOLD);
     bool cut = find(proxy, call, ACTION_CUT);
     size_t given = 0, whole = answer->bytes.length;
+    if (hold)
+        wait_ms(hold->number);
     if (length)
         message_misstate_length(answer, length->number);
     for (; slow && given < answer->head; given++) {
