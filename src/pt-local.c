@@ -23,12 +23,12 @@ static const char usage[] =
     "http://127.0.0.1:PORT, on a line of its own when it is ready. Ends on SIGINT or SIGTERM and leaves "
     "nothing behind.\n"
     "\n"
-    "  --function NAME=DIR     a function and the folder with its executable 'bootstrap'; may be repeated\n"
-    "  --runtime NAME          the function named before has no bootstrap but a handler for nodejs or "
-    "python, which runs on\n"
-    "                          this machine's node or python3\n"
-    "  --handler FILE.NAME     its handler (default index.handler for nodejs, lambda_function.lambda_handler "
-    "for python)\n"
+    "  --function NAME=DIR     a function and the folder with its executable 'bootstrap', or with a handler "
+    "for Node.js or Python,\n"
+    "                          which runs on this machine's node or python3; may be repeated\n"
+    "  --runtime NAME          nodejs or python, for the function named before (default: by what is in the "
+    "folder)\n"
+    "  --handler FILE.NAME     its handler (default index.handler, lambda_function.lambda_handler)\n"
     "  --port N                port to listen on (default 0: any free one)\n"
     "  --memory MB             memory of the functions at the start, 128..10240 (default 128)\n"
     "  --timeout S             time limit of the functions at the start, 1..900 (default 30)\n"
@@ -231,24 +231,19 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
     }
 }
 
-static const char *handler_of(const struct function_option *function) {
-    if (function->handler)
-        return function->handler;
-    if (!function->runtime)
-        return "bootstrap";
-    return strcmp(function->runtime, "nodejs") == 0 ? "index.handler" : "lambda_function.lambda_handler";
-}
-
 static bool start_function(struct server *server, const struct function_option *option) {
     struct managed_runtime runtime = {.identifier = NULL};
     char problem[512];
-    if (option->runtime && !runtime_open(&runtime, option->runtime, problem, sizeof problem)) {
-        report_error("--runtime '%s': %s", option->runtime, problem);
+    const char *name = option->runtime ? option->runtime : runtime_detect(option->directory, option->handler);
+    const char *handler = name ? runtime_default_handler(name) : "bootstrap";
+    if (name && !runtime_open(&runtime, name, problem, sizeof problem)) {
+        report_error("--function '%s': runtime %s: %s", option->name, name, problem);
         runtime_release(&runtime);
         return false;
     }
     const char *identifier = runtime.identifier ? runtime.identifier : "provided.al2023";
-    struct json_t *configuration = configuration_new(server, option->name, identifier, handler_of(option));
+    struct json_t *configuration =
+        configuration_new(server, option->name, identifier, option->handler ? option->handler : handler);
     struct function *function = store_add(server, option->name, option->directory, configuration);
     if (function) {
         function->runtime = runtime;

@@ -122,8 +122,8 @@ CODE
 @test "the example handlers run" {
     need node
     need python3
-    start_local --no-verify --cpu none --memory 512 --function "resize=$ROOT/examples/functions/node-resize" --runtime nodejs \
-        --function "words=$ROOT/examples/functions/python-words" --runtime python --handler words.handler
+    start_local --no-verify --cpu none --memory 512 --function "resize=$ROOT/examples/functions/node-resize" \
+        --function "words=$ROOT/examples/functions/python-words"
     run invoke resize '{"factor":8}'
     assert_output '{"factor":8,"bytes":90000,"first":138}'
     run invoke words '{"words":1000}'
@@ -136,7 +136,7 @@ CODE
     run -2 --separate-stderr pt-local --function "a=$ACTOR" --runtime ruby
     assert_equal "$stderr" "pt-local: --runtime 'ruby': not nodejs or python"
     run -2 --separate-stderr env PATH=/nowhere "$(command -v pt-local)" --cpu none --function "a=$ACTOR" --runtime nodejs
-    assert_equal "$stderr" "pt-local: --runtime 'nodejs': there is no node that can be run"
+    assert_equal "$stderr" "pt-local: --function 'a': runtime nodejs: there is no node that can be run"
 }
 
 @test "awslambdaric, AWS's own Python runtime" {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ANSWER_LIMIT = 4096 };
 
@@ -16,15 +17,33 @@ enum { ANSWER_LIMIT = 4096 };
  * needs an environment that functions do not have. -B: Python must not write into the function's folder, that
  * would be another code. */
 static const struct known {
-    const char *name, *identifier, *interpreter, *ask, *where, *option, *script;
+    const char *name, *identifier, *interpreter, *ask, *where, *option, *script, *handler;
+    const char *endings[3]; /* of files with handlers */
 } known[] = {
-    {"nodejs", "nodejs22.x", "node", "-p", "process.execPath", NULL, "runtimes/nodejs.mjs"},
-    {"python", "python3.13", "python3", "-c", "import sys; print(sys.executable)", "-B",
-     "runtimes/python.py"},
+    {"nodejs",
+     "nodejs22.x",
+     "node",
+     "-p",
+     "process.execPath",
+     NULL,
+     "runtimes/nodejs.mjs",
+     "index.handler",
+     {".mjs", ".js", ".cjs"}},
+    {"python",
+     "python3.13",
+     "python3",
+     "-c",
+     "import sys; print(sys.executable)",
+     "-B",
+     "runtimes/python.py",
+     "lambda_function.lambda_handler",
+     {".py", NULL, NULL}},
 };
 
+enum { KNOWN = sizeof known / sizeof *known };
+
 static const struct known *find(const char *name) {
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    for (size_t i = 0; i < KNOWN; i++)
         if (strcmp(known[i].name, name) == 0)
             return &known[i];
     return NULL;
@@ -32,6 +51,30 @@ static const struct known *find(const char *name) {
 
 bool runtime_is_known(const char *name) {
     return find(name) != NULL;
+}
+
+const char *runtime_default_handler(const char *name) {
+    return find(name)->handler;
+}
+
+/* `handler` is "file.function": the function's name is cut off. */
+static bool has_file(const char *directory, const char *handler, const char *ending) {
+    const char *dot = strrchr(handler, '.');
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/%.*s%s", directory, (int)(dot ? dot - handler : 0), handler, ending);
+    bool there = dot && access(path.bytes, R_OK) == 0;
+    text_release(&path);
+    return there;
+}
+
+const char *runtime_detect(const char *directory, const char *handler) {
+    if (has_file(directory, "bootstrap.", ""))
+        return NULL;
+    for (size_t i = 0; i < KNOWN; i++)
+        for (size_t j = 0; j < 3 && known[i].endings[j]; j++)
+            if (has_file(directory, handler ? handler : known[i].handler, known[i].endings[j]))
+                return known[i].name;
+    return NULL;
 }
 
 static char *ask_path(const struct known *runtime) {

@@ -17,6 +17,13 @@ struct managed_runtime {
 /* True when pt-local has a runtime of that name. */
 bool runtime_is_known(const char *name);
 
+/* The runtime of a folder that has no bootstrap but a handler: by the file that `handler` names
+ * ("file.function"), or without one by the default names of the runtimes. NULL when there is none. */
+const char *runtime_detect(const char *directory, const char *handler);
+
+/* The handler that a runtime has when none is named. */
+const char *runtime_default_handler(const char *name);
+
 /* Finds the interpreter and the runtime `name`. False: `problem` says why. */
 bool runtime_open(struct managed_runtime *runtime, const char *name, char *problem, size_t size);
 void runtime_release(struct managed_runtime *runtime);

@@ -9,7 +9,7 @@ def text_of(length):
     return " ".join(WORDS[(i * i + 7 * i) % len(WORDS)] for i in range(length))
 
 
-def handler(event, context):
+def lambda_handler(event, context):
     length = event.get("words", 60000)
     counts = Counter(text_of(length).split())
     word, count = counts.most_common(1)[0]
