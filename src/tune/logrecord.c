@@ -35,9 +35,10 @@ static bool is_own_record(struct span object, struct span type) {
 
 bool log_record_is_cut(const char *at, const char *end) {
     static const char *const starts[] = {
-        "{\"type\":\"invocation\",\"power\"", "{\"type\": \"invocation\", \"power\"",
-        "{\"type\":\"plan\",\"schema\"",      "{\"type\":\"configuration\",\"power\"",
-        "{\"type\":\"failure\",\"power\"",    "{\"type\":\"measurement\",\"power\""};
+        "{\"type\":\"invocation\",\"power\"",    "{\"type\": \"invocation\", \"power\"",
+        "{\"type\":\"plan\",\"schema\"",         "{\"type\": \"plan\", \"schema\"",
+        "{\"type\":\"configuration\",\"power\"", "{\"type\":\"failure\",\"power\"",
+        "{\"type\":\"measurement\",\"power\""};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (starts_with(at, end, starts[i], strlen(starts[i])))
             return true;
