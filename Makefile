@@ -103,8 +103,8 @@ $(build)/programs/%.o: tests/programs/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/programs/%: $(build)/programs/%.o $(aws) $(util)
-	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) $(LDLIBS) -lm
+$(build)/programs/%: $(build)/programs/%.o $(parts) $(tune) $(aws) $(util)
+	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lssl $(LDLIBS) -lm
 
 $(build)/proxy/%.o: tests/proxy/%.c
 	@mkdir -p $(@D)
@@ -193,6 +193,8 @@ install: all
 	install -m 644 share/prices.json "$(DESTDIR)$(PREFIX)/share/power-tune"
 	install -d "$(DESTDIR)$(PREFIX)/share/power-tune/runtimes"
 	install -m 644 share/runtimes/nodejs.mjs share/runtimes/python.py "$(DESTDIR)$(PREFIX)/share/power-tune/runtimes"
+	install -d "$(DESTDIR)$(PREFIX)/share/power-tune/iam"
+	install -m 644 $(wildcard share/iam/*.json) "$(DESTDIR)$(PREFIX)/share/power-tune/iam"
 	for page in $(manuals); do \
 		install -D -m 644 $$page "$(DESTDIR)$(PREFIX)/$$page" || exit; \
 	done
