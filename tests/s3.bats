@@ -1,0 +1,114 @@
+# payloadS3: the payload from an S3 object, fetched once before anything is touched.
+
+load helper
+
+setup() {
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+    export AWS_REGION=us-east-1
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    OBJECTS=$BATS_TEST_TMPDIR/objects
+    mkdir -p "$OBJECTS/bucket" "$OBJECTS/my.dotted.bucket"
+}
+
+teardown() {
+    stop_local
+    [ -z "${S3_PID:-}" ] || kill "$S3_PID"
+}
+
+start_s3() {
+    "$PT_BUILD/programs/fake-s3" --directory "$OBJECTS" --log "$BATS_TEST_TMPDIR/s3.log" "$@" \
+        >"$BATS_TEST_TMPDIR/s3.ready" 3>&- &
+    S3_PID=$!
+    until [ -s "$BATS_TEST_TMPDIR/s3.ready" ]; do
+        sleep 0.01
+    done
+    AWS_ENDPOINT_URL_S3=$(head -n 1 "$BATS_TEST_TMPDIR/s3.ready")
+    export AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL_LAMBDA=$ENDPOINT
+}
+
+payload() {
+    pt-init --function actor --num 5 --power-values 128 --payload-s3 "$1" | head -n 1 | jq -j .payload
+}
+
+@test "the object's bytes are the payload" {
+    start_s3
+    printf '{ "n" : 1.0 }' >"$OBJECTS/bucket/event.json"
+    run -0 --separate-stderr payload s3://bucket/event.json
+    assert_equal "$output" '{ "n" : 1.0 }'
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/s3.log")" '/bucket/event.json us-east-1 200'
+}
+
+@test "buckets with dots, keys with spaces, plus signs, slashes and Unicode" {
+    start_s3
+    for key in 'a b+c.json' 'folder/of//é ü.json' "quote's & =?#%.json" '../x' 'a/./b'; do
+        mkdir -p "$OBJECTS/my.dotted.bucket/$(dirname "$key")"
+        printf '"%s"' "$key" >"$OBJECTS/my.dotted.bucket/$key" || continue
+        run -0 --separate-stderr payload "s3://my.dotted.bucket/$key"
+        assert_equal "$stderr" ''
+        assert_equal "$output" "\"$key\""
+    done
+}
+
+@test "an object that is not JSON is sent as a JSON string" {
+    start_s3
+    printf 'two\n"words"' >"$OBJECTS/bucket/text"
+    run -0 --separate-stderr payload s3://bucket/text
+    assert_equal "$output" '"two\n\"words\""'
+}
+
+@test "a bucket in another region is read there" {
+    start_s3 --region eu-central-1
+    echo '{}' >"$OBJECTS/bucket/event.json"
+    run -0 --separate-stderr payload s3://bucket/event.json
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/s3.log")" '/bucket/event.json us-east-1 301
+/bucket/event.json eu-central-1 200'
+}
+
+@test "payloadS3 wins over payload, and reaches the function" {
+    start_s3
+    printf '{"from":"s3"}' >"$OBJECTS/bucket/event.json"
+    run -0 --separate-stderr power-tune --quiet --function actor --num 5 --power-values 128 --payload '{"from":"option"}' \
+        --payload-s3 s3://bucket/event.json
+    assert_equal "$(jq -r 'select(.operation == "Invoke") | .payload' "$BATS_TEST_TMPDIR/record" | sort -u)" '{"from":"s3"}'
+}
+
+@test "a missing or forbidden object, and a URI that is none, are refused before anything is touched" {
+    start_s3
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/nothing
+    assert_equal "$stderr" 'pt-init: payloadS3: s3://bucket/nothing: NoSuchKey: as asked'
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/forbidden
+    assert_equal "$stderr" 'pt-init: payloadS3: s3://bucket/forbidden: AccessDenied: as asked'
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 https://bucket/key
+    assert_equal "$stderr" "pt-init: payloadS3: 'https://bucket/key' is not s3://BUCKET/KEY"
+    assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
+}
+
+@test "6 MB are allowed, one byte more is not" {
+    start_s3
+    { printf '"'; head -c 6291454 /dev/zero | tr '\0' x; printf '"'; } >"$OBJECTS/bucket/six"
+    run -0 --separate-stderr bash -c "pt-init --function actor --num 5 --payload-s3 s3://bucket/six | head -n 1 | wc -c"
+    [ "$output" -gt 6291456 ]
+    printf ' ' >>"$OBJECTS/bucket/six"
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/six
+    assert_equal "$stderr" \
+        'pt-init: payload: 6291457 bytes are over Lambda'"'"'s limit of 6291456 for a synchronous invocation'
+}
+
+@test "moto's S3, as an independent implementation, gives the same bytes" {
+    command -v moto_server >/dev/null && command -v aws >/dev/null || skip "no moto_server and aws command here"
+    port=$((20000 + RANDOM % 20000))
+    moto_server -p "$port" >/dev/null 2>&1 3>&- &
+    moto=$!
+    until curl -s "http://127.0.0.1:$port/" >/dev/null; do
+        kill -0 "$moto" || return 1
+        sleep 0.1
+    done
+    export AWS_ENDPOINT_URL_S3=http://127.0.0.1:$port AWS_ENDPOINT_URL_LAMBDA=$ENDPOINT
+    printf '{"é": 1.0}' >"$BATS_TEST_TMPDIR/object"
+    aws s3api create-bucket --bucket my.bucket >/dev/null
+    aws s3api put-object --bucket my.bucket --key 'a b/ü+.json' --body "$BATS_TEST_TMPDIR/object" >/dev/null
+    run -0 --separate-stderr payload 's3://my.bucket/a b/ü+.json'
+    kill "$moto"
+    assert_equal "$output" '{"é": 1.0}'
+}
