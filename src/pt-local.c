@@ -9,7 +9,7 @@
 #include "util/options.h"
 
 #include <errno.h>
-#include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,10 +144,42 @@ static void add_passed(struct settings *settings, const char *name) {
     settings->passed[settings->passed_count++] = name;
 }
 
+/* The options that are whole numbers. */
+static const struct number_option {
+    int option;
+    const char *name;
+    size_t offset; /* of an int in struct settings */
+    int least, most;
+} number_options[] = {
+    {PORT, "port", offsetof(struct settings, port), 0, 65535},
+    {MEMORY, "memory", offsetof(struct settings, memory_mb), 128, 10240},
+    {TIMEOUT, "timeout", offsetof(struct settings, timeout_s), 1, 900},
+    {MAX_MEMORY, "max-memory", offsetof(struct settings, max_memory_mb), 128, 10240},
+    {CONCURRENCY, "concurrency", offsetof(struct settings, concurrency), 1, MOST_INVOCATIONS},
+    {UPDATE_DELAY, "update-delay", offsetof(struct settings, update_delay_ms), 0, LONGEST_DELAY_MS},
+    {PUBLISH_DELAY, "publish-delay", offsetof(struct settings, publish_delay_ms), 0, LONGEST_DELAY_MS},
+    {COLD_START_DELAY, "cold-start-delay", offsetof(struct settings, cold_start_delay_ms), 0,
+     LONGEST_DELAY_MS},
+};
+
+static bool take_number(struct settings *settings, int option, const char *value) {
+    for (size_t i = 0; i < sizeof number_options / sizeof *number_options; i++) {
+        const struct number_option *number = &number_options[i];
+        if (number->option != option)
+            continue;
+        *(int *)(void *)((char *)settings + number->offset) =
+            (int)option_whole_number(number->name, value, number->least, number->most);
+        return true;
+    }
+    return false;
+}
+
 static void take_option(struct arguments *arguments, int option, const char *value) {
     static const char *const architectures[] = {"x86_64", "arm64", NULL};
     static const char *const means[] = {"auto", "cgroup", "duty", "none", NULL};
     struct settings *settings = &arguments->settings;
+    if (take_number(settings, option, value))
+        return;
     switch (option) {
     case FUNCTION:
         add_function(arguments, value);
@@ -159,15 +191,6 @@ static void take_option(struct arguments *arguments, int option, const char *val
         break;
     case HANDLER:
         last_function(arguments, "handler")->handler = value;
-        break;
-    case PORT:
-        settings->port = (int)option_whole_number("port", value, 0, 65535);
-        break;
-    case MEMORY:
-        settings->memory_mb = (int)option_whole_number("memory", value, 128, 10240);
-        break;
-    case TIMEOUT:
-        settings->timeout_s = (int)option_whole_number("timeout", value, 1, 900);
         break;
     case ARCHITECTURE:
         settings->architecture =
@@ -183,24 +206,8 @@ static void take_option(struct arguments *arguments, int option, const char *val
             refuse("account", value, "12 digits");
         settings->account = value;
         break;
-    case MAX_MEMORY:
-        settings->max_memory_mb = (int)option_whole_number("max-memory", value, 128, 10240);
-        break;
-    case CONCURRENCY:
-        settings->concurrency = (int)option_whole_number("concurrency", value, 1, MOST_INVOCATIONS);
-        break;
     case CPU:
         settings->cpu = (enum cpu_mode)choice("cpu", value, means, "auto, cgroup, duty or none");
-        break;
-    case UPDATE_DELAY:
-        settings->update_delay_ms = (int)option_whole_number("update-delay", value, 0, LONGEST_DELAY_MS);
-        break;
-    case PUBLISH_DELAY:
-        settings->publish_delay_ms = (int)option_whole_number("publish-delay", value, 0, LONGEST_DELAY_MS);
-        break;
-    case COLD_START_DELAY:
-        settings->cold_start_delay_ms =
-            (int)option_whole_number("cold-start-delay", value, 0, LONGEST_DELAY_MS);
         break;
     case PASS_ENV:
         add_passed(settings, value);

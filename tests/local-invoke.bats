@@ -143,6 +143,14 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial Runtime.OutOfMemory
 }
 
+@test "memory that a function shares with its children counts once" {
+    run invoke actor '{"memory":80,"child":10}'
+    assert_output '{"memory":80,"child":10}'
+    run sed -nE 's/.*Max Memory Used: ([0-9]+) MB.*/\1/p' "$BATS_TEST_TMPDIR/tail"
+    assert [ "$output" -ge 90 ]
+    assert [ "$output" -le 115 ]
+}
+
 @test "Max Memory Used is the peak" {
     configure actor '{"MemorySize":1024}'
     invoke actor '{"memory":300}'

@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
+/* Looking may take at most one part in so many of the time. */
+enum { WATCH_REST = 20 };
+
 /* ---- memory ---- */
 
 void environment_note_memory(struct environment *environment, long kib) {
@@ -23,9 +26,13 @@ bool environment_over_memory(const struct environment *environment) {
 
 void environment_watch_memory(void *context) {
     struct environment *environment = context;
-    environment_note_memory(environment, process_tree_kib(environment->process));
+    uint64_t before = loop_now();
+    environment_note_memory(environment, process_tree_kib(environment->process, environment->peak_kib));
+    double took_ms = (double)(loop_now() - before) / (double)NANOSECONDS_PER_MILLISECOND;
+    double pause_ms =
+        took_ms * WATCH_REST > ENVIRONMENT_WATCH_MS ? took_ms * WATCH_REST : ENVIRONMENT_WATCH_MS;
     if (!environment_over_memory(environment))
-        environment_set_timer(environment, &environment->watching, ENVIRONMENT_WATCH_MS);
+        environment_set_timer(environment, &environment->watching, pause_ms);
     else if (environment->state == ENVIRONMENT_INIT)
         environment_init_fault(environment, "error", "Runtime.OutOfMemory",
                                "Runtime exited with error: signal: killed");

@@ -6,11 +6,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { TREE_LIMIT = 4096, VARIABLES_LIMIT = 4 * 1024 * 1024 };
@@ -148,14 +150,37 @@ void process_tree_visit(pid_t leader, void (*visit)(void *context, pid_t process
     free(tree.processes);
 }
 
+struct sum {
+    pid_t leader;
+    long kib;
+    int processes;
+};
+
 static void add_resident(void *context, pid_t process) {
-    *(long *)context += resident_kib(process);
+    struct sum *sum = context;
+    sum->kib += resident_kib(process);
+    sum->processes++;
 }
 
-long process_tree_kib(pid_t leader) {
-    long sum = 0;
-    process_tree_visit(leader, add_resident, &sum);
-    return sum;
+/* Pages that several processes share count once: each process has its part of them. A child of vfork is its
+ * parent's memory altogether, until it becomes another program. */
+static void add_proportional(void *context, pid_t process) {
+    struct sum *sum = context;
+    char path[64], sizes[2048];
+    if (process != sum->leader && syscall(SYS_kcmp, process, sum->leader, KCMP_VM, 0, 0) == 0)
+        return;
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)process);
+    const char *part = read_small_file(path, sizes, sizeof sizes) ? strstr(sizes, "\nPss:") : NULL;
+    sum->kib += part ? strtol(part + 5, NULL, 10) : 0;
+}
+
+long process_tree_kib(pid_t leader, long interesting_kib) {
+    struct sum resident = {.leader = leader}, proportional = {.leader = leader};
+    process_tree_visit(leader, add_resident, &resident);
+    if (resident.processes < 2 || resident.kib <= interesting_kib)
+        return resident.kib;
+    process_tree_visit(leader, add_proportional, &proportional);
+    return proportional.kib;
 }
 
 static void send_signal(void *context, pid_t process) {

@@ -30,9 +30,12 @@ pid_t process_start(const struct process_plan *plan, int *failed);
 /* What process_start's `failed` says after the end of the process: errno, or 0. Closes the descriptor. */
 int process_failure(int failed);
 
-/* The peak resident set of one process, or what all of a tree have now, in KiB; 0 when it is gone. */
+/* The peak resident set of one process in KiB; 0 when it is gone. */
 long process_peak_kib(pid_t process);
-long process_tree_kib(pid_t leader);
+
+/* What all processes of a tree have now, in KiB, pages that they share counted once. When it cannot be more
+ * than `interesting_kib` the answer may be too high, but not above that: to know better is not cheap. */
+long process_tree_kib(pid_t leader, long interesting_kib);
 
 /* Sends `signal` to the process group of `leader` and to all descendants that have left it. */
 void process_tree_signal(pid_t leader, int signal);
