@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 
 /* Looking may take at most one part in so many of the time. */
-enum { WATCH_REST = 20 };
+enum { WATCH_REST = 4 };
 
 /* ---- memory ---- */
 

@@ -44,9 +44,12 @@ static void signal_ready(void *context) {
 
 static bool open_signals(struct server *server) {
     sigset_t signals;
+    struct sigaction interrupt;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
-    sigaddset(&signals, SIGINT);
+    /* A shell ignores Ctrl-C for what it starts in the background: it is not for this process then. */
+    if (sigaction(SIGINT, NULL, &interrupt) != 0 || interrupt.sa_handler != SIG_IGN)
+        sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGHUP);
     signal(SIGPIPE, SIG_IGN);

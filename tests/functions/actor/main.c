@@ -114,7 +114,7 @@ static void touch_in_child(long megabytes) {
     pid_t child = fork();
     if (child == 0) {
         touch_memory(megabytes);
-        wait_for(50);
+        wait_for(300);
         _exit(0);
     }
     waitpid(child, NULL, 0);
