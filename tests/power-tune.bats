@@ -238,7 +238,9 @@ EOF
         until [ -s "$directory/invoke.ndjson" ] && grep -q invocation "$directory/invoke.ndjson"; do
             sleep 0.05
         done
-        pkill -KILL -P "$pid" -x "$stage"
+        until pkill -KILL -P "$pid" -x "$stage"; do
+            sleep 0.05
+        done
         status=0
         wait "$pid" || status=$?
         assert_equal "$status" 1
@@ -420,4 +422,25 @@ EOF
     run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json"
     assert_equal "$(jq -rs '[.[] | select(.operation == "Invoke") | .function] | join(" ")' "$BATS_TEST_TMPDIR/record")" \
         'before actor after before actor after before actor after before actor after before actor after'
+}
+
+@test "when optimising is refused the result is not printed, and the message says where it is" {
+    start_local --no-verify --function "actor=$ACTOR"
+    # Somebody deploys while the function is being invoked.
+    power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 40 --power-values 128,256 \
+        --payload '{"sleep":50}' --auto-optimize --run-dir "$BATS_TEST_TMPDIR/run" >"$BATS_TEST_TMPDIR/out" \
+        2>"$BATS_TEST_TMPDIR/err" &
+    pid=$!
+    until grep -qs '"restore","phase":"outcome"' "$BATS_TEST_TMPDIR/run/journal.ndjson"; do
+        sleep 0.02
+    done
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Description":"theirs"}' >/dev/null
+    status=0
+    wait "$pid" || status=$?
+    assert_equal "$status" 1
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
+    assert_equal "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" "power-tune: the result is in '$BATS_TEST_TMPDIR/run/result.json'"
+    assert_equal "$(jq 'has("power")' "$BATS_TEST_TMPDIR/run/result.json")" true
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize,.Description]')" \
+        '[128,"theirs"]'
 }
