@@ -1,0 +1,42 @@
+# For tests that put something between the programs and pt-local.
+
+SERVERS=()
+
+# start_server COMMAND...: starts a server that prints its address, and sets ADDRESS to it.
+start_server() {
+    local file=$BATS_TEST_TMPDIR/server.${#SERVERS[@]}
+    : >"$file"
+    "$@" >"$file" 2>>"$BATS_TEST_TMPDIR/servers.log" 3>&- &
+    SERVERS+=($!)
+    until [ -s "$file" ]; do
+        kill -0 "${SERVERS[-1]}" || { cat "$BATS_TEST_TMPDIR/servers.log" >&2; return 1; }
+        sleep 0.01
+    done
+    ADDRESS=$(head -n 1 "$file")
+    export ADDRESS
+}
+
+# start_proxy FAULT...: the proxy that makes faults, in front of pt-local.
+start_proxy() {
+    local faults=() fault
+    for fault; do
+        faults+=(--fault "$fault")
+    done
+    start_server "$PROGRAMS/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/calls" "${faults[@]}"
+}
+
+stop_servers() {
+    local pid
+    for pid in "${SERVERS[@]}"; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
+    SERVERS=()
+}
+
+# What a run must leave as it was: memory, description, versions and aliases of the function, read with plain curl.
+state_of() {
+    curl -s "$ENDPOINT/2015-03-31/functions/$1/configuration" | jq -S '{MemorySize, Description, Timeout, CodeSha256}'
+    curl -s "$ENDPOINT/2015-03-31/functions/$1/versions" | jq -S '[.Versions[] | {Version, MemorySize, Description}]'
+    curl -s "$ENDPOINT/2015-03-31/functions/$1/aliases" | jq -S '.Aliases | length'
+}
