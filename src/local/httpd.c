@@ -238,9 +238,6 @@ static void sweep_ended(void *context) {
 static void readable(void *context) {
     struct httpd_server *server = context;
     server->active = true;
-    if (!server->sweep.place)
-        loop_set_timer(server->loop, &server->sweep,
-                       loop_now() + SWEEP_AFTER_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
 /* libmicrohttpd writes its complaints about clients to standard error unless it is given another place. */
@@ -311,6 +308,9 @@ int httpd_server_settle(struct httpd_server *server) {
     if (server->active || (has_timeout && wait == 0)) {
         server->active = false;
         MHD_run(server->daemon);
+        if (!server->sweep.place)
+            loop_set_timer(server->loop, &server->sweep,
+                           loop_now() + SWEEP_AFTER_MS * NANOSECONDS_PER_MILLISECOND);
         has_timeout = MHD_get_timeout(server->daemon, &wait) == MHD_YES;
         if (server->active)
             return 0;
