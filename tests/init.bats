@@ -178,3 +178,28 @@ x'
     run -1 --separate-stderr bash -c 'pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 >/dev/full'
     assert_equal "$stderr" 'pt-init: cannot write standard output: No space left on device'
 }
+
+@test "a person at a terminal is told how often the function will be executed and what that may cost" {
+    command -v script >/dev/null || skip "no script command here to make a terminal"
+    start
+    run -0 script -qec "pt-init --endpoint-url '$ENDPOINT' --function actor --num 10 --power-values 128,256 --warmup 1 >/dev/null" /dev/null
+    assert_regex "${lines[0]}" '^pt-init: warning: actor will be executed 22 times for real \(11 at each of 2 sizes\), with all its side effects'
+    assert_regex "${lines[1]}" '^pt-init: warning: that costs from [0-9.e-]+ to [0-9.e-]+ USD \(the most if every one runs to its time limit of 30 s\)'
+    assert_regex "${lines[2]}" '^pt-init: warning: until the sizes are published, invocations without a version meet the sizes being tried'
+    assert_equal "${#lines[@]}" 3
+}
+
+@test "versions for cold starts that do not fit into the code storage are refused before anything is touched" {
+    command -v "$PT_BUILD/programs/proxy" >/dev/null
+    start
+    "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" \
+        --fault 'other:* answer=200 -' \
+        --fault 'other:* body={"AccountLimit":{"TotalCodeSize":1000,"ConcurrentExecutions":10,"UnreservedConcurrentExecutions":10},"AccountUsage":{"TotalCodeSize":990}}' \
+        >"$BATS_TEST_TMPDIR/proxy.ready" 3>&- &
+    proxy=$!
+    until [ -s "$BATS_TEST_TMPDIR/proxy.ready" ]; do sleep 0.01; done
+    run -2 --separate-stderr pt-init --endpoint-url "$(cat "$BATS_TEST_TMPDIR/proxy.ready")" --function actor --num 5 \
+        --power-values 128,256 --only-cold-starts
+    kill "$proxy"
+    assert_regex "$stderr" "^pt-init: onlyColdStarts: 10 versions of [0-9]+ bytes do not fit into the account's code storage \(990 of 1000 bytes are used\)$"
+}
