@@ -1,0 +1,281 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154 # run sets stderr
+# How requests travel: TLS, proxies, IPv6, connections that are reused, clocks that are off; and what is kept secret.
+
+load helper
+load servers
+
+HOST=lambda.us-east-1.amazonaws.com
+
+setup() {
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+    RECORD=$BATS_TEST_TMPDIR/record
+    LOG=$BATS_TEST_TMPDIR/log
+    export AWS_REGION=us-east-1 AWS_MAX_ATTEMPTS=1
+    cd "$BATS_TEST_TMPDIR"
+}
+
+teardown() {
+    stop_servers
+    stop_local
+}
+
+start() {
+    start_local --record "$RECORD" --function "actor=$ACTOR" "$@"
+}
+
+# make_authority NAME: a CA of that name, as NAME.pem and NAME.key.
+make_authority() {
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$1" -keyout "$1.key" -out "$1.pem" 2>/dev/null
+}
+
+# certify AUTHORITY SUBJECT-ALTERNATIVE-NAME: a certificate, as server.pem and server.key.
+certify() {
+    openssl req -newkey rsa:2048 -nodes -subj /CN=server -keyout server.key -out server.csr 2>/dev/null
+    openssl x509 -req -in server.csr -CA "$1.pem" -CAkey "$1.key" -CAcreateserial -days 2 \
+        -extfile <(echo "subjectAltName=$2") -out server.pem 2>/dev/null
+}
+
+# start_tunnel [OPTION...]: in front of pt-local.
+start_tunnel() {
+    start_server "$PROGRAMS/tunnel" --to "$ENDPOINT" --log "$LOG" "$@"
+}
+
+# over_tls SUBJECT-ALTERNATIVE-NAME [OPTION...]: pt-local behind TLS, with a certificate of a CA of the test's own.
+over_tls() {
+    command -v openssl >/dev/null || skip 'openssl is not installed'
+    make_authority ours
+    certify ours "$1"
+    shift
+    start
+    start_tunnel --certificate server.pem --key server.key "$@"
+}
+
+identify() {
+    pt-init --function actor --num 5 --identify --endpoint-url "$ADDRESS" "$@"
+}
+
+# refused PATTERN: the request is not made, and why.
+refused() {
+    run -2 --separate-stderr identify
+    assert_equal "${#stderr_lines[@]}" 1
+    assert_regex "$stderr" "^pt-init: actor: $ADDRESS: .*$1"
+    assert_equal "$(cat "$RECORD")" ''
+}
+
+ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
+
+@test "a whole run over TLS, with the CA of AWS_CA_BUNDLE" {
+    over_tls IP:127.0.0.1
+    AWS_CA_BUNDLE=$PWD/ours.pem run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --quiet --function actor \
+        --num 5 --power-values 128,256
+    assert_equal "$(jq -s 'map(select(.operation == "Invoke")) | length' "$RECORD")" 10
+    assert_equal "$(grep TLS "$LOG" | sort -u)" TLSv1.3
+}
+
+@test "a certificate of a CA that nobody trusts is refused" {
+    over_tls IP:127.0.0.1
+    refused certificate
+}
+
+@test "the CA may come from ca_bundle of the profile or from SSL_CERT_FILE, and AWS_CA_BUNDLE wins" {
+    over_tls IP:127.0.0.1
+    make_authority theirs
+    SSL_CERT_FILE=$PWD/ours.pem run -0 identify
+    assert_equal "$output" "$ARN"
+    printf '[default]\nca_bundle = %s\n' "$PWD/ours.pem" >config
+    AWS_CONFIG_FILE=$PWD/config SSL_CERT_FILE=$PWD/theirs.pem run -0 identify
+    AWS_CONFIG_FILE=$PWD/config AWS_CA_BUNDLE=$PWD/theirs.pem run -2 identify
+    SSL_CERT_FILE=$PWD/theirs.pem AWS_CA_BUNDLE=$PWD/ours.pem run -0 identify
+}
+
+@test "another CA than the one that is trusted is refused" {
+    over_tls IP:127.0.0.1
+    make_authority theirs
+    export AWS_CA_BUNDLE=$PWD/theirs.pem
+    refused certificate
+}
+
+@test "a certificate for another host is refused" {
+    over_tls DNS:example.com
+    export AWS_CA_BUNDLE=$PWD/ours.pem
+    refused '(name|subject)'
+}
+
+@test "a CA file that cannot be read is named" {
+    over_tls IP:127.0.0.1
+    export AWS_CA_BUNDLE=/nonexistent
+    refused /nonexistent
+}
+
+@test "TLS 1.2 is enough, and TLS 1.1 is refused" {
+    over_tls IP:127.0.0.1 --tls 1.2
+    export AWS_CA_BUNDLE=$PWD/ours.pem
+    run -0 identify
+    assert_equal "$(tail -n 1 "$LOG")" TLSv1.2
+    : >"$RECORD"
+    start_tunnel --certificate server.pem --key server.key --tls 1.1
+    refused '(protocol|version|alert)'
+    assert_equal "$(tail -n 1 "$LOG")" refused
+}
+
+@test "AWS's own endpoint is reached through HTTPS_PROXY, with its own name and signature" {
+    over_tls "DNS:$HOST" --connect
+    export AWS_CA_BUNDLE=$PWD/ours.pem HTTPS_PROXY=$ADDRESS
+    run -0 --separate-stderr pt-init --function actor --num 5 --power-values 128
+    assert_equal "$(jq -r 'select(.type == "plan") | .functionArn' <<<"$output")" "$ARN"
+    assert_equal "$(cat "$LOG")" "open
+CONNECT $HOST:443
+TLSv1.3 $HOST"
+}
+
+@test "hosts of NO_PROXY are reached without the proxy" {
+    start
+    start_tunnel --connect
+    for variable in http_proxy HTTPS_PROXY ALL_PROXY; do
+        run -0 env "$variable=$ADDRESS" NO_PROXY=example.com,127.0.0.1 pt-init --function actor --num 5 --identify --endpoint-url "$ENDPOINT"
+        assert_equal "$output" "$ARN"
+    done
+    assert_equal "$(cat "$LOG")" ''
+    run -2 --separate-stderr env HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY=example.com pt-init --function actor --num 5 --identify
+    assert_regex "$stderr" "^pt-init: actor: https://$HOST: .*127.0.0.1 port 1"
+}
+
+@test "a proxy that refuses is named, and nothing was sent" {
+    start
+    # pt-local knows no CONNECT.
+    run -2 --separate-stderr env HTTPS_PROXY="$ENDPOINT" pt-init --function actor --num 5 --identify
+    assert_regex "$stderr" "^pt-init: actor: https://$HOST: .*(proxy|CONNECT)"
+}
+
+@test "an endpoint may be an address of IPv6" {
+    [ -e /proc/net/if_inet6 ] || skip 'this machine has no IPv6'
+    start
+    start_tunnel --ipv6
+    run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --quiet --function actor --num 5 --power-values 128
+    assert_regex "$ADDRESS" '^http://\[::1\]:'
+    assert_equal "$(jq -s 'map(select(.operation == "Invoke")) | length' "$RECORD")" 5
+}
+
+published() {
+    pt-init --endpoint-url "$ENDPOINT" --function actor --num "$1" --power-values 128 | pt-apply publish --endpoint-url "$ENDPOINT" >published
+    : >"$RECORD"
+}
+
+@test "one connection carries all invocations of a branch" {
+    start
+    published 20
+    start_tunnel
+    run -0 pt-invoke --endpoint-url "$ADDRESS" published
+    assert_equal "$(jq -s 'map(select(.operation == "Invoke" and .status == 200)) | length' "$RECORD")" 20
+    assert_equal "$(cat "$LOG")" open
+}
+
+@test "a reused connection that is closed under a request loses it: libcurl does not send it again" {
+    start
+    published 5
+    start_tunnel --hang-up 2
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" published
+    assert_equal "$(jq -r 'select(.index != null) | "\(.index) \(.kind // "done")"' <<<"$output" | paste -sd ,)" \
+        '0 lost,1 done,2 lost,3 done,4 lost'
+    assert_equal "$(jq -r .operation "$RECORD" | paste -sd ,)" GetFunction,Invoke,Invoke
+    # What libcurl opens to send it again is not used.
+    assert_equal "$(paste -sd , "$LOG")" 'open,hung up,open,open,hung up,open,open,hung up,open'
+}
+
+@test "a reused connection that is reset when the function has run loses the invocation, which ran once" {
+    start
+    published 5
+    start_proxy 'invoke:3 lose' 'invoke:5 reset'
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" published
+    assert_equal "$(jq -r 'select(.index != null) | "\(.index) \(.kind // "done")"' <<<"$output" | paste -sd ,)" \
+        '0 done,1 done,2 lost,3 done,4 lost'
+    assert_equal "$(jq -s 'map(select(.operation == "Invoke")) | length' "$RECORD")" 4
+    # One look at the version's state, and each invocation once.
+    assert_equal "$(jq -r .class calls | paste -sd ,)" get,invoke,invoke,invoke,invoke,invoke
+}
+
+# ---- clocks -------------------------------------------------------------------------------------------------------
+
+# off SECONDS COMMAND...: with a clock that is off.
+off() {
+    run --separate-stderr env CLOCK_SHIFT="$1" LD_PRELOAD="$PROGRAMS/clock-shift.so" "${@:2}"
+}
+
+@test "a machine whose clock is minutes or hours off works: the server's Date corrects the signature" {
+    start
+    for seconds in -600 600 86400 -7200; do
+        off "$seconds" power-tune --endpoint-url "$ENDPOINT" --quiet --function actor --num 5 --power-values 128,256
+        assert_equal "$status $stderr" '0 '
+        assert_equal "$(jq '.power | type' <<<"$output")" '"number"'
+    done
+    assert_equal "$(jq -s 'map(select(.operation == "Invoke" and .status == 200)) | length' "$RECORD")" 40
+    # Only the first call of each program, and what was sent beside it, was refused.
+    assert_equal "$(jq -r 'select(.error != null) | .error' "$RECORD" | sort -u)" InvalidSignatureException
+}
+
+@test "without the correction such a clock would be refused" {
+    start
+    run -0 date -u
+    off 600 date -u +%s
+    [ $((output - $(date +%s))) -ge 595 ]
+}
+
+@test "every error that speaks of the time is corrected from the Date beside it" {
+    start
+    for code in RequestExpired RequestTimeTooSkewed InvalidSignatureException RequestInTheFuture; do
+        start_proxy "get:1 answer=403 $code" "get:1 header=Date: $(LC_ALL=C date -u -d '+1 hour' '+%a, %d %b %Y %H:%M:%S GMT')"
+        # The Date is an hour ahead, so that the next signature is: refused by pt-local, whose own Date is right.
+        AWS_MAX_ATTEMPTS=5 run -0 --separate-stderr identify
+        assert_equal "$output" "$ARN"
+        assert_equal "$(jq -r .status calls | paste -sd ' ')" '403 403 200'
+        stop_servers
+        rm calls
+    done
+}
+
+@test "a signature that is wrong for another reason is refused once, and AWS's words are kept" {
+    start
+    AWS_SECRET_ACCESS_KEY=wrong run -2 --separate-stderr pt-init --function actor --num 5 --identify --endpoint-url "$ENDPOINT"
+    assert_regex "$stderr" '^pt-init: actor: InvalidSignatureException: The request signature we calculated does not match'
+    assert_equal "$(wc -l <"$RECORD")" 1
+}
+
+# ---- secrets ------------------------------------------------------------------------------------------------------
+
+@test "no secret is in messages, records, run directories or the arguments of a process" {
+    export AWS_ACCESS_KEY_ID=AKIDSECRETIVE AWS_SECRET_ACCESS_KEY=very-secret-key AWS_SESSION_TOKEN=very-secret-token
+    start
+    start_proxy "* before=ps -A -ww -o args >>'$BATS_TEST_TMPDIR/processes'"
+    run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --verbose --function actor --num 5 --power-values 128,256 \
+        --run-dir "$PWD/run"
+    printf '%s' "$output" "$stderr" >said
+    grep -q 'pt-invoke' processes
+    run -1 grep -rlE 'very-secret|AWS4-HMAC' said run processes
+}
+
+@test "no secret is in the message when AWS refuses" {
+    export AWS_SECRET_ACCESS_KEY=very-secret-key AWS_SESSION_TOKEN=very-secret-token
+    start
+    AWS_ACCESS_KEY_ID=AKIDOTHER run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
+    refute_regex "$stderr" 'very-secret|Signature='
+}
+
+@test "programs that hold keys leave no core file" {
+    start
+    cat >process <<'EOF2'
+#!/bin/sh
+grep 'Max core file size' "/proc/$PPID/limits" >>"$LIMITS"
+echo '{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}'
+EOF2
+    chmod +x process
+    printf '[default]\ncredential_process = %s\n' "$PWD/process" >config
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    export AWS_CONFIG_FILE=$PWD/config LIMITS=$PWD/limits
+    ulimit -c unlimited
+    run -0 power-tune --endpoint-url "$ENDPOINT" --quiet --function actor --num 5 --power-values 128
+    # pt-init, pt-invoke and pt-apply, each as often as it ran.
+    assert_equal "$(tr -s ' ' <limits | sort -u)" 'Max core file size 0 0 bytes '
+    [ "$(wc -l <limits)" -ge 4 ]
+}
