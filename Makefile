@@ -121,7 +121,7 @@ $(build)/programs/%.so: tests/preload/%.c
 
 # A function that does what its event says; never sanitized, so that its memory is its own.
 actor := build/functions/actor/bootstrap
-actor_sources := tests/functions/actor/main.c $(addprefix src/util/,json.c text.c memory.c utf8.c files.c diagnostics.c)
+actor_sources := tests/functions/actor/main.c $(addprefix src/util/,json.c json-check.c json-write.c text.c memory.c utf8.c files.c diagnostics.c)
 
 $(actor): $(actor_sources)
 	@mkdir -p $(@D)
