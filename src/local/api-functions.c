@@ -87,7 +87,7 @@ void api_list_functions(struct api_call *call) {
     while (i < store->count && strcmp(store->functions[i]->name, text_string(&marker)) < 0)
         i++;
     for (; i < store->count && json_array_size(list) < limit; i++) {
-        store_settle(store->functions[i]);
+        store_settle(store->functions[i], 0);
         json_array_append_new(list, configuration_show(version_latest(store->functions[i]), ""));
     }
     json_t *answer = json_pack("{s:o}", "Functions", list);

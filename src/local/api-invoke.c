@@ -118,7 +118,7 @@ static struct version *route(struct function *function, const struct alias *alia
 void api_invoke(struct api_call *call) {
     enum type type;
     struct alias *alias;
-    struct function *function = api_function(call);
+    struct function *function = api_function_to_run(call);
     struct version *version = function ? api_version(call, function, &alias) : NULL;
     if (version && alias)
         version = route(function, alias, version);

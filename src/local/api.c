@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_TIMEOUT_S = 120, PAGE_SIZE = 50, PAGE_LIMIT = 10000 };
+enum { IDLE_TIMEOUT_S = 120, PAGE_SIZE = 50, PAGE_LIMIT = 10000, CODE_PATIENCE_MS = 1000 };
 
 /* ---- answers ---- */
 
@@ -158,17 +158,25 @@ static void fail_missing(struct api_call *call) {
     text_release(&arn);
 }
 
-struct function *api_function(struct api_call *call) {
+static struct function *named_function(struct api_call *call, int patience_ms) {
     const struct settings *settings = &call->server->settings;
     const struct function_reference *reference = &call->reference;
     bool elsewhere = (reference->region[0] && strcmp(reference->region, settings->region) != 0) ||
                      (reference->account[0] && strcmp(reference->account, settings->account) != 0);
     struct function *function = elsewhere ? NULL : store_find(&call->server->store, reference->name);
     if (function)
-        store_settle(function);
+        store_settle(function, patience_ms);
     else
         fail_missing(call);
     return function;
+}
+
+struct function *api_function(struct api_call *call) {
+    return named_function(call, 0);
+}
+
+struct function *api_function_to_run(struct api_call *call) {
+    return named_function(call, CODE_PATIENCE_MS);
 }
 
 struct version *api_version(struct api_call *call, struct function *function, struct alias **alias) {

@@ -54,6 +54,9 @@ struct json_t *api_body(struct api_call *call);
 /* The function that the call names, settled; NULL when there is none: the call is then refused. */
 struct function *api_function(struct api_call *call);
 
+/* The same for an invocation: its folder is not looked at each time. */
+struct function *api_function_to_run(struct api_call *call);
+
 /* The version that the call names by its qualifier: $LATEST without one, a number, or what an alias points
  * at. `*alias` becomes the alias or NULL. NULL: there is none, and the call is refused. */
 struct version *api_version(struct api_call *call, struct function *function, struct alias **alias);

@@ -250,11 +250,17 @@ void store_release(struct store *store) {
     *store = (struct store){NULL, 0, 0};
 }
 
-void store_settle(struct function *function) {
+static void look_at_folder(struct function *function) {
     struct version *latest = version_latest(function);
+    function->looked_at = loop_now();
     if (code_refresh(latest->code))
         version_changed(latest, function->server->settings.update_delay_ms);
-    uint64_t now = loop_now();
+}
+
+void store_settle(struct function *function, int patience_ms) {
+    if (loop_now() - function->looked_at >= (unsigned int)patience_ms * NANOSECONDS_PER_MILLISECOND)
+        look_at_folder(function);
+    uint64_t now = loop_now(); /* a change without a delay has settled */
     for (size_t i = 0; i < function->version_count; i++) {
         struct version *version = function->versions[i];
         if (!version->settles_at || version->settles_at > now)

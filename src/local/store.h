@@ -54,6 +54,7 @@ struct function {
     unsigned long last_number;
     struct alias **aliases; /* by name */
     size_t alias_count, alias_capacity;
+    uint64_t looked_at;       /* when its folder was */
     int reserved_concurrency; /* -1: none */
     long running;             /* invocations */
     unsigned int references;  /* by its versions; it outlives store_remove while one of them is in use */
@@ -74,8 +75,9 @@ struct function *store_find(struct store *store, const char *name);
 void store_remove(struct function *function);
 void store_release(struct store *store);
 
-/* Brings up to date what time and the function's folder have changed. */
-void store_settle(struct function *function);
+/* Brings up to date what time has changed, and what the function's folder has when it was last looked at more
+ * than `patience_ms` ago: a folder may have many files. */
+void store_settle(struct function *function, int patience_ms);
 
 /* ---- versions ---- */
 
