@@ -6,6 +6,8 @@
  * A plan in the stream says how to choose, failure records which sizes are out; other records are passed
  * over. Stats of several functions (pt-stats --by functionName,power) give a result for each. */
 #include "tune/choice.h"
+#include "tune/dryrun.h"
+#include "tune/limit.h"
 #include "tune/record.h"
 #include "tune/result.h"
 #include "tune/visualization.h"
@@ -30,6 +32,8 @@ static const char usage[] =
     "\n"
     "  --strategy NAME            cost (default), speed or balanced\n"
     "  --balanced-weight W        0 (speed alone) to 1 (cost alone); default 0.5\n"
+    "  --limit FIGURE<=VALUE      choose among the sizes that keep it: 'p95<=800ms', 'averageDuration<=1s',\n"
+    "                             'maxMemoryUsed<=90%', 'cost<0.00001'; may be given more than once\n"
     "  --cold-rate RATE           weigh as if this share of all starts were cold: 1%, 0.01\n"
     "  --include-output-results   the stats of every size in the result\n"
     "  --visualization-url URL    another page that draws the result\n"
@@ -37,13 +41,14 @@ static const char usage[] =
     "  --format FORMAT            ndjson (default), table, csv, tsv or markdown\n"
     "  --help, --version\n"
     "\n"
-    "Exit codes: 0 done; 1 nothing to choose from; 2 bad usage or bad input.\n";
+    "Exit codes: 0 done; 1 nothing to choose from, or no size keeps every limit; 2 bad usage or bad input.\n";
 
 struct settings {
     int strategy;     /* enum strategy; -1: the plan's or the default */
     double weight;    /* negative: the plan's or the default */
     double cold_rate; /* negative: as it was met */
     bool include_stats;
+    struct limits limits;                   /* none: the plan's */
     const char *visualization_url, *region; /* NULL: the plan's or the default */
     enum table_format format;
 };
@@ -58,10 +63,10 @@ struct run {
     struct settings settings;
     struct function *functions; /* in the order of their first record */
     size_t count, capacity;
-    char *plan;              /* owned: the record, or NULL */
-    struct text invocations; /* of a dry run: elements of the result's array */
+    char *plan; /* owned: the record, or NULL */
+    struct dry_run dry;
     bool dry_run;
-    unsigned long bad, dry_failures;
+    unsigned long bad;
     struct text problem;
 };
 
@@ -92,10 +97,19 @@ static enum strategy parse_strategy(const char *name) {
     exit(STATUS_USAGE);
 }
 
+static void add_limit(struct settings *settings, const char *words) {
+    struct text problem = TEXT_INIT;
+    if (limits_add(&settings->limits, words, &problem))
+        return;
+    report_error("option '--limit': '%s': %s", words, text_string(&problem));
+    exit(STATUS_USAGE);
+}
+
 static void parse_options(int argc, char **argv, struct settings *settings) {
     static const struct program program = {"pt-pick", usage};
     static const struct option options[] = {{"strategy", required_argument, NULL, 's'},
                                             {"balanced-weight", required_argument, NULL, 'w'},
+                                            {"limit", required_argument, NULL, 'l'},
                                             {"cold-rate", required_argument, NULL, 'c'},
                                             {"include-output-results", no_argument, NULL, 'i'},
                                             {"visualization-url", required_argument, NULL, 'u'},
@@ -110,6 +124,9 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             break;
         case 'w':
             settings->weight = option_number("--balanced-weight", optarg, 0, 1);
+            break;
+        case 'l':
+            add_limit(settings, optarg);
             break;
         case 'c':
             settings->cold_rate = parse_rate(optarg);
@@ -151,51 +168,31 @@ static struct sizes *sizes_of(struct run *run, struct span object) {
     return &run->functions[run->count++].sizes;
 }
 
-static bool read_invocation(struct run *run, struct span object) {
-    struct members {
-        double power;
-        struct span status_code, function_error, error_type;
-    } members = {0};
-    static const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct members, power), true, 1, REPORT_LARGEST_MB},
-        {"statusCode", FIELD_VALUE, offsetof(struct members, status_code), false, 0, 0},
-        {"functionError", FIELD_STRING, offsetof(struct members, function_error), false, 0, 0},
-        {"errorType", FIELD_STRING, offsetof(struct members, error_type), false, 0, 0}};
-    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, &run->problem))
-        return false;
-    json_separate(&run->invocations);
-    text_append_byte(&run->invocations, '{');
-    json_put_number(&run->invocations, "power", members.power);
-    json_put_value(&run->invocations, "statusCode", members.status_code);
-    json_put_value(&run->invocations, "functionError", members.function_error);
-    text_append_byte(&run->invocations, '}');
-    if (!members.function_error.start)
-        return true;
-    struct text error = TEXT_INIT;
-    json_decode_string(members.error_type.start ? members.error_type : members.function_error, &error);
-    report_error("dry run: the function failed at %g MB: %s", members.power, text_string(&error));
-    text_release(&error);
-    run->dry_failures++;
-    return true;
-}
-
-static void read_plan(struct run *run, struct span object) {
-    struct span dry_run;
+static bool read_plan(struct run *run, struct span object) {
+    struct span dry_run, limit;
     free(run->plan);
     run->plan = memory_copy(object.start, object.length);
     run->dry_run = json_member(object, "dryRun", &dry_run) && json_type(dry_run) == JSON_TRUE;
+    if (run->settings.limits.count || !json_member(object, "limit", &limit) ||
+        json_type(limit) == JSON_NULL || limits_add_json(&run->settings.limits, limit, &run->problem))
+        return true;
+    struct text problem = TEXT_INIT;
+    text_append_format(&problem, "member 'limit': %s", text_string(&run->problem));
+    text_release(&run->problem);
+    run->problem = problem;
+    return false;
 }
 
 static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
     bool good = true;
     if (record_is(record, "plan"))
-        read_plan(run, record->object);
+        good = read_plan(run, record->object);
     else if (record_is(record, "stat"))
         good = sizes_add_stat(sizes_of(run, record->object), record->object, &run->problem);
     else if (record_is(record, "failure"))
         good = sizes_add_failure(sizes_of(run, record->object), record->object, &run->problem);
     else if (record_is(record, "invocation") && run->dry_run)
-        good = read_invocation(run, record->object);
+        good = dry_run_add(&run->dry, record->object, &run->problem);
     if (good)
         return;
     record_report(reader, record, text_string(&run->problem));
@@ -301,6 +298,15 @@ static void report_nothing_left(const struct function *function) {
     text_release(&sizes);
 }
 
+static void report_no_size_keeps(const struct limits *limits, const struct function *function) {
+    struct text nearest = TEXT_INIT;
+    limits_nearest(limits, &function->sizes, &nearest);
+    report_error("no size%s%s keeps %s: %s", function->name ? " of " : "",
+                 function->name ? function->name : "", limits->count > 1 ? "every limit" : "the limit",
+                 text_string(&nearest));
+    text_release(&nearest);
+}
+
 /* Appends the result of one function; false when there is nothing to choose from. */
 static bool append_one(struct run *run, struct function *function, struct text *out) {
     struct text url = TEXT_INIT, region = TEXT_INIT;
@@ -318,11 +324,14 @@ static bool append_one(struct run *run, struct function *function, struct text *
     settings.region = text_string(&region);
     if (run->settings.cold_rate >= 0)
         sizes_set_cold_rate(&function->sizes, run->settings.cold_rate);
+    limits_apply(&run->settings.limits, &function->sizes);
     choice_open(&choice, &function->sizes, settings.strategy, settings.weight);
-    bool any = choice.count > 0;
+    bool any = choice.candidates > 0;
     struct result_picture picture = choose_picture();
-    if (!any)
+    if (!choice.count)
         report_nothing_left(function);
+    else if (!any)
+        report_no_size_keeps(&run->settings.limits, function);
     else if (run->settings.format == TABLE_NONE)
         result_append(out, &function->sizes, &choice, &settings);
     else
@@ -335,25 +344,21 @@ static bool append_one(struct run *run, struct function *function, struct text *
     return any;
 }
 
-static void append_dry_run(struct run *run, struct text *out) {
-    text_append_string(out, "{\"dryRun\":true,\"invocations\":[");
-    text_append(out, text_string(&run->invocations), run->invocations.length);
-    text_append_byte(out, ']');
-    for (size_t i = 0; i < run->count; i++)
-        result_put_excluded(out, &run->functions[i].sizes);
-    text_append_string(out, "}\n");
-}
-
 /* Appends everything there is to write. A function that only failures belong to has no result of its own when
  * there are others. */
 static int append_all(struct run *run, struct text *out) {
     int status = STATUS_DONE;
     if (run->bad)
         return STATUS_USAGE;
-    if (run->dry_failures)
+    if (run->dry.failures)
         return STATUS_FAILED;
     if (run->dry_run) {
-        append_dry_run(run, out);
+        text_append_string(out, "{\"dryRun\":true,\"invocations\":[");
+        text_append(out, text_string(&run->dry.invocations), run->dry.invocations.length);
+        text_append_byte(out, ']');
+        for (size_t i = 0; i < run->count; i++)
+            result_put_excluded(out, &run->functions[i].sizes);
+        text_append_string(out, "}\n");
         return STATUS_DONE;
     }
     bool any = false;
@@ -378,7 +383,8 @@ static void release(struct run *run) {
     }
     free(run->functions);
     free(run->plan);
-    text_release(&run->invocations);
+    limits_close(&run->settings.limits);
+    text_release(&run->dry.invocations);
     text_release(&run->problem);
 }
 

@@ -87,6 +87,88 @@ $(three)"
     assert_equal "$stderr" "pt-pick: dry run: the function failed at 128 MB: E"
 }
 
+# timed POWER DURATION PRICE P95 MEMORY: a stat with a percentile and the memory used.
+timed() {
+    stat "$1" "$2" "$3" ",\"maxMemoryUsedMB\":$5,\"durationMs\":{\"count\":10,\"p95\":$4,\"p99.9\":$4,\"max\":$4}"
+}
+
+# limited: 512 MB is the cheapest, 2048 the fastest; 512 has slow outliers, and 1024 hardly any memory left.
+limited() {
+    timed 512 400 0.001 900 256
+    timed 1024 190 0.0012 700 1000
+    timed 2048 100 0.003 500 1000
+}
+
+@test "--limit chooses among the sizes that keep it" {
+    local limit power
+    while IFS='|' read -r limit power; do
+        run -0 bash -c 'pt-pick --limit "$1" | jq .power' - "$limit" <<<"$(limited)"
+        assert_output "$power"
+    done <<'TRIES'
+p95<=900ms|512
+p95<900ms|1024
+p95 <= 0.8 s|1024
+p99.9<=500ms|2048
+max<=0.5s|2048
+averageDuration<=1s|512
+averageDuration<=399.9ms|1024
+maxMemoryUsed<=50%|512
+maxMemoryUsed<50%|2048
+maxMemoryUsed<=300MB|512
+averagePrice<0.0012|512
+cost<=0.0012|512
+TRIES
+}
+
+@test "several limits must all be kept; what breaks one is excluded with its figure, but drawn and in the stats" {
+    run -0 --separate-stderr bash -c 'pt-pick --include-output-results --limit "p95<=800ms" --limit "maxMemoryUsed<=90%" |
+        jq -c "[.power, .excluded, (.stats | map(.value)), .stateMachine.visualization]"' <<<"$(limited)"
+    assert_output --regexp '^\[2048,\[\{"power":512,"reason":"p95<=800ms: 900 ms"\},\{"power":1024,"reason":"maxMemoryUsed<=90%: 97.6562 %"\}\],\[512,1024,2048\],"https://lambda-power-tuning.show/#AAIABAAI;'
+    assert_equal "$stderr" ""
+    run -0 bash -c 'LC_ALL=C pt-pick --format tsv --limit "p95<=800ms" | cut -f 1,2,6' <<<"$(limited)"
+    assert_output "memory (MB)	average (ms)	note
+512	400	p95<=800ms: 900 ms
+1024	190	best
+2048	100	"
+}
+
+@test "when no size keeps every limit it is an error that names the nearest" {
+    run -1 --separate-stderr pt-pick --limit 'p95<=450ms' <<<"$(limited)"
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 2048 MB (p95<=450ms: 500 ms)"
+    run -1 --separate-stderr pt-pick --limit 'p95<=600ms' --limit 'cost<0.0012' <<<"$(limited)"
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no size keeps every limit: the nearest is 1024 MB (p95<=600ms: 700 ms, cost<0.0012: 0.0012)"
+}
+
+@test "a size whose stat lacks the figure keeps no limit on it" {
+    run -1 --separate-stderr pt-pick --limit 'p95<=1s' <<<"$(stat 128 1 1)"
+    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 128 MB (p95<=1s: not known)"
+}
+
+@test "the plan's limit is a string or a list; an option wins over it" {
+    run -0 bash -c 'pt-pick | jq .power' <<<"$PLAN,\"limit\":\"p95<=800ms\"}
+$(limited)"
+    assert_output 1024
+    run -0 bash -c 'pt-pick | jq .power' <<<"$PLAN,\"limit\":[\"p95<=800ms\",\"maxMemoryUsed<=90%\"]}
+$(limited)"
+    assert_output 2048
+    run -0 bash -c 'pt-pick --limit "p95<=1s" | jq .power' <<<"$PLAN,\"limit\":\"p95<=800ms\"}
+$(limited)"
+    assert_output 512
+    run -2 --separate-stderr pt-pick <<<"$PLAN,\"limit\":[7]}"
+    assert_equal "$stderr" "pt-pick: standard input:1: plan record: member 'limit': a number is not a string"
+}
+
+@test "a limit on an average is one on what is weighed, at another rate of cold starts too" {
+    local stats
+    stats=$(stat 128 1 1 "$(blended 1000 100 0.01 0.001)"; stat 256 1 1 "$(blended 500 110 0.005 0.0011)")
+    run -0 bash -c 'pt-pick --cold-rate 1% --limit "averageDuration<=110ms" | jq -c "[.power, .duration]"' <<<"$stats"
+    assert_output '[128,109]'
+    run -1 --separate-stderr pt-pick --cold-rate 10% --limit 'averageDuration<=110ms' <<<"$stats"
+    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 256 MB (averageDuration<=110ms: 149 ms)"
+}
+
 # blended COLD_DURATION WARM_DURATION COLD_PRICE WARM_PRICE: members of a stat.
 blended() {
     printf ',"cold":{"count":1,"averageDuration":%s,"averagePrice":%s},"warm":{"count":9,"averageDuration":%s,"averagePrice":%s}' "$1" "$3" "$2" "$4"
@@ -172,6 +254,14 @@ pt-pick: standard input:5: not a record: unexpected end at byte 16"
 --strategy best|option '--strategy': 'best' is not cost, speed or balanced
 --cold-rate 101%|option '--cold-rate': '101%' is not a share from 0 to 1, or from 0% to 100%
 --cold-rate 2|option '--cold-rate': '2' is not a share from 0 to 1, or from 0% to 100%
+--limit p95|option '--limit': 'p95': a figure is followed by < or <=
+--limit p95>=1ms|option '--limit': 'p95>=1ms': a figure is followed by < or <=
+--limit p96<=1ms|option '--limit': 'p96<=1ms': 'p96' is not averageDuration, min, p50, p90, p95, p99, p99.9, max, averagePrice, cost or maxMemoryUsed
+--limit p95<=fast|option '--limit': 'p95<=fast': 'fast' does not begin with a number
+--limit p95<=800|option '--limit': 'p95<=800': the unit of p95 is ms or s
+--limit p95<=800MB|option '--limit': 'p95<=800MB': the unit of p95 is ms or s
+--limit cost<=1$|option '--limit': 'cost<=1$': the unit of cost is none
+--limit maxMemoryUsed<=1GB|option '--limit': 'maxMemoryUsed<=1GB': the unit of maxMemoryUsed is % or MB
 --format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
 --best|unknown option '--best' (see pt-pick --help)
 TRIES

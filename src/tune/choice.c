@@ -11,6 +11,7 @@ void sizes_close(struct sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++) {
         free(sizes->list[i].object);
         free(sizes->list[i].failure);
+        free(sizes->list[i].broken);
     }
     free(sizes->list);
     *sizes = (struct sizes){0};
@@ -125,8 +126,8 @@ static void append_stat_reason(struct text *reason, struct span object) {
 
 static void append_reason(struct text *reason, const struct size *size) {
     struct span value;
-    if (size->out) {
-        text_append_string(reason, size->out);
+    if (size->out || (!size_is_excluded(size) && size->broken)) {
+        text_append_string(reason, size->out ? size->out : size->broken);
         return;
     }
     if (!size->failure) {
@@ -155,8 +156,9 @@ void size_reason(struct text *reason, const struct size *size) {
 /* ---- the choice ---- */
 
 void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight) {
-    *choice = (struct choice){.candidates = memory_zeroed(sizes->count, sizeof *choice->candidates),
-                              .powers = memory_zeroed(sizes->count, sizeof(double)),
+    struct candidate *candidates = memory_zeroed(sizes->count, sizeof *candidates);
+    size_t *places = memory_zeroed(sizes->count, sizeof *places);
+    *choice = (struct choice){.powers = memory_zeroed(sizes->count, sizeof(double)),
                               .durations = memory_zeroed(sizes->count, sizeof(double)),
                               .costs = memory_zeroed(sizes->count, sizeof(double))};
     for (size_t i = 0; i < sizes->count; i++) {
@@ -164,17 +166,21 @@ void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy
         choice->total_cost += size->stat.total_cost;
         if (size_is_excluded(size))
             continue;
-        choice->candidates[choice->count] = (struct candidate){size->cost, size->duration};
+        if (!size->broken) {
+            places[choice->candidates] = choice->count;
+            candidates[choice->candidates++] = (struct candidate){size->cost, size->duration};
+        }
         choice->powers[choice->count] = size->stat.power;
         choice->durations[choice->count] = size->duration;
         choice->costs[choice->count++] = size->cost;
     }
-    if (choice->count)
-        choice->best = strategy_choose(choice->candidates, choice->count, strategy, weight);
+    if (choice->candidates)
+        choice->best = places[strategy_choose(candidates, choice->candidates, strategy, weight)];
+    free(candidates);
+    free(places);
 }
 
 void choice_close(struct choice *choice) {
-    free(choice->candidates);
     free(choice->powers);
     free(choice->durations);
     free(choice->costs);

@@ -14,6 +14,7 @@ struct size {
     double cost,
         duration;    /* what is weighed: the averages of the stat, or those at another rate of cold starts */
     const char *out; /* why it cannot be weighed at that rate, or NULL */
+    char *broken;    /* owned: the limits that it does not keep, with its figures (tune/limit.h), or NULL */
 };
 
 struct sizes {
@@ -33,16 +34,18 @@ bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *pro
  * size that lacks a measurement of a kind that is needed is out. */
 void sizes_set_cold_rate(struct sizes *sizes, double rate);
 
-/* True when the size cannot be chosen; its reason is then appended by size_reason, in words. */
+/* True when the size has no figures that can be weighed. */
 bool size_is_excluded(const struct size *size);
+
+/* Appends, in words, why the size cannot be chosen: it is excluded, or does not keep a limit. */
 void size_reason(struct text *reason, const struct size *size);
 
 struct choice {
-    /* Parallel arrays, owned, of the sizes that can be chosen, sorted by power. */
-    struct candidate *candidates;
+    /* Parallel arrays, owned, of the sizes that are not excluded, sorted by power. */
     double *powers, *durations, *costs;
     size_t count;
-    size_t best;       /* the index of the chosen one; of no meaning while count is 0 */
+    size_t candidates; /* how many of them keep their limits */
+    size_t best;       /* the index of the chosen one; of no meaning while there are no candidates */
     double total_cost; /* of all measurements, those of excluded sizes too */
 };
 

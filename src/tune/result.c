@@ -9,7 +9,7 @@ void result_put_excluded(struct text *out, const struct sizes *sizes) {
     struct text reason = TEXT_INIT;
     bool any = false;
     for (size_t i = 0; i < sizes->count; i++) {
-        if (!size_is_excluded(&sizes->list[i]))
+        if (!size_is_excluded(&sizes->list[i]) && !sizes->list[i].broken)
             continue;
         if (!any) {
             json_put_name(out, "excluded");

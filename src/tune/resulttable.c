@@ -72,7 +72,7 @@ static void append_row(struct table *table, const struct size *size, double chos
     table_price(table, excluded ? (double)NAN : size->cost * 1e6, 5);
     table_number(table, (double)size->stat.count, 0);
     table_number(table, member_number(size, "maxMemoryUsedMB"), 0);
-    if (excluded)
+    if (excluded || size->broken)
         size_reason(&reason, size);
     else if (size->stat.power == chosen)
         text_append_string(&reason, people ? "<- best" : "best");
