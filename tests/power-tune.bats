@@ -444,3 +444,17 @@ EOF
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize,.Description]')" \
         '[128,"theirs"]'
 }
+
+@test "--limit chooses among the sizes that keep it, and a wrong one is refused before anything is touched" {
+    start_local --no-verify --function "actor=$ACTOR"
+    before=$(state_of actor)
+    run -2 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'p95<=800'
+    assert_output ''
+    assert_equal "$stderr" "pt-pick: option '--limit': 'p95<=800': the unit of p95 is ms or s"
+    run -1 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'maxMemoryUsed<=0MB' --limit='max<1s'
+    assert_output ''
+    assert_regex "$stderr" '^pt-pick: no size keeps every limit: the nearest is '
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'max<=100s'
+    assert_equal "$stderr" ''
+    assert_equal "$(state_of actor)" "$before"
+}
