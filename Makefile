@@ -143,7 +143,7 @@ sanitize: deps-check
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
 #: make lint        shellcheck, the formatting of the C files, and a build with clang where these are there
-lint:
+lint: deps-check
 	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run
 	@if command -v clang-format >/dev/null; then \
 		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c \
