@@ -9,6 +9,7 @@
 #include "aws/session.h"
 #include "aws/s3.h"
 #include "init/announce.h"
+#include "init/check.h"
 #include "init/inspect.h"
 #include "init/overrides.h"
 #include "init/records.h"
@@ -61,10 +62,14 @@ static const char usage[] =
     "  --prices FILE                    another table of prices, for the estimate\n"
     "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson\n"
     "  --identify                       only print the function's ARN\n"
+    "  --check                          only say whether everything is there that a run needs: credentials,\n"
+    "                                   the function, permissions; changes nothing\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
     "\n"
-    "exit codes: 0 done; 1 failed; 2 bad usage, bad input, or a function that cannot be tuned\n";
+    "exit codes: 0 done; 1 failed, or --check found something missing; 2 bad usage, bad input, or a "
+    "function\n"
+    "            that cannot be tuned\n";
 
 /* An endpoint that nothing listens on is told at once: nothing has begun that a longer wait could save. */
 enum { CONNECT_TRIES = 3 };
@@ -76,6 +81,7 @@ enum {
     OPTION_RUN_DIR,
     OPTION_TENANT,
     OPTION_IDENTIFY,
+    OPTION_CHECK,
     OPTION_LOG_LEVEL,
     OPTION_TIMEOUT,
     OPTION_WARMUP,
@@ -92,7 +98,7 @@ struct options {
     const char *prices;    /* NULL: the table that comes with this toolkit */
     long long timeout;     /* s; 0: the function's own */
     long long warmup;
-    bool identify;
+    bool identify, check;
     bool allow_log_level;
 };
 
@@ -122,6 +128,7 @@ static struct option *make_options(struct text *names) {
         {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
         {"tenant-id", required_argument, NULL, OPTION_TENANT},
         {"identify", no_argument, NULL, OPTION_IDENTIFY},
+        {"check", no_argument, NULL, OPTION_CHECK},
         {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
         {"warmup", required_argument, NULL, OPTION_WARMUP},
@@ -170,6 +177,8 @@ static void parse_options(int argc, char **argv, struct options *options) {
             options->tenant_id = optarg;
         else if (option == OPTION_IDENTIFY)
             options->identify = true;
+        else if (option == OPTION_CHECK)
+            options->check = true;
         else if (option == OPTION_LOG_LEVEL)
             options->allow_log_level = true;
         else if (option == OPTION_TIMEOUT)
@@ -343,9 +352,14 @@ static void fetch_payload(struct init *init) {
         text_release(texts[i]);
 }
 
+/* What is to be looked at. */
+static struct inspect_options inspect_options_of(const struct init *init) {
+    return (struct inspect_options){init->function.bytes, init->name.qualifier, init->options.tenant_id,
+                                    init->options.allow_log_level};
+}
+
 static bool inspect(struct init *init) {
-    struct inspect_options options = {init->function.bytes, init->name.qualifier, init->options.tenant_id,
-                                      init->options.allow_log_level};
+    struct inspect_options options = inspect_options_of(init);
     if (inspect_function(&init->session, &options, &init->input, &init->state, &init->problems,
                          &init->warnings)) {
         if (init->input.pre_processor_arn.start)
@@ -398,6 +412,10 @@ static int run(struct init *init, struct output *output) {
         return STATUS_USAGE;
     if (init->options.identify)
         return identify(init, output);
+    if (init->options.check) {
+        struct inspect_options options = inspect_options_of(init);
+        return check_run(&init->session, &options, &init->input, output) ? STATUS_DONE : STATUS_FAILED;
+    }
     return inspect(init) ? write_records(init, output) : STATUS_USAGE;
 }
 

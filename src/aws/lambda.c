@@ -1,6 +1,7 @@
 #include "aws/lambda_parts.h"
 
 #include <jansson.h>
+#include <string.h>
 
 /* ---- configurations ---- */
 
@@ -74,6 +75,25 @@ bool lambda_get_account_settings(struct aws_client *client, struct account_setti
 void lambda_invoke_path(const char *function, const char *qualifier, struct text *path, struct text *query) {
     lambda_append_path(path, function, "/invocations");
     lambda_append_parameter(query, "Qualifier", qualifier);
+}
+
+bool lambda_dry_run(struct aws_client *client, const char *function, const char *qualifier,
+                    struct aws_answer *answer) {
+    static const struct sigv4_header headers[] = {{"X-Amz-Invocation-Type", "DryRun"}};
+    struct text path = TEXT_INIT, query = TEXT_INIT;
+    lambda_invoke_path(function, qualifier, &path, &query);
+    struct aws_call call = {.method = "POST",
+                            .path = path.bytes,
+                            .query = text_string(&query),
+                            .body = "null",
+                            .body_length = strlen("null"),
+                            .headers = headers,
+                            .header_count = 1};
+    struct aws_deadline deadline = aws_deadline_start(client);
+    bool allowed = aws_call(client, &call, &deadline, answer) == AWS_DONE;
+    text_release(&path);
+    text_release(&query);
+    return allowed;
 }
 
 void lambda_function_path(const char *function, const char *qualifier, struct text *path,

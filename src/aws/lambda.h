@@ -129,6 +129,10 @@ struct account_settings {
 bool lambda_get_account_settings(struct aws_client *client, struct account_settings *settings,
                                  struct aws_answer *answer);
 
+/* Invoke with the InvocationType DryRun: true when an invocation would be permitted. Nothing runs. */
+bool lambda_dry_run(struct aws_client *client, const char *function, const char *qualifier,
+                    struct aws_answer *answer);
+
 /* The path of Invoke; `query` gets the qualifier ("" when it is ""). Both are appended. */
 void lambda_invoke_path(const char *function, const char *qualifier, struct text *path, struct text *query);
 

@@ -12,7 +12,7 @@
 
 #define FORM_TYPE "application/x-www-form-urlencoded; charset=utf-8"
 
-enum { RESPONSE_LIMIT = 256 * 1024 };
+enum { RESPONSE_LIMIT = 256 * 1024, MOST_CONNECTS = 3 };
 
 /* ---- the request ---- */
 
@@ -214,9 +214,13 @@ bool sts_assume_role_with_web_identity(const struct aws_settings *settings, cons
 
 bool sts_caller_identity(const struct aws_settings *settings, struct credentials_provider *provider,
                          const char *region, struct text *arn, struct text *problem) {
-    struct aws_client *client = sts_client(settings, provider, region ? region : "aws-global", problem);
+    region = region ? region : "aws-global";
+    struct aws_client *client = settings->endpoint_url ? aws_client_at(settings, provider, "sts", region,
+                                                                       settings->endpoint_url, problem)
+                                                       : sts_client(settings, provider, region, problem);
     if (!client)
         return false;
+    client->most_connects = MOST_CONNECTS;
     struct aws_answer answer = AWS_ANSWER_INIT;
     struct text body = TEXT_INIT;
     text_append_string(&body, "Action=GetCallerIdentity&Version=2011-06-15");

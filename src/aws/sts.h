@@ -31,7 +31,8 @@ bool sts_assume_role_with_web_identity(const struct aws_settings *settings, cons
                                        struct text *problem);
 
 /* GetCallerIdentity: appends the ARN of whoever the credentials belong to ("arn:aws:sts::123456789012:
- * assumed-role/deploy/session"). It needs no permission. */
+ * assumed-role/deploy/session"). It needs no permission. --endpoint-url holds for this call: the keys of what
+ * answers there are not shown to AWS. */
 bool sts_caller_identity(const struct aws_settings *settings, struct credentials_provider *provider,
                          const char *region, struct text *arn, struct text *problem);
 

@@ -199,26 +199,6 @@ bool inspect_function(struct aws_session *session, const struct inspect_options 
 
 /* ---- processors ---- */
 
-/* Permission to invoke does not bring permission to read: a DryRun invocation asks for the former alone. */
-static bool dry_run(struct aws_session *session, const struct function_name *name, const char *function,
-                    struct aws_answer *answer) {
-    struct text path = TEXT_INIT, query = TEXT_INIT;
-    static const struct sigv4_header headers[] = {{"X-Amz-Invocation-Type", "DryRun"}};
-    lambda_invoke_path(function, name->qualifier, &path, &query);
-    struct aws_call call = {.method = "POST",
-                            .path = path.bytes,
-                            .query = text_string(&query),
-                            .body = "null",
-                            .body_length = strlen("null"),
-                            .headers = headers,
-                            .header_count = 1};
-    struct aws_deadline deadline = aws_deadline_start(session->lambda);
-    bool allowed = aws_call(session->lambda, &call, &deadline, answer) == AWS_DONE;
-    text_release(&path);
-    text_release(&query);
-    return allowed;
-}
-
 bool inspect_processor(struct aws_session *session, const char *parameter, struct span arn,
                        struct text *problems) {
     struct text text = TEXT_INIT, why = TEXT_INIT, function = TEXT_INIT;
@@ -231,10 +211,11 @@ bool inspect_processor(struct aws_session *session, const char *parameter, struc
         text_append_format(problems, "%s: %s\n", parameter, why.bytes);
     } else {
         function_name_identifier(&name, &function);
+        /* Permission to invoke does not bring permission to read: a DryRun asks for the former alone. */
         usable = lambda_get_configuration(session->lambda, function.bytes, name.qualifier, &configuration,
                                           &answer) ||
                  (strcmp(text_string(&answer.code), "ResourceNotFoundException") != 0 &&
-                  dry_run(session, &name, function.bytes, &answer));
+                  lambda_dry_run(session->lambda, function.bytes, name.qualifier, &answer));
         if (!usable)
             refuse_answer(problems, parameter, &answer);
         function_name_release(&name);

@@ -1,0 +1,308 @@
+#include "init/check.h"
+
+#include "aws/arn.h"
+#include "aws/lambda.h"
+#include "aws/s3.h"
+#include "aws/sts.h"
+#include "init/inspect.h"
+#include "tune/payload.h"
+#include "util/diagnostics.h"
+
+#include <string.h>
+#include <time.h>
+
+/* Random UUIDs, which RevisionIds are, have a version digit: this is none. The hash is that of no bytes at
+ * all, which is no code. */
+#define NO_REVISION "00000000-0000-0000-0000-000000000000"
+#define NO_CODE "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+#define NO_VERSION "999999999"
+
+struct check {
+    struct aws_session *session;
+    const struct inspect_options *options;
+    const struct tuning_input *input;
+    struct output *output;
+    struct aws_answer answer; /* to the last call */
+    bool versions_known;      /* NO_VERSION is really none */
+    bool good;
+};
+
+/* ---- lines ---- */
+
+static void say(struct check *check, const char *finding, const char *subject, const char *why) {
+    struct text line = TEXT_INIT;
+    text_append_format(&line, "%-9s  %s%s", finding, subject, *why ? ": " : "");
+    text_append_safe(&line, why, strlen(why));
+    output_line(check->output, line.bytes, line.length);
+    text_release(&line);
+    if (strcmp(finding, "missing") == 0 || strcmp(finding, "problem") == 0)
+        check->good = false;
+}
+
+static void say_answer(struct check *check, const char *finding, const char *subject) {
+    struct text why = TEXT_INIT;
+    aws_describe(&check->answer, &why);
+    say(check, finding, subject, text_string(&why));
+    text_release(&why);
+}
+
+/* A line for each line of `text`. */
+static void say_lines(struct check *check, const char *finding, const struct text *text) {
+    struct text line = TEXT_INIT;
+    for (const char *at = text_string(text); *at;) {
+        size_t length = strcspn(at, "\n");
+        text_clear(&line);
+        text_append(&line, at, length);
+        say(check, finding, line.bytes, "");
+        at += length + (at[length] == '\n');
+    }
+    text_release(&line);
+}
+
+/* ---- what an answer means ---- */
+
+static bool is_code(const struct check *check, const char *code) {
+    return strcmp(text_string(&check->answer.code), code) == 0;
+}
+
+static bool is_denied(const struct check *check) {
+    return check->answer.outcome == AWS_REFUSED && check->answer.status == 403;
+}
+
+/* The permission for a call that only reads, or tries nothing. */
+static void judge_reading(struct check *check, const char *action) {
+    if (check->answer.outcome == AWS_DONE || is_code(check, "ResourceNotFoundException"))
+        say(check, "ok", action, "");
+    else
+        say_answer(check, is_denied(check) ? "missing" : "not known", action);
+}
+
+/* The permission for a call that cannot have succeeded. */
+static void judge_changing(struct check *check, const char *action) {
+    static const char *const expected[] = {"PreconditionFailedException", "ResourceNotFoundException",
+                                           "ResourceConflictException", "InvalidParameterValueException"};
+    bool permitted = false;
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        permitted = permitted || (check->answer.outcome == AWS_REFUSED && is_code(check, expected[i]));
+    if (permitted)
+        say(check, "ok", action, "");
+    else if (check->answer.outcome == AWS_DONE)
+        say(check, "problem", action, "this endpoint does not look at conditions, as AWS does");
+    else
+        say_answer(check, is_denied(check) ? "missing" : "not known", action);
+}
+
+/* ---- who ---- */
+
+static bool check_credentials(struct check *check) {
+    const struct credentials *credentials;
+    struct text problem = TEXT_INIT, arn = TEXT_INIT, why = TEXT_INIT;
+    struct aws_session *session = check->session;
+    bool found = credentials_get(session->provider, time(NULL), &credentials, &problem);
+    if (!found)
+        say(check, "missing", "credentials", text_string(&problem));
+    else
+        say(check, "ok", "credentials", credentials->source);
+    if (found &&
+        sts_caller_identity(&session->settings, session->provider, session->lambda->region, &arn, &why))
+        say(check, "ok", "caller", text_string(&arn));
+    else if (found)
+        say(check, "not known", "caller", text_string(&why));
+    text_release(&problem);
+    text_release(&arn);
+    text_release(&why);
+    return found;
+}
+
+/* ---- what is there ---- */
+
+/* True when it makes sense to go on. */
+static bool check_function(struct check *check) {
+    struct function_configuration latest = {0};
+    struct text what = TEXT_INIT;
+    const char *function = check->options->function;
+    bool found = lambda_get_function(check->session->lambda, function, NULL, &latest, &check->answer);
+    if (found) {
+        text_append_format(&what, "%s (%lld MB, %s, %s)", latest.function_arn, latest.memory_size,
+                           latest.architecture, *latest.runtime ? latest.runtime : latest.package_type);
+        say(check, "ok", "function", what.bytes);
+        say(check, "ok", "lambda:GetFunction", "");
+    } else if (is_denied(check) && !is_code(check, "InvalidSignatureException")) {
+        say_answer(check, "missing", "lambda:GetFunction");
+        found = true;
+    } else {
+        say_answer(check, "missing", "function");
+    }
+    function_configuration_release(&latest);
+    text_release(&what);
+    return found;
+}
+
+static void check_lists(struct check *check) {
+    struct aws_client *lambda = check->session->lambda;
+    struct version_list versions;
+    struct alias_list aliases;
+    const char *function = check->options->function;
+    check->versions_known = lambda_list_versions(lambda, function, &versions, &check->answer);
+    judge_reading(check, "lambda:ListVersionsByFunction");
+    for (size_t i = 0; check->versions_known && i < versions.count; i++)
+        check->versions_known = strcmp(versions.versions[i].version, NO_VERSION) != 0;
+    version_list_release(&versions);
+    /* Only the message about a version that an alias holds is poorer without it. */
+    if (lambda_list_aliases(lambda, function, NULL, &aliases, &check->answer))
+        say(check, "ok", "lambda:ListAliases", "");
+    else
+        say_answer(check, "warning", "lambda:ListAliases");
+    alias_list_release(&aliases);
+}
+
+/* What else a run needs to read, as its parameters are. */
+static void check_reading(struct check *check) {
+    struct aws_client *lambda = check->session->lambda;
+    const char *qualifier = check->options->qualifier;
+    if (*qualifier && strcmp(qualifier, "$LATEST") != 0) {
+        struct function_configuration named = {0};
+        lambda_get_configuration(lambda, check->options->function, qualifier, &named, &check->answer);
+        function_configuration_release(&named);
+        judge_reading(check, "lambda:GetFunctionConfiguration");
+    }
+    if (check->input->parallel_invocation || check->input->only_cold_starts) {
+        struct account_settings account;
+        bool read = lambda_get_account_settings(lambda, &account, &check->answer);
+        if (read)
+            say(check, "ok", "lambda:GetAccountSettings", "");
+        else
+            say_answer(check, "warning", "lambda:GetAccountSettings");
+    }
+}
+
+/* ---- what may be changed ---- */
+
+static void check_changing(struct check *check) {
+    struct aws_client *lambda = check->session->lambda;
+    const char *function = check->options->function;
+    struct function_configuration ignored = {0};
+    /* Nothing but the condition: there is nothing in it that could be changed. */
+    struct function_change nothing = FUNCTION_CHANGE_INIT;
+    nothing.revision_id = NO_REVISION;
+    struct aws_deadline deadline = aws_deadline_start(lambda);
+    lambda_update_configuration(lambda, function, &nothing, &deadline, &ignored, &check->answer);
+    judge_changing(check, "lambda:UpdateFunctionConfiguration");
+    deadline = aws_deadline_start(lambda);
+    lambda_publish_version(lambda, function, NULL, NO_REVISION, NO_CODE, &deadline, &ignored, &check->answer);
+    judge_changing(check, "lambda:PublishVersion");
+    function_configuration_release(&ignored);
+    if (!check->versions_known) {
+        say(check, "not known", "lambda:DeleteFunction", "the versions cannot be listed");
+        return;
+    }
+    deadline = aws_deadline_start(lambda);
+    lambda_delete_version(lambda, function, NO_VERSION, &deadline, &check->answer);
+    judge_reading(check, "lambda:DeleteFunction");
+}
+
+static void check_alias(struct check *check) {
+    struct aws_client *lambda = check->session->lambda;
+    struct alias alias = {0}, ignored = {0};
+    struct text name = TEXT_INIT;
+    if (!check->input->auto_optimize || !check->input->auto_optimize_alias.start)
+        return;
+    json_decode_string(check->input->auto_optimize_alias, &name);
+    bool exists = lambda_get_alias(lambda, check->options->function, name.bytes, &alias, &check->answer);
+    judge_reading(check, "lambda:GetAlias");
+    struct aws_deadline deadline = aws_deadline_start(lambda);
+    lambda_update_alias(lambda, check->options->function, name.bytes,
+                        exists ? alias.function_version : NO_VERSION, NO_REVISION, &deadline, &ignored,
+                        &check->answer);
+    judge_changing(check, "lambda:UpdateAlias");
+    if (!exists && check->versions_known) {
+        deadline = aws_deadline_start(lambda);
+        lambda_create_alias(lambda, check->options->function, name.bytes, NO_VERSION, &deadline, &ignored,
+                            &check->answer);
+        judge_changing(check, "lambda:CreateAlias");
+    }
+    alias_release(&alias);
+    alias_release(&ignored);
+    text_release(&name);
+}
+
+/* ---- what may be invoked ---- */
+
+/* Policies may name the function without its versions, which is not enough: $LATEST is asked for as they
+ * will be. */
+static void check_invoking(struct check *check) {
+    lambda_dry_run(check->session->lambda, check->options->function, "$LATEST", &check->answer);
+    judge_reading(check, "lambda:InvokeFunction");
+}
+
+static void check_processor(struct check *check, const char *parameter, struct span arn) {
+    struct text text = TEXT_INIT, why = TEXT_INIT, function = TEXT_INIT, subject = TEXT_INIT;
+    struct function_name name = {0};
+    if (arn.start) {
+        json_decode_string(arn, &text);
+        text_append_format(&subject, "lambda:InvokeFunction of %s", parameter);
+        if (!function_name_parse((struct span){text.bytes, text.length}, &name, &why)) {
+            say(check, "problem", parameter, why.bytes);
+        } else {
+            function_name_identifier(&name, &function);
+            if (lambda_dry_run(check->session->lambda, function.bytes, name.qualifier, &check->answer))
+                say(check, "ok", subject.bytes, "");
+            else
+                say_answer(check, "missing", subject.bytes);
+            function_name_release(&name);
+        }
+    }
+    struct text *const texts[] = {&text, &why, &function, &subject};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_release(texts[i]);
+}
+
+static void check_payload(struct check *check) {
+    struct text uri = TEXT_INIT, bucket = TEXT_INIT, key = TEXT_INIT, content = TEXT_INIT, why = TEXT_INIT;
+    struct aws_session *session = check->session;
+    if (check->input->payload_s3.start) {
+        json_decode_string(check->input->payload_s3, &uri);
+        if (!s3_parse_uri(uri.bytes, &bucket, &key))
+            say(check, "problem", "payloadS3", "is not s3://BUCKET/KEY");
+        else if (s3_get_object(&session->settings, session->provider, session->lambda->region, bucket.bytes,
+                               key.bytes, PAYLOAD_LIMIT + 1, &content, &why))
+            say(check, "ok", "s3:GetObject", uri.bytes);
+        else
+            say(check, "missing", "s3:GetObject", text_string(&why));
+    }
+    struct text *const texts[] = {&uri, &bucket, &key, &content, &why};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_release(texts[i]);
+}
+
+/* Kinds and states of functions that cannot be tuned. What cannot be read was said. */
+static void check_kind(struct check *check) {
+    struct text problems = TEXT_INIT, warnings = TEXT_INIT;
+    struct function_state state;
+    if (!check->good)
+        return;
+    inspect_function(check->session, check->options, check->input, &state, &problems, &warnings);
+    say_lines(check, "problem", &problems);
+    say_lines(check, "warning", &warnings);
+    function_state_release(&state);
+    text_release(&problems);
+    text_release(&warnings);
+}
+
+bool check_run(struct aws_session *session, const struct inspect_options *options,
+               const struct tuning_input *input, struct output *output) {
+    struct check check = {session, options, input, output, AWS_ANSWER_INIT, false, true};
+    if (check_credentials(&check) && check_function(&check)) {
+        check_lists(&check);
+        check_reading(&check);
+        check_invoking(&check);
+        check_changing(&check);
+        check_alias(&check);
+        check_processor(&check, "preProcessorARN", input->pre_processor_arn);
+        check_processor(&check, "postProcessorARN", input->post_processor_arn);
+        check_payload(&check);
+        check_kind(&check);
+    }
+    aws_answer_release(&check.answer);
+    return check.good;
+}
