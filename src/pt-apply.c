@@ -11,11 +11,14 @@
 #include "apply/optimize.h"
 #include "apply/publish.h"
 #include "apply/restore.h"
+#include "apply/sweep.h"
+#include "aws/arn.h"
 #include "tune/input.h"
 #include "tune/plan.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
+#include "util/memory.h"
 #include "util/options.h"
 
 #include <errno.h>
@@ -32,6 +35,7 @@ static const char usage[] =
     "       pt-apply restore  [OPTION...] [RECORDS | -]\n"
     "       pt-apply clean    [OPTION...] [RECORDS | -]\n"
     "       pt-apply optimize --power MB [OPTION...] [RECORDS | -]\n"
+    "       pt-apply sweep    --function NAME|ARN [--force] [OPTION...]\n"
     "\n"
     "Changes the function that the plan in RECORDS names.\n"
     "  publish   publishes a version for each configuration, passes the records on with the versions'\n"
@@ -41,9 +45,12 @@ static const char usage[] =
     "  restore   gives $LATEST back what it had before the run, as far as the run changed it\n"
     "  clean     deletes the versions of the run, which it knows by the marker in their description\n"
     "  optimize  gives $LATEST the memory MB, and with autoOptimizeAlias publishes a version for the alias\n"
+    "  sweep     deletes the versions of all runs, known by their markers, of a function without a plan\n"
     "\n"
     "  --run-dir DIR     keep the journal of all changes in DIR/journal.ndjson\n"
     "  --power MB        the memory that optimize gives\n"
+    "  --function NAME   the function that sweep looks at\n"
+    "  --force           sweep without asking whether a run is alive elsewhere\n"
     "  --verbose         say what is done\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
@@ -51,17 +58,27 @@ static const char usage[] =
     "exit codes: 0 done; 1 failed, everything was put back; 2 bad usage or input, nothing was touched;\n"
     "            3 something could not be put back; 128+N ended by signal N, after putting back\n";
 
-enum { OPTION_REGION = 1, OPTION_PROFILE, OPTION_ENDPOINT, OPTION_RUN_DIR, OPTION_POWER, OPTION_VERBOSE };
+enum {
+    OPTION_REGION = 1,
+    OPTION_PROFILE,
+    OPTION_ENDPOINT,
+    OPTION_RUN_DIR,
+    OPTION_POWER,
+    OPTION_FUNCTION,
+    OPTION_FORCE,
+    OPTION_VERBOSE
+};
 
-enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE };
+enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE, VERB_SWEEP };
 
 struct options {
     struct aws_options aws;
     enum verb verb;
     const char *run_dir; /* NULL: none */
     const char *file;
+    const char *function; /* NULL: the plan's */
     long long power;
-    bool verbose;
+    bool verbose, force;
 };
 
 /* Which signal asks to stop; a handler can reach nothing else. */
@@ -85,14 +102,14 @@ static void catch_signals(void) {
 }
 
 static enum verb parse_verb(const char *word) {
-    static const char *const words[] = {"publish", "discard", "restore", "clean", "optimize"};
+    static const char *const words[] = {"publish", "discard", "restore", "clean", "optimize", "sweep"};
     for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
         if (strcmp(word, words[i]) == 0)
             return (enum verb)i;
     if (word)
-        report_error("'%s' is not publish, discard, restore, clean or optimize", word);
+        report_error("'%s' is not publish, discard, restore, clean, optimize or sweep", word);
     else
-        report_error("what to do is missing: publish, discard, restore, clean or optimize");
+        report_error("what to do is missing: publish, discard, restore, clean, optimize or sweep");
     exit(STATUS_USAGE);
 }
 
@@ -104,6 +121,8 @@ static struct options parse_options(int argc, char **argv) {
         {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
         {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
         {"power", required_argument, NULL, OPTION_POWER},
+        {"function", required_argument, NULL, OPTION_FUNCTION},
+        {"force", no_argument, NULL, OPTION_FORCE},
         {"verbose", no_argument, NULL, OPTION_VERBOSE},
         OPTIONS_STANDARD,
     };
@@ -120,6 +139,10 @@ static struct options parse_options(int argc, char **argv) {
             options.run_dir = optarg;
         else if (option == OPTION_POWER)
             options.power = option_whole_number("power", optarg, POWER_SMALLEST_MB, POWER_LARGEST_MB);
+        else if (option == OPTION_FUNCTION)
+            options.function = optarg;
+        else if (option == OPTION_FORCE)
+            options.force = true;
         else if (option == OPTION_VERBOSE)
             options.verbose = true;
     }
@@ -131,6 +154,10 @@ static struct options parse_options(int argc, char **argv) {
     }
     if (options.verb == VERB_OPTIMIZE && !options.power) {
         report_error("optimize needs --power");
+        exit(STATUS_USAGE);
+    }
+    if (options.verb == VERB_SWEEP && !options.function) {
+        report_error("sweep needs --function");
         exit(STATUS_USAGE);
     }
     return options;
@@ -156,6 +183,24 @@ static bool read_plan(struct record_reader *reader, struct record *record, enum 
     }
     text_release(&problem);
     return read;
+}
+
+/* Of the function alone: there is no plan. */
+static bool name_function(const char *function, struct plan *plan) {
+    struct function_name name;
+    struct text problem = TEXT_INIT, identifier = TEXT_INIT;
+    bool valid = function_name_parse(span_of(function), &name, &problem);
+    if (valid) {
+        function_name_identifier(&name, &identifier);
+        *plan = (struct plan){.lambda_arn = identifier.bytes,
+                              .function_name = memory_copy_string(name.name),
+                              .region = memory_copy_string(name.region)};
+        function_name_release(&name);
+    } else {
+        report_error("--function: %s", problem.bytes);
+    }
+    text_release(&problem);
+    return valid;
 }
 
 static bool open_journal(struct apply *apply, const struct options *options) {
@@ -202,7 +247,9 @@ static int restore(struct apply *apply) {
 static int apply_verb(struct apply *apply, const struct options *options, struct record_reader *reader,
                       struct output *output) {
     struct record record;
-    if (!read_plan(reader, &record, options->verb, &apply->plan) || !open_journal(apply, options))
+    bool planned = options->verb == VERB_SWEEP ? name_function(options->function, &apply->plan)
+                                               : read_plan(reader, &record, options->verb, &apply->plan);
+    if (!planned || !open_journal(apply, options))
         return STATUS_USAGE;
     if (!open_session(apply, options))
         return STATUS_USAGE;
@@ -223,6 +270,9 @@ static int apply_verb(struct apply *apply, const struct options *options, struct
         break;
     case VERB_OPTIMIZE:
         status = optimize_function(apply, options->power);
+        break;
+    case VERB_SWEEP:
+        status = sweep_function(apply, options->force);
         break;
     }
     aws_session_close(&apply->session);

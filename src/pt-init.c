@@ -61,15 +61,15 @@ static const char usage[] =
     "  --warmup N                       invocations of each size before those that count\n"
     "  --prices FILE                    another table of prices, for the estimate\n"
     "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson\n"
+    "  --force                          tune although another run has left versions, or may be alive\n"
     "  --identify                       only print the function's ARN\n"
     "  --check                          only say whether everything is there that a run needs: credentials,\n"
     "                                   the function, permissions; changes nothing\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
     "\n"
-    "exit codes: 0 done; 1 failed, or --check found something missing; 2 bad usage, bad input, or a "
-    "function\n"
-    "            that cannot be tuned\n";
+    "exit codes: 0 done; 1 failed, or --check found something missing; 2 bad usage, bad input, or a function "
+    "that cannot be tuned\n";
 
 /* An endpoint that nothing listens on is told at once: nothing has begun that a longer wait could save. */
 enum { CONNECT_TRIES = 3 };
@@ -82,6 +82,7 @@ enum {
     OPTION_TENANT,
     OPTION_IDENTIFY,
     OPTION_CHECK,
+    OPTION_FORCE,
     OPTION_LOG_LEVEL,
     OPTION_TIMEOUT,
     OPTION_WARMUP,
@@ -98,8 +99,7 @@ struct options {
     const char *prices;    /* NULL: the table that comes with this toolkit */
     long long timeout;     /* s; 0: the function's own */
     long long warmup;
-    bool identify, check;
-    bool allow_log_level;
+    bool identify, check, allow_log_level, force;
 };
 
 /* Everything one run of the program holds. */
@@ -129,6 +129,7 @@ static struct option *make_options(struct text *names) {
         {"tenant-id", required_argument, NULL, OPTION_TENANT},
         {"identify", no_argument, NULL, OPTION_IDENTIFY},
         {"check", no_argument, NULL, OPTION_CHECK},
+        {"force", no_argument, NULL, OPTION_FORCE},
         {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
         {"warmup", required_argument, NULL, OPTION_WARMUP},
@@ -175,6 +176,8 @@ static void parse_options(int argc, char **argv, struct options *options) {
             options->run_dir = optarg;
         else if (option == OPTION_TENANT)
             options->tenant_id = optarg;
+        else if (option == OPTION_FORCE)
+            options->force = true;
         else if (option == OPTION_IDENTIFY)
             options->identify = true;
         else if (option == OPTION_CHECK)
@@ -355,7 +358,7 @@ static void fetch_payload(struct init *init) {
 /* What is to be looked at. */
 static struct inspect_options inspect_options_of(const struct init *init) {
     return (struct inspect_options){init->function.bytes, init->name.qualifier, init->options.tenant_id,
-                                    init->options.allow_log_level};
+                                    init->options.allow_log_level, init->options.force};
 }
 
 static bool inspect(struct init *init) {

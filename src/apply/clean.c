@@ -1,5 +1,6 @@
 #include "apply/clean.h"
 
+#include "tune/marker.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 

@@ -2,6 +2,7 @@
 
 #include "apply/wake.h"
 
+#include "tune/marker.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFLICT_MS = 5 * 60 * 1000, DESCRIPTION_LENGTH = 256 };
+enum { CONFLICT_MS = 5 * 60 * 1000 };
 
 /* ---- one version ---- */
 
@@ -191,22 +192,6 @@ static void pass_on(const struct apply *apply, const struct record *record, cons
     text_release(&line);
 }
 
-/* Only onlyColdStarts needs versions that differ in more than memory: the marker stands in front of the
- * function's own description, and is never all of it, so that a version that somebody else publishes from it
- * is not taken for one of the run. */
-static void mark_description(const struct apply *apply, const char *marker, struct text *out) {
-    text_append_format(out, "%s (trial) %s", marker, apply->plan.description);
-    size_t length = out->length;
-    if (length > DESCRIPTION_LENGTH)
-        length = DESCRIPTION_LENGTH;
-    while (length < out->length && length && ((unsigned char)out->bytes[length] & 0xc0) == 0x80)
-        length--; /* not in the middle of a character */
-    out->length = length;
-    out->bytes[length] = '\0';
-    while (out->length && out->bytes[out->length - 1] == ' ')
-        out->bytes[--out->length] = '\0';
-}
-
 static enum change_result set_latest(struct apply *apply, const struct configuration *configuration,
                                      const char *marker, struct text *code, struct text *problem) {
     struct function_change change = FUNCTION_CHANGE_INIT;
@@ -215,7 +200,9 @@ static enum change_result set_latest(struct apply *apply, const struct configura
     if (apply->expected.memory_size != configuration->power)
         change.memory_size = configuration->power;
     if (configuration->index >= 0) {
-        mark_description(apply, marker, &description);
+        /* Cold starts need versions that differ in more than memory. The marker is never all of it: a version
+         * that somebody else publishes from it is not taken for one of the run. */
+        marker_describe(marker, apply->plan.description, &description);
         change.description = description.bytes;
     }
     if (apply->plan.trial_timeout && apply->expected.timeout != apply->plan.trial_timeout)

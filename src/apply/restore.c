@@ -1,5 +1,6 @@
 #include "apply/restore.h"
 
+#include "tune/marker.h"
 #include "util/diagnostics.h"
 #include "tune/record.h"
 #include "util/json.h"

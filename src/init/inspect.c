@@ -1,7 +1,7 @@
 #include "init/inspect.h"
 
 #include "aws/arn.h"
-#include "tune/plan.h"
+#include "tune/marker.h"
 
 #include <string.h>
 
@@ -76,21 +76,32 @@ static bool judge(const struct function_configuration *latest, const struct insp
     return problems->length == before;
 }
 
-/* Versions whose description is a marker of this tool: an earlier run was killed, or is alive on another
- * machine. */
-static void name_remains(const struct version_list *list, const char *function, struct text *warnings) {
+/* Versions, or a description, with a marker: another run was killed, or is alive on another machine. What it
+ * has changed of $LATEST would be taken for the function's own. */
+static bool check_remains(const struct version_list *list, const struct inspect_options *options,
+                          const struct function_state *state, struct text *problems, struct text *warnings) {
     size_t found = 0;
     struct text newest = TEXT_INIT;
+    if (is_marker(state->latest.description, NULL))
+        marker_run_id(state->latest.description, &newest);
     for (size_t i = 0; i < list->count; i++)
-        if (is_marker(list->versions[i].description, NULL)) {
+        if (is_whole_marker(list->versions[i].description, NULL)) {
             found++;
             text_clear(&newest);
             marker_run_id(list->versions[i].description, &newest);
         }
-    if (found)
-        text_append_format(warnings, "%s: has %zu versions of another run of this tool (the newest of %s)\n",
-                           function, found, newest.bytes);
+    bool clean = !newest.length;
+    if (!clean) {
+        struct text *out = options->force ? warnings : problems;
+        text_append_format(out, "%s: has %zu version%s of another run, which began ", options->function,
+                           found, found == 1 ? "" : "s");
+        marker_age(newest.bytes, time(NULL), out);
+        text_append_format(
+            out, ": it may be alive on another machine; if it is not: power-tune --recover --function %s\n",
+            options->function);
+    }
     text_release(&newest);
+    return clean || options->force;
 }
 
 static bool read_versions(struct aws_session *session, const struct inspect_options *options,
@@ -105,9 +116,9 @@ static bool read_versions(struct aws_session *session, const struct inspect_opti
     aws_answer_release(&answer);
     if (list.count)
         state->newest_version_memory = list.versions[list.count - 1].memory_size;
-    name_remains(&list, options->function, warnings);
+    bool usable = check_remains(&list, options, state, problems, warnings);
     version_list_release(&list);
-    return true;
+    return usable;
 }
 
 /* A version or alias can be tuned only through $LATEST: it must be the same but for its memory. */

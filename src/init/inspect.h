@@ -21,6 +21,7 @@ struct inspect_options {
     const char *qualifier; /* that the input's ARN had; "" for none */
     const char *tenant_id; /* NULL: none */
     bool allow_log_level;  /* the versions may get SystemLogLevel INFO */
+    bool force;            /* remains of another run are no reason to refuse */
 };
 
 /* Reads the function and judges it; waits while an update is under way. False when it is not there, cannot be

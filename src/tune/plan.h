@@ -54,24 +54,4 @@ void plan_release(struct plan *plan);
 /* True when `error_type` is one that the plan counts as a normal result. */
 bool plan_allows_error(const struct plan *plan, const char *error_type);
 
-/* ---- the markers by which a run knows its own versions ---- */
-
-#define MARKER_PREFIX "power-tune:"
-
-/* Appends the Description of the version of `power`: "power-tune:RUNID:512", with ":INDEX" when `index` is
- * not negative. */
-void plan_marker(const char *run_id, long long power, long long index, struct text *out);
-
-/* True when `description` begins with a marker of the run `run_id` (NULL: of any run), as that of $LATEST
- * does for a while with onlyColdStarts. */
-bool is_marker(const char *description, const char *run_id);
-
-/* True when it is a marker and nothing else, as that of a version of a run: only such a version is the run's.
- * Somebody's own PublishVersion without a Description takes over $LATEST's, which has more than the marker.
- */
-bool is_whole_marker(const char *description, const char *run_id);
-
-/* Appends the run's id that a marker names; false when `description` is no marker. */
-bool marker_run_id(const char *description, struct text *run_id);
-
 #endif

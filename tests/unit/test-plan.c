@@ -48,37 +48,5 @@ int main(void) {
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"/nonexistent\",\"payloadBytes\":1}",
                       "cannot read the payload's file '/nonexistent': No such file or directory");
     }
-    TEST("a marker names the run, the power and the index") {
-        struct text marker = TEXT_INIT, id = TEXT_INIT;
-        plan_marker("20261123T101112Z-abcdef", 512, -1, &marker);
-        CHECK_TEXT(marker.bytes, "power-tune:20261123T101112Z-abcdef:512");
-        CHECK(is_marker(marker.bytes, "20261123T101112Z-abcdef") && is_marker(marker.bytes, NULL));
-        CHECK(marker_run_id(marker.bytes, &id));
-        CHECK_TEXT(id.bytes, "20261123T101112Z-abcdef");
-        text_clear(&marker);
-        plan_marker("20261123T101112Z-abcdef", 512, 3, &marker);
-        CHECK_TEXT(marker.bytes, "power-tune:20261123T101112Z-abcdef:512:3");
-        text_release(&marker);
-        text_release(&id);
-    }
-    TEST("a description with more than a marker is not that of a version of a run") {
-        static const char id[] = "20261123T101112Z-abcdef";
-        CHECK(is_whole_marker("power-tune:20261123T101112Z-abcdef:512", id));
-        CHECK(is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3", id));
-        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3 (trial)", id));
-        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512 (trial) own words", id));
-        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:", id));
-        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3:4", id));
-        CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512", "another"));
-    }
-    TEST("what only looks like a marker is none") {
-        CHECK(!is_marker("", NULL));
-        CHECK(!is_marker("my power-tune:x:1", NULL));
-        CHECK(!is_marker("power-tune:", NULL));
-        CHECK(!is_marker("power-tune::512", NULL));
-        CHECK(!is_marker("power-tune:run", NULL));
-        CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcde"));
-        CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcdef0"));
-    }
     return unit_end();
 }

@@ -1,0 +1,136 @@
+#include "apply/sweep.h"
+
+#include "apply/clean.h"
+#include "tune/marker.h"
+#include "util/diagnostics.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What is there of this tool's. */
+struct remains {
+    struct version_list versions;
+    size_t count;       /* of them with a marker */
+    struct text newest; /* run id */
+    bool marked;        /* $LATEST's description begins with a marker */
+};
+
+static void take_newer(struct remains *remains, const char *description) {
+    struct text id = TEXT_INIT;
+    marker_run_id(description, &id); /* begins with the time: later ones compare greater */
+    if (strcmp(text_string(&id), text_string(&remains->newest)) > 0) {
+        text_clear(&remains->newest);
+        text_append_string(&remains->newest, text_string(&id));
+    }
+    text_release(&id);
+}
+
+static bool find_remains(struct apply *apply, struct remains *remains, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    bool listed = latest_read(apply, problem);
+    if (listed &&
+        !lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &remains->versions, &answer)) {
+        aws_describe(&answer, problem);
+        listed = false;
+    }
+    aws_answer_release(&answer);
+    remains->marked = listed && is_marker(apply->latest.description, NULL);
+    if (remains->marked)
+        take_newer(remains, apply->latest.description);
+    for (size_t i = 0; listed && i < remains->versions.count; i++)
+        if (is_whole_marker(remains->versions.versions[i].description, NULL)) {
+            remains->count++;
+            take_newer(remains, remains->versions.versions[i].description);
+        }
+    return listed;
+}
+
+/* The person's word, or `force`. */
+static bool may_sweep(const struct apply *apply, const struct remains *remains, bool force) {
+    struct text age = TEXT_INIT;
+    char answer[8] = "";
+    marker_age(text_string(&remains->newest), time(NULL), &age);
+    report_notice("%s: %zu versions of this tool; the newest run began %s", apply->plan.function_name,
+                  remains->count, age.bytes);
+    text_release(&age);
+    if (force)
+        return true;
+    if (!isatty(STDIN_FILENO)) {
+        report_error("%s: a run may be alive on another machine; if none is, say so with --force",
+                     apply->plan.function_name);
+        return false;
+    }
+    fprintf(stderr, "Is no run alive on another machine, so that they can be deleted? [y/N] ");
+    return fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y');
+}
+
+static int delete_versions(struct apply *apply, const struct remains *remains) {
+    struct text problem = TEXT_INIT;
+    int status = STATUS_DONE;
+    for (size_t i = 0; i < remains->versions.count; i++) {
+        const struct function_configuration *version = &remains->versions.versions[i];
+        if (!is_whole_marker(version->description, NULL))
+            continue;
+        text_clear(&problem);
+        if (clean_version(apply, version->version, &problem)) {
+            report_notice("%s: deleted version %s (%lld MB)", apply->plan.function_name, version->version,
+                          version->memory_size);
+        } else {
+            report_error("%s: version %s (%lld MB) could not be deleted: %s", apply->plan.function_name,
+                         version->version, version->memory_size, text_string(&problem));
+            status = STATUS_NOT_RESTORED;
+        }
+    }
+    text_release(&problem);
+    return status;
+}
+
+/* The description of before stands behind the marker, unless it was too long to stand there whole. */
+static int restore_description(struct apply *apply) {
+    struct function_change change = FUNCTION_CHANGE_INIT;
+    struct text problem = TEXT_INIT;
+    int status = STATUS_DONE;
+    change.description = marked_description(apply->latest.description);
+    if (!change.description) {
+        report_error("%s: its description was cut when it was marked, and is left as it is: '%s'",
+                     apply->plan.function_name, apply->latest.description);
+        return STATUS_NOT_RESTORED;
+    }
+    latest_expect(apply);
+    if (latest_change(apply, "restore", &change, NULL, &problem) != CHANGE_MADE) {
+        report_error("%s: its description could not be put back: %s", apply->plan.function_name,
+                     text_string(&problem));
+        status = STATUS_NOT_RESTORED;
+    }
+    text_release(&problem);
+    return status;
+}
+
+int sweep_function(struct apply *apply, bool force) {
+    struct remains remains = {.newest = TEXT_INIT};
+    struct text problem = TEXT_INIT;
+    int status = STATUS_DONE;
+    if (!find_remains(apply, &remains, &problem)) {
+        report_error("%s: %s", apply->plan.function_name, text_string(&problem));
+        status = STATUS_USAGE;
+    } else if (!remains.count && !remains.marked) {
+        report_notice("%s: has no versions of this tool; its memory of %lld MB is left as it is",
+                      apply->plan.function_name, apply->latest.memory_size);
+    } else if (!may_sweep(apply, &remains, force)) {
+        status = STATUS_USAGE;
+    } else {
+        int restored = remains.marked ? restore_description(apply) : STATUS_DONE;
+        status = delete_versions(apply, &remains);
+        status = restored > status ? restored : status;
+        report_notice(
+            "%s: has a memory of %lld MB and a timeout of %lld s; whether they are its own cannot be "
+            "known without the run directory, so that they were left",
+            apply->plan.function_name, apply->latest.memory_size, apply->latest.timeout);
+    }
+    version_list_release(&remains.versions);
+    text_release(&remains.newest);
+    text_release(&problem);
+    return status;
+}
