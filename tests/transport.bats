@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2154 # run sets stderr
+# shellcheck disable=SC2030,SC2031,SC2119,SC2120,SC2154,SC2164 # each test is a subshell of its own; run sets stderr
 # How requests travel: TLS, proxies, IPv6, connections that are reused, clocks that are off; and what is kept secret.
 
 load helper
