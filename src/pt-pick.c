@@ -285,16 +285,29 @@ static struct result_picture choose_picture(void) {
     return picture;
 }
 
-static void report_nothing_left(const struct function *function) {
+/* Logs in which nothing but failures was written: a function whose system log level is WARN. */
+static bool only_failures(const struct sizes *sizes) {
+    bool any = false;
+    for (size_t i = 0; i < sizes->count; i++) {
+        struct span errors;
+        if (sizes->list[i].failure || sizes->list[i].stat.count || !sizes->list[i].object ||
+            !json_member(span_of(sizes->list[i].object), "failedByErrorType", &errors))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static void report_nothing_left(const struct run *run, const struct function *function) {
     struct text sizes = TEXT_INIT;
     for (size_t i = 0; i < function->sizes.count; i++) {
         text_append_format(&sizes, "%s%g MB: ", i ? "; " : "", function->sizes.list[i].stat.power);
         size_reason(&sizes, &function->sizes.list[i]);
     }
-    if (function->name)
-        report_error("no size of %s could be measured: %s", function->name, text_string(&sizes));
-    else
-        report_error("no size could be measured: %s", text_string(&sizes));
+    if (!run->plan && only_failures(&function->sizes))
+        text_append_string(&sizes, "; a function that logs at WARN reports nothing else");
+    report_error("no size%s%s could be measured: %s", function->name ? " of " : "",
+                 function->name ? function->name : "", text_string(&sizes));
     text_release(&sizes);
 }
 
@@ -329,7 +342,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
     bool any = choice.candidates > 0;
     struct result_picture picture = choose_picture();
     if (!choice.count)
-        report_nothing_left(function);
+        report_nothing_left(run, function);
     else if (!any)
         report_no_size_keeps(&run->settings.limits, function);
     else if (run->settings.format == TABLE_NONE)

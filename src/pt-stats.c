@@ -9,6 +9,7 @@
 #include "tune/partial.h"
 #include "tune/record.h"
 #include "tune/stat.h"
+#include "tune/statplan.h"
 #include "tune/stattable.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
@@ -61,9 +62,7 @@ struct run {
     struct settings settings;
     struct output output;
     struct group_table table;
-    bool planned; /* a plan was in the stream: earlier stages have judged every measurement */
-    struct text plan_region, plan_architecture;
-    double plan_discard; /* negative: no plan said */
+    struct stat_plan plan;
     struct text key, problem;
     char *merged_by[PARTIAL_BY_MOST]; /* owned: the names that the first part told apart by */
     /* The groups that were met last, by size, where sizes are all that is told apart. */
@@ -164,25 +163,6 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
 
 /* ---- records ---- */
 
-static void read_plan(struct run *run, struct span object) {
-    struct span value;
-    run->planned = true;
-    if (json_member(object, "region", &value) && json_type(value) == JSON_STRING) {
-        text_clear(&run->plan_region);
-        json_decode_string(value, &run->plan_region);
-    }
-    if (json_member(object, "architecture", &value) && json_type(value) == JSON_STRING) {
-        text_clear(&run->plan_architecture);
-        json_decode_string(value, &run->plan_architecture);
-    }
-    if (json_member(object, "discardTopBottom", &value) && json_type(value) == JSON_NUMBER) {
-        double share = json_number(value);
-        run->plan_discard = share < 0 ? 0 : share > 0.4 ? 0.4 : share;
-    }
-    if (json_member(object, "onlyColdStarts", &value) && json_type(value) == JSON_TRUE)
-        run->plan_discard = 0;
-}
-
 static bool only_by_power(const struct settings *settings) {
     return settings->by_count == 1 && strcmp(settings->by[0], "power") == 0;
 }
@@ -218,7 +198,7 @@ static struct group *find_size(struct run *run, double power) {
 }
 
 static bool has_failed(const struct run *run, const struct measurement *measurement) {
-    if (run->planned || !measurement->status.start)
+    if (run->plan.there || !measurement->status.start)
         return false;
     return (json_string_is(measurement->status, "timeout") || json_string_is(measurement->status, "error") ||
             json_string_is(measurement->status, "failure")) &&
@@ -259,7 +239,8 @@ static bool note_configuration(struct run *run, struct span object) {
 
 static bool count_failure(struct run *run, struct span object) {
     double power;
-    struct span kind, error_type = {NULL, 0};
+    struct span kind, index, error_type = {NULL, 0};
+    long long payload;
     if (!read_power(object, false, &power, &run->problem))
         return false;
     if (power < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
@@ -268,6 +249,8 @@ static bool count_failure(struct run *run, struct span object) {
     if (json_member(object, "errorType", &error_type) && json_type(error_type) != JSON_STRING)
         error_type = (struct span){NULL, 0};
     group_add_failure(group, kind, error_type);
+    if (json_member(object, "payloadIndex", &index) && json_whole_number(index, &payload) && payload >= 0)
+        group_add_failure(group_payload(group, payload), kind, error_type);
     return true;
 }
 
@@ -305,7 +288,7 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
         good = check_by(run, record->object) && partial_merge(record->object, &run->table, &run->problem);
     } else {
         if (record_is(record, "plan"))
-            read_plan(run, record->object);
+            stat_plan_read(&run->plan, record->object);
         else if (record_is(record, "configuration"))
             good = note_configuration(run, record->object);
         else if (record_is(record, "failure"))
@@ -363,10 +346,10 @@ static void read_file(struct run *run, const char *path) {
 /* ---- the end ---- */
 
 static bool find_price(const struct run *run, struct price *price) {
-    const char *region = run->settings.region ? run->settings.region : text_string(&run->plan_region);
-    const char *architecture = run->settings.architecture      ? run->settings.architecture
-                               : run->plan_architecture.length ? text_string(&run->plan_architecture)
-                                                               : "x86_64";
+    const char *region = run->settings.region ? run->settings.region : text_string(&run->plan.region);
+    const char *architecture = run->settings.architecture;
+    if (!architecture)
+        architecture = run->plan.architecture.length ? text_string(&run->plan.architecture) : "x86_64";
     return price_choose(run->settings.prices, region, architecture, price);
 }
 
@@ -375,7 +358,7 @@ static double choose_discard(const struct run *run) {
         return 0;
     if (run->settings.discard >= 0)
         return run->settings.discard;
-    return run->plan_discard >= 0 ? run->plan_discard : 0.2;
+    return run->plan.discard >= 0 ? run->plan.discard : 0.2;
 }
 
 static void write_partials(struct run *run) {
@@ -389,6 +372,23 @@ static void write_partials(struct run *run) {
     text_release(&line);
 }
 
+/* Since August 2025 the init of every cold start is billed. Averages over times before and after it are those
+ * of no time that there was. */
+static void warn_of_mixed_billing(const struct run *run) {
+    uint64_t billed = 0, not_billed = 0;
+    for (size_t i = 0; i < run->table.count; i++) {
+        const struct group *group = run->table.groups[i];
+        if (group->init_billed && group->init_not_billed) {
+            billed += group->init_billed;
+            not_billed += group->init_not_billed;
+        }
+    }
+    if (billed)
+        report_warning("cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "
+                       "not; prices are averages of both",
+                       (unsigned long long)billed, (unsigned long long)not_billed);
+}
+
 static bool write_stats(struct run *run) {
     struct stat_settings settings = {
         .discard = choose_discard(run), .by = run->settings.by, .by_count = run->settings.by_count};
@@ -396,6 +396,7 @@ static bool write_stats(struct run *run) {
     struct table table;
     if (!find_price(run, &settings.price))
         return false;
+    warn_of_mixed_billing(run);
     stat_table_open(&table, run->settings.format, settings.by, settings.by_count);
     group_table_sort(&run->table);
     for (size_t i = 0; i < run->table.count; i++) {
@@ -420,8 +421,7 @@ static bool write_stats(struct run *run) {
 
 static void release(struct run *run) {
     group_table_close(&run->table);
-    text_release(&run->plan_region);
-    text_release(&run->plan_architecture);
+    stat_plan_close(&run->plan);
     allowed_close(&run->settings.allowed);
     text_release(&run->key);
     text_release(&run->problem);
@@ -430,8 +430,9 @@ static void release(struct run *run) {
 }
 
 int main(int argc, char **argv) {
-    struct run run = {.plan_discard = -1};
+    struct run run = {0};
     int status = STATUS_DONE;
+    stat_plan_open(&run.plan);
     diagnostics_program("pt-stats");
     parse_options(argc, argv, &run.settings);
     output_open(&run.output, STDOUT_FILENO);

@@ -73,6 +73,13 @@ $(three)"
     assert_equal "$stderr" "pt-pick: no stat record in the input: there is nothing to choose from"
 }
 
+@test "no advice is drawn from logs in which every report is a failure" {
+    run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"timeout":5}}
+{"type":"stat","value":256,"count":0,"failed":1,"failedByErrorType":{"Runtime.ExitError":1}}'
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 failed with timeout; 256 MB: 1 failed with Runtime.ExitError; a function that logs at WARN reports nothing else"
+}
+
 @test "a dry run has its invocations and no choice" {
     run -0 --separate-stderr pt-pick <<<"$PLAN,\"dryRun\":true}
 {\"type\":\"invocation\",\"power\":128,\"statusCode\":200,\"logResult\":\"\"}

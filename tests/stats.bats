@@ -92,6 +92,51 @@ $(ten 1024)"
     assert_output "[16666700,16866700]"
 }
 
+@test "reports from before and after August 2025 are told apart by their own figures and flagged when mixed" {
+    local before after either
+    before=$(measurement 128 5 ',"initDurationMs":100.5')
+    after=$(measurement 128 5 ',"initDurationMs":100.5' | sed 's/"billedDurationMs":5/"billedDurationMs":106/')
+    # 100 ms billing, and an init too short to be seen in what was billed.
+    either=$(measurement 128 5 ',"initDurationMs":20' | sed 's/"billedDurationMs":5/"billedDurationMs":100/'; measurement 128 4.2 ',"initDurationMs":0.3')
+    run -0 --separate-stderr stat '.[0] | [.initBilled, .initNotBilled, .mixedBilling]' <<<"$after
+$either"
+    assert_output '[null,null,null]'
+    assert_equal "$stderr" ""
+    run -0 --separate-stderr stat '.[0] | [.initBilled, .initNotBilled, .mixedBilling]' <<<"$before
+$either"
+    assert_output '[0,1,null]'
+    assert_equal "$stderr" ""
+    run -0 --separate-stderr stat '.[0] | [.initBilled, .initNotBilled, .mixedBilling]' <<<"$before
+$after
+$before"
+    assert_output '[1,2,true]'
+    assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: the init of 1 was billed, of 2 not; prices are averages of both"
+}
+
+@test "a restore is billed whole and says nothing of how an init is billed" {
+    run -0 --separate-stderr stat '.[0] | [.initNotBilled, .mixedBilling]' <<<"$(measurement 128 5 ',"restoreDurationMs":700,"billedRestoreDurationMs":100')"
+    assert_output '[null,null]'
+}
+
+@test "weighted payloads: each stat has its figures by payload" {
+    local records plan='{"type":"plan","schema":1,"runId":"r","discardTopBottom":0}'
+    records=$(measurement 1024 10 ',"payloadIndex":1'; measurement 1024 1 ',"payloadIndex":0'; measurement 1024 20 ',"payloadIndex":1,"initDurationMs":5'
+        measurement 128 7 ',"payloadIndex":0')
+    records+='
+{"type":"failure","power":128,"index":3,"payloadIndex":1,"kind":"lost"}'
+    run -0 stat 'map([.value, .count, (.payloads | map([.payloadIndex, .count, .lost, .coldStarts, .averageDuration, ((.averagePrice // 0) * 1e12 | round)]))])' <<<"$plan
+$records"
+    assert_output '[[128,1,[[0,1,0,0,7,14583],[1,0,1,0,null,0]]],[1024,3,[[0,1,0,0,1,16667],[1,2,0,1,17.5,250001]]]]'
+    # The parts of a run add up to the same bytes.
+    run -0 cmp <(pt-stats <<<"$records" | tail -n 2) <(
+        { head -n 2 <<<"$records" | pt-stats --partial; tail -n 3 <<<"$records" | pt-stats --partial | grep partial; } | sort -r | pt-stats --merge)
+}
+
+@test "without weighted payloads a stat has none" {
+    run -0 stat '.[0] | has("payloads")' <<<"$(measurement 128 1)"
+    assert_output false
+}
+
 @test "logs: what timed out or failed is counted and in no average" {
     run -0 stat '.[0] | [.count, .failed, .failedByErrorType, .durationMs.max]' --allowed-exceptions Good,Better <<<"$(
         measurement 128 1 ',"status":"success"'
@@ -205,6 +250,9 @@ spread() {
     run -2 --separate-stderr pt-stats --merge <<<"${part/\"sum\":\"5000000000\"/\"sum\":\"5000000001\"}"
     assert_output ""
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
+    part=$(measurement 128 5 ',"payloadIndex":0' | pt-stats --partial)
+    run -2 --separate-stderr pt-stats --merge <<<"${part/\"payloadIndex\":0/\"payloadIndex\":-1}"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'payloads' has an element without a 'payloadIndex'"
     run -2 --separate-stderr pt-stats --merge --by functionName <<<"$part"
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'by' is not that of the others"
 }

@@ -3,6 +3,7 @@
 #include "tune/duration.h"
 #include "util/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static uint64_t hash_bytes(struct span key) {
@@ -84,6 +85,7 @@ void group_table_sort(struct group_table *table) {
 static void group_free(struct group *group) {
     struct sample *samples[GROUP_SAMPLES];
     group_samples(group, samples);
+    group_table_close(&group->payloads);
     for (size_t i = 0; i < GROUP_SAMPLES; i++)
         sample_close(samples[i]);
     for (size_t i = 0; i < group->error_count; i++)
@@ -120,13 +122,29 @@ static void spill(struct group *group) {
         sample_spill(samples[i]);
 }
 
-void group_add(struct group *group, const struct measurement *measurement) {
+static bool is_rounded(int64_t billed, int64_t duration, int64_t step) {
+    return billed == (duration + step - 1) / step * step;
+}
+
+/* Before August 2025 most functions paid for the duration alone, once rounded up to 100 ms; what may be that
+ * and may be duration and init together tells nothing. */
+static void count_init(struct group *group, const struct measurement *measurement) {
+    int64_t billed = measurement->billed_duration, own = measurement->duration - measurement->init_duration;
+    if (billed < measurement->duration)
+        group->init_not_billed++;
+    else if (!is_rounded(billed, own, DURATION_MS) && !is_rounded(billed, own, 100 * DURATION_MS))
+        group->init_billed++;
+}
+
+static void add_one(struct group *group, const struct measurement *measurement) {
     if (group_count(group) == SAMPLE_EXACT)
         spill(group);
     sample_add(measurement->cold ? &group->cold_duration : &group->warm_duration, measurement->duration);
     sample_add(measurement->cold ? &group->cold_billed : &group->warm_billed, measurement->billed_duration);
-    if (measurement->init_duration)
+    if (measurement->init_duration) {
         sample_add(&group->init_duration, measurement->init_duration);
+        count_init(group, measurement);
+    }
     int64_t billed = duration_ceil_ms(measurement->billed_duration);
     group->megabyte_ms += (sample_wide)(uint64_t)billed * (uint64_t)measurement->power;
     if (measurement->max_memory_used > group->max_memory_used)
@@ -134,6 +152,20 @@ void group_add(struct group *group, const struct measurement *measurement) {
     if (measurement->power > group->memory_size)
         group->memory_size = measurement->power;
     group->wanted = true;
+}
+
+void group_add(struct group *group, const struct measurement *measurement) {
+    add_one(group, measurement);
+    if (measurement->payload_index >= 0)
+        add_one(group_payload(group, measurement->payload_index), measurement);
+}
+
+struct group *group_payload(struct group *group, long long index) {
+    char key[32];
+    int length = snprintf(key, sizeof key, "%lld\n", index);
+    struct group *payload = group_find(&group->payloads, (struct span){key, (size_t)length});
+    payload->power = group->power;
+    return payload;
 }
 
 void group_add_error(struct group *group, struct span error_type, uint64_t count) {
@@ -187,9 +219,18 @@ void group_merge(struct group *group, struct group *from) {
     group->no_report += from->no_report;
     group->not_cold += from->not_cold;
     group->megabyte_ms += from->megabyte_ms;
+    group->init_billed += from->init_billed;
+    group->init_not_billed += from->init_not_billed;
     if (from->max_memory_used > group->max_memory_used)
         group->max_memory_used = from->max_memory_used;
     if (from->memory_size > group->memory_size)
         group->memory_size = from->memory_size;
     group->wanted = group->wanted || from->wanted;
+    for (size_t i = 0; i < from->payloads.count; i++) {
+        struct group *part = from->payloads.groups[i];
+        struct group *into_part =
+            group_find(&group->payloads, (struct span){text_string(&part->key), part->key.length});
+        into_part->power = part->power;
+        group_merge(into_part, part);
+    }
 }

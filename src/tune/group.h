@@ -16,6 +16,15 @@ struct error_count {
     uint64_t count;
 };
 
+struct group;
+
+struct group_table {
+    struct group **groups; /* owned, in the order of their first record until group_table_sort */
+    size_t count, capacity;
+    size_t *slots; /* owned: open addressing by the key; index + 1 */
+    size_t slot_count;
+};
+
 struct group {
     struct text
         key; /* the values of the members that it is told apart by, as JSON tokens, each with a newline */
@@ -29,13 +38,10 @@ struct group {
     sample_wide megabyte_ms; /* billed: memory times milliseconds, each rounded up */
     double max_memory_used;  /* MB, the peak; 0 when unknown */
     double memory_size;      /* MB, the largest there was */
-};
-
-struct group_table {
-    struct group **groups; /* owned, in the order of their first record until group_table_sort */
-    size_t count, capacity;
-    size_t *slots; /* owned: open addressing by the key; index + 1 */
-    size_t slot_count;
+    /* Cold starts by whether their init was billed, as it is since August 2025; what could be either is in
+     * neither. */
+    uint64_t init_billed, init_not_billed;
+    struct group_table payloads; /* the same by weighted payload; the key is its index */
 };
 
 /* The group of that key, made when there is none. */
@@ -49,6 +55,9 @@ void group_add(struct group *group, const struct measurement *measurement);
 
 /* Counts a failed invocation; `error_type` is a string token or absent. */
 void group_add_error(struct group *group, struct span error_type, uint64_t count);
+
+/* The part of `group` that had the weighted payload of that index, made when there is none. */
+struct group *group_payload(struct group *group, long long index);
 
 /* Counts a failure record by its kind, a string token; kinds that are about a whole size count nothing. */
 void group_add_failure(struct group *group, struct span kind, struct span error_type);

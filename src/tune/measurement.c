@@ -155,6 +155,7 @@ void measurement_append_invocation(struct text *out, const struct report *report
 
 struct members {
     double power, max_memory_used;
+    long long payload_index;
     struct span duration, billed, init, restore, status, error_type;
 };
 
@@ -188,8 +189,9 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
         {"restoreDurationMs", FIELD_VALUE, offsetof(struct members, restore), false, 0, 0},
         {"status", FIELD_STRING, offsetof(struct members, status), false, 0, 0},
         {"errorType", FIELD_STRING, offsetof(struct members, error_type), false, 0, 0},
+        {"payloadIndex", FIELD_WHOLE, offsetof(struct members, payload_index), false, 0, 1e9},
     };
-    struct members members = {0};
+    struct members members = {.payload_index = -1};
     int64_t duration, restore;
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
         return false;
@@ -203,6 +205,7 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
     measurement->duration = duration + measurement->init_duration + restore;
     measurement->cold = init_token.start || restore_token.start;
     measurement->max_memory_used = members.max_memory_used;
+    measurement->payload_index = members.payload_index;
     measurement->status = members.status;
     measurement->error_type = members.error_type;
     return true;
@@ -303,6 +306,7 @@ bool measurement_read_usual(struct span line, struct measurement *measurement) {
     measurement->duration += measurement->init_duration;
     measurement->cold = init;
     measurement->max_memory_used = (double)used;
+    measurement->payload_index = -1;
     measurement->status = measurement->error_type = (struct span){NULL, 0};
     return true;
 }

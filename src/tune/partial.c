@@ -76,16 +76,16 @@ static void put_key(struct text *out, const struct group *group, const char *con
     text_append_byte(out, ']');
 }
 
-void partial_append(struct text *out, struct group *group, const char *const *by, size_t by_count) {
+static void put_group(struct text *out, struct group *group) {
     struct sample *samples[GROUP_SAMPLES];
-    text_append_string(out, "{\"type\":\"partial\",\"schema\":1");
-    put_key(out, group, by, by_count);
     json_put_number(out, "power", group->power);
     json_put_boolean(out, "wanted", group->wanted);
     put_wide(out, "failed", group->failed);
     put_wide(out, "lost", group->lost);
     put_wide(out, "noReport", group->no_report);
     put_wide(out, "notCold", group->not_cold);
+    put_wide(out, "initBilled", group->init_billed);
+    put_wide(out, "initNotBilled", group->init_not_billed);
     put_wide(out, "megabyteMs", group->megabyte_ms);
     json_put_number(out, "maxMemoryUsedMB", group->max_memory_used);
     json_put_number(out, "memorySizeMB", group->memory_size);
@@ -103,7 +103,33 @@ void partial_append(struct text *out, struct group *group, const char *const *by
     group_samples(group, samples);
     for (size_t i = 0; i < GROUP_SAMPLES; i++)
         append_sample(out, samples[i]);
-    text_append_string(out, "]}");
+    text_append_byte(out, ']');
+}
+
+static void put_payloads(struct text *out, struct group *group) {
+    if (!group->payloads.count)
+        return;
+    json_put_name(out, "payloads");
+    text_append_byte(out, '[');
+    group_table_sort(&group->payloads);
+    for (size_t i = 0; i < group->payloads.count; i++) {
+        struct group *payload = group->payloads.groups[i];
+        json_separate(out);
+        text_append_byte(out, '{');
+        json_put_value(out, "payloadIndex",
+                       (struct span){text_string(&payload->key), payload->key.length - 1});
+        put_group(out, payload);
+        text_append_byte(out, '}');
+    }
+    text_append_byte(out, ']');
+}
+
+void partial_append(struct text *out, struct group *group, const char *const *by, size_t by_count) {
+    text_append_string(out, "{\"type\":\"partial\",\"schema\":1");
+    put_key(out, group, by, by_count);
+    put_group(out, group);
+    put_payloads(out, group);
+    text_append_byte(out, '}');
 }
 
 /* ---- reading ---- */
@@ -266,11 +292,31 @@ static bool read_group(struct span object, struct group *group, struct text *pro
     if (read_count(object, "failed", &group->failed) && read_count(object, "lost", &group->lost) &&
         read_count(object, "noReport", &group->no_report) &&
         read_count(object, "notCold", &group->not_cold) &&
+        read_count(object, "initBilled", &group->init_billed) &&
+        read_count(object, "initNotBilled", &group->init_not_billed) &&
         read_wide(object, "megabyteMs", widest, &group->megabyte_ms) && read_errors(object, group) &&
         read_samples(object, group))
         return true;
     text_append_string(problem, "its figures are broken or do not add up");
     return false;
+}
+
+static bool read_payloads(struct span object, struct group *group, struct text *problem) {
+    struct span list, element, index;
+    long long number;
+    if (!json_member(object, "payloads", &list))
+        return true;
+    struct json_cursor cursor = json_cursor(list);
+    while (json_next_element(&cursor, &element)) {
+        if (!json_member(element, "payloadIndex", &index) || !json_whole_number(index, &number) ||
+            number < 0) {
+            text_append_string(problem, "member 'payloads' has an element without a 'payloadIndex'");
+            return false;
+        }
+        if (!read_group(element, group_payload(group, number), problem))
+            return false;
+    }
+    return true;
 }
 
 bool partial_merge(struct span object, struct group_table *table, struct text *problem) {
@@ -284,7 +330,8 @@ bool partial_merge(struct span object, struct group_table *table, struct text *p
     else if (!(good = read_key(object, &key)))
         text_append_string(problem, "no member 'key' that is an array");
     struct span bytes = {text_string(&key), key.length};
-    if (good && (good = read_group(object, group_find(&single, bytes), problem))) {
+    if (good && (good = read_group(object, group_find(&single, bytes), problem)) &&
+        (good = read_payloads(object, single.groups[0], problem))) {
         struct group *from = single.groups[0], *into = group_find(table, bytes);
         into->power = from->power;
         group_merge(into, from);

@@ -129,6 +129,16 @@ static double average_price(const struct group *group, const struct distribution
     return price_of(&settings->price, (double)group->megabyte_ms) / (double)group_count(group);
 }
 
+/* Cold starts of both rules of billing: averages over them are of no time that there was. */
+static void put_init_billing(struct text *out, const struct group *group) {
+    if (!group->init_not_billed)
+        return;
+    json_put_number(out, "initBilled", (double)group->init_billed);
+    json_put_number(out, "initNotBilled", (double)group->init_not_billed);
+    if (group->init_billed)
+        json_put_boolean(out, "mixedBilling", true);
+}
+
 static void put_figures(struct text *out, struct group *group, const struct stat_settings *settings) {
     struct distribution duration, billed, init;
     struct sample *const durations[] = {&group->warm_duration, &group->cold_duration};
@@ -143,6 +153,7 @@ static void put_figures(struct text *out, struct group *group, const struct stat
     json_put_number(out, "totalCost", price_of(&settings->price, (double)group->megabyte_ms));
     put_counts(out, group);
     json_put_number(out, "coldStarts", (double)group->cold_duration.count);
+    put_init_billing(out, group);
     json_put_number(out, "costOfMillion", price * 1e6);
     json_put_number(out, "costOfMillionWithRequests", (price + settings->price.request) * 1e6);
     json_put_string(out, "currency", settings->price.currency);
@@ -159,6 +170,40 @@ static void put_figures(struct text *out, struct group *group, const struct stat
     put_part(out, "cold", &group->cold_duration, &group->cold_billed, group, settings);
 }
 
+static void append_payload(struct text *out, struct group *payload, const struct stat_settings *settings) {
+    struct distribution duration, billed;
+    struct sample *const durations[] = {&payload->warm_duration, &payload->cold_duration};
+    struct sample *const billeds[] = {&payload->warm_billed, &payload->cold_billed};
+    json_separate(out);
+    text_append_byte(out, '{');
+    json_put_value(out, "payloadIndex", (struct span){text_string(&payload->key), payload->key.length - 1});
+    if (group_count(payload)) {
+        distribution_open(&duration, durations, 2);
+        distribution_open(&billed, billeds, 2);
+        json_put_number(out, "averageDuration", distribution_trimmed_mean(&duration, settings->discard));
+        json_put_number(out, "averagePrice", average_price(payload, &billed, settings));
+        json_put_number(out, "totalCost", price_of(&settings->price, (double)payload->megabyte_ms));
+        distribution_close(&duration);
+        distribution_close(&billed);
+    }
+    put_counts(out, payload);
+    json_put_number(out, "coldStarts", (double)payload->cold_duration.count);
+    put_memory(out, payload);
+    text_append_byte(out, '}');
+}
+
+/* The same figures by weighted payload. */
+static void put_payloads(struct text *out, struct group *group, const struct stat_settings *settings) {
+    if (!group->payloads.count)
+        return;
+    json_put_name(out, "payloads");
+    text_append_byte(out, '[');
+    group_table_sort(&group->payloads);
+    for (size_t i = 0; i < group->payloads.count; i++)
+        append_payload(out, group->payloads.groups[i], settings);
+    text_append_byte(out, ']');
+}
+
 void stat_append(struct text *out, struct group *group, const struct stat_settings *settings) {
     text_append_string(out, "{\"type\":\"stat\"");
     put_key(out, group, settings);
@@ -166,6 +211,7 @@ void stat_append(struct text *out, struct group *group, const struct stat_settin
         put_figures(out, group, settings);
     else
         put_counts(out, group);
+    put_payloads(out, group, settings);
     text_append_byte(out, '}');
 }
 
@@ -192,7 +238,7 @@ bool stat_read(struct span object, struct size_stat *stat, struct text *problem)
         return false;
     }
     *stat = (struct size_stat){members.value, members.count < 0 ? 1 : (uint64_t)members.count,
-                          members.average_duration, members.average_price,
-                          members.total_cost < 0 ? 0 : members.total_cost};
+                               members.average_duration, members.average_price,
+                               members.total_cost < 0 ? 0 : members.total_cost};
     return true;
 }
