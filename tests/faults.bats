@@ -262,3 +262,20 @@ ServiceException: made by the proxy'
         "$PROGRAMS/invoke-errors" | grep "^$code " | cut -d ' ' -f 2-
     done | sort -u)" 'not started'
 }
+
+@test "a sustained throttle lowers the number in flight and its end raises it again; no invocation is lost or sent twice" {
+    start_local --no-verify --function "actor=$ACTOR"
+    pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 4000 --power-values 128 --parallel-invocation >"$BATS_TEST_TMPDIR/plan"
+    jq -c 'if .type == "configuration" then .version = "1" else . end' "$BATS_TEST_TMPDIR/plan" >"$BATS_TEST_TMPDIR/published"
+    start_server "$PROGRAMS/throttle" --log "$CALLS" --capacity 4 --then 1000 --hold 20
+    mkdir "$RUN"
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" --max-in-flight 64 "$BATS_TEST_TMPDIR/published"
+    assert_equal "$stderr" ''
+    # Each index has one answer, and each answer is another.
+    assert_equal "$(jq -r 'select(.type == "invocation") | .index' <<<"$output" | sort -un | wc -l)" 4000
+    assert_equal "$(jq -r 'select(.type == "invocation") | .requestId' <<<"$output" | sort -u | wc -l)" 4000
+    assert_equal "$(grep -c ' 200$' "$CALLS")" 4000
+    # With little concurrency it came down to 6 at once or fewer, 100 times in a row: otherwise there would not be more.
+    awk '$1 == 4 && $2 > most { most = $2 } $1 == 1000 && $2 > after { after = $2 }
+        END { print most, after; exit !(most >= 32 && after >= 32) }' "$CALLS"
+}

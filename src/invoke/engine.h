@@ -37,7 +37,7 @@ struct engine {
     struct job *busy;           /* jobs with a request under way */
     long active;                /* how many of those */
     double limit;               /* how many there may be: lowered by throttling, raised by success */
-    int64_t lowered_ms;         /* when it was lowered last */
+    double lowered_ms;          /* when it was lowered last */
     double signed_anew_ms;      /* when the clock was corrected, or the credentials renewed, last */
     int64_t throttled_since_ms; /* of the first throttling since the last success; 0: none */
     long reports_missing;       /* successful answers without a report, until the first one with it */

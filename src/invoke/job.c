@@ -138,14 +138,15 @@ static void enter(struct job *job, enum phase phase) {
 
 /* ---- tries that did not run ---- */
 
-/* Lowers how much is under way at once, a quarter of it at most once a second. */
-static void slow_down(struct engine *engine) {
-    int64_t now = monotonic_ms();
+/* Lowers how much is under way at once by a quarter. Requests that were sent before it was lowered last say
+ * nothing new. */
+static void slow_down(const struct job *job) {
+    struct engine *engine = job->engine;
     if (!engine->throttled_since_ms)
-        engine->throttled_since_ms = now;
-    if (now - engine->lowered_ms < 1000)
+        engine->throttled_since_ms = monotonic_ms();
+    if (job->started_ms <= engine->lowered_ms)
         return;
-    engine->lowered_ms = now;
+    engine->lowered_ms = now_ms();
     double below = (double)engine->active + 1;
     engine->limit = below * 0.75 > 1 ? below * 0.75 : 1;
 }
@@ -177,7 +178,7 @@ static bool try_again_soon(struct job *job) {
 
 static void handle_throttled(struct job *job, const struct answer *answer) {
     struct engine *engine = job->engine;
-    slow_down(engine);
+    slow_down(job);
     if (monotonic_ms() - engine->throttled_since_ms < THROTTLED_MS && try_again(job, INT64_MAX))
         return;
     job_fail_run(job, "throttled for 15 minutes without one success", answer);
