@@ -1,0 +1,314 @@
+# What a run leaves behind, in the ways that tests/recovery.tap does not go through point by point.
+
+load helper
+load servers
+
+setup() {
+    ACTOR=$ROOT/build/functions/actor
+    RUN=$BATS_TEST_TMPDIR/run
+}
+
+teardown() {
+    stop_servers
+    stop_local
+}
+
+# The driver as a process that Ctrl-C reaches, which a background job of a shell is not.
+in_background() {
+    setsid env --default-signal=INT power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor \
+        --run-dir "$RUN" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+    pid=$!
+}
+
+tune() {
+    power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor "$@"
+}
+
+# until_true COMMAND...: waits for it.
+until_true() {
+    until "$@"; do
+        sleep 0.02
+    done
+}
+
+status_of() {
+    status=0
+    wait "$1" || status=$?
+}
+
+invoking() {
+    grep -qs invocation "$RUN/invoke.ndjson"
+}
+
+@test "100 runs one after another leave the function identical to its start" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    for count in $(seq 100); do
+        tune --num 5 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/$count" >/dev/null
+    done
+    assert_equal "$(state_of actor)" "$before"
+}
+
+# ---- signals --------------------------------------------------------------------------------------------------------
+
+@test "Ctrl-C at a terminal, which reaches every process, puts the function back and ends as it would have" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    cat >"$BATS_TEST_TMPDIR/session" <<END
+power-tune --endpoint-url $ENDPOINT --region us-east-1 --no-progress --function actor --run-dir $RUN --num 1000 \
+    --power-values 128,256 --payload '{"sleep":20}'
+echo "ended with \$?"
+END
+    mkfifo "$BATS_TEST_TMPDIR/keys"
+    env --default-signal=INT script -qec "bash $BATS_TEST_TMPDIR/session" /dev/null <"$BATS_TEST_TMPDIR/keys" >"$BATS_TEST_TMPDIR/screen" 2>&1 3>&- &
+    session=$!
+    exec 4>"$BATS_TEST_TMPDIR/keys"
+    until_true invoking
+    printf '\003' >&4
+    until_true test -e "$RUN/finished"
+    exec 4>&-
+    wait "$session" || :
+    # bash ends itself when what it runs was ended by Ctrl-C, so that nothing stands behind it.
+    run cat "$BATS_TEST_TMPDIR/screen"
+    refute_output --partial 'ended with 0'
+    refute_output --partial 'could not be'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "Ctrl-C at a terminal ends a run on the embedded Lambda at once" {
+    mkfifo "$BATS_TEST_TMPDIR/keys"
+    env --default-signal=INT script -qec "power-tune --local $ACTOR --no-progress --run-dir $RUN --num 1000 --payload '{\"sleep\":20}'" /dev/null \
+        <"$BATS_TEST_TMPDIR/keys" >"$BATS_TEST_TMPDIR/screen" 2>&1 3>&- &
+    session=$!
+    exec 4>"$BATS_TEST_TMPDIR/keys"
+    until_true invoking
+    printf '\003' >&4
+    status_of "$session"
+    exec 4>&-
+    assert_equal "$status" 130
+    run cat "$BATS_TEST_TMPDIR/screen"
+    refute_output --partial 'could not'
+}
+
+@test "Ctrl-C while things are put back is answered, and the Cleaner runs to its end" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    server=$ENDPOINT
+    start_proxy 'delete:1 hold=1500'
+    ENDPOINT=$ADDRESS in_background --num 1000 --power-values 128,256 --payload '{"sleep":20}'
+    until_true invoking
+    kill -INT "$pid"
+    until_true grep -qs '"delete","phase":"intent"' "$RUN/journal.ndjson"
+    kill -INT "$pid"
+    status_of "$pid"
+    assert_equal "$status" 130
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" 'power-tune: putting the function back; this takes a moment'
+    ENDPOINT=$server
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a third Ctrl-C within 2 s of the second lets go, with 3 and the command that finishes the job" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    start_proxy 'delete:1 hold=15000'
+    ENDPOINT=$ADDRESS in_background --num 1000 --power-values 128,256 --payload '{"sleep":20}'
+    until_true invoking
+    kill -INT "$pid"
+    until_true grep -qs '"delete","phase":"intent"' "$RUN/journal.ndjson"
+    kill -INT "$pid"
+    until_true test -s "$BATS_TEST_TMPDIR/err"
+    kill -INT "$pid"
+    status_of "$pid"
+    assert_equal "$status" 3
+    assert_equal "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" \
+        "power-tune: let go: not everything was put back; to finish: power-tune --recover '$RUN'"
+    run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a signal during the Cleaner of a good run ends it by that signal, and says where the result is" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    start_proxy 'delete:2 hold=1000'
+    ENDPOINT=$ADDRESS in_background --num 5 --power-values 128,256 --auto-optimize
+    until_true grep -qs '"delete","phase":"intent","version":"2"' "$RUN/journal.ndjson"
+    kill -TERM "$pid"
+    status_of "$pid"
+    assert_equal "$status" 143
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
+    assert_equal "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" "power-tune: the result is in '$RUN/result.json'"
+    assert_equal "$(jq .power "$RUN/result.json" | grep -c -e 128 -e 256)" 1
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a terminal that goes away puts the function back" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    mkfifo "$BATS_TEST_TMPDIR/messages"
+    cat "$BATS_TEST_TMPDIR/messages" >/dev/null 3>&- &
+    reader=$!
+    setsid power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --run-dir "$RUN" --num 1000 \
+        --power-values 128,256 --payload '{"sleep":20}' >/dev/null 2>"$BATS_TEST_TMPDIR/messages" 3>&- &
+    pid=$!
+    until_true invoking
+    kill "$reader"
+    kill -HUP -- "-$pid"
+    status_of "$pid"
+    assert_equal "$status" 129
+    assert_equal "$(state_of actor)" "$before"
+}
+
+# ---- the run directory ----------------------------------------------------------------------------------------------
+
+@test "a run directory that vanishes ends the run, and the function is put back from memory" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    in_background --num 300 --power-values 128,256 --payload '{"sleep":10}'
+    until_true invoking
+    rm -rf "$RUN"
+    status_of "$pid"
+    assert_equal "$status" 1
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a disk that is full ends the run, and the function is put back" {
+    mkdir "$BATS_TEST_TMPDIR/small"
+    mount -t tmpfs -o size=64k none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    run -1 --separate-stderr tune --num 300 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/small/run"
+    umount "$BATS_TEST_TMPDIR/small"
+    assert_equal "$output" ''
+    assert_equal "$(grep -c '^power-tune: invoke: its records could not be written' <<<"$stderr")" 1
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a disk that is full from the start is found before anything is touched" {
+    mkdir "$BATS_TEST_TMPDIR/small"
+    mount -t tmpfs -o size=4k none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    head -c 4096 /dev/zero >"$BATS_TEST_TMPDIR/small/full"
+    run -2 --separate-stderr tune --num 5 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/small/run"
+    umount "$BATS_TEST_TMPDIR/small"
+    assert_equal "$(grep -cv '"method":"GET"' "$BATS_TEST_TMPDIR/record")" 0
+}
+
+@test "a folder that cannot be written is found before anything is touched" {
+    mkdir "$BATS_TEST_TMPDIR/small"
+    mount -t tmpfs -o ro none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    run -2 --separate-stderr tune --num 5 --run-dir "$BATS_TEST_TMPDIR/small/run"
+    umount "$BATS_TEST_TMPDIR/small"
+    assert_equal "${stderr##*$'\n'}" "power-tune: cannot make the run directory '$BATS_TEST_TMPDIR/small/run'"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/record")" ''
+}
+
+@test "a run whose payload is not kept can be recovered" {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    start_proxy 'delete:1- answer=403 AccessDeniedException'
+    ENDPOINT=$ADDRESS run -3 --separate-stderr tune --num 5 --power-values 128,256 --disable-payload-logs --payload '{"a":1}' \
+        --run-dir "$RUN"
+    assert_regex "$stderr" "power-tune: not everything could be put back; to finish: power-tune --recover '$RUN'"
+    run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "$(state_of actor)" "$before"
+}
+
+# ---- somebody else --------------------------------------------------------------------------------------------------
+
+# meanwhile CHANGE: a run during whose invocations somebody makes the change.
+meanwhile() {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_proxy "invoke:5 before=curl -s -X PUT $ENDPOINT/2015-03-31/functions/actor/configuration -d '$1' >/dev/null"
+    ENDPOINT=$ADDRESS run --separate-stderr tune --num 5 --power-values 128,256 "${@:2}"
+}
+
+@test "somebody else's change during the invocations stays and is said, whatever it is" {
+    said='pt-apply: warning: actor: somebody else has changed the function; '
+    meanwhile '{"MemorySize":1000}'
+    assert_equal "$status $stderr" "0 ${said}its memory is 1000 MB now; that was left as it is"
+    stop_local
+    meanwhile '{"Timeout":77}'
+    assert_equal "$status $stderr" "0 ${said}its timeout is 77 s now; that was left as it is"
+    stop_local
+    meanwhile '{"Environment":{"Variables":{"KEY":"another"}}}'
+    assert_equal "$status $stderr" "0 ${said}its configuration is another now; that was left as it is"
+}
+
+@test "a function that somebody else has changed is not optimised" {
+    meanwhile '{"Timeout":77}' --auto-optimize
+    assert_equal "$status" 1
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize, .Timeout]')" '[192,77]'
+}
+
+# ---- without the run directory --------------------------------------------------------------------------------------
+
+# A run that was killed while it published, with cold starts so that $LATEST's description is marked too.
+kill_a_run() {
+    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Description":"their own"}' >/dev/null
+    before=$(state_of actor)
+    start_proxy "publish:3 after=kill -s KILL -- -\$(cat $BATS_TEST_TMPDIR/pid)"
+    # shellcheck disable=SC2016 # for the inner shell
+    run setsid sh -c 'echo "$$" >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/pid" power-tune --endpoint-url "$ADDRESS" \
+        --region us-east-1 --quiet --function actor --num 5 --power-values 256,192 --only-cold-starts --run-dir "$RUN"
+    assert_equal "$status" 137
+}
+
+@test "a run that was killed is named to the next one, with the command that puts things back" {
+    kill_a_run
+    run -2 --separate-stderr tune --num 5
+    assert_equal "$stderr" \
+        "power-tune: an earlier run on arn:aws:lambda:us-east-1:123456789012:function:actor was not finished; first: power-tune --recover '$RUN'"
+    run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "$(state_of actor)" "$before"
+    run -0 --separate-stderr tune --num 5 --power-values 128
+}
+
+@test "a run of another machine is seen by its versions, and refuses a second one" {
+    kill_a_run
+    export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
+    run -2 --separate-stderr tune --num 5
+    assert_regex "$stderr" '^pt-init: actor: has [0-9]+ versions? of another run, which began [0-9]+ seconds? ago \(.*\): it may be alive on another machine; if it is not: power-tune --recover --function actor$'
+}
+
+@test "--recover --function wants --force where it cannot ask, and then puts back what the marks tell" {
+    kill_a_run
+    export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
+    run -2 --separate-stderr power-tune --recover --function actor --endpoint-url "$ENDPOINT" --region us-east-1 </dev/null
+    assert_equal "${stderr_lines[-1]}" \
+        'pt-apply: actor: a run may be alive on another machine; if none is, say so with --force'
+    run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_regex "${stderr_lines[0]}" '^pt-apply: actor: 3 versions of this tool; the newest run began .* ago \(.*\)$'
+    assert_equal "${stderr_lines[-1]}" \
+        'pt-apply: actor: has a memory of 256 MB and a timeout of 30 s; whether they are its own cannot be known without the run directory, so that they were left'
+    assert_equal "$(state_of actor)" "${before/192/256}"
+    run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_equal "$stderr" 'pt-apply: actor: has no versions of this tool; its memory of 256 MB is left as it is'
+}
+
+@test "--recover --function asks at a terminal" {
+    kill_a_run
+    export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
+    command="power-tune --recover --function actor --endpoint-url $ENDPOINT --region us-east-1"
+    run -2 script -qec "$command" /dev/null <<<n
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 4
+    run -0 script -qec "$command" /dev/null <<<y
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 1
+}
+
+@test "--recover --function names the run directory where it is at hand, and does not disturb a run that is alive" {
+    kill_a_run
+    run -2 --separate-stderr power-tune --recover --function actor --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_equal "$stderr" "power-tune: the run's directory is there, and tells more: power-tune --recover '$RUN'"
+    power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
+    RUN=$BATS_TEST_TMPDIR/second
+    in_background --num 1000 --power-values 128 --payload '{"sleep":20}'
+    until_true invoking
+    run -1 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_equal "$stderr" 'power-tune: a run is tuning arn:aws:lambda:us-east-1:123456789012:function:actor'
+    kill -TERM "$pid"
+    status_of "$pid"
+    assert_equal "$status" 143
+}
