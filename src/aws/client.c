@@ -240,22 +240,26 @@ static bool is_stopped(const struct aws_client *client) {
     return client->stopped && *client->stopped;
 }
 
-bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms) {
-    enum { FIRST_MS = 100, LONGEST_MS = 5000 };
-    if (deadline->tries_left <= 0 || is_stopped(client))
-        return false;
-    int doublings = deadline->tries_made > 6 ? 6 : deadline->tries_made - 1;
-    int64_t most = (int64_t)FIRST_MS << (doublings < 0 ? 0 : doublings);
+int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wanted_ms) {
+    enum { FIRST_MS = 100, LONGEST_MS = 5000, MOST_DOUBLINGS = 6 };
+    int doublings = tries_made < 1 ? 0 : tries_made - 1 < MOST_DOUBLINGS ? tries_made - 1 : MOST_DOUBLINGS;
+    int64_t most = (int64_t)FIRST_MS << doublings;
     if (most > LONGEST_MS)
         most = LONGEST_MS;
-    int64_t wait = (int64_t)((double)most * ((double)random() / ((double)RAND_MAX + 1)));
-    if (wanted_ms > LONGEST_MS)
-        wanted_ms = LONGEST_MS;
-    if (wait < wanted_ms)
-        wait = wanted_ms;
-    if (monotonic_ms() + wait >= deadline->end_ms)
+    int64_t pause = (int64_t)((double)most * ((double)random() / ((double)RAND_MAX + 1)));
+    if (wanted_ms > most_wanted_ms)
+        wanted_ms = most_wanted_ms;
+    return pause > wanted_ms ? pause : wanted_ms;
+}
+
+bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms) {
+    enum { MOST_WANTED_MS = 5000 };
+    if (deadline->tries_left <= 0 || is_stopped(client))
         return false;
-    sleep_ms(wait);
+    int64_t pause = aws_retry_pause_ms(deadline->tries_made, wanted_ms, MOST_WANTED_MS);
+    if (monotonic_ms() + pause >= deadline->end_ms)
+        return false;
+    sleep_ms(pause);
     return !is_stopped(client);
 }
 

@@ -125,6 +125,10 @@ struct http_options aws_http_options(const struct aws_client *client, long timeo
 /* A deadline that begins now. */
 struct aws_deadline aws_deadline_start(const struct aws_client *client);
 
+/* How long to wait before the next try when so many were made: a random time of up to 100 ms, doubled with
+ * each try up to 5 s, or what the server asks for (0: nothing), if that is longer, up to `most_wanted_ms`. */
+int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wanted_ms);
+
 /* Waits before the next try: false when the deadline, the number of tries or a signal does not allow another.
  * `wanted_ms` is what the server asked for, or 0. */
 bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms);

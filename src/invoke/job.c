@@ -70,14 +70,10 @@ static void wait_for(struct job *job, int64_t duration) {
     link_job(&job->engine->waiting, job);
 }
 
-/* Full jitter, doubled with each try, as the control calls have it, or what the server asks for. */
+/* As between the tries of a control call; but what the server asks for is waited for longer. */
 static int64_t pause_before_try(const struct job *job) {
-    enum { FIRST_MS = 100, LONGEST_MS = 5000, MOST_WANTED_MS = 60 * 1000 };
-    int64_t most = (int64_t)FIRST_MS << (job->tries > 6 ? 6 : job->tries);
-    int64_t pause =
-        (int64_t)((double)(most < LONGEST_MS ? most : LONGEST_MS) * (double)random() / (double)RAND_MAX);
-    int64_t wanted = aws_retry_after(job->transfer);
-    return pause > wanted ? pause : wanted < MOST_WANTED_MS ? wanted : MOST_WANTED_MS;
+    enum { MOST_WANTED_MS = 60 * 1000 };
+    return aws_retry_pause_ms(job->tries + 1, aws_retry_after(job->transfer), MOST_WANTED_MS);
 }
 
 /* ---- requests ---- */

@@ -1,0 +1,321 @@
+/* aws/client.h, aws/http.h, aws/error.h against a server of the test's own that answers as it is told. */
+#include "unit/unit.h"
+
+#include "aws/client.h"
+#include "util/memory.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* ---- the server ---- */
+
+#define ANSWER_OK "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+#define ANSWER_503 "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"
+
+/* Answers each request, as it comes, with the next of `answers`; the last one is repeated. NULL: it closes
+ * the connection. */
+struct server {
+    int listener;
+    unsigned port;
+    const char *const *answers;
+    int connections, requests;
+    pthread_t thread;
+};
+
+static bool read_head(int fd) {
+    char byte;
+    int matched = 0;
+    while (matched < 4) {
+        if (read(fd, &byte, 1) != 1)
+            return false;
+        matched = byte == "\r\n\r\n"[matched] ? matched + 1 : byte == '\r';
+    }
+    return true;
+}
+
+static void *serve(void *argument) {
+    struct server *server = argument;
+    for (;;) {
+        int fd = accept(server->listener, NULL, NULL);
+        if (fd < 0)
+            return NULL;
+        server->connections++;
+        while (read_head(fd)) {
+            const char *answer = server->answers[0];
+            server->requests++;
+            if (server->answers[1])
+                server->answers++;
+            if (!*answer || send(fd, answer, strlen(answer), MSG_NOSIGNAL) < 0)
+                break;
+        }
+        close(fd);
+    }
+}
+
+static void server_start(struct server *server, const char *const *answers) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    *server = (struct server){.listener = socket(AF_INET, SOCK_STREAM, 0), .answers = answers};
+    if (bind(server->listener, (struct sockaddr *)&address, size) != 0 || listen(server->listener, 16) != 0 ||
+        getsockname(server->listener, (struct sockaddr *)&address, &size) != 0 ||
+        pthread_create(&server->thread, NULL, serve, server) != 0)
+        exit(99);
+    server->port = ntohs(address.sin_port);
+}
+
+/* The clients must be gone: a connection that is kept would be waited for. */
+static void server_stop(struct server *server) {
+    shutdown(server->listener, SHUT_RDWR);
+    pthread_join(server->thread, NULL);
+    close(server->listener);
+}
+
+/* ---- clients ---- */
+
+static struct aws_settings settings;
+static struct credentials_provider *provider;
+
+static struct aws_client *client_of(unsigned port) {
+    struct text url = TEXT_INIT, problem = TEXT_INIT;
+    text_append_format(&url, "http://127.0.0.1:%u", port);
+    struct aws_client *client =
+        aws_client_at(&settings, provider, "lambda", "eu-west-1", url.bytes, &problem);
+    text_release(&url);
+    text_release(&problem);
+    return client;
+}
+
+static enum aws_outcome call(struct aws_client *client, bool changes, bool unpaced) {
+    struct aws_call request = {.method = changes ? "PUT" : "GET",
+                               .path = "/",
+                               .body = changes ? "{}" : NULL,
+                               .body_length = changes ? 2 : 0,
+                               .changes = changes,
+                               .unpaced = unpaced};
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_deadline deadline = aws_deadline_start(client);
+    enum aws_outcome outcome = aws_call(client, &request, &deadline, &answer);
+    aws_answer_release(&answer);
+    return outcome;
+}
+
+/* ---- tests ---- */
+
+static void check_pause(void) {
+    for (int tries = 0; tries < 12; tries++) {
+        int64_t cap = tries < 1 ? 100 : tries < 7 ? 100LL << (tries - 1) : 5000, least = cap, most = 0;
+        if (cap > 5000)
+            cap = 5000;
+        for (int i = 0; i < 1000; i++) {
+            int64_t pause = aws_retry_pause_ms(tries, 0, 5000);
+            least = pause < least ? pause : least;
+            most = pause > most ? pause : most;
+        }
+        CHECK(least >= 0 && least < cap / 10);
+        CHECK(most <= cap && most > cap - cap / 10);
+    }
+    CHECK(aws_retry_pause_ms(1, 3000, 5000) == 3000);
+    CHECK(aws_retry_pause_ms(1, 100000, 5000) == 5000);
+    CHECK(aws_retry_pause_ms(1, 100000, 60000) == 60000);
+}
+
+static void check_pace(void) {
+    static const char *const answers[] = {ANSWER_OK, NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    int64_t start = monotonic_ms();
+    CHECK(call(client, false, true) == AWS_DONE);
+    CHECK(client->next_call_ms == 0);
+    CHECK(call(client, false, false) == AWS_DONE);
+    int64_t next = client->next_call_ms;
+    CHECK(next >= start + 200);
+    CHECK(call(client, true, false) == AWS_DONE);
+    CHECK(client->next_call_ms >= next + 200);
+    aws_client_free(client);
+    client = client_of(server.port);
+    client->custom_endpoint = true;
+    CHECK(call(client, false, false) == AWS_DONE);
+    CHECK(client->next_call_ms == 0);
+    aws_client_free(client);
+    server_stop(&server);
+}
+
+static void check_quota(void) {
+    static const char *const answers[] = {ANSWER_503, ANSWER_503, ANSWER_503, ANSWER_503, ANSWER_OK, NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    client->custom_endpoint = true;
+    CHECK(client->retry_quota == 500);
+    client->retry_quota = 12;
+    CHECK(call(client, false, false) == AWS_UNREACHABLE); /* 3 tries: 2 retries at 5 */
+    CHECK(client->retry_quota == 2 && server.requests == 3);
+    CHECK(call(client, false, false) == AWS_UNREACHABLE);
+    CHECK(client->retry_quota == 2 && server.requests == 4);
+    CHECK(call(client, false, false) == AWS_DONE);
+    CHECK(client->retry_quota == 3);
+    client->retry_quota = 500;
+    CHECK(call(client, false, false) == AWS_DONE);
+    CHECK(client->retry_quota == 500);
+    aws_client_free(client);
+    server_stop(&server);
+}
+
+static void check_quota_back(void) {
+    static const char *const answers[] = {ANSWER_503, ANSWER_503, ANSWER_OK, NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    client->custom_endpoint = true;
+    client->retry_quota = 50;
+    CHECK(call(client, false, false) == AWS_DONE);
+    CHECK(client->retry_quota == 50 && server.requests == 3);
+    aws_client_free(client);
+    server_stop(&server);
+}
+
+static void check_changes(void) {
+    static const char *const answers[] = {ANSWER_503,
+                                          "",
+                                          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html",
+                                          "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n",
+                                          ANSWER_OK,
+                                          NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    client->custom_endpoint = true;
+    CHECK(call(client, true, false) == AWS_LOST);
+    CHECK(call(client, true, false) == AWS_LOST);
+    CHECK(call(client, true, false) == AWS_LOST);
+    CHECK(server.requests == 3);
+    CHECK(call(client, true, false) == AWS_DONE);
+    CHECK(server.requests == 5);
+    aws_client_free(client);
+    server_stop(&server);
+    client = client_of(server.port);
+    client->custom_endpoint = true;
+    client->most_connects = 2;
+    CHECK(call(client, true, false) == AWS_UNREACHABLE);
+    aws_client_free(client);
+}
+
+/* What Retry-After in `headers` comes to. */
+static int64_t retry_after(const char *headers) {
+    char answer[512];
+    snprintf(answer, sizeof answer, "HTTP/1.1 503 No\r\n%sContent-Length: 0\r\n\r\n", headers);
+    const char *const answers[] = {answer, NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    client->custom_endpoint = true;
+    settings.max_attempts = 1;
+    call(client, false, false);
+    settings.max_attempts = 0;
+    int64_t wanted = aws_retry_after(client->transfer);
+    aws_client_free(client);
+    server_stop(&server);
+    return wanted;
+}
+
+static void check_retry_after(void) {
+    CHECK(retry_after("") == 0);
+    CHECK(retry_after("Retry-After: 7\r\n") == 7000);
+    CHECK(retry_after("x-amz-retry-after: 250\r\nRetry-After: 7\r\n") == 250);
+    CHECK(retry_after(
+              "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\nRetry-After: Wed, 21 Oct 2015 07:28:03 GMT\r\n") ==
+          3000);
+    CHECK(retry_after(
+              "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\nRetry-After: Wed, 21 Oct 2015 07:00:00 GMT\r\n") == 0);
+    CHECK(retry_after("Retry-After: soon\r\n") == 0);
+    CHECK(retry_after("Retry-After: -5\r\n") == 0);
+}
+
+static int option_of(CURL *easy, int level, int name) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    int value = -1;
+    socklen_t size = sizeof value;
+    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+    return getsockopt(socket, level, name, &value, &size) == 0 ? value : -1;
+}
+
+static void check_connection(void) {
+    static const char *const answers[] = {ANSWER_OK, NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    client->custom_endpoint = true;
+    for (int i = 0; i < 3; i++)
+        CHECK(call(client, i == 1, false) == AWS_DONE);
+    CHECK(server.requests == 3 && server.connections == 1);
+    CURL *easy = client->transfer->easy;
+    CHECK(option_of(easy, SOL_SOCKET, SO_KEEPALIVE) == 1);
+    CHECK(option_of(easy, IPPROTO_TCP, TCP_KEEPIDLE) == 30);
+    CHECK(option_of(easy, IPPROTO_TCP, TCP_KEEPINTVL) == 15);
+    long version = 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    CHECK(version == CURL_HTTP_VERSION_1_1);
+    struct http_options options = aws_http_options(client, 120000, 1);
+    CHECK(options.connect_timeout_ms == 10000 && options.timeout_ms == 120000);
+    aws_client_free(client);
+    server_stop(&server);
+}
+
+static void check_codes(void) {
+    CHECK(aws_is_throttling(429, ""));
+    CHECK(aws_is_throttling(400, "ThrottlingException") && aws_is_throttling(503, "SlowDown"));
+    CHECK(!aws_is_throttling(500, "ServiceException") && !aws_is_throttling(400, ""));
+    CHECK(aws_is_transient(500, "") && aws_is_transient(503, "") && aws_is_transient(408, ""));
+    CHECK(aws_is_transient(400, "RequestTimeout"));
+    CHECK(!aws_is_transient(400, "ValidationException") && !aws_is_transient(404, ""));
+}
+
+int main(void) {
+    struct text problem = TEXT_INIT;
+    static const char *const proxies[] = {"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"};
+    for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++)
+        unsetenv(proxies[i]);
+    setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
+    unsetenv("AWS_MAX_ATTEMPTS");
+    unsetenv("AWS_PROFILE");
+    setenv("AWS_CONFIG_FILE", "/dev/null", 1);
+    setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
+    if (!http_start() || !settings_load(&settings, &(struct aws_options){0}, &problem))
+        return 99;
+    provider = credentials_provider_new(&settings);
+    TEST("between tries lies a random time, doubled up to 5 s, or what the server asks for") {
+        check_pause();
+    }
+    TEST("control calls keep a pace of 5 a second at AWS's own endpoints, GetFunction does not") {
+        check_pace();
+    }
+    TEST("a retry takes from the quota; without quota there is one try") {
+        check_quota();
+    }
+    TEST("a success gives back what its retries took") {
+        check_quota_back();
+    }
+    TEST("a change is made again only when it was certainly not made") {
+        check_changes();
+    }
+    TEST("Retry-After is read as seconds, as a date, and as AWS's own milliseconds") {
+        check_retry_after();
+    }
+    TEST("one connection is used again, with keep-alive probes, HTTP/1.1 and 10 s to connect") {
+        check_connection();
+    }
+    TEST("throttling and transient errors are told apart from refusals") {
+        check_codes();
+    }
+    credentials_provider_free(provider);
+    settings_release(&settings);
+    text_release(&problem);
+    http_end();
+    return unit_end();
+}
