@@ -253,6 +253,40 @@ reads() {
 $FOUND,\"functionName\":\"f\",\"logStream\":\"s\"$AT}"
 }
 
+# packed JSON: as a subscription sends it.
+packed() {
+    gzip -c <<<"$1" | base64 -w 0
+}
+
+@test "what a subscription packs for a function, Kinesis or Firehose is unpacked" {
+    local event data
+    event='{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/f","logStream":"s","logEvents":[{"id":"1","timestamp":1714557600000,"message":"'${LINE//$'\t'/\\t}'\n"}]}'
+    data=$(packed "$event")
+    WANTED="$FOUND,\"functionName\":\"f\",\"logStream\":\"s\",\"timestamp\":1714557600000}"
+    reads "{\"awslogs\":{\"data\":\"$data\"}}" "$WANTED"
+    reads "{
+  \"awslogs\": {
+    \"data\": \"${data//\//\\/}\"
+  }
+}" "$WANTED"
+    reads "{\"Records\":[{\"kinesis\":{\"data\":\"$data\"},\"eventID\":\"1\"},{\"kinesis\":{\"data\":\"$data\"}}]}" "$WANTED
+$WANTED"
+    reads "{\"invocationId\":\"i\",\"records\":[{\"recordId\":\"1\",\"data\":\"$data\"}]}" "$WANTED"
+    run -0 --separate-stderr pt-logparse <<<'{"awslogs":{"data":"bm8gZ3ppcA=="}}'
+    assert_equal "$stderr" "pt-logparse: no REPORT in 1 lines"
+}
+
+@test "packed events that are broken are counted as unreadable" {
+    local data
+    data=$(packed '{"logEvents":[]}')
+    run -0 --separate-stderr pt-logparse <<<"{\"awslogs\":{\"data\":\"${data:0:24}\"}}"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
+    run -0 --separate-stderr pt-logparse <<<"{\"awslogs\":{\"data\":\"H4sI!\"}}"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
+    run -0 --separate-stderr bash -c "printf '{\"awslogs\":{\"data\":\"H4sI%0300000d\"}}' 0 | pt-logparse"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
+}
+
 @test "results of Logs Insights name function and stream whatever their order" {
     reads "{\"results\":[[{\"field\":\"@requestId\",\"value\":\"$ID\"},{\"field\":\"@message\",\"value\":\"${LINE//	/\\t}\"},{\"field\":\"@log\",\"value\":\"1:/aws/lambda/f\"},{\"field\":\"@logStream\",\"value\":\"s\"}]]}" \
         "$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"}"

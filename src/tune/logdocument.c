@@ -1,5 +1,7 @@
 #include "tune/logdocument.h"
 
+#include "tune/logmember.h"
+#include "tune/logpacked.h"
 #include "tune/logprefix.h"
 #include "tune/logscan.h"
 #include "util/eight_bytes.h"
@@ -7,67 +9,7 @@
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
 
-enum member {
-    OTHER,
-    MESSAGE,
-    MESSAGES, /* an array of messages */
-    RECORD,
-    TYPE,
-    LEVEL,
-    REQUEST_ID,
-    FIELD,
-    GROUP,
-    FUNCTION,
-    STREAM,
-    TIME
-};
-
 enum { NAME_LONGEST = 600 };
-
-#define MEMBER(name, member)                                                                                 \
-    { name, sizeof name - 1, member }
-/* The most frequent come first. */
-static const struct {
-    const char *name;
-    size_t length;
-    enum member member;
-} members[] = {MEMBER("message", MESSAGE),
-               MEMBER("timestamp", TIME),
-               MEMBER("logStreamName", STREAM),
-               MEMBER("type", TYPE),
-               MEMBER("time", TIME),
-               MEMBER("record", RECORD),
-               MEMBER("value", MESSAGE),
-               MEMBER("field", FIELD),
-               MEMBER("msg", MESSAGE),
-               MEMBER("line", MESSAGE),
-               MEMBER("log", MESSAGE),
-               MEMBER("@message", MESSAGE),
-               MEMBER("MESSAGE", MESSAGE),
-               MEMBER("textPayload", MESSAGE),
-               MEMBER("event", MESSAGE),
-               MEMBER("body", MESSAGE),
-               MEMBER("values", MESSAGES),
-               MEMBER("level", LEVEL),
-               MEMBER("requestId", REQUEST_ID),
-               MEMBER("function_request_id", REQUEST_ID),
-               MEMBER("logGroup", GROUP),
-               MEMBER("logGroupName", GROUP),
-               MEMBER("log_group", GROUP),
-               MEMBER("@log", GROUP),
-               MEMBER("functionName", FUNCTION),
-               MEMBER("logStream", STREAM),
-               MEMBER("log_stream", STREAM),
-               MEMBER("@logStream", STREAM),
-               MEMBER("@timestamp", TIME)};
-
-static enum member member_of(struct span name) {
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        if (members[i].length == name.length && name.start[0] == members[i].name[0] &&
-            memcmp(members[i].name, name.start, name.length) == 0)
-            return members[i].member;
-    return OTHER;
-}
 
 void log_document_open(struct log_document *document, struct log_context *context, size_t start) {
     document->context = context;
@@ -92,22 +34,22 @@ static size_t keep_name(struct log_document *document, struct span name) {
     return start;
 }
 
-static void set_origin(struct log_document *document, struct log_frame *frame, enum member member,
+static void set_origin(struct log_document *document, struct log_frame *frame, enum log_member member,
                        struct span text) {
     struct log_frame_origin *origin = &frame->origin;
-    if (member == TIME) {
+    if (member == MEMBER_TIME) {
         if (!origin->timestamp)
             log_time(text.start, text.start + text.length, &origin->timestamp);
         return;
     }
-    if (member == GROUP)
+    if (member == MEMBER_GROUP)
         text = log_group_function(text);
     if (!text.start || !text.length || text.length > NAME_LONGEST || memchr(text.start, '\\', text.length))
         return;
-    if (member == STREAM && !origin->stream_length) {
+    if (member == MEMBER_STREAM && !origin->stream_length) {
         origin->stream = keep_name(document, text);
         origin->stream_length = text.length;
-    } else if (member != STREAM && !origin->function_length) {
+    } else if (member != MEMBER_STREAM && !origin->function_length) {
         origin->function = keep_name(document, text);
         origin->function_length = text.length;
     }
@@ -159,33 +101,49 @@ static void take_message(struct log_document *document, struct span token) {
     log_message(context, (struct span){text_string(&document->message), document->message.length});
 }
 
+/* What a subscription has packed into a string. */
+static void take_packed(struct log_document *document, struct span inside) {
+    struct text unpacked = TEXT_INIT;
+    struct log_context inner = {document->context->sink, document->context->pending,
+                                document->context->depth + 1};
+    if (log_unpack(inside, &unpacked))
+        log_message(&inner, (struct span){text_string(&unpacked), unpacked.length});
+    else
+        log_sink_unreadable(inner.sink);
+    text_release(&unpacked);
+}
+
 static void take_string(struct log_document *document, struct span token) {
     struct log_frame *frame = &document->frames[document->level - 1];
     struct span inside = {token.start + 1, token.length - 2};
-    switch ((enum member)(frame->array ? frame->under : frame->member)) {
-    case MESSAGES:
+    switch ((enum log_member)(frame->array ? frame->under : frame->member)) {
+    case MEMBER_MESSAGES:
         if (frame->array)
             take_message(document, token);
         break;
-    case MESSAGE:
+    case MEMBER_MESSAGE:
         if (!frame->array)
             take_message(document, token);
         text_clear(&document->value);
         if (inside.length <= NAME_LONGEST)
             text_append(&document->value, inside.start, inside.length);
         break;
-    case TYPE:
+    case MEMBER_DATA:
+        if (!frame->array && log_is_packed(inside))
+            take_packed(document, inside);
+        break;
+    case MEMBER_TYPE:
         frame->report = !frame->array && span_equals(inside, "platform.report");
         break;
-    case FIELD:
+    case MEMBER_FIELD:
         frame->is_field = true;
-        frame->field = (unsigned char)(inside.length ? member_of(inside) : OTHER);
+        frame->field = (unsigned char)(inside.length ? log_member_of(inside) : MEMBER_OTHER);
         break;
-    case GROUP:
-    case FUNCTION:
-    case STREAM:
-    case TIME:
-        set_origin(document, frame, (enum member)frame->member, inside);
+    case MEMBER_GROUP:
+    case MEMBER_FUNCTION:
+    case MEMBER_STREAM:
+    case MEMBER_TIME:
+        set_origin(document, frame, (enum log_member)frame->member, inside);
         break;
     default:
         break;
@@ -194,7 +152,7 @@ static void take_string(struct log_document *document, struct span token) {
 
 static void take_scalar(struct log_document *document, const char *start, const char *end) {
     struct log_frame *frame = &document->frames[document->level - 1];
-    if (frame->array || frame->member != TIME || end - start != 13 || frame->origin.timestamp)
+    if (frame->array || frame->member != MEMBER_TIME || end - start != 13 || frame->origin.timestamp)
         return;
     int64_t milliseconds = 0;
     for (; start < end && *start >= '0' && *start <= '9'; start++)
@@ -211,7 +169,7 @@ static bool open_container(struct log_document *document, size_t start, bool arr
     document->frames[document->level++] = (struct log_frame){.start = start,
                                                              .first_entry = document->context->pending->count,
                                                              .array = array,
-                                                             .under = !parent         ? (unsigned char)OTHER
+                                                             .under = !parent ? (unsigned char)MEMBER_OTHER
                                                                       : parent->array ? parent->under
                                                                                       : parent->member};
     document->state = array ? FIRST_VALUE : FIRST_NAME;
@@ -233,23 +191,23 @@ static void take_report(struct log_document *document, struct span text) {
 /* A row of Logs Insights is an array of {field, value}: only the value of @message may be a report. */
 static void close_field(struct log_document *document, const struct log_frame *frame, struct log_frame *row) {
     struct span value = {text_string(&document->value), document->value.length};
-    if (frame->field != MESSAGE)
+    if (frame->field != MEMBER_MESSAGE)
         log_pending_drop(document->context->pending, frame->first_entry);
-    if (row && (frame->field == GROUP || frame->field == STREAM || frame->field == TIME))
-        set_origin(document, row, (enum member)frame->field, value);
+    if (row && (frame->field == MEMBER_GROUP || frame->field == MEMBER_STREAM || frame->field == MEMBER_TIME))
+        set_origin(document, row, (enum log_member)frame->field, value);
 }
 
 static void close_container(struct log_document *document, const char *base, size_t offset, const char *end) {
     struct log_frame frame = document->frames[--document->level];
     struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
     struct log_pending *pending = document->context->pending;
-    bool own_report = frame.report && (!parent || parent->array || parent->member == MESSAGE);
+    bool own_report = frame.report && (!parent || parent->array || parent->member == MEMBER_MESSAGE);
     if (own_report)
         take_report(document, frame.start >= offset
                                   ? (struct span){base + (frame.start - offset),
                                                   (size_t)(end - base) - (frame.start - offset)}
                                   : (struct span){NULL, 0});
-    if ((frame.has_level && frame.has_request_id && frame.has_message) || frame.under == RECORD)
+    if ((frame.has_level && frame.has_request_id && frame.has_message) || frame.under == MEMBER_RECORD)
         log_pending_drop(pending, frame.first_entry);
     if (frame.is_field)
         close_field(document, &frame, parent);
@@ -308,9 +266,12 @@ static enum document_result read_string(struct log_document *document, const cha
     enum document_result result = skip_string(&behind, end);
     if (result == DOCUMENT_MORE && end - start > LOG_DOCUMENT_KEEP) {
         document->in_long_string = true;
+        if (!name && document->frames[document->level - 1].member == MEMBER_DATA &&
+            log_is_packed((struct span){start + 1, (size_t)(end - start - 1)}))
+            log_sink_unreadable(document->context->sink);
         document->state = name ? NAME : VALUE;
         document->frames[document->level - 1].member =
-            name ? OTHER : document->frames[document->level - 1].member;
+            name ? MEMBER_OTHER : document->frames[document->level - 1].member;
         *at = start + 1;
         return skip_long_string(document, at, end);
     }
@@ -319,11 +280,12 @@ static enum document_result read_string(struct log_document *document, const cha
     struct span token = {start, (size_t)(behind - start)};
     struct log_frame *frame = &document->frames[document->level - 1];
     if (name) {
-        enum member member = token.length > 2 ? member_of((struct span){start + 1, token.length - 2}) : OTHER;
+        enum log_member member =
+            token.length > 2 ? log_member_of((struct span){start + 1, token.length - 2}) : MEMBER_OTHER;
         frame->member = (unsigned char)member;
-        frame->has_level = frame->has_level || member == LEVEL;
-        frame->has_request_id = frame->has_request_id || member == REQUEST_ID;
-        frame->has_message = frame->has_message || member == MESSAGE;
+        frame->has_level = frame->has_level || member == MEMBER_LEVEL;
+        frame->has_request_id = frame->has_request_id || member == MEMBER_REQUEST_ID;
+        frame->has_message = frame->has_message || member == MEMBER_MESSAGE;
         document->state = COLON;
     } else {
         take_string(document, token);

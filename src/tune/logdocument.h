@@ -24,9 +24,10 @@ struct log_frame {
     size_t start;       /* of its bracket, from the start of the input */
     size_t first_entry; /* the number of the first pending entry that lies in it */
     struct log_frame_origin origin;
-    unsigned char member; /* enum member: the name whose value comes next */
+    unsigned char member; /* enum log_member: the name whose value comes next */
     unsigned char under;  /* the name that it stands under itself */
-    unsigned char field;  /* enum member: of a row of Logs Insights, the column that the object stands for */
+    unsigned char
+        field; /* enum log_member: of a row of Logs Insights, the column that the object stands for */
     bool array, report, has_level, has_request_id, has_message, is_field;
 };
 

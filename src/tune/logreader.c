@@ -1,5 +1,6 @@
 #include "tune/logreader.h"
 
+#include "tune/logpacked.h"
 #include "tune/logprefix.h"
 #include "tune/logrecord.h"
 #include "tune/logscan.h"
@@ -286,7 +287,8 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
         reader->start = reader->at = (size_t)(line - reader->buffer);
         return (struct step){NULL, true, false};
     }
-    if (only_bracket(line, end) && may_be_document(reader, line, line, end))
+    if ((only_bracket(line, end) || log_line_may_be_packed((struct span){line, (size_t)(end - line)})) &&
+        may_be_document(reader, line, line, end))
         return (struct step){NULL, start_document(reader, line, line), false};
     return go_on(line + 1);
 }
