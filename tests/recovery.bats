@@ -252,7 +252,7 @@ kill_a_run() {
     start_proxy "publish:3 after=kill -s KILL -- -\$(cat $BATS_TEST_TMPDIR/pid)"
     # shellcheck disable=SC2016 # for the inner shell
     run setsid sh -c 'echo "$$" >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/pid" power-tune --endpoint-url "$ADDRESS" \
-        --region us-east-1 --quiet --function actor --num 5 --power-values 256,192 --only-cold-starts --run-dir "$RUN"
+        --region us-east-1 --quiet --function actor --num 5 --power-values 256,512 --only-cold-starts --run-dir "$RUN"
     assert_equal "$status" 137
 }
 
@@ -280,7 +280,7 @@ kill_a_run() {
     assert_equal "${stderr_lines[-1]}" \
         'pt-apply: actor: a run may be alive on another machine; if none is, say so with --force'
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_regex "${stderr_lines[0]}" '^pt-apply: actor: 3 versions of this tool; the newest run began .* ago \(.*\)$'
+    assert_regex "${stderr_lines[0]}" '^pt-apply: actor: [0-9]+ versions of this tool; the newest run began .* ago \(.*\)$'
     assert_equal "${stderr_lines[-1]}" \
         'pt-apply: actor: has a memory of 256 MB and a timeout of 30 s; whether they are its own cannot be known without the run directory, so that they were left'
     assert_equal "$(state_of actor)" "${before/192/256}"
@@ -292,8 +292,9 @@ kill_a_run() {
     kill_a_run
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     command="power-tune --recover --function actor --endpoint-url $ENDPOINT --region us-east-1"
+    before=$(state_of actor)
     run -2 script -qec "$command" /dev/null <<<n
-    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 4
+    assert_equal "$(state_of actor)" "$before"
     run -0 script -qec "$command" /dev/null <<<y
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 1
 }

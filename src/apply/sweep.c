@@ -3,8 +3,10 @@
 #include "apply/clean.h"
 #include "tune/marker.h"
 #include "util/diagnostics.h"
+#include "util/memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,8 +94,10 @@ static int restore_description(struct apply *apply) {
     struct function_change change = FUNCTION_CHANGE_INIT;
     struct text problem = TEXT_INIT;
     int status = STATUS_DONE;
-    change.description = marked_description(apply->latest.description);
-    if (!change.description) {
+    /* A copy: what was read last goes with the next reading. */
+    char *description = memory_copy_string(marked_description(apply->latest.description));
+    change.description = description;
+    if (!description) {
         report_error("%s: its description was cut when it was marked, and is left as it is: '%s'",
                      apply->plan.function_name, apply->latest.description);
         return STATUS_NOT_RESTORED;
@@ -104,6 +108,7 @@ static int restore_description(struct apply *apply) {
                      text_string(&problem));
         status = STATUS_NOT_RESTORED;
     }
+    free(description);
     text_release(&problem);
     return status;
 }
