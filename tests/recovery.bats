@@ -283,7 +283,7 @@ kill_a_run() {
     assert_regex "${stderr_lines[0]}" '^pt-apply: actor: [0-9]+ versions of this tool; the newest run began .* ago \(.*\)$'
     assert_equal "${stderr_lines[-1]}" \
         'pt-apply: actor: has a memory of 256 MB and a timeout of 30 s; whether they are its own cannot be known without the run directory, so that they were left'
-    assert_equal "$(state_of actor)" "${before/192/256}"
+    assert_equal "$(state_of actor)" "${before//: 192/: 256}"
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
     assert_equal "$stderr" 'pt-apply: actor: has no versions of this tool; its memory of 256 MB is left as it is'
 }
