@@ -24,6 +24,7 @@ struct check {
     struct output *output;
     struct aws_answer answer; /* to the last call */
     bool versions_known;      /* NO_VERSION is really none */
+    bool conditions_hold;     /* a request on a condition that does not hold is refused here, as by AWS */
     bool good;
 };
 
@@ -178,6 +179,17 @@ static void check_reading(struct check *check) {
 
 /* ---- what may be changed ---- */
 
+/* Every endpoint but AWS's own must have shown that it looks at conditions before the next request relies on
+ * that. */
+static bool may_try(struct check *check, const char *action, bool known, const char *why) {
+    const char *reason = !known                   ? why
+                         : check->conditions_hold ? NULL
+                                                  : "it is not sure that this endpoint looks at conditions";
+    if (reason)
+        say(check, "not known", action, reason);
+    return !reason;
+}
+
 static void check_changing(struct check *check) {
     struct aws_client *lambda = check->session->lambda;
     const char *function = check->options->function;
@@ -188,17 +200,20 @@ static void check_changing(struct check *check) {
     struct aws_deadline deadline = aws_deadline_start(lambda);
     lambda_update_configuration(lambda, function, &nothing, &deadline, &ignored, &check->answer);
     judge_changing(check, "lambda:UpdateFunctionConfiguration");
-    deadline = aws_deadline_start(lambda);
-    lambda_publish_version(lambda, function, NULL, NO_REVISION, NO_CODE, &deadline, &ignored, &check->answer);
-    judge_changing(check, "lambda:PublishVersion");
-    function_configuration_release(&ignored);
-    if (!check->versions_known) {
-        say(check, "not known", "lambda:DeleteFunction", "the versions cannot be listed");
-        return;
+    check->conditions_hold = is_code(check, "PreconditionFailedException") ||
+                             (!lambda->custom_endpoint && check->answer.outcome != AWS_DONE);
+    if (may_try(check, "lambda:PublishVersion", true, "")) {
+        deadline = aws_deadline_start(lambda);
+        lambda_publish_version(lambda, function, NULL, NO_REVISION, NO_CODE, &deadline, &ignored,
+                               &check->answer);
+        judge_changing(check, "lambda:PublishVersion");
     }
-    deadline = aws_deadline_start(lambda);
-    lambda_delete_version(lambda, function, NO_VERSION, &deadline, &check->answer);
-    judge_reading(check, "lambda:DeleteFunction");
+    if (may_try(check, "lambda:DeleteFunction", check->versions_known, "the versions cannot be listed")) {
+        deadline = aws_deadline_start(lambda);
+        lambda_delete_version(lambda, function, NO_VERSION, &deadline, &check->answer);
+        judge_reading(check, "lambda:DeleteFunction");
+    }
+    function_configuration_release(&ignored);
 }
 
 static void check_alias(struct check *check) {
@@ -210,13 +225,16 @@ static void check_alias(struct check *check) {
     json_decode_string(check->input->auto_optimize_alias, &name);
     bool exists = lambda_get_alias(lambda, check->options->function, name.bytes, &alias, &check->answer);
     judge_reading(check, "lambda:GetAlias");
-    struct aws_deadline deadline = aws_deadline_start(lambda);
-    lambda_update_alias(lambda, check->options->function, name.bytes,
-                        exists ? alias.function_version : NO_VERSION, NO_REVISION, &deadline, &ignored,
-                        &check->answer);
-    judge_changing(check, "lambda:UpdateAlias");
-    if (!exists && check->versions_known) {
-        deadline = aws_deadline_start(lambda);
+    if (may_try(check, "lambda:UpdateAlias", true, "")) {
+        struct aws_deadline deadline = aws_deadline_start(lambda);
+        lambda_update_alias(lambda, check->options->function, name.bytes,
+                            exists ? alias.function_version : NO_VERSION, NO_REVISION, &deadline, &ignored,
+                            &check->answer);
+        judge_changing(check, "lambda:UpdateAlias");
+    }
+    if (!exists &&
+        may_try(check, "lambda:CreateAlias", check->versions_known, "the versions cannot be listed")) {
+        struct aws_deadline deadline = aws_deadline_start(lambda);
         lambda_create_alias(lambda, check->options->function, name.bytes, NO_VERSION, &deadline, &ignored,
                             &check->answer);
         judge_changing(check, "lambda:CreateAlias");
@@ -291,7 +309,7 @@ static void check_kind(struct check *check) {
 
 bool check_run(struct aws_session *session, const struct inspect_options *options,
                const struct tuning_input *input, struct output *output) {
-    struct check check = {session, options, input, output, AWS_ANSWER_INIT, false, true};
+    struct check check = {session, options, input, output, AWS_ANSWER_INIT, false, false, true};
     if (check_credentials(&check) && check_function(&check)) {
         check_lists(&check);
         check_reading(&check);

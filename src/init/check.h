@@ -5,7 +5,8 @@
  * the condition of a RevisionId that no function has, an alias of a version that does not exist, the deletion
  * of a version that does not exist. AWS looks at the permission first: AccessDenied means that it is missing,
  * and the error that was to come means that it is there. The version that does not exist is 999999999, after
- * a look at the list of those that do; without that list the deletion is not tried. */
+ * a look at the list of those that do; without that list the deletion is not tried. At an endpoint that is
+ * not AWS's own, nothing more of the kind is tried unless the first condition was looked at. */
 #ifndef INIT_CHECK_H
 #define INIT_CHECK_H
 
