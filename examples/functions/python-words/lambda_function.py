@@ -10,7 +10,7 @@ def text_of(length):
 
 
 def lambda_handler(event, context):
-    length = event.get("words", 60000)
+    length = (event or {}).get("words", 60000)  # without a payload the event is null
     counts = Counter(text_of(length).split())
     word, count = counts.most_common(1)[0]
     print(f"{length} words, {context.get_remaining_time_in_millis()} ms left")
