@@ -24,6 +24,7 @@ static const char usage[] =
     "usage: pt-invoke [OPTION...] [RECORDS | -]\n"
     "\n"
     "Invokes the versions in RECORDS (from pt-apply publish) and writes a record for each invocation.\n"
+    "Invocations that RECORDS has already, in front of their configuration, are not made again.\n"
     "\n"
     "  --max-in-flight N   invocations under way at once, at most (default 1000)\n"
     "  --margin S          seconds that an answer is waited for beyond the function's timeout (default 60)\n"
@@ -151,11 +152,33 @@ static bool read_plan(struct record_reader *reader, struct plan *plan, struct ou
     return read && output_flush(output);
 }
 
+/* A run that is resumed begins with the invocations that were made before. */
+static bool note_made(struct record_reader *reader, const struct record *record, struct engine *engine) {
+    struct {
+        long long power, index;
+    } made = {0, -1};
+    static const struct field fields[] = {
+        {"power", FIELD_WHOLE, 0, true, 1, 32768},
+        {"index", FIELD_WHOLE, sizeof(long long), false, 0, 1e6},
+    };
+    struct text problem = TEXT_INIT;
+    bool read = record_fields(record->object, fields, sizeof fields / sizeof *fields, &made, &problem);
+    if (!read)
+        record_report(reader, record, problem.bytes);
+    else if (made.index >= 0)
+        branches_made(&engine->branches, made.power, made.index);
+    text_release(&problem);
+    return read;
+}
+
 /* Takes in the records that are there; false when one is bad. */
 static bool take_records(struct record_reader *reader, struct engine *engine) {
     struct record record;
     enum record_result result;
     while ((result = record_buffered(reader, &record)) == RECORD_READ) {
+        bool made = record_is(&record, "invocation") || record_is(&record, "failure");
+        if (made && !note_made(reader, &record, engine))
+            return false;
         if (record_is(&record, "configuration") && !add_configuration(reader, &record, engine))
             return false;
         output_line(engine->output, record.object.start, record.object.length);

@@ -313,3 +313,88 @@ kill_a_run() {
     status_of "$pid"
     assert_equal "$status" 143
 }
+
+# ---- going on -------------------------------------------------------------------------------------------------------
+
+# How often the function was invoked, by the server's own count.
+invocations() {
+    grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record"
+}
+
+# kill_at CALL [OPTION...]: a run that is killed before the call.
+kill_at() {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    start_proxy "$1 before=kill -s KILL -- -\$(cat $BATS_TEST_TMPDIR/pid)" "$1 reset"
+    # shellcheck disable=SC2016 # for the inner shell
+    run setsid sh -c 'echo "$$" >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/pid" power-tune --endpoint-url "$ADDRESS" \
+        --region us-east-1 --quiet --function actor --run-dir "$RUN" "${@:2}"
+    assert_equal "$status" 137
+}
+
+resume() {
+    run -0 --separate-stderr power-tune --resume "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "${#lines[@]}" 1
+}
+
+@test "--resume goes on where the run stopped, and pays for nothing twice" {
+    kill_at invoke:22 --num 20 --power-values 128,256 --include-output-results
+    resume
+    assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,20],[256,20]]'
+    # What was under way when the run was killed may have been made, and was not recorded.
+    [ "$(invocations)" -le 41 ]
+    assert_equal "$(state_of actor)" "$before"
+    result=$output
+    resume
+    assert_equal "$output" "$result"
+    [ "$(invocations)" -le 41 ]
+}
+
+@test "--resume goes on with cold starts, parallel invocations and weighted payloads" {
+    kill_at invoke:6 --num 5 --power-values 128,256 --only-cold-starts --include-output-results
+    resume
+    assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,5],[256,5]]'
+    [ "$(invocations)" -le 11 ]
+    assert_equal "$(state_of actor)" "$before"
+    stop_local
+    rm -rf "$RUN" "$BATS_TEST_TMPDIR/record"
+    kill_at invoke:30 --num 20 --power-values 128,256 --parallel-invocation --include-output-results \
+        --payload '[{"payload":{"a":1},"weight":1},{"payload":{"b":2},"weight":3}]'
+    resume
+    assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,20],[256,20]]'
+    [ "$(invocations)" -le 80 ]
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a run that was resumed and killed again can be resumed again" {
+    kill_at invoke:10 --num 20 --power-values 128,256 --include-output-results
+    stop_servers
+    start_proxy "invoke:10 before=kill -s KILL -- -\$(cat $BATS_TEST_TMPDIR/pid)"
+    # shellcheck disable=SC2016 # for the inner shell
+    run setsid sh -c 'echo "$$" >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/pid" power-tune --resume "$RUN" --quiet \
+        --endpoint-url "$ADDRESS"
+    assert_equal "$status" 137
+    resume
+    assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,20],[256,20]]'
+    [ "$(invocations)" -le 44 ]
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "--resume of a run that was killed before its last change makes that alone" {
+    kill_at update:4 --num 5 --power-values 128,256 --auto-optimize
+    count=$(invocations)
+    resume
+    assert_equal "$(invocations)" "$count"
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq .MemorySize)" "$(jq .power <<<"$output")"
+}
+
+@test "--resume refuses what cannot go on, and touches nothing" {
+    run -2 --separate-stderr power-tune --resume "$BATS_TEST_TMPDIR/nothing"
+    assert_equal "$stderr" "power-tune: there is no run directory '$BATS_TEST_TMPDIR/nothing'"
+    kill_at invoke:3 --num 5 --power-values 128,256 --disable-payload-logs --payload '{"a":1}'
+    run -2 --separate-stderr power-tune --resume "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "$stderr" \
+        "power-tune: $RUN: its payload was not kept (disablePayloadLogs), so that it cannot go on"
+    run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "$(state_of actor)" "$before"
+}

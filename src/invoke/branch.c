@@ -3,6 +3,7 @@
 #include "util/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static struct branch *find_branch(struct branches *branches, long long power) {
     for (size_t i = 0; i < branches->count; i++)
@@ -13,6 +14,35 @@ static struct branch *find_branch(struct branches *branches, long long power) {
     struct branch *branch = &branches->branches[branches->count++];
     *branch = (struct branch){.power = power};
     return branch;
+}
+
+void branches_made(struct branches *branches, long long power, long long index) {
+    struct branch *branch = find_branch(branches, power);
+    size_t position = (size_t)index;
+    if (position >= branch->made_count) {
+        branch->made = memory_resize(branch->made, position + 1, sizeof *branch->made);
+        memset(branch->made + branch->made_count, 0,
+               (position + 1 - branch->made_count) * sizeof *branch->made);
+        branch->made_count = position + 1;
+    }
+    branch->planned += !branch->made[position];
+    branch->done += !branch->made[position];
+    branch->made[position] = true;
+}
+
+static bool is_made(const struct branch *branch, long long index) {
+    return index >= 0 && (size_t)index < branch->made_count && branch->made[index];
+}
+
+static void pass_over_made(const struct branch *branch, struct segment *segment) {
+    while (segment->next < segment->end && is_made(branch, segment->next))
+        segment->next++;
+}
+
+long long branch_take(const struct branch *branch, struct segment *segment) {
+    long long index = segment->next++;
+    pass_over_made(branch, segment);
+    return index;
 }
 
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment) {
@@ -26,6 +56,9 @@ struct segment *branches_add(struct branches *branches, const struct assignment 
                                 .state_unknown = assignment->state_unknown,
                                 .borrowed = assignment->borrowed};
     branch->planned += assignment->num + assignment->warmup;
+    for (long long index = assignment->first; index < segment->end; index++)
+        branch->planned -= is_made(branch, index);
+    pass_over_made(branch, segment);
     return segment;
 }
 
@@ -76,6 +109,7 @@ void branches_release(struct branches *branches) {
         for (size_t j = 0; j < branches->branches[i].count; j++)
             free(branches->branches[i].segments[j].version);
         free(branches->branches[i].segments);
+        free(branches->branches[i].made);
     }
     free(branches->branches);
     *branches = (struct branches){0};

@@ -30,6 +30,8 @@ struct branch {
     long long planned, done;       /* for the progress display */
     double duration_sum_ms;        /* of the answers, by the client's clock: for the display alone */
     bool excluded;
+    bool *made; /* by index: those that an earlier process has made; owned */
+    size_t made_count;
 };
 
 struct branches {
@@ -52,8 +54,15 @@ struct assignment {
  * until the next call. */
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment);
 
+/* The invocation of `power` with this index was made by an earlier process: it is not made again. To be said
+ * before its configuration is added. */
+void branches_made(struct branches *branches, long long power, long long index);
+
 /* The branch and segment of the next invocation that is due, or NULL. Takes nothing. */
 struct branch *branches_next(struct branches *branches, struct segment **segment);
+
+/* Takes the next invocation of the segment: its index. */
+long long branch_take(const struct branch *branch, struct segment *segment);
 
 /* True when nothing is due or under way, nor will be. */
 bool branches_finished(const struct branches *branches);

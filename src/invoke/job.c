@@ -404,7 +404,7 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
     struct job *job = new_job(engine);
     job->branch = (size_t)(branch - engine->branches.branches);
     job->segment = (size_t)(segment - branch->segments);
-    job->index = segment->next++;
+    job->index = branch_take(branch, segment);
     job->conflicts = 0;
     job->conflict_ms = 0;
     job->payload = payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);

@@ -9,8 +9,7 @@ static const char *take(struct branches *branches) {
     struct branch *branch = branches_next(branches, &segment);
     if (!branch)
         return "";
-    snprintf(text, sizeof text, "%lld:%lld", branch->power, segment->next);
-    segment->next++;
+    snprintf(text, sizeof text, "%lld:%lld", branch->power, branch_take(branch, segment));
     branch->in_flight++;
     return text;
 }
@@ -20,6 +19,37 @@ static void finish(struct branches *branches, size_t position) {
 }
 
 int main(void) {
+    TEST("what was made before is passed over, wherever it lies") {
+        struct branches branches = {0};
+        static const long long made[] = {0, 1, 3, 5, 3};
+        for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+            branches_made(&branches, 128, made[i]);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 6});
+        CHECK(branches.branches[0].planned == 6 && branches.branches[0].done == 4);
+        CHECK_TEXT(take(&branches), "128:2");
+        CHECK(!branches_finished(&branches));
+        finish(&branches, 0);
+        CHECK(!branches_finished(&branches));
+        CHECK_TEXT(take(&branches), "128:4");
+        finish(&branches, 0);
+        CHECK(branches_finished(&branches));
+        CHECK_TEXT(take(&branches), "");
+        branches_release(&branches);
+    }
+    TEST("nothing is left when all was made before, and warm-ups are made again") {
+        struct branches branches = {0};
+        branches_made(&branches, 128, 0);
+        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 1});
+        CHECK(branches_finished(&branches));
+        branches_add(&branches,
+                     &(struct assignment){.power = 128, .version = "2", .first = 0, .num = 2, .warmup = 1});
+        CHECK_TEXT(take(&branches), "128:-1");
+        finish(&branches, 0);
+        CHECK_TEXT(take(&branches), "128:1");
+        finish(&branches, 0);
+        CHECK(branches_finished(&branches));
+        branches_release(&branches);
+    }
     TEST("the lowest index that is due among the powers goes first") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 3});
