@@ -203,6 +203,14 @@ ServiceException: made by the proxy'
     done
 }
 
+@test "an answer that cannot be read is a lost one: the change is looked for, and made when it was not" {
+    meet -- 'publish:1 answer=201' 'publish:1 body=<html>' 'update:1 answer=200' 'update:1 body={}' 'delete:1 answer=500' \
+        'delete:1 body=<html>'
+    assert_equal "$(made PublishVersion)" 2
+    assert_equal "$(made DeleteFunction)" 2
+    assert_equal "$(received)" '5 5'
+}
+
 @test "an alias whose answer was lost is looked at, not made a second time" {
     CHANGED=yes
     meet --auto-optimize --auto-optimize-alias prod -- 'alias:1 lose'
@@ -239,6 +247,46 @@ ServiceException: made by the proxy'
         stop_local
         rm "$CALLS"
     done
+}
+
+@test "a service that goes away for good: exit 3 and the command that finishes the job, which does" {
+    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    before=$(state_of actor)
+    start_proxy 'publish:2 deaf=0'
+    export AWS_MAX_ATTEMPTS=1
+    run -3 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" \
+        --function actor --num 5 --power-values 128,256 --payload '{}'
+    assert_equal "$output" ''
+    assert_equal "${stderr_lines[-1]}" "power-tune: not everything could be put back; to finish: power-tune --recover '$RUN'"
+    run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "credentials that have expired in the middle of a run are fetched anew, and the invocation is sent once" {
+    cat >"$BATS_TEST_TMPDIR/process" <<EOF2
+#!/bin/sh
+echo asked >>'$BATS_TEST_TMPDIR/asked'
+echo '{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY","Expiration":"2999-01-01T00:00:00Z"}'
+EOF2
+    chmod +x "$BATS_TEST_TMPDIR/process"
+    printf '[default]\ncredential_process = "%s"\n' "$BATS_TEST_TMPDIR/process" >"$BATS_TEST_TMPDIR/config"
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    AWS_CONFIG_FILE=$BATS_TEST_TMPDIR/config meet -- 'invoke:3 answer=403 ExpiredTokenException' 'update:1 answer=403 ExpiredTokenException'
+    assert_equal "$(received)" '5 5'
+    assert_equal "$(said)" '10 done'
+    # Once for each program (pt-init twice; publish, invoke, restore, clean), and twice more.
+    assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/asked")" 8
+}
+
+@test "credentials that have expired and cannot be fetched anew end the run" {
+    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    before=$(state_of actor)
+    start_proxy 'invoke:3 answer=403 ExpiredTokenException'
+    run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
+        --num 5 --power-values 128 --payload '{}'
+    assert_equal "$stderr" 'pt-invoke: actor at 128 MB: the signature was refused: ExpiredTokenException: made by the proxy'
+    assert_equal "$(received)" 2
+    assert_equal "$(state_of actor)" "$before"
 }
 
 @test "a processor that did not start is invoked again, and nothing runs twice" {
