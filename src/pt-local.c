@@ -11,7 +11,9 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -45,6 +47,8 @@ static const char usage[] =
     "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
     "  --record FILE           append a JSON line to FILE for each API request\n"
     "  --no-verify             take requests with any signature, or none\n"
+    "  --with-parent           end when the process that started it ends\n"
+    "  --quiet                 say nothing at the start\n"
     "  --help, --version\n"
     "\n"
     "Requests must be signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of pt-local's own environment; "
@@ -63,6 +67,7 @@ struct arguments {
     struct settings settings;
     struct function_option *functions;
     size_t function_count;
+    bool with_parent, quiet;
 };
 
 enum option_value {
@@ -83,7 +88,9 @@ enum option_value {
     COLD_START_DELAY,
     PASS_ENV,
     RECORD,
-    NO_VERIFY
+    NO_VERIFY,
+    WITH_PARENT,
+    QUIET
 };
 
 static const struct option long_options[] = {{"function", required_argument, NULL, FUNCTION},
@@ -104,6 +111,8 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"pass-env", required_argument, NULL, PASS_ENV},
                                              {"record", required_argument, NULL, RECORD},
                                              {"no-verify", no_argument, NULL, NO_VERIFY},
+                                             {"with-parent", no_argument, NULL, WITH_PARENT},
+                                             {"quiet", no_argument, NULL, QUIET},
                                              OPTIONS_STANDARD};
 
 enum { LONGEST_DELAY_MS = 3600000, MOST_INVOCATIONS = 1000000 };
@@ -218,6 +227,12 @@ static void take_option(struct arguments *arguments, int option, const char *val
     case NO_VERIFY:
         settings->verify = false;
         break;
+    case WITH_PARENT:
+        arguments->with_parent = true;
+        break;
+    case QUIET:
+        arguments->quiet = true;
+        break;
     default:
         break;
     }
@@ -272,14 +287,16 @@ static bool start_functions(struct server *server, const struct arguments *argum
     return true;
 }
 
-static int announce(const struct server *server) {
+static int announce(const struct server *server, bool quiet) {
     struct output output;
     struct text line = TEXT_INIT;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    report_notice("processor time by %s; above %.0f MB functions with several threads are measured too slow "
-                  "here, with %ld "
-                  "cores",
-                  sandboxes_mechanism(server->sandboxes), (double)cores * SANDBOX_MB_PER_CORE, cores);
+    if (!quiet)
+        report_notice(
+            "processor time by %s; above %.0f MB functions with several threads are measured too slow "
+            "here, with %ld "
+            "cores",
+            sandboxes_mechanism(server->sandboxes), (double)cores * SANDBOX_MB_PER_CORE, cores);
     text_append_format(&line, "http://127.0.0.1:%d", httpd_server_port(server->api));
     output_open(&output, STDOUT_FILENO);
     output_line(&output, line.bytes, line.length);
@@ -291,7 +308,7 @@ static int serve(const struct arguments *arguments) {
     struct server server;
     if (!local_open(&server, &arguments->settings))
         return STATUS_FAILED;
-    int status = start_functions(&server, arguments) ? announce(&server) : STATUS_USAGE;
+    int status = start_functions(&server, arguments) ? announce(&server, arguments->quiet) : STATUS_USAGE;
     if (status == STATUS_DONE && !local_run(&server))
         status = STATUS_FAILED;
     local_close(&server);
@@ -309,6 +326,8 @@ int main(int argc, char **argv) {
                                                .verify = true}};
     diagnostics_program("pt-local");
     parse_options(argc, argv, &arguments);
+    if (arguments.with_parent)
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
     int status = serve(&arguments);
     for (size_t i = 0; i < arguments.function_count; i++)
         free(arguments.functions[i].name);

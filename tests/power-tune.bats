@@ -201,7 +201,7 @@ EOF
 
 @test "--local without a bootstrap is refused" {
     run -2 --separate-stderr power-tune --local "$BATS_TEST_TMPDIR" --num 5
-    assert_equal "$stderr" "power-tune: '$BATS_TEST_TMPDIR' has no executable 'bootstrap'"
+    assert_equal "$stderr" "power-tune: '$BATS_TEST_TMPDIR' has no executable 'bootstrap', and no handler for Node.js or Python"
 }
 
 @test "a signal puts the function back and ends the run as the signal would" {
@@ -457,4 +457,29 @@ EOF
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'max<=100s'
     assert_equal "$stderr" ''
     assert_equal "$(state_of actor)" "$before"
+}
+
+@test "--local works in any region, and says nothing but the result when asked to be quiet" {
+    run -0 --separate-stderr power-tune --quiet --local "$ACTOR" --num 5 --power-values 256,512 --region eu-west-1
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -c 'select(.type == "plan") | [.region,.functionArn]' "$(the_run_dir)/init.ndjson")" \
+        '["eu-west-1","arn:aws:lambda:eu-west-1:123456789012:function:actor"]'
+}
+
+@test "--local ends pt-local with it, also when it is killed" {
+    mkdir "$BATS_TEST_TMPDIR/function"
+    cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/function"
+    power-tune --quiet --local "$BATS_TEST_TMPDIR/function" --num 1000 --power-values 256 --payload '{"sleep":50}' \
+        --run-dir "$BATS_TEST_TMPDIR/run" >/dev/null 2>&1 &
+    pid=$!
+    until grep -qs invocation "$BATS_TEST_TMPDIR/run/invoke.ndjson"; do
+        sleep 0.05
+    done
+    kill -KILL "$pid"
+    wait "$pid" || :
+    for _ in $(seq 100); do
+        pgrep -f "pt-local.*$BATS_TEST_TMPDIR/function" >/dev/null || return 0
+        sleep 0.05
+    done
+    return 1
 }
