@@ -184,26 +184,30 @@ deps:
 deps-check:
 	@.ci/dependencies check
 
-manuals := $(wildcard share/man/man1/*.1) $(wildcard share/man/man7/*.7)
+# What is in share/ lies in share/power-tune, where the programs look for it, but for the pages and the documents.
+prefix    = $(DESTDIR)$(PREFIX)
+manuals   = $(wildcard share/man/man1/*.1 share/man/man7/*.7)
+shared    = $(shell find $(filter-out share/man share/doc,$(wildcard share/*)) -type f)
+documents = $(wildcard share/doc/*.md)
+examples  = $(shell find examples -type f ! -name bootstrap ! -path '*/__pycache__/*')
 
 #: make install     install into PREFIX (default /usr/local), below DESTDIR
 install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/power-tune"
-	install -m 755 bin/power-tune $(programs:%=bin/%) "$(DESTDIR)$(PREFIX)/bin"
-	install -m 644 share/prices.json "$(DESTDIR)$(PREFIX)/share/power-tune"
-	install -d "$(DESTDIR)$(PREFIX)/share/power-tune/runtimes"
-	install -m 644 share/runtimes/nodejs.mjs share/runtimes/python.py "$(DESTDIR)$(PREFIX)/share/power-tune/runtimes"
-	install -d "$(DESTDIR)$(PREFIX)/share/power-tune/iam"
-	install -m 644 $(wildcard share/iam/*.json) "$(DESTDIR)$(PREFIX)/share/power-tune/iam"
-	for page in $(manuals); do \
-		install -D -m 644 $$page "$(DESTDIR)$(PREFIX)/$$page" || exit; \
+	install -d "$(prefix)/bin"
+	install -m 755 $(bin)/power-tune $(programs:%=$(bin)/%) "$(prefix)/bin"
+	set -e; \
+	for file in $(manuals); do install -D -m 644 $$file "$(prefix)/$$file"; done; \
+	for file in $(shared); do install -D -m 644 $$file "$(prefix)/share/power-tune/$${file#share/}"; done; \
+	for file in $(documents); do install -D -m 644 $$file "$(prefix)/share/doc/power-tune/$${file##*/}"; done; \
+	for file in $(examples); do \
+		mode=644; [ ! -x $$file ] || mode=755; \
+		install -D -m $$mode $$file "$(prefix)/share/doc/power-tune/$$file"; \
 	done
 
 #: make uninstall   remove what install has put there
 uninstall:
-	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/bin/%",power-tune $(programs))
-	rm -f $(patsubst %,"$(DESTDIR)$(PREFIX)/%",$(manuals))
-	rm -rf "$(DESTDIR)$(PREFIX)/share/power-tune"
+	rm -f $(patsubst %,"$(prefix)/bin/%",power-tune $(programs)) $(patsubst %,"$(prefix)/%",$(manuals))
+	rm -rf "$(prefix)/share/power-tune" "$(prefix)/share/doc/power-tune"
 
 #: make clean       remove what was built
 clean:

@@ -1,0 +1,99 @@
+# make install and uninstall: what is installed works without the source tree.
+
+load helper
+
+setup_file() {
+    load helper
+    # The build that is tested is installed as it is, whatever make has in mind.
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    make_here install >"$BATS_FILE_TMPDIR/install.log" 2>&1 || { cat "$BATS_FILE_TMPDIR/install.log" >&2; return 1; }
+}
+
+setup() {
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    INSTALLED="$BATS_FILE_TMPDIR/the root/opt/tools"
+    cd /
+}
+
+# make_here TARGET [DESTDIR]
+make_here() {
+    (umask 077 && make --no-print-directory -C "$ROOT" -o all "VARIANT=${PT_BUILD##*/}" PREFIX=/opt/tools "DESTDIR=${2:-$BATS_FILE_TMPDIR/the root}" "$1")
+}
+
+# installed COMMAND...: runs it with nothing of this source tree on the way, neither in PATH nor in the environment.
+installed() {
+    env -i "PATH=$INSTALLED/bin:/usr/local/bin:/usr/bin:/bin" "HOME=$BATS_TEST_TMPDIR" LC_ALL=C.UTF-8 "$@"
+}
+
+@test "every program, page, example and file of share/ is installed, and nothing else" {
+    expected=$(
+        cd "$ROOT"
+        for source in src/pt-*.c; do
+            echo "bin/$(basename "$source" .c)"
+        done
+        echo bin/power-tune
+        find share/man -type f
+        find share -type f ! -path 'share/man/*' ! -path 'share/doc/*' | sed 's|^share/|share/power-tune/|'
+        find share/doc -type f | sed 's|^share/doc/|share/doc/power-tune/|'
+        find examples -type f ! -name bootstrap ! -path '*/__pycache__/*' | sed 's|^|share/doc/power-tune/|'
+    )
+    assert_equal "$(cd "$INSTALLED" && find . -type f | sed 's|^\./||' | sort)" "$(sort <<<"$expected")"
+}
+
+@test "everybody can read what is installed, and the programs alone can be executed" {
+    run -0 find "$BATS_FILE_TMPDIR/the root" -type f ! -path '*/bin/*' ! -name '*.sh' ! -perm 644
+    assert_output ''
+    run -0 find "$BATS_FILE_TMPDIR/the root" \( -type d -o -path '*/bin/*' -o -name '*.sh' \) ! -perm 755
+    assert_output ''
+}
+
+@test "an installed power-tune tunes a function without the source tree" {
+    mkdir "$BATS_TEST_TMPDIR/fetch"
+    cp "$ROOT/examples/functions/fetch/bootstrap" "$BATS_TEST_TMPDIR/fetch"
+    run -0 --separate-stderr installed power-tune --local "$BATS_TEST_TMPDIR/fetch" --num 5 --power-values 512,1024 --quiet
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["cost","duration","power","stateMachine"]'
+    run -0 installed power-tune --runs
+    assert_output --partial "$BATS_TEST_TMPDIR/.local/state/power-tune/runs/"
+}
+
+@test "an installed pt-stats has the prices that are installed with it" {
+    log=$INSTALLED/share/doc/power-tune/examples/logs/resize.log
+    run -0 installed sh -c 'pt-logparse "$0" | pt-stats --region eu-west-1 --architecture arm64' "$log"
+    assert_equal "$output" "$(pt-logparse "$log" | pt-stats --region eu-west-1 --architecture arm64)"
+    cp -R "$INSTALLED" "$BATS_TEST_TMPDIR/moved"
+    INSTALLED=$BATS_TEST_TMPDIR/moved
+    prices=$INSTALLED/share/power-tune/prices.json
+    jq '.default.x86_64.gbSecond = 1' "$prices" >"$BATS_TEST_TMPDIR/dear.json"
+    cp "$BATS_TEST_TMPDIR/dear.json" "$prices"
+    run -0 installed sh -c 'pt-logparse "$0" | pt-stats | head -n 1 | jq .averagePrice' "$log"
+    assert_output 0.107
+    rm "$prices"
+    run -2 --separate-stderr installed sh -c 'pt-logparse "$0" | { pt-stats; exit "$?"; }' "$log"
+    assert_equal "${#stderr_lines[@]}" 1
+}
+
+@test "an installed pt-local runs handlers of Python" {
+    command -v python3 >/dev/null || skip 'python3 is not installed'
+    mkfifo "$BATS_TEST_TMPDIR/address"
+    installed pt-local --no-verify --function "words=$INSTALLED/share/doc/power-tune/examples/functions/python-words" \
+        >"$BATS_TEST_TMPDIR/address" 2>/dev/null 3>&- &
+    LOCAL_PID=$!
+    read -r endpoint <"$BATS_TEST_TMPDIR/address"
+    run -0 curl --silent --data '{"words": 17}' "$endpoint/2015-03-31/functions/words/invocations"
+    stop_local
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["count","most","words"]'
+}
+
+@test "the examples of functions compile where they are installed" {
+    cd "$INSTALLED/share/doc/power-tune/examples/functions"
+    run -0 "${CC:-cc}" -o "$BATS_TEST_TMPDIR/bootstrap" primes/main.c runtime.c -lcurl -lm
+    assert [ -x "$BATS_TEST_TMPDIR/bootstrap" ]
+}
+
+@test "uninstall leaves no file, and none of somebody else's goes" {
+    make_here install "$BATS_TEST_TMPDIR/another root" >/dev/null
+    touch "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
+    make_here uninstall "$BATS_TEST_TMPDIR/another root" >/dev/null
+    run -0 find "$BATS_TEST_TMPDIR/another root" -type f
+    assert_output "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
+}
