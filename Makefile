@@ -12,7 +12,7 @@ WERROR   ?=
 SANITIZE ?=
 VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
-programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local
+programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-logs pt-local
 functions := primes fetch thumbnail
 
 build := build/$(VARIANT)
@@ -61,12 +61,13 @@ aws_libraries := -lcurl -ljansson -lcrypto
 $(bin)/pt-init:     $(build)/pt-init.o $(call objects,init) $(tune) $(aws) $(util)
 $(bin)/pt-invoke:   $(build)/pt-invoke.o $(call objects,invoke) $(tune) $(aws) $(util)
 $(bin)/pt-apply:    $(build)/pt-apply.o $(call objects,apply) $(tune) $(aws) $(util)
+$(bin)/pt-logs:     $(build)/pt-logs.o $(tune) $(aws) $(util)
 $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
 $(bin)/pt-pick:     $(build)/pt-pick.o $(tune) $(util)
 $(bin)/pt-local:    $(build)/pt-local.o $(local) $(aws) $(util)
 
-$(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply: libraries := $(aws_libraries)
+$(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
 $(bin)/pt-logparse: libraries := -lz -lzstd
 $(bin)/pt-local: libraries := -lmicrohttpd $(aws_libraries)
 

@@ -55,6 +55,7 @@ struct aws_client *aws_client_at(const struct aws_settings *settings, struct cre
     client->service = service;
     client->retry_quota = AWS_RETRY_QUOTA;
     client->is_s3 = strcmp(service, "s3") == 0;
+    client->answers_json = strcmp(service, "lambda") == 0;
     client->region = memory_copy_string(region);
     client->endpoint = memory_copy_string(endpoint);
     if (!split_endpoint(client, problem)) {
@@ -304,7 +305,7 @@ static enum verdict judge_answered(struct aws_client *client, const struct aws_c
     if (answer->status >= 200 && answer->status < 300) {
         answer->outcome = AWS_DONE;
         answer->document = json_loadb(text_string(&answer->body), answer->body.length, JSON_DECODE_ANY, NULL);
-        if (answer->document || !answer->body.length || client->is_s3 || strcmp(client->service, "sts") == 0)
+        if (answer->document || !answer->body.length || !client->answers_json)
             return VERDICT_FINAL;
         text_append_string(&answer->message, "the answer is not JSON");
         answer->outcome = call->changes ? AWS_LOST : AWS_UNREACHABLE;

@@ -99,6 +99,7 @@ struct aws_client {
     char *host;           /* as the Host header says it; owned */
     bool custom_endpoint; /* not AWS's own */
     bool is_s3;           /* signs paths as they are */
+    bool answers_json;    /* that `document` of an answer is made of; others are for the caller to read */
     long skew_seconds;    /* the service's clock minus this machine's */
     int64_t next_call_ms; /* not before then: the pace */
     int retry_quota;

@@ -58,13 +58,19 @@ static bool check_region(const char *region, struct text *problem) {
     return true;
 }
 
+/* What is FIPS-validated under its ordinary name: in the American government's partition STS, and CloudWatch
+ * Logs in the regions that it began with. */
+static bool has_fips_unnamed(const char *service, const char *region) {
+    if (strcmp(service, "logs") == 0)
+        return strcmp(region, "us-gov-east-1") == 0 || strcmp(region, "us-gov-west-1") == 0;
+    return strcmp(service, "sts") == 0 && strcmp(partition_of_region(region)->name, "aws-us-gov") == 0;
+}
+
 static void append_standard_url(const struct aws_settings *settings, const char *service, const char *region,
                                 struct text *url) {
     const struct aws_partition *partition = partition_of_region(region);
     bool s3 = strcmp(service, "s3") == 0;
-    /* STS is FIPS-validated in the whole of this partition, under its ordinary name. */
-    bool fips_by_name = settings->fips && !(strcmp(service, "sts") == 0 && !settings->dualstack &&
-                                            strcmp(partition->name, "aws-us-gov") == 0);
+    bool fips_by_name = settings->fips && (settings->dualstack || !has_fips_unnamed(service, region));
     text_append_format(url, "https://%s%s", service, fips_by_name ? "-fips" : "");
     if (s3 && settings->dualstack)
         text_append_string(url, ".dualstack");
@@ -95,7 +101,10 @@ static bool append_custom_url(const struct aws_settings *settings, const char *c
 }
 
 static enum aws_service service_of_name(const char *service) {
-    return strcmp(service, "s3") == 0 ? AWS_S3 : strcmp(service, "sts") == 0 ? AWS_STS : AWS_LAMBDA;
+    return strcmp(service, "s3") == 0     ? AWS_S3
+           : strcmp(service, "sts") == 0  ? AWS_STS
+           : strcmp(service, "logs") == 0 ? AWS_LOGS
+                                          : AWS_LAMBDA;
 }
 
 bool endpoint_url(const struct aws_settings *settings, const char *service, const char *region,

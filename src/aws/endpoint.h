@@ -1,8 +1,8 @@
 /* Where a service is: the base URL of its endpoint in a region.
  *
- * Source: botocore's partitions.json and the endpoint rule sets of lambda, s3 and sts. A region that is in no
- * list belongs to the partition that its name's form says (us-gov-*, cn-*, ...), otherwise to "aws", so that
- * regions newer than this program work. */
+ * Source: botocore's partitions.json and the endpoint rule sets of lambda, s3, sts and logs. A region that is
+ * in no list belongs to the partition that its name's form says (us-gov-*, cn-*, ...), otherwise to "aws", so
+ * that regions newer than this program work. */
 #ifndef AWS_ENDPOINT_H
 #define AWS_ENDPOINT_H
 
@@ -23,14 +23,14 @@ struct aws_partition {
 /* The partition that `region` lies in; never NULL. */
 const struct aws_partition *partition_of_region(const char *region);
 
-/* Appends to `url` the base URL of `service` ("lambda", "s3", "sts") in `region`, as
+/* Appends to `url` the base URL of `service` ("lambda", "s3", "sts", "logs") in `region`, as
  * "https://lambda.eu-west-1.amazonaws.com": no slash at its end. For S3 it is the endpoint itself, without a
  * bucket.
  *
- * Order: --endpoint-url (every service), AWS_ENDPOINT_URL_LAMBDA / _S3 / _STS, AWS_ENDPOINT_URL, the services
- * section of the profile, the profile's endpoint_url; then AWS's own. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
- * takes all but the option out of the order. `*custom` (may be NULL) is true for any but AWS's own: the pace
- * of control calls, for one, is for AWS's own alone.
+ * Order: --endpoint-url (every service), AWS_ENDPOINT_URL_LAMBDA / _S3 / _STS / _CLOUDWATCH_LOGS,
+ * AWS_ENDPOINT_URL, the services section of the profile, the profile's endpoint_url; then AWS's own.
+ * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS takes all but the option out of the order. `*custom` (may be NULL) is
+ * true for any but AWS's own: the pace of control calls, for one, is for AWS's own alone.
  *
  * False when there is no such endpoint: no region is known, the region's name is none, or a URL that was
  * configured is not http:// or https://. `problem` says which; `url` is as it was. */

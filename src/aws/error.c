@@ -25,6 +25,15 @@ static void append_xml_element(const struct text *body, const char *name, struct
     text_append(out, start, strcspn(start, "<"));
 }
 
+/* "com.amazon.coral.service#AccessDeniedException", as services of the JSON protocol have it. */
+static void drop_namespace(struct text *code) {
+    const char *mark = strchr(text_string(code), '#');
+    if (!mark)
+        return;
+    code->length = strlen(mark + 1);
+    memmove(code->bytes, mark + 1, code->length + 1);
+}
+
 void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
                     struct text *reason) {
     const char *type = http_header(transfer, "x-amzn-ErrorType");
@@ -34,6 +43,7 @@ void aws_read_error(const struct http_transfer *transfer, struct text *code, str
     if (document) {
         append_json_member(document, "code", code);
         append_json_member(document, "__type", code);
+        drop_namespace(code);
         append_json_member(document, "Message", message);
         append_json_member(document, "message", message);
         append_json_member(document, "Reason", reason);

@@ -86,7 +86,8 @@ static bool load_endpoint_urls(struct aws_settings *settings, const struct aws_o
         const char *name, *variable;
     } services[AWS_SERVICE_COUNT] = {[AWS_LAMBDA] = {"lambda", "AWS_ENDPOINT_URL_LAMBDA"},
                                      [AWS_S3] = {"s3", "AWS_ENDPOINT_URL_S3"},
-                                     [AWS_STS] = {"sts", "AWS_ENDPOINT_URL_STS"}};
+                                     [AWS_STS] = {"sts", "AWS_ENDPOINT_URL_STS"},
+                                     [AWS_LOGS] = {"cloudwatch_logs", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"}};
     settings->endpoint_url = memory_copy_string(options->endpoint_url);
     if (settings_flag(settings, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"))
         return true;

@@ -22,7 +22,7 @@ struct aws_options {
 };
 
 /* The services that are spoken to. */
-enum aws_service { AWS_LAMBDA, AWS_S3, AWS_STS, AWS_SERVICE_COUNT };
+enum aws_service { AWS_LAMBDA, AWS_S3, AWS_STS, AWS_LOGS, AWS_SERVICE_COUNT };
 
 /* All strings are owned; NULL where nothing was said. */
 struct aws_settings {

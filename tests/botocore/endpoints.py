@@ -1,4 +1,4 @@
-"""Every endpoint that botocore's data lists for Lambda, S3 and STS: endpoints.py REQUESTS URLS
+"""Every endpoint that botocore's data lists for Lambda, S3, STS and CloudWatch Logs: endpoints.py REQUESTS URLS
 
 REQUESTS are lines for tests/programs/endpoint, URLS what botocore's rule sets answer ("-": none), with the region that
 is signed for behind those of STS.
@@ -33,7 +33,7 @@ def main():
     regions = [name for partition in partitions["partitions"] for name in partition["regions"]
                if not name.endswith("-global")] + ["eu-west-9", "us-gov-north-1", "mars-1"]
     with open(sys.argv[1], "w") as requests, open(sys.argv[2], "w") as urls:
-        for service in ("lambda", "s3", "sts"):
+        for service in ("lambda", "s3", "sts", "logs"):
             provider = EndpointProvider(loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
             for region, fips, dualstack, legacy in itertools.product(
                     regions + (["aws-global"] if service == "sts" else []), *[(False, True)] * 3):

@@ -16,6 +16,7 @@ static void forget_environment(void) {
                                             "AWS_ENDPOINT_URL_LAMBDA",
                                             "AWS_ENDPOINT_URL_S3",
                                             "AWS_ENDPOINT_URL_STS",
+                                            "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
                                             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
                                             "AWS_CA_BUNDLE",
                                             "AWS_RETRY_MODE",
@@ -88,10 +89,10 @@ static void check_profiles(void) {
     forget_environment();
 }
 
-static void check_urls(const char *lambda, const char *s3, const char *sts) {
+static void check_urls(const char *lambda, const char *s3, const char *sts, const char *logs) {
     struct aws_options options = {0};
     struct aws_settings settings = loaded(&options);
-    const char *wanted[] = {lambda, s3, sts};
+    const char *wanted[] = {lambda, s3, sts, logs};
     for (size_t i = 0; i < AWS_SERVICE_COUNT; i++)
         CHECK_TEXT(settings.endpoint_urls[i] ? settings.endpoint_urls[i] : "none", wanted[i]);
     settings_release(&settings);
@@ -100,17 +101,19 @@ static void check_urls(const char *lambda, const char *s3, const char *sts) {
 static void check_endpoint_urls(void) {
     config("[default]\nservices = local\nendpoint_url = http://profile\n[services local]\nlambda =\n  "
            "endpoint_url = "
-           "http://section\n");
-    check_urls("http://section", "http://profile", "http://profile");
+           "http://section\ncloudwatch_logs =\n  endpoint_url = http://logs\n");
+    check_urls("http://section", "http://profile", "http://profile", "http://logs");
     setenv("AWS_ENDPOINT_URL_S3", "http://s3", 1);
-    check_urls("http://section", "http://s3", "http://profile");
+    check_urls("http://section", "http://s3", "http://profile", "http://logs");
     setenv("AWS_ENDPOINT_URL", "http://all", 1);
-    check_urls("http://all", "http://s3", "http://all");
+    check_urls("http://all", "http://s3", "http://all", "http://all");
+    setenv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "http://variable", 1);
+    check_urls("http://all", "http://s3", "http://all", "http://variable");
     setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True", 1);
-    check_urls("none", "none", "none");
+    check_urls("none", "none", "none", "none");
     forget_environment();
     config("[default]\nendpoint_url = http://profile\nignore_configured_endpoint_urls = true\n");
-    check_urls("none", "none", "none");
+    check_urls("none", "none", "none", "none");
 }
 
 static void check_problem(const char *content, const char *wanted) {

@@ -1,0 +1,275 @@
+/* pt-logs: fetches the reports of functions from CloudWatch Logs.
+ *
+ *     out
+ * {"logGroup":"/aws/lambda/resize","logStreamName":"2024/05/01/[$LATEST]ab...","timestamp":1714557600000,
+ *          "message":"REPORT RequestId: 6d6fe7e6-...\tDuration: 5.20 ms\t..."}
+ *
+ * One event a line, as pt-logparse reads it. */
+#include "aws/arn.h"
+#include "aws/logs.h"
+#include "aws/session.h"
+#include "tune/logprefix.h"
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/lines.h"
+#include "util/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-logs [option...] FUNCTION...\n"
+    "Fetches the reports of functions from CloudWatch Logs, for pt-logparse.\n"
+    "\n"
+    "FUNCTION is a name or an ARN, or the name of a log group (it has a '/' in it).\n"
+    "\n"
+    "  --since TIME    from then on: 90m, 24h (default), 7d, 4w ago, or 2024-05-01T10:00:00Z\n"
+    "  --until TIME    up to then, likewise (default: now)\n"
+    "  --no-progress   do not show on a terminal how far it is\n"
+    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --help, --version\n"
+    "\n"
+    "Needs logs:FilterLogEvents on the log groups.\n"
+    "\n"
+    "Exit codes: 0 done; 1 failed; 2 bad usage, no credentials.\n";
+
+/* Text reports and JSON ones; what else has these words is for pt-logparse to tell. */
+static const char pattern[] = "?\"REPORT RequestId\" ?\"platform.report\"";
+
+struct settings {
+    struct aws_options aws;
+    int64_t since_ms, until_ms;
+    bool progress;
+};
+
+struct run {
+    struct settings settings;
+    struct aws_session session;
+    struct output output;
+    bool terminal;
+    unsigned long events;
+};
+
+/* ---- options ---- */
+
+static int64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* So long ago, or a date and time. */
+static int64_t parse_time(const char *option, const char *text, int64_t now) {
+    static const struct {
+        char unit;
+        int64_t ms;
+    } units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}, {'w', 604800000}};
+    char *unit;
+    long long number = strtoll(text, &unit, 10);
+    int64_t time = 0;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (unit > text && unit[0] == units[i].unit && !unit[1] && number >= 0 && number <= 100000)
+            return now - number * units[i].ms;
+    const char *end = text + strlen(text);
+    if (log_time(text, end, &time) == end)
+        return time;
+    report_error("option '%s': '%s' is not a time (90m, 24h, 7d, 4w ago, or 2024-05-01T10:00:00Z)", option,
+                 text);
+    exit(STATUS_USAGE);
+}
+
+static void parse_options(int argc, char **argv, struct settings *settings) {
+    static const struct program program = {"pt-logs", usage};
+    static const struct option options[] = {{"since", required_argument, NULL, 's'},
+                                            {"until", required_argument, NULL, 'u'},
+                                            {"no-progress", no_argument, NULL, 'n'},
+                                            {"region", required_argument, NULL, 'r'},
+                                            {"profile", required_argument, NULL, 'p'},
+                                            {"endpoint-url", required_argument, NULL, 'e'},
+                                            OPTIONS_STANDARD};
+    int64_t now = now_ms();
+    *settings =
+        (struct settings){.since_ms = parse_time("--since", "24h", now), .until_ms = now, .progress = true};
+    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
+        if (option == 's')
+            settings->since_ms = parse_time("--since", optarg, now);
+        else if (option == 'u')
+            settings->until_ms = parse_time("--until", optarg, now);
+        else if (option == 'n')
+            settings->progress = false;
+        else if (option == 'r')
+            settings->aws.region = optarg;
+        else if (option == 'p')
+            settings->aws.profile = optarg;
+        else if (option == 'e')
+            settings->aws.endpoint_url = optarg;
+    if (optind == argc) {
+        report_error("no function named (see pt-logs --help)");
+        exit(STATUS_USAGE);
+    }
+    if (settings->since_ms > settings->until_ms) {
+        report_error("--since is later than --until");
+        exit(STATUS_USAGE);
+    }
+}
+
+/* ---- progress ---- */
+
+static void show_progress(const struct run *run, const char *group, int64_t reached_ms) {
+    if (!run->terminal)
+        return;
+    int64_t whole = run->settings.until_ms - run->settings.since_ms,
+            done = reached_ms - run->settings.since_ms;
+    double share = whole > 0 && done > 0 ? (double)done / (double)whole : 0;
+    struct text line = TEXT_INIT;
+    text_append_string(&line, "\r");
+    text_append_safe(&line, group, strlen(group));
+    text_append_format(&line, ": %lu events, %.0f %%\033[K", run->events, (share > 1 ? 1 : share) * 100);
+    ssize_t ignored = write(STDERR_FILENO, line.bytes, line.length);
+    (void)ignored;
+    text_release(&line);
+}
+
+static void end_progress(const struct run *run) {
+    static const char clear[] = "\r\033[K";
+    if (!run->terminal)
+        return;
+    ssize_t ignored = write(STDERR_FILENO, clear, sizeof clear - 1);
+    (void)ignored;
+}
+
+/* ---- events ---- */
+
+/* Writes the events of a page; returns the latest of their times. */
+static int64_t write_events(struct run *run, const char *group, struct span events) {
+    struct json_cursor cursor = json_cursor(events);
+    struct span event, value;
+    struct text line = TEXT_INIT;
+    int64_t latest = 0;
+    while (json_next_element(&cursor, &event)) {
+        long long time = 0;
+        text_clear(&line);
+        text_append_byte(&line, '{');
+        json_put_string(&line, "logGroup", group);
+        if (json_member(event, "logStreamName", &value))
+            json_put_value(&line, "logStreamName", value);
+        if (json_member(event, "timestamp", &value) && json_whole_number(value, &time))
+            json_put_value(&line, "timestamp", value);
+        if (json_member(event, "message", &value))
+            json_put_value(&line, "message", value);
+        text_append_byte(&line, '}');
+        output_line(&run->output, line.bytes, line.length);
+        run->events++;
+        latest = time > latest ? time : latest;
+    }
+    text_release(&line);
+    return latest;
+}
+
+/* All pages; false when one could not be had: `answer`. */
+static bool fetch_pages(struct run *run, struct aws_client *client, const struct logs_query *query,
+                        struct aws_answer *answer) {
+    struct text token = TEXT_INIT, before = TEXT_INIT;
+    struct span events;
+    bool done, again = true;
+    show_progress(run, query->group, query->start_ms);
+    do {
+        text_clear(&before);
+        text_append(&before, text_string(&token), token.length);
+        done = logs_filter_page(client, query, &token, answer, &events);
+        if (done) {
+            int64_t reached = write_events(run, query->group, events);
+            again = token.length && strcmp(text_string(&token), text_string(&before)) != 0;
+            show_progress(run, query->group, reached);
+        }
+    } while (done && again && output_flush(&run->output));
+    text_release(&token);
+    text_release(&before);
+    return done;
+}
+
+static int report_answer(const char *group, const struct aws_answer *answer) {
+    struct text words = TEXT_INIT;
+    aws_describe(answer, &words);
+    report_error("cannot read the log group '%s': %s", group, text_string(&words));
+    text_release(&words);
+    return answer->outcome == AWS_NO_CREDENTIALS ? STATUS_USAGE : STATUS_FAILED;
+}
+
+static int fetch_group(struct run *run, const char *group, const char *region) {
+    struct text problem = TEXT_INIT;
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    const struct logs_query query = {.group = group,
+                                     .pattern = pattern,
+                                     .start_ms = run->settings.since_ms,
+                                     .end_ms = run->settings.until_ms};
+    int status = STATUS_DONE;
+    const char *chosen = settings_region(&run->session.settings, region);
+    struct aws_client *client =
+        aws_client_new(&run->session.settings, run->session.provider, "logs", chosen, &problem);
+    if (!client) {
+        report_error("%s", text_string(&problem));
+        status = STATUS_USAGE;
+    } else if (!fetch_pages(run, client, &query, &answer)) {
+        end_progress(run);
+        status = report_answer(group, &answer);
+    }
+    aws_client_free(client);
+    aws_answer_release(&answer);
+    text_release(&problem);
+    return status;
+}
+
+static int fetch(struct run *run, const char *name) {
+    if (strchr(name, '/'))
+        return fetch_group(run, name, NULL);
+    struct function_name function;
+    struct text problem = TEXT_INIT, group = TEXT_INIT;
+    if (!function_name_parse(span_of(name), &function, &problem)) {
+        report_error("%s", text_string(&problem));
+        text_release(&problem);
+        return STATUS_USAGE;
+    }
+    text_append_format(&group, "/aws/lambda/%s", function.name);
+    int status = fetch_group(run, group.bytes, function.region);
+    text_release(&group);
+    function_name_release(&function);
+    return status;
+}
+
+/* The session wants a region: where only ARNs say one, the first of them. */
+static bool open_session(struct run *run, const char *first) {
+    struct function_name function = {0};
+    struct text problem = TEXT_INIT, ignored = TEXT_INIT;
+    bool parsed = !strchr(first, '/') && function_name_parse(span_of(first), &function, &ignored);
+    bool opened =
+        aws_session_open(&run->session, &run->settings.aws, parsed ? function.region : "", &problem);
+    if (!opened)
+        report_error("%s", text_string(&problem));
+    if (parsed)
+        function_name_release(&function);
+    text_release(&problem);
+    text_release(&ignored);
+    return opened;
+}
+
+int main(int argc, char **argv) {
+    struct run run = {0};
+    int status = STATUS_DONE;
+    diagnostics_program("pt-logs");
+    parse_options(argc, argv, &run.settings);
+    const char *term = getenv("TERM");
+    run.terminal = run.settings.progress && isatty(STDERR_FILENO) && (!term || strcmp(term, "dumb") != 0);
+    output_open(&run.output, STDOUT_FILENO);
+    if (!open_session(&run, argv[optind]))
+        return output_finish(&run.output, STATUS_USAGE);
+    for (int i = optind; i < argc && !run.output.error; i++) {
+        int one = fetch(&run, argv[i]);
+        status = one > status ? one : status;
+    }
+    end_progress(&run);
+    aws_session_close(&run.session);
+    return output_finish(&run.output, status);
+}
