@@ -184,9 +184,9 @@ restore outcome'
 
 @test "bad usage is one line" {
     run -2 --separate-stderr pt-apply
-    assert_equal "$stderr" 'pt-apply: what to do is missing: publish, discard, restore, clean or optimize'
+    assert_equal "$stderr" 'pt-apply: what to do is missing: publish, discard, restore, clean, optimize or sweep'
     run -2 --separate-stderr pt-apply frobnicate
-    assert_equal "$stderr" "pt-apply: 'frobnicate' is not publish, discard, restore, clean or optimize"
+    assert_equal "$stderr" "pt-apply: 'frobnicate' is not publish, discard, restore, clean, optimize or sweep"
     run -2 --separate-stderr pt-apply optimize
     assert_equal "$stderr" 'pt-apply: optimize needs --power'
     run -2 --separate-stderr pt-apply optimize --power 12

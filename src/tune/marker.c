@@ -28,9 +28,25 @@ bool marker_run_id(const char *description, struct text *run_id) {
     return true;
 }
 
+/* As pt-init makes them: "20261123T101112Z-abcdef". */
+static bool is_run_id(const char *id) {
+    static const char form[] = "00000000T000000Z-xxxxxx";
+    size_t i = 0;
+    for (; form[i] && id[i]; i++) {
+        bool digit = id[i] >= '0' && id[i] <= '9';
+        bool fits = form[i] == '0'   ? digit
+                    : form[i] == 'x' ? digit || (id[i] >= 'a' && id[i] <= 'f')
+                                     : id[i] == form[i];
+        if (!fits)
+            return false;
+    }
+    return !form[i] && !id[i];
+}
+
 bool is_marker(const char *description, const char *run_id) {
     struct text found = TEXT_INIT;
-    bool marker = marker_run_id(description, &found) && (!run_id || strcmp(found.bytes, run_id) == 0);
+    bool marker = marker_run_id(description, &found) &&
+                  (run_id ? strcmp(found.bytes, run_id) == 0 : is_run_id(found.bytes));
     text_release(&found);
     return marker;
 }

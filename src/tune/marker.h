@@ -13,8 +13,8 @@
  * not negative. */
 void plan_marker(const char *run_id, long long power, long long index, struct text *out);
 
-/* True when `description` begins with a marker of the run `run_id` (NULL: of any run), as that of $LATEST
- * does for a while with onlyColdStarts. */
+/* True when `description` begins with a marker of the run `run_id` (NULL: of any run, whose id must
+ * then be formed as pt-init forms them), as that of $LATEST does for a while with onlyColdStarts. */
 bool is_marker(const char *description, const char *run_id);
 
 /* True when it is a marker and nothing else, as that of a version of a run: only such a version is the run's.

@@ -174,6 +174,15 @@ static bool give_answer(const struct proxy *proxy, const struct call *call, int 
     return socket_send(client, answer->bytes.bytes + given, whole - given) && !cut && !length;
 }
 
+/* Makes the thread that accepts look up. */
+static void wake(const struct proxy *proxy) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&proxy->address, sizeof proxy->address) != 0)
+        report_error("cannot connect to itself: %s", strerror(errno));
+    if (fd >= 0)
+        close(fd);
+}
+
 /* Deals with one request; false when the connection was closed. */
 static bool serve(struct proxy *proxy, int client, const struct message *request) {
     struct call call = {0};
@@ -186,7 +195,7 @@ static bool serve(struct proxy *proxy, int client, const struct message *request
     write_log(proxy, &call, answer.bytes.length ? message_status(&answer) : 0);
     if (deaf) {
         proxy->deaf_ms = deaf->number;
-        shutdown(proxy->listener, SHUT_RDWR);
+        wake(proxy);
     }
     bool open = answered && give_answer(proxy, &call, client, &answer) && !deaf;
     if (!open)
@@ -224,11 +233,11 @@ static bool start_listening(struct proxy *proxy) {
            getsockname(proxy->listener, (struct sockaddr *)&proxy->address, &size) == 0;
 }
 
-static void accept_one(struct proxy *proxy) {
+static bool accept_one(struct proxy *proxy) {
     int yes = 1, fd = accept4(proxy->listener, NULL, NULL, SOCK_CLOEXEC);
     pthread_t thread;
     if (fd < 0)
-        return;
+        return false;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     struct connection *connection = memory_zeroed(1, sizeof *connection);
     *connection = (struct connection){proxy, fd};
@@ -238,11 +247,16 @@ static void accept_one(struct proxy *proxy) {
         close(fd);
         free(connection);
     }
+    return true;
 }
 
+/* Connections that are made already are not refused any more. */
 static void be_deaf(struct proxy *proxy) {
     long duration = proxy->deaf_ms;
     proxy->deaf_ms = -1;
+    fcntl(proxy->listener, F_SETFL, O_NONBLOCK);
+    while (accept_one(proxy))
+        continue;
     close(proxy->listener);
     while (duration == 0)
         pause();

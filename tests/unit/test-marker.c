@@ -54,6 +54,9 @@ int main(void) {
         CHECK(!is_marker("power-tune:", NULL));
         CHECK(!is_marker("power-tune::512", NULL));
         CHECK(!is_marker("power-tune:run", NULL));
+        CHECK(!is_marker("power-tune:someone:128", NULL) && is_marker("power-tune:someone:128", "someone"));
+        CHECK(!is_marker("power-tune:20261123T101112Z-abcdeg:128", NULL));
+        CHECK(!is_marker("power-tune:20261123T101112Z-abcde:128", NULL));
         CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcde"));
         CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcdef0"));
     }
