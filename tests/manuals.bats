@@ -9,6 +9,7 @@ setup() {
 
 teardown() {
     stop_local
+    [ -z "${LOGS_PID:-}" ] || kill "$LOGS_PID"
 }
 
 # Every program: those in C by their sources, and the scripts in bin.
@@ -57,7 +58,7 @@ run_example() {
         echo "# not run, for it needs an account: $(head -n 1 "$1")" >&3
         return 0
     fi
-    if grep -q python "$1" && ! command -v python3 >/dev/null; then
+    if grep -qE 'python|pt-logs ' "$1" && ! command -v python3 >/dev/null; then
         echo "# not run, for python3 is not installed: $(head -n 1 "$1")" >&3
         return 0
     fi
@@ -95,6 +96,24 @@ prepare() {
     mkdir exports
     gzip -c "$ROOT/examples/logs/resize.log" | tee exports/a.gz >exports/b.gz
     ln -s "$ROOT/examples/logs/resize.log" resize.log
+    start_logs
+}
+
+# A CloudWatch Logs that answers every request with the reports of the stored log.
+start_logs() {
+    command -v python3 >/dev/null || return 0
+    grep '^REPORT' resize.log | jq -Rc '{logStreamName: "s", timestamp: 1, message: .}' | jq -sc '{events: .}' | sed 's/^/200 /' >answer
+    for _ in 1 2 3 4 5 6; do
+        cat answer
+    done >script
+    python3 "$ROOT/tests/moto/fake_logs.py" script requests >logs.address 3>&- &
+    LOGS_PID=$!
+    until [ -s logs.address ]; do
+        kill -0 "$LOGS_PID"
+        sleep 0.01
+    done
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=$(cat logs.address)
+    export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS
 }
 
 run_all_found() {
@@ -178,6 +197,10 @@ run_examples_of() {
 
 @test "the examples of pt-invoke(1) run" {
     run_examples_of man1/pt-invoke.1
+}
+
+@test "the examples of pt-logs(1) run" {
+    run_examples_of man1/pt-logs.1
 }
 
 @test "the examples of pt-logparse(1) run" {
