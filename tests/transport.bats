@@ -149,6 +149,14 @@ TLSv1.3 $HOST"
     assert_regex "$stderr" "^pt-init: actor: https://$HOST: .*(proxy|CONNECT)"
 }
 
+@test "an invocation that a proxy does not let through is not lost: it was not sent" {
+    start
+    published 5
+    run -1 --separate-stderr env HTTPS_PROXY="$ENDPOINT" pt-invoke published
+    assert_regex "$stderr" '^pt-invoke: actor at 128 MB: no connection: '
+    assert_equal "$(jq -r 'select(.type == "failure")' <<<"$output")" ''
+}
+
 @test "an endpoint may be an address of IPv6" {
     [ -e /proc/net/if_inet6 ] || skip 'this machine has no IPv6'
     start
@@ -268,6 +276,19 @@ off() {
     start
     AWS_ACCESS_KEY_ID=AKIDOTHER run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
     refute_regex "$stderr" 'very-secret|Signature='
+}
+
+@test "what AWS quotes of the request, with the session token in it, is in no message and no record" {
+    export AWS_SESSION_TOKEN=very-secret-token
+    start
+    published 5
+    quoted='{"message":"The signature does not match.\n\nThe Canonical String should have been\nx-amz-security-token:very-secret-token"}'
+    start_proxy '* answer=403 InvalidSignatureException' "* body=$quoted"
+    run -2 --separate-stderr identify
+    assert_equal "$stderr" 'pt-init: actor: InvalidSignatureException: The signature does not match.'
+    run -1 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" published
+    assert_equal "$stderr" 'pt-invoke: actor at 128 MB: the signature was refused: InvalidSignatureException: The signature does not match.'
+    refute_regex "$output" very-secret
 }
 
 @test "programs that hold keys leave no core file" {

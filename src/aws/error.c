@@ -34,6 +34,14 @@ static void drop_namespace(struct text *code) {
     memmove(code->bytes, mark + 1, code->length + 1);
 }
 
+/* To a signature that does not match AWS adds, on lines of their own, the request as it has seen it: with the
+ * session token in it. */
+static void cut_to_line(struct text *message) {
+    message->length = strcspn(text_string(message), "\r\n");
+    if (message->bytes)
+        message->bytes[message->length] = '\0';
+}
+
 void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
                     struct text *reason) {
     const char *type = http_header(transfer, "x-amzn-ErrorType");
@@ -52,6 +60,7 @@ void aws_read_error(const struct http_transfer *transfer, struct text *code, str
         append_xml_element(&transfer->body, "Code", code);
         append_xml_element(&transfer->body, "Message", message);
     }
+    cut_to_line(message);
 }
 
 bool aws_is_throttling(long status, const char *code) {

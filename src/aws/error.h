@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 /* The error of an answer: its code, message and reason, from the headers and the body (JSON, or XML as S3 and
- * STS have it). Appends nothing that the answer does not have. */
+ * STS have it). Appends nothing that the answer does not have. Of the message only the first line is taken:
+ * behind it AWS may quote the request, with its secrets. The three texts are empty before. */
 void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
                     struct text *reason);
 
