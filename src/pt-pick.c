@@ -7,6 +7,7 @@
  * over. Stats of several functions (pt-stats --by functionName,power) give a result for each. */
 #include "tune/choice.h"
 #include "tune/dryrun.h"
+#include "tune/functions.h"
 #include "tune/limit.h"
 #include "tune/record.h"
 #include "tune/result.h"
@@ -53,16 +54,9 @@ struct settings {
     enum table_format format;
 };
 
-/* The sizes of one function; `name` is a JSON string token, NULL when the stats name none. */
-struct function {
-    char *name;
-    struct sizes sizes;
-};
-
 struct run {
     struct settings settings;
-    struct function *functions; /* in the order of their first record */
-    size_t count, capacity;
+    struct functions functions;
     char *plan; /* owned: the record, or NULL */
     struct dry_run dry;
     bool dry_run;
@@ -153,21 +147,6 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
 
 /* ---- records ---- */
 
-static struct sizes *sizes_of(struct run *run, struct span object) {
-    struct span name = {NULL, 0};
-    if (json_member(object, "functionName", &name) && json_type(name) != JSON_STRING)
-        name = (struct span){NULL, 0};
-    for (size_t i = 0; i < run->count; i++) {
-        const char *other = run->functions[i].name;
-        if (name.start && other ? span_equals(name, other) : !name.start && !other)
-            return &run->functions[i].sizes;
-    }
-    run->functions = memory_reserve(run->functions, &run->capacity, run->count + 1, sizeof *run->functions);
-    run->functions[run->count] =
-        (struct function){.name = name.start ? memory_copy(name.start, name.length) : NULL};
-    return &run->functions[run->count++].sizes;
-}
-
 static bool read_plan(struct run *run, struct span object) {
     struct span dry_run, limit;
     free(run->plan);
@@ -188,9 +167,11 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
     if (record_is(record, "plan"))
         good = read_plan(run, record->object);
     else if (record_is(record, "stat"))
-        good = sizes_add_stat(sizes_of(run, record->object), record->object, &run->problem);
+        good =
+            sizes_add_stat(functions_sizes(&run->functions, record->object), record->object, &run->problem);
     else if (record_is(record, "failure"))
-        good = sizes_add_failure(sizes_of(run, record->object), record->object, &run->problem);
+        good = sizes_add_failure(functions_sizes(&run->functions, record->object), record->object,
+                                 &run->problem);
     else if (record_is(record, "invocation") && run->dry_run)
         good = dry_run_add(&run->dry, record->object, &run->problem);
     if (good)
@@ -369,19 +350,19 @@ static int append_all(struct run *run, struct text *out) {
         text_append_string(out, "{\"dryRun\":true,\"invocations\":[");
         text_append(out, text_string(&run->dry.invocations), run->dry.invocations.length);
         text_append_byte(out, ']');
-        for (size_t i = 0; i < run->count; i++)
-            result_put_excluded(out, &run->functions[i].sizes);
+        for (size_t i = 0; i < run->functions.count; i++)
+            result_put_excluded(out, &run->functions.list[i].sizes);
         text_append_string(out, "}\n");
         return STATUS_DONE;
     }
     bool any = false;
-    for (size_t i = 0; i < run->count; i++) {
-        if (!run->functions[i].sizes.count)
+    for (size_t i = 0; i < run->functions.count; i++) {
+        if (!run->functions.list[i].sizes.count)
             continue;
         if (any && run->settings.format != TABLE_NONE)
             text_append_byte(out, '\n');
         any = true;
-        if (!append_one(run, &run->functions[i], out))
+        if (!append_one(run, &run->functions.list[i], out))
             status = STATUS_FAILED;
     }
     if (!any)
@@ -390,11 +371,7 @@ static int append_all(struct run *run, struct text *out) {
 }
 
 static void release(struct run *run) {
-    for (size_t i = 0; i < run->count; i++) {
-        free(run->functions[i].name);
-        sizes_close(&run->functions[i].sizes);
-    }
-    free(run->functions);
+    functions_close(&run->functions);
     free(run->plan);
     limits_close(&run->settings.limits);
     text_release(&run->dry.invocations);
@@ -413,7 +390,7 @@ int main(int argc, char **argv) {
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
     int status = append_all(&run, &out);
-    if (out.length && (status == STATUS_DONE || run.count > 1))
+    if (out.length && (status == STATUS_DONE || run.functions.count > 1))
         output_line(&output, out.bytes, out.length - 1);
     text_release(&out);
     release(&run);

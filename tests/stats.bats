@@ -164,6 +164,14 @@ $records"
 {\"type\":\"stat\",\"value\":256,\"count\":0,\"failed\":1,\"lost\":1,\"noReport\":1,\"failedByErrorType\":{\"E\":1}}"
 }
 
+@test "the first and the last time that logs tell are in the stat, whatever the order and the split" {
+    local records
+    records=$(measurement 128 1 ',"timestamp":1714557600500'; measurement 128 1; measurement 128 1 ',"timestamp":1714557600000'; measurement 256 1)
+    run -0 stat 'map([.firstTimestamp, .lastTimestamp])' <<<"$records"
+    assert_output '[[1714557600000,1714557600500],[null,null]]'
+    run -0 cmp <(pt-stats <<<"$records") <({ sed -n '1,2p' <<<"$records" | pt-stats --partial; sed -n '3,4p' <<<"$records" | pt-stats --partial; } | pt-stats --merge)
+}
+
 @test "--cold leaves out cold starts, or all others" {
     local records
     records=$(measurement 128 1; measurement 128 2 ',"initDurationMs":3'; measurement 128 4 ',"restoreDurationMs":5')

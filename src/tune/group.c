@@ -122,6 +122,13 @@ static void spill(struct group *group) {
         sample_spill(samples[i]);
 }
 
+static void widen_period(struct group *group, long long first, long long last) {
+    if (first > 0 && (!group->first_time || first < group->first_time))
+        group->first_time = first;
+    if (last > group->last_time)
+        group->last_time = last;
+}
+
 static bool is_rounded(int64_t billed, int64_t duration, int64_t step) {
     return billed == (duration + step - 1) / step * step;
 }
@@ -151,6 +158,7 @@ static void add_one(struct group *group, const struct measurement *measurement) 
         group->max_memory_used = measurement->max_memory_used;
     if (measurement->power > group->memory_size)
         group->memory_size = measurement->power;
+    widen_period(group, measurement->timestamp, measurement->timestamp);
     group->wanted = true;
 }
 
@@ -219,6 +227,7 @@ void group_merge(struct group *group, struct group *from) {
     group->no_report += from->no_report;
     group->not_cold += from->not_cold;
     group->megabyte_ms += from->megabyte_ms;
+    widen_period(group, from->first_time, from->last_time);
     group->init_billed += from->init_billed;
     group->init_not_billed += from->init_not_billed;
     if (from->max_memory_used > group->max_memory_used)

@@ -35,9 +35,10 @@ struct group {
     struct error_count *errors; /* owned; of the failed ones, sorted by type */
     size_t error_count, error_capacity;
     struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
-    sample_wide megabyte_ms; /* billed: memory times milliseconds, each rounded up */
-    double max_memory_used;  /* MB, the peak; 0 when unknown */
-    double memory_size;      /* MB, the largest there was */
+    sample_wide megabyte_ms;         /* billed: memory times milliseconds, each rounded up */
+    double max_memory_used;          /* MB, the peak; 0 when unknown */
+    double memory_size;              /* MB, the largest there was */
+    long long first_time, last_time; /* ms since 1970, of those that tell; 0: none does */
     /* Cold starts by whether their init was billed, as it is since August 2025; what could be either is in
      * neither. */
     uint64_t init_billed, init_not_billed;

@@ -156,7 +156,7 @@ void measurement_append_invocation(struct text *out, const struct report *report
 struct members {
     double power, max_memory_used;
     long long payload_index;
-    struct span duration, billed, init, restore, status, error_type;
+    struct span duration, billed, init, restore, status, error_type, timestamp;
 };
 
 static bool read_time(const char *name, struct span token, bool required, int64_t *time,
@@ -190,6 +190,7 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
         {"status", FIELD_STRING, offsetof(struct members, status), false, 0, 0},
         {"errorType", FIELD_STRING, offsetof(struct members, error_type), false, 0, 0},
         {"payloadIndex", FIELD_WHOLE, offsetof(struct members, payload_index), false, 0, 1e9},
+        {"timestamp", FIELD_VALUE, offsetof(struct members, timestamp), false, 0, 0},
     };
     struct members members = {.payload_index = -1};
     int64_t duration, restore;
@@ -206,6 +207,9 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
     measurement->cold = init_token.start || restore_token.start;
     measurement->max_memory_used = members.max_memory_used;
     measurement->payload_index = members.payload_index;
+    measurement->timestamp = 0;
+    if (json_type(members.timestamp) == JSON_NUMBER)
+        json_whole_number(members.timestamp, &measurement->timestamp);
     measurement->status = members.status;
     measurement->error_type = members.error_type;
     return true;
@@ -297,9 +301,10 @@ bool measurement_read_usual(struct span line, struct measurement *measurement) {
     if ((STEP_OVER(&at, end, ",\"functionName\":\"") && !usual_string(&at, end)) ||
         (STEP_OVER(&at, end, ",\"logStream\":\"") && !usual_string(&at, end)))
         return false;
+    measurement->timestamp = 0;
     if (STEP_OVER(&at, end, ",\"timestamp\":"))
-        for (const char *start = at; at < end && is_digit(*at) && (*start != '0') && at - start < 15;)
-            at++;
+        for (const char *start = at; at < end && is_digit(*at) && (*start != '0') && at - start < 15; at++)
+            measurement->timestamp = measurement->timestamp * 10 + (*at - '0');
     if (end - at != 1 || *at != '}' || power < 1 || power > REPORT_LARGEST_MB)
         return false;
     measurement->power = (double)power;

@@ -41,6 +41,7 @@ struct measurement {
     int64_t billed_duration;        /* as the platform printed it */
     int64_t init_duration;          /* 0 when it was warm */
     bool cold;                      /* it had an init or a restore */
+    long long timestamp;            /* ms since 1970; 0 when the log did not tell */
     long long payload_index;        /* which of several weighted payloads it had; -1: there was one */
     double max_memory_used;         /* MB, 0 when unknown */
     struct span status, error_type; /* string tokens, or absent */

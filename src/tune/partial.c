@@ -84,6 +84,8 @@ static void put_group(struct text *out, struct group *group) {
     put_wide(out, "lost", group->lost);
     put_wide(out, "noReport", group->no_report);
     put_wide(out, "notCold", group->not_cold);
+    json_put_number(out, "firstTimestamp", (double)group->first_time);
+    json_put_number(out, "lastTimestamp", (double)group->last_time);
     put_wide(out, "initBilled", group->init_billed);
     put_wide(out, "initNotBilled", group->init_not_billed);
     put_wide(out, "megabyteMs", group->megabyte_ms);
@@ -273,6 +275,7 @@ static bool read_key(struct span object, struct text *key) {
 
 struct members {
     double power, max_memory_used, memory_size;
+    long long first_time, last_time;
     bool wanted;
 };
 
@@ -281,6 +284,8 @@ static bool read_group(struct span object, struct group *group, struct text *pro
         {"power", FIELD_NUMBER, offsetof(struct members, power), true, 0, REPORT_LARGEST_MB},
         {"maxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, max_memory_used), true, 0, 1e9},
         {"memorySizeMB", FIELD_NUMBER, offsetof(struct members, memory_size), true, 0, REPORT_LARGEST_MB},
+        {"firstTimestamp", FIELD_WHOLE, offsetof(struct members, first_time), true, 0, 1e15},
+        {"lastTimestamp", FIELD_WHOLE, offsetof(struct members, last_time), true, 0, 1e15},
         {"wanted", FIELD_BOOLEAN, offsetof(struct members, wanted), true, 0, 0}};
     struct members members = {0};
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
@@ -288,6 +293,8 @@ static bool read_group(struct span object, struct group *group, struct text *pro
     group->power = members.power;
     group->max_memory_used = members.max_memory_used;
     group->memory_size = members.memory_size;
+    group->first_time = members.first_time;
+    group->last_time = members.last_time;
     group->wanted = members.wanted;
     if (read_count(object, "failed", &group->failed) && read_count(object, "lost", &group->lost) &&
         read_count(object, "noReport", &group->no_report) &&

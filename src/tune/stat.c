@@ -160,6 +160,10 @@ static void put_figures(struct text *out, struct group *group, const struct stat
     if (!duration.exact)
         json_put_number(out, "relativeError", 0.001);
     put_memory(out, group);
+    if (group->first_time) {
+        json_put_number(out, "firstTimestamp", (double)group->first_time);
+        json_put_number(out, "lastTimestamp", (double)group->last_time);
+    }
     put_times(out, "durationMs", &duration, settings->discard);
     put_times(out, "billedDurationMs", &billed, settings->discard);
     put_times(out, "initDurationMs", &init, settings->discard);

@@ -29,7 +29,8 @@ static const char *const corpus[] = {
     "{\"type\":\"failure\",\"power\":256,\"kind\":\"lost\"}\n{\"type\":\"x\"}\n" MEASUREMENT "}\n",
     "{\"type\":\"partial\",\"schema\":1,\"by\":[\"power\"],\"key\":[128],\"power\":128,\"wanted\":true,"
     "\"failed\":\"0\",\"lost\":\"0\","
-    "\"noReport\":\"0\",\"notCold\":\"0\",\"megabyteMs\":\"768\",\"maxMemoryUsedMB\":57,\"memorySizeMB\":128,"
+    "\"noReport\":\"0\",\"notCold\":\"0\",\"firstTimestamp\":1,\"lastTimestamp\":2,\"initBilled\":\"0\","
+    "\"initNotBilled\":\"0\",\"megabyteMs\":\"768\",\"maxMemoryUsedMB\":57,\"memorySizeMB\":128,"
     "\"errors\":{\"E\":\"1\"},"
     "\"samples\":[" SAMPLE "," SAMPLE "," NONE "," NONE "," NONE "]}\n"};
 enum { CORPUS = sizeof corpus / sizeof *corpus };
