@@ -165,6 +165,16 @@ ServiceException: made by the proxy'
     assert_equal "$(said)" '4 done, 1 lost'
 }
 
+@test "a processor may take longer than the function may" {
+    start_local --no-verify --record "$RECORD" --timeout 1 --function "actor=$ACTOR" --function "before=$ACTOR"
+    pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 128 --payload '{}' \
+        --pre-processor-arn before | pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published"
+    start_proxy 'invoke:1 hold=2500'
+    mkdir "$RUN"
+    pt-invoke --endpoint-url "$ADDRESS" --margin 1 "$BATS_TEST_TMPDIR/published" >"$RUN/invoke.ndjson"
+    assert_equal "$(said)" '5 done'
+}
+
 @test "an error whose body is not JSON keeps its code and is no invocation" {
     start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)

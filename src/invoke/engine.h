@@ -36,7 +36,8 @@ struct engine {
     struct job *idle;           /* jobs to be used again */
     struct job *busy;           /* jobs with a request under way */
     long active;                /* how many of those */
-    double limit;               /* how many there may be: lowered by throttling, raised by success */
+    double limit;               /* how many there may be: lowered by throttling, raised by success. It is to
+                                   invocations what the retry quota is to other calls */
     double lowered_ms;          /* when it was lowered last */
     double signed_anew_ms;      /* when the clock was corrected, or the credentials renewed, last */
     int64_t throttled_since_ms; /* of the first throttling since the last success; 0: none */

@@ -36,6 +36,17 @@ static void request_body(const struct job *job, struct aws_call *call) {
     call->body_length = body->length;
 }
 
+/* How long an answer is waited for, in ms. How long a processor may take is not known here: as long as any
+ * function. */
+static long time_to_answer(const struct job *job) {
+    enum { LONGEST_TIMEOUT_S = 900 };
+    const struct engine *engine = job->engine;
+    if (job->phase == PHASE_STATE)
+        return AWS_TRY_MS;
+    long timeout = job->phase == PHASE_FUNCTION ? (long)engine->plan->timeout : LONGEST_TIMEOUT_S;
+    return (timeout + engine->options.margin_s) * 1000;
+}
+
 bool job_prepare(struct job *job, struct text *problem) {
     static const struct sigv4_header tail[] = {{"X-Amz-Log-Type", "Tail"}, {"X-Amz-Tenant-Id", NULL}};
     struct sigv4_header headers[] = {tail[0], {tail[1].name, job->engine->plan->tenant_id}};
@@ -55,6 +66,7 @@ bool job_prepare(struct job *job, struct text *problem) {
     call.query = text_string(&query);
     if (job->phase != PHASE_STATE)
         request_body(job, &call);
+    http_timeout(job->transfer, time_to_answer(job));
     curl_slist_free_all(job->headers);
     job->headers = NULL;
     bool ready = aws_prepare(engine->session->lambda, &call, job->transfer, &job->headers, problem);

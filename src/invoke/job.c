@@ -390,9 +390,8 @@ static struct job *new_job(struct engine *engine) {
         unlink_job(&engine->idle, job);
         return job;
     }
-    struct http_options options =
-        aws_http_options(engine->session->lambda,
-                         (long)(engine->plan->timeout + engine->options.margin_s) * 1000, RESPONSE_LIMIT);
+    /* How long it may take is said for each request. */
+    struct http_options options = aws_http_options(engine->session->lambda, AWS_TRY_MS, RESPONSE_LIMIT);
     job = memory_zeroed(1, sizeof *job);
     job->engine = engine;
     job->transfer = http_transfer_new(&options);
