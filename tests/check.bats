@@ -168,6 +168,16 @@ not known  lambda:CreateAlias: it is not sure that this endpoint looks at condit
     assert_equal "${#lines[@]}" 3
 }
 
+@test "credentials that AWS does not take and an endpoint that does not answer are problems" {
+    start_proxy 'get:1 answer=403 UnrecognizedClientException'
+    run -1 --separate-stderr check --endpoint-url "$ADDRESS"
+    assert_equal "${lines[2]}" 'problem    credentials: UnrecognizedClientException: made by the proxy'
+    assert_equal "${#lines[@]}" 3
+    run -1 --separate-stderr check --endpoint-url http://127.0.0.1:1
+    assert_regex "${lines[2]}" '^problem    function: http://127.0.0.1:1: .*[Cc]onnect'
+    assert_equal "${#lines[@]}" 3
+}
+
 @test "a function that cannot be tuned is a problem" {
     curl -s -X PUT "$FUNCTION/configuration" -d '{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN"}}' >/dev/null
     run -1 check

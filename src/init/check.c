@@ -66,8 +66,11 @@ static bool is_code(const struct check *check, const char *code) {
     return strcmp(text_string(&check->answer.code), code) == 0;
 }
 
+/* Other errors with the status 403 are about who asks, not about what is allowed. */
 static bool is_denied(const struct check *check) {
-    return check->answer.outcome == AWS_REFUSED && check->answer.status == 403;
+    return check->answer.outcome == AWS_REFUSED && check->answer.status == 403 &&
+           (!check->answer.code.length || is_code(check, "AccessDeniedException") ||
+            is_code(check, "AccessDenied"));
 }
 
 /* The permission for a call that only reads, or tries nothing. */
@@ -128,11 +131,13 @@ static bool check_function(struct check *check) {
                            latest.architecture, *latest.runtime ? latest.runtime : latest.package_type);
         say(check, "ok", "function", what.bytes);
         say(check, "ok", "lambda:GetFunction", "");
-    } else if (is_denied(check) && !is_code(check, "InvalidSignatureException")) {
+    } else if (is_denied(check)) {
         say_answer(check, "missing", "lambda:GetFunction");
         found = true;
-    } else {
+    } else if (is_code(check, "ResourceNotFoundException")) {
         say_answer(check, "missing", "function");
+    } else {
+        say_answer(check, "problem", check->answer.status == 403 ? "credentials" : "function");
     }
     function_configuration_release(&latest);
     text_release(&what);
