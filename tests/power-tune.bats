@@ -483,3 +483,10 @@ EOF
     done
     return 1
 }
+
+@test "an option's words arrive as they were given, quotes and newlines too" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128 --dry-run --payload $'it\'s "a"\n$(b) \\' \
+        --run-dir "$BATS_TEST_TMPDIR/it's a run"
+    assert_equal "$(head -n 1 "$BATS_TEST_TMPDIR/it's a run/init.ndjson" | jq -r .payload)" '"it'"'"'s \"a\"\n$(b) \\"'
+}
