@@ -1,3 +1,5 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154,SC2164 # each test is a subshell of its own; helper.bash uses LOCAL_PID
 # make install and uninstall: what is installed works without the source tree.
 
 load helper

@@ -1,3 +1,5 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154,SC2164 # each test is a subshell of its own; run sets output and lines
 # The manual pages and the README against the programs: every option, and every example that needs no account of AWS.
 
 load helper
@@ -85,7 +87,7 @@ run_example() {
 # A folder with what the examples speak of, and an embedded Lambda in place of AWS.
 prepare() {
     export AWS_REGION=us-east-1
-    start_local --function "my-function=$ACTOR"
+    start_local --no-verify --function "my-function=$ACTOR"
     export AWS_ENDPOINT_URL=$ENDPOINT
     mkdir "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/found"
     cd "$BATS_TEST_TMPDIR/work"
@@ -123,6 +125,9 @@ run_all_found() {
         count=$((count + 1))
     done
     [ "$count" -ge "$1" ]
+    # And leave nothing of theirs behind.
+    run -0 curl --silent "$ENDPOINT/2015-03-31/functions/my-function/versions"
+    refute_output --partial power-tune:
 }
 
 run_examples_of() {
@@ -172,9 +177,12 @@ run_examples_of() {
     echo '{"lambdaARN": "my-function", "powerValues": [128, 256], "num": 5, "includeOutputResults": true, "allowedExceptions": ["Known"],
         "payload": [{"weight": 1, "payload": {"error": "Known"}}, {"weight": 4, "payload": {}}]}' >input.json
     run -0 --separate-stderr power-tune --quiet --run-dir run --warmup 1 --timeout 20 input.json
+    pt-logparse "$FIXTURES"/logs/*.log 2>/dev/null >run/logs.ndjson || [ "$?" -le 2 ]
+    pt-stats run/logs.ndjson 2>/dev/null >run/logstats.ndjson
     # Parameters of the input are there by their own names; what AWS says stands in objects of its own.
-    cat run/*.ndjson run/result.json | jq -r 'del(.loggingConfig) | if .type == "plan" then del(.num, .powerValues, .payloads) else . end | paths[] | strings' |
-        sort -u >members
+    cat run/*.ndjson run/result.json | jq -r 'del(.loggingConfig) |
+        if .type == "plan" then del(.num, .powerValues, .payloads) elif .failedByErrorType then .failedByErrorType = 0 else . end |
+        paths[] | strings' | sort -u >members
     jq -r 'select(.type == "plan") | to_entries[] | .key' run/init.ndjson |
         grep -E '^(parallel|strategy|balanced|auto|dry|discard|sleep|disable|include|only|allowed)' >parameters
     run -0 grep -vxF -f parameters members
