@@ -230,6 +230,20 @@ ServiceException: made by the proxy'
         "$(jq .power <<<"$output")"
 }
 
+@test "an alias that is pointed elsewhere with a lost answer is looked at, not pointed there a second time" {
+    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
+    curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null
+    : >"$RECORD"
+    start_proxy 'alias:1 lose'
+    run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
+        --num 5 --power-values 256 --auto-optimize --auto-optimize-alias prod
+    assert_equal "$stderr" ''
+    assert_equal "$(made UpdateAlias) $(made CreateAlias)" '1 0'
+    version=$(curl -s "$ENDPOINT/2015-03-31/functions/actor/aliases/prod" | jq -r .FunctionVersion)
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration?Qualifier=$version" | jq .MemorySize)" 256
+}
+
 @test "an update that somebody else has under way is waited for" {
     meet -- 'update:2 answer=409 ResourceConflictException' 'publish:2 answer=409 ResourceConflictException'
     assert_equal "$(made PublishVersion)" 2

@@ -120,13 +120,23 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     assert_equal "$(tail -n 1 "$LOG")" refused
 }
 
-@test "AWS's own endpoint is reached through HTTPS_PROXY, with its own name and signature" {
+@test "AWS's own endpoint is reached through HTTPS_PROXY: one CONNECT, and TLS with that name" {
     over_tls "DNS:$HOST" --connect
     export AWS_CA_BUNDLE=$PWD/ours.pem HTTPS_PROXY=$ADDRESS
     run -0 --separate-stderr pt-init --function actor --num 5 --power-values 128
     assert_equal "$(jq -r 'select(.type == "plan") | .functionArn' <<<"$output")" "$ARN"
     assert_equal "$(cat "$LOG")" "open
 CONNECT $HOST:443
+TLSv1.3 $HOST"
+}
+
+@test "a whole run goes to AWS's own endpoint, by its own name" {
+    over_tls "DNS:$HOST" --connect
+    export AWS_CA_BUNDLE=$PWD/ours.pem HTTPS_PROXY=$ADDRESS
+    run -0 --separate-stderr power-tune --quiet --function actor --num 5 --power-values 128,256
+    assert_equal "$(jq '.power | type' <<<"$output")" '"number"'
+    assert_equal "$(jq -s 'map(select(.operation == "Invoke" and .status == 200)) | length' "$RECORD")" 10
+    assert_equal "$(grep -v "^open$" "$LOG" | sort -u)" "CONNECT $HOST:443
 TLSv1.3 $HOST"
 }
 
@@ -229,6 +239,23 @@ off() {
     off -600 power-tune --endpoint-url "$ENDPOINT" --quiet --function actor --num 30 --power-values 128 --parallel-invocation
     assert_equal "$status $stderr" '0 '
     assert_equal "$(jq -s 'map(select(.operation == "Invoke" and .status == 200)) | length' "$RECORD")" 30
+}
+
+@test "a role is assumed on a machine whose clock is off, and on no other is a refusal for its time corrected" {
+    printf '[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n' >credentials
+    printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nrole_session_name = %s\n' off >config
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    export AWS_CONFIG_FILE=$PWD/config AWS_SHARED_CREDENTIALS_FILE=$PWD/credentials HOME=$PWD
+    start_server "$PROGRAMS/fake-aws" --log "$LOG" --errors 1:403:RequestExpired
+    export AWS_ENDPOINT_URL_STS=$ADDRESS
+    off -900 "$PROGRAMS/credentials" --profile work
+    assert_equal "$status $(jq -r .id <<<"$output") $(wc -l <"$LOG")" '0 ASIA1 2'
+    rm -r .aws "$LOG"
+    start_server "$PROGRAMS/fake-aws" --log "$LOG" --errors 1:403:RequestExpired
+    export AWS_ENDPOINT_URL_STS=$ADDRESS
+    off 0 "$PROGRAMS/credentials" --profile work
+    assert_equal "$status $(wc -l <"$LOG")" '1 1'
+    assert_regex "$stderr" 'RequestExpired'
 }
 
 @test "without the correction such a clock would be refused" {
