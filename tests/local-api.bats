@@ -8,8 +8,8 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 
 setup() {
     case $BATS_TEST_DESCRIPTION in
-    *'update takes time'*) options='--update-delay 1500' ;;
-    *'new version takes time'*) options='--publish-delay 1500' ;;
+    *'update takes time'*) options='--update-delay 5000' ;;
+    *'new version takes time'*) options='--publish-delay 5000' ;;
     *'memory quota'*) options='--max-memory 3008' ;;
     *) options= ;;
     esac
@@ -98,7 +98,7 @@ refused() {
         "The operation cannot be performed at this time. An update is in progress for resource: $ARN" \
         PUT "$FUNCTIONS/actor/configuration" -d '{"MemorySize":1024}'
     expect 409 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
-    for _ in {1..400}; do
+    for _ in {1..2000}; do
         [ "$(get .LastUpdateStatus)" = InProgress ] || break
         sleep 0.01
     done
@@ -113,7 +113,7 @@ refused() {
     refused 409 ResourceConflictException \
         'The operation cannot be performed at this time. The function is currently in the following state: Pending' \
         POST "$FUNCTIONS/actor:1/invocations" -d '{}'
-    for _ in {1..400}; do
+    for _ in {1..2000}; do
         [ "$(get 1 .State)" = Pending ] || break
         sleep 0.01
     done
