@@ -12,7 +12,7 @@ WERROR   ?=
 SANITIZE ?=
 VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
-programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-logs pt-local
+programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-apply pt-logs pt-local
 functions := primes fetch thumbnail
 
 build := build/$(VARIANT)
@@ -65,6 +65,7 @@ $(bin)/pt-logs:     $(build)/pt-logs.o $(tune) $(aws) $(util)
 $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
 $(bin)/pt-pick:     $(build)/pt-pick.o $(tune) $(util)
+$(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
 $(bin)/pt-local:    $(build)/pt-local.o $(local) $(aws) $(util)
 
 $(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
@@ -145,7 +146,7 @@ sanitize: deps-check
 
 #: make lint        shellcheck, the formatting of the C files, and a build with clang where these are there
 lint: deps-check
-	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run
+	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case
 	@if command -v clang-format >/dev/null; then \
 		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c \
 			tests/proxy/*.[ch] tests/preload/*.c); \

@@ -117,7 +117,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             settings->strategy = (int)parse_strategy(optarg);
             break;
         case 'w':
-            settings->weight = option_number("--balanced-weight", optarg, 0, 1);
+            settings->weight = option_number("balanced-weight", optarg, 0, 1);
             break;
         case 'l':
             add_limit(settings, optarg);

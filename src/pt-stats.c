@@ -130,7 +130,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             settings->prices = optarg;
             break;
         case 'd':
-            settings->discard = option_number("--discard-top-bottom", optarg, 0, 0.4);
+            settings->discard = option_number("discard-top-bottom", optarg, 0, 0.4);
             break;
         case 'o':
             settings->only_cold_starts = true;

@@ -1,0 +1,182 @@
+/* pt-advise: what stored logs say of the memory sizes of functions: stat records in, advice out.
+ *
+ *     in  {"type":"stat","functionName":"resize","value":1024,"averageDuration":5.2,...}
+ *     out {"functionName":"resize","power":512,"cost":...,"basis":"severalSizes","advice":"512 MB is
+ * ...",...}
+ *
+ * The stats are those of pt-stats --by functionName,power. The function with the most to save comes first. */
+#include "tune/advice.h"
+#include "tune/record.h"
+#include "tune/visualization.h"
+#include "util/diagnostics.h"
+#include "util/lines.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-advise [option...] [FILE...]\n"
+    "Says what logs tell of the memory sizes of functions, from their stat records\n"
+    "(pt-stats --by functionName,power), ordered by what there is to save in a month.\n"
+    "\n"
+    "  --strategy NAME            cost (default), speed or balanced\n"
+    "  --balanced-weight W        0 (speed alone) to 1 (cost alone); default 0.5\n"
+    "  --limit FIGURE<=VALUE      choose among the sizes that keep it, as pt-pick does\n"
+    "  --days N                   the logs cover so many days (default: from first to last report)\n"
+    "  --visualization-url URL    another page that draws the result\n"
+    "  --region REGION            for the currency of the visualization\n"
+    "  --format FORMAT            ndjson (default), table, csv, tsv or markdown\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit codes: 0 done; 1 there is no advice on any function; 2 bad usage or bad input.\n";
+
+struct run {
+    struct advice_settings settings;
+    struct limits limits;
+    enum table_format format;
+    struct functions functions;
+    struct text problem;
+    unsigned long bad;
+};
+
+/* ---- options ---- */
+
+static void add_limit(struct run *run, const char *words) {
+    if (limits_add(&run->limits, words, &run->problem))
+        return;
+    report_error("option '--limit': '%s': %s", words, text_string(&run->problem));
+    exit(STATUS_USAGE);
+}
+
+static void parse_options(int argc, char **argv, struct run *run) {
+    static const struct program program = {"pt-advise", usage};
+    static const struct option options[] = {{"strategy", required_argument, NULL, 's'},
+                                            {"balanced-weight", required_argument, NULL, 'w'},
+                                            {"limit", required_argument, NULL, 'l'},
+                                            {"days", required_argument, NULL, 'd'},
+                                            {"visualization-url", required_argument, NULL, 'u'},
+                                            {"region", required_argument, NULL, 'r'},
+                                            {"format", required_argument, NULL, 'f'},
+                                            OPTIONS_STANDARD};
+    run->settings = (struct advice_settings){
+        .weight = 0.5, .limits = &run->limits, .visualization_url = VISUALIZATION_URL, .region = ""};
+    for (int option; (option = options_next(&program, argc, argv, options)) != -1;) {
+        if (option == 's' && !strategy_parse(optarg, &run->settings.strategy)) {
+            report_error("option '--strategy': '%s' is not cost, speed or balanced", optarg);
+            exit(STATUS_USAGE);
+        } else if (option == 'w') {
+            run->settings.weight = option_number("balanced-weight", optarg, 0, 1);
+        } else if (option == 'l') {
+            add_limit(run, optarg);
+        } else if (option == 'd') {
+            run->settings.days = option_number("days", optarg, 0.001, 100000);
+        } else if (option == 'u') {
+            run->settings.visualization_url = optarg;
+        } else if (option == 'r') {
+            run->settings.region = optarg;
+        } else if (option == 'f' && !table_format_parse(optarg, &run->format)) {
+            report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", optarg);
+            exit(STATUS_USAGE);
+        }
+    }
+}
+
+/* ---- records ---- */
+
+static void read_stream(struct run *run, int fd, const char *name) {
+    struct record_reader reader;
+    struct record record;
+    enum record_result result;
+    record_reader_open(&reader, fd, name);
+    while ((result = record_next(&reader, &record)) != RECORD_END) {
+        if (result != RECORD_READ || !record_is(&record, "stat"))
+            continue;
+        if (sizes_add_stat(functions_sizes(&run->functions, record.object), record.object, &run->problem))
+            continue;
+        record_report(&reader, &record, text_string(&run->problem));
+        text_clear(&run->problem);
+    }
+    run->bad += reader.bad;
+    record_reader_close(&reader);
+}
+
+static void read_file(struct run *run, const char *path) {
+    if (strcmp(path, "-") == 0) {
+        read_stream(run, STDIN_FILENO, "standard input");
+        return;
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        report_error("cannot read '%s': %s", path, strerror(errno));
+        run->bad++;
+        return;
+    }
+    read_stream(run, fd, path);
+    close(fd);
+}
+
+/* ---- the end ---- */
+
+/* All rates are of the same days, so what is saved on the logs' own invocations orders as a month does. */
+static int compare_savings(const void *a, const void *b) {
+    const struct advice *x = a, *y = b;
+    double left = x->saving * x->invocations, right = y->saving * y->invocations;
+    if (left != right)
+        return left > right ? -1 : 1;
+    const char *first = x->function->name, *second = y->function->name;
+    return first && second ? strcmp(first, second) : (second == NULL) - (first == NULL);
+}
+
+static int write_advice(struct run *run, struct output *output) {
+    size_t count = run->functions.count;
+    struct advice *list = memory_zeroed(count ? count : 1, sizeof *list);
+    struct text out = TEXT_INIT;
+    int status = STATUS_FAILED;
+    if (!(run->settings.days > 0))
+        run->settings.days = advice_days(&run->functions);
+    for (size_t i = 0; i < count; i++) {
+        advice_open(&list[i], &run->functions.list[i], &run->settings);
+        if (list[i].basis != ADVICE_FAILURES)
+            status = STATUS_DONE;
+    }
+    qsort(list, count, sizeof *list, compare_savings);
+    if (count && run->format != TABLE_NONE)
+        advice_append_table(&out, list, count, &run->settings, run->format);
+    for (size_t i = 0; i < count && run->format == TABLE_NONE; i++) {
+        advice_append(&out, &list[i], &run->settings);
+        text_append_byte(&out, '\n');
+    }
+    if (out.length)
+        output_line(output, out.bytes, out.length - 1);
+    if (!count)
+        report_error("no stat record in the input: there is nothing to say");
+    else if (status != STATUS_DONE)
+        report_error("no advice: every report is a failure, as of functions that log at WARN");
+    for (size_t i = 0; i < count; i++)
+        advice_close(&list[i]);
+    free(list);
+    text_release(&out);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct run run = {0};
+    struct output output;
+    diagnostics_program("pt-advise");
+    parse_options(argc, argv, &run);
+    output_open(&output, STDOUT_FILENO);
+    if (optind == argc)
+        read_file(&run, "-");
+    for (int i = optind; i < argc; i++)
+        read_file(&run, argv[i]);
+    int status = run.bad ? STATUS_USAGE : write_advice(&run, &output);
+    functions_close(&run.functions);
+    limits_close(&run.limits);
+    text_release(&run.problem);
+    return output_finish(&output, status);
+}

@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# pt-advise, and power-tune --from-logs: what stored logs say of memory sizes.
+
+load helper
+
+# stat FUNCTION POWER DURATION PRICE COUNT [MEMBERS]
+stat() {
+    printf '{"type":"stat","functionName":%s,"value":%s,"averageDuration":%s,"averagePrice":%s,"totalCost":1,"count":%s,"failed":0%s}\n' \
+        "$1" "$2" "$3" "$4" "$5" "${6:-}"
+}
+
+# period FIRST LAST: members that say from which day to which day the reports are.
+period() {
+    printf ',"firstTimestamp":%s,"lastTimestamp":%s' "$((1714521600000 + $1 * 86400000))" "$((1714521600000 + $2 * 86400000))"
+}
+
+# fleet: one function at three sizes, one at a single size, one of failures alone.
+fleet() {
+    stat '"single"' 1024 100 0.25 1000 ",\"maxMemoryUsedMB\":200$(period 1 10)"
+    stat '"several"' 512 400 0.000005 4000 ",\"maxMemoryUsedMB\":100$(period 0 4)"
+    stat '"several"' 1024 190 0.000004 10 ",\"maxMemoryUsedMB\":120$(period 8 9)"
+    stat '"several"' 2048 100 0.000006 2000 ",\"maxMemoryUsedMB\":110$(period 4 8)"
+    printf '{"type":"stat","functionName":"broken","value":128,"count":0,"failed":7,"failedByErrorType":{"timeout":7}}\n'
+}
+
+@test "from several sizes the answer is that of a run, with what it saves in a month" {
+    run -0 --separate-stderr bash -c 'pt-advise | jq -c "select(.functionName == \"several\")"' <<<"$(fleet)"
+    assert_equal "$stderr" ""
+    assert_equal "$(jq -c '[.power, .cost, .duration, .stateMachine]' <<<"$output")" \
+        "$(fleet | pt-pick 2>/dev/null | jq -c 'select(.functionName == "several") | [.power, .cost, .duration, .stateMachine]')"
+    # It has the size of its latest report. 6010 invocations in 10 days.
+    assert_equal "$(jq -c '[.basis, .presentPower, .power, .invocationsPerMonth, (.savingPerMonth * 1e6 | round), .advice]' <<<"$output")" \
+        '["severalSizes",1024,1024,18030,0,"1024 MB is the cheapest of the 3 sizes that it had, and is what it has"]'
+    run -0 bash -c 'pt-advise --strategy speed | jq -c "select(.functionName == \"several\") | [.power, (.savingPerMonth * 1e6 | round), .advice]"' <<<"$(fleet)"
+    assert_output '[2048,-36060,"2048 MB is the fastest of the 3 sizes that it had; it has 1024 MB"]'
+}
+
+@test "from one size only what can be said: what would hold it, and the cost if the time stayed the same" {
+    run -0 bash -c 'pt-advise | jq -c "select(.functionName == \"single\")"' <<<"$(fleet)"
+    assert_equal "$(jq -c 'del(.ifTimeStayed)' <<<"$output")" \
+        '{"functionName":"single","basis":"oneSize","advice":"it had 1024 MB alone; it used 200 MB at most: 256 MB would hold that; what the time is there only a run can tell","invocations":1000,"invocationsPerMonth":3000,"presentPower":1024,"presentCost":0.25,"presentDuration":100,"maxMemoryUsedMB":200,"costPerMonth":750,"smallestThatHolds":256,"savingPerMonthAtMost":562.5}'
+    assert_equal "$(jq -c '.ifTimeStayed[:3]' <<<"$output")" '[{"power":256,"cost":0.0625},{"power":512,"cost":0.125},{"power":768,"cost":0.1875}]'
+    assert_equal "$(jq -c 'has("power")' <<<"$output")" false
+}
+
+@test "no smaller size is named when none would hold what was used, or when that is not known" {
+    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(stat '"a"' 512 1 1 9 ',"maxMemoryUsedMB":300'; stat '"b"' 512 1 1 9 ',"maxMemoryUsedMB":510'; stat '"c"' 512 1 1 9)"
+    assert_output "it had 512 MB alone; it used 300 MB at most; whether another size is better only a run can tell
+it had 512 MB alone; it used 510 MB at most, nearly all: a larger size may be needed; whether another size is better only a run can tell
+it had 512 MB alone; whether another size is better only a run can tell"
+}
+
+@test "functions come in the order of what there is to save in a month" {
+    run -0 bash -c 'pt-advise | jq -r .functionName' <<<"$(fleet)"
+    assert_output "single
+broken
+several"
+    run -0 bash -c 'pt-advise --format csv | cut -d , -f 1,2,4-8' <<<"$(fleet)"
+    assert_output "function,memory (MB),invocations,a month,cost a month (USD),better (MB),saving a month (USD)
+single,1024,1000,3000,750,256,562.5
+broken,,7,21,,,
+several,1024,6010,18030,0.07212,1024,0"
+}
+
+@test "the table for people says what its figures are" {
+    run -0 bash -c 'pt-advise --format table' <<<"$(stat '"f"' 1024 100 0.000002 1000 ",\"maxMemoryUsedMB\":200$(period 0 10)")"
+    assert_output "function  memory (MB)  used at most (MB)  invocations  a month  cost a month (USD)  better (MB)  saving a month (USD)  advice
+f                1024                200         1000     3000            0.006000          256              0.004500  it had 1024 MB alone; it used 200 MB at most: 256 MB would hold that; what the time is there only a run can tell
+
+A month is 30 days at the rate of the logs, which cover 10 days. Of one size the saving is what there is at most, if the time stayed the same."
+}
+
+@test "logs without times have no rate, unless it is said how many days they cover" {
+    run -0 bash -c 'pt-advise | jq -c "[has(\"invocationsPerMonth\"), has(\"savingPerMonthAtMost\")]"' <<<"$(stat '"f"' 1024 1 1 1000 ',"maxMemoryUsedMB":200')"
+    assert_output '[false,false]'
+    run -0 bash -c 'pt-advise --days 15 | jq -c "[.invocationsPerMonth, .savingPerMonthAtMost]"' <<<"$(stat '"f"' 1024 1 1 1000 ',"maxMemoryUsedMB":200')"
+    assert_output '[2000,1500]'
+    run -0 bash -c 'pt-advise --format table | tail -n 1' <<<"$(stat null 1024 1 1 1000)"
+    assert_output "The logs tell no times: --days N says how many days they cover. Of one size the saving is what there is at most, if the time stayed the same."
+}
+
+@test "sizes with few measurements, and mixed billing, are said" {
+    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(stat null 512 1 1 1; stat null 1024 2 2 4 ',"mixedBilling":true'; stat null 2048 3 3 5)"
+    assert_output "512 MB is the cheapest of the 3 sizes that it had; it has 2048 MB; of 512 MB there is only 1 measurement; of 1024 MB there are only 4 measurements; cold starts from before and after August 2025 are mixed in the prices"
+}
+
+@test "limits hold as in a run" {
+    run -0 bash -c 'pt-advise --limit "averageDuration<=150ms" | jq -c "select(.functionName == \"several\") | [.power, .excluded[0].power]"' <<<"$(fleet)"
+    assert_output '[2048,512]'
+    run -0 bash -c 'pt-advise --limit "averageDuration<=1ms" | jq -c "select(.functionName == \"several\") | [.power, .advice]"' <<<"$(fleet)"
+    assert_output '[null,"none of the 3 sizes that it had keeps the limits"]'
+}
+
+@test "when every report is a failure there is no advice" {
+    run -1 --separate-stderr pt-advise <<<"$(fleet | grep broken)"
+    assert_output '{"functionName":"broken","basis":"failures","advice":"no advice: there is no report of a success (a function that logs at WARN writes none)","invocations":7}'
+    assert_equal "$stderr" "pt-advise: no advice: every report is a failure, as of functions that log at WARN"
+    run -1 --separate-stderr pt-advise </dev/null
+    assert_equal "$stderr" "pt-advise: no stat record in the input: there is nothing to say"
+}
+
+@test "values that an option does not take, and bad records, are refused" {
+    local try wanted
+    while IFS='|' read -r try wanted; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr pt-advise $try
+        assert_output ""
+        assert_equal "$stderr" "pt-advise: $wanted"
+    done <<'TRIES'
+--strategy best|option '--strategy': 'best' is not cost, speed or balanced
+--days 0|--days: '0' is not a number from 0.001 to 100000
+--limit p95|option '--limit': 'p95': a figure is followed by < or <=
+--format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
+/nowhere|cannot read '/nowhere': No such file or directory
+TRIES
+    run -2 --separate-stderr pt-advise <<<'{"type":"stat"}'
+    assert_equal "$stderr" "pt-advise: standard input:1: stat record: no member 'value'"
+}
+
+# ---- power-tune --from-logs ----
+
+# events FUNCTION SIZE DURATION...: an hour apart, as filter-log-events gives them.
+events() {
+    local function=$1 size=$2 time=1714557600000 duration
+    for duration in "${@:3}"; do
+        printf '{"logGroup":"/aws/lambda/%s","logStreamName":"s","timestamp":%s,"message":"REPORT RequestId: r%s\\tDuration: %s ms\\tBilled Duration: %s ms\\tMemory Size: %s MB\\tMax Memory Used: 90 MB\\t\\n"}\n' \
+            "$function" "$time" "$size" "$duration" "$duration" "$size"
+        time=$((time + 3600000))
+    done
+}
+
+@test "--from-logs gives the answer of a run on one line, and a table on standard error" {
+    cd "$BATS_TEST_TMPDIR"
+    events f 128 400 410 420 430 440 >small.json
+    events f 512 90 91 92 93 94 | gzip -c >large.json.gz
+    run -0 --separate-stderr power-tune --from-logs small.json large.json.gz --region eu-west-1 --architecture arm64
+    assert_equal "${#lines[@]}" 1
+    assert_equal "$(jq -c '[.functionName, .power, .cost, .duration, .stateMachine]' <<<"$output")" \
+        "$(pt-logparse small.json large.json.gz | pt-stats --by functionName,power --region eu-west-1 --architecture arm64 | pt-pick | jq -c '[.functionName, .power, .cost, .duration, .stateMachine]')"
+    assert_regex "$stderr" '^function  memory'
+    run -0 --separate-stderr power-tune --quiet --from-logs --strategy=speed - --days 1 <small.json
+    assert_equal "$(jq -c '[.basis, .presentPower, .invocationsPerMonth]' <<<"$output")" '["oneSize",128,150]'
+    assert_equal "$stderr" ""
+    [ ! -e "$XDG_STATE_HOME" ]
+}
+
+@test "--from-logs goes on behind a log that cannot be read, but says so in the exit code" {
+    cd "$BATS_TEST_TMPDIR"
+    events f 128 400 >log.json
+    run -1 --separate-stderr power-tune --quiet --from-logs none.json log.json
+    assert_equal "$(jq -r .presentPower <<<"$output")" 128
+    assert_equal "$stderr" "pt-logparse: cannot read 'none.json': No such file or directory"
+    run -1 --separate-stderr power-tune --quiet --from-logs none.json
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: cannot read 'none.json': No such file or directory"
+}
+
+@test "--from-logs takes the name of a function, whose logs are fetched" {
+    command -v python3 >/dev/null || skip "python3 is not installed"
+    cd "$BATS_TEST_TMPDIR"
+    events f 1024 400 410 | jq -cs '{events: .}' | sed 's/^/200 /' >script
+    python3 "$ROOT/tests/moto/fake_logs.py" script requests >address 3>&- &
+    until [ -s address ]; do sleep 0.01; done
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=$(cat address) AWS_REGION=eu-west-1 run -0 --separate-stderr power-tune --quiet --from-logs f --since 2024-05-01T00:00:00Z
+    kill $!
+    assert_equal "$(jq -c '[.functionName, .basis, .presentPower, .smallestThatHolds]' <<<"$output")" '["f","oneSize",1024,128]'
+    assert_equal "$stderr" ""
+    assert_equal "$(sed 's/[^{]*//' requests | jq -c '[.logGroupName, .startTime]')" '["/aws/lambda/f",1714521600000]'
+}
+
+@test "--from-logs without a log, and functions without credentials, are refused" {
+    run -2 --separate-stderr power-tune --from-logs
+    assert_equal "$stderr" "power-tune: --from-logs: no log and no function named"
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    HOME=$BATS_TEST_TMPDIR run -2 --separate-stderr power-tune --from-logs f --region eu-west-1
+    assert_output ""
+    assert_equal "${#stderr_lines[@]}" 1
+    assert_regex "$stderr" "^pt-logs: cannot read the log group '/aws/lambda/f': no credentials"
+}
