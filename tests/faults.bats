@@ -335,6 +335,16 @@ EOF2
     done | sort -u)" 'not started'
 }
 
+@test "the codes that botocore's standard mode takes for throttling are throttling, the transient ones are lost" {
+    python3 -c 'import botocore' 2>/dev/null || skip 'python3 with botocore is not installed'
+    python3 "$ROOT/tests/botocore/retry_codes.py" >"$BATS_TEST_TMPDIR/codes"
+    mapfile -t throttled < <(sed -n 's/^throttled //p' "$BATS_TEST_TMPDIR/codes")
+    mapfile -t transient < <(sed -n 's/^transient //p' "$BATS_TEST_TMPDIR/codes")
+    # One says also that the handler did not start; one is in both lists.
+    assert_equal "$("$PROGRAMS/invoke-errors" "${throttled[@]}" | grep -v ' throttled$')" 'EC2ThrottledException not started'
+    assert_equal "$("$PROGRAMS/invoke-errors" "${transient[@]}" | grep -v ' lost$')" 'PriorRequestNotComplete throttled'
+}
+
 @test "a sustained throttle lowers the number in flight and its end raises it again; no invocation is lost or sent twice" {
     start_local --no-verify --function "actor=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 4000 --power-values 128 --parallel-invocation >"$BATS_TEST_TMPDIR/plan"
