@@ -97,7 +97,7 @@ UpdateAlias PreconditionFailedException'
 @test "with --endpoint-url nobody else is asked who the caller is" {
     address=$ENDPOINT
     start_server "$PROGRAMS/tunnel" --connect --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/tunnel"
-    HTTPS_PROXY=$ADDRESS run -0 power-tune --check --function actor --num 5 --endpoint-url "$address"
+    HTTPS_PROXY=$ADDRESS run -0 power-tune --check --function actor --num 5 --endpoint-url "$address/"
     assert_regex "${lines[1]}" '^not known  caller: '
     [ ! -s "$BATS_TEST_TMPDIR/tunnel" ]
 }
