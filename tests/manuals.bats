@@ -24,13 +24,15 @@ programs() {
     done
 }
 
-# Long options, one a line. In a page they are arguments of Fl; examples are left out, they have other programs' options.
+# Long options, one a line. In --help they stand at the start of lines, in a page they are arguments of Fl; examples, which have
+# other programs' options, are left out.
 options_of_help() {
-    "$1" --help | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
+    "$1" --help | grep -E '^ +--' | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
 }
 
 options_of_page() {
-    sed '/^\.Sh EXAMPLES/,/^\.Sh SEE/d' "$1" | grep -oE 'Fl -[a-z][a-z0-9-]*' | sed 's/Fl /-/' | sort -u
+    sed '/^\.Sh EXAMPLES/,/^\.Sh SEE/d' "$1" | grep -oE '(^\.|[ (])(It |Op |Pf )*Fl .*' | grep -oE '(Fl|,) -[a-z][a-z0-9-]*' |
+        sed 's/.* -/--/' | sort -u
 }
 
 # examples_of_page PAGE DIR: writes each display in EXAMPLES to a file of its own, as a reader would see it.
@@ -60,7 +62,7 @@ run_example() {
         echo "# not run, for it needs an account: $(head -n 1 "$1")" >&3
         return 0
     fi
-    if grep -qE 'python|pt-logs ' "$1" && ! command -v python3 >/dev/null; then
+    if grep -qE 'python|pt-logs |--from-logs my-function' "$1" && ! command -v python3 >/dev/null; then
         echo "# not run, for python3 is not installed: $(head -n 1 "$1")" >&3
         return 0
     fi
@@ -179,6 +181,7 @@ run_examples_of() {
     run -0 --separate-stderr power-tune --quiet --run-dir run --warmup 1 --timeout 20 input.json
     pt-logparse "$FIXTURES"/logs/*.log 2>/dev/null >run/logs.ndjson || [ "$?" -le 2 ]
     pt-stats run/logs.ndjson 2>/dev/null >run/logstats.ndjson
+    pt-stats --by functionName,power run/logs.ndjson 2>/dev/null | pt-advise >run/advice.ndjson
     # Parameters of the input are there by their own names; what AWS says stands in objects of its own.
     cat run/*.ndjson run/result.json | jq -r 'del(.loggingConfig) |
         if .type == "plan" then del(.num, .powerValues, .payloads) elif .failedByErrorType then .failedByErrorType = 0 else . end |
@@ -205,6 +208,10 @@ run_examples_of() {
 
 @test "the examples of pt-invoke(1) run" {
     run_examples_of man1/pt-invoke.1
+}
+
+@test "the examples of pt-advise(1) run" {
+    run_examples_of man1/pt-advise.1
 }
 
 @test "the examples of pt-logs(1) run" {
