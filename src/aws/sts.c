@@ -215,9 +215,9 @@ bool sts_assume_role_with_web_identity(const struct aws_settings *settings, cons
 bool sts_caller_identity(const struct aws_settings *settings, struct credentials_provider *provider,
                          const char *region, struct text *arn, struct text *problem) {
     region = region ? region : "aws-global";
-    struct aws_client *client = settings->endpoint_url ? aws_client_at(settings, provider, "sts", region,
-                                                                       settings->endpoint_url, problem)
-                                                       : sts_client(settings, provider, region, problem);
+    struct aws_client *client = settings->endpoint_url
+                                    ? aws_client_new(settings, provider, "sts", region, problem)
+                                    : sts_client(settings, provider, region, problem);
     if (!client)
         return false;
     client->most_connects = MOST_CONNECTS;
