@@ -256,6 +256,16 @@ run_examples_of() {
     run_all_found 4
 }
 
+@test "the inputs in examples/ run, the one that optimizes too" {
+    prepare
+    for input in examples/inputs/*.json; do
+        run -0 --separate-stderr power-tune "$input" --num 5 --quiet
+        assert_equal "$(jq 'has("power")' <<<"$output")" true
+    done
+    run -0 curl --silent "$ENDPOINT/2015-03-31/functions/my-function/aliases/prod"
+    assert_equal "$(jq -r .Name <<<"$output")" prod
+}
+
 # What moves from run to run is masked: figures, bars, where the mark stands, and the comparison with the present size.
 masked() {
     sed -E '1s/\. .*/./; s/#[^"]*"/#..."/; s/-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/N/g; s/[█▉▊▋▌▍▎▏]+//g; s/<- best//; s/ +/ /g; s/ $//'
