@@ -271,7 +271,7 @@ static void keep_pace(struct aws_client *client, const struct aws_call *call) {
     if (now < client->next_call_ms)
         sleep_ms(client->next_call_ms - now);
     now = monotonic_ms();
-    client->next_call_ms = now + 1000 / AWS_CONTROL_CALLS_PER_SECOND;
+    client->next_call_ms = now + 1000 / client->settings->calls_per_second;
 }
 
 /* ---- the quota ---- */

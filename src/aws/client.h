@@ -33,8 +33,7 @@ enum {
     AWS_DEADLINE_MS = 60 * 1000, /* of one call over all its tries */
     AWS_TRY_MS = 20 * 1000,      /* of one try */
     AWS_CONNECT_MS = 10 * 1000,
-    AWS_CONTROL_CALLS_PER_SECOND = 5, /* the account has 15, which others share */
-    AWS_RETRY_QUOTA = 500,            /* botocore/retries/quota.py */
+    AWS_RETRY_QUOTA = 500, /* botocore/retries/quota.py */
     AWS_CONTROL_RESPONSE_LIMIT = 16 * 1024 * 1024
 };
 

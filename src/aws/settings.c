@@ -127,6 +127,20 @@ static bool load_retries(struct aws_settings *settings, struct text *problem) {
     return true;
 }
 
+/* The account has 15 control calls a second, which others share. */
+static bool load_pace(struct aws_settings *settings, struct text *problem) {
+    enum { USUAL = 5, MOST = 15 };
+    const char *rate = environment("POWER_TUNE_CALLS_PER_SECOND");
+    long long number = USUAL;
+    if (rate && !parse_whole_number(rate, 1, MOST, &number)) {
+        text_append_format(problem, "POWER_TUNE_CALLS_PER_SECOND: '%s' is not a whole number from 1 to %d",
+                           rate, MOST);
+        return false;
+    }
+    settings->calls_per_second = (int)number;
+    return true;
+}
+
 static bool load_endpoint_kinds(struct aws_settings *settings, struct text *problem) {
     static const char *const kinds[] = {"legacy", "regional", NULL};
     const char *sts = settings_value(settings, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
@@ -159,7 +173,7 @@ bool settings_load(struct aws_settings *settings, const struct aws_options *opti
         load_region(settings, options);
         load_ca_bundle(settings);
         good = load_endpoint_urls(settings, options, problem) && load_retries(settings, problem) &&
-               load_endpoint_kinds(settings, problem);
+               load_pace(settings, problem) && load_endpoint_kinds(settings, problem);
     }
     if (!good)
         settings_release(settings);

@@ -32,13 +32,14 @@ struct aws_settings {
     bool profile_chosen;       /* --profile was given: the environment's keys are then not looked at */
     char *endpoint_url;        /* --endpoint-url, without a slash at its end */
     char *endpoint_urls[AWS_SERVICE_COUNT]; /* from the environment and the files */
-    char *ca_bundle;  /* AWS_CA_BUNDLE, ca_bundle, SSL_CERT_FILE: a file of certificates that replaces the
-                         system's */
-    int max_attempts; /* tries of one call, 1 or more; 0 when nothing was said. (retry_mode is checked and
-                         then passed over: there is one way to try again here.) */
-    bool fips;        /* use_fips_endpoint */
-    bool dualstack;   /* use_dualstack_endpoint */
-    bool sts_global;  /* sts_regional_endpoints = legacy: sts.amazonaws.com for the old regions */
+    char *ca_bundle;      /* AWS_CA_BUNDLE, ca_bundle, SSL_CERT_FILE: a file of certificates that replaces the
+                             system's */
+    int max_attempts;     /* tries of one call, 1 or more; 0 when nothing was said. (retry_mode is checked and
+                             then passed over: there is one way to try again here.) */
+    int calls_per_second; /* control calls at AWS's own endpoints: 5, or POWER_TUNE_CALLS_PER_SECOND */
+    bool fips;            /* use_fips_endpoint */
+    bool dualstack;       /* use_dualstack_endpoint */
+    bool sts_global;      /* sts_regional_endpoints = legacy: sts.amazonaws.com for the old regions */
     struct aws_config *config; /* the shared files: aws/config.h */
 };
 

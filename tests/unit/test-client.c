@@ -138,6 +138,13 @@ static void check_pace(void) {
     CHECK(client->next_call_ms >= next + 200);
     aws_client_free(client);
     client = client_of(server.port);
+    settings.calls_per_second = 1;
+    start = monotonic_ms();
+    CHECK(call(client, false, false) == AWS_DONE);
+    CHECK(client->next_call_ms >= start + 1000);
+    settings.calls_per_second = 5;
+    aws_client_free(client);
+    client = client_of(server.port);
     client->custom_endpoint = true;
     CHECK(call(client, false, false) == AWS_DONE);
     CHECK(client->next_call_ms == 0);
@@ -283,6 +290,7 @@ int main(void) {
     setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
     setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
     unsetenv("AWS_MAX_ATTEMPTS");
+    unsetenv("POWER_TUNE_CALLS_PER_SECOND");
     unsetenv("AWS_PROFILE");
     setenv("AWS_CONFIG_FILE", "/dev/null", 1);
     setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);

@@ -138,6 +138,9 @@ static void check_problems(void) {
     check_problem("[default]\nservices = far\n", wanted);
     snprintf(wanted, sizeof wanted, "'%s': line 1: text before the first section", path);
     check_problem("nonsense\n", wanted);
+    setenv("POWER_TUNE_CALLS_PER_SECOND", "16", 1);
+    check_problem("", "POWER_TUNE_CALLS_PER_SECOND: '16' is not a whole number from 1 to 15");
+    unsetenv("POWER_TUNE_CALLS_PER_SECOND");
     setenv("AWS_PROFILE", "nobody", 1);
     snprintf(wanted, sizeof wanted, "AWS_PROFILE: there is no profile 'nobody' in '%s' or '/dev/null'", path);
     check_problem("", wanted);
