@@ -107,7 +107,7 @@ prepare() {
 start_logs() {
     command -v python3 >/dev/null || return 0
     grep '^REPORT' resize.log | jq -Rc '{logStreamName: "s", timestamp: 1, message: .}' | jq -sc '{events: .}' | sed 's/^/200 /' >answer
-    for _ in 1 2 3 4 5 6; do
+    for _ in {1..20}; do
         cat answer
     done >script
     python3 "$ROOT/tests/moto/fake_logs.py" script requests >logs.address 3>&- &
@@ -181,10 +181,12 @@ run_examples_of() {
     run -0 --separate-stderr power-tune --quiet --run-dir run --warmup 1 --timeout 20 input.json
     pt-logparse "$FIXTURES"/logs/*.log 2>/dev/null >run/logs.ndjson || [ "$?" -le 2 ]
     pt-stats run/logs.ndjson 2>/dev/null >run/logstats.ndjson
+    pt-stats --partial run/logs.ndjson 2>/dev/null >run/partials.ndjson
     pt-stats --by functionName,power run/logs.ndjson 2>/dev/null | pt-advise >run/advice.ndjson
     # Parameters of the input are there by their own names; what AWS says stands in objects of its own.
     cat run/*.ndjson run/result.json | jq -r 'del(.loggingConfig) |
-        if .type == "plan" then del(.num, .powerValues, .payloads) elif .failedByErrorType then .failedByErrorType = 0 else . end |
+        if .type == "plan" then del(.num, .powerValues, .payloads) elif .type == "partial" then map_values(0)
+        elif .failedByErrorType then .failedByErrorType = 0 else . end |
         paths[] | strings' | sort -u >members
     jq -r 'select(.type == "plan") | to_entries[] | .key' run/init.ndjson |
         grep -E '^(parallel|strategy|balanced|auto|dry|discard|sleep|disable|include|only|allowed)' >parameters
