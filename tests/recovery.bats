@@ -24,10 +24,13 @@ tune() {
     power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor "$@"
 }
 
-# until_true COMMAND...: waits for it.
+# until_true COMMAND...: waits for it, but not for ever: what is waited for may have failed.
 until_true() {
+    local tries=0
     until "$@"; do
         sleep 0.02
+        tries=$((tries + 1))
+        [ "$tries" -lt 3000 ] || return 1
     done
 }
 
