@@ -17,6 +17,10 @@ setup() {
     cd /
 }
 
+teardown() {
+    stop_local
+}
+
 # make_here TARGET [DESTDIR]
 make_here() {
     (umask 077 && make --no-print-directory -C "$ROOT" -o all "VARIANT=${PT_BUILD##*/}" PREFIX=/opt/tools "DESTDIR=${2:-$BATS_FILE_TMPDIR/the root}" "$1")
@@ -77,8 +81,9 @@ installed() {
 @test "an installed pt-local runs handlers of Python" {
     command -v python3 >/dev/null || skip 'python3 is not installed'
     mkfifo "$BATS_TEST_TMPDIR/address"
-    installed pt-local --no-verify --function "words=$INSTALLED/share/doc/power-tune/examples/functions/python-words" \
-        >"$BATS_TEST_TMPDIR/address" 2>/dev/null 3>&- &
+    # Not by a shell function: the process in the background must be pt-local itself, to be ended.
+    env -i "PATH=$INSTALLED/bin:$PATH" pt-local --no-verify \
+        --function "words=$INSTALLED/share/doc/power-tune/examples/functions/python-words" >"$BATS_TEST_TMPDIR/address" 2>/dev/null 3>&- &
     LOCAL_PID=$!
     read -r endpoint <"$BATS_TEST_TMPDIR/address"
     run -0 curl --silent --data '{"words": 17}' "$endpoint/2015-03-31/functions/words/invocations"
