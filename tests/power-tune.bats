@@ -202,6 +202,8 @@ EOF
 @test "--local without a bootstrap is refused" {
     run -2 --separate-stderr power-tune --local "$BATS_TEST_TMPDIR" --num 5
     assert_equal "$stderr" "power-tune: '$BATS_TEST_TMPDIR' has no executable 'bootstrap', and no handler for Node.js or Python"
+    run -0 power-tune --runs
+    assert_equal "$output" ''
 }
 
 @test "a signal puts the function back and ends the run as the signal would" {
