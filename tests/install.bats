@@ -104,3 +104,17 @@ installed() {
     run -0 find "$BATS_TEST_TMPDIR/another root" -type f
     assert_output "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
 }
+
+@test "without apt-get the missing packages are named, and nothing else is done" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    ln -s "$(command -v sh)" "$(command -v id)" "$BATS_TEST_TMPDIR/bin"
+    sh=$(command -v sh)
+    PATH=$BATS_TEST_TMPDIR/bin run -1 --separate-stderr "$sh" "$ROOT/.ci/dependencies" build
+    assert_equal "$output" ''
+    assert_regex "$stderr" "^missing, and there is no apt-get to install them with \(Debian's names\): gcc .*jq"
+}
+
+@test "when nothing is missing the dependencies say nothing" {
+    run -0 --separate-stderr sh "$ROOT/.ci/dependencies" build
+    assert_equal "$output$stderr" ''
+}
