@@ -109,7 +109,7 @@ installed() {
     mkdir "$BATS_TEST_TMPDIR/bin"
     ln -s "$(command -v sh)" "$(command -v id)" "$BATS_TEST_TMPDIR/bin"
     sh=$(command -v sh)
-    PATH=$BATS_TEST_TMPDIR/bin run -1 --separate-stderr "$sh" "$ROOT/.ci/dependencies" build
+    run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/bin" "$sh" "$ROOT/.ci/dependencies" build
     assert_equal "$output" ''
     assert_regex "$stderr" "^missing, and there is no apt-get to install them with \(Debian's names\): gcc .*jq"
 }
