@@ -132,7 +132,7 @@ TRIES
         jq -c "[.power, .excluded, (.stats | map(.value)), .stateMachine.visualization]"' <<<"$(limited)"
     assert_output --regexp '^\[2048,\[\{"power":512,"reason":"p95<=800ms: 900 ms"\},\{"power":1024,"reason":"maxMemoryUsed<=90%: 97.6562 %"\}\],\[512,1024,2048\],"https://lambda-power-tuning.show/#AAIABAAI;'
     assert_equal "$stderr" ""
-    run -0 bash -c 'LC_ALL=C pt-pick --format tsv --limit "p95<=800ms" | cut -f 1,2,6' <<<"$(limited)"
+    run -0 bash -c 'LC_ALL=C pt-pick --format tsv --limit "p95<=800ms" | cut -f 1,2,7' <<<"$(limited)"
     assert_output "memory (MB)	average (ms)	note
 512	400	p95<=800ms: 900 ms
 1024	190	best
@@ -211,9 +211,9 @@ $(three)
 {\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"failedByErrorType\":{\"E\":5}}"
     assert_output "512 MB is the cheapest. Compared with the 1024 MB that it has now: 17 % cheaper, 111 % slower.
 
-memory (MB)  average (ms)  cost of a million (USD)  measured  memory used (MB)  note
-        128                                                0                    5 failed with E
-        512        400.00                   1000.0        10                    <- best
+memory (MB)  average (ms)  cost of a million (USD)  measured  cold starts (%)  memory used (MB)  note
+        128                                                0                                     5 failed with E
+        512        400.00                   1000.0        10                                     <- best
        1024        190.00                   1200.0        10
        2048        100.00                   3000.0        10
 
@@ -233,9 +233,9 @@ memory (MB)  average (ms)  cost of a million (USD)  measured  memory used (MB)  
 }
 
 @test "tables for tools have the numbers as they are" {
-    run -0 --separate-stderr pt-pick --format csv <<<"$(stat 128 1.23456789 2e-8)"
-    assert_output 'memory (MB),average (ms),cost of a million (USD),measured,memory used (MB),note
-128,1.23456789,0.02,10,,best'
+    run -0 --separate-stderr pt-pick --format csv <<<"$(stat 128 1.23456789 2e-8 ',"coldStarts":4')"
+    assert_output 'memory (MB),average (ms),cost of a million (USD),measured,cold starts (%),memory used (MB),note
+128,1.23456789,0.02,10,40,,best'
 }
 
 @test "bad records are reported, and there is no result" {

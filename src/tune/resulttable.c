@@ -71,6 +71,7 @@ static void append_row(struct table *table, const struct size *size, double chos
     table_number(table, excluded ? (double)NAN : size->duration, 2);
     table_price(table, excluded ? (double)NAN : size->cost * 1e6, 5);
     table_number(table, (double)size->stat.count, 0);
+    table_number(table, 100 * member_number(size, "coldStarts") / (double)size->stat.count, 0);
     table_number(table, member_number(size, "maxMemoryUsedMB"), 0);
     if (excluded || size->broken)
         size_reason(&reason, size);
@@ -102,6 +103,7 @@ static void append_rows(struct text *out, const struct sizes *sizes, const struc
     table_column(&table, "average (ms)", true);
     table_column(&table, text_string(&cost), true);
     table_column(&table, "measured", true);
+    table_column(&table, "cold starts (%)", true);
     table_column(&table, "memory used (MB)", true);
     table_column(&table, "note", false);
     for (size_t i = 0; i < sizes->count; i++)
