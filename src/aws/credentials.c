@@ -1,6 +1,6 @@
 #include "aws/credentials.h"
 
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "util/memory.h"
 
 #include <openssl/crypto.h>

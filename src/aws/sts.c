@@ -1,7 +1,7 @@
 #include "aws/sts.h"
 
 #include "aws/client.h"
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
 #include "aws/sigv4.h"

@@ -1,5 +1,5 @@
 /* aws/credentials: what needs no server. The sources over sockets are in tests/credentials.bats. */
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "unit/unit.h"
 #include "util/process.h"
 

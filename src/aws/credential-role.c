@@ -1,6 +1,6 @@
 /* Credentials of a role: assumed with other credentials, or with the token of an identity provider. */
 #include "aws/config.h"
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "aws/sts.h"
 #include "util/files.h"
 #include "util/json.h"

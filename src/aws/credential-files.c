@@ -1,6 +1,6 @@
 /* Credentials that stand somewhere as text: the environment, the shared files, what a process prints. */
 #include "aws/config.h"
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/process.h"

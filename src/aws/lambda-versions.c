@@ -1,4 +1,4 @@
-#include "aws/lambda_parts.h"
+#include "aws/lambda-parts.h"
 
 #include "aws/arn.h"
 #include "util/diagnostics.h"

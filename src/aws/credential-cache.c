@@ -1,6 +1,6 @@
 /* The aws command's cache of assumed roles, and what credentials look like in JSON. */
 #include "aws/config.h"
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "util/files.h"
 #include "util/json.h"
 #include "util/memory.h"

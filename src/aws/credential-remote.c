@@ -1,5 +1,5 @@
 /* Credentials from servers near by: the container's agent and the instance's metadata service. */
-#include "aws/credential_sources.h"
+#include "aws/credential-sources.h"
 #include "aws/http.h"
 #include "util/files.h"
 #include "util/memory.h"
