@@ -437,6 +437,67 @@ $FOUND}"
     assert_equal "$line" "$FOUND}"
 }
 
+# plain N: N invocations of a usual log, about a kilobyte each, from number $1 on.
+plain() {
+    awk -v from="$1" -v n="$2" 'BEGIN { for (i = from; i < from + n; i++) { id = sprintf("00000000-0000-4000-8000-%012d", i)
+        printf "START RequestId: %s Version: $LATEST\n%*d a line of the function\n{\"a\": %d}\nEND RequestId: %s\n", id, 600 + i % 500, i, i, id
+        printf "REPORT RequestId: %s\tDuration: %d.%02d ms\tBilled Duration: %d ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB\t\n",
+            id, i % 900, i % 100, i % 900 + 1
+        if (i % 7 == 0) printf "{\"time\":\"2024-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"j%d\",\"metrics\":{\"durationMs\":%d.125,\"billedDurationMs\":%d,\"memorySizeMB\":256,\"maxMemoryUsedMB\":60},\"status\":\"success\"}}\n", i, i % 90, i % 90 + 1 } }'
+}
+
+# same_in_blocks FILE: a file, which several threads may read in blocks, gives what a pipe gives.
+same_in_blocks() {
+    pt-logparse "$1" >"$1.file" 2>"$1.file.said"
+    cat "$1" | pt-logparse >"$1.pipe" 2>"$1.pipe.said"
+    sed -i 's/standard input/FILE/' "$1.pipe.said"
+    sed -i "s|$1|FILE|" "$1.file.said"
+    run -0 cmp "$1.file" "$1.pipe"
+    run -0 diff "$1.file.said" "$1.pipe.said"
+}
+
+@test "a large file gives the same bytes as a pipe, whatever stands where" {
+    cd "$BATS_TEST_TMPDIR"
+    plain 0 6000 >plain
+    same_in_blocks plain
+    assert_equal "$(wc -l <plain.file)" 6858
+    LC_ALL=C awk -v seed=31 -v invocations=1500 -f "$ROOT/tests/slow/make-log.awk" >damaged
+    plain 0 40 | jq -Rs '{events: [split("\n")[:-1][] | {message: ., logStreamName: "s", timestamp: 1714557600000}]}' >document
+    {
+        plain 0 2500
+        cat damaged
+        plain 3000 1200
+        cat document
+        plain 5000 1700
+        # A line over several blocks with a report behind it, and one that falls apart into lines.
+        printf '%0700000d%s\n' 0 "$OBJECT"
+        plain 7000 700
+        printf '%s\n' "REPORT RequestId: $ID" "Duration: 5.20 ms" "Billed Duration: 6 ms" "Memory Size: 128 MB" "Max Memory Used: 57 MB"
+        plain 8000 900 | sed 's/$/\r/'
+        plain 9000 300 | tr -d '\n'
+        plain 9500 600
+        printf '%s' "$LINE"
+    } >mixed
+    same_in_blocks mixed
+    # Cut anywhere, with a document that the cut leaves open.
+    head -c 5000001 mixed >cut
+    same_in_blocks cut
+    tail -c 5000003 mixed >headless
+    same_in_blocks headless
+    { echo '{"type":"plan","schema":1,"runId":"r"}'; plain 0 5000; } >records
+    same_in_blocks records
+    { echo 'timestamp,message'; plain 0 5000 | sed 's/"/""/g; s/.*/1714557600000,"&"/'; } >table
+    same_in_blocks table
+}
+
+@test "of a large file the place of the first report that cannot be read is right" {
+    cd "$BATS_TEST_TMPDIR"
+    { plain 0 5000; echo "REPORT RequestId: x"; plain 5000 100; } >log
+    run -0 --separate-stderr bash -c 'pt-logparse log | wc -l'
+    assert_output 5829
+    assert_equal "$stderr" "pt-logparse: 1 of 5830 reports could not be read, first at log:$(grep -n 'RequestId: x' log | cut -d : -f 1)"
+}
+
 # ---- the same as a slow reader -----------------------------------------------------------------------------------------
 
 @test "generated and damaged logs give the same bytes as the slow reader, whole or in small pieces" {

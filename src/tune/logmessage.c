@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { DEEPEST = 4, GLUED_ATTEMPTS = 64 };
+enum { DEEPEST = 4, GLUED_FAILURES = 64 };
 
 static const char report_start[] = REPORTLINE_START;
 enum { REPORT_START = sizeof report_start - 1 };
@@ -103,12 +103,14 @@ static void read_doubled(struct log_context *context, const char *at, const char
 
 const char *log_message_glued(struct log_context *context, struct span line, const char *from) {
     const char *at = line.start, *end = at + line.length;
-    for (int i = 0; i < GLUED_ATTEMPTS && at < end && (at = memchr(at, '{', (size_t)(end - at))); i++) {
+    for (int failures = 0;
+         failures < GLUED_FAILURES && at < end && (at = memchr(at, '{', (size_t)(end - at)));) {
         struct span object;
         struct report report;
         enum report_result result;
         if (!json_check_prefix((struct span){at, (size_t)(end - at)}, &object, NULL)) {
             at++;
+            failures++;
             continue;
         }
         at += object.length;

@@ -1,5 +1,6 @@
 #include "tune/logreader.h"
 
+#include "tune/logfill.h"
 #include "tune/logpacked.h"
 #include "tune/logprefix.h"
 #include "tune/logrecord.h"
@@ -10,12 +11,7 @@
 
 #include <stdlib.h>
 
-enum {
-    READ_SIZE = 256 * 1024,
-    LINE_KEEP = 128 * 1024,
-    OVERLAP = 8 * 1024,
-    REPORT_START = sizeof REPORTLINE_START - 1
-};
+enum { LINE_KEEP = 128 * 1024, OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
 
 /* ---- places ---- */
 
@@ -385,7 +381,7 @@ static bool read_first_line(struct log_reader *reader) {
     return true;
 }
 
-static bool read_buffer(struct log_reader *reader) {
+bool log_reader_step(struct log_reader *reader) {
     if (reader->first)
         return read_first_line(reader);
     switch (reader->mode) {
@@ -401,42 +397,11 @@ static bool read_buffer(struct log_reader *reader) {
     return read_text(reader);
 }
 
-static void fill_buffer(struct log_reader *reader) {
-    if (reader->start) {
-        if (!reader->source.regular)
-            reader->lines += log_count_lines(reader->buffer, reader->start);
-        memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
-        reader->offset += reader->start;
-        reader->at -= reader->start;
-        reader->end -= reader->start;
-        reader->start = 0;
-    }
-    if (reader->capacity - reader->end < READ_SIZE) {
-        reader->capacity = reader->end + READ_SIZE + (reader->end > 4 * READ_SIZE ? reader->end : 0);
-        reader->buffer = memory_resize(reader->buffer, reader->capacity, 1);
-    }
-    if (reader->sink->output->pending.length && log_source_waits(&reader->source))
-        output_flush(reader->sink->output);
-    size_t got = log_source_read(&reader->source, reader->buffer + reader->end, READ_SIZE);
-    reader->end += got;
-    reader->at_end = got == 0;
-}
-
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
                      struct log_pending *pending) {
     *reader = (struct log_reader){.sink = sink, .pending = pending, .first = true};
     reader->context = (struct log_context){sink, pending, 0};
     log_source_open(&reader->source, fd, name);
-}
-
-bool log_reader_run(struct log_reader *reader) {
-    while (!reader->at_end) {
-        fill_buffer(reader);
-        while (read_buffer(reader))
-            ;
-    }
-    log_pending_flush(reader->pending, reader->sink);
-    return !reader->source.failed;
 }
 
 void log_reader_close(struct log_reader *reader) {

@@ -51,6 +51,16 @@ static size_t read_some(struct log_source *source, char *bytes, size_t room) {
     return 0;
 }
 
+void log_source_fail(struct log_source *source, int error) {
+    report_error("cannot read '%s': %s", source->name, strerror(error));
+    source->failed = true;
+}
+
+void log_source_seek(struct log_source *source, size_t offset) {
+    if (lseek(source->fd, (off_t)offset, SEEK_SET) < 0)
+        log_source_fail(source, errno);
+}
+
 /* ---- compressed ---- */
 
 static void open_inflater(struct log_source *source, bool zstd, const char *bytes, size_t length) {

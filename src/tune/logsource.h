@@ -22,6 +22,10 @@ void log_source_close(struct log_source *source);
 /* Reads up to `room` bytes (at least 16), 0 at the end or after a failure. Waits for the first byte only. */
 size_t log_source_read(struct log_source *source, char *bytes, size_t room);
 
+/* For who reads a regular source himself: a read failed; and where log_source_read is to go on. */
+void log_source_fail(struct log_source *source, int error);
+void log_source_seek(struct log_source *source, size_t offset);
+
 /* True when reading may have to wait: what was made until now should be shown first. */
 bool log_source_waits(const struct log_source *source);
 

@@ -1,0 +1,170 @@
+#include "tune/logblocks.h"
+
+#include "util/memory.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_THREADS = 3, SLOTS = 4 * (MOST_THREADS + 1), STACK_SIZE = 256 * 1024 };
+
+/* Blocks are numbered; number N lies in slot N % SLOTS. Those before `next` were given to the caller, those
+ * from there to before `claimed` are being worked on or done. */
+struct log_blocks {
+    int fd;
+    size_t start;
+    pthread_t threads[MOST_THREADS];
+    size_t thread_count, started;    /* how many there are, and how many have taken their buffer */
+    char *buffers[MOST_THREADS + 1]; /* owned: LOG_BLOCK_SIZE for each thread, the last the caller's */
+    pthread_mutex_t lock;
+    pthread_cond_t done, room;
+    struct log_block slots[SLOTS];
+    bool is_done[SLOTS];
+    size_t next, claimed;
+    bool stopped;
+};
+
+/* ---- one block ---- */
+
+/* The number of bytes that there are; `*error` is that of a read that failed. */
+static size_t read_bytes(int fd, size_t place, char *bytes, size_t length, int *error) {
+    size_t done = 0;
+    ssize_t got;
+    do {
+        got = pread(fd, bytes + done, length - done, (off_t)(place + done));
+        done += got > 0 ? (size_t)got : 0;
+    } while ((got > 0 && done < length) || (got < 0 && errno == EINTR));
+    *error = got < 0 ? errno : 0;
+    return done;
+}
+
+static void set_text(struct text *text, const char *start, const char *end) {
+    text_clear(text);
+    text_append(text, start, (size_t)(end - start));
+}
+
+static void work(int fd, char *bytes, struct log_block *block) {
+    block->length = read_bytes(fd, block->place, bytes, LOG_BLOCK_SIZE, &block->error);
+    const char *end = bytes + block->length;
+    const char *first = memchr(bytes, '\n', block->length), *last = memrchr(bytes, '\n', block->length);
+    first = first ? first + 1 : end;
+    last = last ? last + 1 : end;
+    set_text(&block->head, bytes, first);
+    set_text(&block->tail, last, end);
+    text_clear(&block->output);
+    block->usual = log_usual_lines(first, last, &block->output, &block->reports);
+}
+
+/* ---- all ---- */
+
+/* With the lock held: works on the next block that nobody has, if there is room for one. */
+static bool work_on_next(struct log_blocks *blocks, char *buffer) {
+    if (blocks->claimed - blocks->next >= SLOTS)
+        return false;
+    size_t number = blocks->claimed++, slot = number % SLOTS;
+    blocks->is_done[slot] = false;
+    blocks->slots[slot].place = blocks->start + number * LOG_BLOCK_SIZE;
+    pthread_mutex_unlock(&blocks->lock);
+    work(blocks->fd, buffer, &blocks->slots[slot]);
+    pthread_mutex_lock(&blocks->lock);
+    blocks->is_done[slot] = true;
+    pthread_cond_signal(&blocks->done);
+    return true;
+}
+
+static void *run_thread(void *context) {
+    struct log_blocks *blocks = context;
+    pthread_mutex_lock(&blocks->lock);
+    char *buffer = blocks->buffers[blocks->started++];
+    while (!blocks->stopped)
+        if (!work_on_next(blocks, buffer))
+            pthread_cond_wait(&blocks->room, &blocks->lock);
+    pthread_mutex_unlock(&blocks->lock);
+    return NULL;
+}
+
+static size_t processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+}
+
+bool log_blocks_pay(int fd) {
+    struct stat status;
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= LOG_BLOCKS_WORTH &&
+           processors() > 1;
+}
+
+struct log_blocks *log_blocks_open(int fd, size_t start) {
+    struct log_blocks *blocks = memory_zeroed(1, sizeof *blocks);
+    pthread_attr_t attributes;
+    size_t wanted = processors() - 1 < MOST_THREADS ? processors() - 1 : MOST_THREADS;
+    blocks->fd = fd;
+    blocks->start = start;
+    for (size_t i = 0; i <= MOST_THREADS; i++)
+        if (i < wanted || i == MOST_THREADS)
+            blocks->buffers[i] = memory_resize(NULL, LOG_BLOCK_SIZE, 1);
+    pthread_mutex_init(&blocks->lock, NULL);
+    pthread_cond_init(&blocks->done, NULL);
+    pthread_cond_init(&blocks->room, NULL);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    while (blocks->thread_count < wanted &&
+           pthread_create(&blocks->threads[blocks->thread_count], &attributes, run_thread, blocks) == 0)
+        blocks->thread_count++;
+    pthread_attr_destroy(&attributes);
+    if (blocks->thread_count)
+        return blocks;
+    log_blocks_close(blocks);
+    return NULL;
+}
+
+const struct log_block *log_blocks_next(struct log_blocks *blocks) {
+    pthread_mutex_lock(&blocks->lock);
+    size_t number = blocks->next, slot = number % SLOTS;
+    while (number >= blocks->claimed || !blocks->is_done[slot])
+        if (!work_on_next(blocks, blocks->buffers[MOST_THREADS]))
+            pthread_cond_wait(&blocks->done, &blocks->lock);
+    pthread_mutex_unlock(&blocks->lock);
+    return &blocks->slots[slot];
+}
+
+void log_blocks_release(struct log_blocks *blocks) {
+    pthread_mutex_lock(&blocks->lock);
+    blocks->next++;
+    pthread_cond_signal(&blocks->room);
+    pthread_mutex_unlock(&blocks->lock);
+}
+
+struct span log_blocks_lines(struct log_blocks *blocks, const struct log_block *block) {
+    char *buffer = blocks->buffers[MOST_THREADS];
+    int error;
+    size_t wanted = block->length - block->head.length - block->tail.length;
+    return (struct span){buffer,
+                         read_bytes(blocks->fd, block->place + block->head.length, buffer, wanted, &error)};
+}
+
+void log_blocks_close(struct log_blocks *blocks) {
+    if (!blocks)
+        return;
+    pthread_mutex_lock(&blocks->lock);
+    blocks->stopped = true;
+    pthread_cond_broadcast(&blocks->room);
+    pthread_mutex_unlock(&blocks->lock);
+    for (size_t i = 0; i < blocks->thread_count; i++)
+        pthread_join(blocks->threads[i], NULL);
+    pthread_cond_destroy(&blocks->done);
+    pthread_cond_destroy(&blocks->room);
+    pthread_mutex_destroy(&blocks->lock);
+    for (size_t i = 0; i <= MOST_THREADS; i++)
+        free(blocks->buffers[i]);
+    for (size_t i = 0; i < SLOTS; i++) {
+        text_release(&blocks->slots[i].head);
+        text_release(&blocks->slots[i].tail);
+        text_release(&blocks->slots[i].output);
+    }
+    free(blocks);
+}

@@ -1,0 +1,72 @@
+#include "tune/logblocks.h"
+
+#include "tune/logpacked.h"
+#include "tune/logprefix.h"
+#include "tune/logscan.h"
+#include "tune/measurement.h"
+
+#include <string.h>
+
+static const char *line_end(const char *at, const char *end) {
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    return newline ? newline : end;
+}
+
+/* A line that begins with a bracket and may be more than text: a record, a document, packed events. */
+static bool is_more_than_text(const char *line, const char *end) {
+    static const char record[] = "{\"type\":";
+    const char *stop = line_end(line, end), *at = line + 1;
+    struct span text = {line, (size_t)(stop - line)};
+    if (text.length >= sizeof record - 1 && memcmp(line, record, sizeof record - 1) == 0)
+        return true;
+    while (at < stop && (*at == ' ' || *at == '\t' || *at == '\r'))
+        at++;
+    return at == stop || log_line_may_be_packed(text);
+}
+
+static void append(struct text *output, const struct report *report, const struct origin *origin) {
+    measurement_append(output, report, origin);
+    text_append_byte(output, '\n');
+}
+
+/* Both return where the line ends, NULL when it is not usual. */
+static const char *take_report(const char *start, const char *hit, const char *end, struct text *output) {
+    static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
+    struct report report;
+    bool first = hit == start || hit[-1] == '\n';
+    const char *stop = first ? reportline_parse_usual(hit, end, &report) : NULL;
+    if (stop)
+        append(output, &report, &nowhere);
+    return stop;
+}
+
+static const char *take_json(const char *start, const char *hit, const char *end, struct text *output) {
+    struct report report;
+    struct origin origin = {{NULL, 0}, {NULL, 0}, 0};
+    struct span time;
+    const char *newline = hit > start ? memrchr(start, '\n', (size_t)(hit - start)) : NULL;
+    const char *line = newline ? newline + 1 : start, *stop = line_end(hit, end);
+    if (!reportline_parse_usual_json((struct span){line, (size_t)(stop - line)}, &report, &time))
+        return NULL;
+    log_time(time.start, time.start + time.length, &origin.timestamp);
+    append(output, &report, &origin);
+    return stop;
+}
+
+bool log_usual_lines(const char *at, const char *end, struct text *output, unsigned long *reports) {
+    const char *start = at, *hit;
+    enum log_anchor anchor;
+    *reports = 0;
+    if (at < end && (*at == '{' || *at == '[') && is_more_than_text(at, end))
+        return false;
+    while (at && (hit = log_scan(at, end, &anchor))) {
+        if (anchor == ANCHOR_BRACKET) {
+            at = is_more_than_text(hit, end) ? NULL : hit + 1;
+            continue;
+        }
+        at = anchor == ANCHOR_REPORT ? take_report(start, hit, end, output)
+                                     : take_json(start, hit, end, output);
+        ++*reports;
+    }
+    return at != NULL;
+}
