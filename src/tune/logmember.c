@@ -1,44 +1,58 @@
 #include "tune/logmember.h"
 
-#define NAMED(name, member)                                                                                  \
-    { name, sizeof name - 1, MEMBER_##member }
+#include <stdint.h>
+#include <string.h>
+
 /* The most frequent come first. */
-static const struct {
-    const char *name;
-    size_t length;
-    enum log_member member;
-} members[] = {NAMED("message", MESSAGE),
-               NAMED("timestamp", TIME),
-               NAMED("logStreamName", STREAM),
-               NAMED("type", TYPE),
-               NAMED("time", TIME),
-               NAMED("record", RECORD),
-               NAMED("value", MESSAGE),
-               NAMED("field", FIELD),
-               NAMED("msg", MESSAGE),
-               NAMED("line", MESSAGE),
-               NAMED("log", MESSAGE),
-               NAMED("@message", MESSAGE),
-               NAMED("MESSAGE", MESSAGE),
-               NAMED("textPayload", MESSAGE),
-               NAMED("event", MESSAGE),
-               NAMED("body", MESSAGE),
-               NAMED("values", MESSAGES),
-               NAMED("level", LEVEL),
-               NAMED("requestId", REQUEST_ID),
-               NAMED("function_request_id", REQUEST_ID),
-               NAMED("logGroup", GROUP),
-               NAMED("logGroupName", GROUP),
-               NAMED("log_group", GROUP),
-               NAMED("@log", GROUP),
-               NAMED("functionName", FUNCTION),
-               NAMED("logStream", STREAM),
-               NAMED("log_stream", STREAM),
-               NAMED("@logStream", STREAM),
-               NAMED("@timestamp", TIME),
-               NAMED("data", DATA)};
+#define NAMES(X)                                                                                             \
+    X("message", MESSAGE)                                                                                    \
+    X("timestamp", TIME)                                                                                     \
+    X("logStreamName", STREAM)                                                                               \
+    X("type", TYPE)                                                                                          \
+    X("time", TIME)                                                                                          \
+    X("record", RECORD)                                                                                      \
+    X("value", MESSAGE)                                                                                      \
+    X("field", FIELD)                                                                                        \
+    X("msg", MESSAGE)                                                                                        \
+    X("line", MESSAGE)                                                                                       \
+    X("log", MESSAGE)                                                                                        \
+    X("@message", MESSAGE)                                                                                   \
+    X("MESSAGE", MESSAGE)                                                                                    \
+    X("textPayload", MESSAGE)                                                                                \
+    X("event", MESSAGE)                                                                                      \
+    X("body", MESSAGE)                                                                                       \
+    X("values", MESSAGES)                                                                                    \
+    X("level", LEVEL)                                                                                        \
+    X("requestId", REQUEST_ID)                                                                               \
+    X("function_request_id", REQUEST_ID)                                                                     \
+    X("logGroup", GROUP)                                                                                     \
+    X("logGroupName", GROUP)                                                                                 \
+    X("log_group", GROUP)                                                                                    \
+    X("@log", GROUP)                                                                                         \
+    X("functionName", FUNCTION)                                                                              \
+    X("logStream", STREAM)                                                                                   \
+    X("log_stream", STREAM)                                                                                  \
+    X("@logStream", STREAM)                                                                                  \
+    X("@timestamp", TIME)                                                                                    \
+    X("data", DATA)
+
+#define ROW(name, member) {name, sizeof name - 1, MEMBER_##member},
+#define MARK(name, member) | mark_of(name[0], sizeof name - 1)
+
+static inline uint64_t mark_of(char first, size_t length) {
+    return UINT64_C(1) << (((unsigned char)first * 1u + length * 10u) & 63);
+}
 
 enum log_member log_member_of(struct span name) {
+    static const struct {
+        const char *name;
+        size_t length;
+        enum log_member member;
+    } members[] = {NAMES(ROW)};
+    /* Most names of most documents are none of these, which their first byte and length tell. */
+    const uint64_t marks = 0 NAMES(MARK);
+    if (!(marks & mark_of(name.start[0], name.length)))
+        return MEMBER_OTHER;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (members[i].length == name.length && name.start[0] == members[i].name[0] &&
             memcmp(members[i].name, name.start, name.length) == 0)
