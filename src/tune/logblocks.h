@@ -13,7 +13,8 @@
 
 #include <stdbool.h>
 
-enum { LOG_BLOCK_SIZE = 256 * 1024, LOG_BLOCKS_WORTH = 4 * 1024 * 1024 };
+/* A block stays in the second cache of its processor, together with what is made of it. */
+enum { LOG_BLOCK_SIZE = 64 * 1024, LOG_BLOCKS_WORTH = 4 * 1024 * 1024 };
 
 struct log_block {
     size_t place;     /* of its first byte in the file */
