@@ -158,7 +158,7 @@ lint: deps-check
 #: make bench       ratios of speed and memory, each of two commands run in turn
 #: make bench-logs  the same for stored logs alone
 bench: deps-check
-	$(MAKE) --no-print-directory tests build/plain/bench/instant-server
+	$(MAKE) --no-print-directory tests build/plain/bench/instant-server build/plain/bench/make-log
 	tests/bench/run
 
 bench-logs: bin/pt-logparse bin/pt-stats build/plain/bench/make-log
