@@ -384,9 +384,10 @@ static void warn_of_mixed_billing(const struct run *run) {
         }
     }
     if (billed)
-        report_warning("cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "
-                       "not; prices are averages of both",
-                       (unsigned long long)billed, (unsigned long long)not_billed);
+        report_warning(
+            "cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "
+            "not; prices are averages of both",
+            (unsigned long long)billed, (unsigned long long)not_billed);
 }
 
 static bool write_stats(struct run *run) {

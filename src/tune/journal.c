@@ -104,7 +104,8 @@ static void apply(struct journal_state *state, struct span record) {
         return;
     bool outcome = json_string_is(phase, "outcome"), refused = json_string_is(phase, "refused");
     bool intent = !outcome && !refused;
-    /* A deletion that is still on its way does no harm, and versions are deleted while others are published. */
+    /* A deletion that is still on its way does no harm, and versions are deleted while others are published.
+     */
     if (!json_string_is(action, "delete"))
         state->unresolved = intent && !json_string_is(action, "optimize");
     state->changed = state->changed || intent;

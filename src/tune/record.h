@@ -46,7 +46,8 @@ enum record_result record_next(struct record_reader *reader, struct record *reco
  * things. */
 enum record_result record_buffered(struct record_reader *reader, struct record *record);
 
-/* A line that the caller has taken from `reader->lines` himself: RECORD_READ, RECORD_BAD, or RECORD_WAIT for an empty one. */
+/* A line that the caller has taken from `reader->lines` himself: RECORD_READ, RECORD_BAD, or RECORD_WAIT for
+ * an empty one. */
 enum record_result record_of_line(struct record_reader *reader, struct span line, struct record *record);
 
 void record_reader_close(struct record_reader *reader);

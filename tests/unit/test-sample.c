@@ -61,7 +61,8 @@ int main(void) {
         sample_close(&sample);
     }
     TEST("the interval of a trimmed mean is Yuen's") {
-        /* By hand: 1..10 winsorized by 0.2 is 3,3,3,4,5,6,7,8,8,8: s_w = sqrt(42.5 / 9), h = 6, t(5) = 2.570582. */
+        /* By hand: 1..10 winsorized by 0.2 is 3,3,3,4,5,6,7,8,8,8: s_w = sqrt(42.5 / 9), h = 6, t(5)
+         * = 2.570582. */
         struct sample sample = sample_of(ten, 10);
         struct distribution all = distribution_of(&sample);
         struct interval interval;
