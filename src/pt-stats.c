@@ -372,24 +372,6 @@ static void write_partials(struct run *run) {
     text_release(&line);
 }
 
-/* Since August 2025 the init of every cold start is billed. Averages over times before and after it are those
- * of no time that there was. */
-static void warn_of_mixed_billing(const struct run *run) {
-    uint64_t billed = 0, not_billed = 0;
-    for (size_t i = 0; i < run->table.count; i++) {
-        const struct group *group = run->table.groups[i];
-        if (group->init_billed && group->init_not_billed) {
-            billed += group->init_billed;
-            not_billed += group->init_not_billed;
-        }
-    }
-    if (billed)
-        report_warning(
-            "cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "
-            "not; prices are averages of both",
-            (unsigned long long)billed, (unsigned long long)not_billed);
-}
-
 static bool write_stats(struct run *run) {
     struct stat_settings settings = {
         .discard = choose_discard(run), .by = run->settings.by, .by_count = run->settings.by_count};
@@ -397,7 +379,7 @@ static bool write_stats(struct run *run) {
     struct table table;
     if (!find_price(run, &settings.price))
         return false;
-    warn_of_mixed_billing(run);
+    stat_warn_of_mixed_billing(&run->table);
     stat_table_open(&table, run->settings.format, settings.by, settings.by_count);
     group_table_sort(&run->table);
     for (size_t i = 0; i < run->table.count; i++) {

@@ -2,6 +2,7 @@
 
 #include "tune/duration.h"
 #include "tune/record.h"
+#include "util/diagnostics.h"
 
 /* ---- writing ---- */
 
@@ -217,6 +218,22 @@ void stat_append(struct text *out, struct group *group, const struct stat_settin
         put_counts(out, group);
     put_payloads(out, group, settings);
     text_append_byte(out, '}');
+}
+
+void stat_warn_of_mixed_billing(const struct group_table *table) {
+    uint64_t billed = 0, not_billed = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct group *group = table->groups[i];
+        if (group->init_billed && group->init_not_billed) {
+            billed += group->init_billed;
+            not_billed += group->init_not_billed;
+        }
+    }
+    if (billed)
+        report_warning(
+            "cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "
+            "not; prices are averages of both",
+            (unsigned long long)billed, (unsigned long long)not_billed);
 }
 
 /* ---- reading ---- */

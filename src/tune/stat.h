@@ -21,6 +21,10 @@ struct stat_settings {
 /* Appends the record of `group`, without a newline. Sorts the group's times. */
 void stat_append(struct text *out, struct group *group, const struct stat_settings *settings);
 
+/* Says so when rows have cold starts of both rules of billing an init: since August 2025 that of every one is
+ * billed. Averages over times before and after it are those of no time that there was. */
+void stat_warn_of_mixed_billing(const struct group_table *table);
+
 /* A stat as pt-pick reads it. */
 struct size_stat {
     double power;
