@@ -147,10 +147,10 @@ sanitize: deps-check
 #: make lint        shellcheck, the formatting of the C files, and a build with clang where these are there
 lint: deps-check
 	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case
-	@if command -v clang-format >/dev/null; then \
+	@if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then \
 		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c \
 			tests/proxy/*.[ch] tests/preload/*.c); \
-	else echo "clang-format is not there: the formatting was not checked"; fi
+	else echo "clang-format 14 is not there: the formatting was not checked"; fi
 	@if command -v clang >/dev/null; then \
 		$(MAKE) --no-print-directory CC=clang VARIANT=clang WERROR=1 programs; \
 	else echo "clang is not there: built with $(CC) alone"; fi
