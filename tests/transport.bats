@@ -288,14 +288,16 @@ off() {
 # ---- secrets ------------------------------------------------------------------------------------------------------
 
 @test "no secret is in messages, records, run directories or the arguments of a process" {
-    export AWS_ACCESS_KEY_ID=AKIDSECRETIVE AWS_SECRET_ACCESS_KEY=very-secret-key AWS_SESSION_TOKEN=very-secret-token
+    export AWS_ACCESS_KEY_ID=AKIDSECRETIVE AWS_SECRET_ACCESS_KEY=untold-key AWS_SESSION_TOKEN=untold-token
     start
     start_proxy "* before=ps -A -ww -o args >>'$BATS_TEST_TMPDIR/processes'"
     run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --verbose --function actor --num 5 --power-values 128,256 \
         --run-dir "$PWD/run"
     printf '%s' "$output" "$stderr" >said
     grep -q 'pt-invoke' processes
-    run -1 grep -rlE 'very-secret|AWS4-HMAC' said run processes
+    run -1 grep -rlE 'untold-(key|token)|AWS4-HMAC' said run
+    # Other tests run beside this one: only what is this test's own is looked for among all processes.
+    run -1 grep -lE 'untold-(key|token)' processes
 }
 
 @test "no secret is in the message when AWS refuses" {
