@@ -13,13 +13,13 @@
 #include "tune/result.h"
 #include "tune/visualization.h"
 #include "util/diagnostics.h"
+#include "util/files.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
 #include "util/table.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,18 +193,14 @@ static void read_stream(struct run *run, int fd, const char *name) {
 }
 
 static void read_file(struct run *run, const char *path) {
-    if (strcmp(path, "-") == 0) {
-        read_stream(run, STDIN_FILENO, "standard input");
-        return;
-    }
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const char *name;
+    int fd = input_open(path, &name);
     if (fd < 0) {
-        report_error("cannot read '%s': %s", path, strerror(errno));
         run->bad++;
         return;
     }
-    read_stream(run, fd, path);
-    close(fd);
+    read_stream(run, fd, name);
+    input_close(fd);
 }
 
 /* ---- what the plan says ---- */

@@ -213,25 +213,12 @@ bool journal_open(struct journal *journal, const char *directory, struct text *p
     return false;
 }
 
-static bool append_whole(int fd, const char *bytes, size_t length) {
-    while (length) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 static bool write_line(struct journal *journal, const struct text *line) {
     if (journal->fd < 0)
         return true;
     /* After a failed write the rest of a line may stand there: a further record would be glued to it. */
     journal->failed = (journal->failed && !cut_torn_line(journal->fd)) ||
-                      !append_whole(journal->fd, line->bytes, line->length) || fdatasync(journal->fd) != 0;
+                      !write_all(journal->fd, line->bytes, line->length) || fdatasync(journal->fd) != 0;
     return !journal->failed;
 }
 

@@ -1,5 +1,7 @@
 #include "util/files.h"
 
+#include "util/diagnostics.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -43,7 +45,7 @@ bool file_read(const char *path, size_t limit, struct text *content) {
     return ok;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length) {
+bool write_all(int fd, const char *bytes, size_t length) {
     while (length) {
         ssize_t written = write(fd, bytes, length);
         if (written < 0 && errno == EINTR)
@@ -54,6 +56,20 @@ static bool write_all(int fd, const char *bytes, size_t length) {
         length -= (size_t)written;
     }
     return true;
+}
+
+int input_open(const char *path, const char **name) {
+    bool standard = strcmp(path, "-") == 0;
+    *name = standard ? "standard input" : path;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        report_error("cannot read '%s': %s", path, strerror(errno));
+    return fd;
+}
+
+void input_close(int fd) {
+    if (fd != STDIN_FILENO)
+        close(fd);
 }
 
 bool directory_sync(const char *path) {

@@ -16,6 +16,15 @@ bool file_read(const char *path, size_t limit, struct text *content);
  * directory flushed. False with errno. */
 bool file_write_durably(const char *path, const char *content, size_t length);
 
+/* Writes all `length` bytes to the descriptor, however many calls that takes. False with errno. */
+bool write_all(int fd, const char *bytes, size_t length);
+
+/* The descriptor to read an input from: standard input for "-", else the file `path`; `*name` is what
+ * messages call it. -1 when it cannot be opened, which is reported. input_close closes it, and leaves
+ * standard input open. */
+int input_open(const char *path, const char **name);
+void input_close(int fd);
+
 /* Flushes the directory that `path` lies in, so that a file created there survives a power cut. False with
  * errno. */
 bool directory_sync(const char *path);
