@@ -146,7 +146,7 @@ sanitize: deps-check
 
 #: make lint        shellcheck, the formatting of the C files, and a build with clang where these are there
 lint: deps-check
-	shellcheck bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case
+	shellcheck -x bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case
 	@if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then \
 		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c \
 			tests/proxy/*.[ch] tests/preload/*.c); \

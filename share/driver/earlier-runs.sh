@@ -1,0 +1,110 @@
+# Runs that are over or were killed: list, go on, put back, remove. Sourced by power-tune.
+
+# What has been invoked, by all processes of the run so far: a killed one may have left half a line.
+gather_earlier() {
+    cat -- "$run_dir/earlier.ndjson" "$run_dir/invoke.ndjson" 2>/dev/null |
+        jq -ncR '[inputs | fromjson? | select(.type == "invocation" or .type == "failure") | select(.index != null or .excluded)]
+            | unique_by([.power, .index])[]' >"$run_dir/earlier.new" && mv -- "$run_dir/earlier.new" "$run_dir/earlier.ndjson"
+}
+
+# The plan, what was invoked, and the configurations that have something left. A size that was left out stays left out.
+# shellcheck disable=SC2016 # for jq
+write_resumption() {
+    head -n 1 "$run_dir/init.ndjson" && cat -- "$run_dir/earlier.ndjson" &&
+        tail -n +2 "$run_dir/init.ndjson" | jq -c --slurpfile earlier "$run_dir/earlier.ndjson" '
+            . as $configuration | [$earlier[] | select(.power == $configuration.power)]
+            | select(any(.excluded) | not)
+            | map(select(.index >= 0 and ($configuration.index == null or .index == $configuration.index))) | length
+            | select(. < $configuration.num) | $configuration'
+}
+
+# All was measured: only the last change may be missing, unless putting back has found it made.
+resume_optimizing() {
+    grep -qs '"action":"optimize","phase":"outcome"' "$run_dir/journal.ndjson" || Optimizer || end "$?"
+    cat -- "$run_dir/result.json"
+    end 0
+}
+
+# Goes on with a run that was killed: first everything is put back, so that the function is again as the plan says.
+resume() {
+    run_dir=$recover_dir
+    [ -d "$run_dir" ] || die "$EXIT_USAGE" "there is no run directory '$run_dir'"
+    run_dir=$(cd -- "$run_dir" && pwd)
+    [ ! -e "$run_dir/local" ] || die "$EXIT_USAGE" "$run_dir: the embedded Lambda of this run is gone"
+    [ -s "$run_dir/init.ndjson" ] || die "$EXIT_USAGE" "$run_dir: this run had not begun"
+    if [ -e "$run_dir/finished" ] && [ -s "$run_dir/result.json" ]; then
+        cat -- "$run_dir/result.json"
+        exit 0
+    fi
+    [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
+        die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"
+    lock_function "$(plan_member .functionArn)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
+    [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
+    plan=$(head -n 1 "$run_dir/init.ndjson")
+    catch_signals
+    Cleaner || end "$EXIT_NOT_RESTORED"
+    [ -z "$signal" ] || end_by_signal
+    cleaning=''
+    [ ! -s "$run_dir/result.json" ] || resume_optimizing
+    rm -rf -- "$run_dir/finished" "$run_dir/pipes"
+    configurations=resume.ndjson
+    if ! mkdir "$run_dir/pipes" || ! gather_earlier || ! write_resumption >"$run_dir/resume.ndjson"; then
+        end "$EXIT_FAILED"
+    fi
+    run_machine
+}
+
+# Without a run directory: what has the marks of this tool goes; what only the folder could tell is left, and said.
+recover_function() {
+    [ -n "$function_given" ] || die "$EXIT_USAGE" "--recover needs a run directory, or --function"
+    function=$(exec_with aws_options pt-init --identify --num=5 "--function=$function_given") || exit "$EXIT_USAGE"
+    lock_function "$function" || die "$EXIT_FAILED" "a run is tuning $function"
+    if is_unfinished && [ -z "$force" ]; then
+        die "$EXIT_USAGE" "the run's directory is there, and tells more: power-tune --recover '$earlier'"
+    fi
+    [ -z "$force" ] || append apply_options --force
+    exec_with "aws_options apply_options" pt-apply sweep "--function=$function"
+}
+
+recover() {
+    [ -z "$recover_function" ] || recover_function
+    run_dir=$recover_dir
+    [ -d "$run_dir" ] || die "$EXIT_USAGE" "there is no run directory '$run_dir'"
+    if [ -e "$run_dir/finished" ] || [ -e "$run_dir/local" ] || [ ! -s "$run_dir/init.ndjson" ]; then
+        say "$run_dir: nothing is to be put back"
+        exit 0
+    fi
+    lock_function "$(plan_member .functionArn)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
+    [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
+    append apply_options --verbose
+    plan=$(head -n 1 "$run_dir/init.ndjson")
+    catch_signals
+    Cleaner || end "$EXIT_NOT_RESTORED"
+    say "$run_dir: everything is as it was before the run"
+    end 0
+}
+
+list_runs() {
+    for directory in "$state_dir"/runs/*/; do
+        [ -d "$directory" ] || continue
+        if [ -e "$directory/result.json" ]; then
+            outcome="done: $(jq -r 'if .power then "\(.power) MB" else "dry run" end' "$directory/result.json" 2>/dev/null || :)"
+        elif [ -e "$directory/finished" ]; then
+            outcome="failed, put back"
+        else
+            outcome="not finished"
+        fi
+        printf '%s\t%s\t%s\n' "${directory%/}" "$(cat "$directory/function" 2>/dev/null || :)" "$outcome"
+    done
+}
+
+prune_runs() {
+    case $prune_days in
+    '' | *[!0-9]*) die "$EXIT_USAGE" "--prune: '$prune_days' is not a number of days" ;;
+    esac
+    [ -d "$state_dir/runs" ] || return 0
+    find "$state_dir/runs" -mindepth 2 -maxdepth 2 -name finished -mtime "+$prune_days" -exec sh -c '
+        for file; do
+            rm -rf -- "${file%/finished}"
+        done' sh {} +
+}

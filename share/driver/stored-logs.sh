@@ -1,0 +1,48 @@
+# What logs that are there already say, without an invocation. Sourced by power-tune.
+
+# A file, or a function (names and ARNs have no dot, and no slash but in the name of a log group)?
+sort_logs() {
+    for word; do
+        kind=logs
+        case $word in
+        -) ;;
+        arn:*:function:* | /aws/*) kind=functions ;;
+        *[!A-Za-z0-9_-]*) ;;
+        *) kind=functions ;;
+        esac
+        [ ! -e "$word" ] || kind=logs
+        append "$kind" "$word"
+    done
+}
+
+# The measurements of all logs; a stage that failed leaves its status in $work/failed, and the others go on.
+read_logs() {
+    {
+        [ -z "$functions" ] || (exec_with "aws_options fetch_options functions" pt-logs) || echo "$?" >>"$work/failed"
+    } | {
+        [ -z "$functions" ] || pt-logparse || echo "$?" >>"$work/failed"
+    }
+    [ -z "$logs" ] || (exec_with logs pt-logparse) || echo "$?" >>"$work/failed"
+}
+
+# What stored logs say: no invocation, and nothing that stays.
+from_logs() {
+    [ -n "$arguments" ] || die "$EXIT_USAGE" "--from-logs: no log and no function named"
+    [ -z "$pick_options" ] || check_pick_options
+    eval "sort_logs $arguments"
+    region=${region:-${AWS_REGION:-}}
+    [ -z "$region" ] || append price_options "--region=$region"
+    work=$(mktemp -d) || die "$EXIT_FAILED" "cannot make a folder for temporary files"
+    trap 'rm -rf -- "$work"' EXIT
+    trap 'exit "$EXIT_FAILED"' INT TERM HUP
+    : >"$work/failed"
+    [ -n "$logs" ] || exec </dev/null
+    read_logs | (exec_with "stats_options price_options" pt-stats --by functionName,power) >"$work/stats" || exit
+    status=$(sort -n "$work/failed" | tail -n 1)
+    [ -s "$work/stats" ] || [ -z "$status" ] || exit "$status"
+    status=0
+    (exec_with "advise_options pick_options" pt-advise) <"$work/stats" || status=$?
+    [ -n "$quiet" ] || [ "$status" -ne 0 ] || (exec_with "advise_options pick_options" pt-advise --format table) <"$work/stats" >&2
+    [ "$status" -ne 0 ] || status=$(sort -n "$work/failed" | tail -n 1)
+    exit "${status:-0}"
+}
