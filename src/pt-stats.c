@@ -205,9 +205,12 @@ static bool has_failed(const struct run *run, const struct measurement *measurem
            !allowed_has(&run->settings.allowed, measurement->error_type);
 }
 
+static bool is_wanted(const struct run *run, const struct measurement *measurement) {
+    return run->settings.cold == COLD_INCLUDE || measurement->cold == (run->settings.cold == COLD_ONLY);
+}
+
 static void add_measurement(struct run *run, struct span object, const struct measurement *measurement) {
-    if ((run->settings.cold == COLD_EXCLUDE && measurement->cold) ||
-        (run->settings.cold == COLD_ONLY && !measurement->cold))
+    if (!is_wanted(run, measurement))
         return;
     struct group *group = only_by_power(&run->settings) ? find_size(run, measurement->power)
                                                         : find_group(run, object, measurement->power);
@@ -302,22 +305,38 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
     text_clear(&run->problem);
 }
 
-static void one_line(struct run *run, struct record_reader *reader, struct span line) {
-    struct record record;
+/* The lines that are usual, as far as they come one after another: a large log is hardly anything else. */
+static void usual_lines(struct run *run, struct line_reader *lines) {
+    struct span rest = line_reader_rest(lines);
+    const char *at = rest.start, *end = rest.start + rest.length, *next;
     struct measurement measurement;
-    if (only_by_power(&run->settings) && measurement_read_usual(line, &measurement))
-        add_measurement(run, line, &measurement);
-    else if (record_of_line(reader, line, &record) == RECORD_READ)
-        one_record(run, reader, &record);
+    while ((next = measurement_read_usual(at, end, &measurement)) != NULL) {
+        if (is_wanted(run, &measurement))
+            group_add(find_size(run, measurement.power), &measurement);
+        line_reader_take(lines, (size_t)(next - at));
+        at = next;
+    }
+}
+
+/* All that can be read without waiting. */
+static void buffered_lines(struct run *run, struct record_reader *reader) {
+    struct record record;
+    struct span line;
+    for (;;) {
+        if (only_by_power(&run->settings))
+            usual_lines(run, &reader->lines);
+        if (!line_reader_buffered(&reader->lines, &line))
+            return;
+        if (record_of_line(reader, line, &record) == RECORD_READ)
+            one_record(run, reader, &record);
+    }
 }
 
 static void read_stream(struct run *run, int fd, const char *name) {
     struct record_reader reader;
-    struct span line;
     record_reader_open(&reader, fd, name);
     do {
-        while (line_reader_buffered(&reader.lines, &line))
-            one_line(run, &reader, line);
+        buffered_lines(run, &reader);
         output_flush(&run->output);
     } while (line_reader_fill(&reader.lines) || line_reader_ready(&reader.lines));
     if (reader.lines.error) {

@@ -4,7 +4,7 @@
 #include "tune/logpacked.h"
 #include "tune/logprefix.h"
 #include "tune/logscan.h"
-#include "util/eight_bytes.h"
+#include "util/eight-bytes.h"
 #include "util/json.h"
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };

@@ -10,8 +10,8 @@
 #include <immintrin.h>
 #endif
 
-/* What may be an anchor: 'P' with 'T' three bytes on (REPORT), "m." (platform.report), a newline and a
- * bracket. The bytes were chosen because they are rare in logs; what they pick out is looked at whole. */
+/* What may be an anchor: "PO" (REPORT), "m." (platform.report), a newline and a bracket. The bytes were
+ * chosen because they are rare in logs; what they pick out is looked at whole. */
 
 static const char *verify(const char *at, const char *end, enum log_anchor *found) {
     const size_t report = sizeof REPORTLINE_START - 1;
@@ -37,7 +37,7 @@ static const char *verify(const char *at, const char *end, enum log_anchor *foun
 
 static bool is_candidate(const char *at, const char *end) {
     size_t left = (size_t)(end - at);
-    return (*at == 'P' && left > 3 && at[3] == 'T') || (*at == 'm' && left > 1 && at[1] == '.') ||
+    return (*at == 'P' && left > 1 && at[1] == 'O') || (*at == 'm' && left > 1 && at[1] == '.') ||
            (*at == '\n' && left > 1 && (at[1] | 0x20) == '{');
 }
 
@@ -59,32 +59,28 @@ static const char *scan_bytes(const char *at, const char *end, const char *floor
 
 #if defined(__x86_64__)
 
-struct wide_bytes {
-    __m256i p, t, m, dot, newline, bracket, lower;
-};
+/* A pair of bytes may begin an anchor when the first is one of three, whose low halves differ, and the
+ * second, in lower case, is what belongs to it: a table of 16 looks both up. Bytes of 0x80 and more look up
+ * 0. */
+#define LOW_HALVES(p, m, newline) p, 0, 0, 0, 0, 0, 0, 0, 0, 0, newline, 0, 0, m, 0, 0
 
-/* A bit for each of the 32 bytes at `at` that may be an anchor; 35 bytes are read. */
-__attribute__((target("avx2"))) static inline unsigned wide_candidates(const char *at,
-                                                                       const struct wide_bytes *wide) {
+__attribute__((target("avx2"))) static inline uint64_t pairs_avx2(const char *at, __m256i firsts,
+                                                                  __m256i seconds, __m256i lower) {
     __m256i zero = _mm256_loadu_si256((const __m256i *)(const void *)at);
-    __m256i one = _mm256_loadu_si256((const __m256i *)(const void *)(at + 1));
-    __m256i three = _mm256_loadu_si256((const __m256i *)(const void *)(at + 3));
-    __m256i hits = _mm256_or_si256(
-        _mm256_or_si256(
-            _mm256_and_si256(_mm256_cmpeq_epi8(zero, wide->p), _mm256_cmpeq_epi8(three, wide->t)),
-            _mm256_and_si256(_mm256_cmpeq_epi8(zero, wide->m), _mm256_cmpeq_epi8(one, wide->dot))),
-        _mm256_and_si256(_mm256_cmpeq_epi8(zero, wide->newline),
-                         _mm256_cmpeq_epi8(_mm256_or_si256(one, wide->lower), wide->bracket)));
-    return (unsigned)_mm256_movemask_epi8(hits);
+    __m256i one = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)(at + 1)), lower);
+    __m256i hits = _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(firsts, zero), zero),
+                                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(seconds, zero), one));
+    return (uint32_t)_mm256_movemask_epi8(hits);
 }
 
 __attribute__((target("avx2"))) static const char *scan_avx2(const char *at, const char *end,
                                                              const char *floor, enum log_anchor *found) {
-    const struct wide_bytes wide = {_mm256_set1_epi8('P'), _mm256_set1_epi8('T'),  _mm256_set1_epi8('m'),
-                                    _mm256_set1_epi8('.'), _mm256_set1_epi8('\n'), _mm256_set1_epi8('{'),
-                                    _mm256_set1_epi8(0x20)};
-    for (; end - at >= 64 + 3; at += 64) {
-        uint64_t mask = wide_candidates(at, &wide) | (uint64_t)wide_candidates(at + 32, &wide) << 32;
+    const __m256i firsts = _mm256_setr_epi8(LOW_HALVES('P', 'm', '\n'), LOW_HALVES('P', 'm', '\n')),
+                  seconds = _mm256_setr_epi8(LOW_HALVES('o', '.', '{'), LOW_HALVES('o', '.', '{')),
+                  lower = _mm256_set1_epi8(0x20);
+    for (; end - at >= 64 + 1; at += 64) {
+        uint64_t mask = pairs_avx2(at, firsts, seconds, lower) | pairs_avx2(at + 32, firsts, seconds, lower)
+                                                                     << 32;
         for (; mask; mask &= mask - 1) {
             const char *anchor = examine(at + __builtin_ctzll(mask), end, floor, found);
             if (anchor)
@@ -95,15 +91,14 @@ __attribute__((target("avx2"))) static const char *scan_avx2(const char *at, con
 }
 
 static const char *scan_sse2(const char *at, const char *end, const char *floor, enum log_anchor *found) {
-    const __m128i p = _mm_set1_epi8('P'), t = _mm_set1_epi8('T'), m = _mm_set1_epi8('m'),
+    const __m128i p = _mm_set1_epi8('P'), o = _mm_set1_epi8('O'), m = _mm_set1_epi8('m'),
                   dot = _mm_set1_epi8('.'), newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'),
                   lower = _mm_set1_epi8(0x20);
-    for (; end - at >= 16 + 3; at += 16) {
+    for (; end - at >= 16 + 1; at += 16) {
         __m128i zero = _mm_loadu_si128((const __m128i *)(const void *)at);
         __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
-        __m128i three = _mm_loadu_si128((const __m128i *)(const void *)(at + 3));
         __m128i hits = _mm_or_si128(
-            _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(three, t)),
+            _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(one, o)),
                          _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
             _mm_and_si128(_mm_cmpeq_epi8(zero, newline), _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket)));
         for (unsigned mask = (unsigned)_mm_movemask_epi8(hits); mask; mask &= mask - 1) {

@@ -1,7 +1,7 @@
 #include "tune/measurement.h"
 
 #include "tune/duration.h"
-#include "util/eight_bytes.h"
+#include "util/eight-bytes.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -217,37 +217,19 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
 
 /* ---- the usual line ---- */
 
-static inline bool step_over(const char **at, const char *end, const char *text, size_t length) {
-    if ((size_t)(end - *at) < length || memcmp(*at, text, length) != 0)
-        return false;
-    *at += length;
-    return true;
-}
-#define STEP_OVER(at, end, text) step_over(at, end, text, sizeof text - 1)
-
 static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
-}
-
-static inline int64_t value_of_digits(const char *at, unsigned length) {
-    int64_t value = 0;
-    for (unsigned i = 0; i < length; i++)
-        value = value * 10 + (at[i] - '0');
-    return value;
 }
 
 /* At most seven digits, as JSON has them, without a fraction. */
 static inline bool usual_whole(const char **at, const char *end, int64_t *number) {
     const char *start = *at;
-    unsigned length = 0;
-    if (end - start >= 8)
-        length = eight_bytes_digits(start);
-    else
-        while (start + length < end && is_digit(start[length]))
-            length++;
-    *number = value_of_digits(start, length < 8 ? length : 0);
+    unsigned length = end - start >= 8 ? eight_bytes_digits(start) : 0;
     *at = start + length;
-    return length > 0 && length < 8 && (*start != '0' || length == 1);
+    if (length == 0 || length == 8 || (*start == '0' && length > 1))
+        return false;
+    *number = eight_bytes_value(start, length);
+    return true;
 }
 
 /* Milliseconds with at most six decimals. */
@@ -264,7 +246,7 @@ static inline bool usual_time(const char **at, const char *end, int64_t *time) {
     *at = start + length;
     if (length < 1 || length > 6)
         return false;
-    *time += value_of_digits(start, length) * scale[length];
+    *time += eight_bytes_value(start, length) * scale[length];
     return true;
 }
 
@@ -281,37 +263,36 @@ static inline bool usual_string(const char **at, const char *end) {
     return here < end && *here == '"';
 }
 
-bool measurement_read_usual(struct span line, struct measurement *measurement) {
-    const char *at = line.start, *end = at + line.length;
+const char *measurement_read_usual(const char *at, const char *end, struct measurement *measurement) {
     int64_t power, size, used;
     if (!STEP_OVER(&at, end, "{\"type\":\"measurement\",\"power\":") || !usual_whole(&at, end, &power) ||
         !STEP_OVER(&at, end, ",\"requestId\":\"") || !usual_string(&at, end) ||
         !STEP_OVER(&at, end, ",\"durationMs\":") || !usual_time(&at, end, &measurement->duration) ||
         !STEP_OVER(&at, end, ",\"billedDurationMs\":") ||
         !usual_time(&at, end, &measurement->billed_duration))
-        return false;
+        return NULL;
     bool init = STEP_OVER(&at, end, ",\"initDurationMs\":");
     measurement->init_duration = 0;
     if (init && !usual_time(&at, end, &measurement->init_duration))
-        return false;
+        return NULL;
     if (!STEP_OVER(&at, end, ",\"memorySizeMB\":") || !usual_whole(&at, end, &size) ||
         !STEP_OVER(&at, end, ",\"maxMemoryUsedMB\":") || !usual_whole(&at, end, &used))
-        return false;
+        return NULL;
     STEP_OVER(&at, end, ",\"status\":\"success\"");
     if ((STEP_OVER(&at, end, ",\"functionName\":\"") && !usual_string(&at, end)) ||
         (STEP_OVER(&at, end, ",\"logStream\":\"") && !usual_string(&at, end)))
-        return false;
+        return NULL;
     measurement->timestamp = 0;
     if (STEP_OVER(&at, end, ",\"timestamp\":"))
         for (const char *start = at; at < end && is_digit(*at) && (*start != '0') && at - start < 15; at++)
             measurement->timestamp = measurement->timestamp * 10 + (*at - '0');
-    if (end - at != 1 || *at != '}' || power < 1 || power > REPORT_LARGEST_MB)
-        return false;
+    if (end - at < 2 || at[0] != '}' || at[1] != '\n' || power < 1 || power > REPORT_LARGEST_MB)
+        return NULL;
     measurement->power = (double)power;
     measurement->duration += measurement->init_duration;
     measurement->cold = init;
     measurement->max_memory_used = (double)used;
     measurement->payload_index = -1;
     measurement->status = measurement->error_type = (struct span){NULL, 0};
-    return true;
+    return at + 2;
 }

@@ -50,9 +50,9 @@ struct measurement {
 /* Reads the members of a measurement record. False when one is missing or wrong, with `problem` saying so. */
 bool measurement_read(struct span object, struct measurement *measurement, struct text *problem);
 
-/* The same of a whole line that pt-logparse wrote for a log: a record with exactly the members of one, in its
- * order. False for every other line, which record.h and measurement_read then look at; nothing but the speed
- * depends on it. */
-bool measurement_read_usual(struct span line, struct measurement *measurement);
+/* The same of a line at `at`, with its newline before `end`, that pt-logparse wrote for a log: a record with
+ * exactly the members of one, in its order; returns where the next line begins. NULL for every other line,
+ * which record.h and measurement_read then look at; nothing but the speed depends on it. */
+const char *measurement_read_usual(const char *at, const char *end, struct measurement *measurement);
 
 #endif

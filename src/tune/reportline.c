@@ -2,7 +2,7 @@
 
 #include "tune/duration.h"
 #include "util/json.h"
-#include "util/eight_bytes.h"
+#include "util/eight-bytes.h"
 
 #include <stddef.h>
 
@@ -154,14 +154,6 @@ static bool is_complete(const struct report *report) {
 /* ---- the usual line ----
  * What the platform has written since 2019, tab for tab: almost every line of a large log. Nothing but the
  * speed depends on it: whatever is not exactly so is left to the general reader. */
-
-static inline bool step_over(const char **at, const char *end, const char *text, size_t length) {
-    if ((size_t)(end - *at) < length || memcmp(*at, text, length) != 0)
-        return false;
-    *at += length;
-    return true;
-}
-#define STEP_OVER(at, end, text) step_over(at, end, text, sizeof text - 1)
 
 /* A number without a fraction, of at most eight digits. */
 static inline bool usual_whole(const char **at, const char *end, struct span *number) {

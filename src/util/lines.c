@@ -66,6 +66,17 @@ bool line_reader_buffered(struct line_reader *reader, struct span *line) {
     return true;
 }
 
+struct span line_reader_rest(const struct line_reader *reader) {
+    return (struct span){reader->buffer + reader->start, reader->end - reader->start};
+}
+
+void line_reader_take(struct line_reader *reader, size_t length) {
+    reader->start += length;
+    reader->searched = reader->start;
+    reader->unterminated = false;
+    reader->line++;
+}
+
 bool line_reader_next(struct line_reader *reader, struct span *line) {
     while (!line_reader_buffered(reader, line))
         if (!line_reader_fill(reader) && !line_reader_ready(reader))

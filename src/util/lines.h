@@ -33,6 +33,11 @@ bool line_reader_next(struct line_reader *reader, struct span *line);
  * wait. */
 bool line_reader_buffered(struct line_reader *reader, struct span *line);
 
+/* For who reads lines of a known form faster: the bytes that are there and were not taken, and taking the
+ * first `length` of them, which are one line with its newline. */
+struct span line_reader_rest(const struct line_reader *reader);
+void line_reader_take(struct line_reader *reader, size_t length);
+
 /* One read(2); false at the end of the input or after a failure. On a descriptor that does not block and has
  * nothing it returns true with nothing new. */
 bool line_reader_fill(struct line_reader *reader);

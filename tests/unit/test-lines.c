@@ -76,6 +76,27 @@ static void check_pieces(size_t piece) {
     text_release(&got);
 }
 
+static void check_taken(void) {
+    static const char input[] = "one\ntwo\nthree\nfo";
+    struct stream stream = new_stream();
+    struct line_reader reader;
+    struct span line;
+    line_reader_open(&reader, stream.read, "taken");
+    CHECK(line_reader_rest(&reader).length == 0);
+    if (write(stream.write, input, sizeof input - 1) != sizeof input - 1)
+        exit(99);
+    close(stream.write);
+    CHECK(line_reader_fill(&reader) && line_reader_next(&reader, &line) && line.length == 3);
+    struct span rest = line_reader_rest(&reader);
+    CHECK(rest.length == 12 && memcmp(rest.start, "two\nthree\nfo", 12) == 0);
+    line_reader_take(&reader, 4);
+    CHECK(reader.line == 2);
+    CHECK(line_reader_next(&reader, &line) && line.length == 5 && reader.line == 3);
+    CHECK(line_reader_next(&reader, &line) && line.length == 2 && reader.unterminated);
+    line_reader_close(&reader);
+    close(stream.read);
+}
+
 static void check_long_line(size_t length) {
     char path[] = "/tmp/test-lines.XXXXXX";
     int file = mkstemp(path);
@@ -191,6 +212,9 @@ int main(void) {
     TEST("how the bytes arrive makes no difference") {
         for (size_t piece = 1; piece < 30; piece++)
             check_pieces(piece);
+    }
+    TEST("lines may be taken out of what is there, and are counted") {
+        check_taken();
     }
     TEST("a line may be longer than any buffer") {
         for (size_t length = 65534; length < 65539; length++)

@@ -74,4 +74,41 @@ static inline unsigned eight_bytes_digits(const char *bytes) {
 #endif
 }
 
+/* The value of the first `count` (1 to 8) of the 8 bytes, which are digits. */
+static inline int64_t eight_bytes_value(const char *bytes, unsigned count) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    /* Zeros go in front; then neighbours are joined to numbers of two, four and eight digits. */
+    uint64_t word = (eight_bytes_load(bytes) & EIGHT_BYTES_ONES * 0x0f) << (64 - 8 * count);
+    word = word * 10 + (word >> 8);
+    uint64_t even = (word & UINT64_C(0x000000ff000000ff)) * (100 + (UINT64_C(1000000) << 32));
+    uint64_t odd = (word >> 16 & UINT64_C(0x000000ff000000ff)) * (1 + (UINT64_C(10000) << 32));
+    return (int64_t)((even + odd) >> 32);
+#else
+    int64_t value = 0;
+    for (unsigned i = 0; i < count; i++)
+        value = value * 10 + (bytes[i] - '0');
+    return value;
+#endif
+}
+
+/* True when the bytes are those of `text`. With a constant `length`, a few comparisons of words are left of
+ * it. */
+static inline bool eight_bytes_same(const char *bytes, const char *text, size_t length) {
+    uint64_t others = 0;
+    if (length < 8)
+        return memcmp(bytes, text, length) == 0;
+    for (size_t i = 0; i + 8 < length; i += 8)
+        others |= eight_bytes_load(bytes + i) ^ eight_bytes_load(text + i);
+    return !(others | (eight_bytes_load(bytes + length - 8) ^ eight_bytes_load(text + length - 8)));
+}
+
+/* Steps over `text`, a literal, if it stands at `*at`. */
+static inline bool eight_bytes_step_over(const char **at, const char *end, const char *text, size_t length) {
+    if ((size_t)(end - *at) < length || !eight_bytes_same(*at, text, length))
+        return false;
+    *at += length;
+    return true;
+}
+#define STEP_OVER(at, end, text) eight_bytes_step_over(at, end, text, sizeof text - 1)
+
 #endif
