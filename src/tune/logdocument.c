@@ -1,5 +1,6 @@
 #include "tune/logdocument.h"
 
+#include "tune/logevent.h"
 #include "tune/logmember.h"
 #include "tune/logpacked.h"
 #include "tune/logprefix.h"
@@ -356,6 +357,22 @@ static void skip_space(struct log_document *document, const char *base, size_t o
     *at = here;
 }
 
+/* Passes over an element of an array when it is an event without a report. */
+static bool pass_event(struct log_document *document, const char *base, size_t offset, const char **at,
+                       const char *end) {
+    bool element = (document->state == VALUE || document->state == FIRST_VALUE) && document->level &&
+                   document->level < LOG_DOCUMENT_DEEPEST && document->frames[document->level - 1].array;
+    const char *behind = element && **at == '{' ? log_event_pass(*at, end) : NULL;
+    if (!behind)
+        return false;
+    const char *newline = memrchr(*at, '\n', (size_t)(behind - *at));
+    if (newline)
+        document->line_start = offset + (size_t)(newline + 1 - base);
+    document->state = AFTER;
+    *at = behind;
+    return true;
+}
+
 enum document_result log_document_read(struct log_document *document, const char *base, size_t offset,
                                        const char **at, const char *end) {
     for (;;) {
@@ -368,6 +385,8 @@ enum document_result log_document_read(struct log_document *document, const char
         skip_space(document, base, offset, at, end);
         if (*at >= end)
             return DOCUMENT_MORE;
+        if (pass_event(document, base, offset, at, end))
+            continue;
         bool string = **at == '"' && document->level && document->state != COLON && document->state != AFTER;
         result = string ? read_string(document, at, end) : read_mark(document, base, offset, at, end);
         if (result != DOCUMENT_DONE)

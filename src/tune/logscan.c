@@ -59,6 +59,26 @@ static const char *scan_bytes(const char *at, const char *end, const char *floor
 
 #if defined(__x86_64__)
 
+static const char *scan_sse2(const char *at, const char *end, const char *floor, enum log_anchor *found) {
+    const __m128i p = _mm_set1_epi8('P'), o = _mm_set1_epi8('O'), m = _mm_set1_epi8('m'),
+                  dot = _mm_set1_epi8('.'), newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'),
+                  lower = _mm_set1_epi8(0x20);
+    for (; end - at >= 16 + 1; at += 16) {
+        __m128i zero = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
+        __m128i hits = _mm_or_si128(
+            _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(one, o)),
+                         _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
+            _mm_and_si128(_mm_cmpeq_epi8(zero, newline), _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket)));
+        for (unsigned mask = (unsigned)_mm_movemask_epi8(hits); mask; mask &= mask - 1) {
+            const char *anchor = examine(at + __builtin_ctz(mask), end, floor, found);
+            if (anchor)
+                return anchor;
+        }
+    }
+    return scan_bytes(at, end, floor, found);
+}
+
 /* A pair of bytes may begin an anchor when the first is one of three, whose low halves differ, and the
  * second, in lower case, is what belongs to it: a table of 16 looks both up. Bytes of 0x80 and more look up
  * 0. */
@@ -87,27 +107,7 @@ __attribute__((target("avx2"))) static const char *scan_avx2(const char *at, con
                 return anchor;
         }
     }
-    return scan_bytes(at, end, floor, found);
-}
-
-static const char *scan_sse2(const char *at, const char *end, const char *floor, enum log_anchor *found) {
-    const __m128i p = _mm_set1_epi8('P'), o = _mm_set1_epi8('O'), m = _mm_set1_epi8('m'),
-                  dot = _mm_set1_epi8('.'), newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'),
-                  lower = _mm_set1_epi8(0x20);
-    for (; end - at >= 16 + 1; at += 16) {
-        __m128i zero = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
-        __m128i hits = _mm_or_si128(
-            _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(one, o)),
-                         _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
-            _mm_and_si128(_mm_cmpeq_epi8(zero, newline), _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket)));
-        for (unsigned mask = (unsigned)_mm_movemask_epi8(hits); mask; mask &= mask - 1) {
-            const char *anchor = examine(at + __builtin_ctz(mask), end, floor, found);
-            if (anchor)
-                return anchor;
-        }
-    }
-    return scan_bytes(at, end, floor, found);
+    return scan_sse2(at, end, floor, found);
 }
 
 const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
