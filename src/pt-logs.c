@@ -6,6 +6,7 @@
  *
  * One event a line, as pt-logparse reads it. */
 #include "aws/arn.h"
+#include "aws/lambda.h"
 #include "aws/logs.h"
 #include "aws/session.h"
 #include "tune/logprefix.h"
@@ -31,7 +32,8 @@ static const char usage[] =
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
     "\n"
-    "Needs logs:FilterLogEvents on the log groups.\n"
+    "Needs logs:FilterLogEvents on the log groups; for functions that log to another group than\n"
+    "/aws/lambda/NAME also lambda:GetFunctionConfiguration.\n"
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage, no credentials.\n";
 
@@ -142,18 +144,41 @@ static void end_progress(const struct run *run) {
 
 /* ---- events ---- */
 
+/* What is fetched: a log group, and of a group that functions share one function's part (NULL: everything).
+ */
+struct source {
+    const char *group, *function;
+};
+
+/* In a log group that functions share, streams have the function's name in theirs:
+ * 2024/05/01/NAME[$LATEST]... Source: Lambda's developer guide, "Configuring CloudWatch log groups". */
+static bool is_others(struct span stream, const char *function) {
+    const char *bracket = memchr(stream.start, '[', stream.length);
+    const char *end = bracket ? bracket : stream.start + stream.length, *name = end;
+    while (name > stream.start && name[-1] != '/' && name[-1] != '"')
+        name--;
+    size_t length = (size_t)(end - name);
+    return bracket && length && (length != strlen(function) || memcmp(name, function, length) != 0);
+}
+
 /* Writes the events of a page; returns the latest of their times. */
-static int64_t write_events(struct run *run, const char *group, struct span events) {
+static int64_t write_events(struct run *run, const struct source *source, struct span events) {
     struct json_cursor cursor = json_cursor(events);
     struct span event, value;
     struct text line = TEXT_INIT;
     int64_t latest = 0;
     while (json_next_element(&cursor, &event)) {
         long long time = 0;
+        bool stream = json_member(event, "logStreamName", &value);
+        if (stream && source->function && is_others(value, source->function))
+            continue;
         text_clear(&line);
         text_append_byte(&line, '{');
-        json_put_string(&line, "logGroup", group);
-        if (json_member(event, "logStreamName", &value))
+        /* The first of the two that names a function wins. */
+        if (source->function)
+            json_put_string(&line, "functionName", source->function);
+        json_put_string(&line, "logGroup", source->group);
+        if (stream)
             json_put_value(&line, "logStreamName", value);
         if (json_member(event, "timestamp", &value) && json_whole_number(value, &time))
             json_put_value(&line, "timestamp", value);
@@ -170,7 +195,7 @@ static int64_t write_events(struct run *run, const char *group, struct span even
 
 /* All pages; false when one could not be had: `answer`. */
 static bool fetch_pages(struct run *run, struct aws_client *client, const struct logs_query *query,
-                        struct aws_answer *answer) {
+                        const struct source *source, struct aws_answer *answer) {
     struct text token = TEXT_INIT, before = TEXT_INIT;
     struct span events;
     bool done, again = true;
@@ -180,7 +205,7 @@ static bool fetch_pages(struct run *run, struct aws_client *client, const struct
         text_append(&before, text_string(&token), token.length);
         done = logs_filter_page(client, query, &token, answer, &events);
         if (done) {
-            int64_t reached = write_events(run, query->group, events);
+            int64_t reached = write_events(run, source, events);
             again = token.length && strcmp(text_string(&token), text_string(&before)) != 0;
             show_progress(run, query->group, reached);
         }
@@ -198,23 +223,28 @@ static int report_answer(const char *group, const struct aws_answer *answer) {
     return answer->outcome == AWS_NO_CREDENTIALS ? STATUS_USAGE : STATUS_FAILED;
 }
 
-static int fetch_group(struct run *run, const char *group, const char *region) {
+/* That there is no such group is said in `missing`, unless it is NULL, and not reported. */
+static int fetch_group(struct run *run, const struct source *source, const char *region,
+                       struct text *missing) {
     struct text problem = TEXT_INIT;
     struct aws_answer answer = AWS_ANSWER_INIT;
-    const struct logs_query query = {.group = group,
+    const struct logs_query query = {.group = source->group,
                                      .pattern = pattern,
                                      .start_ms = run->settings.since_ms,
                                      .end_ms = run->settings.until_ms};
     int status = STATUS_DONE;
-    const char *chosen = settings_region(&run->session.settings, region);
     struct aws_client *client =
-        aws_client_new(&run->session.settings, run->session.provider, "logs", chosen, &problem);
+        aws_client_new(&run->session.settings, run->session.provider, "logs", region, &problem);
     if (!client) {
         report_error("%s", text_string(&problem));
         status = STATUS_USAGE;
-    } else if (!fetch_pages(run, client, &query, &answer)) {
+    } else if (!fetch_pages(run, client, &query, source, &answer)) {
         end_progress(run);
-        status = report_answer(group, &answer);
+        status = STATUS_FAILED;
+        if (missing && strcmp(text_string(&answer.code), "ResourceNotFoundException") == 0)
+            aws_describe(&answer, missing);
+        else
+            status = report_answer(source->group, &answer);
     }
     aws_client_free(client);
     aws_answer_release(&answer);
@@ -222,19 +252,58 @@ static int fetch_group(struct run *run, const char *group, const char *region) {
     return status;
 }
 
+/* Where the function's own settings say that it logs; false when they say nothing else than `usual`, or
+ * cannot be asked: whoever may read logs need not be allowed to. */
+static bool find_group(struct run *run, const struct function_name *function, const char *region,
+                       const char *usual, struct text *group) {
+    struct function_configuration configuration = {0};
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct text problem = TEXT_INIT;
+    struct span value;
+    struct aws_client *client =
+        aws_client_new(&run->session.settings, run->session.provider, "lambda", region, &problem);
+    if (client)
+        client->most_connects = 1;
+    bool known = client && lambda_get_configuration(client, function->name, NULL, &configuration, &answer) &&
+                 *configuration.logging_config &&
+                 json_member(span_of(configuration.logging_config), "LogGroup", &value) &&
+                 json_type(value) == JSON_STRING;
+    if (known)
+        json_decode_string(value, group);
+    function_configuration_release(&configuration);
+    aws_client_free(client);
+    aws_answer_release(&answer);
+    text_release(&problem);
+    return known && group->length && strcmp(text_string(group), usual) != 0;
+}
+
+static int fetch_function(struct run *run, const struct function_name *function) {
+    struct text usual = TEXT_INIT, group = TEXT_INIT, missing = TEXT_INIT;
+    const char *region = settings_region(&run->session.settings, function->region);
+    text_append_format(&usual, "/aws/lambda/%s", function->name);
+    int status = fetch_group(run, &(struct source){usual.bytes, NULL}, region, &missing);
+    if (missing.length && find_group(run, function, region, usual.bytes, &group))
+        status = fetch_group(run, &(struct source){group.bytes, function->name}, region, NULL);
+    else if (missing.length)
+        report_error("cannot read the log group '%s': %s", usual.bytes, missing.bytes);
+    text_release(&missing);
+    text_release(&usual);
+    text_release(&group);
+    return status;
+}
+
 static int fetch(struct run *run, const char *name) {
     if (strchr(name, '/'))
-        return fetch_group(run, name, NULL);
+        return fetch_group(run, &(struct source){name, NULL}, settings_region(&run->session.settings, NULL),
+                           NULL);
     struct function_name function;
-    struct text problem = TEXT_INIT, group = TEXT_INIT;
+    struct text problem = TEXT_INIT;
     if (!function_name_parse(span_of(name), &function, &problem)) {
         report_error("%s", text_string(&problem));
         text_release(&problem);
         return STATUS_USAGE;
     }
-    text_append_format(&group, "/aws/lambda/%s", function.name);
-    int status = fetch_group(run, group.bytes, function.region);
-    text_release(&group);
+    int status = fetch_function(run, &function);
     function_name_release(&function);
     return status;
 }

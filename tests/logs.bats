@@ -27,12 +27,15 @@ setup() {
 }
 
 teardown() {
+    stop_local
     [ -z "${SERVER_PID:-}" ] || kill "$SERVER_PID"
 }
 
 moto() {
     [ -n "${MOTO:-}" ] || skip "moto_server and boto3 are not installed"
     export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=$MOTO
+    # No function is there: a Lambda that refuses connections.
+    export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:9
 }
 
 # answers LINE...: a server that gives these answers, a status and a body each.
@@ -84,6 +87,23 @@ answers() {
     run -1 --separate-stderr bash -c 'set -o pipefail; pt-logs nothing json | pt-logparse | jq -r .requestId'
     assert_output j
     assert_equal "$stderr" "pt-logs: cannot read the log group '/aws/lambda/nothing': ResourceNotFoundException: The specified log group does not exist."
+}
+
+@test "a function that logs to a group of its settings is found there, without the functions that share it" {
+    moto
+    start_local --no-verify --region eu-west-1 --function "elsewhere=$ROOT/examples/functions/fetch"
+    curl -sS -f -o "$BATS_TEST_TMPDIR/answer" -X PUT -d '{"LoggingConfig":{"LogFormat":"Text","LogGroup":"shared/group"}}' \
+        "$ENDPOINT/2015-03-31/functions/elsewhere/configuration"
+    export AWS_ENDPOINT_URL_LAMBDA=$ENDPOINT
+    run -0 --separate-stderr pt-logs elsewhere
+    assert_equal "$(jq -c 'del(.timestamp)' <<<"$output")" \
+        '{"functionName":"elsewhere","logGroup":"shared/group","logStreamName":"2024/05/01/elsewhere[$LATEST][e1]","message":"REPORT RequestId: elsewhere\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB\t\n"}'
+    run -0 bash -c 'pt-logparse <<<"$1" | jq -c "[.functionName, .logStream]"' - "$output"
+    assert_output '["elsewhere","2024/05/01/elsewhere[$LATEST][e1]"]'
+    run -0 bash -c 'pt-logs shared/group | pt-logparse | wc -l'
+    assert_output 3
+    # What was asked of both services is what the policy allows.
+    assert_equal "$(jq -r '.Statement[].Action' "$ROOT/share/iam/logs.json")" $'logs:FilterLogEvents\nlambda:GetFunctionConfiguration'
 }
 
 EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800 \"é\"\n","ingestionTime":1,"eventId":"1"}'

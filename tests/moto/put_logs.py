@@ -1,7 +1,7 @@
 """Log groups in moto's CloudWatch Logs: put_logs.py ENDPOINT NOW_MS
 
 /aws/lambda/resize: START, a user's line, END and REPORT of 6,000 invocations, in two streams, one a second back from NOW.
-/aws/lambda/json: reports as JSON. other/group: one report.
+/aws/lambda/json: reports as JSON. other/group: one report. shared/group: one report of each of three functions.
 """
 import json
 import sys
@@ -19,7 +19,7 @@ def main():
             logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[
                 {"timestamp": time, "message": message} for time, message in events[start:start + 5000]])
 
-    for group in ("/aws/lambda/resize", "/aws/lambda/json", "other/group"):
+    for group in ("/aws/lambda/resize", "/aws/lambda/json", "other/group", "shared/group"):
         logs.create_log_group(logGroupName=group)
     for half in range(2):
         events = []
@@ -37,6 +37,9 @@ def main():
     put("/aws/lambda/json", "s", [(now - 1000, json.dumps(report))])
     put("other/group", "s", [(now - 1000, "REPORT RequestId: o\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\t"
                                            "Max Memory Used: 57 MB\t\n")])
+    for stream in ("2024/05/01/elsewhere[$LATEST][e1]", "2024/05/01/other1[$LATEST][e2]", "2024/05/01/elsewhere2[$LATEST][e3]"):
+        put("shared/group", stream, [(now - 1000, f"REPORT RequestId: {stream[11:-13]}\tDuration: 1 ms\tBilled Duration: 1 ms\t"
+                                                  "Memory Size: 128 MB\tMax Memory Used: 57 MB\t\n")])
 
 
 main()
