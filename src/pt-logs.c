@@ -150,15 +150,12 @@ struct source {
     const char *group, *function;
 };
 
-/* In a log group that functions share, streams have the function's name in theirs:
- * 2024/05/01/NAME[$LATEST]... Source: Lambda's developer guide, "Configuring CloudWatch log groups". */
+/* In a log group that functions share: the stream, a string token, names another function. */
 static bool is_others(struct span stream, const char *function) {
-    const char *bracket = memchr(stream.start, '[', stream.length);
-    const char *end = bracket ? bracket : stream.start + stream.length, *name = end;
-    while (name > stream.start && name[-1] != '/' && name[-1] != '"')
-        name--;
-    size_t length = (size_t)(end - name);
-    return bracket && length && (length != strlen(function) || memcmp(name, function, length) != 0);
+    struct span name = stream.length > 2
+                           ? log_stream_function((struct span){stream.start + 1, stream.length - 2})
+                           : (struct span){NULL, 0};
+    return name.start && !span_equals(name, function);
 }
 
 /* Writes the events of a page; returns the latest of their times. */

@@ -211,6 +211,19 @@ reads() {
     reads $'\e[33mapp-1  |\e[0m '"$LINE" "$FOUND}"
 }
 
+@test "the stream of a shared log group tells the function, in text, in colour and in JSON" {
+    report='REPORT RequestId: a\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB'
+    printf '%b\n' "\033[32m2024-05-01T10:00:00.000001+00:00\033[0m \033[36m2024/05/01/one[\$LATEST]ab\033[0m $report" \
+        "2024-05-01T10:00:00 2024/05/01/[\$LATEST]ab $report" >"$BATS_TEST_TMPDIR/log"
+    printf '%s\n' '{"logStream":"2024/05/01/two[12]cd","message":"'"$report"'"}' \
+        '{"logStream":"2024/05/01/two[12]cd","logGroup":"/aws/lambda/three","message":"'"$report"'"}' >>"$BATS_TEST_TMPDIR/log"
+    run -0 bash -c 'pt-logparse "$1" | jq -c "[.functionName, .logStream]"' - "$BATS_TEST_TMPDIR/log"
+    assert_output '["one","2024/05/01/one[$LATEST]ab"]
+[null,"2024/05/01/[$LATEST]ab"]
+["two","2024/05/01/two[12]cd"]
+["two","2024/05/01/two[12]cd"]'
+}
+
 @test "a JSON report on one line, with other text before it, or over many lines is the same" {
     reads "$OBJECT" "$FOUND,\"status\":\"success\"$AT}"
     reads "[extension] ready$OBJECT" "$FOUND,\"status\":\"success\"}"

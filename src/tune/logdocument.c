@@ -50,6 +50,11 @@ static void set_origin(struct log_document *document, struct log_frame *frame, e
     if (member == MEMBER_STREAM && !origin->stream_length) {
         origin->stream = keep_name(document, text);
         origin->stream_length = text.length;
+        struct span name = log_stream_function(text);
+        if (name.start && !origin->function_length) {
+            origin->function = keep_name(document, name);
+            origin->function_length = name.length;
+        }
     } else if (member != MEMBER_STREAM && !origin->function_length) {
         origin->function = keep_name(document, text);
         origin->function_length = text.length;

@@ -159,7 +159,15 @@ struct span log_group_function(struct span group) {
     return (struct span){name, (size_t)(group.start + group.length - name)};
 }
 
-/* 2024/05/01/[$LATEST]debaa76862ec44c5... */
+struct span log_stream_function(struct span stream) {
+    const char *bracket = memchr(stream.start, '[', stream.length), *name = bracket;
+    while (name && name > stream.start && name[-1] != '/')
+        name--;
+    return name && name > stream.start && name < bracket ? (struct span){name, (size_t)(bracket - name)}
+                                                         : (struct span){NULL, 0};
+}
+
+/* 2024/05/01/[$LATEST]debaa76862ec44c5..., maybe in colour. */
 static const char *log_stream(const char *at, const char *end) {
     int number;
     const char *start = at;
@@ -167,7 +175,8 @@ static const char *log_stream(const char *at, const char *end) {
         !read_digits(&at, end, 2, &number) || !read_byte(&at, end, '/') ||
         !read_digits(&at, end, 2, &number) || !read_byte(&at, end, '/'))
         return NULL;
-    at = skip_word(at, end);
+    const char *word = skip_word(at, end), *colour = memchr(at, '\033', (size_t)(word - at));
+    at = colour ? colour : word;
     return memchr(start, '[', (size_t)(at - start)) && memchr(start, ']', (size_t)(at - start)) ? at : NULL;
 }
 
@@ -298,7 +307,10 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
     if (*at == '|')
         return end - at > 1 && is_blank(at[1]) ? at + 2 : NULL;
     if (is_digit(*at) && (behind = log_stream(at, end))) {
-        prefix->origin.log_stream = (struct span){at, (size_t)(behind - at)};
+        struct span stream = {at, (size_t)(behind - at)}, name = log_stream_function(stream);
+        prefix->origin.log_stream = stream;
+        if (name.start && !prefix->origin.function_name.start)
+            prefix->origin.function_name = name;
         return behind;
     }
     if ((behind = timed(at, end, prefix)) || (behind = column(at, end, prefix)))

@@ -24,6 +24,10 @@ bool log_prefix_users(const char *line, const char *at, const char *end);
 /* The function's name in the name of its log group, "/aws/lambda/NAME"; absent when it is none. */
 struct span log_group_function(struct span group);
 
+/* The same in the name of a log stream of a group that functions share, 2024/05/01/NAME[$LATEST]ab...; absent
+ * in others. Source: Lambda's developer guide, "Configuring CloudWatch log groups". */
+struct span log_stream_function(struct span stream);
+
 /* A date and time of day (T or a blank between them; fraction and zone optional, UTC without one) in
  * milliseconds since 1970. Returns where it ends, NULL when there is none. */
 const char *log_time(const char *at, const char *end, int64_t *timestamp);
