@@ -12,7 +12,7 @@ WERROR   ?=
 SANITIZE ?=
 VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
-programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-apply pt-logs pt-local
+programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-report pt-apply pt-logs pt-local
 functions := primes fetch thumbnail
 
 build := build/$(VARIANT)
@@ -45,12 +45,14 @@ util  := $(build)/libutil.a
 tune  := $(build)/libtune.a
 aws   := $(build)/libaws.a
 local := $(build)/liblocal.a
+report := $(build)/libreport.a
 parts := $(build)/libparts.a
 
 $(util): $(call objects,util)
 $(tune): $(call objects,tune)
 $(aws): $(call objects,aws)
 $(local): $(call objects,local)
+$(report): $(call objects,report)
 $(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply)
 $(build)/lib%.a:
 	rm -f $@
@@ -66,15 +68,24 @@ $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
 $(bin)/pt-pick:     $(build)/pt-pick.o $(tune) $(util)
 $(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
+$(bin)/pt-report:   $(build)/pt-report.o $(report) $(tune) $(util) | share/report/chart.js
 $(bin)/pt-local:    $(build)/pt-local.o $(local) $(aws) $(util)
 
 $(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
+$(bin)/pt-report: libraries := -lcrypto
 $(bin)/pt-logparse: libraries := -lz -lzstd
 $(bin)/pt-local: libraries := -lmicrohttpd $(aws_libraries)
 
 $(programs:%=$(bin)/%):
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(libraries) $(LDLIBS) -lm
+
+# The library that draws the charts of a report, as the system has it.
+CHART_JS ?= $(firstword $(wildcard /usr/share/javascript/chart.js/chart.min.js /usr/share/nodejs/chart.js/dist/chart.min.js))
+
+share/report/chart.js: $(CHART_JS)
+	@test -n "$<" || { echo "Chart.js is not there (Debian: libjs-chart.js); where it is: make CHART_JS=.../chart.min.js" >&2; exit 1; }
+	cp $< $@
 
 $(build)/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -95,7 +106,7 @@ $(build)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/unit/%: $(build)/unit/%.o $(parts) $(local) $(tune) $(aws) $(util)
+$(build)/unit/%: $(build)/unit/%.o $(parts) $(local) $(report) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.
@@ -213,7 +224,7 @@ uninstall:
 
 #: make clean       remove what was built
 clean:
-	rm -rf build $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)
+	rm -rf build share/report/chart.js $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)
 
 #: make help        this list
 help:

@@ -198,10 +198,7 @@ static struct group *find_size(struct run *run, double power) {
 }
 
 static bool has_failed(const struct run *run, const struct measurement *measurement) {
-    if (run->plan.there || !measurement->status.start)
-        return false;
-    return (json_string_is(measurement->status, "timeout") || json_string_is(measurement->status, "error") ||
-            json_string_is(measurement->status, "failure")) &&
+    return !run->plan.there && measurement_has_failed(measurement) &&
            !allowed_has(&run->settings.allowed, measurement->error_type);
 }
 

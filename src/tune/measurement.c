@@ -179,6 +179,12 @@ static struct span unless_null(struct span token) {
     return json_type(token) == JSON_NULL ? (struct span){NULL, 0} : token;
 }
 
+bool measurement_has_failed(const struct measurement *measurement) {
+    return measurement->status.start &&
+           (json_string_is(measurement->status, "timeout") || json_string_is(measurement->status, "error") ||
+            json_string_is(measurement->status, "failure"));
+}
+
 bool measurement_read(struct span object, struct measurement *measurement, struct text *problem) {
     static const struct field fields[] = {
         {"power", FIELD_NUMBER, offsetof(struct members, power), true, 1, REPORT_LARGEST_MB},

@@ -47,6 +47,10 @@ struct measurement {
     struct span status, error_type; /* string tokens, or absent */
 };
 
+/* True when the report says that the invocation failed: its time is that of no result. Where a plan is in the
+ * stream, earlier stages have judged, and have let pass what is allowed. */
+bool measurement_has_failed(const struct measurement *measurement);
+
 /* Reads the members of a measurement record. False when one is missing or wrong, with `problem` saying so. */
 bool measurement_read(struct span object, struct measurement *measurement, struct text *problem);
 

@@ -1,0 +1,237 @@
+#include "report/sections.h"
+
+#include "report/html.h"
+#include "report/noise.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- one size in two runs ---- */
+
+enum verdict { UNKNOWN, NOISE, DIFFERENT };
+
+struct pair {
+    const struct size *first, *second; /* NULL: not measured in that run */
+    double probability[2];             /* of duration and cost; NaN: there is no telling */
+    enum verdict verdict[2];
+};
+
+enum { DURATION, COST };
+
+static double interval_high(const struct size *size, const char *name) {
+    struct span object, list, low, high;
+    if (!json_member(span_of(size->object), name, &object) ||
+        !json_member(object, "trimmedMeanInterval", &list))
+        return (double)NAN;
+    struct json_cursor cursor = json_cursor(list);
+    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
+        return (double)NAN;
+    return json_number(high);
+}
+
+/* The estimate of a size's duration, or of its cost: that of the billed time, which is not rounded up to
+ * whole milliseconds on the way, at the price that its cost has. */
+static bool estimate_of(const struct report_run *run, const struct size *size, int figure,
+                        struct estimate *estimate) {
+    const char *name = figure == COST ? "billedDurationMs" : "durationMs";
+    double mean = report_figure(size, name, "trimmedMean");
+    if (!noise_estimate(mean, interval_high(size, name), (double)size->stat.count, run->discard, estimate))
+        return false;
+    double price = figure == COST ? size->stat.average_price / ceil(mean - 1e-9) : 1;
+    estimate->mean *= price;
+    estimate->error *= price;
+    return isfinite(price);
+}
+
+static double probability_of(const struct report_run *first_run, const struct size *first,
+                             const struct report_run *second_run, const struct size *second, int figure) {
+    struct estimate one, other;
+    if (!first || !second || !estimate_of(first_run, first, figure, &one) ||
+        !estimate_of(second_run, second, figure, &other))
+        return (double)NAN;
+    return noise_probability(&one, &other);
+}
+
+/* Holm's procedure over the sizes that can be told, for each figure by itself. */
+static void judge(struct pair *pairs, size_t count) {
+    double *probabilities = memory_zeroed(count, sizeof *probabilities);
+    size_t *places = memory_zeroed(count, sizeof *places);
+    bool *different = memory_zeroed(count, sizeof *different);
+    for (int figure = DURATION; figure <= COST; figure++) {
+        size_t known = 0;
+        for (size_t i = 0; i < count; i++)
+            if (!isnan(pairs[i].probability[figure])) {
+                places[known] = i;
+                probabilities[known++] = pairs[i].probability[figure];
+            }
+        noise_judge(probabilities, known, different);
+        for (size_t i = 0; i < known; i++)
+            pairs[places[i]].verdict[figure] = different[i] ? DIFFERENT : NOISE;
+    }
+    free(probabilities);
+    free(places);
+    free(different);
+}
+
+/* Every size that either run has, in their order; owned by the caller. */
+static struct pair *pair_sizes(const struct report_run *first, const struct report_run *second,
+                               size_t *count) {
+    struct pair *pairs = memory_zeroed(first->choice.count + second->choice.count, sizeof *pairs);
+    size_t a = 0, b = 0;
+    *count = 0;
+    while (a < first->choice.count || b < second->choice.count) {
+        double power_a = a < first->choice.count ? first->choice.powers[a] : INFINITY;
+        double power_b = b < second->choice.count ? second->choice.powers[b] : INFINITY;
+        double power = fmin(power_a, power_b);
+        struct pair *pair = &pairs[(*count)++];
+        pair->first = power_a == power ? report_run_size(first, a++) : NULL;
+        pair->second = power_b == power ? report_run_size(second, b++) : NULL;
+        for (int figure = DURATION; figure <= COST; figure++)
+            pair->probability[figure] = probability_of(first, pair->first, second, pair->second, figure);
+    }
+    judge(pairs, *count);
+    return pairs;
+}
+
+/* ---- words ---- */
+
+static const char *verdict_words(enum verdict verdict) {
+    static const char *const words[] = {"cannot be told", "within the noise", "more than noise"};
+    return words[verdict];
+}
+
+static enum verdict verdict_of(double probability) {
+    return isnan(probability) ? UNKNOWN : probability <= 0.05 ? DIFFERENT : NOISE;
+}
+
+static void append_difference(struct text *out, double then, double now, const char *less, const char *more,
+                              const char *same, double probability) {
+    double change = then > 0 ? (now - then) / then * 100 : 0;
+    if (fabs(change) < 0.05)
+        text_append_string(out, same);
+    else
+        text_append_format(out, "%.1f %% %s (%s)", fabs(change), change < 0 ? less : more,
+                           verdict_words(verdict_of(probability)));
+}
+
+/* What counts in the end: each run at the size that it has chosen. */
+static void append_sentence(struct text *out, const struct report_run *first,
+                            const struct report_run *second) {
+    const struct size *then = report_run_chosen(first), *now = report_run_chosen(second);
+    text_append_string(out, "<p class=\"sentence\">Each at the size chosen for it, <bdi>");
+    html_text(out, second->label);
+    text_append_format(out, "</bdi> at %g MB is ", now->stat.power);
+    if (now->stat.power > 0 && first->currency[0] == second->currency[0])
+        append_difference(out, then->cost, now->cost, "cheaper", "dearer", "of the same cost",
+                          probability_of(first, then, second, now, COST));
+    else
+        text_append_string(out, "of a cost in another currency");
+    text_append_string(out, " and ");
+    append_difference(out, then->duration, now->duration, "faster", "slower", "just as fast",
+                      probability_of(first, then, second, now, DURATION));
+    text_append_string(out, " than <bdi>");
+    html_text(out, first->label);
+    text_append_format(out, "</bdi> at %g MB.</p>\n", then->stat.power);
+}
+
+/* ---- the table ---- */
+
+static void append_figure_cells(struct html_table *table, const struct pair *pair, int figure) {
+    static const char *const answers[] = {"cannot be told", "no", "yes"};
+    double then = (double)NAN, now = (double)NAN;
+    if (pair->first)
+        then = figure == COST ? pair->first->cost * 1e6 : pair->first->duration;
+    if (pair->second)
+        now = figure == COST ? pair->second->cost * 1e6 : pair->second->duration;
+    if (figure == COST) {
+        html_cell_price(table, then);
+        html_cell_price(table, now);
+    } else {
+        html_cell_number(table, then, 2);
+        html_cell_number(table, now, 2);
+    }
+    html_cell_open(table);
+    if (pair->first && pair->second)
+        html_change(table->out, then, now);
+    else
+        text_append_string(table->out, "<span class=\"none\">–</span>");
+    html_cell_close(table);
+    html_cell_open(table);
+    if (pair->first && pair->second)
+        text_append_format(table->out, "<span class=\"verdict-%d\">%s</span>", (int)pair->verdict[figure],
+                           answers[pair->verdict[figure]]);
+    else
+        text_append_string(table->out, "<span class=\"none\">one run alone</span>");
+    html_cell_close(table);
+}
+
+/* How many bytes of a label stand in a heading: not half a character. */
+static int shortened(const char *label) {
+    enum { MOST = 24 };
+    int length = 0;
+    while (label[length] && length < MOST)
+        length++;
+    while (label[length] && length > 0 && (label[length] & 0xc0) == 0x80)
+        length--;
+    return length;
+}
+
+static void append_differences(struct text *out, const struct report_run *first,
+                               const struct report_run *second) {
+    struct text heading[4] = {TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT}, caption = TEXT_INIT;
+    const struct report_run *runs[] = {first, second};
+    for (size_t i = 0; i < 2; i++) {
+        text_append_format(&heading[i], "%.*s (ms)", shortened(runs[i]->label), runs[i]->label);
+        text_append_format(&heading[2 + i], "%.*s, a million (%s)", shortened(runs[i]->label), runs[i]->label,
+                           runs[i]->currency);
+    }
+    const struct html_column columns[] = {{"memory (MB)", true},
+                                          {text_string(&heading[0]), true},
+                                          {text_string(&heading[1]), true},
+                                          {"duration", true},
+                                          {"more than noise?", false},
+                                          {text_string(&heading[2]), true},
+                                          {text_string(&heading[3]), true},
+                                          {"cost", true},
+                                          {"more than noise?", false}};
+    struct html_table table;
+    size_t count;
+    struct pair *pairs = pair_sizes(first, second, &count);
+    text_append_format(&caption, "%s against %s", second->label, first->label);
+    html_table_open(&table, out, text_string(&caption), columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < count; i++) {
+        html_row_open(&table, NULL);
+        html_cell_number(&table, (pairs[i].first ? pairs[i].first : pairs[i].second)->stat.power, 0);
+        append_figure_cells(&table, &pairs[i], DURATION);
+        append_figure_cells(&table, &pairs[i], COST);
+        html_row_close(&table);
+    }
+    html_table_close(&table);
+    free(pairs);
+    for (size_t i = 0; i < 4; i++)
+        text_release(&heading[i]);
+    text_release(&caption);
+}
+
+void section_comparison(struct text *out, const struct report_runs *runs) {
+    const struct report_run *first = &runs->list[0];
+    text_append_string(out,
+                       "<section aria-labelledby=\"comparison\">\n<h2 id=\"comparison\">Comparison</h2>\n");
+    for (size_t i = 1; i < runs->count; i++)
+        if (first->choice.count && runs->list[i].choice.count)
+            append_sentence(out, first, &runs->list[i]);
+    section_chart(
+        out, "durations", 0,
+        "Chart of the average durations of all runs against memory. The tables have the same figures.");
+    section_chart(out, "costs", 0,
+                  "Chart of the costs of all runs against memory. The tables have the same figures.");
+    for (size_t i = 1; i < runs->count; i++)
+        append_differences(out, first, &runs->list[i]);
+    text_append_string(out, "<p class=\"hint\">More than noise: Yuen’s test of the trimmed means, at 95 % "
+                            "for all sizes of a table together "
+                            "(Holm). It knows how much invocations of one run differ, not what else was "
+                            "different when another run was "
+                            "made.</p>\n</section>\n");
+}

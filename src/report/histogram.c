@@ -1,0 +1,80 @@
+#include "report/histogram.h"
+
+#include "tune/distribution.h"
+#include "util/json.h"
+
+#include <math.h>
+
+enum { FEWEST_BINS = 5, FEWEST_RATIOS = 16, MOST_BINS = 30 };
+
+static const double ps_of_ms = 1e9;
+
+struct bins {
+    double low, high;
+    size_t count;
+    bool geometric;
+    double tally[MOST_BINS][2]; /* warm, cold */
+};
+
+static double edge(const struct bins *bins, size_t index) {
+    double share = (double)index / (double)bins->count;
+    if (bins->geometric)
+        return bins->low * pow(bins->high / bins->low, share);
+    return bins->low + (bins->high - bins->low) * share;
+}
+
+static size_t place(const struct bins *bins, double time) {
+    double share = 0;
+    if (bins->high > bins->low)
+        share = bins->geometric ? log(time / bins->low) / log(bins->high / bins->low)
+                                : (time - bins->low) / (bins->high - bins->low);
+    double at = floor(share * (double)bins->count);
+    return at < 0 ? 0 : at >= (double)bins->count ? bins->count - 1 : (size_t)at;
+}
+
+static void tally(struct bins *bins, struct sample *sample, int kind) {
+    struct distribution times;
+    struct sample *samples[] = {sample};
+    if (!sample->count)
+        return;
+    distribution_open(&times, samples, 1);
+    for (size_t i = 0; i < times.length; i++)
+        bins->tally[place(bins, (double)times.runs[i].time / ps_of_ms)][kind] += (double)times.runs[i].count;
+    distribution_close(&times);
+}
+
+static struct bins open_bins(const struct sample *warm, const struct sample *cold) {
+    int64_t low = warm->count ? warm->minimum : cold->minimum,
+            high = warm->count ? warm->maximum : cold->maximum;
+    if (warm->count && cold->count) {
+        low = cold->minimum < low ? cold->minimum : low;
+        high = cold->maximum > high ? cold->maximum : high;
+    }
+    struct bins bins = {.low = (double)low / ps_of_ms, .high = (double)high / ps_of_ms};
+    bins.geometric = bins.low > 0 && bins.high > 8 * bins.low;
+    double count = ceil(sqrt((double)(warm->count + cold->count)));
+    count = fmax(count, bins.geometric ? FEWEST_RATIOS : FEWEST_BINS);
+    bins.count = (size_t)fmin(count, MOST_BINS);
+    if (!(bins.high > bins.low))
+        bins.count = 1;
+    return bins;
+}
+
+void histogram_put_bins(struct text *out, struct sample *warm, struct sample *cold) {
+    struct bins bins = open_bins(warm, cold);
+    tally(&bins, warm, 0);
+    tally(&bins, cold, 1);
+    json_put_name(out, "bins");
+    text_append_byte(out, '[');
+    for (size_t i = 0; i < bins.count; i++) {
+        const double figures[] = {edge(&bins, i), edge(&bins, i + 1), bins.tally[i][0], bins.tally[i][1]};
+        json_separate(out);
+        text_append_byte(out, '[');
+        for (size_t k = 0; k < 4; k++) {
+            json_separate(out);
+            json_append_number(out, figures[k]);
+        }
+        text_append_byte(out, ']');
+    }
+    text_append_byte(out, ']');
+}

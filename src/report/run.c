@@ -1,0 +1,157 @@
+#include "report/run.h"
+
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct report_run *report_runs_add(struct report_runs *runs, const char *label) {
+    runs->list = memory_reserve(runs->list, &runs->capacity, runs->count + 1, sizeof *runs->list);
+    runs->list[runs->count] = (struct report_run){.label = memory_copy_string(label), .present = SIZE_MAX};
+    return &runs->list[runs->count++];
+}
+
+void report_runs_close(struct report_runs *runs) {
+    for (size_t i = 0; i < runs->count; i++) {
+        struct report_run *run = &runs->list[i];
+        free(run->label);
+        free(run->name);
+        free(run->plan);
+        free(run->result);
+        free(run->link);
+        sizes_close(&run->sizes);
+        group_table_close(&run->groups);
+        choice_close(&run->choice);
+    }
+    free(runs->list);
+    *runs = (struct report_runs){0};
+}
+
+/* ---- what the records say ---- */
+
+struct span report_plan_member(const struct report_run *run, const char *name, enum json_type type) {
+    struct span value = {NULL, 0};
+    if (run->plan && json_member(span_of(run->plan), name, &value) && json_type(value) == type)
+        return value;
+    return (struct span){NULL, 0};
+}
+
+static double plan_number(const struct report_run *run, const char *name, double fallback) {
+    struct span value = report_plan_member(run, name, JSON_NUMBER);
+    return value.start ? json_number(value) : fallback;
+}
+
+double report_figure(const struct size *size, const char *name, const char *inner) {
+    struct span value;
+    if (!size->object || !json_member(span_of(size->object), name, &value) ||
+        (inner && !json_member(value, inner, &value)) || json_type(value) != JSON_NUMBER)
+        return (double)NAN;
+    return json_number(value);
+}
+
+const struct size *report_run_size(const struct report_run *run, size_t index) {
+    size_t at = 0;
+    while (run->sizes.list[at].stat.power != run->choice.powers[index])
+        at++;
+    return &run->sizes.list[at];
+}
+
+const struct size *report_run_chosen(const struct report_run *run) {
+    return report_run_size(run, run->choice.best);
+}
+
+struct group *report_run_group(const struct report_run *run, double power) {
+    for (size_t i = 0; i < run->groups.count; i++)
+        if (run->groups.groups[i]->power == power)
+            return group_count(run->groups.groups[i]) ? run->groups.groups[i] : NULL;
+    return NULL;
+}
+
+/* averagePrice is the price of the trimmed mean of the billed durations, rounded up to whole milliseconds. */
+double report_gb_second(const struct report_run *run) {
+    for (size_t i = run->choice.count; i-- > 0;) {
+        const struct size *size = report_run_size(run, i);
+        double billed = report_figure(size, "billedDurationMs", "trimmedMean");
+        if (billed > 0)
+            return size->stat.average_price / (ceil(billed - 1e-9) * size->stat.power) * 1024 * 1000;
+    }
+    return (double)NAN;
+}
+
+/* ---- the choice ---- */
+
+static enum strategy choose_strategy(const struct report_run *run, const struct report_settings *settings) {
+    enum strategy strategy = STRATEGY_COST;
+    struct span token = report_plan_member(run, "strategy", JSON_STRING);
+    struct text name = TEXT_INIT;
+    if (settings->strategy >= 0)
+        return (enum strategy)settings->strategy;
+    if (token.start)
+        json_decode_string(token, &name);
+    strategy_parse(text_string(&name), &strategy);
+    text_release(&name);
+    return strategy;
+}
+
+static size_t index_of(const struct choice *choice, double power) {
+    for (size_t i = 0; i < choice->count; i++)
+        if (choice->powers[i] == power)
+            return i;
+    return SIZE_MAX;
+}
+
+/* What the result has said binds: limits, or other rates of cold starts, may have been weighed. */
+static void take_result(struct report_run *run) {
+    struct span power;
+    if (!run->result || !json_member(span_of(run->result), "power", &power))
+        return;
+    size_t best = index_of(&run->choice, json_number(power));
+    if (best != SIZE_MAX)
+        run->choice.best = best;
+}
+
+static void find_currency(struct report_run *run) {
+    snprintf(run->currency, sizeof run->currency, "USD");
+    for (size_t i = 0; i < run->sizes.count; i++) {
+        struct span value;
+        struct text name = TEXT_INIT;
+        if (!run->sizes.list[i].object ||
+            !json_member(span_of(run->sizes.list[i].object), "currency", &value) ||
+            json_type(value) != JSON_STRING)
+            continue;
+        json_decode_string(value, &name);
+        if (name.length && name.length < sizeof run->currency)
+            snprintf(run->currency, sizeof run->currency, "%s", text_string(&name));
+        text_release(&name);
+        return;
+    }
+}
+
+static void find_name(struct report_run *run) {
+    struct span token = report_plan_member(run, "functionName", JSON_STRING);
+    struct text name = TEXT_INIT;
+    if (run->name)
+        return;
+    if (token.start)
+        json_decode_string(token, &name);
+    run->name = memory_copy_string(text_string(&name));
+    text_release(&name);
+}
+
+void report_run_finish(struct report_run *run, const struct report_settings *settings) {
+    run->strategy = choose_strategy(run, settings);
+    run->weight = settings->weight >= 0 ? settings->weight : plan_number(run, "balancedWeight", 0.5);
+    run->discard = fmin(fmax(plan_number(run, "discardTopBottom", 0.2), 0), 0.4);
+    if (report_plan_member(run, "onlyColdStarts", JSON_TRUE).start)
+        run->discard = 0;
+    run->present_power =
+        settings->present_power > 0 ? settings->present_power : plan_number(run, "memorySizeMB", 0);
+    choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
+    run->present = index_of(&run->choice, run->present_power);
+    take_result(run);
+    find_currency(run);
+    find_name(run);
+}

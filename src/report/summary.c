@@ -1,0 +1,151 @@
+#include "report/sections.h"
+
+#include "report/html.h"
+#include "util/json.h"
+
+#include <math.h>
+#include <stdint.h>
+
+const char *section_strategy_words(enum strategy strategy) {
+    static const char *const words[] = {"the cheapest", "the fastest", "the best balance of cost and speed"};
+    return words[strategy];
+}
+
+static double change_of(double then, double now) {
+    return then > 0 ? (now - then) / then * 100 : 0;
+}
+
+/* "12 % cheaper", "3 % slower", "the same cost". */
+static void append_comparison(struct text *out, double change, const char *less, const char *more,
+                              const char *same) {
+    if (fabs(change) < 0.5)
+        text_append_string(out, same);
+    else
+        text_append_format(out, "%.0f %% %s", fabs(change), change < 0 ? less : more);
+}
+
+void section_sentence(struct text *out, const struct report_run *run) {
+    const struct choice *choice = &run->choice;
+    size_t best = choice->best, now = run->present;
+    if (!choice->count) {
+        text_append_string(out, "No size could be measured.");
+        return;
+    }
+    text_append_format(out, "%g MB is %s", choice->powers[best], section_strategy_words(run->strategy));
+    if (now == best) {
+        text_append_string(out, ", and what the function has now.");
+    } else if (now != SIZE_MAX) {
+        text_append_format(out, ". Compared with the %g MB that the function has now, it is ",
+                           run->present_power);
+        append_comparison(out, change_of(choice->costs[now], choice->costs[best]), "cheaper", "dearer",
+                          "the same cost");
+        text_append_string(out, " and ");
+        append_comparison(out, change_of(choice->durations[now], choice->durations[best]), "faster", "slower",
+                          "just as fast");
+        text_append_byte(out, '.');
+    } else if (run->present_power > 0) {
+        text_append_format(out, ". What the function has now, %g MB, has no figures to compare it with.",
+                           run->present_power);
+    } else {
+        text_append_byte(out, '.');
+    }
+}
+
+/* ---- the tiles ---- */
+
+static void open_tile(struct text *out, const char *name) {
+    text_append_format(out, "<div class=\"tile\"><dt>%s</dt><dd>", name);
+}
+
+static void append_tile_change(struct text *out, const struct report_run *run, double then, double now) {
+    text_append_string(out, "</dd><dd class=\"note\">");
+    if (run->present == SIZE_MAX || run->present == run->choice.best)
+        return;
+    html_change(out, then, now);
+    text_append_format(out, " against %g MB", run->present_power);
+}
+
+/* What pt-pick says of how sure the choice is, where it does. */
+static void append_confidence(struct text *out, const struct report_run *run) {
+    struct span value;
+    if (!run->result || !json_member(span_of(run->result), "confidence", &value) ||
+        json_type(value) != JSON_NUMBER)
+        return;
+    open_tile(out, "Confidence");
+    text_append_format(out, "%.0f&nbsp;%%", 100 * fmin(fmax(json_number(value), 0), 1));
+    text_append_string(out, "</dd><dd class=\"note\">that no other size is better");
+    text_append_string(out, "</dd></div>\n");
+}
+
+static void append_tiles(struct text *out, const struct report_run *run) {
+    const struct choice *choice = &run->choice;
+    size_t best = choice->best, now = run->present == SIZE_MAX ? best : run->present;
+    text_append_string(out, "<dl class=\"tiles\">\n");
+    open_tile(out, "Memory");
+    text_append_format(out, "%g&nbsp;MB</dd><dd class=\"note\">%s</dd></div>\n", choice->powers[best],
+                       section_strategy_words(run->strategy));
+    open_tile(out, "Average duration");
+    text_append_format(out, "%.2f&nbsp;ms", choice->durations[best]);
+    append_tile_change(out, run, choice->durations[now], choice->durations[best]);
+    text_append_string(out, "</dd></div>\n");
+    open_tile(out, "A million invocations");
+    html_price(out, choice->costs[best] * 1e6);
+    text_append_format(out, "&nbsp;%s", run->currency);
+    append_tile_change(out, run, choice->costs[now], choice->costs[best]);
+    text_append_string(out, "</dd></div>\n");
+    append_confidence(out, run);
+    text_append_string(out, "</dl>\n");
+}
+
+/* ---- the savings ---- */
+
+static void append_saving(struct html_table *table, const char *of, double now, double then) {
+    html_row_open(table, NULL);
+    html_cell_text(table, of);
+    html_cell_price(table, now);
+    html_cell_price(table, then);
+    html_cell_price(table, now - then);
+    html_row_close(table);
+}
+
+static void append_savings(struct text *out, const struct report_run *run,
+                           const struct report_settings *settings) {
+    double now = run->choice.costs[run->present], then = run->choice.costs[run->choice.best];
+    struct text headings[3] = {TEXT_INIT, TEXT_INIT, TEXT_INIT}, month = TEXT_INIT;
+    text_append_format(&headings[0], "%g MB, now (%s)", run->present_power, run->currency);
+    text_append_format(&headings[1], "%g MB (%s)", run->choice.powers[run->choice.best], run->currency);
+    text_append_format(&headings[2], "saved (%s)", run->currency);
+    const struct html_column columns[] = {{"cost of", false},
+                                          {text_string(&headings[0]), true},
+                                          {text_string(&headings[1]), true},
+                                          {text_string(&headings[2]), true}};
+    struct html_table table;
+    html_table_open(&table, out, "What the chosen size saves, without the price of the requests", columns, 4);
+    append_saving(&table, "an invocation", now, then);
+    append_saving(&table, "a million invocations", now * 1e6, then * 1e6);
+    if (settings->invocations_per_month > 0) {
+        double rate = settings->invocations_per_month;
+        text_append_string(&month, "a month of ");
+        html_count(&month, rate);
+        text_append_string(&month, " invocations");
+        append_saving(&table, text_string(&month), now * rate, then * rate);
+    }
+    html_table_close(&table);
+    for (size_t i = 0; i < 3; i++)
+        text_release(&headings[i]);
+    text_release(&month);
+}
+
+void section_summary(struct text *out, const struct report_run *run, const struct report_settings *settings) {
+    struct text sentence = TEXT_INIT;
+    section_sentence(&sentence, run);
+    text_append_string(out, "<p class=\"sentence\">");
+    html_text(out, text_string(&sentence));
+    text_append_string(out, "</p>\n");
+    text_release(&sentence);
+    if (!run->choice.count)
+        return;
+    append_tiles(out, run);
+    if (run->present != SIZE_MAX && run->present != run->choice.best)
+        append_savings(out, run, settings);
+}

@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# For tests in a real browser: Chromium without a screen, through its driver (WebDriver, by curl and jq). It reaches no network:
+# every name resolves to nothing, and every proxied request meets a closed port.
+#
+#     setup_file() { browser_start; }      skips the tests of the file, saying so, when there is no Chromium
+#     teardown_file() { browser_stop; }
+#     browser_open file:///...; browser_eval 'return document.title'
+
+browser_program() {
+    command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+
+# browser_start [OPTION...]: starts a browser of this test file's own; OPTIONs are Chromium's. Its state is exported.
+browser_start() {
+    local program port='' tries=0
+    program=$(browser_program) || skip 'no Chromium: nothing is tested in a browser (Debian: chromium, chromium-driver)'
+    command -v chromedriver >/dev/null || skip 'no chromedriver: nothing is tested in a browser (Debian: chromium-driver)'
+    BROWSER_DIR=$(mktemp -d "${BATS_FILE_TMPDIR:-/tmp}/browser-XXXXXX")
+    # In a group of its own, with every browser that it starts.
+    TMPDIR=$BROWSER_DIR setsid chromedriver --port=0 >"$BROWSER_DIR/driver.log" 2>&1 3>&- &
+    BROWSER_PID=$!
+    export BROWSER_DIR BROWSER_PID BROWSER_SESSION=''
+    until [ -n "$port" ]; do
+        port=$(sed -n 's/.*started successfully on port \([0-9]*\)\..*/\1/p' "$BROWSER_DIR/driver.log")
+        tries=$((tries + 1))
+        [ "$tries" -lt 600 ] || { cat "$BROWSER_DIR/driver.log" >&2; return 1; }
+        [ -n "$port" ] || sleep 0.05
+    done
+    BROWSER_SESSION=http://127.0.0.1:$port/session
+    local options
+    options=$(printf '%s\n' --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars \
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1' "--user-data-dir=$BROWSER_DIR/profile" "$@" | jq -Rn '[inputs]')
+    browser_request POST '' "$(jq -nc --arg binary "$program" --argjson options "$options" '{capabilities: {alwaysMatch: {
+        "goog:chromeOptions": {binary: $binary, args: $options}, "goog:loggingPrefs": {browser: "ALL"}}}}')" >"$BROWSER_DIR/session"
+    BROWSER_SESSION=$BROWSER_SESSION/$(jq -r .value.sessionId "$BROWSER_DIR/session")
+}
+
+browser_stop() {
+    [ -n "${BROWSER_PID:-}" ] || return 0
+    browser_request DELETE '' >/dev/null 2>&1 || true
+    kill -KILL -- "-$BROWSER_PID" 2>/dev/null || true
+    wait "$BROWSER_PID" 2>/dev/null || true
+    rm -rf "$BROWSER_DIR"
+    BROWSER_PID=''
+}
+
+# browser_request METHOD PATH [BODY]: a command of WebDriver; its answer on standard output, and a failure when it is an error.
+browser_request() {
+    local answer
+    answer=$(curl --silent --show-error --max-time 60 --noproxy '*' -X "$1" -H 'Content-Type: application/json' \
+        ${3:+--data-binary @-} "$BROWSER_SESSION$2" <<<"${3:-}") || return 1
+    if jq -e '.value | type == "object" and has("error")' >/dev/null <<<"$answer"; then
+        jq -r '.value | .error + ": " + .message' <<<"$answer" >&2
+        return 1
+    fi
+    printf '%s\n' "$answer"
+}
+
+browser_open() {
+    browser_request POST /url "$(jq -nc --arg url "$1" '{url: $url}')" >/dev/null
+}
+
+# browser_eval SCRIPT: what the body of a function answers in the page: a string as it is, anything else as JSON.
+browser_eval() {
+    browser_request POST /execute/sync "$(jq -nc --arg script "$1" '{script: $script, args: []}')" | jq -cr .value
+}
+
+# browser_cdp COMMAND [PARAMETERS]: a command of the DevTools protocol.
+browser_cdp() {
+    browser_request POST /goog/cdp/execute "$(jq -nc --arg cmd "$1" --argjson params "${2:-{\}}" '{cmd: $cmd, params: $params}')" | jq -c .value
+}
+
+# browser_view WIDTH [light|dark]: the width of the page, and the colours that the person prefers.
+browser_view() {
+    browser_cdp Emulation.setDeviceMetricsOverride "{\"width\":$1,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}" >/dev/null
+    browser_cdp Emulation.setEmulatedMedia "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"${2:-light}\"}]}" >/dev/null
+}
+
+# browser_keys KEY...: presses keys one after another (WebDriver's code points: \uE004 is Tab, \uE007 Enter).
+browser_keys() {
+    browser_request POST /actions "$(printf '%s\n' "$@" | jq -Rnc '{actions: [{type: "key", id: "keyboard",
+        actions: [inputs | {type: "keyDown", value: .}, {type: "keyUp", value: .}]}]}')" >/dev/null
+}
+
+# browser_messages: what the console has said since the last call, a line each: errors, and what a policy has refused.
+browser_messages() {
+    browser_request POST /se/log '{"type": "browser"}' | jq -r '.value[].message'
+}
+
+# browser_screenshot FILE.png: the whole page.
+browser_screenshot() {
+    local size
+    size=$(browser_cdp Page.getLayoutMetrics | jq -c '{x: 0, y: 0, width: .cssContentSize.width, height: .cssContentSize.height, scale: 1}')
+    browser_cdp Page.captureScreenshot "{\"captureBeyondViewport\":true,\"clip\":$size}" | jq -r .data | base64 -d >"$1"
+}
+
+# browser_print FILE.pdf
+browser_print() {
+    browser_cdp Page.printToPDF '{"printBackground":true,"paperWidth":8.27,"paperHeight":11.69}' | jq -r .data | base64 -d >"$1"
+}
