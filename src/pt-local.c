@@ -1,6 +1,7 @@
 /* pt-local: an embedded Lambda. Serves the part of the Lambda API that tuning needs on a port of loopback,
  * and runs real functions with the Lambda Runtime API. */
 #include "local/configuration.h"
+#include "local/guard.h"
 #include "local/local.h"
 #include "local/runtimes.h"
 #include "util/diagnostics.h"
@@ -44,6 +45,10 @@ static const char usage[] =
     "  --update-delay MS       time that an update stays InProgress (default 0)\n"
     "  --publish-delay MS      time that a new version stays Pending (default 0)\n"
     "  --cold-start-delay MS   time that the start of an environment takes longer (default 0)\n"
+    "  --init-timeout MS       time limit of an init (default 10000)\n"
+    "  --retry-delay MS        time until a failed event is tried again; the second time after twice that "
+    "(default 60000)\n"
+    "  --code-storage MB       the account's quota of code, all versions together (default 76800)\n"
     "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
     "  --record FILE           append a JSON line to FILE for each API request\n"
     "  --no-verify             take requests with any signature, or none\n"
@@ -86,6 +91,9 @@ enum option_value {
     UPDATE_DELAY,
     PUBLISH_DELAY,
     COLD_START_DELAY,
+    INIT_TIMEOUT,
+    RETRY_DELAY,
+    CODE_STORAGE,
     PASS_ENV,
     RECORD,
     NO_VERIFY,
@@ -108,6 +116,9 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"update-delay", required_argument, NULL, UPDATE_DELAY},
                                              {"publish-delay", required_argument, NULL, PUBLISH_DELAY},
                                              {"cold-start-delay", required_argument, NULL, COLD_START_DELAY},
+                                             {"init-timeout", required_argument, NULL, INIT_TIMEOUT},
+                                             {"retry-delay", required_argument, NULL, RETRY_DELAY},
+                                             {"code-storage", required_argument, NULL, CODE_STORAGE},
                                              {"pass-env", required_argument, NULL, PASS_ENV},
                                              {"record", required_argument, NULL, RECORD},
                                              {"no-verify", no_argument, NULL, NO_VERIFY},
@@ -115,7 +126,7 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"quiet", no_argument, NULL, QUIET},
                                              OPTIONS_STANDARD};
 
-enum { LONGEST_DELAY_MS = 3600000, MOST_INVOCATIONS = 1000000 };
+enum { LONGEST_DELAY_MS = 3600000, MOST_INVOCATIONS = 1000000, MOST_STORAGE_MB = 1048576 };
 
 static _Noreturn void refuse(const char *option, const char *value, const char *wanted) {
     report_error("--%s '%s': not %s", option, value, wanted);
@@ -169,6 +180,9 @@ static const struct number_option {
     {PUBLISH_DELAY, "publish-delay", offsetof(struct settings, publish_delay_ms), 0, LONGEST_DELAY_MS},
     {COLD_START_DELAY, "cold-start-delay", offsetof(struct settings, cold_start_delay_ms), 0,
      LONGEST_DELAY_MS},
+    {INIT_TIMEOUT, "init-timeout", offsetof(struct settings, init_timeout_ms), 1, LONGEST_DELAY_MS},
+    {RETRY_DELAY, "retry-delay", offsetof(struct settings, retry_delay_ms), 0, LONGEST_DELAY_MS},
+    {CODE_STORAGE, "code-storage", offsetof(struct settings, code_storage_mb), 1, MOST_STORAGE_MB},
 };
 
 static bool take_number(struct settings *settings, int option, const char *value) {
@@ -293,10 +307,10 @@ static int announce(const struct server *server, bool quiet) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     if (!quiet)
         report_notice(
-            "processor time by %s; above %.0f MB functions with several threads are measured too slow "
-            "here, with %ld "
-            "cores",
-            sandboxes_mechanism(server->sandboxes), (double)cores * SANDBOX_MB_PER_CORE, cores);
+            "processor time by %s, memory by %s, %s; above %.0f MB functions with several threads are "
+            "measured too slow here, with %ld cores",
+            sandboxes_mechanism(server->sandboxes), sandboxes_memory(server->sandboxes),
+            private_tmp_name(server->tmp_means), (double)cores * SANDBOX_MB_PER_CORE, cores);
     text_append_format(&line, "http://127.0.0.1:%d", httpd_server_port(server->api));
     output_open(&output, STDOUT_FILENO);
     output_line(&output, line.bytes, line.length);
@@ -304,7 +318,8 @@ static int announce(const struct server *server, bool quiet) {
     return output_finish(&output, STATUS_DONE);
 }
 
-static int serve(const struct arguments *arguments) {
+static int serve(void *context) {
+    const struct arguments *arguments = context;
     struct server server;
     if (!local_open(&server, &arguments->settings))
         return STATUS_FAILED;
@@ -315,6 +330,11 @@ static int serve(const struct arguments *arguments) {
     return status;
 }
 
+static void clear(void *context) {
+    const struct arguments *arguments = context;
+    local_clear(arguments->settings.owner);
+}
+
 int main(int argc, char **argv) {
     struct arguments arguments = {.settings = {.region = "us-east-1",
                                                .account = "123456789012",
@@ -323,12 +343,16 @@ int main(int argc, char **argv) {
                                                .architecture = "x86_64",
                                                .max_memory_mb = 10240,
                                                .concurrency = 1000,
+                                               .init_timeout_ms = 10000,
+                                               .retry_delay_ms = 60000,
+                                               .code_storage_mb = 76800,
                                                .verify = true}};
     diagnostics_program("pt-local");
     parse_options(argc, argv, &arguments);
     if (arguments.with_parent)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-    int status = serve(&arguments);
+    arguments.settings.owner = getpid();
+    int status = guard_run(&(struct guarded){.serve = serve, .clear = clear, .context = &arguments});
     for (size_t i = 0; i < arguments.function_count; i++)
         free(arguments.functions[i].name);
     free(arguments.functions);

@@ -106,6 +106,148 @@ eventually() {
     eventually nothing_left "$killed"
 }
 
+# outlived MEANS VICTIM: a process of a function that is its own session, and VICTIM of the three processes is killed.
+outlived() {
+    start_local --no-verify --quiet --cpu "$1" --function "actor=$ACTOR"
+    local pid=$LOCAL_PID guard server victim=$2
+    guard=$(pgrep -P "$pid")
+    server=$(pgrep -P "$guard")
+    invoke actor '{"daemon":true}'
+    three_run() { [ "$(running | wc -l)" -ge 2 ]; }
+    eventually three_run
+    kill -KILL "${!victim}"
+    wait "$pid" || true
+    LOCAL_PID=
+    eventually nothing_left "$pid"
+    none_runs() { ! kill -0 "$guard" && ! kill -0 "$server"; }
+    eventually none_runs
+}
+
+@test "nothing outlives it, whichever of its processes is killed" {
+    for means in auto duty; do
+        for victim in pid guard server; do
+            outlived "$means" "$victim"
+        done
+    done
+}
+
+@test "a server that is killed is exit code 1" {
+    start_local --quiet --cpu none --function "actor=$ACTOR"
+    kill -KILL "$(pgrep -P "$(pgrep -P "$LOCAL_PID")")"
+    status=0
+    wait "$LOCAL_PID" || status=$?
+    LOCAL_PID=
+    assert_equal "$status" 1
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" 'pt-local: the server was ended: Killed'
+}
+
+@test "each environment has a /tmp of its own" {
+    start_local --no-verify --cpu none --function "one=$ACTOR" --function "two=$ACTOR"
+    grep -q 'a private /tmp' "$BATS_TEST_TMPDIR/local.log" || skip "this machine permits no mount namespace here"
+    name=/tmp/power-tune-test-$BASHPID
+    invoke one "{\"append\":\"$name\"}"
+    id=$(header x-amzn-requestid)
+    run invoke one "{\"file\":\"$name\"}"
+    assert_output "\"$id\n\""
+    run invoke two "{\"file\":\"$name\"}"
+    assert_output '"(cannot be read)"'
+    assert [ ! -e "$name" ]
+}
+
+@test "TMPDIR is a folder of the environment's own" {
+    start_local --no-verify --cpu none --function "one=$ACTOR" --function "two=$ACTOR"
+    folder=$(invoke one '{"env":"TMPDIR"}' | tr -d '"')
+    invoke one "{\"append\":\"$folder/file\"}"
+    run invoke one "{\"file\":\"$folder/file\"}"
+    assert_output "\"$(header x-amzn-requestid)\n\"" || assert_output --regexp '^"[0-9a-f-]{36}\\n"$'
+    folder=$(invoke two '{"env":"TMPDIR"}' | tr -d '"')
+    run invoke two "{\"file\":\"$folder/file\"}"
+    assert_output '"(cannot be read)"'
+}
+
+@test "memory that a process had only for a moment is in Max Memory Used" {
+    start_local --no-verify --memory 512 --function "actor=$ACTOR"
+    grep -q 'memory by cgroup' "$BATS_TEST_TMPDIR/local.log" || skip "this machine lets nobody limit memory by control groups here"
+    invoke actor '{}'
+    invoke actor '{"brief":200}'
+    run sed -nE 's/.*Max Memory Used: ([0-9]+) MB.*/\1/p' "$BATS_TEST_TMPDIR/tail"
+    assert [ "$output" -ge 200 ]
+    assert [ "$output" -le 225 ]
+}
+
+@test "over its memory a function is killed with every means, and the report says how much it had" {
+    for means in auto duty; do
+        start_local --no-verify --cpu "$means" --memory 256 --function "actor=$ACTOR"
+        for event in '{"memory":400}' '{"child":400}'; do
+            run invoke actor "$event"
+            assert_output --partial '"errorType":"Runtime.OutOfMemory"'
+            run tail -n 1 "$BATS_TEST_TMPDIR/tail"
+            assert_output --partial '	Max Memory Used: 256 MB	'
+            assert_output --partial '	Status: error	Error Type: Runtime.OutOfMemory'
+        done
+        run invoke actor '{"memory":100,"log":"fine"}'
+        assert_output '{"memory":100,"log":"fine"}'
+        stop_local
+    done
+}
+
+@test "address space that is only reserved is no memory" {
+    command -v node >/dev/null || skip "there is no node"
+    start_local --no-verify --memory 256 --function "resize=$ROOT/examples/functions/node-resize"
+    run invoke resize '{"factor":8}'
+    assert_output '{"factor":8,"bytes":90000,"first":138}'
+}
+
+@test "an init over --init-timeout is tried again with the function's own time limit" {
+    start_local --no-verify --cpu none --init-timeout 200 --function "actor=$ACTOR"
+    configure actor '{"Environment":{"Variables":{"ACTOR_INIT":"{\"sleep\":600}"}}}'
+    run invoke actor '{"a":1}'
+    assert_output '{"a":1}'
+    run normalized_tail
+    assert_output "INIT_REPORT Init Duration: N ms	Phase: init	Status: timeout
+START RequestId: ID Version: \$LATEST
+END RequestId: ID
+REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Max Memory Used: N MB"
+    run sed -nE 's/^REPORT.*\tDuration: ([0-9]+).*/\1/p' "$BATS_TEST_TMPDIR/tail"
+    assert [ "$output" -ge 600 ]
+}
+
+@test "a failed event is tried twice again, as the same request" {
+    cp -r "$ACTOR" "$BATS_TEST_TMPDIR/actor"
+    start_local --no-verify --cpu none --retry-delay 50 --function "actor=$BATS_TEST_TMPDIR/actor"
+    ids=$BATS_TEST_TMPDIR/tries
+    expect 202 POST "$FUNCTIONS/actor/invocations" -H 'X-Amz-Invocation-Type: Event' \
+        -d "{\"append\":\"$ids\",\"error\":\"Teapot\"}"
+    three_tries() { [ "$(wc -l <"$ids")" -ge 3 ]; }
+    eventually three_tries
+    sleep 0.5
+    assert_equal "$(cat "$ids")" "$(for _ in 1 2 3; do header x-amzn-requestid; done)"
+}
+
+@test "an event that succeeds runs once, and one that finds no concurrency waits" {
+    cp -r "$ACTOR" "$BATS_TEST_TMPDIR/actor"
+    start_local --no-verify --cpu none --retry-delay 0 --function "actor=$BATS_TEST_TMPDIR/actor"
+    done=$BATS_TEST_TMPDIR/done
+    expect 200 PUT /2017-10-31/functions/actor/concurrency -d '{"ReservedConcurrentExecutions":0}' >/dev/null
+    expect 202 POST "$FUNCTIONS/actor/invocations" -H 'X-Amz-Invocation-Type: Event' -d "{\"append\":\"$done\"}"
+    assert [ ! -e "$done" ]
+    id=$(header x-amzn-requestid)
+    expect 204 DELETE /2017-10-31/functions/actor/concurrency
+    eventually [ -s "$done" ]
+    assert_equal "$(cat "$done")" "$id"
+}
+
+@test "over the account's code storage no version is published" {
+    cp -r "$ACTOR" "$BATS_TEST_TMPDIR/actor"
+    head -c 700000 /dev/zero >"$BATS_TEST_TMPDIR/actor/data"
+    start_local --no-verify --cpu none --code-storage 1 --function "actor=$BATS_TEST_TMPDIR/actor"
+    run expect 400 POST "$FUNCTIONS/actor/versions" -d '{}'
+    assert_output '{"Type":"User","message":"Code storage limit exceeded."}'
+    assert_equal "$(header x-amzn-errortype)" CodeStorageExceededException
+    run expect 200 GET /2016-08-19/account-settings
+    assert_equal "$(jq -c .AccountLimit.TotalCodeSize <<<"$output")" 1048576
+}
+
 @test "an environment whose version is deleted ends with all its processes" {
     start_local --no-verify --function "actor=$ACTOR"
     expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
@@ -207,7 +349,9 @@ BOOTSTRAP
 @test "it says how functions are held to their share" {
     start_local --cpu duty --function "actor=$ACTOR"
     cores=$(nproc)
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time by duty cycling (SIGSTOP); above $((cores * 1769)) MB functions with several threads are measured too slow here, with $cores cores"
+    tmp='a private /tmp'
+    unshare -m true 2>/dev/null || unshare -Urm true 2>/dev/null || tmp='a shared /tmp with a private TMPDIR'
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time by duty cycling (SIGSTOP), memory by watching, $tmp; above $((cores * 1769)) MB functions with several threads are measured too slow here, with $cores cores"
 }
 
 # at_least MEANS: 20 ms of processor time at 128 MB, 7.2 % of a core, take much longer than 20 ms.

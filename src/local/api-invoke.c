@@ -2,6 +2,7 @@
 #include "local/api.h"
 
 #include "local/environment.h"
+#include "local/event.h"
 #include "local/invocation.h"
 #include "local/record.h"
 #include "local/server.h"
@@ -54,7 +55,7 @@ static bool check_payload(struct api_call *call, enum type type) {
 }
 
 static bool check_state(struct api_call *call, const struct version *version) {
-    if (version->settles_at && version->created)
+    if (version_is_pending(version))
         api_fail(call, "ResourceConflictException",
                  "The operation cannot be performed at this time. The function is currently in the following "
                  "state: "
@@ -62,17 +63,12 @@ static bool check_state(struct api_call *call, const struct version *version) {
     return !call->error;
 }
 
-/* An account's quota is for all functions; what is reserved for a function is its own alone. */
 static bool check_concurrency(struct api_call *call, const struct function *function) {
-    const struct server *server = call->server;
-    bool reserved = function->reserved_concurrency >= 0;
-    if (reserved ? function->running < function->reserved_concurrency
-                 : server->running < server->settings.concurrency)
+    const char *quota = invocation_refusal(function);
+    if (!quota)
         return true;
     api_fail(call, "TooManyRequestsException", "Rate Exceeded.");
-    api_fail_member(call, "Reason",
-                    reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
-                             : "ConcurrentInvocationLimitExceeded");
+    api_fail_member(call, "Reason", quota);
     call->retry_after_s = 1;
     return false;
 }
@@ -88,23 +84,40 @@ static char *client_context(const struct api_call *call) {
     return decoded.bytes;
 }
 
-static struct invocation *new_invocation(struct api_call *call, struct version *version, enum type type) {
-    struct text line = TEXT_INIT, arn = TEXT_INIT;
+static char *invoked_arn(const struct api_call *call, const struct version *version) {
+    struct text arn = TEXT_INIT;
+    api_arn(call->server, version->function->name, call->reference.qualifier, &arn);
+    return arn.bytes;
+}
+
+static struct invocation *new_invocation(struct api_call *call, struct version *version) {
+    struct text line = TEXT_INIT;
     const char *log_type = httpd_header(call->request, "X-Amz-Log-Type");
     if (call->server->record >= 0)
         record_begin(call, &line);
     if (!call->request->body.length)
         text_append_string(&call->request->body, "{}");
-    struct httpd_request *request = type == EVENT ? NULL : call->request;
-    struct invocation *invocation = invocation_new(version, request, &call->request->body);
+    struct invocation *invocation = invocation_new(version, call->request, &call->request->body);
     memcpy(invocation->id, call->id, sizeof invocation->id);
-    api_arn(call->server, version->function->name, call->reference.qualifier, &arn);
-    invocation->arn = arn.bytes;
+    invocation->arn = invoked_arn(call, version);
     invocation->client_context = client_context(call);
     invocation->wants_tail = log_type && strcasecmp(log_type, "Tail") == 0;
     invocation->record = line;
     call->noted = true;
     return invocation;
+}
+
+static struct event *new_event(struct api_call *call, struct version *version) {
+    const struct text *body = &call->request->body;
+    struct event *event = event_new(version);
+    memcpy(event->id, call->id, sizeof event->id);
+    event->arn = invoked_arn(call, version);
+    event->client_context = client_context(call);
+    if (body->length)
+        text_append(&event->payload, body->bytes, body->length);
+    else
+        text_append_string(&event->payload, "{}");
+    return event;
 }
 
 /* An alias may give a part of its invocations to a second version. */
@@ -128,11 +141,13 @@ void api_invoke(struct api_call *call) {
         api_answer(call, 204, NULL);
         return;
     }
+    if (type == EVENT) {
+        api_answer(call, 202, NULL);
+        event_run(new_event(call, version));
+        return;
+    }
     if (!check_concurrency(call, function))
         return;
-    struct invocation *invocation = new_invocation(call, version, type);
-    if (type == EVENT)
-        api_answer(call, 202, NULL);
-    call->kept = type == REQUEST_RESPONSE;
-    environment_invoke(invocation);
+    call->kept = true;
+    environment_invoke(new_invocation(call, version));
 }

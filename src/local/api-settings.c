@@ -7,20 +7,19 @@
 
 void api_get_account_settings(struct api_call *call) {
     const struct server *server = call->server;
-    long long size = 0;
+    json_int_t quota = (json_int_t)server->settings.code_storage_mb * 1024 * 1024;
     int unreserved = server->settings.concurrency;
     for (size_t i = 0; i < server->store.count; i++) {
-        struct function *function = server->store.functions[i];
+        const struct function *function = server->store.functions[i];
         unreserved -= function->reserved_concurrency > 0 ? function->reserved_concurrency : 0;
-        for (size_t j = 0; j < function->version_count; j++)
-            size += function->versions[j]->code->size;
     }
     api_answer(call, 200,
                json_pack("{s:{s:I, s:I, s:I, s:i, s:i}, s:{s:I, s:I}}", "AccountLimit", "TotalCodeSize",
-                         (json_int_t)80530636800, "CodeSizeUnzipped", (json_int_t)262144000, "CodeSizeZipped",
+                         quota, "CodeSizeUnzipped", (json_int_t)262144000, "CodeSizeZipped",
                          (json_int_t)52428800, "ConcurrentExecutions", server->settings.concurrency,
                          "UnreservedConcurrentExecutions", unreserved, "AccountUsage", "TotalCodeSize",
-                         (json_int_t)size, "FunctionCount", (json_int_t)server->store.count));
+                         (json_int_t)store_code_size(&server->store), "FunctionCount",
+                         (json_int_t)server->store.count));
 }
 
 static json_t *show_concurrency(const struct function *function) {

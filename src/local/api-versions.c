@@ -19,6 +19,13 @@ static bool refuse_code(struct api_call *call, json_t *body, const char *sha256)
     return call->error != NULL;
 }
 
+static bool refuse_storage(struct api_call *call, const struct version *latest) {
+    long long quota = (long long)call->server->settings.code_storage_mb * 1024 * 1024;
+    if (store_code_size(&call->server->store) + latest->code->size > quota)
+        api_fail(call, "CodeStorageExceededException", "Code storage limit exceeded.");
+    return call->error != NULL;
+}
+
 static void publish(struct api_call *call, struct function *function, const char *description) {
     bool created;
     char name[VERSION_NAME_SIZE];
@@ -38,7 +45,8 @@ void api_publish_version(struct api_call *call) {
     const char *description = json_string_value(json_object_get(body, "Description"));
     bool refused = api_refuse_busy(call, latest) || api_refuse_revision(call, body, latest->revision) ||
                    refuse_code(call, body, latest->code->sha256) ||
-                   (description && configuration_refuses_description(call, description));
+                   (description && configuration_refuses_description(call, description)) ||
+                   (!version_is_published(function) && refuse_storage(call, latest));
     if (!refused)
         publish(call, function, description);
     json_decref(body);

@@ -1,10 +1,8 @@
 #include "local/cgroup.h"
 
-#include "util/memory.h"
-#include "util/span.h"
+#include "local/cgroup-files.h"
 #include "util/text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,242 +15,55 @@
 /* Lambda's period, and the least quota that the kernel takes. */
 enum { PERIOD_US = 20000, SMALLEST_QUOTA_US = 1000 };
 
-/* ---- files ---- */
+/* The kernel takes memory in batches for each processor, and its figures lag by as much. */
+enum { SMALLEST_SPIKE_KIB = 2048 };
 
-static int open_in(const char *folder, const char *file, int flags) {
-    struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/%s", folder, file);
-    int fd = open(path.bytes, flags | O_CLOEXEC);
-    text_release(&path);
-    return fd;
+/* While a process ends its memory is counted and cannot be seen: a peak is looked at more than once. */
+enum { LOOKS = 4 };
+
+static int open_file(const struct cgroup *group, enum cgroup_hierarchy hierarchy, const char *file) {
+    const char *folder = group->folders[hierarchy];
+    return folder ? cgroup_file_open(folder, file, O_WRONLY | (group->root->is_fake ? O_CREAT : 0)) : -1;
 }
 
-static bool put(int fd, const char *value) {
-    return fd >= 0 && pwrite(fd, value, strlen(value), 0) == (ssize_t)strlen(value);
-}
-
-static bool put_in(const char *folder, const char *file, const char *value) {
-    int fd = open_in(folder, file, O_WRONLY);
-    bool done = put(fd, value);
+static bool set(const struct cgroup *group, enum cgroup_hierarchy hierarchy, const char *file,
+                const char *value) {
+    int fd = open_file(group, hierarchy, file);
+    bool done = cgroup_file_put(fd, value);
     if (fd >= 0)
         close(fd);
     return done;
 }
 
-static char *join_path(const char *folder, const char *name) {
-    struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/%s", folder, name);
-    return path.bytes;
-}
+/* ---- life and death ---- */
 
-static void kill_members(const char *folder) {
-    int fd = open_in(folder, "cgroup.procs", O_RDONLY);
-    FILE *members = fd >= 0 ? fdopen(fd, "r") : NULL;
-    if (!members) {
-        if (fd >= 0)
-            close(fd);
-        return;
-    }
-    int process;
-    while (fscanf(members, "%d", &process) == 1)
-        if (process > 0)
-            kill(process, SIGKILL);
-    fclose(members);
-}
-
-/* ---- where ---- */
-
-/* The folders of the hierarchies, as /proc/self/mountinfo has them. */
-struct mounts {
-    char *cpu, *freezer, *unified;
-};
-
-static bool has_option(const char *options, const char *option) {
-    size_t length = strlen(option);
-    for (const char *at = strstr(options, option); at; at = strstr(at + 1, option))
-        if ((at == options || at[-1] == ',') &&
-            (at[length] == ',' || at[length] == '\0' || at[length] == '\n'))
-            return true;
-    return false;
-}
-
-static void note_mount(struct mounts *mounts, const char *folder, const char *type, const char *options) {
-    if (strcmp(type, "cgroup2") == 0 && !mounts->unified)
-        mounts->unified = memory_copy_string(folder);
-    if (strcmp(type, "cgroup") != 0)
-        return;
-    if (has_option(options, "cpu") && !mounts->cpu)
-        mounts->cpu = memory_copy_string(folder);
-    if (has_option(options, "freezer") && !mounts->freezer)
-        mounts->freezer = memory_copy_string(folder);
-}
-
-static void find_mounts(struct mounts *mounts) {
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    char line[4096], folder[1024], type[64], options[1024];
-    while (file && fgets(line, sizeof line, file)) {
-        const char *rest = strstr(line, " - ");
-        if (rest && sscanf(line, "%*s %*s %*s %*s %1023s", folder) == 1 &&
-            sscanf(rest + 3, "%63s %*s %1023s", type, options) == 2)
-            note_mount(mounts, folder, type, options);
-    }
-    if (file)
-        fclose(file);
-}
-
-/* This program's own group in the hierarchy with `controller` ("" in version 2), as /proc/self/cgroup has it.
- */
-static char *own_group(const char *folder, const char *controller) {
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    char line[4096];
-    char *found = NULL;
-    while (file && !found && fgets(line, sizeof line, file)) {
-        char *controllers = strchr(line, ':');
-        char *path = controllers ? strchr(controllers + 1, ':') : NULL;
-        if (!path)
+static void make_folders(struct cgroup *group, const char *name) {
+    size_t count = group->root->version == 1 ? CGROUP_HIERARCHIES : 1;
+    for (size_t i = 0; i < count; i++) {
+        if (!group->root->folders[i])
             continue;
-        *path++ = '\0';
-        path[strcspn(path, "\n")] = '\0';
-        controllers++;
-        if (controller[0] ? has_option(controllers, controller) : controllers[0] == '\0')
-            found = join_path(folder, strcmp(path, "/") == 0 ? "" : path + 1);
-    }
-    if (file)
-        fclose(file);
-    return found;
-}
-
-static bool usable(const struct cgroup_root *root) {
-    struct cgroup trial;
-    if (!root->cpu || !cgroup_open(&trial, root, 0))
-        return false;
-    bool limited = cgroup_limit(&trial, 0.5);
-    return cgroup_close(&trial) && limited;
-}
-
-/* Takes `folder` when groups with limits can be made in it. */
-static bool try_root(struct cgroup_root *root, int version, char *folder) {
-    root->version = version;
-    root->cpu = folder;
-    if (usable(root))
-        return true;
-    root->version = 0;
-    root->cpu = NULL;
-    free(folder);
-    return false;
-}
-
-/* In version 2 a group with processes cannot have children with limits: when this program is alone in its
- * group (a scope of its own, systemd-run --scope), it steps down into a child. The root of the hierarchy is
- * exempt. */
-static bool try_unified(struct cgroup_root *root, const char *mount) {
-    char *own = own_group(mount, "");
-    if (own) {
-        char *leaf = join_path(own, "power-tune-self");
-        bool stepped = mkdir(leaf, 0755) == 0 && put_in(leaf, "cgroup.procs", "0") &&
-                       put_in(own, "cgroup.subtree_control", "+cpu");
-        if (!stepped) {
-            put_in(own, "cgroup.procs", "0");
-            rmdir(leaf);
-        }
-        free(leaf);
-        if (try_root(root, 2, own))
-            return true;
-    }
-    put_in(mount, "cgroup.subtree_control", "+cpu");
-    return try_root(root, 2, memory_copy_string(mount));
-}
-
-void cgroup_root_find(struct cgroup_root *root, const char *name) {
-    struct mounts mounts = {NULL, NULL, NULL};
-    *root = (struct cgroup_root){.name = memory_copy_string(name)};
-    find_mounts(&mounts);
-    if (mounts.cpu && mounts.freezer)
-        root->freezer = own_group(mounts.freezer, "freezer");
-    char *own = mounts.cpu ? own_group(mounts.cpu, "cpu") : NULL;
-    bool found = own && try_root(root, 1, own);
-    if (!found && mounts.cpu) {
-        free(root->freezer);
-        root->freezer = memory_copy_string(mounts.freezer);
-        found = try_root(root, 1, memory_copy_string(mounts.cpu));
-    }
-    if (!found) {
-        free(root->freezer);
-        root->freezer = NULL;
-        if (mounts.unified)
-            try_unified(root, mounts.unified);
-    }
-    free(mounts.cpu);
-    free(mounts.freezer);
-    free(mounts.unified);
-}
-
-void cgroup_root_release(struct cgroup_root *root) {
-    free(root->cpu);
-    free(root->freezer);
-    free(root->name);
-    *root = (struct cgroup_root){.version = 0};
-}
-
-static void sweep_folder(const char *folder, const char *prefix, const char *freezer) {
-    DIR *directory = folder ? opendir(folder) : NULL;
-    struct dirent *entry;
-    while (directory && (entry = readdir(directory))) {
-        size_t length = strlen(prefix);
-        if (strncmp(entry->d_name, prefix, length) != 0)
+        group->folders[i] = cgroup_path(group->root->folders[i], name);
+        if (mkdir(group->folders[i], 0755) == 0)
             continue;
-        int owner = atoi(entry->d_name + length);
-        if (owner <= 0 || kill(owner, 0) == 0 || errno != ESRCH)
-            continue;
-        char *group = join_path(folder, entry->d_name);
-        kill_members(group);
-        put_in(group, freezer, freezer[0] == 'f' ? "THAWED" : "0");
-        for (int tries = 0; tries < 100 && rmdir(group) != 0 && errno == EBUSY; tries++)
-            usleep(2000);
-        free(group);
+        free(group->folders[i]);
+        group->folders[i] = NULL;
     }
-    if (directory)
-        closedir(directory);
-}
-
-void cgroup_sweep(const struct cgroup_root *root, const char *prefix) {
-    if (root->version == 1)
-        sweep_folder(root->freezer, prefix, "freezer.state");
-    if (root->version)
-        sweep_folder(root->cpu, prefix, "cgroup.freeze");
-}
-
-/* ---- one group ---- */
-
-static char *make_group(const char *parent, const char *name) {
-    if (!parent)
-        return NULL;
-    char *folder = join_path(parent, name);
-    if (mkdir(folder, 0755) == 0)
-        return folder;
-    free(folder);
-    return NULL;
 }
 
 bool cgroup_open(struct cgroup *group, const struct cgroup_root *root, unsigned long number) {
     struct text name = TEXT_INIT;
     text_append_format(&name, "%s-%lu", root->name, number);
-    *group = (struct cgroup){.root = root, .joins = {-1, -1}, .freeze = -1, .quota = -1};
-    group->cpu = make_group(root->cpu, name.bytes);
-    group->freezer = root->version == 1 ? make_group(root->freezer, name.bytes) : NULL;
+    *group = (struct cgroup){.root = root, .joins = {-1, -1, -1}, .freeze = -1, .quota = -1};
+    make_folders(group, name.bytes);
     text_release(&name);
-    if (!group->cpu)
-        return false;
-    group->joins[0] = open_in(group->cpu, "cgroup.procs", O_WRONLY);
-    if (group->freezer)
-        group->joins[1] = open_in(group->freezer, "cgroup.procs", O_WRONLY);
-    group->quota = open_in(group->cpu, root->version == 1 ? "cpu.cfs_quota_us" : "cpu.max", O_WRONLY);
-    if (root->version == 2)
-        group->freeze = open_in(group->cpu, "cgroup.freeze", O_WRONLY);
-    else if (group->freezer)
-        group->freeze = open_in(group->freezer, "freezer.state", O_WRONLY);
-    bool timed = root->version == 2 || put_in(group->cpu, "cpu.cfs_period_us", "20000");
-    if (group->joins[0] >= 0 && group->quota >= 0 && timed)
+    for (size_t i = 0; i < CGROUP_HIERARCHIES; i++)
+        group->joins[i] = open_file(group, (enum cgroup_hierarchy)i, "cgroup.procs");
+    bool second = root->version == 2;
+    group->quota = open_file(group, CGROUP_CPU, second ? "cpu.max" : "cpu.cfs_quota_us");
+    group->freeze = second ? open_file(group, CGROUP_CPU, "cgroup.freeze")
+                           : open_file(group, CGROUP_FREEZER, "freezer.state");
+    bool timed = second || set(group, CGROUP_CPU, "cpu.cfs_period_us", "20000");
+    if (group->joins[CGROUP_CPU] >= 0 && group->quota >= 0 && timed)
         return true;
     int error = errno;
     cgroup_close(group);
@@ -260,25 +71,49 @@ bool cgroup_open(struct cgroup *group, const struct cgroup_root *root, unsigned 
     return false;
 }
 
+static void close_file(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
 bool cgroup_close(struct cgroup *group) {
-    int *files[] = {&group->joins[0], &group->joins[1], &group->freeze, &group->quota};
     cgroup_kill(group);
-    char **folders[] = {&group->freezer, &group->cpu};
-    for (size_t i = 0; i < 2; i++) {
-        if (!*folders[i])
+    for (size_t i = 0; i < CGROUP_HIERARCHIES; i++) {
+        if (!group->folders[i])
             continue;
-        if (rmdir(*folders[i]) != 0 && errno == EBUSY)
+        if (rmdir(group->folders[i]) != 0 && errno == EBUSY)
             return false;
-        free(*folders[i]);
-        *folders[i] = NULL;
+        free(group->folders[i]);
+        group->folders[i] = NULL;
     }
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        if (*files[i] >= 0)
-            close(*files[i]);
-        *files[i] = -1;
-    }
+    for (size_t i = 0; i < CGROUP_HIERARCHIES; i++)
+        close_file(&group->joins[i]);
+    close_file(&group->freeze);
+    close_file(&group->quota);
     return true;
 }
+
+void cgroup_list(const struct cgroup *group, struct process_list *list) {
+    if (group->folders[CGROUP_CPU])
+        cgroup_folder_list(group->folders[CGROUP_CPU], list);
+}
+
+/* Frozen first, so that nothing is born meanwhile; a frozen process dies when it is thawed (version 1). */
+void cgroup_kill(struct cgroup *group) {
+    struct process_list members = PROCESS_LIST_INIT;
+    if (!group->folders[CGROUP_CPU])
+        return;
+    if (group->root->version == 2 && set(group, CGROUP_CPU, "cgroup.kill", "1"))
+        return;
+    cgroup_freeze(group, true);
+    cgroup_list(group, &members);
+    process_list_signal(&members, SIGKILL);
+    process_list_release(&members);
+    cgroup_freeze(group, false);
+}
+
+/* ---- processor time ---- */
 
 bool cgroup_limit(struct cgroup *group, double cores) {
     double quota = cores * PERIOD_US;
@@ -290,21 +125,67 @@ bool cgroup_limit(struct cgroup *group, double cores) {
         snprintf(value, sizeof value, "%lu %d", quota_us, PERIOD_US);
     else
         snprintf(value, sizeof value, "max %d", PERIOD_US);
-    return put(group->quota, value);
+    return cgroup_file_put(group->quota, value);
 }
 
 void cgroup_freeze(struct cgroup *group, bool frozen) {
     if (group->root->version == 2)
-        put(group->freeze, frozen ? "1" : "0");
+        cgroup_file_put(group->freeze, frozen ? "1" : "0");
     else
-        put(group->freeze, frozen ? "FROZEN" : "THAWED");
+        cgroup_file_put(group->freeze, frozen ? "FROZEN" : "THAWED");
 }
 
-/* Frozen first, so that nothing is born meanwhile; a frozen process dies when it is thawed (version 1). */
-void cgroup_kill(struct cgroup *group) {
-    if (!group->cpu)
-        return;
-    cgroup_freeze(group, true);
-    kill_members(group->cpu);
-    cgroup_freeze(group, false);
+/* ---- memory ---- */
+
+/* In version 2 the files lie in the one folder. */
+static const char *memory_folder(const struct cgroup *group) {
+    return group->folders[group->root->version == 2 ? CGROUP_CPU : CGROUP_MEMORY];
+}
+
+bool cgroup_limit_memory(struct cgroup *group, long megabytes) {
+    char bytes[32];
+    bool second = group->root->version == 2;
+    enum cgroup_hierarchy where = second ? CGROUP_CPU : CGROUP_MEMORY;
+    snprintf(bytes, sizeof bytes, "%lld", megabytes * 1024LL * 1024LL);
+    if (second) {
+        group->memory_limited = set(group, where, "memory.max", bytes);
+        set(group, where, "memory.swap.max", "0");
+        set(group, where, "memory.oom.group", "1");
+    } else {
+        group->memory_limited = set(group, where, "memory.limit_in_bytes", bytes);
+        set(group, where, "memory.memsw.limit_in_bytes", bytes);
+    }
+    return group->memory_limited;
+}
+
+bool cgroup_memory_exceeded(const struct cgroup *group) {
+    const char *file = group->root->version == 2 ? "memory.events" : "memory.oom_control";
+    return group->memory_limited && cgroup_file_number(memory_folder(group), file, "oom_kill") > 0;
+}
+
+static long kib(long long bytes) {
+    return bytes > 0 ? (long)(bytes / 1024) : 0;
+}
+
+/* The figures are read after the peak: what grows meanwhile makes the answer smaller. */
+long cgroup_memory_spike_kib(struct cgroup *group) {
+    const char *folder = group->memory_limited ? memory_folder(group) : NULL;
+    bool second = group->root->version == 2;
+    if (!folder)
+        return 0;
+    long peak = kib(cgroup_file_number(folder, second ? "memory.peak" : "memory.max_usage_in_bytes", NULL));
+    if (peak > group->peak_kib)
+        group->looks = LOOKS;
+    if (!group->looks)
+        return 0;
+    group->looks--;
+    group->peak_kib = peak;
+    long file = kib(cgroup_file_number(folder, "memory.stat", second ? "file" : "cache"));
+    long anonymous = kib(cgroup_file_number(folder, "memory.stat", second ? "anon" : "rss"));
+    long kernel = second ? kib(cgroup_file_number(folder, "memory.stat", "kernel"))
+                         : kib(cgroup_file_number(folder, "memory.kmem.usage_in_bytes", NULL));
+    if (file > group->file_kib)
+        group->file_kib = file;
+    long spike = peak - anonymous - group->file_kib - kernel;
+    return spike >= SMALLEST_SPIKE_KIB ? spike : 0;
 }

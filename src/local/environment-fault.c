@@ -21,13 +21,18 @@ void environment_note_memory(struct environment *environment, long kib) {
 }
 
 bool environment_over_memory(const struct environment *environment) {
-    return environment->peak_kib > environment->memory_mb * 1024L;
+    return environment->is_watched ? environment->peak_kib > environment->memory_mb * 1024L
+                                   : sandbox_memory_exceeded(environment->sandbox);
+}
+
+void environment_look_at_memory(struct environment *environment) {
+    environment_note_memory(environment, sandbox_memory_kib(environment->sandbox, environment->peak_kib));
 }
 
 void environment_watch_memory(void *context) {
     struct environment *environment = context;
     uint64_t before = loop_now();
-    environment_note_memory(environment, process_tree_kib(environment->process, environment->peak_kib));
+    environment_look_at_memory(environment);
     double took_ms = (double)(loop_now() - before) / (double)NANOSECONDS_PER_MILLISECOND;
     double pause_ms =
         took_ms * WATCH_REST > ENVIRONMENT_WATCH_MS ? took_ms * WATCH_REST : ENVIRONMENT_WATCH_MS;
@@ -84,8 +89,8 @@ void environment_time_out(struct environment *environment) {
 
 /* How the process ended, in the words of Lambda. */
 static const char *describe_exit(struct environment *environment, int status, char *text, size_t size) {
-    int error = process_failure(environment->failed);
-    environment->failed = -1;
+    int error = process_failure(environment->status);
+    environment->status = -1;
     if (error) {
         const char *reason = strerror(error);
         snprintf(text, size, "fork/exec %s/bootstrap: %c%s", environment->version->code->directory,

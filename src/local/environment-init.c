@@ -1,13 +1,12 @@
 #include "local/environment-parts.h"
 
 #include "local/launch.h"
+#include "local/process.h"
 #include "local/server.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { INIT_LIMIT_MS = 10000 };
 
 /* Lambda lets a function that starts have a whole core, whatever its memory. */
 static const double INIT_CORES = 1.0;
@@ -18,7 +17,16 @@ double environment_share(const struct environment *environment) {
     return starts && share < INIT_CORES ? INIT_CORES : share;
 }
 
-static double since_start_ms(const struct environment *environment) {
+/* Making the sandbox is no part of the init. */
+static void leave_out_sandbox(struct environment *environment) {
+    uint64_t begun = process_begun(environment->status);
+    if (begun && environment->launched)
+        environment->init_started += begun - environment->launched;
+    environment->launched = 0;
+}
+
+static double since_start_ms(struct environment *environment) {
+    leave_out_sandbox(environment);
     return round((double)(loop_now() - environment->init_started) / 1e4) / 100;
 }
 
@@ -29,6 +37,7 @@ static bool restores(const struct version *version) {
 
 static void launch_now(void *context) {
     struct environment *environment = context;
+    environment->launched = loop_now();
     const char *problem = launch(environment);
     if (problem) {
         environment->init_again = true; /* what fails here fails again */
@@ -37,7 +46,8 @@ static void launch_now(void *context) {
     }
     sandbox_limit(environment->sandbox, environment_share(environment));
     environment_set_timer(environment, &environment->deadline,
-                          environment->init_again ? environment->timeout_s * 1000.0 : INIT_LIMIT_MS);
+                          environment->init_again ? environment->timeout_s * 1000.0
+                                                  : environment->server->settings.init_timeout_ms);
     environment_set_timer(environment, &environment->watching, ENVIRONMENT_WATCH_MS);
 }
 
@@ -117,6 +127,7 @@ void environment_init_failed(struct environment *environment, struct text *body,
 }
 
 void environment_restored(struct environment *environment) {
+    leave_out_sandbox(environment);
     if (environment->state == ENVIRONMENT_INIT)
         environment->init_started = loop_now();
 }

@@ -53,6 +53,7 @@ void environment_fail(struct environment *environment, const struct outcome *out
 
 /* The most memory that it has used. */
 void environment_note_memory(struct environment *environment, long kib);
+void environment_look_at_memory(struct environment *environment);
 bool environment_over_memory(const struct environment *environment);
 void environment_out_of_memory(struct environment *environment);
 

@@ -1,6 +1,7 @@
 #include "local/environment-parts.h"
 
 #include "local/launch.h"
+#include "local/process-list.h"
 #include "local/process.h"
 #include "local/runtime-api.h"
 #include "local/server.h"
@@ -29,7 +30,7 @@ struct environment *environment_new(struct version *version) {
     environment->version = version_hold(version);
     environment->memory_mb = version->memory_mb;
     environment->timeout_s = version->timeout_s;
-    environment->failed = environment->listening.fd = environment->output.fd = -1;
+    environment->status = environment->listening.fd = environment->output.fd = -1;
     environment->ticket = (struct ticket){.granted = granted, .context = environment};
     environment->deadline = (struct timer){.fire = deadline_passed, .context = environment};
     environment->freezing = (struct timer){.fire = freeze_idle, .context = environment};
@@ -214,6 +215,7 @@ static void complete(struct environment *environment, const struct outcome *outc
 
 void environment_answered(struct environment *environment, struct text *body, const char *error_type) {
     environment_note_memory(environment, process_peak_kib(environment->process));
+    environment_look_at_memory(environment);
     launch_drain_output(environment, environment->invocation);
     if (environment_over_memory(environment)) {
         text_release(body);
@@ -234,6 +236,7 @@ void environment_answer_too_large(struct environment *environment) {
         &body, "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response payload size "
                "exceeded maximum allowed payload size (6291556 bytes).\"}");
     environment_note_memory(environment, process_peak_kib(environment->process));
+    environment_look_at_memory(environment);
     launch_drain_output(environment, environment->invocation);
     struct outcome outcome = {.status = "failure",
                               .error_type = "Function.ResponseSizeTooLarge",
@@ -276,4 +279,5 @@ void environments_end(struct server *server) {
             break;
         environment_reaped(server, process, status, &usage);
     }
+    process_end_children();
 }

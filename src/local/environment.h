@@ -10,6 +10,7 @@
 
 #include "local/httpd.h"
 #include "local/invocation.h"
+#include "local/private-tmp.h"
 #include "local/sandbox.h"
 #include "local/waiting-line.h"
 
@@ -38,8 +39,9 @@ struct environment {
     struct ticket ticket;
     struct sandbox *sandbox;
     pid_t process;   /* 0: not started */
-    int failed;      /* see process_start; -1 */
+    int status;      /* see process_start; -1 */
     char *directory; /* its own temporary folder */
+    struct private_tmp tmp;
     char stream[80]; /* of the log */
 
     struct watch listening, output;
@@ -55,9 +57,10 @@ struct environment {
 
     struct timer starting, deadline, freezing, watching;
     bool restoring; /* its start is reported as a restore (SnapStart) */
-    uint64_t init_started;
+    uint64_t init_started, launched;
     bool init_again;        /* the first init failed; this one counts as a part of the invocation */
     struct text init_error; /* what the runtime said of its failed init */
+    bool is_watched;        /* the kernel does not hold it to its memory */
     long peak_kib;
     struct text written; /* what it wrote while it had no invocation */
 };

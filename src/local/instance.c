@@ -6,7 +6,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,14 +32,14 @@ static void kill_processes_of(const char *folder) {
     text_release(&mark);
 }
 
-static void clear_dead(const char *parent) {
+void instance_clear(pid_t owner) {
+    const char *parent = temporary_folder();
     DIR *directory = opendir(parent);
     struct dirent *entry;
     while (directory && (entry = readdir(directory))) {
         if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) != 0)
             continue;
-        int owner = atoi(entry->d_name + sizeof PREFIX - 1);
-        if (owner <= 0 || kill(owner, 0) == 0 || errno != ESRCH)
+        if (!process_is_gone(atoi(entry->d_name + sizeof PREFIX - 1), owner))
             continue;
         struct text path = TEXT_INIT;
         text_append_format(&path, "%s/%s", parent, entry->d_name);
@@ -55,11 +54,11 @@ static void clear_dead(const char *parent) {
         closedir(directory);
 }
 
-struct instance *instance_new(void) {
+struct instance *instance_new(pid_t owner) {
     struct instance *instance = memory_zeroed(1, sizeof *instance);
     const char *parent = temporary_folder();
-    clear_dead(parent);
-    text_append_format(&instance->name, "%s%d", PREFIX, (int)getpid());
+    instance_clear(0);
+    text_append_format(&instance->name, "%s%d", PREFIX, (int)owner);
     text_append_format(&instance->folder, "%s/%s-XXXXXX", parent, instance->name.bytes);
     if (mkdtemp(instance->folder.bytes))
         return instance;
@@ -82,6 +81,10 @@ void instance_free(struct instance *instance) {
 
 void instance_path(struct instance *instance, const char *kind, struct text *path) {
     text_append_format(path, "%s/%s-%lu", instance->folder.bytes, kind, ++instance->count);
+}
+
+const char *instance_folder(const struct instance *instance) {
+    return instance->folder.bytes;
 }
 
 const char *instance_name(const struct instance *instance) {

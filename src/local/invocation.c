@@ -1,5 +1,6 @@
 #include "local/invocation.h"
 
+#include "local/event.h"
 #include "local/record.h"
 #include "local/server.h"
 #include "util/json.h"
@@ -37,6 +38,16 @@ struct invocation *invocation_new(struct version *version, struct httpd_request 
     version->function->running++;
     invocation->server->running++;
     return invocation;
+}
+
+/* An account's quota is for all functions; what is reserved for a function is its own alone. */
+const char *invocation_refusal(const struct function *function) {
+    const struct server *server = function->server;
+    if (function->reserved_concurrency >= 0)
+        return function->running < function->reserved_concurrency
+                   ? NULL
+                   : "ReservedFunctionConcurrentInvocationLimitExceeded";
+    return server->running < server->settings.concurrency ? NULL : "ConcurrentInvocationLimitExceeded";
 }
 
 static void free_invocation(struct invocation *invocation) {
@@ -124,15 +135,20 @@ void invocation_finish(struct invocation *invocation, const struct outcome *outc
         invocation_start(invocation);
     write_end(invocation, outcome);
     if (invocation->record.length)
-        record_end(invocation->server, &invocation->record, invocation->request ? 200 : 202, NULL);
+        record_end(invocation->server, &invocation->record, 200, NULL);
     if (invocation->request)
         answer(invocation, outcome, body);
     text_release(body);
+    struct event *event = invocation->event;
     free_invocation(invocation);
+    if (event)
+        event_finished(event, outcome->status != NULL);
 }
 
 void invocation_drop(struct invocation *invocation) {
     if (invocation->request)
         httpd_drop(invocation->request);
+    if (invocation->event)
+        event_free(invocation->event);
     free_invocation(invocation);
 }

@@ -8,13 +8,15 @@
 #include "local/store.h"
 
 struct environment;
+struct event;
 
 enum { TRACE_SIZE = 96 };
 
 struct invocation {
     struct server *server;
     struct version *version;
-    struct httpd_request *request; /* NULL: nobody waits for the answer (Event) */
+    struct httpd_request *request; /* NULL: nobody waits for the answer */
+    struct event *event;           /* that it is a try of, or NULL */
     char id[UUID_SIZE];
     char trace[TRACE_SIZE];
     char *arn;            /* with the qualifier that it was invoked with */
@@ -39,6 +41,10 @@ struct outcome {
     struct text *body;   /* the answer, taken over; NULL: made of error_type and message */
     const char *message; /* of a fault, behind "RequestId: ... Error: " */
 };
+
+/* NULL when `function` may run another invocation now; else the quota that is in the way, as the API names
+ * it: the account's, or the function's own when concurrency is reserved for it. */
+const char *invocation_refusal(const struct function *function);
 
 /* A new invocation of `version`; `payload` is taken over. */
 struct invocation *invocation_new(struct version *version, struct httpd_request *request,

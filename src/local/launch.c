@@ -9,11 +9,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +81,33 @@ static bool make_folder(struct environment *environment) {
     return mkdir(path.bytes, 0700) == 0;
 }
 
+/* What it runs from must be there in its /tmp. An interpreter needs what it is installed with: "bin/.." */
+static bool open_tmp(struct environment *environment) {
+    struct server *server = environment->server;
+    const struct version *version = environment->version;
+    char *const *arguments = version->function->runtime.arguments;
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/tmp", environment->directory);
+    bool made =
+        private_tmp_open(&environment->tmp, server->tmp_means, instance_folder(server->instance), path.bytes);
+    text_release(&path);
+    private_tmp_keep(&environment->tmp, version->code->directory);
+    private_tmp_keep(&environment->tmp, version_latest(version->function)->code->directory);
+    for (size_t i = 0; i < RUNTIME_ARGUMENTS && arguments[i]; i++)
+        private_tmp_keep(&environment->tmp, arguments[i]);
+    return made;
+}
+
+/* Files in a file system that is memory itself count as memory to the kernel: they need room beyond what the
+ * function may use, and the kernel's limit is no exact one then. */
+static void limit_memory(struct environment *environment) {
+    struct statfs status;
+    bool in_memory = statfs(environment->directory, &status) == 0 && status.f_type == TMPFS_MAGIC;
+    long storage_mb = in_memory ? version_number(environment->version, "EphemeralStorage", "Size") : 0;
+    bool limited = sandbox_limit_memory(environment->sandbox, environment->memory_mb + storage_mb);
+    environment->is_watched = !limited || in_memory;
+}
+
 static bool open_output(struct environment *environment, int *writing) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -102,9 +131,11 @@ static pid_t start_process(struct environment *environment, int output) {
                                 .environment = variables,
                                 .directory = environment->version->code->directory,
                                 .output = output,
-                                .joins = joins};
+                                .joins = joins,
+                                .tmp = &environment->tmp};
     plan.join_count = sandbox_joins(environment->sandbox, joins);
-    pid_t process = process_start(&plan, &environment->failed);
+    plan.keeps_orphans = plan.join_count == 0; /* the members of a control group are known anyway */
+    pid_t process = process_start(&plan, &environment->status);
     variables_free(variables);
     text_release(&bootstrap);
     return process;
@@ -130,7 +161,9 @@ const char *launch(struct environment *environment) {
     text_append_format(&mark, PROCESS_MARK "%s", environment->directory);
     environment->sandbox = sandbox_new(environment->server->sandboxes, mark.bytes);
     text_release(&mark);
-    if (has_folder && runtime_api_listen(environment) && open_output(environment, &output))
+    limit_memory(environment);
+    if (has_folder && open_tmp(environment) && runtime_api_listen(environment) &&
+        open_output(environment, &output))
         process = start_process(environment, output);
     if (output >= 0)
         close(output);
@@ -143,11 +176,12 @@ const char *launch(struct environment *environment) {
 
 void launch_release(struct environment *environment) {
     launch_stop_output(environment);
-    if (environment->failed >= 0)
-        close(environment->failed);
+    if (environment->status >= 0)
+        close(environment->status);
     sandbox_free(environment->sandbox);
     if (environment->directory)
         directory_remove(environment->directory);
+    private_tmp_release(&environment->tmp);
     free(environment->directory);
 }
 

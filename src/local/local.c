@@ -2,6 +2,7 @@
 
 #include "local/api.h"
 #include "local/environment.h"
+#include "local/event.h"
 #include "local/instance.h"
 #include "local/record.h"
 #include "local/runtime-api.h"
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -122,9 +124,10 @@ static bool open_parts(struct server *server) {
         return report_failure("cannot wait for events");
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         return report_failure("cannot become a subreaper");
-    server->instance = instance_new();
+    server->instance = instance_new(server->settings.owner);
     if (!server->instance)
         return report_failure("cannot make a temporary folder");
+    server->tmp_means = private_tmp_find(instance_folder(server->instance));
     if (!record_open(server)) {
         report_error("%s: %s", server->settings.record, strerror(errno));
         return false;
@@ -140,6 +143,13 @@ bool local_open(struct server *server, const struct settings *settings) {
     return false;
 }
 
+void local_clear(pid_t owner) {
+    char name[32];
+    snprintf(name, sizeof name, "power-tune-%d", (int)getpid());
+    sandboxes_clear(name, owner);
+    instance_clear(owner);
+}
+
 int local_run(struct server *server) {
     if (!loop_run(server->loop))
         report_failure("cannot wait for events");
@@ -148,6 +158,7 @@ int local_run(struct server *server) {
 
 void local_close(struct server *server) {
     environments_end(server);
+    events_end(server);
     store_release(&server->store);
     environments_end(server);
     httpd_server_free(server->api);

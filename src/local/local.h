@@ -10,6 +10,9 @@ bool local_open(struct server *server, const struct settings *settings);
 /* Serves until SIGINT, SIGTERM or SIGHUP. The number of the signal, or 0 when waiting failed. */
 int local_run(struct server *server);
 
+/* Clears what the server of `owner` left, which has been killed. */
+void local_clear(pid_t owner);
+
 /* Ends all processes and removes all folders and control groups. */
 void local_close(struct server *server);
 

@@ -1,38 +1,52 @@
 #include "local/process.h"
 
+#include "local/loop.h"
+#include "local/process-list.h"
 #include "util/files.h"
 #include "util/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kcmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum { TREE_LIMIT = 4096, VARIABLES_LIMIT = 4 * 1024 * 1024 };
+enum { VARIABLES_LIMIT = 4 * 1024 * 1024 };
 
 /* ---- starting ---- */
 
-/* In the new process: only async-signal-safe calls. */
-static void become(const struct process_plan *plan, pid_t parent) {
+/* What a new process tells: when its program was started; then, if that has failed, why. */
+struct start {
+    uint64_t begun;
+    int error;
+};
+
+static bool tell(int status, const struct start *start) {
+    return send(status, start, sizeof *start, MSG_NOSIGNAL) == (ssize_t)sizeof *start;
+}
+
+/* In the new process; this program has one thread, so that the C library may be called. */
+static void become(const struct process_plan *plan, pid_t parent, int status) {
     sigset_t none;
     sigemptyset(&none);
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
         signal(signal_number, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-        return;
-    if (getppid() != parent)
-        _exit(1);
     for (size_t i = 0; i < plan->join_count; i++)
         if (write(plan->joins[i], "0", 1) != 1)
             return;
+    /* A new user namespace forgets who is told of the parent's death. */
+    if (setpgid(0, 0) != 0 || !private_tmp_enter(plan->tmp) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+        prctl(PR_SET_CHILD_SUBREAPER, plan->keeps_orphans ? 1 : 0) != 0)
+        return;
+    if (getppid() != parent)
+        _exit(1);
     int null = open("/dev/null", O_RDONLY);
     if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(plan->output, STDOUT_FILENO) < 0 ||
         dup2(plan->output, STDERR_FILENO) < 0)
@@ -41,21 +55,22 @@ static void become(const struct process_plan *plan, pid_t parent) {
         close(null);
     if (chdir(plan->directory) != 0)
         return;
+    const struct start begun = {.begun = loop_now()};
+    if (!tell(status, &begun))
+        return;
     execve(plan->program, plan->arguments, plan->environment);
 }
 
-pid_t process_start(const struct process_plan *plan, int *failed) {
+pid_t process_start(const struct process_plan *plan, int *status_reader) {
     int status[2];
-    if (pipe2(status, O_CLOEXEC | O_NONBLOCK) != 0)
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, status) != 0)
         return -1;
     pid_t parent = getpid();
     pid_t process = fork();
     if (process == 0) {
-        become(plan, parent);
-        int error = errno;
-        if (write(status[1], &error, sizeof error) < 0)
-            _exit(126);
-        _exit(127);
+        become(plan, parent, status[1]);
+        const struct start failed = {.error = errno};
+        _exit(tell(status[1], &failed) ? 127 : 126);
     }
     int error = errno;
     close(status[1]);
@@ -65,130 +80,31 @@ pid_t process_start(const struct process_plan *plan, int *failed) {
         return -1;
     }
     setpgid(process, process); /* whoever of the two comes first */
-    *failed = status[0];
+    *status_reader = status[0];
     return process;
 }
 
-int process_failure(int failed) {
-    int error = 0;
-    if (read(failed, &error, sizeof error) != (ssize_t)sizeof error)
-        error = 0;
-    close(failed);
-    return error;
+uint64_t process_begun(int status) {
+    struct start start = {.begun = 0};
+    bool told = status >= 0 && recv(status, &start, sizeof start, MSG_PEEK) == (ssize_t)sizeof start;
+    return told ? start.begun : 0;
 }
 
-/* ---- looking at trees ---- */
-
-static size_t read_small_file(const char *path, char *buffer, size_t size) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    ssize_t length = read(fd, buffer, size - 1);
-    close(fd);
-    buffer[length > 0 ? length : 0] = '\0';
-    return length > 0 ? (size_t)length : 0;
+int process_failure(int status) {
+    struct start start = {.error = 0};
+    while (!start.error && recv(status, &start, sizeof start, 0) == (ssize_t)sizeof start)
+        ;
+    close(status);
+    return start.error;
 }
 
-long process_peak_kib(pid_t process) {
-    char path[64], status[4096];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
-    if (!read_small_file(path, status, sizeof status))
-        return 0;
-    const char *peak = strstr(status, "\nVmHWM:");
-    return peak ? strtol(peak + 7, NULL, 10) : 0;
-}
-
-static long resident_kib(pid_t process) {
-    char path[64], sizes[128];
-    snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
-    long pages = 0;
-    if (!read_small_file(path, sizes, sizeof sizes) || sscanf(sizes, "%*s %ld", &pages) != 1)
-        return 0;
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
-struct tree {
-    pid_t *processes;
-    size_t count, capacity;
-};
-
-static void tree_add(struct tree *tree, pid_t process) {
-    if (tree->count >= TREE_LIMIT)
-        return;
-    tree->processes = memory_reserve(tree->processes, &tree->capacity, tree->count + 1, sizeof(pid_t));
-    tree->processes[tree->count++] = process;
-}
-
-/* The kernel lists children by the thread that made them. */
-static void add_children(struct tree *tree, pid_t process) {
-    char path[96], children[4096];
-    snprintf(path, sizeof path, "/proc/%d/task", (int)process);
-    DIR *threads = opendir(path);
-    if (!threads)
-        return;
-    struct dirent *thread;
-    while ((thread = readdir(threads))) {
-        if (thread->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "/proc/%d/task/%.20s/children", (int)process, thread->d_name);
-        if (!read_small_file(path, children, sizeof children))
-            continue;
-        char *at = children;
-        for (long child; (child = strtol(at, &at, 10)) > 0;)
-            tree_add(tree, (pid_t)child);
-    }
-    closedir(threads);
-}
-
-void process_tree_visit(pid_t leader, void (*visit)(void *context, pid_t process), void *context) {
-    struct tree tree = {NULL, 0, 0};
-    tree_add(&tree, leader);
-    for (size_t i = 0; i < tree.count; i++)
-        add_children(&tree, tree.processes[i]);
-    for (size_t i = 0; i < tree.count; i++)
-        visit(context, tree.processes[i]);
-    free(tree.processes);
-}
-
-struct sum {
-    pid_t leader;
-    long kib;
-    int processes;
-};
-
-static void add_resident(void *context, pid_t process) {
-    struct sum *sum = context;
-    sum->kib += resident_kib(process);
-    sum->processes++;
-}
-
-/* Pages that several processes share count once: each process has its part of them. A child of vfork is its
- * parent's memory altogether, until it becomes another program. */
-static void add_proportional(void *context, pid_t process) {
-    struct sum *sum = context;
-    char path[64], sizes[2048];
-    if (process != sum->leader && syscall(SYS_kcmp, process, sum->leader, KCMP_VM, 0, 0) == 0)
-        return;
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)process);
-    const char *part = read_small_file(path, sizes, sizeof sizes) ? strstr(sizes, "\nPss:") : NULL;
-    sum->kib += part ? strtol(part + 5, NULL, 10) : 0;
-}
-
-long process_tree_kib(pid_t leader, long interesting_kib) {
-    struct sum resident = {.leader = leader}, proportional = {.leader = leader};
-    process_tree_visit(leader, add_resident, &resident);
-    if (resident.processes < 2 || resident.kib <= interesting_kib)
-        return resident.kib;
-    process_tree_visit(leader, add_proportional, &proportional);
-    return proportional.kib;
-}
-
-static void send_signal(void *context, pid_t process) {
-    kill(process, *(int *)context);
-}
+/* ---- ending ---- */
 
 void process_tree_signal(pid_t leader, int signal_number) {
-    process_tree_visit(leader, send_signal, &signal_number);
+    struct process_list tree = PROCESS_LIST_INIT;
+    process_list_tree(&tree, leader);
+    process_list_signal(&tree, signal_number);
+    process_list_release(&tree);
     kill(-leader, signal_number);
 }
 
@@ -207,4 +123,26 @@ void process_kill_marked(const char *mark) {
     }
     if (processes)
         closedir(processes);
+}
+
+static bool reap_one(void) {
+    while (waitpid(-1, NULL, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return true;
+}
+
+void process_end_children(void) {
+    do {
+        struct process_list children = PROCESS_LIST_INIT;
+        process_list_children(&children, getpid());
+        process_list_signal(&children, SIGKILL);
+        process_list_release(&children);
+    } while (reap_one());
+}
+
+bool process_is_gone(pid_t process, pid_t wanted) {
+    if (process <= 0)
+        return false;
+    return wanted ? process == wanted : kill(process, 0) != 0 && errno == ESRCH;
 }

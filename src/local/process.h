@@ -3,8 +3,11 @@
 #ifndef LOCAL_PROCESS_H
 #define LOCAL_PROCESS_H
 
+#include "local/private-tmp.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* The variable by which the processes of an environment can be told: its value is the environment's own
@@ -20,22 +23,21 @@ struct process_plan {
     const int *
         joins; /* descriptors to which the new process writes "0" before the program starts: control groups */
     size_t join_count;
+    bool keeps_orphans; /* descendants that lose their parents stay in its tree */
+    const struct private_tmp *tmp;
 };
 
-/* Starts `plan` as the leader of a new process group that dies with this program. `*failed` becomes a
- * descriptor: when the program could not be started, an int with errno can be read from it once the process
- * has ended; otherwise nothing. -1 with errno when there is no process. */
-pid_t process_start(const struct process_plan *plan, int *failed);
+/* Starts `plan` as the leader of a new process group that dies with this program. `*status` becomes a
+ * descriptor for the next two. -1 with errno when there is no process. */
+pid_t process_start(const struct process_plan *plan, int *status);
 
-/* What process_start's `failed` says after the end of the process: errno, or 0. Closes the descriptor. */
-int process_failure(int failed);
+/* When the program itself was started, its sandbox being ready: nanoseconds as of loop_now; 0: not
+ * yet. */
+uint64_t process_begun(int status);
 
-/* The peak resident set of one process in KiB; 0 when it is gone. */
-long process_peak_kib(pid_t process);
-
-/* What all processes of a tree have now, in KiB, pages that they share counted once. When it cannot be more
- * than `interesting_kib` the answer may be too high, but not above that: to know better is not cheap. */
-long process_tree_kib(pid_t leader, long interesting_kib);
+/* After the end of the process: the errno for which the program could not be started, or 0. Closes `status`.
+ */
+int process_failure(int status);
 
 /* Sends `signal` to the process group of `leader` and to all descendants that have left it. */
 void process_tree_signal(pid_t leader, int signal);
@@ -44,7 +46,11 @@ void process_tree_signal(pid_t leader, int signal);
  * have left every group and parent, too. */
 void process_kill_marked(const char *mark);
 
-/* Calls `visit` for `leader` and each of its descendants. */
-void process_tree_visit(pid_t leader, void (*visit)(void *context, pid_t process), void *context);
+/* Kills the children of this process, and theirs that come to it as a subreaper, until there are none. */
+void process_end_children(void);
+
+/* True when there is no process `process`; or, with `wanted` not 0, when it is `wanted`: whose remains are to
+ * be cleared. */
+bool process_is_gone(pid_t process, pid_t wanted);
 
 #endif

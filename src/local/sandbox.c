@@ -7,8 +7,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
+
+static const char CGROUP_PREFIX[] = "power-tune-";
 
 struct sandboxes {
     struct loop *loop;
@@ -64,9 +65,9 @@ struct sandboxes *sandboxes_new(struct loop *loop, enum cpu_mode mode, const cha
     means->retry = (struct timer){.fire = close_groups, .context = means};
     means->cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
     if (mode == CPU_AUTO || mode == CPU_CGROUP) {
-        cgroup_root_find(&means->root, name);
+        cgroup_root_find(&means->root, name, "/proc/self");
         means->mode = means->root.version ? CPU_CGROUP : CPU_DUTY;
-        cgroup_sweep(&means->root, "power-tune-");
+        cgroup_clear(&means->root, CGROUP_PREFIX, 0);
     }
     if (mode == CPU_CGROUP && means->mode != CPU_CGROUP) {
         sandboxes_free(means);
@@ -89,6 +90,17 @@ void sandboxes_free(struct sandboxes *means) {
     free(means);
 }
 
+void sandboxes_clear(const char *name, pid_t owner) {
+    struct cgroup_root root;
+    cgroup_root_find(&root, name, "/proc/self");
+    cgroup_clear(&root, CGROUP_PREFIX, owner);
+    cgroup_root_release(&root);
+}
+
+const char *sandboxes_memory(const struct sandboxes *means) {
+    return means->root.limits_memory ? sandboxes_mechanism(means) : "watching";
+}
+
 const char *sandboxes_mechanism(const struct sandboxes *means) {
     switch (means->mode) {
     case CPU_CGROUP:
@@ -104,16 +116,11 @@ const char *sandboxes_mechanism(const struct sandboxes *means) {
 
 /* ---- duty cycling ---- */
 
-static void add_used(void *context, pid_t process) {
-    clockid_t clock;
-    struct timespec used;
-    if (clock_getcpuclockid(process, &clock) == 0 && clock_gettime(clock, &used) == 0)
-        *(uint64_t *)context += (uint64_t)used.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)used.tv_nsec;
-}
-
 static uint64_t tree_used(const struct sandbox *sandbox) {
-    uint64_t used = 0;
-    process_tree_visit(sandbox->leader, add_used, &used);
+    struct process_list tree = PROCESS_LIST_INIT;
+    process_list_tree(&tree, sandbox->leader);
+    uint64_t used = process_list_used(&tree);
+    process_list_release(&tree);
     return used;
 }
 
@@ -212,10 +219,29 @@ void sandbox_limit(struct sandbox *sandbox, double cores) {
 }
 
 uint64_t sandbox_used(const struct sandbox *sandbox) {
-    uint64_t used = 0;
-    if (sandbox->means->mode != CPU_NONE)
-        add_used(&used, sandbox->leader);
-    return used;
+    pid_t leader = sandbox->leader;
+    const struct process_list alone = {.processes = &leader, .count = 1};
+    return sandbox->means->mode != CPU_NONE ? process_list_used(&alone) : 0;
+}
+
+bool sandbox_limit_memory(struct sandbox *sandbox, long megabytes) {
+    return sandbox->grouped && cgroup_limit_memory(&sandbox->group, megabytes);
+}
+
+bool sandbox_memory_exceeded(const struct sandbox *sandbox) {
+    return sandbox->grouped && cgroup_memory_exceeded(&sandbox->group);
+}
+
+long sandbox_memory_kib(struct sandbox *sandbox, long interesting_kib) {
+    struct process_list processes = PROCESS_LIST_INIT;
+    long spike = sandbox->grouped ? cgroup_memory_spike_kib(&sandbox->group) : 0;
+    if (sandbox->grouped)
+        cgroup_list(&sandbox->group, &processes);
+    else
+        process_list_tree(&processes, sandbox->leader);
+    long kib = process_list_kib(&processes, interesting_kib > spike ? interesting_kib - spike : 0) + spike;
+    process_list_release(&processes);
+    return kib;
 }
 
 static void hold(struct sandbox *sandbox, bool frozen) {

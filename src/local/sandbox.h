@@ -30,6 +30,12 @@ void sandboxes_free(struct sandboxes *means);
 /* "cgroup v1", "cgroup v2", "duty cycling (SIGSTOP)" or "none". */
 const char *sandboxes_mechanism(const struct sandboxes *means);
 
+/* How memory is limited: the same, or "watching". */
+const char *sandboxes_memory(const struct sandboxes *means);
+
+/* Removes the control groups that `owner` left; `name` as for sandboxes_new. */
+void sandboxes_clear(const char *name, pid_t owner);
+
 /* Never NULL: when a control group cannot be made, the sandbox is held by duty cycling. `mark` is in the
  * environment of its processes and of no others; see process_kill_marked. */
 struct sandbox *sandbox_new(struct sandboxes *means, const char *mark);
@@ -49,6 +55,16 @@ void sandbox_limit(struct sandbox *sandbox, double cores);
 /* The processor time that the leader has used so far, in nanoseconds, all its threads together; 0 when it is
  * held to nothing. */
 uint64_t sandbox_used(const struct sandbox *sandbox);
+
+/* Lets the kernel kill what goes over `megabytes` of memory; false when there are no means for that. */
+bool sandbox_limit_memory(struct sandbox *sandbox, long megabytes);
+
+/* True when the kernel has killed something for its memory. */
+bool sandbox_memory_exceeded(const struct sandbox *sandbox);
+
+/* The most memory, in KiB, that all its processes have now or have had since the last call. When it cannot be
+ * more than `interesting_kib` the answer may be too high, but not above that. */
+long sandbox_memory_kib(struct sandbox *sandbox, long interesting_kib);
 
 /* Stops the whole tree, and lets it go on. */
 void sandbox_freeze(struct sandbox *sandbox);

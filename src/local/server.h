@@ -5,7 +5,7 @@
 
 #include "local/httpd.h"
 #include "local/loop.h"
-#include "local/loop.h"
+#include "local/private-tmp.h"
 #include "local/sandbox.h"
 #include "local/store.h"
 
@@ -14,6 +14,7 @@ struct waiting_line;
 struct instance;
 
 struct settings {
+    pid_t owner; /* the process that the user started: the names of folders and control groups tell it */
     int port;
     const char *region, *account;
     int memory_mb, timeout_s; /* of functions at the start */
@@ -21,6 +22,9 @@ struct settings {
     int max_memory_mb; /* the account's quota */
     int concurrency;   /* the account's quota of invocations at once */
     int update_delay_ms, publish_delay_ms, cold_start_delay_ms;
+    int init_timeout_ms;
+    int retry_delay_ms;  /* before a failed event is tried again for the first time */
+    int code_storage_mb; /* the account's quota, of all versions together */
     enum cpu_mode cpu;
     const char *record;  /* path of the file that requests are noted in, or NULL */
     const char **passed; /* names of variables that functions get from pt-local's environment */
@@ -36,10 +40,12 @@ struct server {
     struct sandboxes *sandboxes;
     struct waiting_line *line;
     struct instance *instance;
+    enum private_tmp_means tmp_means;
     int record; /* descriptor, or -1 */
     unsigned long long request_count;
     long running; /* invocations that were accepted and have not ended */
     struct environment *environments;
+    struct event *events; /* that are accepted and have not been done */
     struct watch signals;
     int ended_by; /* the signal */
 };

@@ -47,6 +47,10 @@ static void function_release(struct function *function) {
     free(function);
 }
 
+bool version_is_pending(const struct version *version) {
+    return version->created && version->settles_at > loop_now();
+}
+
 struct version *version_hold(struct version *version) {
     version->references++;
     return version;
@@ -85,6 +89,10 @@ const char *version_setting(const struct version *version, const char *object, c
     return json_string_value(json_object_get(json_object_get(version->configuration, object), member));
 }
 
+long version_number(const struct version *version, const char *object, const char *member) {
+    return (long)json_integer_value(json_object_get(json_object_get(version->configuration, object), member));
+}
+
 static uint64_t after(int delay_ms) {
     return loop_now() + (unsigned int)delay_ms * NANOSECONDS_PER_MILLISECOND;
 }
@@ -110,13 +118,20 @@ static struct code *published_code(struct function *function, const struct versi
     return copy;
 }
 
+static struct version *newest_version(const struct function *function) {
+    return function->version_count > 1 ? function->versions[function->version_count - 1] : NULL;
+}
+
+bool version_is_published(const struct function *function) {
+    const struct version *newest = newest_version(function), *latest = function->versions[0];
+    return newest && json_equal(newest->published_from, latest->configuration) &&
+           strcmp(newest->code->sha256, latest->code->sha256) == 0;
+}
+
 struct version *version_publish(struct function *function, const char *description, bool *created) {
-    struct version *latest = version_latest(function);
-    struct version *newest =
-        function->version_count > 1 ? function->versions[function->version_count - 1] : NULL;
+    struct version *latest = version_latest(function), *newest = newest_version(function);
     *created = false;
-    if (newest && json_equal(newest->published_from, latest->configuration) &&
-        strcmp(newest->code->sha256, latest->code->sha256) == 0)
+    if (version_is_published(function))
         return newest;
     struct code *code = published_code(function, newest);
     if (!code)
@@ -224,6 +239,14 @@ struct function *store_add(struct server *server, const char *name, const char *
         store->functions[i] = store->functions[i - 1];
     store->functions[i] = function;
     return function;
+}
+
+long long store_code_size(const struct store *store) {
+    long long size = 0;
+    for (size_t i = 0; i < store->count; i++)
+        for (size_t j = 0; j < store->functions[i]->version_count; j++)
+            size += store->functions[i]->versions[j]->code->size;
+    return size;
 }
 
 static void empty_function(struct function *function) {

@@ -75,6 +75,9 @@ struct function *store_find(struct store *store, const char *name);
 void store_remove(struct function *function);
 void store_release(struct store *store);
 
+/* The bytes of code of all versions of all functions. */
+long long store_code_size(const struct store *store);
+
 /* Brings up to date what time has changed, and what the function's folder has when it was last looked at more
  * than `patience_ms` ago: a folder may have many files. */
 void store_settle(struct function *function, int patience_ms);
@@ -92,6 +95,9 @@ const char *version_name(const struct version *version, char name[static VERSION
  * "LoggingConfig", "LogFormat"). */
 const char *version_setting(const struct version *version, const char *object, const char *member);
 
+/* The same for a whole number; 0 when there is none. */
+long version_number(const struct version *version, const char *object, const char *member);
+
 /* After `configuration` or the code of $LATEST was changed: a new revision and time; settles after
  * `delay_ms`; its environments are not used again. */
 void version_changed(struct version *version, int delay_ms);
@@ -100,8 +106,14 @@ void version_changed(struct version *version, int delay_ms);
  * otherwise a new one with the next number. NULL with errno when the code cannot be copied. */
 struct version *version_publish(struct function *function, const char *description, bool *created);
 
+/* True when nothing has changed since the newest version was published. */
+bool version_is_published(const struct function *function);
+
 /* Takes a version out of its function; it goes when nothing refers to it. */
 void version_delete(struct version *version);
+
+/* Created, and not active yet. */
+bool version_is_pending(const struct version *version);
 
 struct version *version_hold(struct version *version);
 void version_release(struct version *version);

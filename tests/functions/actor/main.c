@@ -4,6 +4,8 @@
  *     {"sleep":MS}        waits                         {"cpu":MS}         uses the processor
  *     {"memory":MB}       touches and keeps memory      {"child":MB}       touches memory in a child, and
  * waits for it
+ *     {"brief":MB}        touches memory in a child that ends at once
+ *     {"append":"PATH"}   adds a line with the request's number to a file
  *     {"daemon":true}     leaves a process of a session of its own that never ends
  *     {"spin":true}       leaves a thread that uses the processor for ever
  *     {"exit":CODE}, {"signal":N}                       ends
@@ -110,11 +112,11 @@ static void touch_memory(long megabytes) {
         memory[at] = 1;
 }
 
-static void touch_in_child(long megabytes) {
+static void touch_in_child(long megabytes, long milliseconds) {
     pid_t child = fork();
     if (child == 0) {
         touch_memory(megabytes);
-        wait_for(300);
+        wait_for(milliseconds);
         _exit(0);
     }
     waitpid(child, NULL, 0);
@@ -191,6 +193,14 @@ static void put_file(struct actor *actor, const char *path) {
     text_release(&content);
 }
 
+static void append_line(const struct actor *actor, const char *path) {
+    FILE *file = fopen(path, "ae");
+    if (!file)
+        return;
+    fprintf(file, "%s\n", actor->id);
+    fclose(file);
+}
+
 static void put_cwd(struct actor *actor) {
     char path[4096];
     put_answer(actor, getcwd(path, sizeof path));
@@ -206,7 +216,9 @@ static void do_number(struct span name, long number) {
     else if (json_string_is(name, "memory"))
         touch_memory(number);
     else if (json_string_is(name, "child"))
-        touch_in_child(number);
+        touch_in_child(number, 300);
+    else if (json_string_is(name, "brief"))
+        touch_in_child(number, 0);
     else if (json_string_is(name, "exit"))
         exit((int)number);
     else if (json_string_is(name, "signal"))
@@ -224,6 +236,8 @@ static void do_text(struct actor *actor, struct span name, char *text) {
         put_answer(actor, getenv(text));
     else if (json_string_is(name, "call"))
         put_call(actor, text);
+    else if (json_string_is(name, "append"))
+        append_line(actor, text);
     else if (json_string_is(name, "file"))
         put_file(actor, text);
 }

@@ -1,0 +1,142 @@
+#include "local/private-tmp.h"
+
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char TMP[] = "/tmp";
+
+static bool is_below(const char *path, const char *folder) {
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* ---- what is seen ---- */
+
+bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_means means, const char *own,
+                      const char *folder) {
+    *tmp = (struct private_tmp){.means = means, .own = own, .folder = memory_copy_string(folder)};
+    return means == PRIVATE_TMP_NONE || (mkdir(folder, 0700) == 0 && chmod(folder, 01777) == 0);
+}
+
+/* Makes the folders above the last name in `path`, below the first `from` bytes of it. */
+static void make_parents(char *path, size_t from) {
+    for (char *slash = strchr(path + from + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0755);
+        *slash = '/';
+    }
+}
+
+static bool make_target(const struct private_tmp *tmp, const char *from, char *to) {
+    struct stat status;
+    if (stat(from, &status) != 0)
+        return false;
+    make_parents(to, strlen(tmp->folder));
+    if (S_ISDIR(status.st_mode))
+        return mkdir(to, 0755) == 0 || errno == EEXIST;
+    int fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static void bind(struct private_tmp *tmp, const char *from) {
+    struct text to = TEXT_INIT;
+    for (size_t i = 0; i < tmp->count; i++)
+        if (strcmp(tmp->binds[i].from, from) == 0)
+            return;
+    text_append_format(&to, "%s%s", tmp->folder, from + sizeof TMP - 1);
+    if (!make_target(tmp, from, to.bytes)) {
+        text_release(&to);
+        return;
+    }
+    tmp->binds = memory_reserve(tmp->binds, &tmp->capacity, tmp->count + 1, sizeof *tmp->binds);
+    tmp->binds[tmp->count++] = (struct private_tmp_bind){.from = memory_copy_string(from), .to = to.bytes};
+}
+
+void private_tmp_keep(struct private_tmp *tmp, const char *path) {
+    size_t top = sizeof TMP; /* behind "/tmp/" */
+    if (tmp->means == PRIVATE_TMP_NONE || !is_below(path, TMP) || strlen(path) <= top)
+        return;
+    char *first = memory_copy(path, is_below(path, tmp->own) ? strlen(path) : top + strcspn(path + top, "/"));
+    bind(tmp, first);
+    free(first);
+}
+
+void private_tmp_release(struct private_tmp *tmp) {
+    for (size_t i = 0; i < tmp->count; i++) {
+        free(tmp->binds[i].from);
+        free(tmp->binds[i].to);
+    }
+    free(tmp->binds);
+    free(tmp->folder);
+    *tmp = (struct private_tmp){.means = PRIVATE_TMP_NONE};
+}
+
+/* ---- in the new process ---- */
+
+static bool put(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0)
+        close(fd);
+    return done;
+}
+
+/* The same user and group as before, in a user namespace in which mounting is permitted. */
+static bool enter_user_namespace(void) {
+    char users[64], groups[64];
+    snprintf(users, sizeof users, "%u %u 1\n", geteuid(), geteuid());
+    snprintf(groups, sizeof groups, "%u %u 1\n", getegid(), getegid());
+    return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && put("/proc/self/setgroups", "deny") &&
+           put("/proc/self/uid_map", users) && put("/proc/self/gid_map", groups);
+}
+
+bool private_tmp_enter(const struct private_tmp *tmp) {
+    if (tmp->means == PRIVATE_TMP_NONE)
+        return true;
+    if (tmp->means == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
+        return false;
+    /* Nothing that is mounted from here on may be seen outside. */
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return false;
+    for (size_t i = 0; i < tmp->count; i++)
+        if (mount(tmp->binds[i].from, tmp->binds[i].to, NULL, MS_BIND | MS_REC, NULL) != 0)
+            return false;
+    return mount(tmp->folder, TMP, NULL, MS_BIND | MS_REC, NULL) == 0;
+}
+
+static bool works(enum private_tmp_means means, const char *folder) {
+    const struct private_tmp trial = {.means = means, .folder = memory_copy_string(folder)};
+    int status = 1;
+    pid_t process = fork();
+    if (process == 0)
+        _exit(private_tmp_enter(&trial) ? 0 : 1);
+    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
+        ;
+    free(trial.folder);
+    return process > 0 && status == 0;
+}
+
+enum private_tmp_means private_tmp_find(const char *folder) {
+    static const enum private_tmp_means order[] = {PRIVATE_TMP_ROOT, PRIVATE_TMP_USER};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (works(order[i], folder))
+            return order[i];
+    return PRIVATE_TMP_NONE;
+}
+
+const char *private_tmp_name(enum private_tmp_means means) {
+    return means == PRIVATE_TMP_NONE ? "a shared /tmp with a private TMPDIR" : "a private /tmp";
+}
