@@ -38,12 +38,14 @@ $(build)/bin/power-tune: bin/power-tune
 	cp $< $@
 
 # ---- programs -------------------------------------------------------------------------------------------------------
-# Each is its own file and what it takes from the layers below: tune, aws -> util. local is pt-local's alone.
+# Each is its own file and what it takes from the layers below: tune, aws -> util. serve (HTTP on loopback) -> util; local is
+# pt-local's alone.
 
 objects = $(patsubst src/%.c,$(build)/%.o,$(sort $(wildcard src/$(1)/*.c)))
 util  := $(build)/libutil.a
 tune  := $(build)/libtune.a
 aws   := $(build)/libaws.a
+serve := $(build)/libserve.a
 local := $(build)/liblocal.a
 report := $(build)/libreport.a
 parts := $(build)/libparts.a
@@ -51,6 +53,7 @@ parts := $(build)/libparts.a
 $(util): $(call objects,util)
 $(tune): $(call objects,tune)
 $(aws): $(call objects,aws)
+$(serve): $(call objects,serve)
 $(local): $(call objects,local)
 $(report): $(call objects,report)
 $(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply)
@@ -69,7 +72,7 @@ $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
 $(bin)/pt-pick:     $(build)/pt-pick.o $(tune) $(util)
 $(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
 $(bin)/pt-report:   $(build)/pt-report.o $(report) $(tune) $(util) | share/report/chart.js
-$(bin)/pt-local:    $(build)/pt-local.o $(local) $(aws) $(util)
+$(bin)/pt-local:    $(build)/pt-local.o $(local) $(serve) $(aws) $(util)
 
 $(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
 $(bin)/pt-report: libraries := -lcrypto
@@ -106,7 +109,7 @@ $(build)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/unit/%: $(build)/unit/%.o $(parts) $(local) $(report) $(tune) $(aws) $(util)
+$(build)/unit/%: $(build)/unit/%.o $(parts) $(local) $(serve) $(report) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.

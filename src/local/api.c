@@ -3,6 +3,7 @@
 #include "local/record.h"
 #include "local/server.h"
 #include "local/verify.h"
+#include "serve/query.h"
 #include "util/memory.h"
 
 #include <jansson.h>

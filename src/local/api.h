@@ -5,7 +5,7 @@
 #ifndef LOCAL_API_H
 #define LOCAL_API_H
 
-#include "local/httpd.h"
+#include "serve/httpd.h"
 #include "local/names.h"
 #include "local/stamps.h"
 #include "local/store.h"

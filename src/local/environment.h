@@ -8,7 +8,7 @@
 #ifndef LOCAL_ENVIRONMENT_H
 #define LOCAL_ENVIRONMENT_H
 
-#include "local/httpd.h"
+#include "serve/httpd.h"
 #include "local/invocation.h"
 #include "local/private-tmp.h"
 #include "local/sandbox.h"

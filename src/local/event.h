@@ -6,7 +6,7 @@
 #ifndef LOCAL_EVENT_H
 #define LOCAL_EVENT_H
 
-#include "local/loop.h"
+#include "serve/loop.h"
 #include "local/stamps.h"
 #include "local/store.h"
 #include "util/text.h"

@@ -2,7 +2,7 @@
 #ifndef LOCAL_INVOCATION_H
 #define LOCAL_INVOCATION_H
 
-#include "local/httpd.h"
+#include "serve/httpd.h"
 #include "local/log.h"
 #include "local/stamps.h"
 #include "local/store.h"

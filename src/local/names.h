@@ -20,10 +20,4 @@ bool function_reference_parse(struct span text, struct function_reference *refer
 /* True for letters, digits, '-' and '_'; not empty and at most `longest`. */
 bool is_plain_name(struct span text, size_t longest);
 
-/* Appends `text` with its percent-encoding taken off; false when an escape is broken or stands for a NUL. */
-bool percent_decode(struct span text, struct text *out);
-
-/* Appends the value of the query parameter `name`; false when it is not there. */
-bool query_parameter(struct span query, const char *name, struct text *value);
-
 #endif

@@ -1,6 +1,6 @@
 #include "local/process.h"
 
-#include "local/loop.h"
+#include "serve/loop.h"
 #include "local/process-list.h"
 #include "util/files.h"
 #include "util/memory.h"

@@ -7,7 +7,7 @@
 #ifndef LOCAL_RECORD_H
 #define LOCAL_RECORD_H
 
-#include "local/httpd.h"
+#include "serve/httpd.h"
 
 struct server;
 struct api_call;

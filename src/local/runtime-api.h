@@ -6,7 +6,7 @@
 #define LOCAL_RUNTIME_API_H
 
 #include "local/environment.h"
-#include "local/httpd.h"
+#include "serve/httpd.h"
 
 /* The options of the HTTP server for all environments. */
 struct httpd_options runtime_api_options(struct server *server);

@@ -7,7 +7,7 @@
 #ifndef LOCAL_SANDBOX_H
 #define LOCAL_SANDBOX_H
 
-#include "local/loop.h"
+#include "serve/loop.h"
 
 #include <stdbool.h>
 #include <stddef.h>

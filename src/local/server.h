@@ -3,11 +3,14 @@
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 
-#include "local/httpd.h"
-#include "local/loop.h"
 #include "local/private-tmp.h"
 #include "local/sandbox.h"
 #include "local/store.h"
+#include "serve/httpd.h"
+#include "serve/loop.h"
+
+/* The largest payload of an invocation, either way. */
+enum { PAYLOAD_LIMIT = 6 * 1024 * 1024 };
 
 struct sandboxes;
 struct waiting_line;

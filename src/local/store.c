@@ -2,7 +2,7 @@
 
 #include "local/environment.h"
 #include "local/instance.h"
-#include "local/loop.h"
+#include "serve/loop.h"
 #include "local/server.h"
 #include "util/memory.h"
 

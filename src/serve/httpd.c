@@ -1,4 +1,4 @@
-#include "local/httpd.h"
+#include "serve/httpd.h"
 
 #include "util/memory.h"
 
@@ -9,7 +9,13 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { CONNECTION_MEMORY = 64 * 1024, CONNECTION_LIMIT = 4096, BACKLOG = 1024, SWEEP_AFTER_MS = 25 };
+enum {
+    CONNECTION_MEMORY = 64 * 1024,
+    CONNECTION_LIMIT = 4096,
+    BACKLOG = 1024,
+    SWEEP_AFTER_MS = 25,
+    PIECE_SIZE = 16 * 1024
+};
 
 /* One connection; MHD's "socket context". */
 struct connection {
@@ -81,6 +87,9 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
         return;
     if (request->on)
         request->on->request = NULL;
+    if (request->ended)
+        request->ended(request->ended_context);
+    text_release(&request->unsent);
     if (request->response)
         MHD_destroy_response(request->response);
     text_release(&request->body);
@@ -149,6 +158,12 @@ static void decide(struct httpd_request *request, int state) {
     MHD_resume_connection(request->connection);
 }
 
+static void add_headers(struct httpd_request *request, const struct httpd_header *headers, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].value)
+            MHD_add_response_header(request->response, headers[i].name, headers[i].value);
+}
+
 void httpd_answer(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
                   size_t count, struct text *body) {
     struct text none = TEXT_INIT;
@@ -165,15 +180,76 @@ void httpd_answer(struct httpd_request *request, unsigned int status, const stru
     if (!body->length)
         text_release(body);
     *body = (struct text)TEXT_INIT;
-    for (size_t i = 0; i < count; i++)
-        if (headers[i].value)
-            MHD_add_response_header(request->response, headers[i].name, headers[i].value);
+    add_headers(request, headers, count);
     request->status = status;
     decide(request, HTTPD_ANSWERED);
 }
 
 void httpd_drop(struct httpd_request *request) {
     decide(request, HTTPD_DROPPED);
+}
+
+/* ---- answers piece by piece ---- */
+
+static void resume(struct httpd_request *request) {
+    if (!request->suspended)
+        return;
+    request->suspended = false;
+    list_remove(request);
+    request->server->active = true;
+    MHD_resume_connection(request->connection);
+}
+
+/* MHD asks for the next bytes; while there are none the connection rests. */
+static ssize_t next_piece(void *context, uint64_t position, char *buffer, size_t size) {
+    (void)position;
+    struct httpd_request *request = context;
+    size_t left = request->unsent.length - request->sent;
+    if (left) {
+        size_t length = left < size ? left : size;
+        memcpy(buffer, request->unsent.bytes + request->sent, length);
+        request->sent += length;
+        return (ssize_t)length;
+    }
+    if (request->finished)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    request->suspended = true;
+    list_add(request);
+    MHD_suspend_connection(request->connection);
+    return 0;
+}
+
+void httpd_begin(struct httpd_request *request, const struct httpd_header *headers, size_t count,
+                 void (*ended)(void *context), void *context) {
+    request->ended = ended;
+    request->ended_context = context;
+    request->response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_SIZE, next_piece, request, NULL);
+    if (!request->response) {
+        decide(request, HTTPD_DROPPED);
+        return;
+    }
+    add_headers(request, headers, count);
+    request->status = MHD_HTTP_OK;
+    decide(request, HTTPD_ANSWERED);
+}
+
+void httpd_send(struct httpd_request *request, struct span bytes) {
+    if (request->sent == request->unsent.length) {
+        text_clear(&request->unsent);
+        request->sent = 0;
+    }
+    text_append(&request->unsent, bytes.start, bytes.length);
+    resume(request);
+}
+
+size_t httpd_unsent(const struct httpd_request *request) {
+    return request->unsent.length - request->sent;
+}
+
+void httpd_finish(struct httpd_request *request) {
+    request->finished = true;
+    resume(request);
 }
 
 const char *httpd_header(const struct httpd_request *request, const char *name) {
@@ -250,6 +326,7 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)(options->port < 0 ? 0 : options->port)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    unsigned int limit = options->connection_limit ? options->connection_limit : CONNECTION_LIMIT;
     unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                          (options->port < 0 ? MHD_USE_NO_LISTEN_SOCKET : 0);
     errno = 0;
@@ -258,9 +335,9 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
         MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, begin_request,
         server, MHD_OPTION_NOTIFY_COMPLETED, end_request, server, MHD_OPTION_NOTIFY_CONNECTION,
         connection_event, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned int)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned int)BACKLOG, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, limit,
+        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_LISTEN_BACKLOG_SIZE,
+        (unsigned int)BACKLOG, MHD_OPTION_END);
 }
 
 struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_options *options) {
@@ -293,8 +370,12 @@ int httpd_server_port(const struct httpd_server *server) {
 void httpd_server_free(struct httpd_server *server) {
     if (!server)
         return;
-    while (server->waiting)
-        httpd_drop(server->waiting);
+    while (server->waiting) {
+        if (server->waiting->suspended)
+            httpd_finish(server->waiting);
+        else
+            httpd_drop(server->waiting);
+    }
     MHD_run(server->daemon);
     loop_unwatch(server->loop, &server->watch);
     loop_cancel(server->loop, &server->sweep);

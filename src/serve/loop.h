@@ -1,10 +1,10 @@
-/* The event loop that pt-local runs in: file descriptors and timers, in one thread.
+/* The event loop that the servers run in: file descriptors and timers, in one thread.
  *
  * Everything happens in callbacks from loop_run, one after another, so that nothing needs a lock. A watch and
  * a timer are part of their owner's struct; they must be taken out (loop_unwatch, loop_cancel) before it is
  * freed, which may be done from any callback. Times are nanoseconds of CLOCK_MONOTONIC. */
-#ifndef LOCAL_LOOP_H
-#define LOCAL_LOOP_H
+#ifndef SERVE_LOOP_H
+#define SERVE_LOOP_H
 
 #include <stdbool.h>
 #include <stddef.h>

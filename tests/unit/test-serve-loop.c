@@ -1,4 +1,4 @@
-#include "local/loop.h"
+#include "serve/loop.h"
 #include "unit/unit.h"
 
 #include <stdlib.h>

@@ -1,21 +1,18 @@
 /* An HTTP/1.1 server on loopback, on libmicrohttpd, inside the event loop.
  *
- * A request is handed to the handler when its body has arrived whole; the handler answers at once or keeps
- * the request and answers later. Requests are bounded: header fields by memory for each connection, bodies by
- * `body_limit` (more is counted, not kept), connections by number, and a client that says nothing for a while
- * is dropped. Nothing is decoded: targets and query strings are the bytes that came, which is what signatures
- * are computed over. */
-#ifndef LOCAL_HTTP_H
-#define LOCAL_HTTP_H
+ * A request is handed to the handler when its body has arrived whole; the handler answers at once, or keeps
+ * the request and answers later, or answers piece by piece. Requests are bounded: header fields by memory for
+ * each connection, bodies by `body_limit` (more is counted, not kept), connections by number, and a client
+ * that says nothing for a while is dropped. Nothing is decoded: targets and query strings are the bytes that
+ * came, which is what signatures are computed over. */
+#ifndef SERVE_HTTPD_H
+#define SERVE_HTTPD_H
 
-#include "local/loop.h"
+#include "serve/loop.h"
 #include "util/span.h"
 #include "util/text.h"
 
 #include <stdint.h>
-
-/* The largest payload of an invocation, either way. */
-enum { PAYLOAD_LIMIT = 6 * 1024 * 1024 };
 
 struct MHD_Connection;
 struct MHD_Response;
@@ -37,6 +34,11 @@ struct httpd_request {
     struct httpd_request *previous, *next;
     struct MHD_Response *response;
     unsigned int status;
+    struct text unsent; /* of a body that is sent piece by piece */
+    size_t sent;        /* of it */
+    bool suspended, finished;
+    void (*ended)(void *context); /* see httpd_begin */
+    void *ended_context;
     enum {
         HTTPD_ARRIVING,
         HTTPD_RECEIVING,
@@ -54,7 +56,8 @@ struct httpd_header {
 struct httpd_options {
     int port; /* to listen on, 0 for a free one, or -1: connections come through httpd_accept alone */
     size_t body_limit;
-    unsigned int idle_timeout_s; /* 0: none */
+    unsigned int idle_timeout_s;   /* 0: none */
+    unsigned int connection_limit; /* 0: 4096 */
     void (*handle)(void *context, struct httpd_request *request);
     void (*gone)(void *context, void *peer); /* a connection that httpd_accept took is closed; may be NULL */
     void *context;
@@ -87,6 +90,17 @@ const char *httpd_trailer(const struct httpd_request *request, const char *name)
 /* Answers; `body` is taken over and empty afterwards (NULL: none). The request is the server's again. */
 void httpd_answer(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
                   size_t count, struct text *body);
+
+/* Begins an answer whose body is sent piece by piece, status 200. `ended` is called once, with `context`,
+ * when the connection is gone, whoever ended it: the request must not be used from then on. */
+void httpd_begin(struct httpd_request *request, const struct httpd_header *headers, size_t count,
+                 void (*ended)(void *context), void *context);
+
+/* Adds a piece; how many bytes wait for a client that is slow to read; ends the body behind what was added.
+ */
+void httpd_send(struct httpd_request *request, struct span bytes);
+size_t httpd_unsent(const struct httpd_request *request);
+void httpd_finish(struct httpd_request *request);
 
 /* Closes the connection without an answer. The request is the server's again. */
 void httpd_drop(struct httpd_request *request);
