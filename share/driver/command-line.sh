@@ -3,8 +3,8 @@
 # shellcheck disable=SC2034 # the lists are used through eval
 arguments=''
 # shellcheck disable=SC2034
-aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' advise_options='' price_options='' fetch_options='' logs='' functions=''
-local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force=''
+aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' advise_options='' price_options='' fetch_options='' report_options='' logs='' functions=''
+local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force='' report=''
 
 parse_options() {
     while [ $# -gt 0 ]; do
@@ -34,7 +34,7 @@ parse_options() {
             --function | --num | --power-values | --payload | --payload-s3 | --strategy | --balanced-weight | \
             --auto-optimize-alias | --pre-processor-arn | --post-processor-arn | --discard-top-bottom | \
             --sleep-between-runs-ms | --allowed-exceptions | --visualization-url | --tenant-id | --timeout | --warmup | --limit | \
-            --since | --days | --architecture)
+            --since | --days | --architecture | --report | --invocations-per-month)
             case $1 in
             --*=*) ;;
             *)
@@ -62,7 +62,9 @@ take_option_with_argument() {
     --run-dir) run_dir=$2 ;;
     --resume) verb=resume recover_dir=$2 ;;
     --prune) verb=prune prune_days=$2 ;;
-    --prices) append stats_options "$1=$2" && append init_options "$1=$2" ;;
+    --prices) append stats_options "$1=$2" && append init_options "$1=$2" && append report_options "$1=$2" ;;
+    --report) report=$2 ;;
+    --invocations-per-month) append report_options "$1=$2" ;;
     --limit) append pick_options "$1=$2" ;;
     --max-in-flight) append invoke_options "$1=$2" ;;
     --function) function_given=$2 && append init_options "$1=$2" ;;
@@ -151,6 +153,8 @@ Running:
                                    Node.js or Python) on pt-local
   --run-dir DIR                    where the records go: a new or empty folder
                                    (default: a new one under ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs)
+  --report FILE                    a page with charts, one HTML file, about the result of a good run
+  --invocations-per-month N        how often the function is invoked: the report has the savings of a month
   --prices FILE                    another table of prices
   --max-in-flight N                invocations under way at once, at most
   --keep-going                     count errors of the function's own, in place of ending the run
@@ -175,9 +179,11 @@ Without a run, from logs that are there:
   --since TIME                     how far back FUNCTIONs' logs are fetched: 90m, 24h (default), 7d, a date
   --days N                         the logs cover so many days (default: from first to last report)
   --architecture x86_64|arm64      of the prices (default x86_64)
-  --strategy, --balanced-weight, --limit, --prices, --region, --profile, --endpoint-url, --quiet   as above
+  --strategy, --balanced-weight, --limit, --prices, --report, --invocations-per-month, --region, --profile,
+  --endpoint-url, --quiet          as above
 
-exit codes: 0 done; 1 the run failed and everything was put back; 2 bad usage or input, nothing was
-            touched; 3 something could not be put back; 128+N ended by signal N, after putting back
+exit codes: 0 done; 1 the run failed, or its report was not written, and everything was put back; 2 bad
+            usage or input, nothing was touched; 3 something could not be put back; 128+N ended by
+            signal N, after putting back
 EOF
 }

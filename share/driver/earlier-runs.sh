@@ -21,8 +21,7 @@ write_resumption() {
 # All was measured: only the last change may be missing, unless putting back has found it made.
 resume_optimizing() {
     grep -qs '"action":"optimize","phase":"outcome"' "$run_dir/journal.ndjson" || Optimizer || end "$?"
-    cat -- "$run_dir/result.json"
-    end 0
+    deliver
 }
 
 # Goes on with a run that was killed: first everything is put back, so that the function is again as the plan says.
@@ -32,10 +31,8 @@ resume() {
     run_dir=$(cd -- "$run_dir" && pwd)
     [ ! -e "$run_dir/local" ] || die "$EXIT_USAGE" "$run_dir: the embedded Lambda of this run is gone"
     [ -s "$run_dir/init.ndjson" ] || die "$EXIT_USAGE" "$run_dir: this run had not begun"
-    if [ -e "$run_dir/finished" ] && [ -s "$run_dir/result.json" ]; then
-        cat -- "$run_dir/result.json"
-        exit 0
-    fi
+    check_report
+    [ ! -e "$run_dir/finished" ] || [ ! -s "$run_dir/result.json" ] || deliver
     [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
         die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"
     lock_function "$(plan_member .functionArn)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"

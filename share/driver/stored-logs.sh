@@ -27,6 +27,7 @@ read_logs() {
 
 # What stored logs say: no invocation, and nothing that stays.
 from_logs() {
+    check_report
     [ -n "$arguments" ] || die "$EXIT_USAGE" "--from-logs: no log and no function named"
     [ -z "$pick_options" ] || check_pick_options
     eval "sort_logs $arguments"
@@ -41,8 +42,12 @@ from_logs() {
     status=$(sort -n "$work/failed" | tail -n 1)
     [ -s "$work/stats" ] || [ -z "$status" ] || exit "$status"
     status=0
-    (exec_with "advise_options pick_options" pt-advise) <"$work/stats" || status=$?
+    (exec_with "advise_options pick_options" pt-advise) <"$work/stats" >"$work/advice" || status=$?
     [ -n "$quiet" ] || [ "$status" -ne 0 ] || (exec_with "advise_options pick_options" pt-advise --format table) <"$work/stats" >&2
+    if [ -n "$report" ] && [ "$status" -eq 0 ]; then
+        cat "$work/stats" "$work/advice" >"$work/logs" && write_report "$work/logs" || status=$EXIT_FAILED
+    fi
+    cat "$work/advice"
     [ "$status" -ne 0 ] || status=$(sort -n "$work/failed" | tail -n 1)
     exit "${status:-0}"
 }

@@ -79,7 +79,7 @@ static void append_run(struct text *out, const struct report_runs *runs, size_t 
         html_text(out, run->label);
         text_append_string(out, "</bdi></p></header>\n");
     }
-    section_summary(out, run, settings);
+    section_summary(out, run);
     section_figures(out, run, index);
     section_spread(out, run, index);
     section_starts(out, run, index);

@@ -113,6 +113,14 @@ static void take_result(struct report_run *run) {
         run->choice.best = best;
 }
 
+/* What pt-advise has found out from logs. */
+static double result_number(const struct report_run *run, const char *name) {
+    struct span value;
+    if (!run->result || !json_member(span_of(run->result), name, &value) || json_type(value) != JSON_NUMBER)
+        return 0;
+    return fmax(json_number(value), 0);
+}
+
 static void find_currency(struct report_run *run) {
     snprintf(run->currency, sizeof run->currency, "USD");
     for (size_t i = 0; i < run->sizes.count; i++) {
@@ -147,8 +155,12 @@ void report_run_finish(struct report_run *run, const struct report_settings *set
     run->discard = fmin(fmax(plan_number(run, "discardTopBottom", 0.2), 0), 0.4);
     if (report_plan_member(run, "onlyColdStarts", JSON_TRUE).start)
         run->discard = 0;
-    run->present_power =
-        settings->present_power > 0 ? settings->present_power : plan_number(run, "memorySizeMB", 0);
+    run->present_power = settings->present_power > 0
+                             ? settings->present_power
+                             : plan_number(run, "memorySizeMB", result_number(run, "presentPower"));
+    run->invocations_per_month = settings->invocations_per_month > 0
+                                     ? settings->invocations_per_month
+                                     : result_number(run, "invocationsPerMonth");
     choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
     run->present = index_of(&run->choice, run->present_power);
     take_result(run);

@@ -28,9 +28,10 @@ struct report_run {
     struct group_table groups; /* the single measurements by size, as far as they are there */
     enum strategy strategy;
     double weight, discard;
-    struct choice choice; /* count 0: nothing could be chosen */
-    double present_power; /* MB; 0: unknown */
-    size_t present;       /* its index in the choice, or SIZE_MAX when it has no figures */
+    struct choice choice;         /* count 0: nothing could be chosen */
+    double present_power;         /* MB; 0: unknown */
+    double invocations_per_month; /* 0: unknown */
+    size_t present;               /* its index in the choice, or SIZE_MAX when it has no figures */
     char currency[8];
 };
 

@@ -7,9 +7,9 @@
 #include "report/run.h"
 #include "util/text.h"
 
-/* What was chosen, in a sentence, and what it saves: per invocation, per million, per month when the settings
- * have a rate. */
-void section_summary(struct text *out, const struct report_run *run, const struct report_settings *settings);
+/* What was chosen, in a sentence, and what it saves: per invocation, per million, per month when the rate is
+ * known. */
+void section_summary(struct text *out, const struct report_run *run);
 
 /* The same sentence alone, without markup: for titles. */
 void section_sentence(struct text *out, const struct report_run *run);

@@ -86,6 +86,13 @@ static bool is_result(struct span line, struct span *object) {
            json_member(*object, "power", &member) && json_type(member) == JSON_NUMBER;
 }
 
+/* What pt-advise says of a function with one size is no choice among several. */
+static bool is_advice(struct span line) {
+    struct span object, member;
+    return json_check(line, &object, NULL) && !json_member(object, "type", &member) &&
+           json_member(object, "basis", &member);
+}
+
 static void add_result(struct source *source, struct span object) {
     source->results = memory_reserve(source->results, &source->result_capacity, source->result_count + 1,
                                      sizeof *source->results);
@@ -99,6 +106,8 @@ static void one_line(struct source *source, struct record_reader *reader, struct
         add_result(source, object);
         return;
     }
+    if (is_advice(line))
+        return;
     if (record_of_line(reader, line, &record) != RECORD_READ || add_record(source, &record))
         return;
     record_report(reader, &record, text_string(&source->problem));

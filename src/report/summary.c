@@ -108,8 +108,7 @@ static void append_saving(struct html_table *table, const char *of, double now, 
     html_row_close(table);
 }
 
-static void append_savings(struct text *out, const struct report_run *run,
-                           const struct report_settings *settings) {
+static void append_savings(struct text *out, const struct report_run *run) {
     double now = run->choice.costs[run->present], then = run->choice.costs[run->choice.best];
     struct text headings[3] = {TEXT_INIT, TEXT_INIT, TEXT_INIT}, month = TEXT_INIT;
     text_append_format(&headings[0], "%g MB, now (%s)", run->present_power, run->currency);
@@ -123,8 +122,8 @@ static void append_savings(struct text *out, const struct report_run *run,
     html_table_open(&table, out, "What the chosen size saves, without the price of the requests", columns, 4);
     append_saving(&table, "an invocation", now, then);
     append_saving(&table, "a million invocations", now * 1e6, then * 1e6);
-    if (settings->invocations_per_month > 0) {
-        double rate = settings->invocations_per_month;
+    double rate = run->invocations_per_month;
+    if (rate > 0) {
         text_append_string(&month, "a month of ");
         html_count(&month, rate);
         text_append_string(&month, " invocations");
@@ -136,7 +135,7 @@ static void append_savings(struct text *out, const struct report_run *run,
     text_release(&month);
 }
 
-void section_summary(struct text *out, const struct report_run *run, const struct report_settings *settings) {
+void section_summary(struct text *out, const struct report_run *run) {
     struct text sentence = TEXT_INIT;
     section_sentence(&sentence, run);
     text_append_string(out, "<p class=\"sentence\">");
@@ -147,5 +146,5 @@ void section_summary(struct text *out, const struct report_run *run, const struc
         return;
     append_tiles(out, run);
     if (run->present != SIZE_MAX && run->present != run->choice.best)
-        append_savings(out, run, settings);
+        append_savings(out, run);
 }

@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
+# power-tune --report: the page of a run, and what its failure does.
+
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    export AWS_REGION=us-east-1
+}
+
+tune() {
+    power-tune --local "$ROOT/examples/functions/fetch" --num 5 --power-values 512,1024 --no-progress "$@"
+}
+
+@test "a run writes its page, with the permissions that the umask gives, and prints its result" {
+    umask 022
+    run -0 --separate-stderr tune --run-dir run --report 'the page.html' --invocations-per-month 1000000
+    assert_equal "$output" "$(cat run/result.json)"
+    refute_regex "$stderr" 'pt-report'
+    assert_equal "$(stat -c %a 'the page.html')" 644
+    assert_equal "$(tail -n 1 'the page.html')" '</html>'
+    assert_equal "$(sed -n 's/.*id="figures">\(.*\)<\/script>$/\1/p' 'the page.html' | jq -c '.runs[0] | [.chosen, (.sizes | map(.power)), (.histograms | map(.bins | map(.[2] + .[3]) | add))]')" \
+        "$(jq -c '[.power, [512, 1024], [5, 5]]' run/result.json)"
+    # The same page as that of its directory.
+    pt-report --quiet --invocations-per-month 1000000 run >again.html
+    cmp 'the page.html' again.html
+}
+
+@test "a report that cannot be written is refused before anything is run" {
+    mkdir folder
+    run -2 --separate-stderr tune --run-dir run --report folder
+    assert_equal "$stderr" "power-tune: --report: 'folder' is a folder"
+    run -2 --separate-stderr tune --run-dir run --report missing/page.html
+    assert_equal "$stderr" "power-tune: --report: there is no folder 'missing'"
+    run -2 --separate-stderr tune --run-dir run --report page.html --invocations-per-month x
+    assert_equal "$stderr" "pt-report: --invocations-per-month: 'x' is not a whole number from 1 to 1000000000000000"
+    assert [ ! -e run ]
+}
+
+@test "a report that fails at the end is said, and the result stays in the run directory" {
+    [ -w /dev/full ] || skip 'there is no /dev/full that can be written to'
+    run -1 --separate-stderr tune --run-dir run --report /dev/full --quiet
+    assert_output ''
+    assert_equal "$(grep -v '^pt-local' <<<"$stderr")" "pt-report: cannot write '/dev/full': No space left on device
+power-tune: the run is good, its report is not written; to write it: pt-report --output FILE '$PWD/run'
+power-tune: the result is in '$PWD/run/result.json'"
+    run -0 jq -c 'has("power")' run/result.json
+    assert_output true
+    assert [ -e run/finished ]
+}
+
+@test "a dry run has no report, and says so" {
+    run -0 --separate-stderr tune --dry-run --report page.html --quiet
+    assert_equal "$(jq .dryRun <<<"$output")" true
+    assert_equal "$(grep -v '^pt-local' <<<"$stderr")" 'power-tune: a dry run measures nothing: there is no report'
+    assert [ ! -e page.html ]
+}
+
+@test "a run that is over gets its report by --resume" {
+    start_local --no-verify --function "fetch=$ROOT/examples/functions/fetch"
+    export AWS_ENDPOINT_URL=$ENDPOINT
+    power-tune --function fetch --num 5 --power-values 512,1024 --quiet --run-dir run >result
+    run -0 --separate-stderr power-tune --resume run --report page.html
+    stop_local
+    assert_equal "$output" "$(cat result)"
+    assert_equal "$(tail -n 1 page.html)" '</html>'
+}
+
+@test "stored logs have a report too, of every function" {
+    export AWS_REGION=
+    run -0 --separate-stderr power-tune --from-logs --quiet --report page.html "$ROOT/examples/logs/resize.log"
+    assert_equal "$(jq -c .power <<<"$output")" "$(sed -n 's/.*id="figures">\(.*\)<\/script>$/\1/p' page.html | jq '.runs[0].chosen')"
+}
+
+teardown() {
+    stop_local
+}
