@@ -158,16 +158,43 @@ sanitize: deps-check
 	$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS="-O1 -g" tests
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
-#: make lint        shellcheck, the formatting of the C files, and a build with clang where these are there
-lint: deps-check
-	shellcheck -x bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case
-	@if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then \
-		clang-format --dry-run --Werror $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c \
-			tests/proxy/*.[ch] tests/preload/*.c); \
+#: make lint        all static checks: C, shell, man pages, JSON and YAML; two at a time
+lint: deps-lint
+	@$(MAKE) --no-print-directory -j 2 lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
+
+c_files      := $(wildcard src/*.c src/*/*.c)
+c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c)
+sh_files     := bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case \
+	$(wildcard share/driver/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
+bash_files   := $(wildcard tests/*.bats tests/*.bash)
+json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
+yaml_files    = $(shell find share examples -name '*.yml' -o -name '*.yaml')
+
+# Each test of bats is a subshell of its own, and run sets variables of its own.
+bats_habits  := SC2016,SC2030,SC2031,SC2034,SC2119,SC2120,SC2154,SC2164,SC2317
+
+lint-clang:
+	@$(MAKE) --no-print-directory --silent CC=clang VARIANT=clang WERROR=1 programs
+
+lint-tidy:
+	@! clang-tidy --quiet $(c_files) -- -std=c11 -D_GNU_SOURCE -Isrc 2>&1 | grep -vE '^[0-9]+ warnings? generated'
+
+lint-cppcheck:
+	@cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr -D_GNU_SOURCE -Isrc --error-exitcode=1 src
+
+lint-format:
+	@if clang-format --version | grep -q 'version 14\.'; then clang-format --dry-run --Werror $(c_all); \
 	else echo "clang-format 14 is not there: the formatting was not checked"; fi
-	@if command -v clang >/dev/null; then \
-		$(MAKE) --no-print-directory CC=clang VARIANT=clang WERROR=1 programs; \
-	else echo "clang is not there: built with $(CC) alone"; fi
+	@shfmt -d -i 4 $(sh_files) && shfmt -d -i 4 -ln bats $(bash_files)
+
+lint-shell:
+	@shellcheck -x $(sh_files)
+	@shellcheck -x -e $(bats_habits) $(bash_files)
+
+lint-documents:
+	@mandoc -Tlint -Wwarning $(manuals)
+	@for file in $(json_files); do jq empty "$$file" || exit; done
+	$(if $(yaml_files),@yamllint --strict $(yaml_files))
 
 #: make bench       ratios of speed and memory, each of two commands run in turn
 #: make bench-logs  the same for stored logs alone
@@ -199,6 +226,8 @@ deps:
 	@.ci/dependencies build
 deps-check:
 	@.ci/dependencies check
+deps-lint:
+	@.ci/dependencies lint
 
 # What is in share/ lies in share/power-tune, where the programs look for it, but for the pages and the documents.
 prefix    = $(DESTDIR)$(PREFIX)
@@ -237,4 +266,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests check sanitize lint bench bench-logs demo deps deps-check install uninstall clean help
+.PHONY: all programs functions tests check sanitize lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs demo deps deps-check deps-lint install uninstall clean help

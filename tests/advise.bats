@@ -44,7 +44,11 @@ fleet() {
 }
 
 @test "no smaller size is named when none would hold what was used, or when that is not known" {
-    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(stat '"a"' 512 1 1 9 ',"maxMemoryUsedMB":300'; stat '"b"' 512 1 1 9 ',"maxMemoryUsedMB":510'; stat '"c"' 512 1 1 9)"
+    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
+        stat '"a"' 512 1 1 9 ',"maxMemoryUsedMB":300'
+        stat '"b"' 512 1 1 9 ',"maxMemoryUsedMB":510'
+        stat '"c"' 512 1 1 9
+    )"
     assert_output "it had 512 MB alone; it used 300 MB at most; whether another size is better only a run can tell
 it had 512 MB alone; it used 510 MB at most, nearly all: a larger size may be needed; whether another size is better only a run can tell
 it had 512 MB alone; whether another size is better only a run can tell"
@@ -80,7 +84,11 @@ A month is 30 days at the rate of the logs, which cover 10 days. Of one size the
 }
 
 @test "sizes with few measurements, and mixed billing, are said" {
-    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(stat null 512 1 1 1; stat null 1024 2 2 4 ',"mixedBilling":true'; stat null 2048 3 3 5)"
+    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
+        stat null 512 1 1 1
+        stat null 1024 2 2 4 ',"mixedBilling":true'
+        stat null 2048 3 3 5
+    )"
     assert_output "512 MB is the cheapest of the 3 sizes that it had; it has 2048 MB; of 512 MB there is only 1 measurement; of 1024 MB there are only 4 measurements; cold starts from before and after August 2025 are mixed in the prices"
 }
 

@@ -199,9 +199,10 @@ restore outcome'
     plan --power-values 256 --only-cold-starts
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/published.ndjson"
     assert_equal "$(versions)" '["1","2","3","4","5"]'
-    { cat "$BATS_TEST_TMPDIR/published.ndjson"
-      echo '{"type":"invocation","power":256,"index":1}'
-      echo '{"type":"failure","power":256,"index":3,"kind":"lost"}'
+    {
+        cat "$BATS_TEST_TMPDIR/published.ndjson"
+        echo '{"type":"invocation","power":256,"index":1}'
+        echo '{"type":"failure","power":256,"index":3,"kind":"lost"}'
     } >"$BATS_TEST_TMPDIR/invoked.ndjson"
     run -0 --separate-stderr apply discard "$BATS_TEST_TMPDIR/invoked.ndjson"
     assert_equal "$output" "$(cat "$BATS_TEST_TMPDIR/invoked.ndjson")"

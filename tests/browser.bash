@@ -23,7 +23,10 @@ browser_start() {
     until [ -n "$port" ]; do
         port=$(sed -n 's/.*started successfully on port \([0-9]*\)\..*/\1/p' "$BROWSER_DIR/driver.log")
         tries=$((tries + 1))
-        [ "$tries" -lt 600 ] || { cat "$BROWSER_DIR/driver.log" >&2; return 1; }
+        [ "$tries" -lt 600 ] || {
+            cat "$BROWSER_DIR/driver.log" >&2
+            return 1
+        }
         [ -n "$port" ] || sleep 0.05
     done
     BROWSER_SESSION=http://127.0.0.1:$port/session

@@ -141,13 +141,14 @@ EOF
     aws sts get-caller-identity --profile ours
     aws sts get-caller-identity --profile theirs
     gives 0 "$(temporary 2 "profile 'theirs' (role arn:aws:iam::1:role/theirs)")" --profile theirs
-    assert_equal "$(sed 's/\(Action=[A-Za-z]*\).*/\1/' "$LOG")" "$(cat <<'EOF'
+    assert_equal "$(sed 's/\(Action=[A-Za-z]*\).*/\1/' "$LOG")" "$(
+        cat <<'EOF'
 POST / AKIDFILE Action=AssumeRole
 POST / ASIA1 Action=GetCallerIdentity
 POST / AKIDFILE Action=AssumeRole
 POST / ASIA2 Action=GetCallerIdentity
 EOF
-)"
+    )"
 }
 
 @test "roles chain: each is assumed with what the one before gave" {
@@ -289,11 +290,12 @@ role_arn = arn:aws:iam::1:role/p
 role_session_name = pod
 EOF
     gives 0 "$(temporary 2 'web identity (role arn:aws:iam::1:role/p)')" --profile pod
-    assert_equal "$(cat "$LOG")" "$(cat <<'EOF'
+    assert_equal "$(cat "$LOG")" "$(
+        cat <<'EOF'
 POST / - Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fw&RoleSessionName=ci&WebIdentityToken=the.token
 POST / - Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fp&RoleSessionName=pod&WebIdentityToken=the.token
 EOF
-)"
+    )"
 }
 
 @test "web identity without its token file or its role is an error" {
@@ -378,12 +380,13 @@ EOF
     start_server
     export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
     gives 0 "$(temporary 1 'instance metadata')"
-    assert_equal "$(cat "$LOG")" "$(cat <<'EOF'
+    assert_equal "$(cat "$LOG")" "$(
+        cat <<'EOF'
 PUT /latest/api/token -
 GET /latest/meta-data/iam/security-credentials/ -
 GET /latest/meta-data/iam/security-credentials/the-role -
 EOF
-)"
+    )"
 }
 
 @test "instance metadata without session tokens is taken, unless that is forbidden" {
@@ -489,6 +492,9 @@ EOF
     done
     [ "$(cat "$BATS_TEST_TMPDIR"/cases/*/wanted | grep -cvx 'none\|error')" -gt 90 ]
     for folder in "$BATS_TEST_TMPDIR"/cases/*; do
-        diff "$folder/wanted" "$folder/got" || { head "$folder"/{config,credentials,environment,profile}; return 1; }
+        diff "$folder/wanted" "$folder/got" || {
+            head "$folder"/{config,credentials,environment,profile}
+            return 1
+        }
     done
 }

@@ -27,7 +27,10 @@ start_local() {
     LOCAL_PID=$!
     local tries=0
     until [ -s "$ready" ]; do
-        kill -0 "$LOCAL_PID" 2>/dev/null || { cat "$BATS_TEST_TMPDIR/local.log" >&2; return 1; }
+        kill -0 "$LOCAL_PID" 2>/dev/null || {
+            cat "$BATS_TEST_TMPDIR/local.log" >&2
+            return 1
+        }
         tries=$((tries + 1))
         [ "$tries" -lt 1000 ] || return 1
         sleep 0.01

@@ -139,7 +139,10 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     start
     printf '{ "n" : 1.0 }\n' >"$BATS_TEST_TMPDIR/payload"
     run -0 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"
-    assert_equal "$(jq -j .payload <<<"${lines[0]}"; echo x)" '{ "n" : 1.0 }
+    assert_equal "$(
+        jq -j .payload <<<"${lines[0]}"
+        echo x
+    )" '{ "n" : 1.0 }
 x'
     printf 'ab\377' >"$BATS_TEST_TMPDIR/payload"
     run -2 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"

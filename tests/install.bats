@@ -8,7 +8,10 @@ setup_file() {
     load helper
     # The build that is tested is installed as it is, whatever make has in mind.
     unset MAKEFLAGS MFLAGS MAKELEVEL
-    make_here install >"$BATS_FILE_TMPDIR/install.log" 2>&1 || { cat "$BATS_FILE_TMPDIR/install.log" >&2; return 1; }
+    make_here install >"$BATS_FILE_TMPDIR/install.log" 2>&1 || {
+        cat "$BATS_FILE_TMPDIR/install.log" >&2
+        return 1
+    }
 }
 
 setup() {

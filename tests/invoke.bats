@@ -131,10 +131,16 @@ before null'
     run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - </dev/null
     assert_equal "$stderr" 'pt-invoke: standard input: no records: the first must be a plan'
     run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - \
-        < <(head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"; echo '{"type":"configuration","power":128}')
+        < <(
+            head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
+            echo '{"type":"configuration","power":128}'
+        )
     assert_equal "$stderr" "pt-invoke: standard input:2: configuration record: no member 'version'"
     run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - \
-        < <(head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"; printf '{"type":"configuration","pow')
+        < <(
+            head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
+            printf '{"type":"configuration","pow'
+        )
     assert_regex "$stderr" '^pt-invoke: standard input:2: a record cut off in the middle: unexpected end'
 }
 

@@ -8,15 +8,15 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 
 setup() {
     case $BATS_TEST_DESCRIPTION in
-    *'update takes time'*) options='--update-delay 5000' ;;
-    *'new version takes time'*) options='--publish-delay 5000' ;;
-    *'memory quota'*) options='--max-memory 3008' ;;
-    *) options= ;;
+    *'update takes time'*) options=(--update-delay 5000) ;;
+    *'new version takes time'*) options=(--publish-delay 5000) ;;
+    *'memory quota'*) options=(--max-memory 3008) ;;
+    *) options=() ;;
     esac
     mkdir "$BATS_TEST_TMPDIR/actor"
     cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/actor"
     start_local --no-verify --cpu none --function actor="$BATS_TEST_TMPDIR/actor" \
-        --record "$BATS_TEST_TMPDIR/record" $options
+        --record "$BATS_TEST_TMPDIR/record" "${options[@]}"
 }
 
 teardown() {
@@ -132,10 +132,10 @@ refused() {
 }
 
 @test "a RevisionId that is not the present one is refused with 412" {
-    for call in "PUT $FUNCTIONS/actor/configuration" "POST $FUNCTIONS/actor/versions"; do
+    for call in "PUT configuration" "POST versions"; do
         refused 412 PreconditionFailedException \
             'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id' \
-            $call -d '{"RevisionId":"00000000-0000-0000-0000-000000000000"}'
+            "${call% *}" "$FUNCTIONS/actor/${call#* }" -d '{"RevisionId":"00000000-0000-0000-0000-000000000000"}'
     done
     expect 200 PUT "$FUNCTIONS/actor/configuration" -d "{\"RevisionId\":\"$(get .RevisionId)\",\"MemorySize\":256}" >/dev/null
 }
@@ -217,7 +217,7 @@ refused() {
     run expect 200 GET "$FUNCTIONS/actor/versions"
     run jq -c '[[.Versions[].Version], .NextMarker]' <<<"$output"
     assert_output '[["$LATEST","1","2","3"],null]'
-    all= marker=
+    all='' marker=''
     for _ in 1 2 3; do
         expect 200 GET "$FUNCTIONS/actor/versions?MaxItems=2$marker" >/dev/null
         all+=$(jq -c '[.Versions[].Version]' "$BATS_TEST_TMPDIR/body")

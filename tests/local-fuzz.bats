@@ -61,7 +61,11 @@ REQUESTS
     start_local --cpu none --function "actor=$ACTOR" --function "spare=$ACTOR"
     curl -sS -o /dev/null -v --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
         "$ENDPOINT$FUNCTIONS/actor" 2>"$BATS_TEST_TMPDIR/sent"
-    { tr -d '\r' <"$BATS_TEST_TMPDIR/sent" | sed -n 's/^> //p'; echo; echo .; } >"$BATS_TEST_TMPDIR/requests"
+    {
+        tr -d '\r' <"$BATS_TEST_TMPDIR/sent" | sed -n 's/^> //p'
+        echo
+        echo .
+    } >"$BATS_TEST_TMPDIR/requests"
     run "$FUZZ" "${ENDPOINT##*:}" 1000 2 <"$BATS_TEST_TMPDIR/requests"
     assert_success
     stop_local

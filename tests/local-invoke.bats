@@ -215,7 +215,11 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
 }
 
 @test "6,291,456 bytes of payload are taken and one more is not" {
-    { printf '"'; head -c 6291454 /dev/zero | tr '\0' x; printf '"'; } >"$BATS_TEST_TMPDIR/payload"
+    {
+        printf '"'
+        head -c 6291454 /dev/zero | tr '\0' x
+        printf '"'
+    } >"$BATS_TEST_TMPDIR/payload"
     configure actor '{"MemorySize":1024}'
     expect 200 POST "$FUNCTIONS/actor/invocations" --data-binary "@$BATS_TEST_TMPDIR/payload" >/dev/null
     cmp "$BATS_TEST_TMPDIR/payload" "$BATS_TEST_TMPDIR/body"
@@ -326,6 +330,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
         curl -sS -d '{"env":"AWS_LAMBDA_LOG_STREAM_NAME","sleep":300}' "$ENDPOINT$FUNCTIONS/actor/invocations" \
             >"$BATS_TEST_TMPDIR/stream.$i" &
     done
+    # shellcheck disable=SC2046 # process numbers
     wait $(jobs -p | grep -v "^$LOCAL_PID\$")
     assert_equal "$(sort -u "$BATS_TEST_TMPDIR"/stream.* | tr -d '\n' | grep -o '"' | wc -l)" 6
 }

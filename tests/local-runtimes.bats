@@ -9,7 +9,7 @@ teardown() {
 }
 
 need() {
-    command -v "$1" >/dev/null && "$1" --version >/dev/null 2>&1 || skip "there is no $1"
+    "$1" --version >/dev/null 2>&1 || skip "there is no $1"
 }
 
 # start_handler RUNTIME HANDLER: the folder $BATS_TEST_TMPDIR/code.

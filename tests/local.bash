@@ -18,7 +18,10 @@ expect() {
     api "$@"
     local status
     status=$(cat "$BATS_TEST_TMPDIR/status")
-    [ "$status" = "$wanted" ] || { echo "status $status, not $wanted: $*" >&2; return 1; }
+    [ "$status" = "$wanted" ] || {
+        echo "status $status, not $wanted: $*" >&2
+        return 1
+    }
 }
 
 # header NAME: a field of the last answer.

@@ -11,10 +11,15 @@ teardown() {
 # No process, control group or folder of the pt-local with process number $1.
 nothing_left() {
     local left
-    left=$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name "power-tune-$1-*"
+    left=$(
+        find "${TMPDIR:-/tmp}" -maxdepth 1 -name "power-tune-$1-*"
         find /sys/fs/cgroup -maxdepth 4 -type d -name "power-tune-$1-*" 2>/dev/null
-        grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$1-" /proc/[0-9]*/environ || true)
-    [ -z "$left" ] || { printf 'left: %s\n' $left >&2; return 1; }
+        grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$1-" /proc/[0-9]*/environ || true
+    )
+    [ -z "$left" ] || {
+        printf 'left: %s\n' "$left" >&2
+        return 1
+    }
 }
 
 # The process numbers of the functions that run on this pt-local.
@@ -425,7 +430,7 @@ at_least() {
     run again 403 "$date" '{"MemorySize":512}'
     assert_output --partial 'The request signature we calculated does not match'
     old=$(date -u -d '-6 minutes' +%Y%m%dT%H%M%SZ)
-    authorization=$(sed "s,/[0-9]\{8\}/,/${old%T*}/," <<<"$authorization")
+    authorization=${authorization/\/[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]\//\/${old%T*}\/}
     run again 403 "$old" '{"MemorySize":256}'
     assert_output --partial "Signature expired: $old is now earlier than"
 }

@@ -362,8 +362,14 @@ $FOUND}"
 
 @test "lines of several megabytes are passed over in little memory" {
     local long="$BATS_TEST_TMPDIR/long.log"
-    { head -c 5000000 /dev/zero | tr '\0' x; echo; printf '%s\n' "$LINE"
-      printf '{"message":"'; head -c 5000000 /dev/zero | tr '\0' x; printf '"}\n%s\n' "$LINE"; } >"$long"
+    {
+        head -c 5000000 /dev/zero | tr '\0' x
+        echo
+        printf '%s\n' "$LINE"
+        printf '{"message":"'
+        head -c 5000000 /dev/zero | tr '\0' x
+        printf '"}\n%s\n' "$LINE"
+    } >"$long"
     # The sanitizers want address space of their own.
     local most=60000
     [ -z "${PT_BIN:-}" ] || most=unlimited
@@ -374,14 +380,23 @@ $FOUND}"
 
 @test "a report behind megabytes of an extension's text is found once" {
     local long="$BATS_TEST_TMPDIR/long.log"
-    { head -c 1000000 /dev/zero | tr '\0' x; printf '%s' "$OBJECT"; head -c 1000000 /dev/zero | tr '\0' x; echo; } >"$long"
+    {
+        head -c 1000000 /dev/zero | tr '\0' x
+        printf '%s' "$OBJECT"
+        head -c 1000000 /dev/zero | tr '\0' x
+        echo
+    } >"$long"
     run -0 --separate-stderr pt-logparse "$long"
     assert_output "$FOUND,\"status\":\"success\"}"
 }
 
 @test "one document on one line of megabytes is read as it comes" {
     local one="$BATS_TEST_TMPDIR/one.json"
-    { printf '{"events":['; for i in $(seq 3000); do printf '{"timestamp":%s,"message":"%s"},' $((1714557600000 + i)) "${LINE//	/\\t}"; done; printf '{}]}'; } >"$one"
+    {
+        printf '{"events":['
+        for i in $(seq 3000); do printf '{"timestamp":%s,"message":"%s"},' $((1714557600000 + i)) "${LINE//	/\\t}"; done
+        printf '{}]}'
+    } >"$one"
     run -0 --separate-stderr bash -c "pt-logparse '$one' | jq -s -c '[length, .[0].timestamp, .[-1].timestamp]'"
     assert_output "[3000,1714557600001,1714557603000]"
 }
@@ -422,7 +437,10 @@ $FOUND}"
 
 @test "broken compressed data are an error, what came before them is not lost" {
     cd "$BATS_TEST_TMPDIR"
-    { for i in $(seq 2000); do printf '%s %s\n' "$i" "$RANDOM"; done; printf '%s\n' "$LINE"; } >a
+    {
+        for i in $(seq 2000); do printf '%s %s\n' "$i" "$RANDOM"; done
+        printf '%s\n' "$LINE"
+    } >a
     gzip -c a | head -c 3000 >cut.gz
     run -1 --separate-stderr pt-logparse cut.gz
     assert_equal "${stderr_lines[0]}" "pt-logparse: cannot read 'cut.gz': gzip data: unexpected end"
@@ -462,6 +480,7 @@ plain() {
 # same_in_blocks FILE: a file, which several threads may read in blocks, gives what a pipe gives.
 same_in_blocks() {
     pt-logparse "$1" >"$1.file" 2>"$1.file.said"
+    # shellcheck disable=SC2002 # a pipe is what it is about
     cat "$1" | pt-logparse >"$1.pipe" 2>"$1.pipe.said"
     sed -i 's/standard input/FILE/' "$1.pipe.said"
     sed -i "s|$1|FILE|" "$1.file.said"
@@ -471,9 +490,9 @@ same_in_blocks() {
 
 @test "a large file gives the same bytes as a pipe, whatever stands where" {
     cd "$BATS_TEST_TMPDIR"
-    plain 0 6000 >plain
-    same_in_blocks plain
-    assert_equal "$(wc -l <plain.file)" 6858
+    plain 0 6000 >usual
+    same_in_blocks usual
+    assert_equal "$(wc -l <usual.file)" 6858
     LC_ALL=C awk -v seed=31 -v invocations=1500 -f "$ROOT/tests/slow/make-log.awk" >damaged
     plain 0 40 | jq -Rs '{events: [split("\n")[:-1][] | {message: ., logStreamName: "s", timestamp: 1714557600000}]}' >document
     {
@@ -493,19 +512,29 @@ same_in_blocks() {
     } >mixed
     same_in_blocks mixed
     # Cut anywhere, with a document that the cut leaves open.
-    head -c 5000001 mixed >cut
-    same_in_blocks cut
+    head -c 5000001 mixed >shortened
+    same_in_blocks shortened
     tail -c 5000003 mixed >headless
     same_in_blocks headless
-    { echo '{"type":"plan","schema":1,"runId":"r"}'; plain 0 5000; } >records
+    {
+        echo '{"type":"plan","schema":1,"runId":"r"}'
+        plain 0 5000
+    } >records
     same_in_blocks records
-    { echo 'timestamp,message'; plain 0 5000 | sed 's/"/""/g; s/.*/1714557600000,"&"/'; } >table
+    {
+        echo 'timestamp,message'
+        plain 0 5000 | sed 's/"/""/g; s/.*/1714557600000,"&"/'
+    } >table
     same_in_blocks table
 }
 
 @test "of a large file the place of the first report that cannot be read is right" {
     cd "$BATS_TEST_TMPDIR"
-    { plain 0 5000; echo "REPORT RequestId: x"; plain 5000 100; } >log
+    {
+        plain 0 5000
+        echo "REPORT RequestId: x"
+        plain 5000 100
+    } >log
     run -0 --separate-stderr bash -c 'pt-logparse log | wc -l'
     assert_output 5829
     assert_equal "$stderr" "pt-logparse: 1 of 5830 reports could not be read, first at log:$(grep -n 'RequestId: x' log | cut -d : -f 1)"
@@ -609,7 +638,11 @@ $MINE,\"errorType\":\"Bad\"}"
 }
 
 @test "a plan of twelve megabytes passes" {
-    { printf '{"type":"plan","schema":1,"runId":"r","payload":"'; head -c 12000000 /dev/zero | tr '\0' x; printf '"}\n'; } >"$BATS_TEST_TMPDIR/plan"
+    {
+        printf '{"type":"plan","schema":1,"runId":"r","payload":"'
+        head -c 12000000 /dev/zero | tr '\0' x
+        printf '"}\n'
+    } >"$BATS_TEST_TMPDIR/plan"
     run -0 bash -c "pt-logparse '$BATS_TEST_TMPDIR/plan' | cmp - '$BATS_TEST_TMPDIR/plan'"
     assert_output ""
 }

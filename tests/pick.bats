@@ -34,9 +34,15 @@ PLAN='{"type":"plan","schema":1,"runId":"r"'
 }
 
 @test "ties in cost go to the faster, ties in speed to the cheaper" {
-    run -0 bash -c 'pt-pick | jq .power' <<<"$(stat 128 400 0.001; stat 256 200 0.001)"
+    run -0 bash -c 'pt-pick | jq .power' <<<"$(
+        stat 128 400 0.001
+        stat 256 200 0.001
+    )"
     assert_output 256
-    run -0 bash -c 'pt-pick --strategy speed | jq .power' <<<"$(stat 256 200 0.002; stat 128 200 0.001)"
+    run -0 bash -c 'pt-pick --strategy speed | jq .power' <<<"$(
+        stat 256 200 0.002
+        stat 128 200 0.001
+    )"
     assert_output 128
 }
 
@@ -51,7 +57,10 @@ $(three)"
 }
 
 @test "the stats are ordered by power and lose only their type" {
-    run -0 bash -c 'pt-pick --include-output-results | jq -c .stats' <<<"$(stat 512 1 2 ',"x":1e400'; stat 128 1 3)"
+    run -0 bash -c 'pt-pick --include-output-results | jq -c .stats' <<<"$(
+        stat 512 1 2 ',"x":1e400'
+        stat 128 1 3
+    )"
     assert_output --regexp '^\[\{"value":128,.*\},\{"value":512,.*"x":.*\}\]$'
 }
 
@@ -169,7 +178,10 @@ $(limited)"
 
 @test "a limit on an average is one on what is weighed, at another rate of cold starts too" {
     local stats
-    stats=$(stat 128 1 1 "$(blended 1000 100 0.01 0.001)"; stat 256 1 1 "$(blended 500 110 0.005 0.0011)")
+    stats=$(
+        stat 128 1 1 "$(blended 1000 100 0.01 0.001)"
+        stat 256 1 1 "$(blended 500 110 0.005 0.0011)"
+    )
     run -0 bash -c 'pt-pick --cold-rate 1% --limit "averageDuration<=110ms" | jq -c "[.power, .duration]"' <<<"$stats"
     assert_output '[128,109]'
     run -1 --separate-stderr pt-pick --cold-rate 10% --limit 'averageDuration<=110ms' <<<"$stats"
@@ -183,7 +195,10 @@ blended() {
 
 @test "--cold-rate weighs cold and warm averages by the rate that it is given" {
     local stats
-    stats=$(stat 128 1 1 "$(blended 1000 100 0.01 0.001)"; stat 256 1 1 "$(blended 500 110 0.005 0.0011)")
+    stats=$(
+        stat 128 1 1 "$(blended 1000 100 0.01 0.001)"
+        stat 256 1 1 "$(blended 500 110 0.005 0.0011)"
+    )
     run -0 bash -c 'pt-pick --cold-rate 0 | jq -c "[.power, .cost, .duration]"' <<<"$stats"
     assert_output '[128,0.001,100]'
     run -0 bash -c 'pt-pick --cold-rate 10% | jq -c "[.power, .cost, .duration]"' <<<"$stats"
@@ -193,13 +208,19 @@ blended() {
 }
 
 @test "a size without a cold start cannot be weighed at another rate" {
-    run -0 bash -c 'pt-pick --cold-rate 1% | jq -c "[.power, .excluded]"' <<<"$(stat 128 1 1; stat 256 2 2 "$(blended 1 1 1 1)")"
+    run -0 bash -c 'pt-pick --cold-rate 1% | jq -c "[.power, .excluded]"' <<<"$(
+        stat 128 1 1
+        stat 256 2 2 "$(blended 1 1 1 1)"
+    )"
     assert_output '[256,[{"power":128,"reason":"no cold start was measured"}]]'
 }
 
 @test "stats of several functions give a result for each" {
-    run -0 bash -c 'pt-pick | jq -c "[.functionName, .power]"' <<<"$(stat 128 1 1 ',"functionName":"b"'; stat 128 3 3 ',"functionName":"a"'
-        stat 256 2 2 ',"functionName":"a"')"
+    run -0 bash -c 'pt-pick | jq -c "[.functionName, .power]"' <<<"$(
+        stat 128 1 1 ',"functionName":"b"'
+        stat 128 3 3 ',"functionName":"a"'
+        stat 256 2 2 ',"functionName":"a"'
+    )"
     assert_output '["b",128]
 ["a",256]'
 }
@@ -239,7 +260,10 @@ memory (MB)  average (ms)  cost of a million (USD)  measured  cold starts (%)  m
 }
 
 @test "bad records are reported, and there is no result" {
-    run -2 --separate-stderr pt-pick <<<"$(stat 128 1 1; stat 128 2 2)
+    run -2 --separate-stderr pt-pick <<<"$(
+        stat 128 1 1
+        stat 128 2 2
+    )
 {\"type\":\"stat\",\"value\":256,\"count\":3}
 {\"type\":\"stat\",\"value\":\"x\"}
 {\"type\":\"stat\","

@@ -35,7 +35,10 @@ stat() {
 }
 
 @test "the savings are those of an invocation, a million and a month" {
-    pt-report --quiet --invocations-per-month 1000 >page.html <<<"$(stat 128 100 0.00002; stat 256 60 0.000015)
+    pt-report --quiet --invocations-per-month 1000 >page.html <<<"$(
+        stat 128 100 0.00002
+        stat 256 60 0.000015
+    )
 {\"type\":\"plan\",\"memorySizeMB\":128}"
     run -0 words page.html
     for line in 'an invocation' 0.000020000 0.000015000 0.0000050000 'a million invocations' 20.000 15.000 5.0000 'a month of 1 000 invocations' 0.020000 0.0050000; do
@@ -45,14 +48,23 @@ stat() {
 }
 
 @test "what the function has now is not compared when it was not measured, or is not known" {
-    pt-report --quiet --present-power 640 >page.html <<<"$(stat 128 100 0.00002; stat 256 60 0.000015)"
+    pt-report --quiet --present-power 640 >page.html <<<"$(
+        stat 128 100 0.00002
+        stat 256 60 0.000015
+    )"
     run -0 words page.html
     assert_line --index 0 '256 MB is the cheapest. What the function has now, 640 MB, has no figures to compare it with.'
-    pt-report --quiet >page.html <<<"$(stat 128 100 0.00002; stat 256 60 0.000015)"
+    pt-report --quiet >page.html <<<"$(
+        stat 128 100 0.00002
+        stat 256 60 0.000015
+    )"
     run -0 words page.html
     assert_line --index 0 '256 MB is the cheapest.'
     refute_line --partial 'saves'
-    pt-report --quiet --present-power 256 >page.html <<<"$(stat 128 100 0.00002; stat 256 60 0.000015)"
+    pt-report --quiet --present-power 256 >page.html <<<"$(
+        stat 128 100 0.00002
+        stat 256 60 0.000015
+    )"
     run -0 words page.html
     assert_line --index 0 '256 MB is the cheapest, and what the function has now.'
 }
@@ -133,7 +145,11 @@ stat() {
 }
 
 @test "the result says what was chosen, and what no limit was kept by" {
-    printf '%s\n' "$(stat 128 100 0.00002; stat 256 60 0.000015; stat 512 50 0.00003)" \
+    printf '%s\n' "$(
+        stat 128 100 0.00002
+        stat 256 60 0.000015
+        stat 512 50 0.00003
+    )" \
         '{"power":512,"cost":1,"duration":1,"stateMachine":{},"excluded":[{"power":256,"reason":"p95 is 70 ms"}]}' | pt-report --quiet >page.html
     run -0 words page.html
     assert_line --index 0 '512 MB is the cheapest.'
@@ -290,7 +306,10 @@ EOF_LINKS
     run -0 pt-report --quiet --output page.html "$RUNS/before"
     assert_equal "$(echo page*)" page.html
     assert_equal "$(tail -n 1 page.html)" '</html>'
-    (umask 027; pt-report --quiet --output private.html "$RUNS/before")
+    (
+        umask 027
+        pt-report --quiet --output private.html "$RUNS/before"
+    )
     assert_equal "$(command stat -c %a private.html)" 640
 }
 

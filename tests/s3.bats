@@ -86,7 +86,11 @@ payload() {
 
 @test "6 MB are allowed, one byte more is not" {
     start_s3
-    { printf '"'; head -c 6291454 /dev/zero | tr '\0' x; printf '"'; } >"$OBJECTS/bucket/six"
+    {
+        printf '"'
+        head -c 6291454 /dev/zero | tr '\0' x
+        printf '"'
+    } >"$OBJECTS/bucket/six"
     run -0 --separate-stderr bash -c "pt-init --function actor --num 5 --payload-s3 s3://bucket/six | head -n 1 | wc -c"
     [ "$output" -gt 6291456 ]
     printf ' ' >>"$OBJECTS/bucket/six"

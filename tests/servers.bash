@@ -9,7 +9,10 @@ start_server() {
     "$@" >"$file" 2>>"$BATS_TEST_TMPDIR/servers.log" 3>&- &
     SERVERS+=($!)
     until [ -s "$file" ]; do
-        kill -0 "${SERVERS[-1]}" || { cat "$BATS_TEST_TMPDIR/servers.log" >&2; return 1; }
+        kill -0 "${SERVERS[-1]}" || {
+            cat "$BATS_TEST_TMPDIR/servers.log" >&2
+            return 1
+        }
         sleep 0.01
     done
     ADDRESS=$(head -n 1 "$file")

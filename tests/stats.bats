@@ -30,7 +30,10 @@ stat() {
 }
 
 @test "a fifth is left out of the average at each end, the total has all" {
-    run -0 stat '.[0] | [.averageDuration, .durationMs.mean, (.totalCost * 1e9 | round)]' <<<"$(ten 1024; measurement 1024 1000)"
+    run -0 stat '.[0] | [.averageDuration, .durationMs.mean, (.totalCost * 1e9 | round)]' <<<"$(
+        ten 1024
+        measurement 1024 1000
+    )"
     assert_output "[6,95.9090909090909,17583]"
 }
 
@@ -38,10 +41,16 @@ stat() {
     local options
     for options in "--discard-top-bottom 0" --only-cold-starts; do
         # shellcheck disable=SC2086
-        run -0 stat '.[0].averageDuration' $options <<<"$(ten 128; measurement 128 1000)"
+        run -0 stat '.[0].averageDuration' $options <<<"$(
+            ten 128
+            measurement 128 1000
+        )"
         assert_output "95.9090909090909"
     done
-    run -0 stat '.[0].averageDuration' --discard-top-bottom 0.4 <<<"$(ten 128; measurement 128 1000)"
+    run -0 stat '.[0].averageDuration' --discard-top-bottom 0.4 <<<"$(
+        ten 128
+        measurement 128 1000
+    )"
     assert_output "6"
 }
 
@@ -57,13 +66,20 @@ $(ten 1024)"
 
 @test "with the plan's onlyColdStarts nothing is left out" {
     run -0 stat '.[0].averageDuration' <<<'{"type":"plan","schema":1,"runId":"r","discardTopBottom":0.4,"onlyColdStarts":true}
-'"$(ten 128; measurement 128 1000)"
+'"$(
+        ten 128
+        measurement 128 1000
+    )"
     assert_output "95.9090909090909"
 }
 
 @test "a duration contains the init and the restore" {
     run -0 stat '.[0] | [.averageDuration, .coldStarts, .initDurationMs.mean, .cold.averageDuration, .warm.count]' --discard-top-bottom 0 \
-        <<<"$(measurement 128 5 ',"initDurationMs":100.5'; measurement 128 5 ',"restoreDurationMs":20'; measurement 128 5)"
+        <<<"$(
+            measurement 128 5 ',"initDurationMs":100.5'
+            measurement 128 5 ',"restoreDurationMs":20'
+            measurement 128 5
+        )"
     assert_output "[45.166666666666664,2,100.5,65.25,1]"
 }
 
@@ -83,7 +99,10 @@ $(ten 1024)"
 }
 
 @test "memory is the peak and its share of the size" {
-    run -0 stat '.[0] | [.maxMemoryUsedMB, .maxMemoryUsedShare]' <<<"$(measurement 128 1; measurement 128 1 | sed 's/64/96/')"
+    run -0 stat '.[0] | [.maxMemoryUsedMB, .maxMemoryUsedShare]' <<<"$(
+        measurement 128 1
+        measurement 128 1 | sed 's/64/96/'
+    )"
     assert_output "[96,0.75]"
 }
 
@@ -97,7 +116,10 @@ $(ten 1024)"
     before=$(measurement 128 5 ',"initDurationMs":100.5')
     after=$(measurement 128 5 ',"initDurationMs":100.5' | sed 's/"billedDurationMs":5/"billedDurationMs":106/')
     # 100 ms billing, and an init too short to be seen in what was billed.
-    either=$(measurement 128 5 ',"initDurationMs":20' | sed 's/"billedDurationMs":5/"billedDurationMs":100/'; measurement 128 4.2 ',"initDurationMs":0.3')
+    either=$(
+        measurement 128 5 ',"initDurationMs":20' | sed 's/"billedDurationMs":5/"billedDurationMs":100/'
+        measurement 128 4.2 ',"initDurationMs":0.3'
+    )
     run -0 --separate-stderr stat '.[0] | [.initBilled, .initNotBilled, .mixedBilling]' <<<"$after
 $either"
     assert_output '[null,null,null]'
@@ -120,8 +142,12 @@ $before"
 
 @test "weighted payloads: each stat has its figures by payload" {
     local records plan='{"type":"plan","schema":1,"runId":"r","discardTopBottom":0}'
-    records=$(measurement 1024 10 ',"payloadIndex":1'; measurement 1024 1 ',"payloadIndex":0'; measurement 1024 20 ',"payloadIndex":1,"initDurationMs":5'
-        measurement 128 7 ',"payloadIndex":0')
+    records=$(
+        measurement 1024 10 ',"payloadIndex":1'
+        measurement 1024 1 ',"payloadIndex":0'
+        measurement 1024 20 ',"payloadIndex":1,"initDurationMs":5'
+        measurement 128 7 ',"payloadIndex":0'
+    )
     records+='
 {"type":"failure","power":128,"index":3,"payloadIndex":1,"kind":"lost"}'
     run -0 stat 'map([.value, .count, (.payloads | map([.payloadIndex, .count, .lost, .coldStarts, .averageDuration, ((.averagePrice // 0) * 1e12 | round)]))])' <<<"$plan
@@ -129,7 +155,11 @@ $records"
     assert_output '[[128,1,[[0,1,0,0,7,14583],[1,0,1,0,null,0]]],[1024,3,[[0,1,0,0,1,16667],[1,2,0,1,17.5,250001]]]]'
     # The parts of a run add up to the same bytes.
     run -0 cmp <(pt-stats <<<"$records" | tail -n 2) <(
-        { head -n 2 <<<"$records" | pt-stats --partial; tail -n 3 <<<"$records" | pt-stats --partial | grep partial; } | sort -r | pt-stats --merge)
+        {
+            head -n 2 <<<"$records" | pt-stats --partial
+            tail -n 3 <<<"$records" | pt-stats --partial | grep partial
+        } | sort -r | pt-stats --merge
+    )
 }
 
 @test "without weighted payloads a stat has none" {
@@ -143,7 +173,8 @@ $records"
         measurement 128 500 ',"status":"timeout"'
         measurement 128 500 ',"status":"error","errorType":"Bad"'
         measurement 128 3 ',"status":"error","errorType":"Good"'
-        measurement 128 500 ',"status":"failure","errorType":"Bad"')"
+        measurement 128 500 ',"status":"failure","errorType":"Bad"'
+    )"
     assert_output '[2,3,{"Bad":2,"timeout":1},3]'
 }
 
@@ -166,15 +197,27 @@ $records"
 
 @test "the first and the last time that logs tell are in the stat, whatever the order and the split" {
     local records
-    records=$(measurement 128 1 ',"timestamp":1714557600500'; measurement 128 1; measurement 128 1 ',"timestamp":1714557600000'; measurement 256 1)
+    records=$(
+        measurement 128 1 ',"timestamp":1714557600500'
+        measurement 128 1
+        measurement 128 1 ',"timestamp":1714557600000'
+        measurement 256 1
+    )
     run -0 stat 'map([.firstTimestamp, .lastTimestamp])' <<<"$records"
     assert_output '[[1714557600000,1714557600500],[null,null]]'
-    run -0 cmp <(pt-stats <<<"$records") <({ sed -n '1,2p' <<<"$records" | pt-stats --partial; sed -n '3,4p' <<<"$records" | pt-stats --partial; } | pt-stats --merge)
+    run -0 cmp <(pt-stats <<<"$records") <({
+        sed -n '1,2p' <<<"$records" | pt-stats --partial
+        sed -n '3,4p' <<<"$records" | pt-stats --partial
+    } | pt-stats --merge)
 }
 
 @test "--cold leaves out cold starts, or all others" {
     local records
-    records=$(measurement 128 1; measurement 128 2 ',"initDurationMs":3'; measurement 128 4 ',"restoreDurationMs":5')
+    records=$(
+        measurement 128 1
+        measurement 128 2 ',"initDurationMs":3'
+        measurement 128 4 ',"restoreDurationMs":5'
+    )
     run -0 stat '.[0] | [.count, .coldStarts]' <<<"$records"
     assert_output '[3,2]'
     run -0 stat '.[0] | [.count, .coldStarts]' --cold exclude <<<"$records"
@@ -185,14 +228,20 @@ $records"
 
 @test "--by gives a row for each function and size" {
     run -0 stat 'map([.functionName, .value, .count])' --by functionName,power <<<"$(
-        measurement 512 1 ',"functionName":"b"'; measurement 128 1 ',"functionName":"b"'; measurement 1024 1 ',"functionName":"a"'
-        measurement 128 2 ',"functionName":"b"'; measurement 128 2)"
+        measurement 512 1 ',"functionName":"b"'
+        measurement 128 1 ',"functionName":"b"'
+        measurement 1024 1 ',"functionName":"a"'
+        measurement 128 2 ',"functionName":"b"'
+        measurement 128 2
+    )"
     assert_output '[["a",1024,1],["b",128,2],["b",512,1],[null,128,1]]'
 }
 
 @test "sizes taken together have the mean of what was paid" {
     run -0 stat '.[0] | [.functionName, .value, .count, .totalCost == .averagePrice * 2]' --by functionName <<<"$(
-        measurement 512 1 ',"functionName":"b"'; measurement 128 1 ',"functionName":"b"')"
+        measurement 512 1 ',"functionName":"b"'
+        measurement 128 1 ',"functionName":"b"'
+    )"
     assert_output '["b",null,2,true]'
 }
 
@@ -230,7 +279,10 @@ spread() {
         cat part.ac.state part.aa.state part.ag.state part.ab.state part.af.state part.ae.state part.ad.state | pt-stats --merge >merged
         cmp whole merged
         # In two steps, as a tree.
-        { cat part.a[a-d].state | pt-stats --merge --partial; cat part.a[e-g].state | pt-stats --merge --partial; } | pt-stats --merge | cmp whole -
+        {
+            cat part.a[a-d].state | pt-stats --merge --partial
+            cat part.a[e-g].state | pt-stats --merge --partial
+        } | pt-stats --merge | cmp whole -
     done
 }
 
@@ -266,7 +318,10 @@ spread() {
 }
 
 @test "tables have a row for each stat and units in the heading" {
-    run -0 --separate-stderr bash -c "pt-stats --format csv | cut -d, -f1-5" <<<"$(measurement 512 2.5; measurement 128 4.25)"
+    run -0 --separate-stderr bash -c "pt-stats --format csv | cut -d, -f1-5" <<<"$(
+        measurement 512 2.5
+        measurement 128 4.25
+    )"
     assert_output "memory (MB),count,failed,cold,average (ms)
 128,1,0,0,4.25
 512,1,0,0,2.5"

@@ -1,8 +1,7 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # The driver's command line: what it can be asked for, and the options of each stage. Sourced by power-tune.
 
-# shellcheck disable=SC2034 # the lists are used through eval
 arguments=''
-# shellcheck disable=SC2034
 aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' advise_options='' price_options='' fetch_options='' report_options='' logs='' functions=''
 local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force='' report=''
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # Runs that are over or were killed: list, go on, put back, remove. Sourced by power-tune.
 
 # What has been invoked, by all processes of the run so far: a killed one may have left half a line.

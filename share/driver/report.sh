@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # What a good run leaves: its report, where one is asked for, and its result. Sourced by power-tune.
 
 # What would fail at the end must not be found out when the run is paid for.

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # What logs that are there already say, without an invocation. Sourced by power-tune.
 
 # A file, or a function (names and ARNs have no dot, and no slash but in the name of a log group)?

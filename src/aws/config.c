@@ -272,9 +272,7 @@ static bool load_file(const char *variable, const char *standard, char **path, i
     path_expand(named && *named ? named : standard, &expanded);
     *path = memory_copy_string(text_string(&expanded));
     bool good = true;
-    if (stat(*path, &status) < 0)
-        *error = errno;
-    else if (S_ISREG(status.st_mode) && !file_read(*path, LARGEST_FILE, &content))
+    if (stat(*path, &status) < 0 || (S_ISREG(status.st_mode) && !file_read(*path, LARGEST_FILE, &content)))
         *error = errno;
     else
         good = config_parse((struct span){text_string(&content), content.length}, file, &why);

@@ -17,15 +17,10 @@ enum { LARGEST_FILE = 256 * 1024 };
 
 /* The seconds that an offset such as "+02:00" or "Z" puts a time ahead of UTC; false when it is none. */
 static bool parse_offset(const char *text, long *seconds) {
-    int hours, minutes, used = 0;
-    *seconds = 0;
-    if (strcmp(text, "Z") == 0 || strcmp(text, "UTC") == 0)
-        return true;
-    if ((*text != '+' && *text != '-') || sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 ||
-        text[1 + used] || hours < 0 || minutes < 0)
-        return false;
-    *seconds = (hours * 60L + minutes) * 60 * (*text == '-' ? -1 : 1);
-    return true;
+    struct tm tm = {0};
+    const char *rest = strcmp(text, "UTC") == 0 ? "" : strptime(text, "%z", &tm);
+    *seconds = tm.tm_gmtoff;
+    return rest && !*rest;
 }
 
 time_t parse_timestamp(const char *text) {

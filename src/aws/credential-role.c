@@ -48,7 +48,7 @@ static void cache_key(const struct sts_role *role, bool name_chosen, char key[2 
 
 /* Credentials of a role that lives for a quarter of an hour are never that young: half of it is enough. */
 static time_t least_seconds(const struct sts_role *role) {
-    time_t half = role->duration_seconds ? atol(role->duration_seconds) / 2 : LEAST_SECONDS;
+    time_t half = role->duration_seconds ? strtol(role->duration_seconds, NULL, 10) / 2 : LEAST_SECONDS;
     return half < LEAST_SECONDS ? half : LEAST_SECONDS;
 }
 

@@ -195,7 +195,9 @@ static bool try_unified(struct cgroup_root *root, const char *mount, const char 
         root->leaf = memory_copy_string(own);
         *strrchr(own, '/') = '\0';
     }
-    if (own && (root->leaf || enable_controllers(own) || step_down(root, own, owner ? atoi(owner + 1) : 0)) &&
+    if (own &&
+        (root->leaf || enable_controllers(own) ||
+         step_down(root, own, owner ? (int)strtol(owner + 1, NULL, 10) : 0)) &&
         take_unified(root, memory_copy_string(own))) {
         free(own);
         return true;
@@ -261,7 +263,7 @@ static void clear_folder(const char *folder, int version, const char *prefix, pi
     size_t length = strlen(prefix);
     while (directory && (entry = readdir(directory))) {
         if (strncmp(entry->d_name, prefix, length) != 0 ||
-            !process_is_gone(atoi(entry->d_name + length), owner))
+            !process_is_gone((pid_t)strtol(entry->d_name + length, NULL, 10), owner))
             continue;
         char *group = cgroup_path(folder, entry->d_name);
         remove_group(group, version);

@@ -39,7 +39,7 @@ void instance_clear(pid_t owner) {
     while (directory && (entry = readdir(directory))) {
         if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) != 0)
             continue;
-        if (!process_is_gone(atoi(entry->d_name + sizeof PREFIX - 1), owner))
+        if (!process_is_gone((pid_t)strtol(entry->d_name + sizeof PREFIX - 1, NULL, 10), owner))
             continue;
         struct text path = TEXT_INIT;
         text_append_format(&path, "%s/%s", parent, entry->d_name);

@@ -112,9 +112,9 @@ void process_kill_marked(const char *mark) {
     DIR *processes = opendir("/proc");
     struct dirent *entry;
     while (processes && (entry = readdir(processes))) {
-        int process = atoi(entry->d_name);
+        pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
         struct text path = TEXT_INIT, variables = TEXT_INIT;
-        text_append_format(&path, "/proc/%d/environ", process);
+        text_append_format(&path, "/proc/%d/environ", (int)process);
         if (process > 0 && file_read(path.bytes, VARIABLES_LIMIT, &variables) &&
             memmem(text_string(&variables), variables.length, mark, strlen(mark)))
             kill(process, SIGKILL);

@@ -73,9 +73,11 @@ char **variables_new(const struct environment *environment) {
     put_platform(&list, environment);
     for (size_t i = 0; i < settings->passed_count; i++)
         put(&list, settings->passed[i], getenv(settings->passed[i]));
-    json_object_foreach(
-        json_object_get(json_object_get(environment->version->configuration, "Environment"), "Variables"),
-        name, value) put(&list, name, json_string_value(value));
+    json_t *own =
+        json_object_get(json_object_get(environment->version->configuration, "Environment"), "Variables");
+    json_object_foreach(own, name, value) {
+        put(&list, name, json_string_value(value));
+    }
     return list.entries;
 }
 

@@ -171,7 +171,7 @@ static void append_figure_cells(struct html_table *table, const struct pair *pai
 static int shortened(const char *label) {
     enum { MOST = 24 };
     int length = 0;
-    while (label[length] && length < MOST)
+    while (length < MOST && label[length])
         length++;
     while (label[length] && length > 0 && (label[length] & 0xc0) == 0x80)
         length--;

@@ -20,7 +20,7 @@ static void make_room(struct log_reader *reader, size_t more) {
         reader->start = 0;
     }
     if (reader->capacity - reader->end < more) {
-        reader->capacity = reader->end + more + (reader->end > 4 * READ_SIZE ? reader->end : 0);
+        reader->capacity = reader->end + more + (reader->end > (size_t)4 * READ_SIZE ? reader->end : 0);
         reader->buffer = memory_resize(reader->buffer, reader->capacity, 1);
     }
 }

@@ -40,7 +40,7 @@
 #define MARK(name, member) | mark_of(name[0], sizeof name - 1)
 
 static inline uint64_t mark_of(char first, size_t length) {
-    return UINT64_C(1) << (((unsigned char)first * 1u + length * 10u) & 63);
+    return UINT64_C(1) << (((unsigned char)first * UINT64_C(1) + length * 10) & 63);
 }
 
 enum log_member log_member_of(struct span name) {

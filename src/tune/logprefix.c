@@ -64,7 +64,7 @@ static int64_t days_of(int year, int month, int day) {
     year -= month <= 2;
     int era = year / 400, of_era = year - era * 400;
     int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    return (int64_t)era * 146097 + of_era * INT64_C(365) + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 /* HH:MM:SS with an optional fraction, in milliseconds. */
@@ -101,7 +101,7 @@ static const char *skip_zone(const char *at, const char *end, int64_t *timestamp
     }
     if (sign > at && !read_byte(&rest, end, ')'))
         return at;
-    *timestamp -= (*sign == '-' ? -1 : 1) * (hours * 60 + minutes) * INT64_C(60000);
+    *timestamp -= (*sign == '-' ? -1 : 1) * (hours * INT64_C(60) + minutes) * 60000;
     return rest;
 }
 

@@ -161,10 +161,10 @@ bool visualization_read(const char *url, struct visualization_link *link, struct
     }
     link->count = count == LISTS ? 1 : 2;
     for (size_t i = 0; i < link->count; i++) {
-        if (!read_result(parts + i * LISTS, &link->results[i], problem))
+        if (!read_result(parts + i * (size_t)LISTS, &link->results[i], problem))
             return false;
         if (link->count == 2)
-            decode_percent(parts[2 * LISTS + i], &link->results[i].legend);
+            decode_percent(parts[(size_t)2 * LISTS + i], &link->results[i].legend);
     }
     return true;
 }

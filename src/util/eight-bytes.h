@@ -99,7 +99,7 @@ static inline bool eight_bytes_same(const char *bytes, const char *text, size_t 
         return memcmp(bytes, text, length) == 0;
     for (size_t i = 0; i + 8 < length; i += 8)
         others |= eight_bytes_load(bytes + i) ^ eight_bytes_load(text + i);
-    return !(others | (eight_bytes_load(bytes + length - 8) ^ eight_bytes_load(text + length - 8)));
+    return !(others | (eight_bytes_load(bytes + (length - 8)) ^ eight_bytes_load(text + (length - 8))));
 }
 
 /* Steps over `text`, a literal, if it stands at `*at`. */

@@ -17,11 +17,13 @@ static void close_quietly(int fd) {
     errno = saved_errno;
 }
 
+enum { READ_SIZE = 64 * 1024 };
+
 static bool read_all(int fd, size_t limit, struct text *content) {
     size_t start = content->length;
     for (;;) {
-        char *end = text_extend(content, 64 * 1024);
-        ssize_t got = read(fd, end, 64 * 1024);
+        char *end = text_extend(content, READ_SIZE);
+        ssize_t got = read(fd, end, READ_SIZE);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)

@@ -8,8 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { READ_SIZE = 4096 };
 
 /* Reads what is there; false at the end. */

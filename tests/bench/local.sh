@@ -48,7 +48,11 @@ start() {
         >"$folder/ready" 2>"$folder/messages" &
     local=$!
     until [ -s "$folder/ready" ]; do
-        kill -0 "$local" 2>/dev/null || { cat "$folder/messages" >&2; local=; return 1; }
+        kill -0 "$local" 2>/dev/null || {
+            cat "$folder/messages" >&2
+            local=
+            return 1
+        }
         sleep 0.05
     done
     functions=$(cat "$folder/ready")/2015-03-31/functions
