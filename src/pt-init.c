@@ -7,10 +7,12 @@
  * Nothing is changed at AWS's. */
 #include "aws/arn.h"
 #include "aws/session.h"
-#include "aws/s3.h"
 #include "init/announce.h"
 #include "init/check.h"
+#include "init/fetch.h"
 #include "init/inspect.h"
+#include "init/keep.h"
+#include "init/listing.h"
 #include "init/overrides.h"
 #include "init/records.h"
 #include "tune/input.h"
@@ -60,9 +62,13 @@ static const char usage[] =
     "  --timeout S                      time limit of the versions, 1 to 900\n"
     "  --warmup N                       invocations of each size before those that count\n"
     "  --prices FILE                    another table of prices, for the estimate\n"
-    "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson\n"
+    "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson, and "
+    "the\n"
+    "                                   input to DIR/input.json\n"
     "  --force                          tune although another run has left versions, or may be alive\n"
     "  --identify                       only print the function's ARN\n"
+    "  --syntax                         only check the input itself, without asking AWS anything\n"
+    "  --list-functions                 only print the functions of the account, a record each\n"
     "  --check                          only say whether everything is there that a run needs: credentials,\n"
     "                                   the function, permissions; changes nothing\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
@@ -82,6 +88,8 @@ enum {
     OPTION_TENANT,
     OPTION_IDENTIFY,
     OPTION_CHECK,
+    OPTION_SYNTAX,
+    OPTION_LIST,
     OPTION_FORCE,
     OPTION_LOG_LEVEL,
     OPTION_TIMEOUT,
@@ -99,7 +107,7 @@ struct options {
     const char *prices;    /* NULL: the table that comes with this toolkit */
     long long timeout;     /* s; 0: the function's own */
     long long warmup;
-    bool identify, check, allow_log_level, force;
+    bool identify, check, syntax, list, allow_log_level, force;
 };
 
 /* Everything one run of the program holds. */
@@ -129,6 +137,8 @@ static struct option *make_options(struct text *names) {
         {"tenant-id", required_argument, NULL, OPTION_TENANT},
         {"identify", no_argument, NULL, OPTION_IDENTIFY},
         {"check", no_argument, NULL, OPTION_CHECK},
+        {"syntax", no_argument, NULL, OPTION_SYNTAX},
+        {"list-functions", no_argument, NULL, OPTION_LIST},
         {"force", no_argument, NULL, OPTION_FORCE},
         {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
@@ -182,6 +192,10 @@ static void parse_options(int argc, char **argv, struct options *options) {
             options->identify = true;
         else if (option == OPTION_CHECK)
             options->check = true;
+        else if (option == OPTION_SYNTAX)
+            options->syntax = true;
+        else if (option == OPTION_LIST)
+            options->list = true;
         else if (option == OPTION_LOG_LEVEL)
             options->allow_log_level = true;
         else if (option == OPTION_TIMEOUT)
@@ -315,46 +329,6 @@ static bool open_session(struct init *init) {
     return init->session_open;
 }
 
-static int identify(struct init *init, struct output *output) {
-    struct function_configuration configuration = {0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
-    struct text why = TEXT_INIT;
-    bool found =
-        lambda_get_function(init->session.lambda, init->function.bytes, NULL, &configuration, &answer);
-    if (found) {
-        output_line(output, configuration.function_arn, strlen(configuration.function_arn));
-    } else {
-        aws_describe(&answer, &why);
-        report_error("%s: %s", init->function.bytes, why.bytes);
-    }
-    function_configuration_release(&configuration);
-    aws_answer_release(&answer);
-    text_release(&why);
-    return found ? STATUS_DONE : STATUS_USAGE;
-}
-
-static void fetch_payload(struct init *init) {
-    if (!init->input.payload_s3.start)
-        return;
-    struct text uri = TEXT_INIT, bucket = TEXT_INIT, key = TEXT_INIT, content = TEXT_INIT, why = TEXT_INIT;
-    struct text body = TEXT_INIT;
-    size_t offset;
-    json_decode_string(init->input.payload_s3, &uri);
-    if (!s3_parse_uri(uri.bytes, &bucket, &key))
-        text_append_format(&init->problems, "payloadS3: '%s' is not s3://BUCKET/KEY\n", uri.bytes);
-    else if (!s3_get_object(&init->session.settings, init->session.provider, init->session.lambda->region,
-                            bucket.bytes, key.bytes, PAYLOAD_LIMIT + 1, &content, &why))
-        text_append_format(&init->problems, "payloadS3: %s: %s\n", uri.bytes, why.bytes);
-    else if (!payload_body_of_content((struct span){text_string(&content), content.length}, &body, &offset))
-        text_append_format(&init->problems, "payloadS3: %s: is not UTF-8 at byte %zu\n", uri.bytes,
-                           offset + 1);
-    else if (payload_size_check(&body, &init->problems))
-        payload_list_single(&init->payloads, &body);
-    struct text *const texts[] = {&uri, &bucket, &key, &content, &why, &body};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        text_release(texts[i]);
-}
-
 /* What is to be looked at. */
 static struct inspect_options inspect_options_of(const struct init *init) {
     return (struct inspect_options){init->function.bytes, init->name.qualifier, init->options.tenant_id,
@@ -371,7 +345,7 @@ static bool inspect(struct init *init) {
         if (init->input.post_processor_arn.start)
             inspect_processor(&init->session, "postProcessorARN", init->input.post_processor_arn,
                               &init->problems);
-        fetch_payload(init);
+        fetch_payload(&init->session, init->input.payload_s3, &init->payloads, &init->problems);
     }
     return settle(init, NULL);
 }
@@ -399,6 +373,9 @@ static int write_records(struct init *init, struct output *output) {
         if (!file_write_durably(path.bytes, records.bytes, records.length)) {
             report_error("cannot write '%s': %s", path.bytes, strerror(errno));
             status = STATUS_USAGE;
+        } else if (!keep_input(init->options.run_dir, (struct span){init->merged.bytes, init->merged.length},
+                               init->input.disable_payload_logs)) {
+            status = STATUS_USAGE;
         }
     }
     if (status == STATUS_DONE) {
@@ -411,10 +388,16 @@ static int write_records(struct init *init, struct output *output) {
 }
 
 static int run(struct init *init, struct output *output) {
-    if (!read_input(init) || !open_session(init))
+    if (init->options.list)
+        return open_session(init) && list_functions(&init->session, output) ? STATUS_DONE : STATUS_USAGE;
+    if (!read_input(init))
+        return STATUS_USAGE;
+    if (init->options.syntax)
+        return STATUS_DONE;
+    if (!open_session(init))
         return STATUS_USAGE;
     if (init->options.identify)
-        return identify(init, output);
+        return identify_function(&init->session, init->function.bytes, output) ? STATUS_DONE : STATUS_USAGE;
     if (init->options.check) {
         struct inspect_options options = inspect_options_of(init);
         return check_run(&init->session, &options, &init->input, output) ? STATUS_DONE : STATUS_FAILED;

@@ -206,3 +206,32 @@ x'
     kill "$proxy"
     assert_regex "$stderr" "^pt-init: onlyColdStarts: 10 versions of [0-9]+ bytes do not fit into the account's code storage \(990 of 1000 bytes are used\)$"
 }
+
+@test "--syntax checks the input alone, with the same words, and asks AWS nothing" {
+    input '{"lambdaARN": "actor", "num": 5}'
+    run -0 --separate-stderr pt-init --syntax --endpoint-url http://127.0.0.1:1 "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$output$stderr" ''
+    run -2 --separate-stderr pt-init --syntax --endpoint-url http://127.0.0.1:1 - <<<'{"lambdaARN": "a b", "num": 4, "powerValues": [64]}'
+    assert_equal "$stderr" "pt-init: standard input: num: 4 is not a whole number from 5 to 100000
+pt-init: standard input: powerValues: 64 is not a whole number of MB from 128 to 10240
+pt-init: standard input: lambdaARN: 'a b' has no valid function name"
+}
+
+@test "--list-functions prints a record for each function of the account" {
+    start --function "other=$ACTOR" --memory 256
+    run -0 --separate-stderr init --list-functions
+    run -0 jq -rs 'map([.type, .functionName, .functionArn, .memorySizeMB, .timeout, .runtime, .architecture, .packageType]) | sort[] | join(" ")' <<<"$output"
+    assert_output 'function actor arn:aws:lambda:us-east-1:123456789012:function:actor 256 30 provided.al2023 x86_64 Zip
+function other arn:aws:lambda:us-east-1:123456789012:function:other 256 30 provided.al2023 x86_64 Zip'
+    stop_local
+    run -2 --separate-stderr init --list-functions
+    assert_regex "$stderr" '^pt-init: the functions cannot be listed: http://127.0.0.1:[0-9]+: '
+}
+
+@test "--list-functions reads all pages" {
+    local functions=()
+    for number in {1..120}; do functions+=(--function "f$number=$ACTOR"); done
+    start_local --no-verify "${functions[@]}"
+    run -0 --separate-stderr init --list-functions
+    assert_equal "${#lines[@]}" 120
+}

@@ -21,7 +21,7 @@ write_resumption() {
 
 # All was measured: only the last change may be missing, unless putting back has found it made.
 resume_optimizing() {
-    grep -qs '"action":"optimize","phase":"outcome"' "$run_dir/journal.ndjson" || Optimizer || end "$?"
+    grep -qs '"action":"optimize","phase":"outcome"' "$run_dir/journal.ndjson" || in_state Optimizer || end "$?"
     deliver
 }
 
@@ -40,7 +40,8 @@ resume() {
     [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
-    Cleaner || end "$EXIT_NOT_RESTORED"
+    note_start
+    in_state Cleaner || end "$EXIT_NOT_RESTORED"
     [ -z "$signal" ] || end_by_signal
     cleaning=''
     [ ! -s "$run_dir/result.json" ] || resume_optimizing
@@ -77,7 +78,8 @@ recover() {
     append apply_options --verbose
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
-    Cleaner || end "$EXIT_NOT_RESTORED"
+    note_start
+    in_state Cleaner || end "$EXIT_NOT_RESTORED"
     say "$run_dir: everything is as it was before the run"
     end 0
 }

@@ -91,6 +91,9 @@ bool lambda_list_versions(struct aws_client *client, const char *function, struc
                           struct aws_answer *answer);
 void version_list_release(struct version_list *list);
 
+/* ListFunctions, all pages: $LATEST of each function of the account in the client's region. */
+bool lambda_list_functions(struct aws_client *client, struct version_list *list, struct aws_answer *answer);
+
 struct alias {
     char *name;
     char *function_version;

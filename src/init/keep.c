@@ -1,0 +1,38 @@
+#include "init/keep.h"
+
+#include "util/diagnostics.h"
+#include "util/files.h"
+#include "util/json.h"
+
+#include <errno.h>
+
+static void append_without_payload(struct span input, struct text *out) {
+    struct json_cursor cursor = json_cursor(input);
+    struct span name, value;
+    text_append_byte(out, '{');
+    while (json_next_member(&cursor, &name, &value)) {
+        if (json_string_is(name, "payload"))
+            continue;
+        json_separate(out);
+        text_append(out, name.start, name.length);
+        text_append_byte(out, ':');
+        text_append(out, value.start, value.length);
+    }
+    text_append_byte(out, '}');
+}
+
+bool keep_input(const char *run_dir, struct span input, bool without_payload) {
+    struct text path = TEXT_INIT, content = TEXT_INIT;
+    text_append_format(&path, "%s/input.json", run_dir);
+    if (without_payload)
+        append_without_payload(input, &content);
+    else
+        text_append(&content, input.start, input.length);
+    text_append_byte(&content, '\n');
+    bool kept = file_write_durably(path.bytes, content.bytes, content.length);
+    if (!kept)
+        report_error("cannot write '%s': %s", path.bytes, strerror(errno));
+    text_release(&path);
+    text_release(&content);
+    return kept;
+}
