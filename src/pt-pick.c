@@ -18,13 +18,12 @@
 #include "util/memory.h"
 #include "util/options.h"
 #include "util/table.h"
+#include "util/terminal.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -239,27 +238,10 @@ static double plan_number(const struct run *run, const char *name, double fallba
 
 /* ---- the end ---- */
 
-static bool is_utf8_locale(void) {
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value)
-            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-    }
-    return false;
-}
-
 static struct result_picture choose_picture(void) {
-    struct result_picture picture = {.width = 80, .unicode = is_utf8_locale()};
-    const char *columns = getenv("COLUMNS"), *no_colour = getenv("NO_COLOR");
-    struct winsize size;
-    long long width;
-    if (columns && parse_whole_number(columns, 20, 1000, &width))
-        picture.width = (size_t)width;
-    else if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-        picture.width = size.ws_col;
-    picture.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
-    return picture;
+    return (struct result_picture){.width = terminal_columns(STDOUT_FILENO),
+                                   .unicode = terminal_is_utf8(),
+                                   .colour = terminal_has_colour(STDOUT_FILENO)};
 }
 
 /* Logs in which nothing but failures was written: a function whose system log level is WARN. */

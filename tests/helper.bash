@@ -14,6 +14,7 @@ export PATH PT_BUILD PT_BIN LC_ALL=C.UTF-8 PROGRAMS
 
 # Nobody's account, files or proxies: what a test wants it says itself.
 unset "${!AWS_@}" http_proxy https_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY no_proxy ALL_PROXY all_proxy
+unset COLUMNS NO_COLOR
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
 export AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state

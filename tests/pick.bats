@@ -232,11 +232,15 @@ $(three)
 {\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"failedByErrorType\":{\"E\":5}}"
     assert_output "512 MB is the cheapest. Compared with the 1024 MB that it has now: 17 % cheaper, 111 % slower.
 
-memory (MB)  average (ms)  cost of a million (USD)  measured  cold starts (%)  memory used (MB)  note
-        128                                                0                                     5 failed with E
-        512        400.00                   1000.0        10                                     <- best
-       1024        190.00                   1200.0        10
-       2048        100.00                   3000.0        10
+                 cost of
+                       a              cold  memory
+memory  average  million            starts    used
+  (MB)     (ms)    (USD)  measured     (%)    (MB)  note
+   128                           0                  5 failed
+                                                    with E
+   512   400.00   1000.0        10                  <- best
+  1024   190.00   1200.0        10
+  2048   100.00   3000.0        10
 
          Duration                  Cost
   512 MB ████████████████████████  ████████

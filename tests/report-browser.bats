@@ -8,6 +8,8 @@ load browser
 RUNS=$FIXTURES/report
 
 setup_file() {
+    # They share a browser.
+    export BATS_NO_PARALLELIZE_WITHIN_FILE=true
     load helper
     load browser
     browser_start

@@ -2,59 +2,75 @@
 
 #include "aws/client.h"
 #include "util/diagnostics.h"
+#include "util/terminal.h"
 #include "util/text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { INTERVAL_MS = 100, BAR_WIDTH = 30, MOST_LINES = 100 };
-
-static bool locale_is_utf8(void) {
-    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i]);
-        if (value && *value)
-            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "UTF8");
-    }
-    return false;
-}
+enum { INTERVAL_MS = 100, BAR_WIDEST = 30, USUAL_COLUMNS = 80 };
 
 void progress_open(struct progress *progress, bool wanted) {
     const char *term = getenv("TERM");
-    *progress = (struct progress){.shown = wanted, .unicode = locale_is_utf8()};
+    *progress = (struct progress){
+        .shown = wanted, .unicode = terminal_is_utf8(), .colour = terminal_has_colour(STDERR_FILENO)};
     progress->terminal = wanted && isatty(STDERR_FILENO) && (!term || strcmp(term, "dumb") != 0);
 }
 
-static void append_bar(const struct progress *progress, double share, struct text *out) {
-    int full = (int)(share * BAR_WIDTH);
-    for (int i = 0; i < BAR_WIDTH; i++)
-        text_append_string(out, i < full ? (progress->unicode ? "█" : "#") : (progress->unicode ? "░" : "."));
-}
-
-static void append_line(const struct progress *progress, const struct branch *branch, struct text *out) {
-    double share = branch->planned ? (double)branch->done / (double)branch->planned : 0;
-    text_append_format(out, "%6lld MB ", branch->power);
-    append_bar(progress, share, out);
-    text_append_format(out, " %lld/%lld", branch->done, branch->planned);
-    if (branch->done)
-        text_append_format(out, "  %.1f ms", branch->duration_sum_ms / (double)branch->done);
-    if (branch->excluded)
-        text_append_string(out, "  left out");
-}
-
-/* The time that is left, from the branch that will take longest. */
-static double seconds_left(const struct progress *progress, const struct branches *branches) {
-    double longest = 0, elapsed = (double)(monotonic_ms() - progress->started_ms) / 1000;
-    for (size_t i = 0; i < branches->count; i++) {
-        const struct branch *branch = &branches->branches[i];
-        if (branch->excluded || !branch->done)
-            continue;
-        double left = elapsed / (double)branch->done * (double)(branch->planned - branch->done);
-        longest = left > longest ? left : longest;
+static void append_bar(const struct progress *progress, double share, size_t width, struct text *out) {
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    size_t done = (size_t)(share * (double)width * 8), full = done / 8, drawn = full;
+    text_append_string(out, progress->colour ? "\033[36m" : "");
+    for (size_t i = 0; i < full; i++)
+        text_append_string(out, progress->unicode ? "█" : "#");
+    if (progress->unicode && done % 8) {
+        text_append_string(out, eighths[done % 8]);
+        drawn++;
     }
-    return longest;
+    text_append_string(out, progress->colour ? "\033[2m" : "");
+    for (; drawn < width; drawn++)
+        text_append_string(out, progress->unicode ? "·" : ".");
+    text_append_string(out, progress->colour ? "\033[0m" : "");
+}
+
+/* The time that is left for a branch, by what its invocations took so far, waits included. */
+static void append_time_left(const struct progress *progress, const struct branch *branch, struct text *out) {
+    double elapsed = (double)(monotonic_ms() - progress->started_ms) / 1000;
+    double left = elapsed / (double)branch->done * (double)(branch->planned - branch->done);
+    if (left < 60)
+        text_append_format(out, "  %.0f s left", left);
+    else
+        text_append_format(out, "  %.0f min %02.0f s left", floor(left / 60), floor(fmod(left, 60)));
+}
+
+static void append_mean(const struct branch *branch, struct text *out) {
+    text_append_format(out, "mean %.1f ms", branch->duration_sum_ms / (double)branch->done);
+}
+
+/* A line, cut to the terminal: one that wraps would upset the next picture. */
+static void append_line(const struct progress *progress, const struct branch *branch, size_t columns,
+                        struct text *out) {
+    enum { OTHERS = 52 };
+    size_t bar = columns > OTHERS + BAR_WIDEST ? BAR_WIDEST : columns > OTHERS + 4 ? columns - OTHERS : 4;
+    double share = branch->planned ? (double)branch->done / (double)branch->planned : 0;
+    struct text words = TEXT_INIT;
+    text_append_format(&words, " %lld/%lld", branch->done, branch->planned);
+    if (branch->done) {
+        text_append_string(&words, "  ");
+        append_mean(branch, &words);
+    }
+    if (branch->excluded)
+        text_append_string(&words, "  left out");
+    else if (branch->done && branch->done < branch->planned)
+        append_time_left(progress, branch, &words);
+    text_append_format(out, "%6lld MB ", branch->power);
+    append_bar(progress, share, bar, out);
+    size_t room = columns > bar + 11 ? columns - bar - 11 : 0;
+    text_append(out, text_string(&words), words.length < room ? words.length : room);
+    text_release(&words);
 }
 
 static size_t terminal_rows(void) {
@@ -66,17 +82,17 @@ static size_t terminal_rows(void) {
 
 static void draw(struct progress *progress, const struct branches *branches) {
     struct text picture = TEXT_INIT;
+    size_t columns = terminal_columns(STDERR_FILENO);
     size_t most = terminal_rows(), shown = branches->count < most ? branches->count : most;
     if (progress->lines)
         text_append_format(&picture, "\033[%zuA", progress->lines);
     for (size_t i = 0; i < shown; i++) {
-        append_line(progress, &branches->branches[i], &picture);
+        append_line(progress, &branches->branches[i], columns ? columns : USUAL_COLUMNS, &picture);
         text_append_string(&picture, "\033[K\n");
     }
     if (shown < branches->count)
         text_append_format(&picture, "   and %zu sizes more\033[K\n", branches->count - shown);
-    text_append_format(&picture, "   about %.0f s left\033[K\n", seconds_left(progress, branches));
-    progress->lines = shown + 1 + (shown < branches->count);
+    progress->lines = shown + (shown < branches->count);
     ssize_t ignored = write(STDERR_FILENO, picture.bytes, picture.length);
     (void)ignored;
     text_release(&picture);
@@ -98,8 +114,13 @@ void progress_branch_done(const struct progress *progress, const struct branch *
     if (!progress->shown || progress->terminal)
         return;
     struct text line = TEXT_INIT;
-    text_append_format(&line, "%lld MB: %lld of %lld invocations\n", branch->power, branch->done,
+    text_append_format(&line, "%lld MB: %lld of %lld invocations", branch->power, branch->done,
                        branch->planned);
+    if (branch->done) {
+        text_append_string(&line, ", ");
+        append_mean(branch, &line);
+    }
+    text_append_byte(&line, '\n');
     ssize_t ignored = write(STDERR_FILENO, line.bytes, line.length);
     (void)ignored;
     text_release(&line);

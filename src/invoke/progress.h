@@ -1,5 +1,6 @@
-/* How far the invocations are, for a person: a line with a bar for each power, redrawn in place on a
- * terminal; elsewhere a plain line when a power is done. Written to standard error. */
+/* How far the invocations are, for a person: a line for each power, with a bar, how many of how many, their
+ * mean duration by the client's clock and the time that is left, redrawn in place on a terminal; elsewhere a
+ * plain line when a power is done. Written to standard error. */
 #ifndef INVOKE_PROGRESS_H
 #define INVOKE_PROGRESS_H
 
@@ -12,7 +13,7 @@
 struct progress {
     bool shown; /* anything at all */
     bool terminal;
-    bool unicode;
+    bool unicode, colour;
     size_t lines;       /* that stand on the terminal now */
     int64_t next_ms;    /* not redrawn before then */
     int64_t started_ms; /* 0: nothing was drawn yet */

@@ -26,7 +26,7 @@ void result_put_excluded(struct text *out, const struct sizes *sizes);
 
 /* How the table is drawn. */
 struct result_picture {
-    size_t width; /* columns of the terminal */
+    size_t width; /* columns of the terminal; 0: there is none */
     bool unicode; /* blocks may be drawn */
     bool colour;
 };

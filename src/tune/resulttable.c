@@ -93,10 +93,11 @@ static void currency_of(const struct sizes *sizes, struct text *currency) {
 }
 
 static void append_rows(struct text *out, const struct sizes *sizes, const struct choice *choice,
-                        enum table_format format) {
+                        enum table_format format, size_t width) {
     struct text currency = TEXT_INIT, cost = TEXT_INIT;
     struct table table;
     table_open(&table, format);
+    table.width = width;
     currency_of(sizes, &currency);
     text_append_format(&cost, "cost of a million (%s)", text_string(&currency));
     table_column(&table, "memory (MB)", true);
@@ -149,8 +150,9 @@ static void trim_line(struct text *out) {
 
 static void append_chart(struct text *out, const struct choice *choice,
                          const struct result_picture *picture) {
-    enum { LABEL = 9, NARROWEST = 5, WIDEST = 60 };
-    size_t room = picture->width > LABEL + 2 ? (picture->width - LABEL - 2) / 2 : 0;
+    enum { LABEL = 9, NARROWEST = 5, WIDEST = 60, USUAL = 80 };
+    size_t columns = picture->width ? picture->width : USUAL;
+    size_t room = columns > LABEL + 2 ? (columns - LABEL - 2) / 2 : 0;
     size_t width = room < NARROWEST ? NARROWEST : room > WIDEST ? WIDEST : room;
     double slowest = highest(choice->durations, choice->count),
            dearest = highest(choice->costs, choice->count);
@@ -174,7 +176,7 @@ void result_append_table(struct text *out, const struct sizes *sizes, const stru
                          const struct result_picture *picture) {
     if (format == TABLE_ALIGNED)
         append_sentence(out, choice, settings);
-    append_rows(out, sizes, choice, format);
+    append_rows(out, sizes, choice, format, picture->width);
     if (format == TABLE_ALIGNED)
         append_chart(out, choice, picture);
 }

@@ -3,6 +3,7 @@
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
+#include "util/span.h"
 #include "util/utf8.h"
 
 #include <math.h>
@@ -73,15 +74,19 @@ void table_price(struct table *table, double number, int digits) {
 
 /* ---- writing ---- */
 
-/* The number of places a cell takes on a terminal, one for each character. */
-static size_t width_of(const char *cell) {
-    size_t width = 0, length = strlen(cell);
-    for (size_t at = 0; at < length; width++) {
+/* The number of places that words take on a terminal, one for each character. */
+static size_t span_width(struct span words) {
+    size_t width = 0;
+    for (size_t at = 0; at < words.length; width++) {
         unsigned long code_point;
-        size_t used = utf8_decode(cell + at, length - at, &code_point);
+        size_t used = utf8_decode(words.start + at, words.length - at, &code_point);
         at += used ? used : 1;
     }
     return width;
+}
+
+static size_t width_of(const char *cell) {
+    return span_width(span_of(cell));
 }
 
 static void append_spaces(struct text *out, size_t count) {
@@ -89,11 +94,11 @@ static void append_spaces(struct text *out, size_t count) {
         text_append_byte(out, ' ');
 }
 
-static void append_aligned(struct text *out, const char *cell, size_t width, bool numeric, bool last) {
-    size_t own = width_of(cell), space = width > own ? width - own : 0;
+static void append_aligned(struct text *out, struct span cell, size_t width, bool numeric, bool last) {
+    size_t own = span_width(cell), space = width > own ? width - own : 0;
     if (numeric)
         append_spaces(out, space);
-    text_append_string(out, cell);
+    text_append(out, cell.start, cell.length);
     if (!numeric && !last)
         append_spaces(out, space);
 }
@@ -146,7 +151,7 @@ static void append_cell(struct text *out, const struct table *table, const char 
         break;
     case TABLE_NONE:
     case TABLE_ALIGNED:
-        append_aligned(out, cell, widths[column], table->numeric[column], last);
+        append_aligned(out, span_of(cell), widths[column], table->numeric[column], last);
         if (!last)
             text_append_string(out, "  ");
         else
@@ -162,6 +167,105 @@ static void append_markdown_rule(struct text *out, const struct table *table) {
     text_append_byte(out, '\n');
 }
 
+/* ---- tables that are wider than the terminal ---- */
+
+/* The line number `index` of a cell that is broken, at blanks where there are any, into lines of at most
+ * `width` places; without a start behind the last. */
+static struct span line_of(const char *cell, size_t width, size_t index) {
+    struct span rest = span_of(cell);
+    for (;; index--) {
+        size_t fits = 0, blank = 0;
+        for (size_t places = 0; fits < rest.length && places < width; places++) {
+            unsigned long code_point;
+            size_t used = utf8_decode(rest.start + fits, rest.length - fits, &code_point);
+            fits += used ? used : 1;
+            if (fits < rest.length && rest.start[fits] == ' ')
+                blank = fits;
+        }
+        size_t end = fits == rest.length || !blank ? fits : blank;
+        if (!index)
+            return (struct span){rest.start, end};
+        while (end < rest.length && rest.start[end] == ' ')
+            end++;
+        if (end == rest.length)
+            return (struct span){NULL, 0};
+        rest = (struct span){rest.start + end, rest.length - end};
+    }
+}
+
+static size_t count_lines(const char *cell, size_t width) {
+    size_t count = 1;
+    while (line_of(cell, width, count).start)
+        count++;
+    return count;
+}
+
+static size_t longest_word(const char *cell) {
+    size_t longest = 0;
+    for (const char *at = cell; *at;) {
+        size_t length = strcspn(at, " ");
+        size_t width = span_width((struct span){at, length});
+        longest = width > longest ? width : longest;
+        at += length + strspn(at + length, " ");
+    }
+    return longest;
+}
+
+static size_t total_width(const size_t *widths, size_t columns) {
+    size_t total = 2 * (columns - 1);
+    for (size_t i = 0; i < columns; i++)
+        total += widths[i];
+    return total;
+}
+
+/* Makes columns as narrow as their cells and the longest words of their headings; the last, when it has
+ * words, takes what is left. */
+static void narrow(const struct table *table, size_t *widths) {
+    enum { NARROWEST = 12 };
+    size_t last = table->columns - 1;
+    const char *cell = text_string(&table->cells);
+    for (size_t i = 0; i < table->count; i++, cell += strlen(cell) + 1) {
+        size_t width = i < table->columns ? longest_word(cell) : width_of(cell);
+        size_t *own = &widths[i % table->columns];
+        *own = i < table->columns || width > *own ? width : *own;
+    }
+    size_t total = total_width(widths, table->columns);
+    if (table->numeric[last] || total <= table->width)
+        return;
+    size_t others = total - widths[last];
+    widths[last] = others + NARROWEST < table->width ? table->width - others : NARROWEST;
+}
+
+/* One row; headings end on its last line, cells begin on its first. */
+static const char *append_lines(struct text *out, const struct table *table, const char *row, bool heading,
+                                const size_t *widths) {
+    size_t lines = 1;
+    const char *cell = row;
+    for (size_t i = 0; i < table->columns; i++, cell += strlen(cell) + 1) {
+        size_t own = count_lines(cell, widths[i]);
+        lines = own > lines ? own : lines;
+    }
+    for (size_t line = 0; line < lines; line++) {
+        cell = row;
+        for (size_t i = 0; i < table->columns; i++, cell += strlen(cell) + 1) {
+            size_t above = heading ? lines - count_lines(cell, widths[i]) : 0;
+            struct span words = line < above ? span_of("") : line_of(cell, widths[i], line - above);
+            append_aligned(out, words.start ? words : span_of(""), widths[i], table->numeric[i],
+                           i + 1 == table->columns);
+            text_append_string(out, "  ");
+        }
+        end_line(out);
+    }
+    return cell;
+}
+
+static void append_narrow(struct text *out, const struct table *table, size_t *widths) {
+    const char *row = text_string(&table->cells);
+    narrow(table, widths);
+    for (size_t i = 0; i + table->columns <= table->count; i += table->columns)
+        row = append_lines(out, table, row, i == 0, widths);
+}
+
 void table_append(struct text *out, const struct table *table) {
     if (!table->columns)
         return;
@@ -171,6 +275,12 @@ void table_append(struct text *out, const struct table *table) {
         size_t width = width_of(cell);
         if (width > widths[i % table->columns])
             widths[i % table->columns] = width;
+    }
+    if (table->format == TABLE_ALIGNED && table->width &&
+        total_width(widths, table->columns) > table->width) {
+        append_narrow(out, table, widths);
+        free(widths);
+        return;
     }
     cell = text_string(&table->cells);
     for (size_t i = 0; i < table->count; i++, cell += strlen(cell) + 1) {

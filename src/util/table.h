@@ -14,6 +14,8 @@ bool table_format_parse(const char *name, enum table_format *format);
 
 struct table {
     enum table_format format;
+    size_t width; /* of the terminal; 0: any. An aligned table that is wider breaks its headings, and the last
+                     column, into lines; the caller may set it */
     size_t columns;
     bool *numeric;     /* owned: a column that is aligned to the right */
     struct text cells; /* each ends in a NUL; the headings come first */

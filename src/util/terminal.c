@@ -1,12 +1,40 @@
 #include "util/terminal.h"
 
+#include "util/options.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 enum { LONGEST_ANSWER = 1024 };
+
+bool terminal_is_utf8(void) {
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+    }
+    return false;
+}
+
+size_t terminal_columns(int fd) {
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    long long width;
+    if (columns && parse_whole_number(columns, 20, 1000, &width))
+        return (size_t)width;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+bool terminal_has_colour(int fd) {
+    const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+    return isatty(fd) && !(term && strcmp(term, "dumb") == 0) && !(no_colour && *no_colour);
+}
 
 static bool show(int terminal, const char *text) {
     size_t length = strlen(text);
