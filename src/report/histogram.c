@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { FEWEST_BINS = 5, FEWEST_RATIOS = 16, MOST_BINS = 30 };
+enum { FEWEST_BINS = 5, MOST_BINS = 30 };
 
 static const double ps_of_ms = 1e9;
 
@@ -43,20 +43,32 @@ static void tally(struct bins *bins, struct sample *sample, int kind) {
     distribution_close(&times);
 }
 
-static struct bins open_bins(const struct sample *warm, const struct sample *cold) {
-    int64_t low = warm->count ? warm->minimum : cold->minimum,
-            high = warm->count ? warm->maximum : cold->maximum;
-    if (warm->count && cold->count) {
-        low = cold->minimum < low ? cold->minimum : low;
-        high = cold->maximum > high ? cold->maximum : high;
-    }
-    struct bins bins = {.low = (double)low / ps_of_ms, .high = (double)high / ps_of_ms};
+static double on_scale(const struct bins *bins, double time) {
+    return bins->geometric ? log(time) : time;
+}
+
+/* The rule of Freedman and Diaconis: twice the distance of the quartiles over the cube root of the count. A
+ * few outliers do not widen the bins of all others. */
+static size_t count_bins(const struct bins *bins, const struct distribution *times) {
+    double low = on_scale(bins, bins->low), high = on_scale(bins, bins->high);
+    double quartiles = on_scale(bins, distribution_percentile(times, 750)) -
+                       on_scale(bins, distribution_percentile(times, 250));
+    if (!(high > low))
+        return 1;
+    if (!(quartiles > 0))
+        return MOST_BINS;
+    double count = ceil((high - low) / (2 * quartiles / cbrt((double)times->count)));
+    return (size_t)fmin(fmax(count, FEWEST_BINS), MOST_BINS);
+}
+
+static struct bins open_bins(struct sample *warm, struct sample *cold) {
+    struct sample *samples[] = {warm, cold};
+    struct distribution times;
+    distribution_open(&times, samples, 2);
+    struct bins bins = {.low = (double)times.minimum / ps_of_ms, .high = (double)times.maximum / ps_of_ms};
     bins.geometric = bins.low > 0 && bins.high > 8 * bins.low;
-    double count = ceil(sqrt((double)(warm->count + cold->count)));
-    count = fmax(count, bins.geometric ? FEWEST_RATIOS : FEWEST_BINS);
-    bins.count = (size_t)fmin(count, MOST_BINS);
-    if (!(bins.high > bins.low))
-        bins.count = 1;
+    bins.count = count_bins(&bins, &times);
+    distribution_close(&times);
     return bins;
 }
 
