@@ -167,8 +167,8 @@ lint: deps-lint
 c_files      := $(wildcard src/*.c src/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c)
 sh_files     := bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case \
-	$(wildcard share/driver/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
-bash_files   := $(wildcard tests/*.bats tests/*.bash)
+	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
+bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
 yaml_files    = $(shell find share examples -name '*.yml' -o -name '*.yaml')
 
@@ -231,10 +231,15 @@ deps-check:
 deps-lint:
 	@.ci/dependencies lint
 
-# What is in share/ lies in share/power-tune, where the programs look for it, but for the pages and the documents.
+# What is in share/ lies in share/power-tune, where the programs look for it, but for the pages, the documents and what each
+# shell looks for in a folder of its own, by the name of the command. Distributions have other folders: bashcompdir=... .
+bashcompdir = $(PREFIX)/share/bash-completion/completions
+zshcompdir  = $(PREFIX)/share/zsh/site-functions
+fishcompdir = $(PREFIX)/share/fish/vendor_completions.d
 prefix    = $(DESTDIR)$(PREFIX)
 manuals   = $(wildcard share/man/man1/*.1 share/man/man7/*.7)
-shared    = $(shell find $(filter-out share/man share/doc,$(wildcard share/*)) -type f)
+completer = share/completions/power-tune
+shared    = $(filter-out $(completer).%,$(shell find $(filter-out share/man share/doc,$(wildcard share/*)) -type f))
 documents = $(wildcard share/doc/*.md)
 examples  = $(shell find examples -type f ! -name bootstrap ! -path '*/__pycache__/*')
 
@@ -245,6 +250,13 @@ install: all
 	set -e; \
 	for file in $(manuals); do install -D -m 644 $$file "$(prefix)/$$file"; done; \
 	for file in $(shared); do install -D -m 644 $$file "$(prefix)/share/power-tune/$${file#share/}"; done; \
+	install -D -m 644 $(completer).bash "$(DESTDIR)$(bashcompdir)/power-tune"; \
+	install -D -m 644 $(completer).zsh "$(DESTDIR)$(zshcompdir)/_power-tune"; \
+	install -D -m 644 $(completer).fish "$(DESTDIR)$(fishcompdir)/power-tune.fish"; \
+	for program in $(programs); do \
+		ln -sf power-tune "$(DESTDIR)$(bashcompdir)/$$program"; \
+		ln -sf power-tune.fish "$(DESTDIR)$(fishcompdir)/$$program.fish"; \
+	done; \
 	for file in $(documents); do install -D -m 644 $$file "$(prefix)/share/doc/power-tune/$${file##*/}"; done; \
 	for file in $(examples); do \
 		mode=644; [ ! -x $$file ] || mode=755; \
@@ -254,6 +266,8 @@ install: all
 #: make uninstall   remove what install has put there
 uninstall:
 	rm -f $(patsubst %,"$(prefix)/bin/%",power-tune $(programs)) $(patsubst %,"$(prefix)/%",$(manuals))
+	rm -f $(patsubst %,"$(DESTDIR)$(bashcompdir)/%",power-tune $(programs)) "$(DESTDIR)$(zshcompdir)/_power-tune" \
+		$(patsubst %,"$(DESTDIR)$(fishcompdir)/%.fish",power-tune $(programs))
 	rm -rf "$(prefix)/share/power-tune" "$(prefix)/share/doc/power-tune"
 
 #: make clean       remove what was built

@@ -42,8 +42,10 @@ installed() {
         done
         echo bin/power-tune
         find share/man -type f
-        find share -type f ! -path 'share/man/*' ! -path 'share/doc/*' | sed 's|^share/|share/power-tune/|'
+        find share -type f ! -path 'share/man/*' ! -path 'share/doc/*' ! -name 'power-tune.*sh' | sed 's|^share/|share/power-tune/|'
         find share/doc -type f | sed 's|^share/doc/|share/doc/power-tune/|'
+        printf '%s\n' share/bash-completion/completions/power-tune share/zsh/site-functions/_power-tune \
+            share/fish/vendor_completions.d/power-tune.fish
         find examples -type f ! -name bootstrap ! -path '*/__pycache__/*' | sed 's|^|share/doc/power-tune/|'
     )
     assert_equal "$(cd "$INSTALLED" && find . -type f | sed 's|^\./||' | sort)" "$(sort <<<"$expected")"
@@ -94,6 +96,18 @@ installed() {
     assert_equal "$(jq -c 'keys' <<<"$output")" '["count","most","words"]'
 }
 
+@test "the completions are where the shells look for those of each program" {
+    for program in "$INSTALLED"/bin/*; do
+        name=${program##*/}
+        assert [ -f "$INSTALLED/share/bash-completion/completions/$name" ]
+        assert [ -f "$INSTALLED/share/fish/vendor_completions.d/$name.fish" ]
+        grep -qw -- "$name" <(head -n 1 "$INSTALLED/share/zsh/site-functions/_power-tune")
+    done
+    run -0 installed bash -c '. "$0/share/bash-completion/completions/pt-stats" && COMP_WORDS=(pt-stats --architecture a) COMP_CWORD=2 &&
+        _power_tune pt-stats && printf "%s\n" "${COMPREPLY[@]}"' "$INSTALLED"
+    assert_output arm64
+}
+
 @test "the examples of functions compile where they are installed" {
     cd "$INSTALLED/share/doc/power-tune/examples/functions"
     run -0 "${CC:-cc}" -o "$BATS_TEST_TMPDIR/bootstrap" primes/main.c runtime.c -lcurl -lm
@@ -104,7 +118,7 @@ installed() {
     make_here install "$BATS_TEST_TMPDIR/another root" >/dev/null
     touch "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
     make_here uninstall "$BATS_TEST_TMPDIR/another root" >/dev/null
-    run -0 find "$BATS_TEST_TMPDIR/another root" -type f
+    run -0 find "$BATS_TEST_TMPDIR/another root" ! -type d
     assert_output "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
 }
 

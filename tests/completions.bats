@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # what the shells are given is theirs to expand
+# The completions of bash, zsh and fish, asked as a person asks them: by the key, on a terminal.
+
+load helper
+
+setup() {
+    COMPLETIONS=$ROOT/share/completions
+    cd "$BATS_TEST_TMPDIR"
+    mkdir home folder
+    echo '{}' >input.json
+    export HOME=$PWD/home
+    printf '%s\n' '[default]' 'region = eu-west-1' '[profile work]' '[sso-session office]' '[profile "two words"]' >config
+    printf '%s\n' '[keys]' >credentials
+    export AWS_CONFIG_FILE=$PWD/config AWS_SHARED_CREDENTIALS_FILE=$PWD/credentials
+}
+
+# on_terminal SHELL...: what is typed comes from standard input.
+on_terminal() {
+    timeout 60 script -qec "$*" /dev/null >screen 2>&1 3>&-
+}
+
+# pressed_in_bash KEYS...: types each, then turns the line into one that writes its words to a file, a line each.
+pressed_in_bash() {
+    printf '%s\n' "PS1='> ' HISTFILE=" ". '$COMPLETIONS/power-tune.bash'" "bind 'set completion-query-items 0'" >bashrc
+    : >words
+    {
+        for keys; do
+            printf '%b' "$keys" '\x01' "printf '%s\\\\n' " '\x05' " >>words\n"
+        done
+        printf 'exit\n'
+    } | on_terminal bash --noprofile --rcfile bashrc -i
+    cat words
+}
+
+pressed_in_zsh() {
+    mkdir -p functions
+    cp "$COMPLETIONS/power-tune.zsh" functions/_power-tune
+    printf '%s\n' "PS1='> '" "fpath=('$PWD/functions' \$fpath)" 'autoload -U compinit' 'compinit -D -u' 'bindkey -e' >"$HOME/.zshrc"
+    : >words
+    {
+        for keys; do
+            printf '%b' "$keys" '\x01' "printf '%s\\\\n' " '\x05' " >>words\n"
+        done
+        printf 'exit\n'
+    } | env ZDOTDIR="$HOME" bash -c "$(declare -f on_terminal)"'; on_terminal zsh -d -i'
+    cat words
+}
+
+in_fish() {
+    fish --no-config -c "source '$COMPLETIONS/power-tune.fish'; complete -C '$1'"
+}
+
+# The options of --help, taken from it in another way than the completions do.
+options_of_help() {
+    "$1" --help | grep -E '^ +--' | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
+}
+
+programs() {
+    for source in "$ROOT"/src/pt-*.c; do
+        basename "$source" .c
+    done
+    echo power-tune
+}
+
+@test "bash completes options, strategies, profiles, regions, folders and files" {
+    run -0 pressed_in_bash 'power-tune --strat\t' 'power-tune --strategy sp\t' 'power-tune --strategy=bal\t' \
+        'power-tune --profile wo\t' 'power-tune --profile tw\t' 'power-tune --profile k\t' 'power-tune --region eu-south-1\t' \
+        'power-tune --local fo\t' 'power-tune inp\t' 'pt-stats --arch\tx\t' 'power-tune --architecture ar\t'
+    assert_output "$(printf '%s\n' power-tune --strategy power-tune --strategy speed power-tune --strategy=balanced \
+        power-tune --profile work power-tune --profile 'two words' power-tune --profile keys power-tune --region eu-south-1 \
+        power-tune --local folder/ power-tune input.json pt-stats --architecture x86_64 power-tune --architecture arm64)"
+}
+
+@test "bash completes the regions that prices are known of, and no session of single sign-on as a profile" {
+    # Escape and asterisk: all that can stand there.
+    run -0 pressed_in_bash 'power-tune --region \x1b*' 'power-tune --profile \x1b*'
+    assert_output "$(printf '%s\n' power-tune --region && jq -r '.regions | keys[]' "$ROOT/share/prices.json" &&
+        printf '%s\n' power-tune --profile default keys 'two words' work)"
+}
+
+@test "bash completes the run directories that are not finished" {
+    runs=$XDG_STATE_HOME/power-tune/runs
+    mkdir -p "$runs/20260101T000000Z-dead" "$runs/20260102T000000Z-done"
+    touch "$runs/20260102T000000Z-done/finished"
+    run -0 pressed_in_bash "power-tune --recover $runs/2\\t" 'power-tune --resume \x1b*'
+    assert_line --index 2 --partial "$runs/2026010"
+    run -0 pressed_in_bash 'pt-report \x1b*'
+    assert_line "$runs/20260102T000000Z-done"
+    assert_equal "$(sh "$COMPLETIONS/words.sh" "$PT_BIN" arguments power-tune --resume | head -n 1)" "$runs/20260101T000000Z-dead"
+}
+
+@test "bash completes the options of every program, and they are those of --help" {
+    for program in $(programs); do
+        assert_equal "$program: $(pressed_in_bash "$program --\\x1b*" | tail -n +2 | sort)" "$program: $(options_of_help "$program")"
+    done
+}
+
+@test "zsh completes options, strategies, profiles, regions, folders and files" {
+    command -v zsh >/dev/null || skip 'zsh is not installed'
+    run -0 pressed_in_zsh 'power-tune --strat\t' 'power-tune --strategy sp\t' 'power-tune --strategy=bal\t' \
+        'power-tune --profile wo\t' 'power-tune --region eu-south-1\t' 'power-tune --local fo\t' 'power-tune inp\t'
+    # zsh takes the slash off when a blank follows.
+    assert_output "$(printf '%s\n' power-tune --strategy power-tune --strategy speed power-tune --strategy=balanced \
+        power-tune --profile work power-tune --region eu-south-1 power-tune --local folder power-tune input.json)"
+}
+
+@test "zsh and bash complete the same programs, and these are all" {
+    for program in $(programs); do
+        grep -qw -- "$program" <(head -n 1 "$COMPLETIONS/power-tune.zsh") || fail "zsh: $program"
+        grep -qw -- "$program" <(grep '^complete ' "$COMPLETIONS/power-tune.bash") || fail "bash: $program"
+        grep -qw -- "$program" <(grep '^for program' "$COMPLETIONS/power-tune.fish") || fail "fish: $program"
+    done
+}
+
+@test "fish completes the options of every program, and they are those of --help" {
+    command -v fish >/dev/null || skip 'fish is not installed'
+    for program in $(programs); do
+        assert_equal "$program: $(in_fish "$program --" | cut -f 1 | sort)" "$program: $(options_of_help "$program")"
+    done
+}
+
+@test "fish completes strategies, profiles, regions, folders and files" {
+    command -v fish >/dev/null || skip 'fish is not installed'
+    assert_equal "$(in_fish 'power-tune --strategy ' | sort)" "$(printf '%s\n' balanced cost speed)"
+    assert_equal "$(in_fish 'power-tune --strategy=s')" --strategy=speed
+    assert_equal "$(in_fish 'power-tune --profile ' | sort)" "$(printf '%s\n' default keys 'two words' work)"
+    assert_equal "$(in_fish 'power-tune --region eu-south-')" "$(jq -r '.regions | keys[]' "$ROOT/share/prices.json" | grep '^eu-south-')"
+    assert_equal "$(in_fish 'power-tune --local fo')" folder/
+    assert_equal "$(in_fish 'power-tune inp')" input.json
+}
