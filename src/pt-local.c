@@ -4,6 +4,7 @@
 #include "local/guard.h"
 #include "local/local.h"
 #include "local/runtimes.h"
+#include "local/scope.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"
@@ -351,6 +352,8 @@ int main(int argc, char **argv) {
     parse_options(argc, argv, &arguments);
     if (arguments.with_parent)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (arguments.settings.cpu == CPU_AUTO || arguments.settings.cpu == CPU_CGROUP)
+        scope_enter(argv);
     arguments.settings.owner = getpid();
     int status = guard_run(&(struct guarded){.serve = serve, .clear = clear, .context = &arguments});
     for (size_t i = 0; i < arguments.function_count; i++)

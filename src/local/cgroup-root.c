@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { REMOVE_TRIES = 200, REMOVE_PAUSE_US = 2000 };
@@ -105,11 +106,26 @@ static void forget_folders(struct cgroup_root *root) {
     root->version = 0;
 }
 
+/* A group may let itself be made and let nobody in. */
+static bool lets_in(const struct cgroup *group) {
+    int status = 1;
+    pid_t process = fork();
+    if (process == 0) {
+        for (size_t i = 0; i < CGROUP_HIERARCHIES; i++)
+            if (group->joins[i] >= 0 && write(group->joins[i], "0", 1) != 1)
+                _exit(1);
+        _exit(0);
+    }
+    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
+        ;
+    return process > 0 && status == 0;
+}
+
 static bool usable(struct cgroup_root *root) {
     struct cgroup trial;
     if (!root->folders[CGROUP_CPU] || !cgroup_open(&trial, root, 0))
         return false;
-    bool limited = cgroup_limit(&trial, 0.5);
+    bool limited = lets_in(&trial) && cgroup_limit(&trial, 0.5);
     root->limits_memory = cgroup_limit_memory(&trial, 128);
     return cgroup_close(&trial) && limited;
 }
@@ -171,6 +187,14 @@ static bool step_down(struct cgroup_root *root, const char *own, pid_t owner) {
     return false;
 }
 
+/* The top of the hierarchy, not only that of a namespace: it may have processes and children with limits. */
+static bool is_top(const char *folder) {
+    char *path = cgroup_path(folder, "cgroup.type");
+    bool top = access(path, F_OK) != 0;
+    free(path);
+    return top;
+}
+
 /* What another process of this program has stepped down to already. */
 static bool is_leaf(const char *own) {
     const char *name = strrchr(own, '/');
@@ -196,8 +220,8 @@ static bool try_unified(struct cgroup_root *root, const char *mount, const char 
         *strrchr(own, '/') = '\0';
     }
     if (own &&
-        (root->leaf || enable_controllers(own) ||
-         step_down(root, own, owner ? (int)strtol(owner + 1, NULL, 10) : 0)) &&
+        (root->leaf || (is_top(own) ? enable_controllers(own)
+                                    : step_down(root, own, owner ? (int)strtol(owner + 1, NULL, 10) : 0))) &&
         take_unified(root, memory_copy_string(own))) {
         free(own);
         return true;

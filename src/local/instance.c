@@ -6,14 +6,17 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 struct instance {
     struct text folder;
     struct text name;
+    int lock; /* the folder, locked while this program lives: others that share it may not see our process */
     unsigned long count;
 };
 
@@ -32,6 +35,29 @@ static void kill_processes_of(const char *folder) {
     text_release(&mark);
 }
 
+/* Locks the folder; -1 when somebody else has. The lock goes with the descriptor. */
+static int lock_folder(const char *path) {
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static void clear_folder(const char *path, bool is_ours) {
+    struct stat status;
+    if (lstat(path, &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
+        return;
+    int lock = lock_folder(path);
+    if (lock < 0 && !is_ours)
+        return;
+    kill_processes_of(path);
+    directory_remove(path);
+    if (lock >= 0)
+        close(lock);
+}
+
 void instance_clear(pid_t owner) {
     const char *parent = temporary_folder();
     DIR *directory = opendir(parent);
@@ -43,11 +69,7 @@ void instance_clear(pid_t owner) {
             continue;
         struct text path = TEXT_INIT;
         text_append_format(&path, "%s/%s", parent, entry->d_name);
-        struct stat status;
-        if (lstat(path.bytes, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid()) {
-            kill_processes_of(path.bytes);
-            directory_remove(path.bytes);
-        }
+        clear_folder(path.bytes, owner != 0);
         text_release(&path);
     }
     if (directory)
@@ -60,8 +82,10 @@ struct instance *instance_new(pid_t owner) {
     instance_clear(0);
     text_append_format(&instance->name, "%s%d", PREFIX, (int)owner);
     text_append_format(&instance->folder, "%s/%s-XXXXXX", parent, instance->name.bytes);
-    if (mkdtemp(instance->folder.bytes))
+    if (mkdtemp(instance->folder.bytes)) {
+        instance->lock = lock_folder(instance->folder.bytes);
         return instance;
+    }
     int error = errno;
     text_release(&instance->folder);
     text_release(&instance->name);
@@ -74,6 +98,8 @@ void instance_free(struct instance *instance) {
     if (!instance)
         return;
     directory_remove(instance->folder.bytes);
+    if (instance->lock >= 0)
+        close(instance->lock);
     text_release(&instance->folder);
     text_release(&instance->name);
     free(instance);

@@ -5,6 +5,7 @@
 #include "local/runtime-api.h"
 #include "local/server.h"
 #include "local/variables.h"
+#include "util/diagnostics.h"
 #include "util/memory.h"
 
 #include <errno.h>
@@ -165,10 +166,14 @@ const char *launch(struct environment *environment) {
     if (has_folder && open_tmp(environment) && runtime_api_listen(environment) &&
         open_output(environment, &output))
         process = start_process(environment, output);
+    int error = errno;
     if (output >= 0)
         close(output);
-    if (process < 0)
+    if (process < 0) {
+        report_warning("function '%s': an environment could not be started: %s",
+                       environment->version->function->name, strerror(error));
         return "the environment could not be started";
+    }
     environment->process = process;
     sandbox_started(environment->sandbox, process);
     return NULL;
