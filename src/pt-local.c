@@ -50,6 +50,7 @@ static const char usage[] =
     "  --retry-delay MS        time until a failed event is tried again; the second time after twice that "
     "(default 60000)\n"
     "  --code-storage MB       the account's quota of code, all versions together (default 76800)\n"
+    "  --request-timeout S     time that a request may take to arrive (default 30)\n"
     "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
     "  --record FILE           append a JSON line to FILE for each API request\n"
     "  --no-verify             take requests with any signature, or none\n"
@@ -95,6 +96,7 @@ enum option_value {
     INIT_TIMEOUT,
     RETRY_DELAY,
     CODE_STORAGE,
+    REQUEST_TIMEOUT,
     PASS_ENV,
     RECORD,
     NO_VERIFY,
@@ -120,6 +122,7 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"init-timeout", required_argument, NULL, INIT_TIMEOUT},
                                              {"retry-delay", required_argument, NULL, RETRY_DELAY},
                                              {"code-storage", required_argument, NULL, CODE_STORAGE},
+                                             {"request-timeout", required_argument, NULL, REQUEST_TIMEOUT},
                                              {"pass-env", required_argument, NULL, PASS_ENV},
                                              {"record", required_argument, NULL, RECORD},
                                              {"no-verify", no_argument, NULL, NO_VERIFY},
@@ -183,6 +186,7 @@ static const struct number_option {
      LONGEST_DELAY_MS},
     {INIT_TIMEOUT, "init-timeout", offsetof(struct settings, init_timeout_ms), 1, LONGEST_DELAY_MS},
     {RETRY_DELAY, "retry-delay", offsetof(struct settings, retry_delay_ms), 0, LONGEST_DELAY_MS},
+    {REQUEST_TIMEOUT, "request-timeout", offsetof(struct settings, request_timeout_s), 1, 3600},
     {CODE_STORAGE, "code-storage", offsetof(struct settings, code_storage_mb), 1, MOST_STORAGE_MB},
 };
 
@@ -260,6 +264,11 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
         take_option(arguments, option, optarg);
     if (optind < argc) {
         report_error("unexpected argument '%s'", argv[optind]);
+        exit(STATUS_USAGE);
+    }
+    if (arguments->settings.memory_mb > arguments->settings.max_memory_mb) {
+        report_error("--memory %d: more than --max-memory %d", arguments->settings.memory_mb,
+                     arguments->settings.max_memory_mb);
         exit(STATUS_USAGE);
     }
     if (!arguments->function_count) {
@@ -345,6 +354,7 @@ int main(int argc, char **argv) {
                                                .max_memory_mb = 10240,
                                                .concurrency = 1000,
                                                .init_timeout_ms = 10000,
+                                               .request_timeout_s = 30,
                                                .retry_delay_ms = 60000,
                                                .code_storage_mb = 76800,
                                                .verify = true}};

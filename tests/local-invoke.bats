@@ -265,6 +265,8 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output '[400,"{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}"]'
     run invoke actor '{"call":"POST /2018-06-01/runtime/init/error"}'
     assert_output --partial '[403,'
+    run invoke actor '{"call":"POST /2018-06-01/runtime/invocation/next"}'
+    assert_output '[405,""]'
     run invoke actor '{"call":"GET /2018-06-01/elsewhere"}'
     assert_output '[404,"404 page not found\n"]'
 }

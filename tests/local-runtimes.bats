@@ -111,6 +111,15 @@ CODE
     assert_output --partial "[ERROR] KeyError: 'k'"
 }
 
+@test "an answer of a Python handler that JSON has no form for is an error" {
+    need python3
+    write app.py <<<'def main(event, context): return {1, 2}'
+    start_handler python app.main
+    run invoke code '{}'
+    assert_equal "$(jq -r '[.errorType, .errorMessage] | join("|")' <<<"$output")" \
+        'Runtime.MarshalError|Unable to marshal response: Object of type set is not JSON serializable'
+}
+
 @test "a Python module that cannot be imported is an init error" {
     need python3
     write app.py <<<'import nothing_of_this_name'
@@ -137,6 +146,42 @@ CODE
     assert_equal "$stderr" "pt-local: --runtime 'ruby': not nodejs or python"
     run -2 --separate-stderr env PATH=/nowhere "$(command -v pt-local)" --cpu none --function "a=$ACTOR" --runtime nodejs
     assert_equal "$stderr" "pt-local: --function 'a': runtime nodejs: there is no node that can be run"
+}
+
+# The folder of aws-lambda-ric, as npm has installed it: beside LAMBDA_NODE_RUNTIME's node_modules, or globally.
+node_runtime() {
+    local root
+    for root in "${LAMBDA_NODE_RUNTIME:-}" "$(npm root -g 2>/dev/null)" "$ROOT/node_modules"; do
+        [ ! -e "$root/aws-lambda-ric/bin/index.mjs" ] || { echo "$root/aws-lambda-ric/bin/index.mjs"; return; }
+    done
+}
+
+@test "aws-lambda-ric, AWS's own Node.js runtime" {
+    need node
+    runtime=$(node_runtime)
+    [ -n "$runtime" ] || skip "there is no aws-lambda-ric (npm install aws-lambda-ric; LAMBDA_NODE_RUNTIME names its node_modules)"
+    write app.js <<'CODE'
+exports.main = async (event, context) => {
+    if (event.fail) throw new TypeError('asked for');
+    console.log('heard');
+    return { event, id: context.awsRequestId, memory: context.memoryLimitInMB, arn: context.invokedFunctionArn };
+};
+CODE
+    write bootstrap <<BOOTSTRAP
+#!/bin/sh
+exec $(node -p process.execPath) $runtime app.main
+BOOTSTRAP
+    chmod +x "$BATS_TEST_TMPDIR/code/bootstrap"
+    start_local --no-verify --cpu none --memory 512 --function "code=$BATS_TEST_TMPDIR/code"
+    for _ in 1 2; do
+        run invoke code '{"a":[1,"é"]}'
+        assert_output "{\"event\":{\"a\":[1,\"é\"]},\"id\":\"$(header x-amzn-requestid)\",\"memory\":\"512\",\"arn\":\"arn:aws:lambda:us-east-1:123456789012:function:code\"}"
+        run normalized_tail
+        assert_output --partial $'TIME\tID\tINFO\theard'
+    done
+    run invoke code '{"fail":true}'
+    assert_equal "$(jq -c '[.errorType, .errorMessage]' <<<"$output")" '["TypeError","asked for"]'
+    assert_equal "$(header x-amz-function-error)" Unhandled
 }
 
 @test "awslambdaric, AWS's own Python runtime" {

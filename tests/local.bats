@@ -60,6 +60,7 @@ eventually() {
     bad "pt-local: --cpu 'all': not auto, cgroup, duty or none" --cpu all
     bad "pt-local: --architecture 'vax': not x86_64 or arm64" --architecture vax
     bad "pt-local: --function 'a': cannot read '/nowhere': No such file or directory" --cpu none --function a=/nowhere
+    bad "pt-local: --memory 4000: more than --max-memory 3008" --memory 4000 --max-memory 3008 --function "a=$ACTOR"
     bad "pt-local: --function 'a': the name is there twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"
 }
 
@@ -67,6 +68,20 @@ eventually() {
     start_local --cpu none --function "actor=$ACTOR"
     run -1 --separate-stderr pt-local --cpu none --port "${ENDPOINT##*:}" --function "actor=$ACTOR"
     assert_equal "$stderr" "pt-local: cannot listen on port ${ENDPOINT##*:} of 127.0.0.1: Address already in use"
+}
+
+@test "a client that takes too long over its request is dropped, and one that waits for an answer is not" {
+    start_local --no-verify --cpu none --request-timeout 1 --function "actor=$ACTOR"
+    exec 7<>"/dev/tcp/127.0.0.1/${ENDPOINT##*:}" 8<>"/dev/tcp/127.0.0.1/${ENDPOINT##*:}"
+    printf 'GET /2015-03' >&7
+    printf 'POST %s/actor/invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{' "$FUNCTIONS" >&8
+    run invoke actor '{"sleep":2500}'
+    assert_output '{"sleep":2500}'
+    run timeout 5 cat <&7
+    assert_success
+    run timeout 5 cat <&8
+    assert_success
+    exec 7>&- 8>&-
 }
 
 @test "it listens on loopback alone" {

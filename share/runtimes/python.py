@@ -114,17 +114,26 @@ def load_handler():
     return getattr(module, function)
 
 
+def fail_invocation(kind, message, frames=()):
+    described = describe(kind, message, list(frames))
+    log_error(described)
+    send_error(f"/invocation/{request_id}/error", described)
+
+
 def serve(handler):
     global request_id
     headers, body = call("GET", "/invocation/next")
     request_id = headers["Lambda-Runtime-Aws-Request-Id"]
     os.environ["_X_AMZN_TRACE_ID"] = headers["Lambda-Runtime-Trace-Id"]
     try:
-        answer = json.dumps(handler(json.loads(body), Context(headers))).encode()
+        value = handler(json.loads(body), Context(headers))
     except Exception as error:
-        described = describe(type(error).__name__, str(error), traceback.format_tb(error.__traceback__)[1:])
-        log_error(described)
-        send_error(f"/invocation/{request_id}/error", described)
+        fail_invocation(type(error).__name__, str(error), traceback.format_tb(error.__traceback__)[1:])
+        return
+    try:
+        answer = json.dumps(value).encode()
+    except Exception as error:
+        fail_invocation("Runtime.MarshalError", f"Unable to marshal response: {error}")
         return
     sys.stdout.flush()
     call("POST", f"/invocation/{request_id}/response", answer, {"Content-Type": "application/json"})

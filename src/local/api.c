@@ -331,6 +331,7 @@ struct httpd_options api_options(struct server *server) {
     return (struct httpd_options){.port = server->settings.port,
                                   .body_limit = PAYLOAD_LIMIT,
                                   .idle_timeout_s = IDLE_TIMEOUT_S,
+                                  .request_timeout_s = (unsigned int)server->settings.request_timeout_s,
                                   .handle = handle,
                                   .context = server};
 }

@@ -48,6 +48,10 @@ void runtime_api_refuse(struct httpd_request *request, const char *state) {
     say(request, 403, "InvalidStateTransition", message);
 }
 
+static void refuse_method(struct httpd_request *request) {
+    httpd_answer(request, 405, NULL, 0, NULL);
+}
+
 static void not_found(struct httpd_request *request) {
     struct text body = TEXT_INIT;
     const struct httpd_header header = {"Content-Type", "text/plain; charset=utf-8"};
@@ -165,30 +169,58 @@ static void restore_next(struct environment *environment, struct httpd_request *
     }
 }
 
-static void handle(void *context, struct httpd_request *request) {
-    (void)context;
+/* An address of the Runtime API, with the one method that it takes. */
+enum address { NEXT, RESTORE_NEXT, INIT_ERROR, RESPONSE, INVOCATION_ERROR, NOWHERE };
+
+static enum address find_address(struct span path, struct span *id) {
     static const char base[] = "/2018-06-01/runtime/invocation/";
-    struct runtime_peer *peer = request->peer;
-    struct environment *environment = peer ? peer->environment : NULL;
+    if (span_equals(path, "/2018-06-01/runtime/invocation/next"))
+        return NEXT;
+    if (span_equals(path, "/2018-06-01/runtime/restore/next"))
+        return RESTORE_NEXT;
+    if (span_equals(path, "/2018-06-01/runtime/init/error") ||
+        span_equals(path, "/2018-06-01/runtime/restore/error"))
+        return INIT_ERROR;
+    if (has_form(path, base, "/response", id))
+        return RESPONSE;
+    return has_form(path, base, "/error", id) ? INVOCATION_ERROR : NOWHERE;
+}
+
+static void serve(struct environment *environment, struct httpd_request *request) {
     struct span id;
-    if (!environment) {
-        httpd_drop(request);
+    enum address address = find_address(request->path, &id);
+    const char *method = address == NEXT || address == RESTORE_NEXT ? "GET" : "POST";
+    if (address != NOWHERE && !span_equals(request->method, method)) {
+        refuse_method(request);
         return;
     }
-    bool get = span_equals(request->method, "GET"), post = span_equals(request->method, "POST");
-    if (get && span_equals(request->path, "/2018-06-01/runtime/invocation/next"))
+    switch (address) {
+    case NEXT:
         environment_next(environment, request);
-    else if (get && span_equals(request->path, "/2018-06-01/runtime/restore/next"))
+        break;
+    case RESTORE_NEXT:
         restore_next(environment, request);
-    else if (post && (span_equals(request->path, "/2018-06-01/runtime/init/error") ||
-                      span_equals(request->path, "/2018-06-01/runtime/restore/error")))
+        break;
+    case INIT_ERROR:
         init_error(environment, request);
-    else if (post && has_form(request->path, base, "/response", &id))
-        answer_invocation(environment, request, id, false);
-    else if (post && has_form(request->path, base, "/error", &id))
-        answer_invocation(environment, request, id, true);
-    else
+        break;
+    case RESPONSE:
+    case INVOCATION_ERROR:
+        answer_invocation(environment, request, id, address == INVOCATION_ERROR);
+        break;
+    case NOWHERE:
         not_found(request);
+    }
+}
+
+static void handle(void *context, struct httpd_request *request) {
+    (void)context;
+    struct runtime_peer *peer = request->peer;
+    struct environment *environment = peer ? peer->environment : NULL;
+    if (environment)
+        serve(environment, request);
+    else
+        httpd_drop(request);
 }
 
 /* ---- connections ---- */

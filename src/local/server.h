@@ -25,7 +25,7 @@ struct settings {
     int max_memory_mb; /* the account's quota */
     int concurrency;   /* the account's quota of invocations at once */
     int update_delay_ms, publish_delay_ms, cold_start_delay_ms;
-    int init_timeout_ms;
+    int init_timeout_ms, request_timeout_s;
     int retry_delay_ms;  /* before a failed event is tried again for the first time */
     int code_storage_mb; /* the account's quota, of all versions together */
     enum cpu_mode cpu;

@@ -2,11 +2,15 @@
 
 #include "util/memory.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/types.h>
 
 struct waiting_line {
-    double cores, taken;
+    double *left; /* of each core */
+    size_t count;
+    double capacity; /* of a core; 0: nobody waits */
     unsigned int granted_count;
     struct ticket *first, *last;
     bool granting;
@@ -17,11 +21,19 @@ static const double ROUNDING = 1e-9;
 
 struct waiting_line *waiting_line_new(double cores) {
     struct waiting_line *line = memory_zeroed(1, sizeof *line);
-    line->cores = cores;
+    if (cores <= 0)
+        return line;
+    line->count = (size_t)ceil(cores);
+    line->capacity = cores / (double)line->count;
+    line->left = memory_zeroed(line->count, sizeof *line->left);
+    for (size_t i = 0; i < line->count; i++)
+        line->left[i] = line->capacity;
     return line;
 }
 
 void waiting_line_free(struct waiting_line *line) {
+    if (line)
+        free(line->left);
     free(line);
 }
 
@@ -30,8 +42,44 @@ void waiting_line_close(struct waiting_line *line) {
         line->granting = true;
 }
 
-static double bounded(const struct waiting_line *line, double share) {
-    return line->cores > 0 && share > line->cores ? line->cores : share;
+/* ---- cores ---- */
+
+/* The fullest core, but for those that the ticket has a part of already, that has `least` left; -1: none. */
+static ssize_t fullest(const struct waiting_line *line, const struct ticket *ticket, double least) {
+    ssize_t found = -1;
+    for (size_t i = 0; i < line->count; i++)
+        if (ticket->taken[i] == 0 && line->left[i] >= least - ROUNDING &&
+            (found < 0 || line->left[i] < line->left[found]))
+            found = (ssize_t)i;
+    return found;
+}
+
+static void give_back(struct waiting_line *line, struct ticket *ticket) {
+    for (size_t i = 0; ticket->taken && i < line->count; i++)
+        line->left[i] += ticket->taken[i];
+    free(ticket->taken);
+    ticket->taken = NULL;
+}
+
+/* Takes whole cores and one part of a core; nothing, and false, when they are not there. With `must` they are
+ * taken all the same, beyond what there is. */
+static bool take(struct waiting_line *line, struct ticket *ticket, bool must) {
+    double rest = ticket->share;
+    ticket->taken = memory_zeroed(line->count + 1, sizeof *ticket->taken);
+    for (size_t parts = 0; parts < line->count && rest > ROUNDING; parts++) {
+        double part = rest < line->capacity ? rest : line->capacity;
+        ssize_t core = fullest(line, ticket, part);
+        if (core < 0 && must)
+            core = fullest(line, ticket, -INFINITY);
+        if (core < 0) {
+            give_back(line, ticket);
+            return false;
+        }
+        ticket->taken[core] = part;
+        line->left[core] -= part;
+        rest -= rest < line->capacity ? rest : 1;
+    }
+    return true;
 }
 
 static void unlink_ticket(struct waiting_line *line, struct ticket *ticket) {
@@ -46,21 +94,15 @@ static void unlink_ticket(struct waiting_line *line, struct ticket *ticket) {
     ticket->previous = ticket->next = NULL;
 }
 
-static bool fits(const struct waiting_line *line, const struct ticket *ticket) {
-    return line->cores <= 0 || line->granted_count == 0 ||
-           line->taken + ticket->share <= line->cores + ROUNDING;
-}
-
 /* What is called here may enter and leave the line itself: the outermost call then goes on. */
 static void grant(struct waiting_line *line) {
     if (line->granting)
         return;
     line->granting = true;
-    while (line->first && fits(line, line->first)) {
+    while (line->first && take(line, line->first, line->granted_count == 0)) {
         struct ticket *ticket = line->first;
         unlink_ticket(line, ticket);
         ticket->state = TICKET_GRANTED;
-        line->taken += ticket->share;
         line->granted_count++;
         ticket->granted(ticket->context);
     }
@@ -68,7 +110,7 @@ static void grant(struct waiting_line *line) {
 }
 
 void waiting_line_enter(struct waiting_line *line, struct ticket *ticket, double share) {
-    ticket->share = bounded(line, share);
+    ticket->share = share;
     ticket->state = TICKET_WAITING;
     ticket->previous = line->last;
     ticket->next = NULL;
@@ -83,9 +125,9 @@ void waiting_line_enter(struct waiting_line *line, struct ticket *ticket, double
 void waiting_line_adjust(struct waiting_line *line, struct ticket *ticket, double share) {
     if (ticket->state != TICKET_GRANTED)
         return;
-    line->taken -= ticket->share;
-    ticket->share = bounded(line, share);
-    line->taken += ticket->share;
+    give_back(line, ticket);
+    ticket->share = share;
+    take(line, ticket, true);
     grant(line);
 }
 
@@ -94,7 +136,7 @@ void waiting_line_leave(struct waiting_line *line, struct ticket *ticket) {
         unlink_ticket(line, ticket);
     } else if (ticket->state == TICKET_GRANTED) {
         line->granted_count--;
-        line->taken = line->granted_count ? line->taken - ticket->share : 0;
+        give_back(line, ticket);
     }
     ticket->state = TICKET_NONE;
     grant(line);

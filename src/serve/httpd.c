@@ -14,6 +14,7 @@ enum {
     CONNECTION_LIMIT = 4096,
     BACKLOG = 1024,
     SWEEP_AFTER_MS = 25,
+    WATCH_MS = 250,
     PIECE_SIZE = 16 * 1024
 };
 
@@ -23,6 +24,7 @@ struct connection {
     void *peer;
     int fd;
     struct httpd_request *request; /* that is being received or handled */
+    uint64_t since;                /* when its first, or this, request began; 0: it waits for another one */
     struct connection *previous, *next;
 };
 
@@ -30,6 +32,7 @@ struct httpd_server {
     struct loop *loop;
     struct connection *connections;
     struct timer sweep;
+    struct timer watching; /* for clients that are slow */
     struct httpd_options options;
     struct MHD_Daemon *daemon;
     struct watch watch;
@@ -68,6 +71,8 @@ static void *begin_request(void *context, const char *target, struct MHD_Connect
     request->on = info ? info->socket_context : NULL;
     if (request->on) {
         request->on->request = request;
+        if (!request->on->since)
+            request->on->since = loop_now();
         request->peer = request->on->peer;
     }
     request->target = memory_copy_string(target);
@@ -85,8 +90,10 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     *state = NULL;
     if (!request)
         return;
-    if (request->on)
+    if (request->on) {
         request->on->request = NULL;
+        request->on->since = 0;
+    }
     if (request->ended)
         request->ended(request->ended_context);
     text_release(&request->unsent);
@@ -270,6 +277,9 @@ static void connection_started(struct httpd_server *server, struct MHD_Connectio
     started->server = server;
     started->peer = server->accepting;
     started->fd = info ? info->connect_fd : -1;
+    started->since = loop_now();
+    if (server->options.request_timeout_s && !server->watching.place)
+        loop_set_timer(server->loop, &server->watching, loop_now() + WATCH_MS * NANOSECONDS_PER_MILLISECOND);
     started->next = server->connections;
     if (started->next)
         started->next->previous = started;
@@ -311,6 +321,19 @@ static void sweep_ended(void *context) {
     }
 }
 
+/* A client that sends a byte now and then is never silent. */
+static void drop_slow(void *context) {
+    struct httpd_server *server = context;
+    uint64_t now = loop_now(), patience = server->options.request_timeout_s * NANOSECONDS_PER_SECOND;
+    for (struct connection *at = server->connections; at; at = at->next) {
+        bool handled = at->request && at->request->state >= HTTPD_HANDLING;
+        if (at->since && !handled && now - at->since > patience)
+            shutdown(at->fd, SHUT_RDWR);
+    }
+    if (server->connections)
+        loop_set_timer(server->loop, &server->watching, now + WATCH_MS * NANOSECONDS_PER_MILLISECOND);
+}
+
 static void readable(void *context) {
     struct httpd_server *server = context;
     server->active = true;
@@ -345,6 +368,7 @@ struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_opti
     server->loop = loop;
     server->options = *options;
     server->sweep = (struct timer){.fire = sweep_ended, .context = server};
+    server->watching = (struct timer){.fire = drop_slow, .context = server};
     server->daemon = start_daemon(server);
     if (!server->daemon) {
         free(server);
@@ -379,6 +403,7 @@ void httpd_server_free(struct httpd_server *server) {
     MHD_run(server->daemon);
     loop_unwatch(server->loop, &server->watch);
     loop_cancel(server->loop, &server->sweep);
+    loop_cancel(server->loop, &server->watching);
     MHD_stop_daemon(server->daemon);
     free(server);
 }

@@ -2,9 +2,9 @@
  *
  * A request is handed to the handler when its body has arrived whole; the handler answers at once, or keeps
  * the request and answers later, or answers piece by piece. Requests are bounded: header fields by memory for
- * each connection, bodies by `body_limit` (more is counted, not kept), connections by number, and a client
- * that says nothing for a while is dropped. Nothing is decoded: targets and query strings are the bytes that
- * came, which is what signatures are computed over. */
+ * each connection, bodies by `body_limit` (more is counted, not kept), connections by number; a client that
+ * says nothing for a while, or takes too long to say it, is dropped. Nothing is decoded: targets and query
+ * strings are the bytes that came, which is what signatures are computed over. */
 #ifndef SERVE_HTTPD_H
 #define SERVE_HTTPD_H
 
@@ -56,8 +56,9 @@ struct httpd_header {
 struct httpd_options {
     int port; /* to listen on, 0 for a free one, or -1: connections come through httpd_accept alone */
     size_t body_limit;
-    unsigned int idle_timeout_s;   /* 0: none */
-    unsigned int connection_limit; /* 0: 4096 */
+    unsigned int idle_timeout_s;    /* 0: none */
+    unsigned int connection_limit;  /* 0: 4096 */
+    unsigned int request_timeout_s; /* that a request may take to arrive; 0: any time */
     void (*handle)(void *context, struct httpd_request *request);
     void (*gone)(void *context, void *peer); /* a connection that httpd_accept took is closed; may be NULL */
     void *context;

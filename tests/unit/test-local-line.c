@@ -40,6 +40,30 @@ static void test_fairness(void) {
         CHECK_TEXT(order, "abcde");
         waiting_line_leave(line, &t[4]);
     }
+    TEST("shares that would fit together, but on no core, wait") {
+        prepare(t);
+        waiting_line_enter(line, &t[0], 0.67);
+        waiting_line_enter(line, &t[1], 0.67);
+        waiting_line_enter(line, &t[2], 0.33);
+        waiting_line_enter(line, &t[3], 0.34);
+        CHECK_TEXT(order, "abc");
+        waiting_line_leave(line, &t[2]);
+        CHECK_TEXT(order, "abc");
+        waiting_line_leave(line, &t[0]);
+        CHECK_TEXT(order, "abcd");
+        waiting_line_leave(line, &t[1]);
+        waiting_line_leave(line, &t[3]);
+    }
+    TEST("a small share goes to the fullest core, and leaves the others whole") {
+        prepare(t);
+        waiting_line_enter(line, &t[0], 0.5);
+        waiting_line_enter(line, &t[1], 0.25);
+        waiting_line_enter(line, &t[2], 1.0);
+        CHECK_TEXT(order, "abc");
+        waiting_line_leave(line, &t[0]);
+        waiting_line_leave(line, &t[1]);
+        waiting_line_leave(line, &t[2]);
+    }
     TEST("a share above the machine's is the whole machine") {
         prepare(t);
         waiting_line_enter(line, &t[0], 5.0);
