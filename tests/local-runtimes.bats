@@ -152,7 +152,10 @@ CODE
 node_runtime() {
     local root
     for root in "${LAMBDA_NODE_RUNTIME:-}" "$(npm root -g 2>/dev/null)" "$ROOT/node_modules"; do
-        [ ! -e "$root/aws-lambda-ric/bin/index.mjs" ] || { echo "$root/aws-lambda-ric/bin/index.mjs"; return; }
+        [ ! -e "$root/aws-lambda-ric/bin/index.mjs" ] || {
+            echo "$root/aws-lambda-ric/bin/index.mjs"
+            return
+        }
     done
 }
 

@@ -174,6 +174,21 @@ outlived() {
     assert [ ! -e "$name" ]
 }
 
+@test "of the machine's /tmp a function sees other folders read-only, and no files" {
+    start_local --no-verify --cpu none --function "actor=$ACTOR"
+    grep -q 'a private /tmp' "$BATS_TEST_TMPDIR/local.log" || skip "this machine permits no mount namespace here"
+    elsewhere=$(mktemp -d /tmp/elsewhere-XXXXXX)
+    echo there >"$elsewhere/file"
+    name=$(mktemp /tmp/elsewhere-XXXXXX)
+    run invoke actor "{\"file\":\"$elsewhere/file\"}"
+    assert_output '"there\n"'
+    run invoke actor "{\"append\":\"$elsewhere/file\"}"
+    assert_equal "$(cat "$elsewhere/file")" there
+    run invoke actor "{\"file\":\"$name\"}"
+    rm -rf "$elsewhere" "$name"
+    assert_output '"(cannot be read)"'
+}
+
 @test "TMPDIR is a folder of the environment's own" {
     start_local --no-verify --cpu none --function "one=$ACTOR" --function "two=$ACTOR"
     folder=$(invoke one '{"env":"TMPDIR"}' | tr -d '"')

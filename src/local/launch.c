@@ -82,7 +82,7 @@ static bool make_folder(struct environment *environment) {
     return mkdir(path.bytes, 0700) == 0;
 }
 
-/* What it runs from must be there in its /tmp. An interpreter needs what it is installed with: "bin/.." */
+/* What it runs from must be there in its /tmp. */
 static bool open_tmp(struct environment *environment) {
     struct server *server = environment->server;
     const struct version *version = environment->version;
@@ -96,6 +96,7 @@ static bool open_tmp(struct environment *environment) {
     private_tmp_keep(&environment->tmp, version_latest(version->function)->code->directory);
     for (size_t i = 0; i < RUNTIME_ARGUMENTS && arguments[i]; i++)
         private_tmp_keep(&environment->tmp, arguments[i]);
+    private_tmp_keep_folders(&environment->tmp);
     return made;
 }
 

@@ -3,6 +3,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -11,10 +12,13 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static const char TMP[] = "/tmp";
+
+enum { BINDS_MOST = 256 };
 
 static bool is_below(const char *path, const char *folder) {
     size_t length = strlen(folder);
@@ -51,7 +55,7 @@ static bool make_target(const struct private_tmp *tmp, const char *from, char *t
     return fd >= 0;
 }
 
-static void bind(struct private_tmp *tmp, const char *from) {
+static void add_bind(struct private_tmp *tmp, const char *from, bool read_only) {
     struct text to = TEXT_INIT;
     for (size_t i = 0; i < tmp->count; i++)
         if (strcmp(tmp->binds[i].from, from) == 0)
@@ -62,7 +66,8 @@ static void bind(struct private_tmp *tmp, const char *from) {
         return;
     }
     tmp->binds = memory_reserve(tmp->binds, &tmp->capacity, tmp->count + 1, sizeof *tmp->binds);
-    tmp->binds[tmp->count++] = (struct private_tmp_bind){.from = memory_copy_string(from), .to = to.bytes};
+    tmp->binds[tmp->count++] =
+        (struct private_tmp_bind){.from = memory_copy_string(from), .to = to.bytes, .read_only = read_only};
 }
 
 void private_tmp_keep(struct private_tmp *tmp, const char *path) {
@@ -70,8 +75,26 @@ void private_tmp_keep(struct private_tmp *tmp, const char *path) {
     if (tmp->means == PRIVATE_TMP_NONE || !is_below(path, TMP) || strlen(path) <= top)
         return;
     char *first = memory_copy(path, is_below(path, tmp->own) ? strlen(path) : top + strcspn(path + top, "/"));
-    bind(tmp, first);
+    add_bind(tmp, first, false);
     free(first);
+}
+
+void private_tmp_keep_folders(struct private_tmp *tmp) {
+    static const char own[] = "power-tune-";
+    DIR *directory = tmp->means == PRIVATE_TMP_NONE ? NULL : opendir(TMP);
+    struct dirent *entry;
+    while (directory && (entry = readdir(directory)) && tmp->count < BINDS_MOST) {
+        struct text path = TEXT_INIT;
+        struct stat status;
+        text_append_format(&path, "%s/%s", TMP, entry->d_name);
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            strncmp(entry->d_name, own, sizeof own - 1) != 0 && lstat(path.bytes, &status) == 0 &&
+            S_ISDIR(status.st_mode))
+            add_bind(tmp, path.bytes, true);
+        text_release(&path);
+    }
+    if (directory)
+        closedir(directory);
 }
 
 void private_tmp_release(struct private_tmp *tmp) {
@@ -103,6 +126,30 @@ static bool enter_user_namespace(void) {
            put("/proc/self/uid_map", users) && put("/proc/self/gid_map", groups);
 }
 
+/* In a user namespace a mount must keep what restricts it. */
+static bool make_read_only(const char *path) {
+    struct statvfs status;
+    if (statvfs(path, &status) != 0)
+        return false;
+    unsigned long flags = MS_BIND | MS_REMOUNT | MS_RDONLY;
+    flags |= status.f_flag & ST_NOSUID ? MS_NOSUID : 0;
+    flags |= status.f_flag & ST_NODEV ? MS_NODEV : 0;
+    flags |= status.f_flag & ST_NOEXEC ? MS_NOEXEC : 0;
+    flags |= status.f_flag & ST_NOATIME ? MS_NOATIME : 0;
+    flags |= status.f_flag & ST_NODIRATIME ? MS_NODIRATIME : 0;
+    flags |= status.f_flag & ST_RELATIME ? MS_RELATIME : 0;
+    return mount(NULL, path, NULL, flags, NULL) == 0;
+}
+
+/* A folder that cannot be made read-only, or is gone by now, is not seen. */
+static bool mount_bind(const struct private_tmp_bind *bind) {
+    if (!bind->read_only)
+        return mount(bind->from, bind->to, NULL, MS_BIND | MS_REC, NULL) == 0;
+    if (mount(bind->from, bind->to, NULL, MS_BIND, NULL) == 0 && !make_read_only(bind->to))
+        umount2(bind->to, MNT_DETACH);
+    return true;
+}
+
 bool private_tmp_enter(const struct private_tmp *tmp) {
     if (tmp->means == PRIVATE_TMP_NONE)
         return true;
@@ -112,7 +159,7 @@ bool private_tmp_enter(const struct private_tmp *tmp) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return false;
     for (size_t i = 0; i < tmp->count; i++)
-        if (mount(tmp->binds[i].from, tmp->binds[i].to, NULL, MS_BIND | MS_REC, NULL) != 0)
+        if (!mount_bind(&tmp->binds[i]))
             return false;
     return mount(tmp->folder, TMP, NULL, MS_BIND | MS_REC, NULL) == 0;
 }

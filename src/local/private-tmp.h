@@ -1,9 +1,10 @@
 /* A /tmp of its own for each environment, by a mount namespace.
  *
- * The environment sees an empty folder as /tmp, and in it no more of the machine's /tmp than it runs from: of
- * what lies in this program's own folder the code alone, and otherwise whole the folder or file just below
- * /tmp that the code or its interpreter lies in. Where namespaces are not permitted /tmp is shared, and
- * TMPDIR alone names a folder of its own. */
+ * The environment sees as /tmp a folder in which it may write and nobody else does. Of the machine's /tmp it
+ * sees what it may run from: of what lies in this program's own folder the code alone; whole the folder or
+ * file just below /tmp that the code or its interpreter lies in; other folders just below /tmp read-only, for
+ * a bootstrap may call what is installed there; no other files. Where namespaces are not permitted /tmp is
+ * shared, and TMPDIR alone names a folder of its own. */
 #ifndef LOCAL_PRIVATE_TMP_H
 #define LOCAL_PRIVATE_TMP_H
 
@@ -18,6 +19,7 @@ enum private_tmp_means {
 
 struct private_tmp_bind {
     char *from, *to;
+    bool read_only;
 };
 
 struct private_tmp {
@@ -40,6 +42,9 @@ bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_means means, con
 
 /* `path` is to be seen as it is now. */
 void private_tmp_keep(struct private_tmp *tmp, const char *path);
+
+/* What else lies in /tmp: the folders, read-only; but not this program's own or its like. */
+void private_tmp_keep_folders(struct private_tmp *tmp);
 
 /* Makes it so for this process, which has one thread, and its descendants. False with errno. */
 bool private_tmp_enter(const struct private_tmp *tmp);
