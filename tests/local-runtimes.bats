@@ -150,10 +150,10 @@ CODE
 
 # The folder of aws-lambda-ric, as npm has installed it: beside LAMBDA_NODE_RUNTIME's node_modules, or globally.
 node_runtime() {
-    local root
-    for root in "${LAMBDA_NODE_RUNTIME:-}" "$(npm root -g 2>/dev/null)" "$ROOT/node_modules"; do
-        [ ! -e "$root/aws-lambda-ric/bin/index.mjs" ] || {
-            echo "$root/aws-lambda-ric/bin/index.mjs"
+    local folder
+    for folder in "${LAMBDA_NODE_RUNTIME:-}" "$(npm root -g 2>/dev/null)" "$ROOT/node_modules"; do
+        [ ! -e "$folder/aws-lambda-ric/bin/index.mjs" ] || {
+            echo "$folder/aws-lambda-ric/bin/index.mjs"
             return
         }
     done
