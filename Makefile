@@ -58,7 +58,7 @@ $(aws): $(call objects,aws)
 $(serve): $(call objects,serve)
 $(local): $(call objects,local)
 $(report): $(call objects,report)
-$(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply)
+$(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply) $(call objects,pick)
 $(build)/lib%.a:
 	rm -f $@
 	$(AR) rcs $@ $^
@@ -71,7 +71,7 @@ $(bin)/pt-apply:    $(build)/pt-apply.o $(call objects,apply) $(tune) $(aws) $(u
 $(bin)/pt-logs:     $(build)/pt-logs.o $(tune) $(aws) $(util)
 $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
-$(bin)/pt-pick:     $(build)/pt-pick.o $(tune) $(util)
+$(bin)/pt-pick:     $(build)/pt-pick.o $(call objects,pick) $(tune) $(util)
 $(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
 $(bin)/pt-report:   $(build)/pt-report.o $(report) $(tune) $(util) | share/report/chart.js
 $(bin)/pt-local:    $(build)/pt-local.o $(local) $(serve) $(aws) $(util)

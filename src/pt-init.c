@@ -57,6 +57,7 @@ static const char usage[] =
     "  --only-cold-starts               measure cold starts only\n"
     "  --allowed-exceptions A,B,...     error types that count as a normal result\n"
     "  --visualization-url URL          page that draws the result\n"
+    "  --until-sure[=PERCENT]           stop when the expected regret is at most PERCENT (default 0.5)\n"
     "  --tenant-id ID                   tenant of a function with tenant isolation\n"
     "  --allow-log-level                give the versions SystemLogLevel INFO where WARN hides the reports\n"
     "  --timeout S                      time limit of the versions, 1 to 900\n"
@@ -127,6 +128,10 @@ struct init {
 
 /* ---- options ---- */
 
+static bool is_switch(const struct parameter *parameter) {
+    return parameter->kind == PARAMETER_BOOLEAN || parameter->kind == PARAMETER_SWITCH;
+}
+
 /* One long option for each parameter, and our own behind them. The names live as long as the program. */
 static struct option *make_options(struct text *names) {
     static const struct option own[] = {
@@ -158,8 +163,7 @@ static struct option *make_options(struct text *names) {
     }
     for (size_t i = 0; i < count; i++)
         options[i] = (struct option){names->bytes + starts[i],
-                                     tuning_parameters[i].kind == PARAMETER_BOOLEAN ? optional_argument
-                                                                                    : required_argument,
+                                     is_switch(&tuning_parameters[i]) ? optional_argument : required_argument,
                                      NULL, OPTION_PARAMETER + (int)i};
     memcpy(options + count, own, sizeof own);
     free(starts);

@@ -122,7 +122,8 @@ static bool add_configuration(struct record_reader *reader, const struct record 
             .version = text_string(&version),
             .first = configuration.index,
             .num = configuration.num,
-            .warmup = engine->plan->only_cold_starts ? 0 : engine->plan->warmup,
+            /* One that goes on with a version finds it warm. */
+            .warmup = engine->plan->only_cold_starts || configuration.index ? 0 : engine->plan->warmup,
             .state_unknown = configuration.state.start && !json_string_is(configuration.state, "Active"),
             .borrowed = configuration.borrowed,
         };

@@ -1,11 +1,15 @@
-/* pt-pick: chooses the best memory size: stat records in, one result out.
+/* pt-pick: chooses the best memory size: stat records in, one result out; or, with --next, what to run before
+ * that can be said.
  *
  *     in   {"type":"stat","value":128,"averageDuration":5.2,"averagePrice":1.25e-8,"totalCost":1.25e-7,...}
  *     out {"power":128,"cost":1.25e-8,"duration":5.2,"stateMachine":{"executionCost":0,"lambdaCost":...,...}}
  *
  * A plan in the stream says how to choose, failure records which sizes are out; other records are passed
- * over. Stats of several functions (pt-stats --by functionName,power) give a result for each. */
+ * over; a decision record says the size itself. Stats of several functions (pt-stats --by functionName,power)
+ * give a result for each. */
+#include "pick/next.h"
 #include "tune/choice.h"
+#include "tune/confidence.h"
 #include "tune/dryrun.h"
 #include "tune/functions.h"
 #include "tune/limit.h"
@@ -35,6 +39,9 @@ static const char usage[] =
     "  --limit FIGURE<=VALUE      choose among the sizes that keep it: 'p95<=800ms', 'averageDuration<=1s',\n"
     "                             'maxMemoryUsed<=90%', 'cost<0.00001'; may be given more than once\n"
     "  --cold-rate RATE           weigh as if this share of all starts were cold: 1%, 0.01\n"
+    "  --next                     write what to run next, from measurements, or the decision\n"
+    "  --until-sure[=PERCENT]     with --next: the expected regret at which to stop (default 0.5)\n"
+    "  --seed N                   of the random draws (default 1)\n"
     "  --include-output-results   the stats of every size in the result\n"
     "  --visualization-url URL    another page that draws the result\n"
     "  --region REGION            for the currency of the visualization\n"
@@ -47,7 +54,9 @@ struct settings {
     int strategy;     /* enum strategy; -1: the plan's or the default */
     double weight;    /* negative: the plan's or the default */
     double cold_rate; /* negative: as it was met */
-    bool include_stats;
+    bool include_stats, next;
+    double percent; /* of expected regret; negative: the plan's or the default */
+    uint64_t seed;
     struct limits limits;                   /* none: the plan's */
     const char *visualization_url, *region; /* NULL: the plan's or the default */
     enum table_format format;
@@ -57,6 +66,10 @@ struct run {
     struct settings settings;
     struct functions functions;
     char *plan; /* owned: the record, or NULL */
+    struct trials trials;
+    struct decision {
+        double power, confidence, expected_regret;
+    } decision; /* power 0: none */
     struct dry_run dry;
     bool dry_run;
     unsigned long bad;
@@ -104,12 +117,15 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
                                             {"balanced-weight", required_argument, NULL, 'w'},
                                             {"limit", required_argument, NULL, 'l'},
                                             {"cold-rate", required_argument, NULL, 'c'},
+                                            {"next", no_argument, NULL, 'n'},
+                                            {"until-sure", optional_argument, NULL, 'p'},
+                                            {"seed", required_argument, NULL, 'S'},
                                             {"include-output-results", no_argument, NULL, 'i'},
                                             {"visualization-url", required_argument, NULL, 'u'},
                                             {"region", required_argument, NULL, 'r'},
                                             {"format", required_argument, NULL, 'f'},
                                             OPTIONS_STANDARD};
-    *settings = (struct settings){.strategy = -1, .weight = -1, .cold_rate = -1};
+    *settings = (struct settings){.strategy = -1, .weight = -1, .cold_rate = -1, .percent = -1, .seed = 1};
     for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
         switch (option) {
         case 's':
@@ -123,6 +139,15 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             break;
         case 'c':
             settings->cold_rate = parse_rate(optarg);
+            break;
+        case 'n':
+            settings->next = true;
+            break;
+        case 'p':
+            settings->percent = optarg ? option_number("until-sure", optarg, 0.001, 100) : UNTIL_SURE_PERCENT;
+            break;
+        case 'S':
+            settings->seed = (uint64_t)option_whole_number("seed", optarg, 0, INT64_MAX);
             break;
         case 'i':
             settings->include_stats = true;
@@ -161,10 +186,20 @@ static bool read_plan(struct run *run, struct span object) {
     return false;
 }
 
+static bool read_decision(struct run *run, struct span object) {
+    static const struct field fields[] = {
+        {"power", FIELD_NUMBER, offsetof(struct decision, power), true, 1, REPORT_LARGEST_MB},
+        {"confidence", FIELD_NUMBER, offsetof(struct decision, confidence), true, 0, 1},
+        {"expectedRegret", FIELD_NUMBER, offsetof(struct decision, expected_regret), true, 0, 1e9}};
+    return record_fields(object, fields, sizeof fields / sizeof *fields, &run->decision, &run->problem);
+}
+
 static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
     bool good = true;
     if (record_is(record, "plan"))
         good = read_plan(run, record->object);
+    else if (record_is(record, "decision"))
+        good = read_decision(run, record->object);
     else if (record_is(record, "stat"))
         good =
             sizes_add_stat(functions_sizes(&run->functions, record->object), record->object, &run->problem);
@@ -173,6 +208,9 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
                                  &run->problem);
     else if (record_is(record, "invocation") && run->dry_run)
         good = dry_run_add(&run->dry, record->object, &run->problem);
+    /* Without --next only what was asked for matters of the trials, and what could not run. */
+    if (good && (run->settings.next || !record_is(record, "measurement")))
+        good = trials_add(&run->trials, record, &run->problem);
     if (good)
         return;
     record_report(reader, record, text_string(&run->problem));
@@ -236,6 +274,10 @@ static double plan_number(const struct run *run, const char *name, double fallba
     return value.start ? json_number(value) : fallback;
 }
 
+static double choose_weight(const struct run *run) {
+    return run->settings.weight >= 0 ? run->settings.weight : plan_number(run, "balancedWeight", 0.5);
+}
+
 /* ---- the end ---- */
 
 static struct result_picture choose_picture(void) {
@@ -279,17 +321,42 @@ static void report_no_size_keeps(const struct limits *limits, const struct funct
     text_release(&nearest);
 }
 
+/* A run that went on until it was sure has chosen already: from each measurement by itself, of which the
+ * averages know less. */
+static void take_decision(const struct run *run, struct choice *choice) {
+    for (size_t i = 0; i < choice->count; i++)
+        if (choice->powers[i] == run->decision.power)
+            choice->best = i;
+}
+
+static void open_confidence(const struct run *run, const struct function *function,
+                            const struct choice *choice, struct confidence *confidence) {
+    double *asked = memory_zeroed(run->trials.count, sizeof *asked);
+    struct confidence_settings settings = {.goal = {choose_strategy(run), choose_weight(run)},
+                                           .asked = asked,
+                                           .asked_count = trials_not_measured(&run->trials, asked),
+                                           .seed = run->settings.seed};
+    confidence_open(confidence, &function->sizes, choice, &settings);
+    if (choice->candidates && choice->powers[choice->best] == run->decision.power) {
+        confidence->probability = run->decision.confidence;
+        confidence->expected_regret = run->decision.expected_regret;
+    }
+    free(asked);
+}
+
 /* Appends the result of one function; false when there is nothing to choose from. */
 static bool append_one(struct run *run, struct function *function, struct text *out) {
     struct text url = TEXT_INIT, region = TEXT_INIT;
     struct choice choice;
-    struct result_settings settings = {
-        .strategy = choose_strategy(run),
-        .weight = run->settings.weight >= 0 ? run->settings.weight : plan_number(run, "balancedWeight", 0.5),
-        .include_stats =
-            run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
-        .function = function->name,
-        .present_power = plan_number(run, "memorySizeMB", 0)};
+    struct confidence confidence;
+    struct result_settings settings = {.confidence = &confidence,
+                                       .strategy = choose_strategy(run),
+                                       .weight = choose_weight(run),
+                                       .include_stats =
+                                           run->settings.include_stats ||
+                                           plan_member(run, "includeOutputResults", JSON_TRUE).start,
+                                       .function = function->name,
+                                       .present_power = plan_number(run, "memorySizeMB", 0)};
     plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
     plan_string(run, "region", run->settings.region, "", &region);
     settings.visualization_url = text_string(&url);
@@ -298,6 +365,8 @@ static bool append_one(struct run *run, struct function *function, struct text *
         sizes_set_cold_rate(&function->sizes, run->settings.cold_rate);
     limits_apply(&run->settings.limits, &function->sizes);
     choice_open(&choice, &function->sizes, settings.strategy, settings.weight);
+    take_decision(run, &choice);
+    open_confidence(run, function, &choice, &confidence);
     bool any = choice.candidates > 0;
     struct result_picture picture = choose_picture();
     if (!choice.count)
@@ -310,6 +379,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
         result_append_table(out, &function->sizes, &choice, &settings, run->settings.format, &picture);
     if (any && run->settings.format == TABLE_NONE)
         text_append_byte(out, '\n');
+    confidence_close(&confidence);
     choice_close(&choice);
     text_release(&url);
     text_release(&region);
@@ -348,8 +418,20 @@ static int append_all(struct run *run, struct text *out) {
     return any ? status : STATUS_FAILED;
 }
 
+static int append_next(struct run *run, struct text *out) {
+    struct next_settings settings = {
+        .goal = {choose_strategy(run), choose_weight(run)},
+        .percent = run->settings.percent > 0 ? run->settings.percent
+                                             : plan_number(run, "untilSure", UNTIL_SURE_PERCENT),
+        .seed = run->settings.seed,
+        .limits = &run->settings.limits,
+        .sizes = run->functions.count == 1 ? &run->functions.list[0].sizes : NULL};
+    return run->bad ? STATUS_USAGE : next_append(out, &run->trials, &settings);
+}
+
 static void release(struct run *run) {
     functions_close(&run->functions);
+    trials_close(&run->trials);
     free(run->plan);
     limits_close(&run->settings.limits);
     text_release(&run->dry.invocations);
@@ -367,7 +449,7 @@ int main(int argc, char **argv) {
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
-    int status = append_all(&run, &out);
+    int status = run.settings.next ? append_next(&run, &out) : append_all(&run, &out);
     if (out.length && (status == STATUS_DONE || run.functions.count > 1))
         output_line(&output, out.bytes, out.length - 1);
     text_release(&out);

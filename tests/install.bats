@@ -62,7 +62,7 @@ installed() {
     mkdir "$BATS_TEST_TMPDIR/fetch"
     cp "$ROOT/examples/functions/fetch/bootstrap" "$BATS_TEST_TMPDIR/fetch"
     run -0 --separate-stderr installed power-tune --local "$BATS_TEST_TMPDIR/fetch" --num 5 --power-values 512,1024 --quiet
-    assert_equal "$(jq -c 'keys' <<<"$output")" '["cost","duration","power","stateMachine"]'
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["confidence","cost","duration","expectedRegret","power","stateMachine"]'
     run -0 installed power-tune --runs
     assert_output --partial "$BATS_TEST_TMPDIR/.local/state/power-tune/runs/"
 }

@@ -274,7 +274,7 @@ run_examples_of() {
 
 # What moves from run to run is masked: figures, bars, where the mark stands, and the comparison with the present size.
 masked() {
-    sed -E '1s/\. .*/./; s/#[^"]*"/#..."/; s/-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/N/g; s/[█▉▊▋▌▍▎▏]+//g; s/<- best//; s/ +/ /g; s/ $//'
+    sed -E '1s/[:.] .*/./; s/#[^"]*"/#..."/; s/-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/N/g; s/[█▉▊▋▌▍▎▏]+//g; s/<- best//; s/ +/ /g; s/ $//'
 }
 
 @test "a run looks as the README shows it" {

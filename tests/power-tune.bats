@@ -32,7 +32,7 @@ the_run_dir() {
     before=$(state_of actor)
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256,512
     assert_equal "${#lines[@]}" 1
-    assert_equal "$(jq -c 'keys' <<<"$output")" '["cost","duration","power","stateMachine"]'
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["confidence","cost","duration","expectedRegret","power","stateMachine"]'
     assert_equal "$(jq -r '.stateMachine.executionCost' <<<"$output")" 0
     assert_equal "$stderr" ''
     assert_equal "$(state_of actor)" "$before"

@@ -2,7 +2,7 @@
 # The driver's command line: what it can be asked for, and the options of each stage. Sourced by power-tune.
 
 arguments=''
-aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' advise_options='' price_options='' fetch_options='' report_options='' logs='' functions=''
+aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' logs='' functions=''
 local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force='' report=''
 
 parse_options() {
@@ -33,7 +33,7 @@ parse_options() {
             --function | --num | --power-values | --payload | --payload-s3 | --strategy | --balanced-weight | \
             --auto-optimize-alias | --pre-processor-arn | --post-processor-arn | --discard-top-bottom | \
             --sleep-between-runs-ms | --allowed-exceptions | --visualization-url | --tenant-id | --timeout | --warmup | --limit | \
-            --since | --days | --architecture | --report | --invocations-per-month)
+            --seed | --since | --days | --architecture | --report | --invocations-per-month)
             case $1 in
             --*=*) ;;
             *)
@@ -65,6 +65,7 @@ take_option_with_argument() {
     --report) report=$2 ;;
     --invocations-per-month) append report_options "$1=$2" ;;
     --limit) append pick_options "$1=$2" ;;
+    --seed) append choose_options "$1=$2" ;;
     --max-in-flight) append invoke_options "$1=$2" ;;
     --function) function_given=$2 && append init_options "$1=$2" ;;
     *) append init_options "$1=$2" ;;
@@ -75,7 +76,9 @@ take_option() {
     case $1 in
     --parallel-invocation | --parallel-invocation=* | --auto-optimize | --auto-optimize=* | --dry-run | --dry-run=* | \
         --disable-payload-logs | --disable-payload-logs=* | --include-output-results | --include-output-results=* | \
-        --only-cold-starts | --only-cold-starts=* | --allow-log-level) append init_options "$1" ;;
+        --only-cold-starts | --only-cold-starts=* | --until-sure | --until-sure=* | --allow-log-level)
+        append init_options "$1"
+        ;;
     --force) force=yes && append init_options "$1" ;;
     --keep-going) append invoke_options "$1" ;;
     --runs) verb=runs ;;
@@ -141,6 +144,8 @@ Input: the original's input object, and every parameter of it as an option, whic
   --include-output-results         figures of every size in the result
   --only-cold-starts               measure cold starts only
   --allowed-exceptions A,B,...     error types that count as a normal result
+  --until-sure[=PERCENT]           stop as soon as the chosen size is expected to be at most PERCENT (default 0.5)
+                                   worse than the best; num is then the most that any size gets
   --visualization-url URL          page that draws the result
   --tenant-id ID                   tenant of a function with tenant isolation
   --timeout S                      time limit of the versions, 1 to 900
@@ -154,6 +159,7 @@ Running:
                                    (default: a new one under ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs)
   --report FILE                    a page with charts, one HTML file, about the result of a good run
   --invocations-per-month N        how often the function is invoked: the report has the savings of a month
+  --seed N                         of the random draws of --until-sure, default 1
   --prices FILE                    another table of prices
   --max-in-flight N                invocations under way at once, at most
   --keep-going                     count errors of the function's own, in place of ending the run

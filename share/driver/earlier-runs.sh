@@ -38,6 +38,7 @@ resume() {
         die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"
     lock_function "$(plan_member .functionArn)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
     [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
+    [ -n "$pick_options" ] || pick_options=$(cat "$run_dir/pick-options" 2>/dev/null || :)
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
     note_start

@@ -283,12 +283,22 @@ static bool begin(struct apply *apply) {
     return same;
 }
 
+/* A version that was published in an earlier round goes on being used. */
+static bool has_version(const struct record *record) {
+    struct span version;
+    return record_is(record, "configuration") && json_member(record->object, "version", &version) &&
+           json_type(version) == JSON_STRING;
+}
+
 static int publish_record(struct apply *apply, struct record_reader *reader, const struct record *record,
                           struct output *output) {
     struct configuration configuration;
     struct text problem = TEXT_INIT;
     if (!read_configuration(reader, record, &configuration))
         return STATUS_FAILED;
+    /* Only cold starts need a version for each index. */
+    if (!apply->plan.only_cold_starts)
+        configuration.index = -1;
     enum change_result result = publish_one(apply, record, &configuration, output, &problem);
     if (result != CHANGE_MADE)
         report_error("%s: %lld MB: no version could be published: %s", apply->plan.function_name,
@@ -303,7 +313,7 @@ int publish_configurations(struct apply *apply, struct record_reader *reader, st
     enum record_result read = RECORD_END;
     int status = begin(apply) ? STATUS_DONE : STATUS_FAILED;
     while (status == STATUS_DONE && !*stopped && (read = record_next(reader, &record)) == RECORD_READ) {
-        if (record_is(&record, "configuration"))
+        if (record_is(&record, "configuration") && !has_version(&record))
             status = publish_record(apply, reader, &record, output);
         else
             output_line(output, record.object.start, record.object.length);

@@ -35,8 +35,9 @@ void announce(const struct plan_source *source, const char *prices) {
     if (!isatty(STDERR_FILENO))
         return;
     report_warning(
-        "%s will be executed %lld times for real (%lld at each of %zu sizes), with all its side effects",
-        source->state->latest.function_name, num * (long long)input->power_count, num, input->power_count);
+        "%s will be executed %s%lld times for real (%lld at each of %zu sizes), with all its side effects",
+        source->state->latest.function_name, input->until_sure > 0 ? "at most " : "",
+        num * (long long)input->power_count, num, input->power_count);
     announce_price(source, prices, num);
     report_warning("until the sizes are published, invocations without a version meet the sizes being tried");
 }

@@ -80,6 +80,9 @@ bool override_add(struct text *members, const struct parameter *parameter, const
     case PARAMETER_NUMBER:
         append_typed(members, text, JSON_NUMBER);
         return true;
+    case PARAMETER_SWITCH:
+        append_typed(members, text, argument ? JSON_NUMBER : JSON_TRUE);
+        return true;
     case PARAMETER_BOOLEAN:
         append_typed(members, text, JSON_TRUE);
         return true;

@@ -99,6 +99,8 @@ static void put_parameters(const struct tuning_input *input, struct text *out) {
     json_put_value(out, "allowedExceptions",
                    input->allowed_exceptions.start ? input->allowed_exceptions : span_of("[]"));
     json_put_value(out, "visualizationURL", input->visualization_url);
+    if (input->until_sure > 0)
+        json_put_number(out, "untilSure", input->until_sure);
 }
 
 bool append_plan(const struct plan_source *source, struct text *out) {

@@ -406,7 +406,9 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
     job->index = branch_take(branch, segment);
     job->conflicts = 0;
     job->conflict_ms = 0;
-    job->payload = payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);
+    job->payload = engine->plan->until_sure > 0
+                       ? payload_of_index_mixed(&engine->plan->payloads, job->index, engine->plan->num)
+                       : payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);
     branch->in_flight++;
     if (segment->borrowed && engine->plan->only_cold_starts) {
         struct answer answer = {ANSWER_REFUSED, TEXT_INIT, TEXT_INIT};

@@ -197,12 +197,18 @@ void advice_append(struct text *out, const struct advice *advice, const struct a
     static const char *const bases[] = {"failures", "oneSize", "severalSizes"};
     struct text sentence = TEXT_INIT;
     if (advice->basis == ADVICE_SEVERAL_SIZES && advice->choice.candidates) {
-        const struct result_settings result = {.strategy = settings->strategy,
+        const struct confidence_settings confidence_settings = {
+            .goal = {settings->strategy, settings->weight}, .seed = 1};
+        struct confidence confidence;
+        confidence_open(&confidence, &advice->function->sizes, &advice->choice, &confidence_settings);
+        const struct result_settings result = {.confidence = &confidence,
+                                               .strategy = settings->strategy,
                                                .weight = settings->weight,
                                                .visualization_url = settings->visualization_url,
                                                .region = settings->region,
                                                .function = advice->function->name};
         result_append(out, &advice->function->sizes, &advice->choice, &result);
+        confidence_close(&confidence);
         out->bytes[--out->length] = '\0';
     } else {
         text_append_byte(out, '{');

@@ -189,14 +189,25 @@ static double winsorized_deviation(const struct distribution *distribution, uint
     return (double)(sqrtl(squares / (n - 1)) / (long double)DURATION_MS);
 }
 
-bool distribution_mean_interval(const struct distribution *distribution, double discard,
-                                struct interval *interval) {
+bool distribution_mean_error(const struct distribution *distribution, double discard, double *error,
+                             uint64_t *degrees) {
     uint64_t cut = discarded(distribution, discard), kept = distribution->count - 2 * cut;
     if (distribution->count < 2 || kept < 2)
         return false;
     double n = (double)distribution->count, h = (double)kept;
-    double error = winsorized_deviation(distribution, cut) / (h / n * sqrt(n));
-    double mean = distribution_trimmed_mean(distribution, discard), half = student_t_975(h - 1) * error;
+    *error = winsorized_deviation(distribution, cut) / (h / n * sqrt(n));
+    *degrees = kept - 1;
+    return true;
+}
+
+bool distribution_mean_interval(const struct distribution *distribution, double discard,
+                                struct interval *interval) {
+    double error;
+    uint64_t degrees;
+    if (!distribution_mean_error(distribution, discard, &error, &degrees))
+        return false;
+    double mean = distribution_trimmed_mean(distribution, discard);
+    double half = student_t_975((double)degrees) * error;
     *interval = (struct interval){mean - half > 0 ? mean - half : 0, mean + half};
     return true;
 }

@@ -46,6 +46,11 @@ int64_t distribution_trimmed_mean_ceil(const struct distribution *distribution, 
 /* The percentile `per_mille` / 1000. */
 double distribution_percentile(const struct distribution *distribution, unsigned per_mille);
 
+/* The standard error of the trimmed mean, in milliseconds, and its degrees of freedom; false when there are
+ * too few times to give one. */
+bool distribution_mean_error(const struct distribution *distribution, double discard, double *error,
+                             uint64_t *degrees);
+
 struct interval {
     double low, high; /* milliseconds */
 };

@@ -29,6 +29,7 @@ const struct parameter tuning_parameters[] = {
     {"onlyColdStarts", PARAMETER_BOOLEAN},
     {"allowedExceptions", PARAMETER_STRINGS},
     {"visualizationURL", PARAMETER_STRING},
+    {"untilSure", PARAMETER_SWITCH},
     {NULL, PARAMETER_STRING},
 };
 
@@ -299,6 +300,20 @@ static void check_names(struct span object, struct text *problems, struct text *
     text_release(&name);
 }
 
+/* A percentage; true is the default, false none. */
+static void read_until_sure(struct span object, struct tuning_input *input, struct text *problems) {
+    struct span value;
+    if (!find(object, "untilSure", &value) || json_type(value) == JSON_FALSE)
+        return;
+    double percent = json_type(value) == JSON_TRUE     ? UNTIL_SURE_DEFAULT
+                     : json_type(value) == JSON_NUMBER ? json_number(value)
+                                                       : -1;
+    if (percent >= UNTIL_SURE_SMALLEST && percent <= UNTIL_SURE_LARGEST)
+        input->until_sure = percent;
+    else
+        fault(problems, "untilSure", value, "a percentage from 0.001 to 100");
+}
+
 /* ---- the whole ---- */
 
 static void check_combinations(struct tuning_input *input, struct text *warnings) {
@@ -342,6 +357,7 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
     read_boolean(object, "onlyColdStarts", &input->only_cold_starts, problems);
     read_strings(object, "allowedExceptions", &input->allowed_exceptions, problems);
     read_url(object, input, problems);
+    read_until_sure(object, input, problems);
     check_combinations(input, warnings);
     return problems->length == before;
 }

@@ -21,6 +21,10 @@ enum {
     SLEEP_LARGEST_MS = 15 * 60 * 1000
 };
 
+#define UNTIL_SURE_DEFAULT 0.5 /* percent */
+#define UNTIL_SURE_SMALLEST 0.001
+#define UNTIL_SURE_LARGEST 100.0
+
 /* What the input says, with defaults filled in. Spans are tokens in the input's text and valid as long as it
  * is; those of optional parameters that are absent have no start. */
 struct tuning_input {
@@ -42,6 +46,7 @@ struct tuning_input {
     bool disable_payload_logs;
     bool include_output_results;
     bool only_cold_starts;
+    double until_sure;              /* percent of expected regret; 0: every size gets `num` invocations */
     struct span allowed_exceptions; /* list of strings */
     struct span visualization_url;  /* string */
 };
@@ -61,6 +66,7 @@ enum parameter_kind {
     PARAMETER_WHOLE,
     PARAMETER_NUMBER,
     PARAMETER_BOOLEAN,
+    PARAMETER_SWITCH, /* a number; true and an option without an argument stand for its default */
     PARAMETER_POWERS,
     PARAMETER_STRINGS,
     PARAMETER_PAYLOAD

@@ -148,6 +148,18 @@ size_t payload_of_index(const struct payload_list *list, long long index, long l
     return list->count ? list->count - 1 : 0;
 }
 
+static long long common_divisor(long long a, long long b) {
+    return b ? common_divisor(b, a % b) : a;
+}
+
+size_t payload_of_index_mixed(const struct payload_list *list, long long index, long long num) {
+    const double golden = 0.6180339887498949;
+    long long step = (long long)((double)num * golden);
+    while (step > 1 && common_divisor(num, step) != 1)
+        step--;
+    return payload_of_index(list, num > 0 ? (index + 1) * (step > 0 ? step : 1) % num : index, num);
+}
+
 void payload_list_release(struct payload_list *list) {
     for (size_t i = 0; i < list->count; i++)
         text_release(&list->payloads[i].body);

@@ -52,6 +52,11 @@ long long payload_share(const struct payload_list *list, size_t position, long l
 /* Which payload the invocation `index` (from 0) of `num` gets: those of the first payload come first. */
 size_t payload_of_index(const struct payload_list *list, long long index, long long num);
 
+/* The same with the payloads mixed, so that the first few invocations have them in about the proportions of
+ * all: the indexes are walked through in steps of the golden section of `num` (J. G. van der Corput's
+ * sequences, 1935, are of this kind), which meets each once. */
+size_t payload_of_index_mixed(const struct payload_list *list, long long index, long long num);
+
 void payload_list_release(struct payload_list *list);
 
 #endif

@@ -19,6 +19,7 @@ struct plan_members {
     struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
     struct span payload, payload_file, payloads, power_values, allowed_exceptions;
     long long schema, memory_size, timeout, num, sleep_between_runs_ms, payload_bytes;
+    double until_sure;
     bool parallel_invocation, auto_optimize, dry_run, only_cold_starts, disable_payload_logs;
 };
 
@@ -57,6 +58,7 @@ static const struct field fields[] = {
     {"num", FIELD_WHOLE, offsetof(struct plan_members, num), true, 1, NUM_LARGEST},
     {"sleepBetweenRunsMs", FIELD_WHOLE, offsetof(struct plan_members, sleep_between_runs_ms), false, 0,
      SLEEP_LARGEST_MS},
+    {"untilSure", FIELD_NUMBER, offsetof(struct plan_members, until_sure), false, 0, UNTIL_SURE_LARGEST},
     FIELD(parallel_invocation, "parallelInvocation", FIELD_BOOLEAN, false),
     FIELD(auto_optimize, "autoOptimize", FIELD_BOOLEAN, false),
     FIELD(dry_run, "dryRun", FIELD_BOOLEAN, false),
@@ -188,6 +190,7 @@ static void copy_members(const struct plan_members *members, struct plan *plan) 
         .timeout = members->timeout,
         .num = members->num,
         .sleep_between_runs_ms = members->sleep_between_runs_ms,
+        .until_sure = members->until_sure,
         .parallel_invocation = members->parallel_invocation,
         .auto_optimize = members->auto_optimize,
         .dry_run = members->dry_run,

@@ -3,6 +3,7 @@
 #include "tune/visualization.h"
 #include "util/json.h"
 
+#include <math.h>
 #include <string.h>
 
 void result_put_excluded(struct text *out, const struct sizes *sizes) {
@@ -29,8 +30,18 @@ void result_put_excluded(struct text *out, const struct sizes *sizes) {
     text_release(&reason);
 }
 
-/* A stat record without its type. */
-static void append_stat(struct text *out, struct span object) {
+static void put_interval(struct text *out, const char *name, double low, double high) {
+    json_put_name(out, name);
+    text_append_byte(out, '[');
+    json_append_number(out, low);
+    text_append_byte(out, ',');
+    json_append_number(out, high);
+    text_append_byte(out, ']');
+}
+
+/* A stat record without its type, and what is known of it: `at` is its place in the choice. */
+static void append_stat(struct text *out, struct span object, const struct confidence *confidence,
+                        size_t at) {
     struct json_cursor cursor = json_cursor(object);
     struct span name, value;
     json_separate(out);
@@ -43,15 +54,21 @@ static void append_stat(struct text *out, struct span object) {
         text_append_byte(out, ':');
         text_append(out, value.start, value.length);
     }
+    if (confidence && confidence->known) {
+        json_put_number(out, "probability", confidence->probabilities[at]);
+        put_interval(out, "averageDurationInterval", confidence->lows[at], confidence->highs[at]);
+        put_interval(out, "averagePriceInterval", confidence->cost_lows[at], confidence->cost_highs[at]);
+    }
     text_append_byte(out, '}');
 }
 
-static void put_stats(struct text *out, const struct sizes *sizes) {
+static void put_stats(struct text *out, const struct sizes *sizes, const struct confidence *confidence) {
+    size_t at = 0;
     json_put_name(out, "stats");
     text_append_byte(out, '[');
     for (size_t i = 0; i < sizes->count; i++)
         if (!size_is_excluded(&sizes->list[i]))
-            append_stat(out, span_of(sizes->list[i].object));
+            append_stat(out, span_of(sizes->list[i].object), confidence, at++);
     text_append_byte(out, ']');
 }
 
@@ -82,8 +99,12 @@ void result_append(struct text *out, const struct sizes *sizes, const struct cho
     json_put_number(out, "lambdaCost", choice->total_cost);
     put_visualization(out, choice, settings);
     text_append_byte(out, '}');
+    if (settings->confidence && settings->confidence->known) {
+        json_put_number(out, "confidence", settings->confidence->probability);
+        json_put_number(out, "expectedRegret", round(settings->confidence->expected_regret * 1e6) / 1e6);
+    }
     if (settings->include_stats)
-        put_stats(out, sizes);
+        put_stats(out, sizes, settings->confidence);
     result_put_excluded(out, sizes);
     text_append_byte(out, '}');
 }

@@ -49,7 +49,8 @@ static void append_sentence(struct text *out, const struct choice *choice,
         text_append_format(out, "%s: ", text_string(&name));
         text_release(&name);
     }
-    text_append_format(out, "%g MB is %s.", choice->powers[choice->best], strategy_words(settings->strategy));
+    text_append_format(out, "%g MB is %s", choice->powers[choice->best], strategy_words(settings->strategy));
+    result_append_confidence(out, choice, settings->confidence, settings->strategy);
     append_savings(out, choice, settings->present_power);
     text_append_string(out, "\n\n");
 }

@@ -39,6 +39,8 @@ static void put_percentiles(struct text *out, const struct distribution *times) 
 
 static void put_times(struct text *out, const char *name, const struct distribution *times, double discard) {
     struct interval interval;
+    double error;
+    uint64_t degrees;
     if (!times->count)
         return;
     open_object(out, name);
@@ -48,6 +50,10 @@ static void put_times(struct text *out, const char *name, const struct distribut
     json_put_number(out, "trimmedMean", distribution_trimmed_mean(times, discard));
     if (distribution_mean_interval(times, discard, &interval))
         put_interval(out, "trimmedMeanInterval", &interval);
+    if (distribution_mean_error(times, discard, &error, &degrees)) {
+        json_put_number(out, "trimmedMeanError", error);
+        json_put_number(out, "degreesOfFreedom", (double)degrees);
+    }
     if (times->count > 1) {
         double deviation = distribution_standard_deviation(times);
         json_put_number(out, "standardDeviation", deviation);

@@ -1,0 +1,91 @@
+#include "pick/next.h"
+
+#include "util/diagnostics.h"
+#include "util/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void append_configuration(struct text *out, const struct trial *trial, long long num, long long index,
+                                 bool cold_start) {
+    struct text members = TEXT_INIT, plain = TEXT_INIT;
+    text_append_byte(&members, '{');
+    json_put_number(&members, "num", (double)num);
+    if (index > 0 || cold_start)
+        json_put_number(&members, "index", (double)index);
+    text_append_byte(&members, '}');
+    text_append_byte(&plain, '{');
+    json_put_string(&plain, "type", "configuration");
+    json_put_number(&plain, "power", trial->power);
+    text_append_byte(&plain, '}');
+    struct span base = {plain.bytes, plain.length};
+    if (trial->configuration && !cold_start)
+        base = span_of(trial->configuration);
+    record_extend(out, base, (struct span){members.bytes, members.length});
+    text_append_byte(out, '\n');
+    text_release(&members);
+    text_release(&plain);
+}
+
+static void append_round(struct text *out, const struct trials *trials, const struct chooser_size *sizes) {
+    for (size_t i = 0; i < trials->count; i++) {
+        const struct trial *trial = &trials->list[i];
+        long long spent = (long long)(trial->observed.count + trial->failures);
+        long long index = trial->next_index > spent ? trial->next_index : spent;
+        for (size_t k = 0; trials->cold_starts && k < sizes[i].next; k++)
+            append_configuration(out, trial, 1, index + (long long)k, true);
+        if (!trials->cold_starts && sizes[i].next)
+            append_configuration(out, trial, (long long)sizes[i].next, index, false);
+    }
+}
+
+static void append_decision(struct text *out, const struct trials *trials,
+                            const struct chooser_answer *answer) {
+    text_append_byte(out, '{');
+    json_put_string(out, "type", "decision");
+    json_put_number(out, "power", trials->list[answer->best].power);
+    json_put_number(out, "confidence", answer->confidence);
+    json_put_number(out, "expectedRegret", round(answer->expected_regret * 1e6) / 1e6);
+    double floor = trials_floor(trials);
+    if (floor > 0)
+        json_put_number(out, "memoryFloorMB", floor);
+    text_append_string(out, "}\n");
+}
+
+/* A size whose figures do not keep every limit is out, once there are enough of them; and none is chosen
+ * before that. */
+static void apply_limits(const struct trials *trials, struct chooser_size *sizes,
+                         const struct next_settings *settings) {
+    if (!settings->limits->count)
+        return;
+    if (settings->sizes)
+        limits_apply(settings->limits, settings->sizes);
+    for (size_t i = 0; i < trials->count; i++) {
+        sizes[i].least = LIMIT_COUNT;
+        for (size_t k = 0; settings->sizes && k < settings->sizes->count; k++) {
+            const struct size *size = &settings->sizes->list[k];
+            if (size->stat.power == trials->list[i].power && size->broken && size->stat.count >= LIMIT_COUNT)
+                sizes[i].out = true;
+        }
+    }
+}
+
+int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
+    struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed};
+    struct chooser_answer answer;
+    if (!trials->count) {
+        report_error("no plan, configuration or measurement in the input: there is nothing to choose from");
+        return STATUS_FAILED;
+    }
+    struct chooser_size *sizes = trials_sizes(trials, 0);
+    apply_limits(trials, sizes, settings);
+    bool able = chooser_next(sizes, trials->count, &chooser, &answer);
+    if (!able)
+        report_error("no size could be measured, and there is nothing left to run");
+    else if (answer.decided)
+        append_decision(out, trials, &answer);
+    else
+        append_round(out, trials, sizes);
+    free(sizes);
+    return able ? STATUS_DONE : STATUS_FAILED;
+}

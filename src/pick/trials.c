@@ -1,0 +1,313 @@
+#include "pick/trials.h"
+
+#include "tune/duration.h"
+#include "tune/measurement.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUM_WITHOUT_PLAN = 100, LOSSES_MOST = 3 };
+
+struct trial *trials_find(struct trials *trials, double power) {
+    size_t at = 0;
+    while (at < trials->count && trials->list[at].power < power)
+        at++;
+    if (at < trials->count && trials->list[at].power == power)
+        return &trials->list[at];
+    trials->list = memory_reserve(trials->list, &trials->capacity, trials->count + 1, sizeof *trials->list);
+    memmove(trials->list + at + 1, trials->list + at, (trials->count - at) * sizeof *trials->list);
+    trials->list[at] = (struct trial){.power = power, .observed = {.power = power}};
+    trials->count++;
+    return &trials->list[at];
+}
+
+void trials_close(struct trials *trials) {
+    for (size_t i = 0; i < trials->count; i++) {
+        free(trials->list[i].configuration);
+        free(trials->list[i].stat_record);
+        observed_size_close(&trials->list[i].observed);
+    }
+    free(trials->list);
+    *trials = (struct trials){0};
+}
+
+/* ---- records ---- */
+
+static bool add_plan(struct trials *trials, struct span object, struct text *problem) {
+    struct span value, element;
+    struct {
+        long long num;
+        bool cold;
+    } members = {0, false};
+    const struct field fields[] = {{"num", FIELD_WHOLE, 0, false, 0, 1e6},
+                                   {"onlyColdStarts", FIELD_BOOLEAN, sizeof(long long), false, 0, 0}};
+    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
+        return false;
+    trials->planned = true;
+    trials->num = members.num;
+    trials->cold_starts = members.cold;
+    if (!json_member(object, "powerValues", &value) || json_type(value) != JSON_ARRAY)
+        return true;
+    struct json_cursor cursor = json_cursor(value);
+    while (json_next_element(&cursor, &element)) {
+        double power = json_type(element) == JSON_NUMBER ? json_number(element) : 0;
+        if (power >= 1 && power <= REPORT_LARGEST_MB)
+            trials_find(trials, power)->asked = true;
+    }
+    return true;
+}
+
+static bool read_power(struct span object, bool required, double *power, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, REPORT_LARGEST_MB};
+    *power = 0;
+    return record_fields(object, &field, 1, power, problem);
+}
+
+static bool add_configuration(struct trials *trials, struct span object, struct text *problem) {
+    double power;
+    long long num;
+    struct span value;
+    if (!read_power(object, true, &power, problem))
+        return false;
+    struct trial *trial = trials_find(trials, power);
+    trial->asked = true;
+    if (json_member(object, "num", &value) && json_whole_number(value, &num) && num > trial->num)
+        trial->num = num;
+    bool published = json_member(object, "version", &value) && json_type(value) == JSON_STRING;
+    if (trial->published && !published)
+        return true;
+    trial->published = published;
+    free(trial->configuration);
+    trial->configuration = memory_copy(object.start, object.length);
+    return true;
+}
+
+static void note_index(struct trial *trial, struct span object) {
+    struct span value;
+    long long index;
+    if (json_member(object, "index", &value) && json_whole_number(value, &index) &&
+        index >= trial->next_index && index < 1000000)
+        trial->next_index = index + 1;
+}
+
+/* Want of memory, as the platform and the languages call it. */
+static bool is_about_memory(struct span object) {
+    static const char *const types[] = {"Runtime.OutOfMemory", "java.lang.OutOfMemoryError",
+                                        "OutOfMemoryError", "System.OutOfMemoryException", "MemoryError"};
+    static const char *const phrases[] = {"signal: killed", "heap out of memory"};
+    struct span value;
+    if (json_member(object, "errorType", &value))
+        for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+            if (json_string_is(value, types[i]))
+                return true;
+    if (json_member(object, "message", &value))
+        for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+            if (memmem(value.start, value.length, phrases[i], strlen(phrases[i])))
+                return true;
+    return false;
+}
+
+/* An invocation that came to nothing: an error of the function means that the size cannot run, unless it did
+ * before; what was lost on the way means so only when nothing else happens. */
+static void count_failure(struct trial *trial, struct span object, bool of_function) {
+    trial->failures++;
+    bool memory = is_about_memory(object);
+    if (memory || (of_function && !trial->observed.count) ||
+        (trial->failures >= LOSSES_MOST && !trial->observed.count))
+        trial->failed = true;
+    trial->out_of_memory = trial->out_of_memory || memory;
+}
+
+static bool add_failure(struct trials *trials, struct span object, struct text *problem) {
+    double power;
+    struct span value;
+    if (!read_power(object, false, &power, problem))
+        return false;
+    if (power < 1)
+        return true;
+    struct trial *trial = trials_find(trials, power);
+    note_index(trial, object);
+    bool of_function = json_member(object, "kind", &value) && json_string_is(value, "functionError");
+    count_failure(trial, object, of_function);
+    if (json_member(object, "excluded", &value) && json_type(value) == JSON_TRUE)
+        trial->failed = true;
+    return true;
+}
+
+static double duration_member(struct span object, const char *name) {
+    struct span value;
+    int64_t duration;
+    return json_member(object, name, &value) && duration_parse(value, &duration) ? duration_ms(duration) : 0;
+}
+
+static bool add_measurement(struct trials *trials, struct span object, struct text *problem) {
+    struct measurement measurement;
+    if (!measurement_read(object, &measurement, problem))
+        return false;
+    struct trial *trial = trials_find(trials, measurement.power);
+    note_index(trial, object);
+    struct span status = measurement.status;
+    if (!trials->planned && (json_string_is(status, "timeout") || json_string_is(status, "error") ||
+                             json_string_is(status, "failure"))) {
+        count_failure(trial, object, true);
+        return true;
+    }
+    /* The init happens once, the rest again and again; only where cold starts are what is measured it belongs
+     * to it. */
+    double whole = duration_ms(measurement.duration), billed = duration_ms(measurement.billed_duration);
+    double duration = trials->cold_starts ? whole : duration_member(object, "durationMs");
+    observed_size_add(&trial->observed, duration, measurement.cold && !trials->cold_starts);
+    trial->measurements++;
+    if (!measurement.cold || trials->cold_starts) {
+        trial->offset_sum += billed - duration;
+        trial->offsets++;
+    }
+    return true;
+}
+
+static bool add_stat(struct trials *trials, struct span object, struct text *problem) {
+    struct size_stat stat;
+    if (!stat_read(object, &stat, problem))
+        return false;
+    struct trial *trial = trials_find(trials, stat.power);
+    free(trial->stat_record);
+    trial->stat_record = memory_copy(object.start, object.length);
+    trial->stat = stat;
+    return true;
+}
+
+bool trials_add(struct trials *trials, const struct record *record, struct text *problem) {
+    if (record_is(record, "plan"))
+        return add_plan(trials, record->object, problem);
+    if (record_is(record, "configuration"))
+        return add_configuration(trials, record->object, problem);
+    if (record_is(record, "measurement"))
+        return add_measurement(trials, record->object, problem);
+    if (record_is(record, "failure"))
+        return add_failure(trials, record->object, problem);
+    if (record_is(record, "stat"))
+        return add_stat(trials, record->object, problem);
+    return true;
+}
+
+/* ---- what to choose from ---- */
+
+static double stat_member(const struct trial *trial, const char *part, const char *name) {
+    struct span object, value;
+    if (!json_member(span_of(trial->stat_record), part, &object) || !json_member(object, name, &value) ||
+        json_type(value) != JSON_NUMBER)
+        return 0;
+    return json_number(value);
+}
+
+/* As many durations as the stat has, up to STANDING, with its average and spread. */
+static void add_standing(struct trial *trial) {
+    enum { STANDING = 200 };
+    double average = fmax(trial->stat.average_duration, 0.01);
+    double degrees = stat_member(trial, "durationMs", "degreesOfFreedom");
+    double error = stat_member(trial, "durationMs", "trimmedMeanError") / average;
+    size_t count = trial->stat.count < STANDING ? (size_t)trial->stat.count : STANDING;
+    double spread = degrees > 0 ? error * sqrt((double)count) : 0.15;
+    for (size_t i = 0; i < count; i++) {
+        double side = i + 1 == count && count % 2 ? 0 : i % 2 ? 1 : -1;
+        observed_size_add(&trial->observed, average * exp(side * spread), false);
+    }
+    trial->offset_sum = stat_member(trial, "billedDurationMs", "trimmedMean") - trial->stat.average_duration;
+    trial->offsets = trial->offset_sum > 0;
+}
+
+/* What failed counts in the stat too. */
+static void take_stat(struct trial *trial) {
+    struct span errors;
+    if (!trial->stat_record || trial->measurements)
+        return;
+    if (trial->stat.count) {
+        if (!trial->observed.count)
+            add_standing(trial);
+        return;
+    }
+    if (!json_member(span_of(trial->stat_record), "failedByErrorType", &errors))
+        return;
+    trial->failed = true;
+    struct json_cursor cursor = json_cursor(errors);
+    struct span name, value;
+    while (json_next_member(&cursor, &name, &value)) {
+        struct text object = TEXT_INIT;
+        text_append_byte(&object, '{');
+        json_put_value(&object, "errorType", name);
+        text_append_byte(&object, '}');
+        trial->out_of_memory =
+            trial->out_of_memory || is_about_memory((struct span){object.bytes, object.length});
+        text_release(&object);
+    }
+}
+
+static double failed_power(const struct trials *trials) {
+    double highest = 0;
+    for (size_t i = 0; i < trials->count; i++)
+        if (trials->list[i].out_of_memory && !trials->list[i].observed.count)
+            highest = trials->list[i].power;
+    return highest;
+}
+
+size_t trials_not_measured(const struct trials *trials, double *powers) {
+    double failed = failed_power(trials);
+    size_t count = 0;
+    for (size_t i = 0; i < trials->count; i++) {
+        const struct trial *trial = &trials->list[i];
+        if (trial->asked && !trial->failed && !trial->observed.count && !trial->stat_record &&
+            trial->power > failed)
+            powers[count++] = trial->power;
+    }
+    return count;
+}
+
+double trials_floor(const struct trials *trials) {
+    double failed = failed_power(trials);
+    for (size_t i = 0; failed > 0 && i < trials->count; i++)
+        if (trials->list[i].power > failed && trials->list[i].asked)
+            return trials->list[i].power;
+    return 0;
+}
+
+/* What is billed beyond the duration: the size's own mean, drawn towards that of all, which is half a
+ * millisecond before anything is known. */
+static double pooled_offset(const struct trials *trials) {
+    double sum = 0.5, count = 1;
+    for (size_t i = 0; i < trials->count; i++) {
+        sum += trials->list[i].offset_sum;
+        count += (double)trials->list[i].offsets;
+    }
+    return sum / count;
+}
+
+static bool any_asked(const struct trials *trials) {
+    for (size_t i = 0; i < trials->count; i++)
+        if (trials->list[i].asked)
+            return true;
+    return false;
+}
+
+struct chooser_size *trials_sizes(struct trials *trials, double floor) {
+    struct chooser_size *sizes = memory_zeroed(trials->count, sizeof *sizes);
+    for (size_t i = 0; i < trials->count; i++)
+        take_stat(&trials->list[i]);
+    double pooled = pooled_offset(trials), failed = failed_power(trials);
+    bool asked = any_asked(trials);
+    for (size_t i = 0; i < trials->count; i++) {
+        const struct trial *trial = &trials->list[i];
+        long long num = trials->num ? trials->num : trial->num ? trial->num : NUM_WITHOUT_PLAN;
+        size_t spent = trial->observed.count + trial->failures;
+        sizes[i].observed = trial->observed;
+        sizes[i].offset = (trial->offset_sum + 2 * pooled) / ((double)trial->offsets + 2);
+        sizes[i].left = spent < (size_t)num ? (size_t)num - spent : 0;
+        sizes[i].open = trial->published || spent > 0;
+        sizes[i].out = trial->failed || (asked && !trial->asked) ||
+                       (!trial->observed.count && (trial->power < failed || trial->power < floor));
+    }
+    return sizes;
+}
