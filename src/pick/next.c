@@ -30,7 +30,7 @@ static void append_configuration(struct text *out, const struct trial *trial, lo
 static void append_round(struct text *out, const struct trials *trials, const struct chooser_size *sizes) {
     for (size_t i = 0; i < trials->count; i++) {
         const struct trial *trial = &trials->list[i];
-        long long spent = (long long)(trial->observed.count + trial->failures);
+        long long spent = (long long)trial->observed.count + (long long)trial->failures;
         long long index = trial->next_index > spent ? trial->next_index : spent;
         for (size_t k = 0; trials->cold_starts && k < sizes[i].next; k++)
             append_configuration(out, trial, 1, index + (long long)k, true);
