@@ -166,7 +166,7 @@ lint: deps-lint
 
 c_files      := $(wildcard src/*.c src/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c)
-sh_files     := bin/power-tune .ci/run .ci/dependencies tests/run tests/recovery.tap tests/recovery/case \
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/recovery.tap tests/recovery/case \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
@@ -270,6 +270,15 @@ uninstall:
 		$(patsubst %,"$(DESTDIR)$(fishcompdir)/%.fish",power-tune $(programs))
 	rm -rf "$(prefix)/share/power-tune" "$(prefix)/share/doc/power-tune"
 
+#: make deb         a Debian package, in build/deb (it takes dpkg-dev)
+hardened = $(shell dpkg-buildflags --get $(1) | sed 's/-ffile-prefix-map=[^ ]* //')
+deb:
+	@rm -rf build/deb/root
+	@$(MAKE) --no-print-directory --silent VARIANT=deb PREFIX=/usr DESTDIR="$(CURDIR)/build/deb/root" \
+		zshcompdir=/usr/share/zsh/vendor-completions CFLAGS="$(call hardened,CFLAGS)" \
+		CPPFLAGS="$(call hardened,CPPFLAGS)" LDFLAGS="$(call hardened,LDFLAGS)" install
+	@.debian/build "$(CURDIR)/build/deb/root"
+
 #: make clean       remove what was built
 clean:
 	rm -rf build share/report/chart.js $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)
@@ -282,4 +291,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests check sanitize lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs demo deps deps-check deps-lint install uninstall clean help
+.PHONY: all programs functions tests check sanitize lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs demo deps deps-check deps-lint install uninstall deb clean help

@@ -1,4 +1,4 @@
-#!/bin/sh
+# shellcheck shell=sh
 # What can stand at a place of a command line: one question of the shells' completions, one answer for all of them.
 #
 #     words.sh BIN options PROGRAM           OPTION <tab> ARGUMENT <tab> DESCRIPTION, a line each; ARGUMENT is empty without one

@@ -1,0 +1,80 @@
+#!/usr/bin/env bats
+# make deb: the Debian package, as lintian sees it and as somebody installs, uses and removes it.
+
+load helper
+
+setup_file() {
+    load helper
+    command -v dpkg-shlibdeps >/dev/null || skip 'dpkg-dev is not installed'
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    make --no-print-directory -C "$ROOT" -j 2 deb >"$BATS_FILE_TMPDIR/deb.log" 2>&1 || {
+        cat "$BATS_FILE_TMPDIR/deb.log" >&2
+        return 1
+    }
+    # Another make deb may run beside the tests.
+    cp "$(tail -n 1 "$BATS_FILE_TMPDIR/deb.log")" "$BATS_FILE_TMPDIR/power-tune.deb"
+}
+
+setup() {
+    DEB=$BATS_FILE_TMPDIR/power-tune.deb
+}
+
+teardown() {
+    [ -z "${INSTALLED:-}" ] || dpkg --purge power-tune >/dev/null 2>&1
+}
+
+@test "make deb says nothing but the name of the package, which has the version of the programs" {
+    assert_equal "$(sed "s|$ROOT/||" "$BATS_FILE_TMPDIR/deb.log")" \
+        "build/deb/power-tune_$(pt-init --version | sed 's/.* //')_$(dpkg --print-architecture).deb"
+}
+
+@test "the changes begin with the version of the programs" {
+    assert_equal "$(sed -n '1s/.*(\(.*\)).*/\1/p' "$ROOT/.debian/changelog")" "$(pt-init --version | sed 's/.* //')"
+}
+
+@test "lintian finds no fault with the package" {
+    command -v lintian >/dev/null || skip 'lintian is not installed'
+    run -0 lintian --allow-root --fail-on error,warning "$DEB"
+    assert_output ''
+}
+
+@test "the package depends on every library that its programs load, and on what the driver calls" {
+    dpkg-deb --extract "$DEB" "$BATS_TEST_TMPDIR"
+    depends=$(dpkg-deb --field "$DEB" Depends | tr ',' '\n' | sed 's/^ *//; s/[ :].*//' | sort)
+    libraries=$(objdump -p "$BATS_TEST_TMPDIR"/usr/bin/pt-* | sed -n 's/^ *NEEDED *//p' | sort -u | while read -r library; do
+        dpkg-query --search "*/$(dpkg-architecture -q DEB_HOST_MULTIARCH)/$library" | sed 's/:.*//' | head -n 1
+    done)
+    assert_equal "$depends" "$(printf '%s\n' "$libraries" jq libjs-chart.js | sort -u)"
+}
+
+@test "two packages of one commit are byte-equal" {
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    TZ=Asia/Tokyo run -0 bash -c 'umask 077 && make --no-print-directory -C "$0" deb' "$ROOT"
+    run -0 cmp "$DEB" "${lines[-1]}"
+}
+
+@test "the package can be installed, used and purged, and leaves nothing" {
+    [ "$(id -u)" -eq 0 ] || skip 'it takes root to install a package'
+    ! dpkg-query --status power-tune >/dev/null 2>&1 || skip 'a power-tune is installed on this machine'
+    INSTALLED=yes
+    run -0 dpkg --install "$DEB"
+    installed=$(dpkg-query --listfiles power-tune)
+    cp -R /usr/share/doc/power-tune/examples/functions "$BATS_TEST_TMPDIR/functions"
+    cd "$BATS_TEST_TMPDIR"
+    cp "$ROOT/examples/functions/fetch/bootstrap" functions/fetch
+    as_somebody=(env -i PATH=/usr/bin:/bin "HOME=$BATS_TEST_TMPDIR" LC_ALL=C.UTF-8)
+    run -0 --separate-stderr "${as_somebody[@]}" power-tune --local functions/fetch --num 5 --power-values 512,1024 --quiet --report page.html
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["cost","duration","power","stateMachine"]'
+    grep -q 'Chart.js' page.html
+    run -0 "${as_somebody[@]}" bash -c '. /usr/share/bash-completion/completions/pt-stats && COMP_WORDS=(pt-stats --architecture a) COMP_CWORD=2 &&
+        _power_tune pt-stats && printf "%s\n" "${COMPREPLY[@]}"'
+    assert_output arm64
+    run -0 dpkg --purge power-tune
+    INSTALLED=''
+    left=$(while read -r path; do
+        [ -d "$path" ] || [ ! -e "$path" ] || echo "$path"
+    done <<<"$installed")
+    assert_equal "$left" ''
+    assert [ ! -e /usr/share/power-tune ]
+    assert [ ! -e /usr/share/doc/power-tune ]
+}
