@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Looking may take at most one part in so many of the time. */
+/* Looking at all environments together may take at most one part in so many of the time. */
 enum { WATCH_REST = 4 };
 
 /* ---- memory ---- */
@@ -34,8 +34,8 @@ void environment_watch_memory(void *context) {
     uint64_t before = loop_now();
     environment_look_at_memory(environment);
     double took_ms = (double)(loop_now() - before) / (double)NANOSECONDS_PER_MILLISECOND;
-    double pause_ms =
-        took_ms * WATCH_REST > ENVIRONMENT_WATCH_MS ? took_ms * WATCH_REST : ENVIRONMENT_WATCH_MS;
+    double rest_ms = took_ms * WATCH_REST * (double)(environment->server->running + 1);
+    double pause_ms = rest_ms > ENVIRONMENT_WATCH_MS ? rest_ms : ENVIRONMENT_WATCH_MS;
     if (!environment_over_memory(environment))
         environment_set_timer(environment, &environment->watching, pause_ms);
     else if (environment->state == ENVIRONMENT_INIT)

@@ -65,7 +65,7 @@ static void give_back(struct waiting_line *line, struct ticket *ticket) {
  * taken all the same, beyond what there is. */
 static bool take(struct waiting_line *line, struct ticket *ticket, bool must) {
     double rest = ticket->share;
-    ticket->taken = memory_zeroed(line->count + 1, sizeof *ticket->taken);
+    ticket->taken = line->count ? memory_zeroed(line->count, sizeof *ticket->taken) : NULL;
     for (size_t parts = 0; parts < line->count && rest > ROUNDING; parts++) {
         double part = rest < line->capacity ? rest : line->capacity;
         ssize_t core = fullest(line, ticket, part);

@@ -321,13 +321,16 @@ static void sweep_ended(void *context) {
     }
 }
 
-/* A client that sends a byte now and then is never silent. */
+/* A client that sends a byte now and then is never silent. What has come and was not read yet is not the
+ * client's slowness. */
 static void drop_slow(void *context) {
+    char byte;
     struct httpd_server *server = context;
     uint64_t now = loop_now(), patience = server->options.request_timeout_s * NANOSECONDS_PER_SECOND;
     for (struct connection *at = server->connections; at; at = at->next) {
         bool handled = at->request && at->request->state >= HTTPD_HANDLING;
-        if (at->since && !handled && now - at->since > patience)
+        if (at->since && !handled && now - at->since > patience &&
+            recv(at->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
             shutdown(at->fd, SHUT_RDWR);
     }
     if (server->connections)

@@ -104,6 +104,8 @@ static void test_limits(void) {
         for (int i = 0; i < 5; i++)
             waiting_line_enter(line, &t[i], 0.1);
         CHECK_TEXT(order, "abcde");
+        for (int i = 0; i < 5; i++)
+            waiting_line_leave(line, &t[i]);
         waiting_line_free(line);
     }
     TEST("without cores to share out nobody waits") {
