@@ -91,10 +91,11 @@ browser_messages() {
     browser_request POST /se/log '{"type": "browser"}' | jq -r '.value[].message'
 }
 
-# browser_screenshot FILE.png: the whole page.
+# browser_screenshot FILE.png: the whole page. Taken twice: the first may lack what is drawn on canvases out of sight.
 browser_screenshot() {
     local size
     size=$(browser_cdp Page.getLayoutMetrics | jq -c '{x: 0, y: 0, width: .cssContentSize.width, height: .cssContentSize.height, scale: 1}')
+    browser_cdp Page.captureScreenshot "{\"captureBeyondViewport\":true,\"clip\":$size}" >/dev/null
     browser_cdp Page.captureScreenshot "{\"captureBeyondViewport\":true,\"clip\":$size}" | jq -r .data | base64 -d >"$1"
 }
 

@@ -156,6 +156,29 @@ stat() {
     assert_line 'left out: p95 is 70 ms'
 }
 
+@test "how sure the choice is stands beside it, as the result says it or as pt-pick would" {
+    sure=$(pt-pick "$RUNS/before/stats.ndjson" | jq '.confidence * 100 | round')
+    pt-report --quiet "$RUNS/before/stats.ndjson" >page.html
+    run -0 words page.html
+    assert_line "$sure %"
+    assert_line --partial 'Next best: '
+    printf '%s\n' '{"power":1024,"cost":1,"duration":1,"stateMachine":{},"confidence":0.123,"expectedRegret":0.25}' |
+        cat "$RUNS/before/stats.ndjson" - | pt-report --quiet >page.html
+    run -0 words page.html
+    assert_line '12 %'
+    assert_line 'expected to be 25.0 % from the best'
+    # A link knows nothing of it.
+    pt-report --quiet "$LINK" >page.html
+    run -0 words page.html
+    refute_line 'Sure of the choice'
+}
+
+@test "sizes that were not tried are named" {
+    jq -c 'if .type == "plan" then .powerValues += [192, 2048] else . end' "$RUNS/before/stats.ndjson" | pt-report --quiet >page.html
+    run -0 words page.html
+    assert_line '192, 2048 MB'
+}
+
 @test "without a result the choice is that of pt-pick" {
     for strategy in cost speed balanced; do
         power=$(pt-pick --strategy "$strategy" --balanced-weight 0.3 "$RUNS/before/stats.ndjson" | jq .power)

@@ -1,7 +1,7 @@
 #include "report/sections.h"
 
 #include "report/html.h"
-#include "report/noise.h"
+#include "report/difference.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -37,7 +37,8 @@ static bool estimate_of(const struct report_run *run, const struct size *size, i
                         struct estimate *estimate) {
     const char *name = figure == COST ? "billedDurationMs" : "durationMs";
     double mean = report_figure(size, name, "trimmedMean");
-    if (!noise_estimate(mean, interval_high(size, name), (double)size->stat.count, run->discard, estimate))
+    if (!difference_estimate(mean, interval_high(size, name), (double)size->stat.count, run->discard,
+                             estimate))
         return false;
     double price = figure == COST ? size->stat.average_price / ceil(mean - 1e-9) : 1;
     estimate->mean *= price;
@@ -51,7 +52,7 @@ static double probability_of(const struct report_run *first_run, const struct si
     if (!first || !second || !estimate_of(first_run, first, figure, &one) ||
         !estimate_of(second_run, second, figure, &other))
         return (double)NAN;
-    return noise_probability(&one, &other);
+    return difference_probability(&one, &other);
 }
 
 /* Holm's procedure over the sizes that can be told, for each figure by itself. */
@@ -66,7 +67,7 @@ static void judge(struct pair *pairs, size_t count) {
                 places[known] = i;
                 probabilities[known++] = pairs[i].probability[figure];
             }
-        noise_judge(probabilities, known, different);
+        difference_judge(probabilities, known, different);
         for (size_t i = 0; i < known; i++)
             pairs[places[i]].verdict[figure] = different[i] ? DIFFERENT : NOISE;
     }

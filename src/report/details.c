@@ -7,6 +7,7 @@
 #include "util/version.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { LONGEST_PAYLOAD = 8192 };
 
@@ -101,11 +102,27 @@ static void append_function(struct text *out, const struct report_run *run) {
     append_string_fact(out, run, "Code (SHA-256)", "codeSha256");
 }
 
+/* A run that stops when it is sure does not try every size. */
+static void append_untried(struct text *out, const struct report_run *run) {
+    size_t count;
+    double *untried = report_run_untried(run, &count);
+    if (count)
+        open_fact(out, "Not tried, for the choice is sure without");
+    for (size_t i = 0; i < count; i++)
+        text_append_format(out, "%s%g", i ? ", " : "", untried[i]);
+    if (count) {
+        text_append_string(out, " MB");
+        close_fact(out);
+    }
+    free(untried);
+}
+
 static void append_run(struct text *out, const struct report_run *run) {
     struct span machine, cost;
     append_time(out, run);
     append_string_fact(out, run, "Run", "runId");
-    append_list_fact(out, run, "Sizes tried", "powerValues", " MB");
+    append_list_fact(out, run, "Sizes asked for", "powerValues", " MB");
+    append_untried(out, run);
     append_number_fact(out, run, "Invocations of each", "num", "");
     append_flag_fact(out, run, "All at once", "parallelInvocation");
     append_flag_fact(out, run, "Cold starts only", "onlyColdStarts");

@@ -18,16 +18,11 @@ void section_chart(struct text *out, const char *kind, size_t index, const char 
 
 /* ---- the table ---- */
 
-/* The probability that the size is the best, where pt-pick says it. */
+/* The probability that the size is the best. */
 static double probability_of(const struct report_run *run, double power) {
-    struct span list, element, value;
-    if (!run->result || !json_member(span_of(run->result), "probabilities", &list))
-        return (double)NAN;
-    struct json_cursor cursor = json_cursor(list);
-    while (json_next_element(&cursor, &element))
-        if (json_member(element, "power", &value) && json_number(value) == power &&
-            json_member(element, "probability", &value) && json_type(value) == JSON_NUMBER)
-            return json_number(value);
+    for (size_t i = 0; i < run->choice.count && run->confidence.known; i++)
+        if (run->choice.powers[i] == power)
+            return run->confidence.probabilities[i];
     return (double)NAN;
 }
 

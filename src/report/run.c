@@ -25,6 +25,7 @@ void report_runs_close(struct report_runs *runs) {
         sizes_close(&run->sizes);
         group_table_close(&run->groups);
         choice_close(&run->choice);
+        confidence_close(&run->confidence);
     }
     free(runs->list);
     *runs = (struct report_runs){0};
@@ -121,6 +122,48 @@ static double result_number(const struct report_run *run, const char *name) {
     return fmax(json_number(value), 0);
 }
 
+static bool has_size(const struct report_run *run, double power) {
+    for (size_t i = 0; i < run->sizes.count; i++)
+        if (run->sizes.list[i].stat.power == power)
+            return true;
+    return false;
+}
+
+double *report_run_untried(const struct report_run *run, size_t *count) {
+    struct json_cursor cursor = json_cursor(report_plan_member(run, "powerValues", JSON_ARRAY));
+    struct span element;
+    double *powers = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    while (json_next_element(&cursor, &element)) {
+        if (json_type(element) != JSON_NUMBER || !(json_number(element) >= 1) ||
+            !(json_number(element) <= REPORT_LARGEST_MB) || has_size(run, json_number(element)))
+            continue;
+        powers = memory_reserve(powers, &capacity, *count + 1, sizeof *powers);
+        powers[(*count)++] = json_number(element);
+    }
+    return powers;
+}
+
+/* As pt-pick has it; what its result says wins, which may know more than the averages. */
+static void find_confidence(struct report_run *run) {
+    run->sure = run->regret = -1;
+    if (!run->choice.count || isnan(report_figure(report_run_chosen(run), "durationMs", "mean")))
+        return;
+    size_t count;
+    double *untried = report_run_untried(run, &count);
+    struct confidence_settings settings = {
+        .goal = {run->strategy, run->weight}, .asked = untried, .asked_count = count, .seed = 1};
+    confidence_open(&run->confidence, &run->sizes, &run->choice, &settings);
+    free(untried);
+    struct span value;
+    bool told = run->result && json_member(span_of(run->result), "confidence", &value);
+    if (told || run->confidence.known) {
+        run->sure = told ? result_number(run, "confidence") : run->confidence.probability;
+        run->regret = told ? result_number(run, "expectedRegret") : run->confidence.expected_regret;
+    }
+}
+
 static void find_currency(struct report_run *run) {
     snprintf(run->currency, sizeof run->currency, "USD");
     for (size_t i = 0; i < run->sizes.count; i++) {
@@ -164,6 +207,7 @@ void report_run_finish(struct report_run *run, const struct report_settings *set
     choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
     run->present = index_of(&run->choice, run->present_power);
     take_result(run);
+    find_confidence(run);
     find_currency(run);
     find_name(run);
 }

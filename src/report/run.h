@@ -3,6 +3,7 @@
 #define REPORT_RUN_H
 
 #include "tune/choice.h"
+#include "tune/confidence.h"
 #include "tune/group.h"
 #include "tune/price.h"
 
@@ -29,6 +30,8 @@ struct report_run {
     enum strategy strategy;
     double weight, discard;
     struct choice choice;         /* count 0: nothing could be chosen */
+    struct confidence confidence; /* of the choice, where the stats tell how the times spread */
+    double sure, regret;          /* what the result says of it, or else the above; negative: not known */
     double present_power;         /* MB; 0: unknown */
     double invocations_per_month; /* 0: unknown */
     size_t present;               /* its index in the choice, or SIZE_MAX when it has no figures */
@@ -56,6 +59,10 @@ const struct size *report_run_size(const struct report_run *run, size_t index);
 
 /* The measurements of a size, or NULL. */
 struct group *report_run_group(const struct report_run *run, double power);
+
+/* Appends the sizes that were asked for and not tried, because the choice was sure without them; the caller
+ * frees. */
+double *report_run_untried(const struct report_run *run, size_t *count);
 
 /* A member of the plan, absent when it is another type or there is no plan. */
 struct span report_plan_member(const struct report_run *run, const char *name, enum json_type type);

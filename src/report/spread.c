@@ -8,17 +8,33 @@
 
 /* ---- percentiles ---- */
 
-static void append_interval(struct html_table *table, const struct size *size) {
+/* Between which the average lies: of all that is known of the curve, or of the size's own times alone. */
+static bool interval_of(const struct report_run *run, size_t index, double interval[2]) {
     struct span object, list, low, high;
-    html_cell_open(table);
-    if (json_member(span_of(size->object), "durationMs", &object) &&
-        json_member(object, "trimmedMeanInterval", &list)) {
-        struct json_cursor cursor = json_cursor(list);
-        if (json_next_element(&cursor, &low) && json_next_element(&cursor, &high))
-            text_append_format(table->out, "%.2f to %.2f", json_number(low), json_number(high));
-    } else {
-        text_append_string(table->out, "<span class=\"none\">too few</span>");
+    if (run->confidence.known) {
+        interval[0] = run->confidence.lows[index];
+        interval[1] = run->confidence.highs[index];
+        return true;
     }
+    const struct size *size = report_run_size(run, index);
+    if (!json_member(span_of(size->object), "durationMs", &object) ||
+        !json_member(object, "trimmedMeanInterval", &list))
+        return false;
+    struct json_cursor cursor = json_cursor(list);
+    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
+        return false;
+    interval[0] = json_number(low);
+    interval[1] = json_number(high);
+    return true;
+}
+
+static void append_interval(struct html_table *table, const struct report_run *run, size_t index) {
+    double interval[2];
+    html_cell_open(table);
+    if (interval_of(run, index, interval))
+        text_append_format(table->out, "%.2f to %.2f", interval[0], interval[1]);
+    else
+        text_append_string(table->out, "<span class=\"none\">too few</span>");
     html_cell_close(table);
 }
 
@@ -39,7 +55,7 @@ static void append_percentiles(struct text *out, const struct report_run *run) {
         html_cell_number(&table, size->stat.power, 0);
         for (size_t k = 0; k < sizeof members / sizeof *members; k++)
             html_cell_number(&table, report_figure(size, "durationMs", members[k]), 2);
-        append_interval(&table, size);
+        append_interval(&table, run, i);
         html_row_close(&table);
     }
     html_table_close(&table);

@@ -1,10 +1,11 @@
 #include "report/sections.h"
 
 #include "report/html.h"
-#include "util/json.h"
+#include "tune/result.h"
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 const char *section_strategy_words(enum strategy strategy) {
     static const char *const words[] = {"the cheapest", "the fastest", "the best balance of cost and speed"};
@@ -65,16 +66,30 @@ static void append_tile_change(struct text *out, const struct report_run *run, d
     text_append_format(out, " against %g MB", run->present_power);
 }
 
-/* What pt-pick says of how sure the choice is, where it does. */
-static void append_confidence(struct text *out, const struct report_run *run) {
-    struct span value;
-    if (!run->result || !json_member(span_of(run->result), "confidence", &value) ||
-        json_type(value) != JSON_NUMBER)
+static void append_sure_tile(struct text *out, const struct report_run *run) {
+    if (run->sure < 0)
         return;
-    open_tile(out, "Confidence");
-    text_append_format(out, "%.0f&nbsp;%%", 100 * fmin(fmax(json_number(value), 0), 1));
-    text_append_string(out, "</dd><dd class=\"note\">that no other size is better");
-    text_append_string(out, "</dd></div>\n");
+    double percent = 100 * fmin(run->sure, 1);
+    open_tile(out, "Sure of the choice");
+    if (percent >= 99.5)
+        text_append_string(out, "over 99&nbsp;%");
+    else
+        text_append_format(out, "%.0f&nbsp;%%", percent);
+    text_append_format(out, "</dd><dd class=\"note\">expected to be %.1f %% from the best</dd></div>\n",
+                       100 * fmin(run->regret, 10));
+}
+
+/* The size that comes next, and whether it is another at all. */
+static void append_second(struct text *out, const struct report_run *run) {
+    struct text words = TEXT_INIT;
+    result_append_confidence(&words, &run->choice, &run->confidence, run->strategy);
+    const char *second = strchr(text_string(&words), ';');
+    if (second) {
+        text_append_string(out, "<p class=\"hint second\">Next best:");
+        html_text(out, second + 1);
+        text_append_string(out, "</p>\n");
+    }
+    text_release(&words);
 }
 
 static void append_tiles(struct text *out, const struct report_run *run) {
@@ -93,7 +108,7 @@ static void append_tiles(struct text *out, const struct report_run *run) {
     text_append_format(out, "&nbsp;%s", run->currency);
     append_tile_change(out, run, choice->costs[now], choice->costs[best]);
     text_append_string(out, "</dd></div>\n");
-    append_confidence(out, run);
+    append_sure_tile(out, run);
     text_append_string(out, "</dl>\n");
 }
 
@@ -145,6 +160,7 @@ void section_summary(struct text *out, const struct report_run *run) {
     if (!run->choice.count)
         return;
     append_tiles(out, run);
+    append_second(out, run);
     if (run->present != SIZE_MAX && run->present != run->choice.best)
         append_savings(out, run);
 }

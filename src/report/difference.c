@@ -1,10 +1,10 @@
-#include "report/noise.h"
+#include "report/difference.h"
 
 #include "tune/distribution.h"
 
 #include <math.h>
 
-bool noise_estimate(double mean, double high, double count, double discard, struct estimate *estimate) {
+bool difference_estimate(double mean, double high, double count, double discard, struct estimate *estimate) {
     double degrees = count - 2 * floor(count * discard) - 1;
     if (!(degrees >= 1) || !isfinite(mean) || !(high >= mean))
         return false;
@@ -47,20 +47,20 @@ static double incomplete_beta(double x, double a, double b) {
     return 1 - front * beta_fraction(1 - x, b, a) / b;
 }
 
-double noise_student_tail(double t, double degrees) {
+double difference_student_tail(double t, double degrees) {
     return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5);
 }
 
-double noise_probability(const struct estimate *first, const struct estimate *second) {
+double difference_probability(const struct estimate *first, const struct estimate *second) {
     double a = first->error * first->error, b = second->error * second->error;
     double difference = fabs(first->mean - second->mean);
     if (!(a + b > 0))
         return difference > 0 ? 0 : 1;
     double degrees = (a + b) * (a + b) / (a * a / first->degrees + b * b / second->degrees);
-    return noise_student_tail(difference / sqrt(a + b), degrees);
+    return difference_student_tail(difference / sqrt(a + b), degrees);
 }
 
-void noise_judge(const double *probabilities, size_t count, bool *different) {
+void difference_judge(const double *probabilities, size_t count, bool *different) {
     for (size_t i = 0; i < count; i++)
         different[i] = false;
     for (size_t left = count; left > 0; left--) {

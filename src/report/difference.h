@@ -6,8 +6,8 @@
  * (tune/distribution.h). Several sizes are tested at once: S. Holm, "A simple sequentially rejective multiple
  * test procedure", Scandinavian Journal of Statistics 6 (1979), keeps the probability that any of them is
  * called different although none is at 5 %. */
-#ifndef REPORT_NOISE_H
-#define REPORT_NOISE_H
+#ifndef REPORT_DIFFERENCE_H
+#define REPORT_DIFFERENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,17 +20,17 @@ struct estimate {
 
 /* The estimate behind a 95 % interval [.., high] around the trimmed mean of `count` times of which the share
  * `discard` was left out at each end. False when there are too few times for one. */
-bool noise_estimate(double mean, double high, double count, double discard, struct estimate *estimate);
+bool difference_estimate(double mean, double high, double count, double discard, struct estimate *estimate);
 
 /* The probability of a difference as large as that between the two, or larger, when there is none. */
-double noise_probability(const struct estimate *first, const struct estimate *second);
+double difference_probability(const struct estimate *first, const struct estimate *second);
 
 /* Sets `different[i]` for each of `count` probabilities that stays below 5 % by Holm's procedure. */
-void noise_judge(const double *probabilities, size_t count, bool *different);
+void difference_judge(const double *probabilities, size_t count, bool *different);
 
 /* The two-sided tail probability of Student's t: by the incomplete beta function as a continued fraction (M.
  * Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions", 26.5.8 and 26.7.1). `degrees` is over 0.
  */
-double noise_student_tail(double t, double degrees);
+double difference_student_tail(double t, double degrees);
 
 #endif
