@@ -46,6 +46,9 @@ static void test_limits(const struct cgroup_root *root) {
         CHECK(opened && cgroup_limit(&group, 128 / 1769.0));
         CHECK_FILE("power-tune-7-1/cpu.max", "1447 20000");
     }
+    TEST("a function goes before what else the machine does") {
+        CHECK_FILE("power-tune-7-1/cpu.weight", "10000");
+    }
     TEST("the kernel takes no quota under 1 ms") {
         put("power-tune-7-1/cpu.max", "");
         CHECK(cgroup_limit(&group, 0.01));
