@@ -83,6 +83,18 @@ installed() {
     assert_equal "${#stderr_lines[@]}" 1
 }
 
+@test "an installed pt-report has the parts of its page, and Chart.js, that are installed with it" {
+    cp -R "$FIXTURES/report/before" "$BATS_TEST_TMPDIR/before"
+    run -0 --separate-stderr installed pt-report --quiet "$BATS_TEST_TMPDIR/before"
+    assert_equal "$output" "$(pt-report --quiet "$FIXTURES/report/before")"
+    assert_equal "$(grep -c 'Chart.js v' <<<"$output")" 1
+    mv "$INSTALLED/share/power-tune/report/chart.js" "$BATS_TEST_TMPDIR"
+    run -1 --separate-stderr installed pt-report --quiet "$BATS_TEST_TMPDIR/before"
+    mv "$BATS_TEST_TMPDIR/chart.js" "$INSTALLED/share/power-tune/report"
+    assert_equal "$output" ''
+    assert_regex "$stderr" "^pt-report: cannot read '.*report/chart.js': No such file or directory$"
+}
+
 @test "an installed pt-local runs handlers of Python" {
     command -v python3 >/dev/null || skip 'python3 is not installed'
     mkfifo "$BATS_TEST_TMPDIR/address"

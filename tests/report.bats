@@ -116,7 +116,7 @@ stat() {
     pt-report --quiet "$RUNS/before" >page.html
     run -0 words page.html
     for line in resize arn:aws:lambda:eu-west-1:123456789012:function:resize eu-west-1 arm64 '256 MB' '2026-11-20 08:15 UTC' \
-        '128, 256, 512, 1024, 1536, 3008 MB' '0.000013333 USD' "$(jq -r .date "$ROOT/share/prices.json")" '{&quot;bucket&quot;: &quot;pictures&quot;, &quot;width&quot;: 640}' \
+        '128, 256, 512, 1024, 1536, 3008 MB' '0.000013333 USD' '0.20000 USD' "$(jq -r .date "$ROOT/share/prices.json")" '{&quot;bucket&quot;: &quot;pictures&quot;, &quot;width&quot;: 640}' \
         "power-tune $(pt-report --version | sed 's/.* //')"; do
         assert_line "$line"
     done

@@ -203,6 +203,18 @@ static void append_table_facts(struct text *out, const struct price_table *table
     }
 }
 
+static void append_request_price(struct text *out, const struct report_run *run) {
+    const struct size *size = report_run_size(run, 0);
+    double with = report_figure(size, "costOfMillionWithRequests", NULL),
+           without = report_figure(size, "costOfMillion", NULL);
+    if (!(with > without))
+        return;
+    open_fact(out, "Price of a million requests");
+    html_price(out, with - without);
+    text_append_format(out, " %s", run->currency);
+    close_fact(out);
+}
+
 /* The price is the one that the figures were computed with. Its date is told by the table of prices, when
  * that has the same. */
 static void append_price_facts(struct text *out, const struct report_run *run,
@@ -223,6 +235,7 @@ static void append_price_facts(struct text *out, const struct report_run *run,
                        same && price.assumed ? ", the default: none is known for this region and architecture"
                                              : "");
     close_fact(out);
+    append_request_price(out, run);
     if (same) {
         append_table_facts(out, table);
     } else {
