@@ -2,19 +2,25 @@
 # For tests in a real browser: Chromium without a screen, through its driver (WebDriver, by curl and jq). It reaches no network:
 # every name resolves to nothing, and every proxied request meets a closed port.
 #
-#     setup_file() { browser_start; }      skips the tests of the file, saying so, when there is no Chromium
+#     setup_file() { browser_start; }
 #     teardown_file() { browser_stop; }
+#     setup() { browser_required; }        skips the test, saying so, when there is no Chromium
 #     browser_open file:///...; browser_eval 'return document.title'
 
 browser_program() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
-# browser_start [OPTION...]: starts a browser of this test file's own; OPTIONs are Chromium's. Its state is exported.
+browser_required() {
+    [ -n "${BROWSER_PID:-}" ] || skip 'no Chromium with its chromedriver: nothing is tested in a browser (Debian: chromium, chromium-driver)'
+}
+
+# browser_start [OPTION...]: starts a browser of this test file's own, if there is one; OPTIONs are Chromium's. Its state is
+# exported.
 browser_start() {
     local program port='' tries=0
-    program=$(browser_program) || skip 'no Chromium: nothing is tested in a browser (Debian: chromium, chromium-driver)'
-    command -v chromedriver >/dev/null || skip 'no chromedriver: nothing is tested in a browser (Debian: chromium-driver)'
+    program=$(browser_program) || return 0
+    command -v chromedriver >/dev/null || return 0
     BROWSER_DIR=$(mktemp -d "${BATS_FILE_TMPDIR:-/tmp}/browser-XXXXXX")
     # In a group of its own, with every browser that it starts.
     TMPDIR=$BROWSER_DIR setsid chromedriver --port=0 >"$BROWSER_DIR/driver.log" 2>&1 3>&- &
@@ -40,12 +46,13 @@ browser_start() {
 }
 
 browser_stop() {
-    [ -n "${BROWSER_PID:-}" ] || return 0
-    browser_request DELETE '' >/dev/null 2>&1 || true
-    kill -KILL -- "-$BROWSER_PID" 2>/dev/null || true
-    wait "$BROWSER_PID" 2>/dev/null || true
-    rm -rf "$BROWSER_DIR"
-    BROWSER_PID=''
+    if [ -n "${BROWSER_PID:-}" ]; then
+        browser_request DELETE '' >/dev/null 2>&1 || true
+        kill -KILL -- "-$BROWSER_PID" 2>/dev/null || true
+        wait "$BROWSER_PID" 2>/dev/null || true
+        rm -rf "$BROWSER_DIR"
+        BROWSER_PID=''
+    fi
 }
 
 # browser_request METHOD PATH [BODY]: a command of WebDriver; its answer on standard output, and a failure when it is an error.

@@ -22,15 +22,17 @@ teardown_file() {
 }
 
 setup() {
+    browser_required
     cd "$BATS_TEST_TMPDIR" || return
     browser_view 1280 light
 }
 
 # Nothing was refused by the page's policy, asked of a network, or thrown.
 teardown() {
-    [ -n "${BROWSER_PID:-}" ] || return 0
-    run -0 browser_messages
-    assert_output ''
+    if [ -n "${BROWSER_PID:-}" ]; then
+        run -0 browser_messages
+        assert_output ''
+    fi
 }
 
 open_page() {
