@@ -92,6 +92,18 @@ stat() {
         "$(jq -sc 'map(select(.type == "stat" and .count > 0) | [.value, .averageDuration, .averagePrice * 1e6, .warm.averageDuration, .cold.averageDuration])' "$RUNS/before/stats.ndjson")"
 }
 
+@test "the axis of the durations ends a little above the longest average, or above what is not far beyond it" {
+    stat 128 100 0.00002 >records
+    pt-report --quiet records >page.html
+    assert_equal "$(figures page.html | jq '.runs[0].durationTop')" 105
+    stat 128 100 0.00002 ',"durationMs":{"min":90,"p50":100,"p90":120,"p99":150}' >records
+    pt-report --quiet records >page.html
+    assert_equal "$(figures page.html | jq '.runs[0].durationTop')" 157.5
+    stat 128 100 0.00002 ',"durationMs":{"min":90,"p50":100,"p90":120,"p99":9000}' >records
+    pt-report --quiet records >page.html
+    assert_equal "$(figures page.html | jq '.runs[0].durationTop')" 210
+}
+
 @test "a histogram counts every measurement once, warm and cold apart" {
     pt-report --quiet "$RUNS/before" >page.html
     assert_equal "$(figures page.html | jq -c '.runs[0].histograms | map([.power, (.bins | map(.[2]) | add), (.bins | map(.[3]) | add)])')" \

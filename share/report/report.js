@@ -93,12 +93,13 @@
 
     /* ---- what is drawn ---- */
 
+    /* Points are smaller where there are many. */
     const line = (label, ink, more) => ({
         label,
         borderColor: ink,
         backgroundColor: ink,
-        pointRadius: 4,
-        pointHoverRadius: 6,
+        pointRadius: more.data.length > 20 ? 2 : 5,
+        pointHoverRadius: 7,
         borderWidth: 2.5,
         ...more,
     });
@@ -172,7 +173,6 @@
                 data: run.sizes.map(({ power, cost }) => ({ x: power, y: cost })),
                 yAxisID: "cost",
                 pointStyle: "rectRot",
-                pointRadius: 5,
                 borderDash: dashes[1],
                 currency: run.currency,
             }),
@@ -274,7 +274,6 @@
             line(run.label, runColour(index), {
                 data: run.sizes.map((size) => ({ x: size.power, y: size[figure] })),
                 pointStyle: pointStyles[index % pointStyles.length],
-                pointRadius: 5,
                 borderDash: dashes[index % dashes.length],
                 currency: currency && run.currency,
             }),

@@ -67,7 +67,9 @@ static void append_size(struct text *out, const struct report_run *run, const st
     }
     text_append_byte(out, '}');
     /* A few slow starts must not press the curve flat: what is far above it runs out of the chart. */
-    *top = fmax(*top, fmax(size->duration, fmin(band.highest, 2 * size->duration)));
+    *top = fmax(*top, size->duration);
+    if (isfinite(band.highest))
+        *top = fmax(*top, fmin(band.highest, 2 * size->duration));
 }
 
 static void append_sizes(struct text *out, const struct report_run *run) {
