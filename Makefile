@@ -160,13 +160,26 @@ sanitize: deps-check
 	$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS="-O1 -g" tests
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
+#: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
+covering = $(patsubst %,tests/%.bats,advise apply check credentials endpoint faults filters init invoke logparse logs parity \
+	pick power-tune s3 stats transport until-sure report report-driver)
+coverage: deps-check
+	$(MAKE) --no-print-directory --silent -j 2 VARIANT=coverage CFLAGS="-O0 -g --coverage" tests
+	@find build/coverage -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory --silent VARIANT=coverage CFLAGS="-O0 -g --coverage" run-covering
+	@tests/coverage build/coverage
+
+run-covering:
+	@PT_BUILD=$(CURDIR)/build/coverage PT_BIN=$(CURDIR)/build/coverage/bin tests/run \
+		$(or $(TESTS),$(unit_tests) $(covering)) >build/coverage/tests.log || echo "tests failed: see build/coverage/tests.log"
+
 #: make lint        all static checks: C, shell, man pages, JSON and YAML; two at a time
 lint: deps-lint
 	@$(MAKE) --no-print-directory -j 2 lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
 
 c_files      := $(wildcard src/*.c src/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c)
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/recovery.tap tests/recovery/case \
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/coverage tests/recovery.tap tests/recovery/case \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
@@ -291,4 +304,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests check sanitize lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests check sanitize coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs demo deps deps-check deps-lint install uninstall deb clean help
