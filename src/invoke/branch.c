@@ -88,6 +88,11 @@ struct branch *branches_next(struct branches *branches, struct segment **segment
     return best;
 }
 
+void branch_answered(struct branch *branch, double duration_ms) {
+    branch->duration_sum_ms += duration_ms;
+    branch->answered++;
+}
+
 bool branches_finished(const struct branches *branches) {
     for (size_t i = 0; i < branches->count; i++) {
         const struct branch *branch = &branches->branches[i];

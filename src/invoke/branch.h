@@ -29,6 +29,7 @@ struct branch {
     long long in_flight;           /* invocations under way, their waits among them */
     long long planned, done;       /* for the progress display */
     double duration_sum_ms;        /* of the answers, by the client's clock: for the display alone */
+    long long answered; /* how many those are: what an earlier process has done is not among them */
     bool excluded;
     bool *made; /* by index: those that an earlier process has made; owned */
     size_t made_count;
@@ -63,6 +64,9 @@ struct branch *branches_next(struct branches *branches, struct segment **segment
 
 /* Takes the next invocation of the segment: its index. */
 long long branch_take(const struct branch *branch, struct segment *segment);
+
+/* An answer took so long, by the client's clock. */
+void branch_answered(struct branch *branch, double duration_ms);
 
 /* True when nothing is due or under way, nor will be. */
 bool branches_finished(const struct branches *branches);

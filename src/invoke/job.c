@@ -339,7 +339,7 @@ static void handle_function(struct job *job, const struct answer *answer) {
     switch (answer->kind) {
     case ANSWER_SUCCESS:
         speed_up(job->engine);
-        job_branch(job)->duration_sum_ms += duration_ms;
+        branch_answered(job_branch(job), duration_ms);
         job_write_invocation(job, answer, duration_ms);
         job_look_for_report(job, answer);
         if (*job->engine->plan->post_processor_arn)
@@ -348,7 +348,7 @@ static void handle_function(struct job *job, const struct answer *answer) {
         break;
     case ANSWER_FUNCTION_ERROR:
         speed_up(job->engine);
-        job_branch(job)->duration_sum_ms += duration_ms;
+        branch_answered(job_branch(job), duration_ms);
         if (*job->engine->plan->post_processor_arn)
             text_append(&job->output, text_string(&job->transfer->body), job->transfer->body.length);
         handle_function_error(job, answer, duration_ms);

@@ -39,7 +39,7 @@ static void append_bar(const struct progress *progress, double share, size_t wid
 /* The time that is left for a branch, by what its invocations took so far, waits included. */
 static void append_time_left(const struct progress *progress, const struct branch *branch, struct text *out) {
     double elapsed = (double)(monotonic_ms() - progress->started_ms) / 1000;
-    double left = elapsed / (double)branch->done * (double)(branch->planned - branch->done);
+    double left = elapsed / (double)branch->answered * (double)(branch->planned - branch->done);
     if (left < 60)
         text_append_format(out, "  %.0f s left", left);
     else
@@ -47,7 +47,7 @@ static void append_time_left(const struct progress *progress, const struct branc
 }
 
 static void append_mean(const struct branch *branch, struct text *out) {
-    text_append_format(out, "mean %.1f ms", branch->duration_sum_ms / (double)branch->done);
+    text_append_format(out, "mean %.1f ms", branch->duration_sum_ms / (double)branch->answered);
 }
 
 /* A line, cut to the terminal: one that wraps would upset the next picture. */
@@ -58,13 +58,13 @@ static void append_line(const struct progress *progress, const struct branch *br
     double share = branch->planned ? (double)branch->done / (double)branch->planned : 0;
     struct text words = TEXT_INIT;
     text_append_format(&words, " %lld/%lld", branch->done, branch->planned);
-    if (branch->done) {
+    if (branch->answered) {
         text_append_string(&words, "  ");
         append_mean(branch, &words);
     }
     if (branch->excluded)
         text_append_string(&words, "  left out");
-    else if (branch->done && branch->done < branch->planned)
+    else if (branch->answered && branch->done < branch->planned)
         append_time_left(progress, branch, &words);
     text_append_format(out, "%6lld MB ", branch->power);
     append_bar(progress, share, bar, out);
@@ -116,7 +116,7 @@ void progress_branch_done(const struct progress *progress, const struct branch *
     struct text line = TEXT_INIT;
     text_append_format(&line, "%lld MB: %lld of %lld invocations", branch->power, branch->done,
                        branch->planned);
-    if (branch->done) {
+    if (branch->answered) {
         text_append_string(&line, ", ");
         append_mean(branch, &line);
     }
