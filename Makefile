@@ -12,7 +12,7 @@ WERROR   ?=
 SANITIZE ?=
 VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
-programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-report pt-apply pt-logs pt-local
+programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-report pt-gate pt-apply pt-logs pt-local
 functions := primes fetch thumbnail
 
 build := build/$(VARIANT)
@@ -50,6 +50,7 @@ aws   := $(build)/libaws.a
 serve := $(build)/libserve.a
 local := $(build)/liblocal.a
 report := $(build)/libreport.a
+gate := $(build)/libgate.a
 parts := $(build)/libparts.a
 
 $(util): $(call objects,util)
@@ -58,6 +59,7 @@ $(aws): $(call objects,aws)
 $(serve): $(call objects,serve)
 $(local): $(call objects,local)
 $(report): $(call objects,report)
+$(gate): $(call objects,gate)
 $(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply) $(call objects,pick)
 $(build)/lib%.a:
 	rm -f $@
@@ -73,6 +75,7 @@ $(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
 $(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
 $(bin)/pt-pick:     $(build)/pt-pick.o $(call objects,pick) $(tune) $(util)
 $(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
+$(bin)/pt-gate:     $(build)/pt-gate.o $(gate) $(report) $(tune) $(util)
 $(bin)/pt-report:   $(build)/pt-report.o $(report) $(tune) $(util) | share/report/chart.js
 $(bin)/pt-local:    $(build)/pt-local.o $(local) $(serve) $(aws) $(util)
 
@@ -162,7 +165,7 @@ sanitize: deps-check
 
 #: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
 covering = $(patsubst %,tests/%.bats,advise apply check credentials endpoint faults filters init invoke logparse logs parity \
-	pick power-tune s3 stats transport until-sure report report-driver)
+	pick power-tune s3 stats report-driver report transport)
 coverage: deps-check
 	$(MAKE) --no-print-directory --silent -j 2 VARIANT=coverage CFLAGS="-O0 -g --coverage" tests
 	@find build/coverage -name '*.gcda' -delete

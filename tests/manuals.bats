@@ -232,6 +232,10 @@ run_examples_of() {
     run_examples_of man1/pt-pick.1
 }
 
+@test "the examples of pt-gate(1) run" {
+    run_examples_of man1/pt-gate.1
+}
+
 @test "the examples of pt-report(1) run" {
     run_examples_of man1/pt-report.1
 }

@@ -25,6 +25,8 @@ options() {
                 space = index(parts[i], " ")
                 option = space ? substr(parts[i], 1, space - 1) : parts[i]
                 argument = space ? substr(parts[i], space + 1) : ""
+                # An argument that may be left out stands behind "=" only.
+                sub(/\[=.*/, "", option)
                 # Of several in one line, as "--region, --profile", the help says nothing more.
                 if (option ~ /^--(region|profile|endpoint-url)$/)
                     argument = toupper(substr(option, 3))
@@ -71,7 +73,7 @@ arguments() {
     --profile) profiles ;;
     --recover | --resume) unfinished && echo '<directories>' ;;
     '')
-        [ "$1" != pt-report ] || runs
+        case $1 in pt-gate | pt-report) runs ;; esac
         echo '<files>'
         ;;
     *)

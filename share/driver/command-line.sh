@@ -2,8 +2,8 @@
 # The driver's command line: what it can be asked for, and the options of each stage. Sourced by power-tune.
 
 arguments=''
-aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' logs='' functions=''
-local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force='' report=''
+aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' gate_options='' logs='' functions=''
+local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary=''
 
 parse_options() {
     while [ $# -gt 0 ]; do
@@ -33,7 +33,8 @@ parse_options() {
             --function | --num | --power-values | --payload | --payload-s3 | --strategy | --balanced-weight | \
             --auto-optimize-alias | --pre-processor-arn | --post-processor-arn | --discard-top-bottom | \
             --sleep-between-runs-ms | --allowed-exceptions | --visualization-url | --tenant-id | --timeout | --warmup | --limit | \
-            --seed | --since | --days | --architecture | --report | --invocations-per-month)
+            --seed | --since | --days | --architecture | --report | --invocations-per-month | \
+            --baseline | --fail-if | --summary)
             case $1 in
             --*=*) ;;
             *)
@@ -63,6 +64,11 @@ take_option_with_argument() {
     --prune) verb=prune prune_days=$2 ;;
     --prices) append stats_options "$1=$2" && append init_options "$1=$2" && append report_options "$1=$2" ;;
     --report) report=$2 ;;
+    --baseline | --fail-if) append gate_options "$1=$2" ;;
+    --summary)
+        summary=$2
+        [ "$2" = markdown ] || die "$EXIT_USAGE" "option '--summary': '$2' is not markdown"
+        ;;
     --invocations-per-month) append report_options "$1=$2" ;;
     --limit) append pick_options "$1=$2" ;;
     --seed) append choose_options "$1=$2" ;;
@@ -166,6 +172,12 @@ Running:
   --region, --profile, --endpoint-url   as the aws command has them
   --quiet, --verbose, --no-progress, --help, --version
 
+For pipelines:
+  --fail-if CONDITION              exit code 4 when the result is so: 'cost>+10%' (than the base line), 'p95>800ms',
+                                   'power!=current', and more than noise; may be given more than once
+  --baseline FILE|DIR              an earlier result, or run directory, to compare with
+  --summary markdown               print what a comment says, in place of the result
+
 Before a run:
   --check                          say whether everything is there that it needs: credentials, the function,
                                    permissions; runs and changes nothing; 0: all is there, 1: something is missing
@@ -188,7 +200,7 @@ Without a run, from logs that are there:
   --endpoint-url, --quiet          as above
 
 exit codes: 0 done; 1 the run failed, or its report was not written, and everything was put back; 2 bad
-            usage or input, nothing was touched; 3 something could not be put back; 128+N ended by
-            signal N, after putting back
+            usage or input, nothing was touched; 3 something could not be put back; 4 a condition
+            of --fail-if holds; 128+N ended by signal N, after putting back
 EOF
 }

@@ -33,6 +33,7 @@ resume() {
     [ ! -e "$run_dir/local" ] || die "$EXIT_USAGE" "$run_dir: the embedded Lambda of this run is gone"
     [ -s "$run_dir/init.ndjson" ] || die "$EXIT_USAGE" "$run_dir: this run had not begun"
     check_report
+    check_gate
     [ ! -e "$run_dir/finished" ] || [ ! -s "$run_dir/result.json" ] || deliver
     [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
         die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"

@@ -37,12 +37,13 @@ write_run_report() {
 # The end of a good run: the result is printed last of all, and stays in the run directory when something is wrong.
 deliver() {
     delivered=0
+    judge_gate || delivered=$?
     write_run_report || delivered=$EXIT_FAILED
-    if [ "$delivered" -ne 0 ] || [ -n "$signal" ]; then
+    if [ "$delivered" -eq "$EXIT_FAILED" ] || [ -n "$signal" ]; then
         [ -z "$signal" ] || end_by_signal
         say "the result is in '$run_dir/result.json'"
         end "$delivered"
     fi
-    cat -- "$run_dir/result.json" || end "$EXIT_FAILED"
-    end 0
+    print_result || end "$EXIT_FAILED"
+    end "$delivered"
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # What the run notes of its states, for whoever watches it: states.ndjson in the run directory, a record each. Sourced by
 # power-tune. A run does not fail because it cannot be noted, and its folder may be gone.
 

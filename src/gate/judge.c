@@ -1,0 +1,269 @@
+#include "gate/judge.h"
+
+#include "report/difference.h"
+#include "util/json.h"
+
+#include <math.h>
+
+/* A figure with what is known of its noise. */
+struct observed {
+    double value;     /* NaN: not there */
+    double error;     /* standard error; NaN: unknown */
+    double degrees;   /* of freedom, of the error */
+    double low, high; /* the 95 % interval of a percentile; NaN: unknown */
+};
+
+/* ---- figures ---- */
+
+static bool number_at(struct span object, const char *parent, const char *member, double *number) {
+    struct span value;
+    if ((parent && !json_member(object, parent, &object)) || !json_member(object, member, &value) ||
+        json_type(value) != JSON_NUMBER)
+        return false;
+    *number = json_number(value);
+    return true;
+}
+
+/* The standard error of a trimmed mean as a share of it: a cost has that of the billed time. */
+static void observe_error(struct observed *observed, struct span stat, const char *parent) {
+    double error, mean;
+    if (number_at(stat, parent, "trimmedMeanError", &error) &&
+        number_at(stat, parent, "trimmedMean", &mean) && mean > 0 &&
+        number_at(stat, parent, "degreesOfFreedom", &observed->degrees))
+        observed->error = error / mean * observed->value;
+}
+
+static void observe_interval(struct observed *observed, struct span stat, const struct figure *figure) {
+    struct span list, low, high;
+    if (!figure->interval || !json_member(stat, figure->parent, &stat) ||
+        !json_member(stat, figure->interval, &list) || json_type(list) != JSON_ARRAY)
+        return;
+    struct json_cursor cursor = json_cursor(list);
+    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
+        return;
+    observed->low = json_number(low);
+    observed->high = json_number(high);
+}
+
+/* The figure at `power`: what the result says of the size that it has chosen, else what the stat does. */
+static struct observed observe(const struct measured *measured, double power, const struct figure *figure) {
+    const struct size *size = measured_size(measured, power);
+    struct observed observed = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
+    bool chosen = power == measured->power, price = figure->kind == FIGURE_PRICE;
+    struct span stat = size ? span_of(size->object) : (struct span){NULL, 0};
+    if (figure->kind == FIGURE_POWER)
+        observed.value = power;
+    else if (figure->member) {
+        if (size)
+            number_at(stat, figure->parent, figure->member, &observed.value);
+    } else if (chosen)
+        observed.value = price ? measured->cost : measured->duration;
+    else if (size)
+        observed.value = price ? size->cost : size->duration;
+    if (!size)
+        return observed;
+    if (figure->member)
+        observe_interval(&observed, stat, figure);
+    else if (figure->kind != FIGURE_POWER)
+        observe_error(&observed, stat, price ? "billedDurationMs" : "durationMs");
+    return observed;
+}
+
+/* ---- noise ---- */
+
+static struct observed exactly(double value) {
+    return (struct observed){value, 0, INFINITY, value, value};
+}
+
+static bool same_averages(struct observed now, struct observed then) {
+    if (isnan(now.error) && isnan(then.error))
+        return false;
+    if (isnan(then.error)) {
+        then.error = now.error;
+        then.degrees = now.degrees;
+    } else if (isnan(now.error)) {
+        now.error = then.error;
+        now.degrees = then.degrees;
+    }
+    if (!isfinite(then.degrees))
+        then.degrees = 1e9;
+    struct estimate one = {now.value, now.error, now.degrees}, other = {then.value, then.error, then.degrees};
+    return difference_probability(&one, &other) > 0.05;
+}
+
+/* Whether the difference is no more than noise, as far as noise is known. */
+static bool is_noise(const struct figure *figure, struct observed now, struct observed then) {
+    if (!figure->member)
+        return same_averages(now, then);
+    if (isnan(now.low) && isnan(then.low))
+        return false;
+    double low = isnan(now.low) ? now.value : now.low, high = isnan(now.low) ? now.value : now.high;
+    double then_low = isnan(then.low) ? then.value : then.low;
+    double then_high = isnan(then.low) ? then.value : then.high;
+    return low <= then_high && then_low <= high;
+}
+
+/* Another power alone means nothing: cost or duration must differ there. */
+static bool power_is_noise(const struct measured *now, const struct measured *then, double power) {
+    const struct figure *const averages[] = {figure_cost(), figure_duration()};
+    for (size_t i = 0; i < 2; i++) {
+        struct observed here = observe(now, now->power, averages[i]),
+                        there = observe(then, power, averages[i]);
+        if (isnan(there.value) || !is_noise(averages[i], here, there))
+            return false;
+    }
+    return true;
+}
+
+/* ---- words ---- */
+
+static void append_value(struct text *out, const struct figure *figure, double value) {
+    if (figure->kind == FIGURE_TIME)
+        text_append_format(out, "%.2f ms", value);
+    else if (figure->kind == FIGURE_PRICE)
+        text_append_format(out, "%.5g", value);
+    else
+        text_append_format(out, "%.6g MB", value);
+}
+
+static void append_change(struct text *out, double now, double then) {
+    if (then > 0)
+        text_append_format(out, "%.1f %% %s", fabs(now - then) / then * 100, now < then ? "less" : "more");
+}
+
+/* "cost is 2.9e-06 at 512 MB, 21.3 % more than 2.4e-06 of the base line, 9.9 % more than the bound
+ * of 2.64e-06" */
+static void append_figures(struct text *out, const struct condition *condition, double power, double value,
+                           double reference, double bound) {
+    const struct figure *figure = condition->figure;
+    text_append_format(out, "%s is ", figure->name);
+    append_value(out, figure, value);
+    if (figure->kind != FIGURE_POWER)
+        text_append_format(out, " at %g MB", power);
+    if (figure->kind == FIGURE_POWER && condition->reference != NO_REFERENCE) {
+        text_append_format(out, ", %s %g MB",
+                           condition->reference == CURRENT ? "the function has" : "the base line", reference);
+        return;
+    }
+    if (condition->reference != NO_REFERENCE) {
+        const char *whose = condition->reference == CURRENT ? "now" : "of the base line";
+        bool same = !(value < reference) && !(value > reference);
+        text_append_string(out, same ? ", just as the " : ", ");
+        if (!same) {
+            append_change(out, value, reference);
+            text_append_string(out, " than the ");
+        }
+        append_value(out, figure, reference);
+        text_append_format(out, " %s", whose);
+        if (!(bound < reference) && !(bound > reference))
+            return;
+    }
+    text_append_string(out, ", ");
+    if (value < bound || value > bound) {
+        append_value(out, figure, fabs(value - bound));
+        if (bound > 0)
+            text_append_format(out, " (%.1f %%)", fabs(value - bound) / bound * 100);
+        text_append_format(out, " %s the bound of ", value < bound ? "below" : "above");
+    } else
+        text_append_string(out, "the bound is ");
+    append_value(out, figure, bound);
+}
+
+/* What another power means: " (cost 1.2 % less, duration 70.3 % less)". */
+static void append_power_changes(struct text *out, const struct measured *now, const struct measured *then,
+                                 double power) {
+    const struct figure *const averages[] = {figure_cost(), figure_duration()};
+    bool any = false;
+    for (size_t i = 0; i < 2; i++) {
+        double here = observe(now, now->power, averages[i]).value;
+        double there = observe(then, power, averages[i]).value;
+        if (!(here < there) && !(here > there))
+            continue;
+        text_append_format(out, "%s%s ", any ? ", " : " (", averages[i]->name);
+        append_change(out, here, there);
+        any = true;
+    }
+    text_append_string(out, any ? ")" : "");
+}
+
+/* ---- judging ---- */
+
+static double bound_of(const struct condition *condition, double reference) {
+    if (condition->share)
+        return reference * (1 + condition->bound);
+    return condition->reference == NO_REFERENCE ? condition->bound : reference + condition->bound;
+}
+
+static const struct measured *reference_of(const struct condition *condition, const struct judged *judged) {
+    return condition->reference == BASELINE ? judged->baseline : judged->now;
+}
+
+static bool holds_by_noise(const struct condition *condition, const struct judged *judged,
+                           struct observed value, struct observed reference, double bound) {
+    if (condition->figure->kind == FIGURE_POWER)
+        return condition->reference != NO_REFERENCE &&
+               power_is_noise(judged->now, reference_of(condition, judged), reference.value);
+    /* Where the condition holds of the reference itself, it is the bound that must have been left. */
+    bool of_bound =
+        condition->reference == NO_REFERENCE || condition_relates(condition, reference.value, bound);
+    return is_noise(condition->figure, value, of_bound ? exactly(bound) : reference);
+}
+
+static bool is_missing(const struct condition *condition, const struct judged *judged, double value,
+                       double reference, struct text *words) {
+    if (isnan(value))
+        text_append_format(words, "there is no %s of %g MB", condition->figure->name, judged->now->power);
+    else if (isnan(reference))
+        text_append_format(
+            words, "%s has no %s of %g MB", condition->reference == BASELINE ? "the base line" : "the run",
+            condition->figure->name,
+            condition->reference == BASELINE ? judged->baseline->power : judged->present_power);
+    return words->length > 0;
+}
+
+enum verdict condition_judge(const struct condition *condition, const struct judged *judged,
+                             struct text *words) {
+    const struct figure *figure = condition->figure;
+    struct observed value = observe(judged->now, judged->now->power, figure), reference = exactly(0);
+    if (condition->reference == CURRENT)
+        reference = observe(judged->now, judged->present_power, figure);
+    else if (condition->reference == BASELINE)
+        reference = observe(judged->baseline, judged->baseline->power, figure);
+    if (is_missing(condition, judged, value.value, reference.value, words))
+        return VERDICT_UNKNOWN;
+    double bound = bound_of(condition, reference.value);
+    if (condition->memory_used)
+        bound *= judged->now->power;
+    append_figures(words, condition, judged->now->power, value.value, reference.value, bound);
+    if (figure->kind == FIGURE_POWER && condition->reference != NO_REFERENCE)
+        append_power_changes(words, judged->now, reference_of(condition, judged), reference.value);
+    if (!condition_relates(condition, value.value, bound))
+        return VERDICT_PASSED;
+    return holds_by_noise(condition, judged, value, reference, bound) ? VERDICT_NOISE : VERDICT_FAILED;
+}
+
+void judged_append_changes(const struct judged *judged, struct text *out) {
+    const struct figure *const averages[] = {figure_cost(), figure_duration()};
+    const struct measured *now = judged->now, *then = judged->baseline;
+    if (now->power == then->power)
+        text_append_format(out, "Against the base line, at %g MB as now:", now->power);
+    else
+        text_append_format(out, "Against the base line, %g MB in place of %g MB:", now->power, then->power);
+    for (size_t i = 0; i < 2; i++) {
+        struct observed here = observe(now, now->power, averages[i]);
+        struct observed there = observe(then, then->power, averages[i]);
+        text_append_format(out, "%s %s ", i ? ";" : "", averages[i]->name);
+        append_value(out, averages[i], there.value);
+        text_append_string(out, " → ");
+        append_value(out, averages[i], here.value);
+        if (!(here.value < there.value) && !(here.value > there.value))
+            continue;
+        text_append_string(out, ", ");
+        append_change(out, here.value, there.value);
+        bool known = !isnan(here.error) || !isnan(there.error);
+        text_append_string(out, !known                               ? ""
+                                : is_noise(averages[i], here, there) ? " (within the noise)"
+                                                                     : " (more than noise)");
+    }
+    text_append_string(out, ".\n");
+}

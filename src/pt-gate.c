@@ -1,0 +1,229 @@
+/* pt-gate: fails when a result is worse than it may be: results in, the same results out, and exit code 4.
+ *
+ *     in, out {"power":512,"cost":2.35e-06,"duration":280.94,"stateMachine":{...},"stats":[...]}
+ *     said    pt-gate: cost>+10%: cost is 2.9e-06 at 512 MB, 23.4 % more than 2.35e-06 of the base line, ...
+ *
+ * Stat records and a plan before the result are taken in, and not written. */
+#include "gate/judge.h"
+#include "util/diagnostics.h"
+#include "util/json.h"
+#include "util/lines.h"
+#include "util/memory.h"
+#include "util/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: pt-gate [option...] [FILE|DIR]\n"
+    "Fails when a result of pt-pick is worse than it may be, and passes it on.\n"
+    "\n"
+    "  --fail-if CONDITION   'cost>+10%' (than the base line), 'p95>800ms', 'power!=current', "
+    "'duration>current+50ms',\n"
+    "                        'maxMemoryUsed>90%'; may be given more than once\n"
+    "  --baseline FILE|DIR   an earlier result, or run directory, to compare with\n"
+    "  --format FORMAT       ndjson (default: the result), or markdown: what changed, for a comment\n"
+    "  --check               only check the conditions and the base line\n"
+    "  --help, --version\n"
+    "\n"
+    "A difference counts only when it is more than the noise that was measured.\n"
+    "\n"
+    "Exit codes: 0 no condition holds; 1 one cannot be judged; 2 bad usage or bad input; 4 one holds: the "
+    "gate fails.\n";
+
+struct settings {
+    struct condition *conditions; /* owned */
+    size_t count, capacity;
+    const char *baseline; /* NULL: none */
+    bool markdown, check;
+};
+
+static void add_condition(struct settings *settings, const char *words) {
+    struct text problem = TEXT_INIT;
+    struct condition condition;
+    if (!condition_parse(&condition, words, &problem)) {
+        report_error("option '--fail-if': '%s': %s", words, text_string(&problem));
+        exit(STATUS_USAGE);
+    }
+    settings->conditions = memory_reserve(settings->conditions, &settings->capacity, settings->count + 1,
+                                          sizeof *settings->conditions);
+    settings->conditions[settings->count++] = condition;
+}
+
+static bool parse_format(const char *name) {
+    if (strcmp(name, "ndjson") == 0)
+        return false;
+    if (strcmp(name, "markdown") == 0)
+        return true;
+    report_error("option '--format': '%s' is not ndjson or markdown", name);
+    exit(STATUS_USAGE);
+}
+
+static void check_conditions(const struct settings *settings) {
+    for (size_t i = 0; i < settings->count; i++)
+        if (settings->conditions[i].reference == BASELINE && !settings->baseline) {
+            report_error("option '--fail-if': '%s' needs a base line (--baseline)",
+                         settings->conditions[i].words);
+            exit(STATUS_USAGE);
+        }
+}
+
+static void parse_options(int argc, char **argv, struct settings *settings) {
+    static const struct program program = {"pt-gate", usage};
+    static const struct option options[] = {{"fail-if", required_argument, NULL, 'f'},
+                                            {"baseline", required_argument, NULL, 'b'},
+                                            {"format", required_argument, NULL, 'o'},
+                                            {"check", no_argument, NULL, 'c'},
+                                            OPTIONS_STANDARD};
+    *settings = (struct settings){0};
+    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
+        switch (option) {
+        case 'f':
+            add_condition(settings, optarg);
+            break;
+        case 'b':
+            settings->baseline = optarg;
+            break;
+        case 'o':
+            settings->markdown = parse_format(optarg);
+            break;
+        case 'c':
+            settings->check = true;
+            break;
+        default:
+            break;
+        }
+    if (argc - optind > 1) {
+        report_error("more than one input: '%s'", argv[optind + 1]);
+        exit(STATUS_USAGE);
+    }
+    check_conditions(settings);
+}
+
+/* ---- one result ---- */
+
+/* "resize: ", where the results name their functions. */
+static void append_name(struct text *out, const struct measured *measured) {
+    if (!measured->name)
+        return;
+    json_decode_string(span_of(measured->name), out);
+    text_append_string(out, ": ");
+}
+
+static int say_verdict(const struct condition *condition, enum verdict verdict, const char *name,
+                       const char *words) {
+    switch (verdict) {
+    case VERDICT_FAILED:
+        report_error("%s%s: %s", name, condition->words, words);
+        return STATUS_GATE;
+    case VERDICT_NOISE:
+        report_notice("%s%s: %s: within the noise that was measured, so it does not count", name,
+                      condition->words, words);
+        return STATUS_DONE;
+    case VERDICT_UNKNOWN:
+        report_error("%s%s cannot be judged: %s", name, condition->words, words);
+        return STATUS_FAILED;
+    default:
+        return STATUS_DONE;
+    }
+}
+
+static void append_verdict(struct text *out, const struct condition *condition, enum verdict verdict,
+                           const char *words) {
+    static const char *const names[] = {
+        [VERDICT_PASSED] = "passed",
+        [VERDICT_NOISE] = "passed, within the noise",
+        [VERDICT_FAILED] = "**failed**",
+        [VERDICT_UNKNOWN] = "**cannot be judged**",
+    };
+    text_append_format(out, "- `%s`: %s: %s\n", condition->words, names[verdict], words);
+}
+
+/* An unjudged condition is the worse of two: nobody knows what it would have said. */
+static int worse(int one, int other) {
+    if (one == STATUS_FAILED || other == STATUS_FAILED)
+        return STATUS_FAILED;
+    return one > other ? one : other;
+}
+
+static int judge_one(const struct settings *settings, const struct judged *judged, struct text *out) {
+    struct text name = TEXT_INIT, words = TEXT_INIT;
+    int status = STATUS_DONE;
+    append_name(&name, judged->now);
+    if (settings->markdown && judged->baseline)
+        judged_append_changes(judged, out);
+    if (settings->markdown && judged->baseline && settings->count)
+        text_append_byte(out, '\n');
+    for (size_t i = 0; i < settings->count; i++) {
+        text_clear(&words);
+        enum verdict verdict = condition_judge(&settings->conditions[i], judged, &words);
+        status = worse(
+            status, say_verdict(&settings->conditions[i], verdict, text_string(&name), text_string(&words)));
+        if (settings->markdown)
+            append_verdict(out, &settings->conditions[i], verdict, text_string(&words));
+    }
+    text_release(&name);
+    text_release(&words);
+    return status;
+}
+
+static bool needs(const struct settings *settings, enum reference reference) {
+    for (size_t i = 0; i < settings->count; i++)
+        if (settings->conditions[i].reference == reference)
+            return true;
+    return false;
+}
+
+static int judge_all(const struct settings *settings, const struct measurements *now,
+                     const struct measurements *baseline, struct text *out) {
+    int status = STATUS_DONE;
+    if (!(now->present_power > 0) && needs(settings, CURRENT)) {
+        report_error("the input does not say what memory the function has now (a plan does)");
+        return STATUS_USAGE;
+    }
+    for (size_t i = 0; i < now->count; i++) {
+        struct judged judged = {&now->list[i], NULL, now->present_power};
+        if (settings->baseline) {
+            judged.baseline = measurements_find(baseline, now->list[i].name);
+            if (!judged.baseline) {
+                report_error("the base line has no result of %s",
+                             now->list[i].name ? now->list[i].name : "this function");
+                status = STATUS_FAILED;
+                continue;
+            }
+        }
+        status = worse(status, judge_one(settings, &judged, out));
+        if (!settings->markdown) {
+            text_append_string(out, now->list[i].result);
+            text_append_byte(out, '\n');
+        }
+    }
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct settings settings;
+    struct measurements now = {0}, baseline = {0};
+    struct text out = TEXT_INIT;
+    struct output output;
+    int status = STATUS_DONE;
+    diagnostics_program("pt-gate");
+    parse_options(argc, argv, &settings);
+    output_open(&output, STDOUT_FILENO);
+    bool good = (!settings.baseline || measurements_read(&baseline, settings.baseline)) &&
+                (settings.check || measurements_read(&now, optind < argc ? argv[optind] : "-"));
+    if (!good)
+        status = STATUS_USAGE;
+    else if (!settings.check)
+        status = judge_all(&settings, &now, &baseline, &out);
+    if (out.length)
+        output_line(&output, out.bytes, out.length - 1);
+    text_release(&out);
+    measurements_close(&now);
+    measurements_close(&baseline);
+    for (size_t i = 0; i < settings.count; i++)
+        condition_release(&settings.conditions[i]);
+    free(settings.conditions);
+    return output_finish(&output, status);
+}

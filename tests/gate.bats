@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# pt-gate: conditions under which a result is not good enough, and how power-tune ends then.
+
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    measure 100 >result.json
+}
+
+# measure AVERAGE [POWER [PRESENT]]: a result with 20 times at 512 MB, 2 ms apart around the average, and twice as long at 256 MB.
+measure() {
+    local average=$1 power=${2:-512} present=${3:-512}
+    printf '{"type":"plan","memorySizeMB":%s,"includeOutputResults":true,"strategy":"cost"}\n' "$present"
+    for i in {0..19}; do
+        ms=$((average - 19 + 2 * i))
+        printf '{"type":"measurement","power":%s,"index":%d,"requestId":"%s","durationMs":%d,"billedDurationMs":%d,"memorySizeMB":%s,"maxMemoryUsedMB":90}\n' \
+            "$power" "$i" "$i" "$ms" "$ms" "$power" $((power / 2)) "$i" "$i" $((ms * 2)) $((ms * 2)) $((power / 2))
+    done
+}
+
+# measured FILE: with the plan in front, as a stream for pt-gate.
+measured() {
+    pt-stats "$1" >stats && cat stats && pt-pick --include-output-results stats
+}
+
+gate() {
+    measured result.json | pt-gate "$@"
+}
+
+@test "a condition that holds is exit 4, is said with its figures, and the result is passed on" {
+    measured result.json >stream
+    run -4 --separate-stderr pt-gate --fail-if 'p50>80ms' stream
+    assert_equal "$output" "$(tail -n 1 stream)"
+    assert_equal "$stderr" 'pt-gate: p50>80ms: p50 is 99.00 ms at 512 MB, 19.00 ms (23.8 %) above the bound of 80.00 ms'
+}
+
+@test "a condition that does not hold is nothing to speak of" {
+    run -0 --separate-stderr gate --fail-if 'p95>800ms' --fail-if 'power!=current' --fail-if 'maxMemoryUsed>90%' --fail-if 'cost>1' \
+        --fail-if 'duration>=1s' --fail-if 'max<1ms' --fail-if 'power=1024' --fail-if ' power > 600 MB '
+    assert_equal "$(jq .power <<<"$output")" 512
+    assert_equal "$stderr" ''
+}
+
+@test "every condition that holds is said" {
+    run -4 --separate-stderr gate --fail-if 'maxMemoryUsed>=17%' --fail-if 'p95>1s' --fail-if 'power<=512' --fail-if 'duration!=1s'
+    assert_equal "$stderr" "$(printf '%s\n' \
+        'pt-gate: maxMemoryUsed>=17%: maxMemoryUsed is 90 MB at 512 MB, 2.96 MB (3.4 %) above the bound of 87.04 MB' \
+        'pt-gate: power<=512: power is 512 MB, the bound is 512 MB' \
+        'pt-gate: duration!=1s: duration is 100.00 ms at 512 MB, 900.00 ms (90.0 %) below the bound of 1000.00 ms')"
+}
+
+@test "against a base line, what is more than the bound and more than noise fails" {
+    measured result.json | tail -n 1 >baseline.json
+    measure 120 >slower
+    measured slower >stream
+    run -4 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+10%' --fail-if 'cost>+30%' --fail-if 'p50>+5ms' stream
+    assert_equal "${stderr_lines[0]}" 'pt-gate: duration>+10%: duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the base line, 10.00 ms (9.1 %) above the bound of 110.00 ms'
+    assert_equal "${stderr_lines[1]}" 'pt-gate: p50>+5ms: p50 is 119.00 ms at 512 MB, 20.2 % more than the 99.00 ms of the base line, 15.00 ms (14.4 %) above the bound of 104.00 ms'
+    assert_equal "${#stderr_lines[@]}" 2
+}
+
+@test "a difference within the noise does not count, and is said not to" {
+    measured result.json | tail -n 1 >baseline.json
+    measure 102 >slower
+    measured slower >stream
+    run -0 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+1%' --fail-if 'p50>+0ms' --fail-if 'duration>101ms' stream
+    assert_equal "$stderr" "$(printf 'pt-gate: %s: within the noise that was measured, so it does not count\n' \
+        'duration>+1%: duration is 102.00 ms at 512 MB, 2.0 % more than the 100.00 ms of the base line, 1.00 ms (1.0 %) above the bound of 101.00 ms' \
+        'p50>+0ms: p50 is 101.00 ms at 512 MB, 2.0 % more than the 99.00 ms of the base line' \
+        'duration>101ms: duration is 102.00 ms at 512 MB, 1.00 ms (1.0 %) above the bound of 101.00 ms')"
+}
+
+@test "a base line without stats is taken to have the noise of this run" {
+    measured result.json | tail -n 1 | jq -c 'del(.stats)' >baseline.json
+    measure 102 >slower
+    measured slower >stream
+    run -0 pt-gate --baseline baseline.json --fail-if 'duration>+1%' stream
+    measure 120 >slower
+    measured slower >stream
+    run -4 pt-gate --baseline baseline.json --fail-if 'duration>+1%' stream
+}
+
+@test "where no noise is known figures are compared as they are" {
+    measured result.json | tail -n 1 | jq -c 'del(.stats)' >baseline.json
+    jq -c '.duration += 0.01' baseline.json >now.json
+    run -4 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+0%' now.json
+    run -0 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+0%' baseline.json
+}
+
+@test "another power counts when it makes a difference" {
+    measure 100 512 256 >result.json
+    run -4 --separate-stderr gate --fail-if 'power!=current'
+    assert_equal "$stderr" 'pt-gate: power!=current: power is 512 MB, the function has 256 MB (duration 50.0 % less)'
+    # The same times at both sizes, but for noise: then there is nothing to gain.
+    pt-stats result.json | jq -c 'if .value == 512 then (.averagePrice *= 0.999 | .averageDuration *= 0.999)
+        elif .value == 256 then .averageDuration /= 2 | .durationMs |= map_values(if type == "number" then . / 2 else . end) else . end' >stats
+    run -0 --separate-stderr bash -c '{ cat stats; pt-pick --include-output-results stats; } | pt-gate --fail-if "power!=current"'
+    assert_regex "$stderr" '^pt-gate: power!=current: power is 512 MB, the function has 256 MB .*: within the noise'
+}
+
+@test "what is to be better than it was must have become so" {
+    measured result.json | tail -n 1 >baseline.json
+    run -4 pt-gate --baseline baseline.json --fail-if 'duration>-10%' baseline.json
+    measure 80 >faster
+    measured faster >stream
+    run -0 pt-gate --baseline baseline.json --fail-if 'duration>-10%' stream
+}
+
+@test "results of several functions are each judged, and named" {
+    for name in a b; do
+        sed "s/\"memorySizeMB\":[0-9]*,\"maxM/\"functionName\":\"$name\",&/; /\"plan\"/d" result.json
+    done | sed '41,$s/"durationMs":[0-9]*/"durationMs":700/' | pt-stats --by functionName,power >stats
+    run -4 --separate-stderr bash -c 'pt-pick --include-output-results stats | pt-gate --fail-if "duration>500ms"'
+    assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' a b)"
+    assert_regex "$stderr" '^pt-gate: b: duration>500ms: duration is [0-9.]+ ms at [0-9]+ MB, [^,]* above the bound of 500.00 ms$'
+}
+
+@test "what cannot be judged is exit 1, and what the gate says otherwise is said too" {
+    measured result.json | tail -n 1 | jq -c 'del(.stats)' >bare.json
+    run -1 --separate-stderr pt-gate --fail-if 'p95>1s' --fail-if 'duration>1ms' bare.json
+    assert_equal "${stderr_lines[0]}" 'pt-gate: p95>1s cannot be judged: there is no p95 of 512 MB'
+    assert_regex "${stderr_lines[1]}" '^pt-gate: duration>1ms: '
+    measure 100 512 1024 >result.json
+    run -1 --separate-stderr gate --fail-if 'duration>current'
+    assert_equal "$stderr" 'pt-gate: duration>current cannot be judged: the run has no duration of 1024 MB'
+}
+
+@test "bad usage is one line that says what is wrong" {
+    bad() {
+        run -2 --separate-stderr pt-gate "${@:2}" </dev/null
+        assert_equal "$output$stderr" "pt-gate: $1"
+    }
+    names='power, cost, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed'
+    bad "option '--fail-if': 'price>1': 'price' is not $names" --fail-if 'price>1'
+    bad "option '--fail-if': 'cost': a figure is followed by >, >=, <, <=, = or !=" --fail-if cost
+    bad "option '--fail-if': 'p95>800': the unit of p95 is ms or s" --fail-if 'p95>800'
+    bad "option '--fail-if': 'p95>+8MB': the unit of p95 is ms or s, or %" --fail-if 'p95>+8MB'
+    bad "option '--fail-if': 'cost>': '' does not begin with a number, current or baseline" --fail-if 'cost>'
+    bad "option '--fail-if': 'cost>nan': 'nan' does not begin with a number, current or baseline" --fail-if 'cost>nan'
+    bad "option '--fail-if': 'cost>current5%': '5%': after current or baseline comes + or -" --fail-if 'cost>current5%'
+    bad "option '--fail-if': 'cost>+10%' needs a base line (--baseline)" --fail-if 'cost>+10%'
+    bad "option '--format': 'csv' is not ndjson or markdown" --format csv
+    bad "cannot read 'none': No such file or directory" --baseline none
+    bad "no result in '-': there is nothing to judge (pt-pick makes one)" --fail-if 'cost>1'
+    run -2 --separate-stderr pt-gate --fail-if 'power!=current' <(measured result.json | tail -n 1)
+    assert_equal "$stderr" 'pt-gate: the input does not say what memory the function has now (a plan does)'
+    run -0 pt-gate --check --fail-if 'cost>1e-3' </dev/null
+    assert_output ''
+}
+
+@test "as Markdown it is what changed against the base line, and what became of the conditions" {
+    measured result.json | tail -n 1 >baseline.json
+    measure 120 >slower
+    measured slower >stream
+    run -4 --separate-stderr pt-gate --format markdown --baseline baseline.json --fail-if 'duration>+10%' --fail-if 'p50>1s' stream
+    assert_output "$(printf '%s\n' \
+        'Against the base line, at 512 MB as now: cost 8.3334e-07 → 1e-06, 20.0 % more (more than noise); duration 100.00 ms → 120.00 ms, 20.0 % more (more than noise).' \
+        '' \
+        '- `duration>+10%`: **failed**: duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the base line, 10.00 ms (9.1 %) above the bound of 110.00 ms' \
+        '- `p50>1s`: passed: p50 is 119.00 ms at 512 MB, 881.00 ms (88.1 %) below the bound of 1000.00 ms')"
+}
+
+# ---- power-tune -----------------------------------------------------------------------------------------------------
+
+tune() {
+    power-tune --local "$ROOT/examples/functions/fetch" --num 5 --power-values 256,512 --quiet "$@"
+}
+
+@test "power-tune ends with 4 when a condition holds, prints the result, and the run is good" {
+    run -4 --separate-stderr tune --run-dir run --fail-if 'p95>1ms' --fail-if 'p95>800s'
+    assert_equal "$output" "$(cat run/result.json)"
+    assert_regex "$stderr" '^pt-gate: p95>1ms: p95 is [0-9.]+ ms at [0-9]+ MB, [0-9.]+ ms \([0-9.]+ %\) above the bound of 1.00 ms$'
+    assert [ -e run/finished ]
+    run -0 --separate-stderr tune --baseline run --fail-if 'cost>+900%' --run-dir other
+    assert_equal "$stderr" ''
+}
+
+@test "a condition or base line that is no good is found before the run" {
+    run -2 --separate-stderr tune --fail-if 'cost>+10%' --run-dir run
+    assert_equal "$stderr" "pt-gate: option '--fail-if': 'cost>+10%' needs a base line (--baseline)"
+    run -2 --separate-stderr tune --baseline none --run-dir run
+    assert_equal "$stderr" "pt-gate: cannot read 'none': No such file or directory"
+    run -2 --separate-stderr tune --summary html --run-dir run
+    assert_equal "$stderr" "power-tune: option '--summary': 'html' is not markdown"
+    assert [ ! -e run ]
+}
+
+@test "the summary has a sentence, the table, a link to the chart, and what changed against the base line" {
+    tune --run-dir before >/dev/null
+    run -4 --separate-stderr tune --baseline before --fail-if 'power<10240' --summary markdown --run-dir run
+    figures='s/#[^)]*/#.../; s/-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/N/g; s/[^.]*$//'
+    assert_equal "${lines[0]}" '### power-tune: `fetch`'
+    assert_regex "${lines[1]}" '^[0-9]+ MB is the cheapest'
+    assert_regex "${lines[2]}" '^\| *memory \(MB\)'
+    assert_regex "$output" $'\n\\[Chart\\]\\(https://lambda-power-tuning.show/#[^)]*\\)\n'
+    assert_equal "[Chart]($(jq -r .stateMachine.visualization run/result.json))" "$(grep '^\[Chart' <<<"$output")"
+    assert_regex "${lines[-2]}" '^Against the base line, .*: cost [0-9.e-]+ → [0-9.e-]+'
+    assert_regex "${lines[-1]}" '^- `power<10240`: \*\*failed\*\*: power is [0-9]+ MB'
+}
