@@ -261,9 +261,9 @@ run_examples_of() {
 
 @test "the examples of examples/ run" {
     prepare
-    cat "$ROOT/examples/logs/README.md" <(echo) "$ROOT/examples/functions/README.md" >all.md
+    cat "$ROOT/examples/logs/README.md" <(echo) "$ROOT/examples/functions/README.md" <(echo) "$ROOT/examples/ci/README.md" >all.md
     examples_of_markdown all.md "$BATS_TEST_TMPDIR/found"
-    run_all_found 4
+    run_all_found 5
 }
 
 @test "the inputs in examples/ run, the one that optimizes too" {
