@@ -12,7 +12,7 @@ WERROR   ?=
 SANITIZE ?=
 VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
-programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-report pt-gate pt-apply pt-logs pt-local
+programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-report pt-gate pt-apply pt-logs pt-local pt-console
 functions := primes fetch thumbnail
 
 build := build/$(VARIANT)
@@ -40,8 +40,8 @@ $(build)/bin/power-tune: bin/power-tune
 	cp $< $@
 
 # ---- programs -------------------------------------------------------------------------------------------------------
-# Each is its own file and what it takes from the layers below: tune, aws -> util. serve (HTTP on loopback) -> util; local is
-# pt-local's alone.
+# Each is its own file and what it takes from the layers below: tune, aws -> util. serve (HTTP on loopback) -> util; local and console
+# are those programs' alone.
 
 objects = $(patsubst src/%.c,$(build)/%.o,$(sort $(wildcard src/$(1)/*.c)))
 util  := $(build)/libutil.a
@@ -51,6 +51,7 @@ serve := $(build)/libserve.a
 local := $(build)/liblocal.a
 report := $(build)/libreport.a
 gate := $(build)/libgate.a
+console := $(build)/libconsole.a
 parts := $(build)/libparts.a
 
 $(util): $(call objects,util)
@@ -60,6 +61,7 @@ $(serve): $(call objects,serve)
 $(local): $(call objects,local)
 $(report): $(call objects,report)
 $(gate): $(call objects,gate)
+$(console): $(call objects,console)
 $(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply) $(call objects,pick)
 $(build)/lib%.a:
 	rm -f $@
@@ -78,11 +80,13 @@ $(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
 $(bin)/pt-gate:     $(build)/pt-gate.o $(gate) $(report) $(tune) $(util)
 $(bin)/pt-report:   $(build)/pt-report.o $(report) $(tune) $(util) | share/report/chart.js
 $(bin)/pt-local:    $(build)/pt-local.o $(local) $(serve) $(aws) $(util)
+$(bin)/pt-console:  $(build)/pt-console.o $(console) $(local) $(serve) $(util)
 
 $(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
 $(bin)/pt-report: libraries := -lcrypto
 $(bin)/pt-logparse: libraries := -lz -lzstd
 $(bin)/pt-local: libraries := -lmicrohttpd $(aws_libraries)
+$(bin)/pt-console: libraries := -lmicrohttpd -lcrypto
 
 $(programs:%=$(bin)/%):
 	@mkdir -p $(@D)
@@ -114,7 +118,7 @@ $(build)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/unit/%: $(build)/unit/%.o $(parts) $(local) $(serve) $(report) $(tune) $(aws) $(util)
+$(build)/unit/%: $(build)/unit/%.o $(parts) $(console) $(local) $(serve) $(report) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.

@@ -56,4 +56,4 @@ _power_tune() {
     esac
 }
 
-complete -F _power_tune power-tune pt-advise pt-apply pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats
+complete -F _power_tune power-tune pt-advise pt-apply pt-console pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats

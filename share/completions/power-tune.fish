@@ -41,6 +41,6 @@ function __power_tune_complete
     end
 end
 
-for program in power-tune pt-advise pt-apply pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats
+for program in power-tune pt-advise pt-apply pt-console pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats
     complete -c $program -f -a '(__power_tune_complete)'
 end

@@ -1,4 +1,4 @@
-#compdef power-tune pt-advise pt-apply pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats
+#compdef power-tune pt-advise pt-apply pt-console pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats
 # zsh completion of power-tune and of its stages.
 
 # _power_tune_words BIN QUESTION...: asks words.sh, which lies in share/, in the source tree and installed alike.

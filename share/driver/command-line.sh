@@ -122,6 +122,7 @@ usage: power-tune [OPTION...] INPUT.json | -
        power-tune --recover --function NAME|ARN [--force]
        power-tune --resume DIR
        power-tune --runs | --prune DAYS
+       power-tune console [OPTION...]
        power-tune --from-logs [OPTION...] LOG|FUNCTION...
        power-tune --check INPUT.json | --check --function NAME|ARN --num N [OPTION...]
 

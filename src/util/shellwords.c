@@ -1,7 +1,6 @@
 #include "util/shellwords.h"
 
 #include "util/memory.h"
-#include "util/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +52,40 @@ bool words_split(const char *line, struct words *words) {
     }
     words_release(words);
     return false;
+}
+
+void words_add(struct words *words, const char *word) {
+    words->words = memory_resize(words->words, words->count + 2, sizeof *words->words);
+    words->words[words->count++] = memory_copy_string(word);
+    words->words[words->count] = NULL;
+}
+
+static bool is_plain(const char *word) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+    return *word && strspn(word, plain) == strlen(word);
+}
+
+static void append_word_quoted(const char *word, struct text *line) {
+    if (is_plain(word)) {
+        text_append_string(line, word);
+        return;
+    }
+    text_append_byte(line, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            text_append_string(line, "'\\''");
+        else
+            text_append_byte(line, *word);
+    }
+    text_append_byte(line, '\'');
+}
+
+void words_append(const struct words *words, struct text *line) {
+    for (size_t i = 0; i < words->count; i++) {
+        if (i)
+            text_append_byte(line, ' ');
+        append_word_quoted(words->words[i], line);
+    }
 }
 
 void words_release(struct words *words) {

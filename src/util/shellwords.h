@@ -1,10 +1,11 @@
-/* A command line taken apart into words as a POSIX shell would, without expansions: quotes, backslashes,
- * blanks. (Python's shlex.split, which is what the aws command reads such lines with.) */
+/* Command lines: taken apart into words as a POSIX shell would, without expansions: quotes, backslashes,
+ * blanks (Python's shlex.split, which is what the aws command reads such lines with); and put together again.
+ */
 #ifndef UTIL_SHELLWORDS_H
 #define UTIL_SHELLWORDS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "util/span.h"
+#include "util/text.h"
 
 struct words {
     char **words; /* NULL-terminated, for execvp; owned */
@@ -13,6 +14,13 @@ struct words {
 
 /* False when a quote is not closed or a backslash ends the line; `words` then holds nothing. */
 bool words_split(const char *line, struct words *words);
+
+/* Adds a copy of the string. */
+void words_add(struct words *words, const char *word);
+
+/* Appends the words with blanks between them, each quoted where a shell would take it for more than itself.
+ */
+void words_append(const struct words *words, struct text *line);
 
 void words_release(struct words *words);
 

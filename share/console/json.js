@@ -1,0 +1,61 @@
+// JSON as text: indented and coloured token by token, so that numbers and strings stay the bytes they were.
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+// The same JSON with two blanks for each level. What is no JSON comes out in some order, but whole.
+export function indentJson(text) {
+  const tokens = text.match(TOKEN) || [];
+  let out = "";
+  let depth = 0;
+  const newline = () => "\n" + "  ".repeat(Math.max(depth, 0));
+  tokens.forEach((token, index) => {
+    const next = tokens[index + 1];
+    if (token === "{" || token === "[") {
+      const empty = next === "}" || next === "]";
+      depth += 1;
+      out += token + (empty ? "" : newline());
+    } else if (token === "}" || token === "]") {
+      const empty = tokens[index - 1] === "{" || tokens[index - 1] === "[";
+      depth -= 1;
+      out += (empty ? "" : newline()) + token;
+    } else if (token === ",") {
+      out += token + newline();
+    } else {
+      out += token === ":" ? ": " : token;
+    }
+  });
+  return out;
+}
+
+function kindOf(token, rest) {
+  if (token[0] === '"') return /^\s*:/.test(rest) ? "name" : "string";
+  if (/^[-0-9]/.test(token)) return "number";
+  return /^[a-z]/.test(token) ? "word" : "";
+}
+
+// Past this many characters colours cost more than they help.
+const MOST_COLOURED = 60000;
+
+// Shows JSON, or several lines of it, in an element.
+export function showJson(element, text) {
+  element.textContent = "";
+  if (text.length > MOST_COLOURED) {
+    element.textContent = text;
+    return;
+  }
+  let at = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    element.append(text.slice(at, match.index));
+    at = match.index + match[0].length;
+    const kind = kindOf(match[0], text.slice(at, at + 8));
+    if (!kind) {
+      element.append(match[0]);
+      continue;
+    }
+    const span = document.createElement("span");
+    span.className = "json-" + kind;
+    span.textContent = match[0];
+    element.append(span);
+  }
+  element.append(text.slice(at));
+}

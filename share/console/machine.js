@@ -1,0 +1,102 @@
+// The state machine as a graph: a box for each state, and for each power a branch with its counts.
+
+import { INSIDE, ON_ERROR, PHASE_WORDS, STATES } from "./model.js";
+import { element, find } from "./page.js";
+
+const MARKS = { idle: "○", entered: "◐", succeeded: "✓", failed: "✕", interrupted: "!", stopped: "■" };
+
+// One box, which is made once and changes its look with its phase.
+function makeBox(key, label, select) {
+  const mark = element("span", { class: "mark", "aria-hidden": "true" });
+  const words = element("span", { class: "unseen" });
+  const note = element("span", { class: "note" });
+  const bar = element("span", { class: "bar", hidden: true }, element("span"));
+  const box = element("button", { type: "button", class: "state", "data-key": key, onclick: () => select(key) }, mark,
+    element("span", { class: "label" }, label), note, words, bar);
+  const set = (phase, text = "", share = null) => {
+    if (box.dataset.phase !== phase) box.dataset.phase = phase;
+    mark.textContent = MARKS[phase] || "";
+    words.textContent = `: ${PHASE_WORDS[phase] || phase}`;
+    note.textContent = text;
+    bar.hidden = share === null;
+    bar.firstChild.style.setProperty("inline-size", `${Math.round((share || 0) * 100)}%`);
+  };
+  set("idle");
+  return { box, set };
+}
+
+const terminal = (label) => element("li", { class: "terminal" }, element("span", {}, label));
+const step = (box) => element("li", { class: "step" }, box);
+
+export class Machine {
+  constructor(place, select) {
+    this.place = place;
+    this.select = select;
+    this.clear();
+  }
+
+  clear() {
+    this.boxes = new Map();
+    this.drawn = "";
+  }
+
+  make(key, label = key) {
+    const made = makeBox(key, label, this.select);
+    this.boxes.set(key, made);
+    return made.box;
+  }
+
+  // The boxes; only when there are others than before.
+  draw(run) {
+    const drawn = [run.name, run.powers.join(), run.extra.join()].join(" ");
+    if (drawn === this.drawn) return;
+    this.clear();
+    this.drawn = drawn;
+    const branches = element("ol", { class: "branches" }, ...run.powers.map((power) => element("li", { class: "branch" },
+      element("span", { class: "power" }, `${power} MB`), this.make(`Publisher ${power}`, "Publisher"),
+      this.make(`Executor ${power}`, "Executor"))));
+    const none = run.powers.length ? null : element("p", { class: "hint" }, "A branch for each memory size");
+    const branching = element("li", { class: "step branching" }, this.make("Branching"),
+      element("div", { class: "inside" }, ...INSIDE.map((state) => this.make(state))), branches, none);
+    const steps = STATES.map((state) => (state === "Branching" ? branching : step(this.make(state))));
+    steps.splice(1, 0, ...run.extra.map((state) => step(this.make(state))));
+    const error = element("aside", { class: "on-error" }, element("p", { class: "hint" }, "on any failure, and on Stop"), this.make(ON_ERROR));
+    const behind = steps.indexOf(branching) + 1;
+    this.place.replaceChildren(element("ol", { class: "machine" }, terminal("Start"), ...steps.slice(0, behind)),
+      element("div", { class: "behind" }, element("ol", { class: "machine", start: behind + 2 }, ...steps.slice(behind), terminal("End")), error));
+    this.mark(this.selected);
+  }
+
+  show(run) {
+    this.draw(run);
+    for (const [key, { set }] of this.boxes) {
+      const [state, power] = key.split(" ");
+      if (!power) set(run.phaseOf(state), this.noteOf(run, state));
+      else if (state === "Publisher") set(run.publisherOf(Number(power)));
+      else this.showExecutor(run, Number(power), set);
+    }
+  }
+
+  noteOf(run, state) {
+    if (state !== "Branching" || !run.powers.length) return "";
+    const { done, all } = run.progress;
+    return `${done} of ${all}`;
+  }
+
+  showExecutor(run, power, set) {
+    const { done, failed } = run.countOf(power);
+    const all = run.planned.get(power).invocations;
+    const text = `${done}/${all}${failed ? `, ${failed} failed` : ""}`;
+    set(run.executorOf(power), text, all ? Math.min(done / all, 1) : 0);
+  }
+
+  mark(key) {
+    this.selected = key;
+    for (const [name, { box }] of this.boxes) {
+      if (name === key) box.setAttribute("aria-current", "true");
+      else box.removeAttribute("aria-current");
+    }
+  }
+}
+
+export const machinePlace = () => find("#machine");

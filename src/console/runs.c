@@ -1,0 +1,244 @@
+#include "console/runs.h"
+
+#include "util/diagnostics.h"
+#include "util/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { NOTE_LIMIT = 8192, RANDOM_CHARACTERS = 6 };
+
+/* What a run keeps and a person may see. Payloads that must not be kept are in other files, and are not here.
+ */
+static const char *const known_files[] = {
+    "init.ndjson",   "publish.ndjson", "invoke.ndjson", "discard.ndjson", "logparse.ndjson", "stats.ndjson",
+    "states.ndjson", "journal.ndjson", "result.json",   "input.json",     "messages",        "function",
+    "local",         "options",        "finished",      "process",        "chooser.ndjson",  "resume.ndjson"};
+
+static bool make_path(const char *path) {
+    struct text part = TEXT_INIT;
+    bool made = true;
+    for (const char *at = path; made && *at;) {
+        size_t length = strcspn(at + 1, "/") + 1;
+        text_append(&part, at, length);
+        at += length;
+        made = mkdir(part.bytes, S_IRWXU) == 0 || errno == EEXIST;
+    }
+    text_release(&part);
+    return made;
+}
+
+static bool append_path(struct text *path) {
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if (state && *state)
+        text_append_format(path, "%s/power-tune/runs", state);
+    else
+        text_append_format(path, "%s/.local/state/power-tune/runs", home && *home ? home : "/tmp");
+    if (path->bytes[0] == '/')
+        return true;
+    char *here = getcwd(NULL, 0);
+    struct text absolute = TEXT_INIT;
+    if (here)
+        text_append_format(&absolute, "%s/%s", here, path->bytes);
+    free(here);
+    text_release(path);
+    *path = absolute;
+    return path->length > 0;
+}
+
+bool runs_open(struct runs *runs) {
+    struct stat status;
+    *runs = (struct runs){.folder = -1, .path = TEXT_INIT};
+    if (append_path(&runs->path) && make_path(runs->path.bytes))
+        runs->folder = open(runs->path.bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (runs->folder < 0 || fstat(runs->folder, &status) != 0) {
+        report_error("cannot use the folder of the runs, '%s': %s", text_string(&runs->path),
+                     strerror(errno));
+        return false;
+    }
+    if (status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH)))
+        return true;
+    report_error("the folder of the runs, '%s', is another user's, or others may write to it",
+                 runs->path.bytes);
+    return false;
+}
+
+void runs_close(struct runs *runs) {
+    if (runs->folder >= 0)
+        close(runs->folder);
+    text_release(&runs->path);
+}
+
+static bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool run_name_is_valid(struct span name) {
+    if (!name.length || name.length > RUN_NAME_LONGEST || !is_alphanumeric(name.start[0]))
+        return false;
+    for (size_t i = 1; i < name.length; i++)
+        if (!is_alphanumeric(name.start[i]) && !memchr("._-", name.start[i], 3))
+            return false;
+    return true;
+}
+
+/* The directory of a run; -1 with errno. */
+static int open_run(const struct runs *runs, struct span run) {
+    char name[RUN_NAME_LONGEST + 1];
+    if (!run_name_is_valid(run)) {
+        errno = ENOENT;
+        return -1;
+    }
+    memcpy(name, run.start, run.length);
+    name[run.length] = '\0';
+    return openat(runs->folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static int open_in_run(const struct runs *runs, struct span run, const char *file, int flags) {
+    int directory = open_run(runs, run);
+    if (directory < 0)
+        return -1;
+    struct stat status;
+    int fd = openat(directory, file, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    int error = errno;
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        close(fd);
+        fd = -1;
+        error = ENOENT;
+    }
+    close(directory);
+    errno = error;
+    return fd;
+}
+
+int runs_open_file(const struct runs *runs, struct span run, struct span file, int flags) {
+    for (size_t i = 0; i < sizeof known_files / sizeof *known_files; i++)
+        if (span_equals(file, known_files[i]))
+            return open_in_run(runs, run, known_files[i], flags);
+    errno = EACCES;
+    return -1;
+}
+
+static bool append_name(struct text *name) {
+    static const char characters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    unsigned char random[RANDOM_CHARACTERS];
+    char stamp[32];
+    time_t now = time(NULL);
+    struct tm utc;
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random || !gmtime_r(&now, &utc))
+        return false;
+    strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ-", &utc);
+    text_append_string(name, stamp);
+    for (size_t i = 0; i < sizeof random; i++)
+        text_append_byte(name, characters[random[i] % (sizeof characters - 1)]);
+    return true;
+}
+
+int runs_make(const struct runs *runs, struct text *name) {
+    if (!append_name(name) || mkdirat(runs->folder, name->bytes, S_IRWXU) != 0)
+        return -1;
+    return open_in_run(runs, (struct span){name->bytes, name->length}, "messages",
+                       O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+}
+
+static bool read_from(int fd, long long offset, size_t limit, struct text *content) {
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return false;
+    long long at = offset >= 0 ? offset : status.st_size + offset > 0 ? status.st_size + offset : 0;
+    while (limit) {
+        char *end = text_extend(content, limit < NOTE_LIMIT ? limit : NOTE_LIMIT);
+        ssize_t got = pread(fd, end, limit < NOTE_LIMIT ? limit : NOTE_LIMIT, at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        text_extended(content, (size_t)got);
+        at += got;
+        limit -= (size_t)got;
+    }
+    return true;
+}
+
+bool runs_read(const struct runs *runs, struct span run, const char *file, long long offset, size_t limit,
+               struct text *content) {
+    int fd = runs_open_file(runs, run, span_of(file), O_RDONLY);
+    if (fd < 0)
+        return false;
+    bool done = read_from(fd, offset, limit, content);
+    int error = errno;
+    close(fd);
+    errno = error;
+    return done;
+}
+
+bool run_exists(const struct runs *runs, struct span run) {
+    int directory = open_run(runs, run);
+    if (directory >= 0)
+        close(directory);
+    return directory >= 0;
+}
+
+bool run_has(const struct runs *runs, struct span run, const char *file) {
+    int fd = runs_open_file(runs, run, span_of(file), O_RDONLY);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+bool run_signal(const struct runs *runs, struct span run, int signal) {
+    struct text note = TEXT_INIT;
+    struct process_identity identity;
+    bool there = runs_read(runs, run, "process", 0, NOTE_LIMIT, &note) &&
+                 process_identity_read((struct span){text_string(&note), note.length}, &identity) &&
+                 process_signal(&identity, signal);
+    text_release(&note);
+    return there;
+}
+
+/* ---- the list ---- */
+
+static int newest_first(const void *left, const void *right) {
+    const char *const *a = left, *const *b = right;
+    return strcmp(*b, *a);
+}
+
+static bool is_run(int folder, const struct dirent *entry) {
+    struct stat status;
+    return run_name_is_valid(span_of(entry->d_name)) &&
+           fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
+}
+
+size_t runs_list(const struct runs *runs, size_t most, struct text *names) {
+    int fd = openat(runs->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+    char **all = NULL;
+    size_t count = 0, capacity = 0;
+    if (!directory) {
+        if (fd >= 0)
+            close(fd);
+        return 0;
+    }
+    for (const struct dirent *entry; (entry = readdir(directory));)
+        if (is_run(fd, entry)) {
+            all = memory_reserve(all, &capacity, count + 1, sizeof *all);
+            all[count++] = memory_copy_string(entry->d_name);
+        }
+    closedir(directory);
+    if (count)
+        qsort(all, count, sizeof *all, newest_first);
+    for (size_t i = 0; i < count; i++) {
+        if (i < most)
+            text_append(names, all[i], strlen(all[i]) + 1);
+        free(all[i]);
+    }
+    free(all);
+    return count < most ? count : most;
+}

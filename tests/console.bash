@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# For tests of the console: one of the test's own, its address in CONSOLE, its requests by curl.
+
+# start_console [OPTION...]
+start_console() {
+    local ready=$BATS_TEST_TMPDIR/console.ready
+    : >"$ready"
+    pt-console "$@" >"$ready" 2>>"$BATS_TEST_TMPDIR/console.log" 3>&- &
+    CONSOLE_PID=$!
+    local tries=0
+    until [ -s "$ready" ]; do
+        kill -0 "$CONSOLE_PID" 2>/dev/null || { cat "$BATS_TEST_TMPDIR/console.log" >&2; return 1; }
+        tries=$((tries + 1))
+        [ "$tries" -lt 1000 ] || return 1
+        sleep 0.01
+    done
+    CONSOLE=$(head -n 1 "$ready")
+    CONSOLE_HOST=${CONSOLE#http://}
+    CONSOLE_HOST=${CONSOLE_HOST%%/*}
+    RUNS=$XDG_STATE_HOME/power-tune/runs
+    export CONSOLE CONSOLE_PID CONSOLE_HOST RUNS
+}
+
+stop_console() {
+    [ -n "${CONSOLE_PID:-}" ] || return 0
+    kill "$CONSOLE_PID" 2>/dev/null || true
+    wait "$CONSOLE_PID" 2>/dev/null || true
+    CONSOLE_PID=
+}
+
+# What a test has started and left running.
+stop_runs() {
+    local file pid
+    for file in "${RUNS:-/nowhere}"/*/process; do
+        [ -e "$file" ] || continue
+        read -r pid _ <"$file"
+        kill -TERM "$pid" 2>/dev/null || true
+        while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+    done
+}
+
+# of_console PATH [CURL-OPTION...]: the body on standard output; status_of_console: the status alone.
+of_console() {
+    local path=$1
+    shift
+    curl -sS --path-as-is --max-time 30 "$@" "$CONSOLE$path"
+}
+status_of_console() {
+    of_console "$@" -o /dev/null -w '%{http_code}'
+}
+
+# start_run [LOCAL-FOLDER] INPUT: the name of the run on standard output.
+start_run() {
+    of_console "api/runs?local=$1" --data-binary "$2" | jq -r .name
+}
+
+# wait_for_run NAME PHASE
+wait_for_run() {
+    local tries=0
+    until of_console api/runs | jq -e --arg name "$1" --arg phase "$2" 'any(.[]; .name == $name and .phase == $phase)' >/dev/null; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 600 ] || { of_console api/runs >&2; cat "$RUNS/$1/messages" >&2; return 1; }
+        sleep 0.1
+    done
+}
