@@ -1,9 +1,9 @@
 /* Whether a condition holds of what was measured, and whether that is more than noise.
  *
- * Noise: two averages are compared by Yuen's test of trimmed means (report/difference.h) at 95 %; a base line that
- * does not tell its noise is taken to have that of this run. Percentiles differ when their 95 % intervals do
- * not overlap. Another power counts when the cost or the duration there differs from what it is compared
- * with. Where no noise is known, figures are compared as they are. */
+ * Noise: two averages are compared by Yuen's test of trimmed means (report/difference.h) at 95 %; a base line
+ * that does not tell its noise is taken to have that of this run. Percentiles differ when their 95 %
+ * intervals do not overlap. Another power counts when the cost or the duration there differs from what it is
+ * compared with. Where no noise is known, figures are compared as they are. */
 #ifndef GATE_JUDGE_H
 #define GATE_JUDGE_H
 

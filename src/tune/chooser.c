@@ -163,7 +163,7 @@ static bool run_anything(struct chooser *chooser) {
 static void assess(struct chooser *chooser) {
     struct observed_size *observed = memory_zeroed(chooser->count, sizeof *observed);
     struct assessed_size *assessed = memory_zeroed(chooser->count, sizeof *assessed);
-    struct posterior posterior;
+    struct posterior posterior = {0};
     for (size_t i = 0; i < chooser->count; i++) {
         observed[i] = chooser->sizes[i].observed;
         assessed[i] =

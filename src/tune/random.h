@@ -1,6 +1,6 @@
-/* Random numbers that are the same on every machine for the same seed: xoshiro256**, seeded by splitmix64 (D. Blackman
- * and S. Vigna, "Scrambled linear pseudorandom number generators", ACM Transactions on Mathematical Software 47 (2021),
- * https://prng.di.unimi.it). Not for secrets. */
+/* Random numbers that are the same on every machine for the same seed: xoshiro256**, seeded by splitmix64 (D.
+ * Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM Transactions on Mathematical
+ * Software 47 (2021), https://prng.di.unimi.it). Not for secrets. */
 #ifndef TUNE_RANDOM_H
 #define TUNE_RANDOM_H
 
