@@ -64,7 +64,7 @@ teardown() {
     cp "$ROOT/examples/functions/fetch/bootstrap" functions/fetch
     as_somebody=(env -i PATH=/usr/bin:/bin "HOME=$BATS_TEST_TMPDIR" LC_ALL=C.UTF-8)
     run -0 --separate-stderr "${as_somebody[@]}" power-tune --local functions/fetch --num 5 --power-values 512,1024 --quiet --report page.html
-    assert_equal "$(jq -c 'keys' <<<"$output")" '["cost","duration","power","stateMachine"]'
+    assert_equal "$(jq -c 'keys' <<<"$output")" '["confidence","cost","duration","expectedRegret","power","stateMachine"]'
     grep -q 'Chart.js' page.html
     run -0 "${as_somebody[@]}" bash -c '. /usr/share/bash-completion/completions/pt-stats && COMP_WORDS=(pt-stats --architecture a) COMP_CWORD=2 &&
         _power_tune pt-stats && printf "%s\n" "${COMPREPLY[@]}"'
