@@ -3,7 +3,7 @@
 
 arguments=''
 aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' gate_options='' logs='' functions=''
-local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' input_seen='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary=''
+local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary='' jobs=1 input_count=0 passed_options=''
 
 parse_options() {
     while [ $# -gt 0 ]; do
@@ -34,7 +34,7 @@ parse_options() {
             --auto-optimize-alias | --pre-processor-arn | --post-processor-arn | --discard-top-bottom | \
             --sleep-between-runs-ms | --allowed-exceptions | --visualization-url | --tenant-id | --timeout | --warmup | --limit | \
             --seed | --since | --days | --architecture | --report | --invocations-per-month | \
-            --baseline | --fail-if | --summary)
+            --baseline | --fail-if | --summary | --jobs)
             case $1 in
             --*=*) ;;
             *)
@@ -43,6 +43,10 @@ parse_options() {
                 ;;
             esac
             take_option_with_argument "$option" "$argument"
+            case $option in
+            --run-dir | --jobs) ;;
+            *) append passed_options "$option=$argument" ;;
+            esac
             ;;
         *) take_option "$1" ;;
         esac
@@ -59,6 +63,7 @@ take_option_with_argument() {
     --days) append advise_options "$1=$2" ;;
     --architecture) append price_options "$1=$2" ;;
     --local) local_dir=$2 ;;
+    --jobs) jobs=$2 ;;
     --run-dir) run_dir=$2 ;;
     --resume) verb=resume recover_dir=$2 ;;
     --prune) verb=prune prune_days=$2 ;;
@@ -79,6 +84,9 @@ take_option_with_argument() {
 }
 
 take_option() {
+    case $1 in
+    -?*) append passed_options "$1" ;;
+    esac
     case $1 in
     --parallel-invocation | --parallel-invocation=* | --auto-optimize | --auto-optimize=* | --dry-run | --dry-run=* | \
         --disable-payload-logs | --disable-payload-logs=* | --include-output-results | --include-output-results=* | \
@@ -104,9 +112,8 @@ take_option() {
     -?*) die "$EXIT_USAGE" "unknown option '$1' (see power-tune --help)" ;;
     *)
         append arguments "$1"
-        [ "$verb" != from_logs ] || return 0
-        [ -z "$input_seen" ] || die "$EXIT_USAGE" "more than one input: '$1'"
-        input_seen=yes
+        input_count=$((input_count + 1))
+        [ "$input_count" -ne 2 ] || second_input=$1
         [ "$1" != - ] || input_is_stdin=yes
         append init_options "$1"
         ;;
@@ -116,6 +123,7 @@ take_option() {
 usage() {
     cat <<'EOF'
 usage: power-tune [OPTION...] INPUT.json | -
+       power-tune [OPTION...] [--jobs N] INPUT.json INPUT.json...
        power-tune --function NAME|ARN --num N [OPTION...]
        power-tune --local DIR --num N [OPTION...]
        power-tune --recover DIR
@@ -167,6 +175,7 @@ Running:
   --report FILE                    a page with charts, one HTML file, about the result of a good run
   --invocations-per-month N        how often the function is invoked: the report has the savings of a month
   --seed N                         of the random draws of --until-sure, default 1
+  --jobs N                         of several inputs so many at once (default 1), each in a run directory of its own
   --prices FILE                    another table of prices
   --max-in-flight N                invocations under way at once, at most
   --keep-going                     count errors of the function's own, in place of ending the run

@@ -1,0 +1,185 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
+# Several inputs: a run each, by a power-tune of its own, so many at once. Sourced by power-tune.
+
+many_work='' many_pids='' many_count=0
+
+# What makes sense for one function only.
+check_many() {
+    [ -z "$function_given" ] || die "$EXIT_USAGE" "--function is for one input: it names the function of all of them"
+    [ -z "$report" ] || die "$EXIT_USAGE" "--report is for one input (pt-report makes one of several run directories)"
+    [ -z "$input_is_stdin" ] || die "$EXIT_USAGE" "standard input is for one input"
+    case $jobs in
+    '' | *[!0-9]* | 0* | ?????*) die "$EXIT_USAGE" "option '--jobs': '$jobs' is not a number from 1 to 9999" ;;
+    esac
+    check_gate
+    [ -z "$pick_options$choose_options" ] || check_pick_options
+    [ -z "$run_dir" ] || [ ! -e "$run_dir" ] || [ -z "$(ls -A -- "$run_dir")" ] ||
+        die "$EXIT_USAGE" "the run directory '$run_dir' is not empty"
+    many_root=${run_dir:-$state_dir/runs}
+    mkdir -p -- "$many_root" || die "$EXIT_USAGE" "cannot make '$many_root'"
+    many_root=$(cd -- "$many_root" && pwd)
+}
+
+# The name of an input, for messages and folders.
+input_name() {
+    basename -- "$1" .json
+}
+
+# A new folder for the run of an input: named after it below --run-dir, else as that of every run.
+many_run_dir() {
+    if [ -z "$run_dir" ]; then
+        mktemp -d "$many_root/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX"
+        return
+    fi
+    many_dir=$many_root/$(input_name "$1")
+    while ! mkdir -- "$many_dir" 2>/dev/null; do
+        [ -e "$many_dir" ] || return
+        many_dir=$many_dir+
+    done
+    printf '%s\n' "$many_dir"
+}
+
+# start_one INPUT: its messages come with its name in front.
+start_one() {
+    many_count=$((many_count + 1))
+    many_dir=$(many_run_dir "$1") || die "$EXIT_FAILED" "cannot make a run directory in '$many_root'"
+    printf '%s\n' "$1" >"$many_work/$many_count.input"
+    printf '%s\n' "$many_dir" >"$many_work/$many_count.dir"
+    mkfifo "$many_work/$many_count.messages"
+    awk -v name="$(input_name "$1")" '{ print name ": " $0; fflush() }' <"$many_work/$many_count.messages" >&2 &
+    eval "many_awk_$many_count=$!"
+    many_options="'--quiet' '--run-dir=$(printf '%s' "$many_dir" | sed "s/'/'\\\\''/g")'"
+    many_input=''
+    append many_input "$1"
+    (exec_with "passed_options many_options many_input" "$bin_dir/power-tune") \
+        </dev/null >"$many_work/$many_count.out" 2>"$many_work/$many_count.messages" &
+    eval "many_pid_$many_count=$!"
+    many_pids="$many_pids $!"
+}
+
+# finish_one NUMBER: waits for it, and keeps how it ended.
+finish_one() {
+    eval "wait_for \$many_pid_$1"
+    printf '%s\n' "$status" >"$many_work/$1.status"
+    eval "wait_for \$many_awk_$1"
+}
+
+on_many_signal() {
+    [ -n "$signal" ] || say "putting the functions back; this takes a moment"
+    signal=${signal:-$1}
+    for pid in $many_pids; do
+        kill -TERM "$pid" 2>/dev/null || :
+    done
+}
+
+# So many at once; the next begins when the oldest has ended.
+run_many() {
+    finished=0
+    for input; do
+        [ -z "$signal" ] || break
+        while [ $((many_count - finished)) -ge "$jobs" ]; do
+            finished=$((finished + 1))
+            finish_one "$finished"
+        done
+        [ -n "$signal" ] || start_one "$input"
+        # A signal may have come while it was started.
+        [ -z "$signal" ] || on_many_signal "$signal"
+    done
+    while [ "$finished" -lt "$many_count" ]; do
+        finished=$((finished + 1))
+        finish_one "$finished"
+    done
+}
+
+many_words() {
+    case $1 in
+    0) echo 'done' ;;
+    "$EXIT_GATE") echo 'a condition holds' ;;
+    "$EXIT_USAGE") echo 'bad input' ;;
+    "$EXIT_NOT_RESTORED") echo 'not put back' ;;
+    "$EXIT_FAILED") echo failed ;;
+    *) echo "ended by signal $(($1 - 128))" ;;
+    esac
+}
+
+# A row an input: what was chosen, against what the function has, and what became of the run.
+many_row() {
+    status=$(cat "$many_work/$1.status")
+    many_dir=$(cat "$many_work/$1.dir")
+    figures=$(
+        cat -- "$many_dir/stats.ndjson" "$many_dir/result.json" 2>/dev/null | jq -rsj '
+            (map(select(.type == "plan")) | first) as $plan | (map(select(has("power") and has("stateMachine"))) | last) as $result
+            | (map(select(.type == "stat" and .value == $plan.memorySizeMB)) | first) as $now
+            | def change($new; $old): if $new and $old and $old > 0 then "\((($new - $old) / $old * 1000 | round) / 10) %" else "-" end;
+            [$plan.functionName, $plan.memorySizeMB, $result.power, change($result.cost; $now.averagePrice),
+                change($result.duration; $now.averageDuration)] | map(. // "-" | tostring) | join("\t")' 2>/dev/null
+    ) || figures=''
+    printf '%s\t%s\t%s\t%s\n' "$(input_name "$(cat "$many_work/$1.input")")" "${figures:--	-	-	-	-}" "$(many_words "$status")" "$many_dir"
+}
+
+many_table() {
+    printf 'input\tfunction\tnow (MB)\tbest (MB)\tcost\tduration\toutcome\trun directory\n'
+    row=0
+    while [ "$row" -lt "$many_count" ]; do
+        row=$((row + 1))
+        many_row "$row"
+    done
+}
+
+align() {
+    awk -F '\t' '
+        { for (i = 1; i <= NF; i++) { cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i) } columns = NF }
+        END {
+            for (row = 1; row <= NR; row++) {
+                line = ""
+                for (i = 1; i < columns; i++)
+                    line = line sprintf((i > 2 && i < 7 ? "%" : "%-") width[i] "s  ", cell[row, i])
+                print line cell[row, columns]
+            }
+        }'
+}
+
+# The results in the order of the inputs, each with its function in front; summaries one behind the other.
+print_many() {
+    row=0
+    while [ "$row" -lt "$many_count" ]; do
+        row=$((row + 1))
+        [ -s "$many_work/$row.out" ] || continue
+        many_dir=$(cat "$many_work/$row.dir")
+        if [ -n "$summary" ]; then
+            cat -- "$many_work/$row.out"
+            echo
+        else
+            member=$(head -n 1 -- "$many_dir/init.ndjson" | jq -c '{functionName}') || return
+            printf '%s,' "${member%\}}" && cut -c 2- "$many_work/$row.out" || return
+        fi
+    done
+}
+
+# The worst of all: what is not put back, then what failed. Bad input alone is 2 only when there was nothing else.
+many_status() {
+    sort -n "$many_work"/*.status | uniq | awk '
+        { seen[$1] = 1; count++ }
+        $1 != 0 && $1 != 2 && $1 != 3 && $1 != 4 { failed = 1 }
+        END { print seen[3] ? 3 : failed ? 1 : seen[2] ? (count > 1 ? 1 : 2) : seen[4] ? 4 : 0 }'
+}
+
+tune_many() {
+    check_many
+    many_work=$(mktemp -d) || die "$EXIT_FAILED" "cannot make a folder for temporary files"
+    trap 'rm -rf -- "$many_work"' EXIT
+    trap 'on_many_signal INT' INT
+    trap 'on_many_signal TERM' TERM
+    trap 'on_many_signal HUP' HUP
+    trap 'on_many_signal PIPE' PIPE
+    eval "run_many $arguments"
+    [ -n "$quiet" ] || many_table | align >&2 || :
+    outcome=$(many_status)
+    if [ -n "$signal" ] && [ "$outcome" -ne "$EXIT_NOT_RESTORED" ]; then
+        rm -rf -- "$many_work"
+        trap - INT TERM HUP PIPE EXIT
+        kill -s "$signal" $$
+    fi
+    print_many || exit "$EXIT_FAILED"
+    exit "$outcome"
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
+# Several inputs at once: a run each, one table, one exit code.
+
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    export AWS_REGION=us-east-1
+    start_local --no-verify --cpu none --record requests --function "first=$ROOT/examples/functions/fetch" \
+        --function "second=$ROOT/examples/functions/fetch" --function "third=$ROOT/examples/functions/fetch"
+    export AWS_ENDPOINT_URL=$ENDPOINT
+    for name in first second third; do
+        echo "{\"lambdaARN\": \"$name\", \"powerValues\": [256, 512], \"num\": 5}" >"$name.json"
+    done
+}
+
+teardown() {
+    stop_local
+}
+
+# Nothing is left of the runs: no version but $LATEST, with the memory that it had.
+nothing_left() {
+    for name in first second third; do
+        run -0 curl --silent "$ENDPOINT/2015-03-31/functions/$name/versions"
+        assert_equal "$(jq -c '[.Versions[] | [.Version, .MemorySize]]' <<<"$output")" '[["$LATEST",128]]'
+    done
+}
+
+@test "each input has its own run directory, its result with the name of its function, and a row in one table" {
+    run -0 --separate-stderr power-tune first.json second.json third.json --jobs 2 --run-dir runs
+    assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' first second third)"
+    for name in first second third; do
+        assert_equal "$(grep "\"$name\"" <<<"$output" | jq -cS 'del(.functionName)')" "$(jq -cS . "runs/$name/result.json")"
+        assert [ -e "runs/$name/finished" ]
+    done
+    assert_equal "$(sed -E 's/  +/|/g; s/-?[0-9.]+ %/N %/g; s/\|(256|512)\|/|N|/' <<<"$stderr")" "$(printf '%s\n' \
+        'input|function|now (MB)|best (MB)|cost|duration|outcome|run directory' \
+        "first|first|128|N|-|-|done|$PWD/runs/first" "second|second|128|N|-|-|done|$PWD/runs/second" \
+        "third|third|128|N|-|-|done|$PWD/runs/third")"
+    assert_equal "${#stderr_lines[@]}" 4
+    nothing_left
+}
+
+@test "one that fails does not stop the others, and the exit code says so" {
+    echo '{"lambdaARN": "none", "num": 5}' >first.json
+    run -1 --separate-stderr power-tune first.json second.json third.json --jobs 3 --run-dir runs
+    assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' second third)"
+    assert_regex "$stderr" $'(^|\n)first: pt-init: [^\n]*Function not found'
+    assert_regex "$stderr" $'\nfirst +- +- +- +- +- +bad input '
+    assert_equal "$(grep -c ' done ' <<<"$stderr")" 2
+    nothing_left
+}
+
+@test "when all inputs are bad it is bad input, and when a condition holds it is a gate" {
+    echo '{' >bad.json
+    cp bad.json worse.json
+    run -2 --separate-stderr power-tune bad.json worse.json --quiet
+    assert_equal "$output" ''
+    assert_equal "$(sed 's/:.*//' <<<"$stderr")" "$(printf '%s\n' bad worse)"
+    run -4 --separate-stderr power-tune first.json second.json --fail-if 'power>1' --quiet
+    assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' first second)"
+}
+
+@test "no more than the given number run at once" {
+    run -0 power-tune first.json second.json third.json --quiet --jobs 1 --run-dir runs
+    # The second is looked at after the first was put back for the last time.
+    last=$(jq -r 'select(.type == "execution") | .at' runs/first/states.ndjson | tail -n 1)
+    first=$(jq -r 'select(.type == "execution") | .at' runs/second/states.ndjson | head -n 1)
+    assert [ ! "$last" \> "$first" ]
+}
+
+@test "options hold for all inputs, and summaries stand one behind the other" {
+    run -0 --separate-stderr power-tune first.json second.json --power-values 512,1024 --strategy speed --summary markdown --run-dir runs --quiet
+    assert_equal "$(grep '^### ' <<<"$output")" "$(printf '### power-tune: `%s`\n' first second)"
+    assert_equal "$(jq -c 'select(.type == "plan") | [.strategy, .powerValues]' runs/second/init.ndjson)" '["speed",[512,1024]]'
+}
+
+@test "without --run-dir each has one of its own among those of all runs" {
+    run -0 power-tune first.json second.json --quiet --jobs 2
+    assert_equal "$(power-tune --runs | cut -f 2 | sed 's/.*://' | sort)" "$(printf '%s\n' first second)"
+}
+
+@test "a signal puts everything back in all of them" {
+    power-tune first.json second.json third.json --jobs 3 --num 1000 --run-dir runs >out 2>err 3>&- &
+    pid=$!
+    for name in first second third; do
+        until [ -s "runs/$name/invoke.ndjson" ] && grep -q '"invocation"' "runs/$name/invoke.ndjson"; do
+            kill -0 "$pid"
+            sleep 0.01
+        done
+    done
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    assert_equal "$status" 143
+    assert_equal "$(cat out)" ''
+    grep -q 'putting the functions back' err
+    assert_equal "$(grep -c ' ended by signal 15 ' err)" 3
+    for name in first second third; do
+        assert [ -e "runs/$name/finished" ]
+    done
+    nothing_left
+}
+
+@test "what is for one input is refused with several, before anything is run" {
+    bad() {
+        run -2 --separate-stderr power-tune first.json second.json "${@:2}"
+        assert_equal "$output$stderr" "power-tune: $1"
+    }
+    bad '--function is for one input: it names the function of all of them' --function first
+    bad '--report is for one input (pt-report makes one of several run directories)' --report page.html
+    bad 'standard input is for one input' -
+    bad "option '--jobs': '0' is not a number from 1 to 9999" --jobs 0
+    mkdir full
+    touch full/file
+    bad "the run directory 'full' is not empty" --run-dir full
+    run -2 --separate-stderr power-tune --check first.json second.json
+    assert_equal "$stderr" "power-tune: more than one input: 'second.json'"
+    assert_equal "$(cat requests 2>/dev/null)" ''
+}
