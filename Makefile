@@ -118,7 +118,18 @@ $(build)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/unit/%: $(build)/unit/%.o $(parts) $(console) $(local) $(serve) $(report) $(tune) $(aws) $(util)
+# Simulated functions and tunings.
+quality := $(build)/libquality.a
+$(quality): $(patsubst tests/quality/%.c,$(build)/quality/%.o,$(filter-out %/quality.c,$(wildcard tests/quality/*.c)))
+
+$(build)/quality/%.o: tests/quality/%.c
+	@mkdir -p $(@D)
+	$(compile) -Itests -c -o $@ $<
+
+$(build)/quality/quality: $(build)/quality/quality.o $(quality) $(tune) $(util)
+	$(link) -o $@ $^ $(LDLIBS) -lm
+
+$(build)/unit/%: $(build)/unit/%.o $(quality) $(parts) $(console) $(local) $(serve) $(report) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.
@@ -185,7 +196,7 @@ lint: deps-lint
 	@$(MAKE) --no-print-directory -j 2 lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
 
 c_files      := $(wildcard src/*.c src/*/*.c)
-c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c)
+c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch])
 sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/coverage tests/recovery.tap tests/recovery/case \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
@@ -235,6 +246,11 @@ bench-local: deps-check
 build/plain/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+#: make bench-quality  how many invocations it takes to be as good as the original, on simulated functions: ten minutes
+#: make bench-quality QUICK=--quick   the same in a minute
+bench-quality: build/plain/quality/quality
+	$< $(QUICK)
 
 #: make demo        install what is missing, build, and tune an example function on the embedded Lambda
 demo: deps
@@ -311,4 +327,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests check sanitize coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests check sanitize coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help

@@ -419,14 +419,23 @@ static int append_all(struct run *run, struct text *out) {
 }
 
 static int append_next(struct run *run, struct text *out) {
-    struct next_settings settings = {
-        .goal = {choose_strategy(run), choose_weight(run)},
-        .percent = run->settings.percent > 0 ? run->settings.percent
-                                             : plan_number(run, "untilSure", UNTIL_SURE_PERCENT),
-        .seed = run->settings.seed,
-        .limits = &run->settings.limits,
-        .sizes = run->functions.count == 1 ? &run->functions.list[0].sizes : NULL};
-    return run->bad ? STATUS_USAGE : next_append(out, &run->trials, &settings);
+    struct text region = TEXT_INIT, architecture = TEXT_INIT;
+    plan_string(run, "region", run->settings.region, "", &region);
+    plan_string(run, "architecture", NULL, "x86_64", &architecture);
+    struct next_settings settings = {.goal = {choose_strategy(run), choose_weight(run)},
+                                     .percent = run->settings.percent > 0
+                                                    ? run->settings.percent
+                                                    : plan_number(run, "untilSure", UNTIL_SURE_PERCENT),
+                                     .seed = run->settings.seed,
+                                     .limits = &run->settings.limits,
+                                     .sizes = functions_sizes(&run->functions, span_of("{}")),
+                                     .region = text_string(&region),
+                                     .architecture = text_string(&architecture),
+                                     .discard = plan_number(run, "discardTopBottom", 0.2)};
+    int status = run->bad ? STATUS_USAGE : next_append(out, &run->trials, &settings);
+    text_release(&region);
+    text_release(&architecture);
+    return status;
 }
 
 static void release(struct run *run) {
@@ -445,6 +454,7 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-pick");
     parse_options(argc, argv, &run.settings);
     output_open(&output, STDOUT_FILENO);
+    run.trials.grouped = run.settings.next;
     if (optind == argc)
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)

@@ -52,22 +52,41 @@ static void append_decision(struct text *out, const struct trials *trials,
     text_append_string(out, "}\n");
 }
 
+/* The stats of what was measured one by one, beside those that the stream has. */
+static bool add_figures(struct trials *trials, const struct next_settings *settings) {
+    static const char *const by[] = {"power"};
+    struct stat_settings figures = {.discard = settings->discard, .by = by, .by_count = 1};
+    struct text record = TEXT_INIT, problem = TEXT_INIT;
+    bool good =
+        !trials->groups.count || price_choose(NULL, settings->region, settings->architecture, &figures.price);
+    for (size_t i = 0; good && i < trials->groups.count; i++) {
+        text_clear(&record);
+        stat_append(&record, trials->groups.groups[i], &figures);
+        sizes_add_stat(settings->sizes, (struct span){record.bytes, record.length}, &problem);
+    }
+    text_release(&record);
+    text_release(&problem);
+    return good;
+}
+
 /* A size whose figures do not keep every limit is out, once there are enough of them; and none is chosen
  * before that. */
-static void apply_limits(const struct trials *trials, struct chooser_size *sizes,
+static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
                          const struct next_settings *settings) {
     if (!settings->limits->count)
-        return;
-    if (settings->sizes)
-        limits_apply(settings->limits, settings->sizes);
+        return true;
+    if (!add_figures(trials, settings))
+        return false;
+    limits_apply(settings->limits, settings->sizes);
     for (size_t i = 0; i < trials->count; i++) {
         sizes[i].least = LIMIT_COUNT;
-        for (size_t k = 0; settings->sizes && k < settings->sizes->count; k++) {
+        for (size_t k = 0; k < settings->sizes->count; k++) {
             const struct size *size = &settings->sizes->list[k];
             if (size->stat.power == trials->list[i].power && size->broken && size->stat.count >= LIMIT_COUNT)
                 sizes[i].out = true;
         }
     }
+    return true;
 }
 
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
@@ -78,7 +97,10 @@ int next_append(struct text *out, struct trials *trials, const struct next_setti
         return STATUS_FAILED;
     }
     struct chooser_size *sizes = trials_sizes(trials, 0);
-    apply_limits(trials, sizes, settings);
+    if (!apply_limits(trials, sizes, settings)) {
+        free(sizes);
+        return STATUS_USAGE;
+    }
     bool able = chooser_next(sizes, trials->count, &chooser, &answer);
     if (!able)
         report_error("no size could be measured, and there is nothing left to run");

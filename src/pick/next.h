@@ -14,7 +14,9 @@ struct next_settings {
     double percent; /* the expected regret at which to stop, in percent */
     uint64_t seed;
     const struct limits *limits;
-    struct sizes *sizes; /* with the stats so far, of which the limits are of; or NULL */
+    struct sizes *sizes;               /* with the stats so far; those of what was measured are added */
+    const char *region, *architecture; /* of the prices */
+    double discard;                    /* of the averages */
 };
 
 enum { LIMIT_COUNT = 5 }; /* measurements that a size must have before a limit is asked for */

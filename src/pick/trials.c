@@ -32,6 +32,7 @@ void trials_close(struct trials *trials) {
         observed_size_close(&trials->list[i].observed);
     }
     free(trials->list);
+    group_table_close(&trials->groups);
     *trials = (struct trials){0};
 }
 
@@ -144,6 +145,15 @@ static double duration_member(struct span object, const char *name) {
     return json_member(object, name, &value) && duration_parse(value, &duration) ? duration_ms(duration) : 0;
 }
 
+static void group_measurement(struct trials *trials, const struct measurement *measurement) {
+    struct text key = TEXT_INIT;
+    text_append_format(&key, "%.17g\n", measurement->power);
+    struct group *group = group_find(&trials->groups, (struct span){key.bytes, key.length});
+    group->power = measurement->power;
+    group_add(group, measurement);
+    text_release(&key);
+}
+
 static bool add_measurement(struct trials *trials, struct span object, struct text *problem) {
     struct measurement measurement;
     if (!measurement_read(object, &measurement, problem))
@@ -162,6 +172,8 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
     double duration = trials->cold_starts ? whole : duration_member(object, "durationMs");
     observed_size_add(&trial->observed, duration, measurement.cold && !trials->cold_starts);
     trial->measurements++;
+    if (trials->grouped)
+        group_measurement(trials, &measurement);
     if (!measurement.cold || trials->cold_starts) {
         trial->offset_sum += billed - duration;
         trial->offsets++;

@@ -5,6 +5,7 @@
 #define PICK_TRIALS_H
 
 #include "tune/chooser.h"
+#include "tune/group.h"
 #include "tune/record.h"
 #include "tune/stat.h"
 
@@ -29,9 +30,11 @@ struct trial {
 struct trials {
     struct trial *list; /* owned; sorted by power */
     size_t count, capacity;
-    bool planned;     /* the stream has a plan: invocations that failed come as failure records */
-    bool cold_starts; /* the plan measures cold starts only: their init belongs to them */
-    long long num;    /* the plan's; 0: none */
+    bool planned;              /* the stream has a plan: invocations that failed come as failure records */
+    bool cold_starts;          /* the plan measures cold starts only: their init belongs to them */
+    long long num;             /* the plan's; 0: none */
+    struct group_table groups; /* owned: the measurements by size, for limits; sorted by nothing */
+    bool grouped;              /* whether they are wanted */
 };
 
 /* Takes in a record of any type; those that say nothing about trials are passed over. False, with `problem`

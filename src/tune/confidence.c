@@ -33,7 +33,7 @@ static double member_number(struct span object, const char *outer, const char *n
 
 /* What a mean of few may be wrong by beyond its error: nothing was left out of it. */
 static double variance_of_few(double count) {
-    return 0.005 / (count * count);
+    return 0.001 / (count * count);
 }
 
 static struct entry entry_of(const struct size *size, size_t place) {

@@ -8,6 +8,9 @@
 
 /* What is assumed of outliers: how many there are, and that their factor is anything up to about 20. */
 static const double outlier_share = 0.03, first_outlier_share = 0.2, outlier_reach = 3;
+static const double least_weight = 0.02;    /* of a duration that looks like an outlier */
+static const double usual_deviation = 0.15; /* before there are two durations of one size */
+static const double few_variance = 0.005;   /* of one duration, for what few may hide */
 
 void observed_size_add(struct observed_size *size, double duration_ms, bool first) {
     size->list = memory_reserve(size->list, &size->capacity, size->count + 1, sizeof *size->list);
@@ -75,65 +78,63 @@ static double bulk_probability(double distance, double variance, bool first) {
     return bulk / (bulk + outlier);
 }
 
-struct condensed {
-    struct posterior_size *sizes;
-    double scatter, freedom; /* of all sizes */
+/* How far the durations of one size scatter. */
+struct scatter {
+    double squares, freedom;
 };
 
-/* One size, when its log duration is expected at `expected`, known to `variance`. */
-static void condense(const struct observed_size *size, double expected, double variance, double noise,
-                     struct posterior_size *out, struct condensed *all) {
-    double sum = 0, weights = 0, square = 0;
-    double *weight = memory_zeroed(size->count + 1, sizeof *weight);
+/* One size, when its log duration is about `middle`. */
+static void condense(const struct observed_size *size, double middle, double noise,
+                     struct posterior_size *out, struct scatter *scatter) {
+    double sum = 0, weights = 0, *weight = memory_zeroed(size->count + 1, sizeof *weight);
     for (size_t i = 0; i < size->count; i++) {
-        weight[i] = bulk_probability(size->list[i].value - expected, noise + variance, size->list[i].first);
-        weight[i] = fmax(weight[i], 0.02);
+        weight[i] =
+            fmax(bulk_probability(size->list[i].value - middle, noise, size->list[i].first), least_weight);
         weights += weight[i];
         sum += weight[i] * size->list[i].value;
     }
-    *out = (struct posterior_size){size->power, weights, 0, 1, 0, 0};
+    *out = (struct posterior_size){.power = size->power, .count = weights, .ratio = 1};
+    *scatter = (struct scatter){0, 0};
     if (size->count == 1)
         out->doubt = size->list[0].first ? first_outlier_share : outlier_share;
     if (size->count) {
         out->mean = sum / weights;
-        out->variance = 0.005 / (weights * weights);
-        for (size_t i = 0; i < size->count; i++)
-            square += weight[i] * pow(size->list[i].value - out->mean, 2);
-        if (weights > 1) {
-            all->scatter += square;
-            all->freedom += weights - 1;
-        }
+        out->variance = few_variance / (weights * weights);
     }
+    for (size_t i = 0; i < size->count && weights > 1; i++)
+        scatter->squares += weight[i] * pow(size->list[i].value - out->mean, 2);
+    scatter->freedom = fmax(weights - 1, 0);
     free(weight);
 }
 
 /* ---- the fit ---- */
 
-enum { ROUNDS = 1 };
+/* The noise of all sizes, and what that of each is beside it. */
+static void pool(struct posterior_size *sizes, const struct scatter *scatters, size_t count,
+                 double noise[POSTERIOR_NOISES]) {
+    struct scatter all = {0, 0};
+    for (size_t i = 0; i < count; i++) {
+        all.squares += scatters[i].squares;
+        all.freedom += scatters[i].freedom;
+    }
+    noise_quantiles(all.squares, all.freedom, noise);
+    for (size_t i = 0; i < count && all.freedom > 0; i++)
+        sizes[i].ratio = noise_ratio(scatters[i].squares, scatters[i].freedom, all.squares / all.freedom);
+}
 
 void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count) {
-    double *work = memory_zeroed(2 * total_of(sizes, count) + 2 * count + 1, sizeof *work);
-    double *expected = work + 2 * total_of(sizes, count), *variances = expected + count;
+    double *work = memory_zeroed(2 * total_of(sizes, count) + 1, sizeof *work);
     double deviation = pooled_deviation(sizes, count, work), noise[POSTERIOR_NOISES];
-    struct condensed all = {.sizes = memory_zeroed(count, sizeof *all.sizes)};
-    if (!(deviation > 0))
-        deviation = 0.15;
-    deviation = fmin(fmax(deviation, 0.01), 0.7);
-    for (size_t i = 0; i < count; i++)
-        if (sizes[i].count)
-            expected[i] = median_of(&sizes[i], work);
-    for (int round = 0; round < ROUNDS; round++) {
-        if (round)
-            posterior_close(posterior);
-        all.scatter = all.freedom = 0;
-        for (size_t i = 0; i < count; i++)
-            condense(&sizes[i], expected[i], variances[i], deviation * deviation, &all.sizes[i], &all);
-        noise_quantiles(all.scatter, all.freedom, noise);
-        posterior_open(posterior, all.sizes, count, noise);
-        if (round + 1 == ROUNDS)
-            break;
-        /* posterior_without */
+    struct posterior_size *condensed = memory_zeroed(count, sizeof *condensed);
+    struct scatter *scatters = memory_zeroed(count, sizeof *scatters);
+    deviation = deviation > 0 ? fmin(fmax(deviation, 0.01), 0.7) : usual_deviation;
+    for (size_t i = 0; i < count; i++) {
+        double middle = sizes[i].count ? median_of(&sizes[i], work) : 0;
+        condense(&sizes[i], middle, deviation * deviation, &condensed[i], &scatters[i]);
     }
-    free(all.sizes);
+    pool(condensed, scatters, count, noise);
+    posterior_open(posterior, condensed, count, noise);
+    free(scatters);
+    free(condensed);
     free(work);
 }

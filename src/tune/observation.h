@@ -33,8 +33,7 @@ struct observed_size {
 void observed_size_add(struct observed_size *size, double duration_ms, bool first);
 void observed_size_close(struct observed_size *size);
 
-/* Fits the posterior of all `sizes` (ascending order of power): in turn what each duration counts, and what
- * the sizes say of one another. */
+/* Fits the posterior of all `sizes` (ascending order of power). */
 void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count);
 
 #endif

@@ -12,10 +12,11 @@
 static const double fixed_parts[] = {0,   0.01, 0.025, 0.05,  0.1,  0.15, 0.2,  0.275, 0.35, 0.425,
                                      0.5, 0.6,  0.7,   0.775, 0.85, 0.9,  0.94, 0.97,  0.99, 1};
 static const double processors[] = {1, 2, 4};
-static const double smooth_deviations[] = {0.01, 0.04, 0.15, 0.6};
-static const double single_deviations[] = {0.002, 0.01, 0.05, 0.25};
-static const double single_weights[] = {0.5, 0.3, 0.15,
-                                        0.05}; /* what one size alone has is rarer the larger it is */
+static const double smooth_deviations[] = {0.005, 0.03, 0.15, 0.6};
+static const double single_deviations[] = {0.001, 0.01, 0.05, 0.25};
+/* The larger a departure from the shape is, the rarer it is. */
+static const double smooth_weights[] = {0.6, 0.2, 0.13, 0.07};
+static const double single_weights[] = {0.65, 0.22, 0.09, 0.04};
 static const double smooth_length =
     0.8; /* in ln(memory): what has less than half of its correlation is a factor of 2.6 away */
 static const double level_mean = 5, level_variance = 25; /* ln(150 ms), and hardly anything known */
@@ -38,12 +39,30 @@ static struct basis basis_of(const struct posterior *posterior, size_t index) {
     return (struct basis){smooth * smooth, single * single, posterior->noise[index / SMOOTH / SINGLE]};
 }
 
+/* Every share is equally likely: a share of the list stands for what is nearer to it than to the others. */
+static double fixed_part_weight(size_t at) {
+    double from = at ? (fixed_parts[at - 1] + fixed_parts[at]) / 2 : 0;
+    double to = at + 1 < FIXED_PARTS ? (fixed_parts[at] + fixed_parts[at + 1]) / 2 : 1;
+    return to - from;
+}
+
+/* More processors than the largest size has make no other shape: the last that does stands for all. */
 static void make_shapes(struct posterior *posterior, const struct posterior_size *sizes) {
-    for (size_t shape = 0; shape < SHAPES; shape++) {
-        double fixed = fixed_parts[shape % FIXED_PARTS], most = processors[shape / FIXED_PARTS];
+    double most = 1;
+    for (size_t i = 0; i < posterior->count; i++)
+        most = fmax(most, sizes[i].power / 1769);
+    size_t different = 1;
+    while (different < PROCESSORS && processors[different - 1] < most)
+        different++;
+    posterior->shape_count = FIXED_PARTS * different;
+    for (size_t shape = 0; shape < posterior->shape_count; shape++) {
+        size_t knee = shape / FIXED_PARTS;
+        double fixed = fixed_parts[shape % FIXED_PARTS];
+        double knees = knee + 1 == different ? (double)(PROCESSORS - knee) : 1;
+        posterior->shape_weights[shape] = log(knees * fixed_part_weight(shape % FIXED_PARTS));
         for (size_t i = 0; i < posterior->count; i++)
             posterior->shapes[shape * posterior->count + i] =
-                log(fixed + (1 - fixed) / fmin(sizes[i].power / 1769, most));
+                log(fixed + (1 - fixed) / fmin(sizes[i].power / 1769, processors[knee]));
     }
 }
 
@@ -88,7 +107,7 @@ static double outlier_density(double distance) {
     return (0.05 + 0.45 * erfc(-distance / sqrt(2))) / 3;
 }
 
-static const double negligible = 12; /* what is less likely than the best by this, in logs, is left out */
+static const double negligible = 10; /* what is less likely than the best by this, in logs, is left out */
 
 /* Work space of one basis, over the sizes that were measured. */
 struct weighing {
@@ -175,21 +194,14 @@ static void weigh_shape(struct posterior *posterior, size_t index, size_t shape,
     for (size_t i = 0; i < measured; i++)
         work->gains[i] = dot_product(work->inverse + i * measured, work->residuals, measured);
     double square = dot_product(work->residuals, work->gains, measured);
-    double weight = log(single_weights[index / SMOOTH % SINGLE]) - (square + work->determinant) / 2;
+    double weight = posterior->shape_weights[shape] +
+                    log(smooth_weights[index % SMOOTH] * single_weights[index / SMOOTH % SINGLE]) -
+                    (square + work->determinant) / 2;
     add_component(posterior, (struct posterior_component){index, shape, measured, weight});
     for (size_t i = 0; i < measured; i++)
         if (posterior->doubts[i] > 0)
             add_component(posterior, (struct posterior_component){index, shape, i,
                                                                   weigh_without(posterior, work, i, weight)});
-}
-
-static int compare_components(const void *a, const void *b) {
-    const struct posterior_component *x = a, *y = b;
-    if (x->basis != y->basis)
-        return x->basis < y->basis ? -1 : 1;
-    if (x->without != y->without)
-        return x->without < y->without ? -1 : 1;
-    return (x->shape > y->shape) - (x->shape < y->shape);
 }
 
 static void weigh_all(struct posterior *posterior) {
@@ -201,7 +213,7 @@ static void weigh_all(struct posterior *posterior) {
     for (size_t index = 0; index < BASES; index++) {
         if (!weighing_set(&work, posterior, index))
             continue;
-        for (size_t shape = 0; shape < SHAPES; shape++)
+        for (size_t shape = 0; shape < posterior->shape_count; shape++)
             weigh_shape(posterior, index, shape, &work);
     }
     free(space);
@@ -213,14 +225,13 @@ static void normalise(struct posterior *posterior) {
     size_t kept = 0;
     for (size_t i = 0; i < posterior->component_count; i++) {
         struct posterior_component component = posterior->components[i];
-        component.weight = exp(component.weight - posterior->most);
-        if (component.weight < 1e-5)
+        if (component.weight < posterior->most - negligible)
             continue;
+        component.weight = exp(component.weight - posterior->most);
         sum += component.weight;
         posterior->components[kept++] = component;
     }
     posterior->component_count = kept;
-    qsort(posterior->components, kept, sizeof *posterior->components, compare_components);
     for (size_t i = 0; i < kept; i++)
         posterior->components[i].weight /= sum;
 }
@@ -251,7 +262,8 @@ void posterior_open(struct posterior *posterior, const struct posterior_size *si
     posterior->variances = posterior->ratios + count;
     posterior->doubts = posterior->variances + count;
     posterior->correlations = memory_zeroed(count * count, sizeof(double));
-    posterior->shapes = memory_zeroed((size_t)SHAPES * count, sizeof(double));
+    posterior->shapes = memory_zeroed((size_t)SHAPES * (count + 1), sizeof(double));
+    posterior->shape_weights = posterior->shapes + (size_t)SHAPES * count;
     memcpy(posterior->noise, noise, sizeof posterior->noise);
     take_measured(posterior, sizes);
     make_shapes(posterior, sizes);
@@ -334,22 +346,41 @@ static void draw_curve(const struct posterior *posterior, const struct posterior
                    dot_product(sampler->remainder + i * count, curve, i + 1);
 }
 
-/* Systematic resampling: component by component, each as often as its weight says. */
+/* Systematic resampling: each component as often as its weight says. */
+static void pick_components(const struct posterior *posterior, struct random *random,
+                            const struct posterior_component **picks, size_t draws) {
+    double offset = random_uniform(random), cumulated = 0;
+    size_t drawn = 0;
+    for (size_t i = 0; i < posterior->component_count; i++) {
+        cumulated += posterior->components[i].weight * (double)draws;
+        bool last = i + 1 == posterior->component_count;
+        while (drawn < draws && (last || (double)drawn + offset < cumulated))
+            picks[drawn++] = &posterior->components[i];
+    }
+}
+
+static int compare_picks(const void *a, const void *b) {
+    const struct posterior_component *x = *(const struct posterior_component *const *)a,
+                                     *y = *(const struct posterior_component *const *)b;
+    if (x->basis != y->basis)
+        return x->basis < y->basis ? -1 : 1;
+    if (x->without != y->without)
+        return x->without < y->without ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
 void posterior_draw(const struct posterior *posterior, struct random *random, double *curves, size_t draws) {
     struct sampler sampler;
-    const struct posterior_component *ready = NULL;
-    size_t drawn = 0;
-    double offset = random_uniform(random), cumulated = 0;
+    const struct posterior_component **picks = memory_zeroed(draws, sizeof(struct posterior_component *)),
+                                     *ready = NULL;
     sampler_open(&sampler, posterior);
-    for (size_t i = 0; i < posterior->component_count; i++) {
-        const struct posterior_component *component = &posterior->components[i];
-        cumulated += component->weight * (double)draws;
-        bool last = i + 1 == posterior->component_count;
-        while (drawn < draws && (last || (double)drawn + offset < cumulated)) {
-            if (!ready || ready->basis != component->basis || ready->without != component->without)
-                sampler_set(&sampler, posterior, ready = component);
-            draw_curve(posterior, component, &sampler, random, curves + drawn++ * posterior->count);
-        }
+    pick_components(posterior, random, picks, draws);
+    qsort(picks, draws, sizeof(struct posterior_component *), compare_picks);
+    for (size_t i = 0; i < draws; i++) {
+        if (!ready || ready->basis != picks[i]->basis || ready->without != picks[i]->without)
+            sampler_set(&sampler, posterior, ready = picks[i]);
+        draw_curve(posterior, picks[i], &sampler, random, curves + i * posterior->count);
     }
     sampler_close(&sampler);
+    free(picks);
 }

@@ -43,6 +43,8 @@ struct posterior {
     size_t *places;         /* owned: which were measured */
     double *correlations;   /* owned, count x count: of the deviations that sizes share */
     double *shapes;         /* owned, each count numbers */
+    double *shape_weights;  /* logs, in the same block */
+    size_t shape_count;
     double *means, *counts, *ratios, *variances, *doubts; /* owned: of the measured */
     double noise[POSTERIOR_NOISES];
     struct posterior_component *components; /* owned */

@@ -1,0 +1,179 @@
+#include "quality/tuning.h"
+
+#include "tune/chooser.h"
+#include "tune/confidence.h"
+#include "tune/duration.h"
+#include "tune/group.h"
+#include "tune/stat.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const int tuned_nums[TUNED_NUMS] = {1, 2, 3, 5, 7, 10, 20, 30, 50};
+const double tuned_percents[TUNED_PERCENTS] = {3, 2.5, 2, 1.5, 1, 0.75, 0.5};
+
+/* ---- a fixed number ---- */
+
+static int compare(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The original's average: the mean without a fifth at either end. */
+static double trimmed_mean(const double *durations, int num) {
+    double sorted[TUNED_MOST], sum = 0;
+    int cut = (int)floor(num * 0.2);
+    for (int i = 0; i < num; i++)
+        sorted[i] = durations[i];
+    qsort(sorted, (size_t)num, sizeof *sorted, compare);
+    for (int i = cut; i < num - cut; i++)
+        sum += sorted[i];
+    return sum / (num - 2 * cut);
+}
+
+static size_t choose_fixed(const struct simulated_function *function, double durations[][TUNED_MOST], int num,
+                           const struct goal *goal) {
+    struct candidate candidates[SIMULATED_SIZES];
+    size_t places[SIMULATED_SIZES], count = 0;
+    for (size_t i = 0; i < function->count; i++) {
+        if (function->fails[i])
+            continue;
+        double average = trimmed_mean(durations[i], num);
+        candidates[count] = (struct candidate){ceil(average) * function->powers[i], average};
+        places[count++] = i;
+    }
+    return places[strategy_choose(candidates, count, goal->strategy, goal->weight)];
+}
+
+void tune_fixed(struct simulated_function *function, const struct goal *goal, struct random *random,
+                struct tuned results[TUNED_NUMS]) {
+    static double durations[SIMULATED_SIZES][TUNED_MOST];
+    double megabyte_ms = 0;
+    int made = 0;
+    for (int at = 0; at < TUNED_NUMS; at++) {
+        for (; made < tuned_nums[at]; made++)
+            for (size_t i = 0; i < function->count; i++)
+                if (!function->fails[i]) {
+                    durations[i][made] = simulated_function_run(function, i, random);
+                    megabyte_ms += durations[i][made] * function->powers[i];
+                }
+        size_t chosen = choose_fixed(function, durations, made, goal);
+        results[at] = (struct tuned){
+            .regret = simulated_function_regret(function, chosen, goal->strategy, goal->weight),
+            .invocations = (double)made * (double)function->count,
+            .megabyte_ms = megabyte_ms};
+    }
+}
+
+/* ---- until it is sure ---- */
+
+struct tuning {
+    struct simulated_function *function;
+    struct random *random;
+    struct chooser_size sizes[SIMULATED_SIZES];
+    struct tuned so_far;
+};
+
+static void run_round(struct tuning *tuning) {
+    bool publishes = false;
+    for (size_t i = tuning->function->count; i-- > 0;) {
+        struct chooser_size *size = &tuning->sizes[i];
+        publishes = publishes || (size->next && !size->observed.count);
+        for (size_t left = size->next; left > 0; left--) {
+            size->open = true;
+            size->left--;
+            tuning->so_far.invocations++;
+            if (tuning->function->fails[i]) {
+                for (size_t k = 0; k <= i; k++)
+                    tuning->sizes[k].out = true;
+                break;
+            }
+            double duration = simulated_function_run(tuning->function, i, tuning->random);
+            tuning->so_far.megabyte_ms += duration * tuning->function->powers[i];
+            observed_size_add(&size->observed, duration, !size->observed.count);
+        }
+    }
+    tuning->so_far.rounds++;
+    tuning->so_far.publications += publishes;
+}
+
+static void note(const struct tuning *tuning, const struct chooser_answer *answer, const struct goal *goal,
+                 struct tuned *result) {
+    *result = tuning->so_far;
+    result->regret = simulated_function_regret(tuning->function, answer->best, goal->strategy, goal->weight);
+    result->confidence = answer->confidence;
+    result->expected_regret = answer->expected_regret;
+}
+
+void tune_until_sure(struct simulated_function *function, const struct goal *goal, uint64_t seed,
+                     struct random *random, struct tuned results[TUNED_PERCENTS]) {
+    struct tuning tuning = {.function = function, .random = random};
+    struct chooser_answer answer;
+    for (size_t i = 0; i < function->count; i++)
+        tuning.sizes[i] = (struct chooser_size){
+            .observed = {.power = function->powers[i]}, .offset = 0.5, .left = TUNED_MOST};
+    for (int at = 0; at < TUNED_PERCENTS;) {
+        struct chooser_settings settings = {*goal, tuned_percents[at] / 100, seed};
+        if (!chooser_next(tuning.sizes, function->count, &settings, &answer))
+            break;
+        if (answer.decided)
+            note(&tuning, &answer, goal, &results[at++]);
+        else
+            run_round(&tuning);
+    }
+    for (size_t i = 0; i < function->count; i++)
+        observed_size_close(&tuning.sizes[i].observed);
+}
+
+/* ---- the stages ---- */
+
+static void add_stat(struct sizes *sizes, struct simulated_function *function, size_t size, int num,
+                     struct random *random) {
+    struct group group = {.power = function->powers[size]};
+    struct group_table table = {0};
+    struct text record = TEXT_INIT, problem = TEXT_INIT, key = TEXT_INIT;
+    const char *const by[] = {"power"};
+    const struct stat_settings settings = {
+        .price = {.gb_second = 1.66667e-5, .currency = "USD"}, .discard = 0.2, .by = by, .by_count = 1};
+    text_append_format(&key, "%g\n", group.power);
+    struct group *made = group_find(&table, (struct span){key.bytes, key.length});
+    made->power = group.power;
+    for (int i = 0; i < num; i++) {
+        double duration = simulated_function_run(function, size, random);
+        struct measurement measurement = {.power = group.power,
+                                          .duration = (int64_t)(duration * 1000) * (DURATION_MS / 1000),
+                                          .billed_duration = (int64_t)ceil(duration) * DURATION_MS,
+                                          .payload_index = -1};
+        group_add(made, &measurement);
+    }
+    stat_append(&record, made, &settings);
+    sizes_add_stat(sizes, (struct span){record.bytes, record.length}, &problem);
+    text_release(&record);
+    text_release(&problem);
+    text_release(&key);
+    group_table_close(&table);
+}
+
+void tune_by_stats(struct simulated_function *function, const struct goal *goal, int num, uint64_t seed,
+                   struct random *random, struct tuned *result) {
+    struct sizes sizes = {0};
+    struct choice choice;
+    struct confidence confidence;
+    const struct confidence_settings settings = {.goal = *goal, .seed = seed};
+    for (size_t i = 0; i < function->count; i++)
+        if (!function->fails[i])
+            add_stat(&sizes, function, i, num, random);
+    choice_open(&choice, &sizes, goal->strategy, goal->weight);
+    confidence_open(&confidence, &sizes, &choice, &settings);
+    size_t chosen = 0;
+    while (chosen + 1 < function->count && function->powers[chosen] != choice.powers[choice.best])
+        chosen++;
+    *result =
+        (struct tuned){.regret = simulated_function_regret(function, chosen, goal->strategy, goal->weight),
+                       .invocations = num * (double)function->count,
+                       .confidence = confidence.probability,
+                       .expected_regret = confidence.expected_regret};
+    confidence_close(&confidence);
+    choice_close(&choice);
+    sizes_close(&sizes);
+}

@@ -1,0 +1,71 @@
+/* Is what the answers say of themselves true? 1,000 simulated functions, and of the answers that call
+ * themselves so sure, how many are right. */
+#include "quality/tuning.h"
+#include "unit/unit.h"
+
+enum { FUNCTIONS = 1000, UNTIL_SURE = 150, BINS = 7 };
+
+static const double edges[BINS + 1] = {0, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1.01};
+
+struct calibration {
+    int answers[BINS], right[BINS];
+    double said[BINS];
+};
+
+static void add(struct calibration *calibration, const struct tuned *tuned) {
+    for (int i = 0; i < BINS; i++)
+        if (tuned->confidence >= edges[i] && tuned->confidence < edges[i + 1]) {
+            calibration->answers[i]++;
+            calibration->right[i] += tuned->regret < 1e-6;
+            calibration->said[i] += tuned->confidence;
+        }
+}
+
+static void print(const char *title, const struct calibration *calibration) {
+    printf("# %s\n#   called sure (%%)   answers   said (%%)   right (%%)\n", title);
+    for (int i = 0; i < BINS; i++)
+        if (calibration->answers[i])
+            printf("#   %3.0f .. %-10.0f %7d   %8.1f   %9.1f\n", 100 * edges[i], 100 * fmin(edges[i + 1], 1),
+                   calibration->answers[i], 100 * calibration->said[i] / calibration->answers[i],
+                   100.0 * calibration->right[i] / calibration->answers[i]);
+}
+
+/* Of those that are called 85 to 95 % sure, of both kinds. */
+static double right_share(const struct calibration *stats, const struct calibration *sure) {
+    return (double)(stats->right[4] + sure->right[4]) / (stats->answers[4] + sure->answers[4]);
+}
+
+static void calibrate(enum family family, struct calibration *stats, struct calibration *sure) {
+    static const int nums[] = {5, 10, 20, 50};
+    for (int i = 0; i < FUNCTIONS; i++) {
+        struct random random;
+        struct simulated_function function;
+        struct tuned tuned, until[TUNED_PERCENTS];
+        struct goal goal = {(enum strategy)(i % 3), 0.5};
+        random_seed(&random, 0x5eed0000 + (uint64_t)i);
+        simulated_function_make(&function, family, default_powers, 6, &random);
+        tune_by_stats(&function, &goal, nums[i / 3 % 4], 1, &random, &tuned);
+        add(stats, &tuned);
+        if (i < UNTIL_SURE) {
+            tune_until_sure(&function, &goal, 1, &random, until);
+            add(sure, &until[TUNED_PERCENTS - 1]);
+        }
+    }
+}
+
+int main(void) {
+    struct calibration stats = {0}, sure = {0}, odd_stats = {0}, odd_sure = {0};
+    calibrate(FAMILY_USUAL, &stats, &sure);
+    calibrate(FAMILY_ODD, &odd_stats, &odd_sure);
+    print("num of 5, 10, 20 or 50 at each size", &stats);
+    print("until sure (the first 150 of them)", &sure);
+    print("functions of odd shapes, num of 5, 10, 20 or 50 at each size", &odd_stats);
+    print("functions of odd shapes, until sure (the first 150 of them)", &odd_sure);
+    TEST("of the answers that call themselves 85 to 95 % sure, 82 to 98 % are right") {
+        CHECK(right_share(&stats, &sure) >= 0.82 && right_share(&stats, &sure) <= 0.98);
+    }
+    TEST("of functions of odd shapes at least 70 % are") {
+        CHECK(right_share(&odd_stats, &odd_sure) >= 0.7);
+    }
+    return unit_end();
+}
