@@ -340,6 +340,7 @@ static void open_confidence(const struct run *run, const struct function *functi
     if (choice->candidates && choice->powers[choice->best] == run->decision.power) {
         confidence->probability = run->decision.confidence;
         confidence->expected_regret = run->decision.expected_regret;
+        confidence->decided = true;
     }
     free(asked);
 }

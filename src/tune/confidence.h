@@ -23,6 +23,7 @@ struct confidence {
      */
     size_t second;
     double second_better; /* the probability that it is better than the chosen one */
+    bool decided;         /* the choice was made from more than the averages, which may not show why */
 };
 
 struct confidence_settings {

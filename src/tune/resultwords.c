@@ -42,7 +42,7 @@ void result_append_confidence(struct text *out, const struct choice *choice,
         text_append_string(out, percent >= 99.5 ? ": over 99 % sure" : "");
         if (percent < 99.5)
             text_append_format(out, ": %.0f %% sure", percent);
-        if (confidence->second < choice->count)
+        if (confidence->second < choice->count && !(confidence->decided && confidence->second_better > 0.5))
             append_second(out, choice, confidence, strategy);
     }
     text_append_byte(out, '.');
