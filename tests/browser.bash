@@ -110,3 +110,27 @@ browser_screenshot() {
 browser_print() {
     browser_cdp Page.printToPDF '{"printBackground":true,"paperWidth":8.27,"paperHeight":11.69}' | jq -r .data | base64 -d >"$1"
 }
+
+# browser_element SELECTOR: WebDriver's name for the element; browser_click and browser_type (more than what is there) act on it as a
+# person does: it must be there and seen.
+browser_element() {
+    browser_request POST /element "$(jq -nc --arg value "$1" '{using: "css selector", value: $value}')" | jq -r '.value[]'
+}
+browser_click() {
+    local found
+    found=$(browser_element "$1") && browser_request POST "/element/$found/click" '{}' >/dev/null
+}
+browser_type() {
+    local found
+    found=$(browser_element "$1") && browser_request POST "/element/$found/value" "$(jq -nc --arg text "$2" '{text: $text}')" >/dev/null
+}
+
+# browser_until SCRIPT: waits until the script answers true, at most 30 s.
+browser_until() {
+    local tries=0
+    until [ "$(browser_eval "$1")" = true ]; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 300 ] || { echo "never true: $1" >&2; browser_eval 'return document.body.innerText' >&2; return 1; }
+        sleep 0.1
+    done
+}

@@ -127,7 +127,7 @@ execution stopped'
     until [ -e "$RUNS/$name/finished" ]; do sleep 0.05; done
     run -0 jq -c '[.Versions[].Version]' <(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions")
     assert_output '["$LATEST"]'
-    wait_for_run "$name" succeeded
+    wait_for_run "$name" recovered
 }
 
 @test "the report of a run, and of two, is served at an address that does not have the secret" {
@@ -187,6 +187,25 @@ secret() {
     assert_output 200
     run -0 status_of_console api/runs -H "Host: localhost:$port" -H "Origin: http://localhost:$port"
     assert_output 200
+}
+
+@test "the secret is in no place that another user can read" {
+    start_console --local "$ACTOR"
+    name=$(start_run "$(realpath "$ACTOR")" "$LONG")
+    until grep -qs '"Executor"' "$RUNS/$name/states.ndjson"; do sleep 0.05; done
+    local process
+    for process in /proc/[0-9]*; do
+        refute grep -qs "$(secret)" "$process/cmdline"
+    done
+    refute grep -rqs "$(secret)" "$RUNS"
+    run -0 find "$XDG_STATE_HOME/power-tune" -perm /077
+    assert_output ''
+    [ "$(id -u)" -eq 0 ] || return 0
+    # Somebody else, who knows the port, neither reads the folder nor is told anything.
+    run -0 setpriv --reuid 65534 --clear-groups curl -sS -o /dev/null -w '%{http_code}' "http://$CONSOLE_HOST/api/runs"
+    assert_output 403
+    run setpriv --reuid 65534 --clear-groups ls "$RUNS"
+    refute [ "$status" -eq 0 ]
 }
 
 @test "it listens on loopback alone" {
@@ -314,4 +333,46 @@ secret() {
     assert_output "pt-console: unexpected argument 'more'"
     run -2 pt-console --local nowhere
     assert_output "pt-console: --local 'nowhere': there is no such folder"
+}
+
+@test "each prefix of good requests and 2,000 mutations of them do no harm" {
+    start_console --local "$ACTOR"
+    name=$(start_run "$(realpath "$ACTOR")" "$SHORT")
+    wait_for_run "$name" succeeded
+    { cat <<REQUESTS; } | sed "s/SECRET/$(secret)/; s/PLACE/$CONSOLE_HOST/; s/NAME/$name/" >requests
+GET /SECRET/api/runs/NAME/result.json?offset=3 HTTP/1.1
+Host: PLACE
+Origin: http://PLACE
+
+.
+POST /SECRET/api/runs?local=%2Fnowhere&region=a%20b HTTP/1.1
+Host: PLACE
+Content-Length: 9
+
+{"num":5}
+.
+POST /SECRET/api/report?runs=NAME,NAME HTTP/1.1
+Host: PLACE
+Transfer-Encoding: chunked
+
+2
+{}
+0
+
+.
+GET /SECRET/api/events?run=NAME HTTP/1.0
+Host: PLACE
+
+.
+REQUESTS
+    run -0 "$PROGRAMS/http-fuzz" "${CONSOLE_HOST##*:}" 2000 4 <requests
+    run -0 status_of_console api/runs
+    assert_output 200
+    kill "$CONSOLE_PID"
+    status=0
+    wait "$CONSOLE_PID" || status=$?
+    CONSOLE_PID=
+    assert_equal "$status" 0
+    refute grep -q -e Sanitizer -e 'runtime error' console.log
+    assert_equal "$(ls "$RUNS")" "$name"
 }

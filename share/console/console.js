@@ -9,7 +9,7 @@ const page = { setup: null, runs: [], run: null, source: null };
 const execution = new Execution(page);
 const start = new Start(page, (name) => { location.hash = `#/run/${name}`; });
 
-page.startFrom = (input, folder) => start.from(input, folder);
+page.startFrom = (input, folder, region) => start.from(input, folder, region);
 
 // ---- the list ----
 
@@ -49,7 +49,7 @@ function listen(run) {
   source.onopen = () => { say(""); run?.forget(); };
   source.onerror = () => say("The console does not answer. Executions go on; start it again with: power-tune console", "failed");
   on("runs", (runs) => { page.runs = runs; showRuns(); later(); });
-  on("run", (summary) => { run.summary = summary; later(); });
+  on("run", (summary) => { run.takeSummary(summary); later(); });
   on("again", () => { run.forget(); later(); });
   on("record", ({ file, record }) => { run.takeRecord(file, record); later(); });
   on("message", ({ text }) => { if (text !== undefined) run.messages.push(text); later(); });
@@ -67,7 +67,7 @@ function showPart(name) {
 function route() {
   const match = /^#\/run\/([A-Za-z0-9._-]+)$/.exec(location.hash);
   if (match && page.run?.name === match[1]) return;
-  page.run = match ? new Run(match[1]) : null;
+  page.run = match ? new Run(match[1], () => { if (page.run?.name === match[1]) execution.show(); }) : null;
   showPart(match ? "execution" : "start");
   if (match) execution.open(page.run);
   else start.open();

@@ -43,6 +43,8 @@ export class Execution {
   // ---- what is shown whenever something has come ----
 
   show() {
+    // Over, and all of it shown.
+    find("#execution").dataset.settled = Boolean(this.run.summary && !this.run.running && !this.run.timer);
     this.machine.show(this.run);
     this.showFacts();
     this.showActions();
@@ -89,6 +91,7 @@ export class Execution {
       succeeded: said || (run.result?.power ? `${run.result.power} MB is best.` : "Done."),
       failed: `The execution failed${put ? "; everything was put back" : ""}.`,
       stopped: `The execution was stopped${put ? ", and everything was put back" : ""}.`,
+      recovered: "The execution was killed, and everything was put back.",
       killed: run.summary?.recoverable ? "The execution was killed before it could put everything back: Recover does that." : "The execution was killed.",
     };
     const why = phase === "failed" ? run.messages.filter((message) => /^(power-tune|pt-[a-z]+): /.test(message) && !/: warning: /.test(message)).pop() : "";
@@ -109,10 +112,10 @@ export class Execution {
   }
 
   showEvents() {
-    const { events } = this.run;
-    if (this.current !== "events" || this.shown.events === events.length) return;
-    this.shown.events = events.length;
-    fill(find("#events"), ...events.map(({ at, what, detail, kind }) => element("tr", { "data-kind": kind },
+    const { run } = this;
+    if (this.current !== "events" || this.shown.events === run.eventCount) return;
+    this.shown.events = run.eventCount;
+    fill(find("#events"), ...run.events.map(({ at, what, detail, kind }) => element("tr", { "data-kind": kind },
       element("td", {}, clock(timeOf(at))), element("td", {}, what), element("td", {}, detail))));
   }
 
@@ -148,7 +151,7 @@ export class Execution {
 
   async refreshDetails() {
     const { run, key } = this;
-    const now = `${run.events.length} ${run.journal.length} ${run.summary?.phase} ${run.progress.done}`;
+    const now = `${run.eventCount} ${run.journal.length} ${run.summary?.phase} ${run.progress.done}`;
     if (!key || this.shown.details === now || this.reading) return;
     this.reading = true;
     this.shown.details = now;
@@ -238,7 +241,8 @@ export class Execution {
   async again() {
     const input = await this.input();
     const { local } = this.run.summary || {};
+    const region = this.run.plan?.region;
     location.hash = "#/new";
-    this.page.startFrom(input || "{}\n", local);
+    this.page.startFrom(input || "{}\n", local, region);
   }
 }

@@ -6,15 +6,24 @@ export const ON_ERROR = "CleanUpOnError";
 
 const MOST_EVENTS = 1000;
 
+// States of a run that is being watched are shown one after another, also when they came at once.
+const STEP_MS = 120;
+
 export class Run {
-  constructor(name) {
+  // `changed` is called when something is to be shown that did not come just now.
+  constructor(name, changed) {
     this.name = name;
+    this.changed = changed;
     this.summary = null;
     this.forget();
   }
 
   // Everything that came from files; they were begun anew.
   forget() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.live = false;
+    this.waiting = []; // state records to come
     this.plan = null;
     this.planned = new Map(); // power -> { configurations, invocations }
     this.published = new Map(); // power -> configurations that have a version
@@ -25,8 +34,13 @@ export class Run {
     this.extra = []; // states that the design has beside those above
     this.journal = [];
     this.messages = [];
-    this.events = [];
+    this.stateEvents = [];
+    this.otherEvents = [];
     this.result = null;
+  }
+
+  get eventCount() {
+    return this.stateEvents.length + this.otherEvents.length;
   }
 
   get running() {
@@ -37,9 +51,26 @@ export class Run {
     return [...this.planned.keys()].sort((a, b) => a - b);
   }
 
-  note(at, what, detail = "", kind = "") {
-    this.events.push({ at, what, detail, kind });
-    if (this.events.length > MOST_EVENTS) this.events.shift();
+  // What happened in a state that has noted nothing of it but in a file of its own.
+  note(state, at, what, detail, kind = "") {
+    this.otherEvents.push({ at, state, what, detail, kind });
+    if (this.otherEvents.length > MOST_EVENTS) this.otherEvents.shift();
+  }
+
+  // All events in their order. States are noted in theirs; times are seconds, so that what happened within a state goes in
+  // front of its end.
+  get events() {
+    const merged = [...this.stateEvents];
+    for (const event of this.otherEvents) {
+      const end = merged.findIndex(({ at, detail, kind }) => detail === event.state && kind !== "entered" && (!event.at || at >= event.at));
+      merged.splice(end < 0 ? merged.length : end, 0, event);
+    }
+    return merged;
+  }
+
+  takeSummary(summary) {
+    this.summary = summary;
+    this.live = this.live || this.running;
   }
 
   takeRecord(file, record) {
@@ -49,7 +80,7 @@ export class Run {
       "publish.ndjson": () => this.takePublished(record),
       "stats.ndjson": () => this.takeStat(record),
       "journal.ndjson": () => this.takeJournal(record),
-      "states.ndjson": () => this.takeState(record),
+      "states.ndjson": () => this.queueState(record),
       "result.json": () => { this.result = record; },
     }[file];
     if (take) take();
@@ -67,7 +98,7 @@ export class Run {
   takePublished(record) {
     if (record.type === "configuration") {
       this.published.set(record.power, (this.published.get(record.power) || 0) + 1);
-      this.note("", "VersionPublished", `${record.power} MB: version ${record.version}${record.borrowed ? ", which was there before" : ""}`);
+      if (record.borrowed) this.note("Publisher", "", "VersionBorrowed", `${record.power} MB: version ${record.version}, which was there before`);
     } else if (record.type === "failure" && record.excluded) {
       this.exclude(record);
     }
@@ -76,7 +107,7 @@ export class Run {
   exclude(record) {
     if (this.excluded.has(record.power)) return;
     this.excluded.set(record.power, record.message || record.kind);
-    this.note("", "PowerLeftOut", `${record.power} MB: ${record.message || record.kind}`, "failed");
+    this.note("Executor", "", "SizeLeftOut", `${record.power} MB: ${record.message || record.kind}`, "failed");
   }
 
   takeStat(record) {
@@ -84,21 +115,46 @@ export class Run {
     if (record.type !== "stat") return;
     this.stats.set(record.value, record);
     const duration = record.averageDuration === undefined ? "no figures" : `${record.averageDuration.toFixed(1)} ms on average`;
-    this.note("", "PowerMeasured", `${record.value} MB: ${duration}`);
+    this.note("Executor", "", "SizeMeasured", `${record.value} MB: ${duration}`);
   }
 
   takeJournal(record) {
     this.journal.push(record);
-    if (record.phase === "refused") this.note(record.at, "ChangeRefused", record.action, "failed");
-    if (record.phase === "outcome") this.note(record.at, "FunctionChanged", describeChange(record));
+    const state = this.stateOf(record.action);
+    if (record.phase === "refused") this.note(state, record.at, "ChangeRefused", record.action, "failed");
+    if (record.phase === "outcome" && record.action !== "clean") this.note(state, record.at, CHANGES[record.action] || "FunctionChanged", describeChange(record, this.intent));
+    this.intent = record.phase === "intent" ? record : null;
+  }
+
+  // Which state makes such a change; putting back is the Publisher's, too.
+  stateOf(action) {
+    if (action === "optimize") return "Optimizer";
+    if (action !== "delete") return "Publisher";
+    return this.phases.has(ON_ERROR) ? ON_ERROR : "Cleaner";
+  }
+
+  queueState(record) {
+    if (!this.live) {
+      this.takeState(record);
+      return;
+    }
+    this.waiting.push(record);
+    if (!this.timer) this.nextState();
+  }
+
+  nextState() {
+    const record = this.waiting.shift();
+    this.timer = record ? setTimeout(() => this.nextState(), STEP_MS) : null;
+    if (record) this.takeState(record);
+    this.changed();
   }
 
   takeState(record) {
     if (record.type === "execution") {
       if (record.phase === "entered") this.phases.clear();
-      const how = { entered: "ExecutionStarted", succeeded: "ExecutionSucceeded", failed: "ExecutionFailed", stopped: "ExecutionStopped" };
+      const how = { entered: "ExecutionStarted", succeeded: "ExecutionSucceeded", failed: "ExecutionFailed", stopped: "ExecutionStopped", recovered: "ExecutionRecovered" };
       const detail = record.signal ? `by signal ${record.signal}` : record.exitStatus ? `exit code ${record.exitStatus}` : "";
-      this.note(record.at, how[record.phase] || "Execution", detail, record.phase);
+      this.stateEvents.push({ at: record.at, what: how[record.phase] || "Execution", detail, kind: record.phase });
       return;
     }
     if (record.type !== "state") return;
@@ -106,7 +162,7 @@ export class Run {
     if (![...STATES, ...INSIDE, ON_ERROR, ...this.extra].includes(state)) this.extra.push(state);
     this.phases.set(state, phase);
     const how = { entered: "StateEntered", succeeded: "StateSucceeded", failed: "StateFailed" };
-    this.note(record.at, how[phase] || "State", state, phase);
+    this.stateEvents.push({ at: record.at, what: how[phase] || "State", detail: state, kind: phase });
   }
 
   takeTally(file, rows) {
@@ -122,22 +178,23 @@ export class Run {
   phaseOf(state) {
     const phase = this.phases.get(state);
     if (!phase) return "idle";
-    return phase === "entered" && !this.running ? "interrupted" : phase;
+    return phase === "entered" && !this.running && !this.timer ? "interrupted" : phase;
   }
 
   publisherOf(power) {
     if (this.excluded.has(power) && !this.published.has(power)) return "failed";
-    const all = (this.published.get(power) || 0) >= this.planned.get(power).configurations;
-    if (all) return "succeeded";
     const whole = this.phaseOf("Publisher");
+    const all = (this.published.get(power) || 0) >= this.planned.get(power).configurations;
+    if (all && whole !== "idle") return "succeeded";
     return whole === "succeeded" ? "idle" : whole;
   }
 
   executorOf(power) {
     if (this.excluded.has(power)) return "failed";
     const { done } = this.countOf(power);
-    if (this.stats.has(power) || done >= this.planned.get(power).invocations) return "succeeded";
     const whole = this.phaseOf("Executor");
+    if (whole === "idle") return "idle";
+    if (this.stats.has(power) || done >= this.planned.get(power).invocations) return "succeeded";
     if (whole === "entered") return this.published.has(power) ? "entered" : "idle";
     return whole === "succeeded" || (!done && !this.published.has(power)) ? "idle" : whole;
   }
@@ -157,9 +214,12 @@ export class Run {
   }
 }
 
-function describeChange({ action, version, memorySizeMB, alias }) {
-  const what = [version && `version ${version}`, memorySizeMB && `${memorySizeMB} MB`, alias && `alias ${alias}`];
-  return [action, ...what.filter(Boolean)].join(", ");
+const CHANGES = { publish: "VersionPublished", delete: "VersionDeleted", update: "FunctionUpdated", restore: "FunctionRestored", optimize: "FunctionOptimized" };
+
+// The outcome of a change; the size of a version stands in its intent.
+function describeChange({ version, memorySizeMB, alias }, intent) {
+  const size = memorySizeMB || (intent?.action === "publish" && intent.power);
+  return [size && `${size} MB`, version && `version ${version}`, alias && `alias ${alias}`].filter(Boolean).join(": ");
 }
 
 // "20261123T210048Z" as a Date.
@@ -179,4 +239,5 @@ export const PHASE_WORDS = {
   interrupted: "interrupted",
   stopped: "stopped",
   killed: "killed",
+  recovered: "put back",
 };

@@ -60,13 +60,13 @@ export async function attempt(action) {
 }
 
 export function clock(date) {
-  return date ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" }) : "";
+  return date ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }) : "";
 }
 
 export function moment(date) {
   if (!date) return "";
   const today = new Date().toDateString() === date.toDateString();
-  return today ? clock(date) : date.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return today ? clock(date) : date.toLocaleString([], { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 }
 
 export function span(milliseconds) {

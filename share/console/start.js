@@ -95,9 +95,10 @@ export class Start {
   }
 
   // What an earlier run was given.
-  from(input, folder) {
+  from(input, folder, region) {
     find(`[name="source"][value="${folder ? "local" : "account"}"]`).checked = true;
     if (folder) find("#local-function").value = folder;
+    else if (region) find("#region").value = region;
     if (folder && !find("#local-function").value) say(`The function in ${folder} is not in the list; name it with --local.`, "failed");
     this.placed();
     this.editor.value = input;

@@ -80,7 +80,7 @@ recover() {
     append apply_options --verbose
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
-    note_start
+    note_start recovered
     in_state Cleaner || end "$EXIT_NOT_RESTORED"
     say "$run_dir: everything is as it was before the run"
     end 0

@@ -26,7 +26,8 @@ in_state() {
 
 # Which process the run is: a number alone may be another process's by the time somebody looks, its time of start and the boot
 # tell it apart.
-note_start() {
+note_start() { # [PHASE-OF-SUCCESS]
+    phase_of_success=${1:-succeeded}
     { cat "/proc/$$/stat" /proc/sys/kernel/random/boot_id >"$run_dir/process"; } 2>/dev/null || :
     note execution '"phase":"entered"'
 }
@@ -34,7 +35,7 @@ note_start() {
 # note_end STATUS [SIGNAL]
 note_end() {
     case $1${2:+,$2} in
-    0) note execution '"phase":"succeeded","exitStatus":0' ;;
+    0) note execution "\"phase\":\"$phase_of_success\",\"exitStatus\":0" ;;
     *,*) note execution "\"phase\":\"stopped\",\"signal\":\"$2\"" ;;
     *) note execution "\"phase\":\"failed\",\"exitStatus\":$1" ;;
     esac

@@ -18,7 +18,8 @@ enum {
     TICKS_BETWEEN_SIGNS = 25, /* of life, so that a connection that is gone is noticed */
     LONGEST_LINE = 64 * 1024,
     READ_SIZE = 256 * 1024,
-    MOST_UNSENT = 1024 * 1024
+    MOST_UNSENT = 1024 * 1024,
+    READS_IN_A_TICK = 32 /* of a file, so that a long one keeps nobody waiting */
 };
 
 enum treatment { RECORDS, MESSAGES, TALLY };
@@ -178,8 +179,10 @@ static void look_at_files(struct follower *follower) {
         if (source->fd < 0)
             source->fd = runs_open_file(follower->followers->runs, span_of(follower->run),
                                         span_of(followed[i].file), O_RDONLY);
-        while (source->fd >= 0 && httpd_unsent(follower->request) < MOST_UNSENT && read_source(follower, i))
-            continue;
+        bool more = source->fd >= 0;
+        for (int reads = 0; more && reads < READS_IN_A_TICK && httpd_unsent(follower->request) < MOST_UNSENT;
+             reads++)
+            more = read_source(follower, i);
     }
 }
 

@@ -50,7 +50,7 @@ static bool is_starting(const struct runs *runs, struct span run) {
 static const char *phase_of(const struct runs *runs, struct span run, const struct stage_ends *ends) {
     if (run_signal(runs, run, 0) || is_starting(runs, run))
         return "running";
-    static const char *const phases[] = {"succeeded", "failed", "stopped"};
+    static const char *const phases[] = {"succeeded", "failed", "stopped", "recovered"};
     for (size_t i = 0; ends->phase.start && i < sizeof phases / sizeof *phases; i++)
         if (json_string_is(ends->phase, phases[i]))
             return phases[i];

@@ -5,7 +5,7 @@
 #include "console/runs.h"
 
 /* Appends
- *     {"name":S,"phase":"running"|"succeeded"|"failed"|"stopped"|"killed","startedAt":S?,"endedAt":S?,
+ *     {"name":S,"phase":"running"|"succeeded"|"failed"|"stopped"|"killed"|"recovered","startedAt":S?,"endedAt":S?,
  *      "function":S?,"local":S?,"power":MB?,"recoverable":true?,"resumable":true?}
  * "killed" is a run that ended without saying how. */
 void summary_append(const struct runs *runs, struct span run, struct text *out);
