@@ -345,7 +345,7 @@ Host: PLACE
 Origin: http://PLACE
 
 .
-POST /SECRET/api/runs?local=%2Fnowhere&region=a%20b HTTP/1.1
+POST /SECRET/api/check?local=%2Fnowhere&region=a%20b HTTP/1.1
 Host: PLACE
 Content-Length: 9
 
@@ -358,10 +358,6 @@ Transfer-Encoding: chunked
 2
 {}
 0
-
-.
-GET /SECRET/api/events?run=NAME HTTP/1.0
-Host: PLACE
 
 .
 REQUESTS
