@@ -156,3 +156,39 @@ $(flat 6 | sed 's/"power":512,\(.*\)"durationMs":[0-9.]*,"billedDurationMs":[0-9
     run -0 curl --silent "$ENDPOINT/2015-03-31/functions/wait/versions"
     assert_equal "$(jq -c '[.Versions[] | [.Version, .MemorySize]]' <<<"$output")" '[["$LATEST",128]]'
 }
+
+# curved POWER...: a function whose time falls with memory to a floor, measured three times at each power.
+curved() {
+    local i power
+    for power; do
+        for i in 1 2 3; do
+            measured "$power" "$((200 + 100000 / power + i)).5"
+        done
+    done
+}
+
+@test "an earlier run tells what to expect, from its folder or from its measurements" {
+    mkdir "$BATS_TEST_TMPDIR/earlier"
+    curved 256 512 1024 1536 3008 >"$BATS_TEST_TMPDIR/earlier.ndjson"
+    pt-stats "$BATS_TEST_TMPDIR/earlier.ndjson" >"$BATS_TEST_TMPDIR/earlier/stats.ndjson"
+    local prior
+    for prior in earlier earlier.ndjson; do
+        run -0 --separate-stderr bash -c 'pt-pick --next --prior "$1" | jq -r .power | head -n 1' - "$BATS_TEST_TMPDIR/$prior" <<<"$PLAN}"
+        assert_equal "$stderr" ""
+        [ "$(pt-pick --next --prior "$BATS_TEST_TMPDIR/$prior" <<<"$PLAN}" | wc -l)" -lt 6 ]
+    done
+}
+
+@test "what an earlier run used of memory is not undercut" {
+    measured 512 300 | sed 's/"maxMemoryUsedMB":50/"maxMemoryUsedMB":300/' >"$BATS_TEST_TMPDIR/earlier.ndjson"
+    run -0 bash -c 'pt-pick --next --prior "$1" | jq -r .power | sort -n | head -n 1' - "$BATS_TEST_TMPDIR/earlier.ndjson" <<<"$PLAN}"
+    assert_output 512
+}
+
+@test "a prior that cannot be read is an error" {
+    run -2 --separate-stderr pt-pick --next --prior "$BATS_TEST_TMPDIR/none" <<<"$PLAN}"
+    assert_equal "$stderr" "pt-pick: cannot read '$BATS_TEST_TMPDIR/none': No such file or directory"
+    : >"$BATS_TEST_TMPDIR/empty"
+    run -2 --separate-stderr pt-pick --next --prior "$BATS_TEST_TMPDIR/empty" <<<"$PLAN}"
+    assert_equal "$stderr" "pt-pick: --prior: '$BATS_TEST_TMPDIR/empty' has no measurement and no stat"
+}

@@ -33,7 +33,7 @@ parse_options() {
             --function | --num | --power-values | --payload | --payload-s3 | --strategy | --balanced-weight | \
             --auto-optimize-alias | --pre-processor-arn | --post-processor-arn | --discard-top-bottom | \
             --sleep-between-runs-ms | --allowed-exceptions | --visualization-url | --tenant-id | --timeout | --warmup | --limit | \
-            --seed | --since | --days | --architecture | --report | --invocations-per-month | \
+            --seed | --prior | --since | --days | --architecture | --report | --invocations-per-month | \
             --baseline | --fail-if | --summary | --jobs)
             case $1 in
             --*=*) ;;
@@ -77,6 +77,12 @@ take_option_with_argument() {
     --invocations-per-month) append report_options "$1=$2" ;;
     --limit) append pick_options "$1=$2" ;;
     --seed) append choose_options "$1=$2" ;;
+    --prior)
+        case $2 in
+        /*) append choose_options "$1=$2" ;;
+        *) append choose_options "$1=$PWD/$2" ;;
+        esac
+        ;;
     --max-in-flight) append invoke_options "$1=$2" ;;
     --function) function_given=$2 && append init_options "$1=$2" ;;
     *) append init_options "$1=$2" ;;
@@ -174,6 +180,8 @@ Running:
                                    (default: a new one under ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs)
   --report FILE                    a page with charts, one HTML file, about the result of a good run
   --invocations-per-month N        how often the function is invoked: the report has the savings of a month
+  --prior DIR|FILE                 with --until-sure: an earlier run directory, or measurements of pt-logparse, that
+                                   tell what to expect
   --seed N                         of the random draws of --until-sure, default 1
   --jobs N                         of several inputs so many at once (default 1), each in a run directory of its own
   --prices FILE                    another table of prices

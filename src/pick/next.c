@@ -90,13 +90,17 @@ static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
 }
 
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
-    struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed};
+    struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed, NULL};
     struct chooser_answer answer;
     if (!trials->count) {
         report_error("no plan, configuration or measurement in the input: there is nothing to choose from");
         return STATUS_FAILED;
     }
-    struct chooser_size *sizes = trials_sizes(trials, 0);
+    if (settings->prior) {
+        prior_fit(settings->prior, trials, settings->seed);
+        chooser.prior = &settings->prior->curve;
+    }
+    struct chooser_size *sizes = trials_sizes(trials, settings->prior ? settings->prior->floor : 0);
     if (!apply_limits(trials, sizes, settings)) {
         free(sizes);
         return STATUS_USAGE;

@@ -2,17 +2,16 @@
 #ifndef PICK_NEXT_H
 #define PICK_NEXT_H
 
-#include "pick/trials.h"
+#include "pick/prior.h"
 #include "tune/limit.h"
 #include "util/text.h"
 
 #include <stdbool.h>
-
-#define UNTIL_SURE_PERCENT 0.5
 struct next_settings {
     struct goal goal;
     double percent; /* the expected regret at which to stop, in percent */
     uint64_t seed;
+    struct prior *prior; /* or NULL */
     const struct limits *limits;
     struct sizes *sizes;               /* with the stats so far; those of what was measured are added */
     const char *region, *architecture; /* of the prices */

@@ -172,6 +172,7 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
     double duration = trials->cold_starts ? whole : duration_member(object, "durationMs");
     observed_size_add(&trial->observed, duration, measurement.cold && !trials->cold_starts);
     trial->measurements++;
+    trial->max_memory_used = fmax(trial->max_memory_used, measurement.max_memory_used);
     if (trials->grouped)
         group_measurement(trials, &measurement);
     if (!measurement.cold || trials->cold_starts) {
@@ -183,11 +184,14 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
 
 static bool add_stat(struct trials *trials, struct span object, struct text *problem) {
     struct size_stat stat;
+    struct span value;
     if (!stat_read(object, &stat, problem))
         return false;
     struct trial *trial = trials_find(trials, stat.power);
     free(trial->stat_record);
     trial->stat_record = memory_copy(object.start, object.length);
+    if (json_member(object, "maxMemoryUsedMB", &value) && json_type(value) == JSON_NUMBER)
+        trial->max_memory_used = fmax(trial->max_memory_used, json_number(value));
     trial->stat = stat;
     return true;
 }
@@ -258,7 +262,7 @@ static void take_stat(struct trial *trial) {
     }
 }
 
-static double failed_power(const struct trials *trials) {
+double trials_out_of_memory(const struct trials *trials) {
     double highest = 0;
     for (size_t i = 0; i < trials->count; i++)
         if (trials->list[i].out_of_memory && !trials->list[i].observed.count)
@@ -267,7 +271,7 @@ static double failed_power(const struct trials *trials) {
 }
 
 size_t trials_not_measured(const struct trials *trials, double *powers) {
-    double failed = failed_power(trials);
+    double failed = trials_out_of_memory(trials);
     size_t count = 0;
     for (size_t i = 0; i < trials->count; i++) {
         const struct trial *trial = &trials->list[i];
@@ -279,7 +283,7 @@ size_t trials_not_measured(const struct trials *trials, double *powers) {
 }
 
 double trials_floor(const struct trials *trials) {
-    double failed = failed_power(trials);
+    double failed = trials_out_of_memory(trials);
     for (size_t i = 0; failed > 0 && i < trials->count; i++)
         if (trials->list[i].power > failed && trials->list[i].asked)
             return trials->list[i].power;
@@ -308,7 +312,7 @@ struct chooser_size *trials_sizes(struct trials *trials, double floor) {
     struct chooser_size *sizes = memory_zeroed(trials->count, sizeof *sizes);
     for (size_t i = 0; i < trials->count; i++)
         take_stat(&trials->list[i]);
-    double pooled = pooled_offset(trials), failed = failed_power(trials);
+    double pooled = pooled_offset(trials), failed = trials_out_of_memory(trials);
     bool asked = any_asked(trials);
     for (size_t i = 0; i < trials->count; i++) {
         const struct trial *trial = &trials->list[i];

@@ -14,11 +14,12 @@ struct trial {
     char *configuration; /* owned: its last record, that with a version wins; or NULL */
     bool published;      /* that record has a version */
     struct observed_size observed;
-    size_t measurements;  /* that were read one by one */
-    size_t failures;      /* invocations that gave no measurement */
-    long long next_index; /* one more than the highest index so far */
-    long long num;        /* the most that its configurations ask for */
-    double offset_sum;    /* ms that were billed beyond the durations of `offsets` warm measurements */
+    size_t measurements;    /* that were read one by one */
+    size_t failures;        /* invocations that gave no measurement */
+    double max_memory_used; /* MB; 0: not known */
+    long long next_index;   /* one more than the highest index so far */
+    long long num;          /* the most that its configurations ask for */
+    double offset_sum;      /* ms that were billed beyond the durations of `offsets` warm measurements */
     size_t offsets;
     bool asked;         /* the plan or a configuration names it */
     bool failed;        /* it cannot run */
@@ -52,6 +53,9 @@ struct chooser_size *trials_sizes(struct trials *trials, double floor);
 /* The powers that were asked for and may run, but have no measurement and no stat: fills `powers`, as long as
  * there are trials, and returns how many there are. */
 size_t trials_not_measured(const struct trials *trials, double *powers);
+
+/* The largest size that failed for want of memory, MB; 0: none did. */
+double trials_out_of_memory(const struct trials *trials);
 
 /* The smallest size that may still hold the function, when some failed for want of memory (MB); 0: none did.
  */

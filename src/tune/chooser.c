@@ -170,7 +170,7 @@ static void assess(struct chooser *chooser) {
             (struct assessed_size){observed[i].power, chooser->sizes[i].offset, chooser->sizes[i].out};
     }
     random_seed(&chooser->random, chooser->settings->seed);
-    observations_fit(&posterior, observed, chooser->count);
+    observations_fit(&posterior, observed, chooser->count, chooser->settings->prior);
     assessment_open(&chooser->assessment, &posterior, assessed, &chooser->settings->goal, &chooser->random);
     posterior_close(&posterior);
     free(observed);
@@ -223,12 +223,14 @@ bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser
         sizes[i].next = 0;
         chooser.spent += sizes[i].observed.count;
     }
-    if (!is_measured(&chooser))
+    bool measured = is_measured(&chooser);
+    if (!measured && !settings->prior)
         return begin(&chooser);
     assess(&chooser);
     find_best(&chooser, answer);
-    bool sure = answer->expected_regret <= settings->tolerated;
-    answer->decided = sure ? !complete(&sizes[answer->best]) : !go_on(&chooser);
+    bool sure = measured && answer->expected_regret <= settings->tolerated;
+    bool goes_on = sure ? complete(&sizes[answer->best]) : go_on(&chooser);
+    answer->decided = measured && !goes_on;
     assessment_close(&chooser.assessment);
-    return true;
+    return goes_on || measured;
 }

@@ -27,6 +27,7 @@ struct chooser_settings {
     struct goal goal;
     double tolerated; /* expected regret, a fraction */
     uint64_t seed;
+    const struct posterior_prior *prior; /* of an earlier run, by size; or NULL */
 };
 
 /* A size that may be chosen. */

@@ -111,7 +111,7 @@ static void fit(struct posterior *posterior, struct entries *entries) {
             entry->measured.ratio = noise_ratio(entry->scatter, entry->freedom, scatter / freedom);
         measured[i] = entry->measured;
     }
-    posterior_open(posterior, measured, entries->count, noise);
+    posterior_open(posterior, measured, entries->count, noise, NULL);
     free(measured);
 }
 

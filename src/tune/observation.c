@@ -122,7 +122,8 @@ static void pool(struct posterior_size *sizes, const struct scatter *scatters, s
         sizes[i].ratio = noise_ratio(scatters[i].squares, scatters[i].freedom, all.squares / all.freedom);
 }
 
-void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count) {
+void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count,
+                      const struct posterior_prior *prior) {
     double *work = memory_zeroed(2 * total_of(sizes, count) + 1, sizeof *work);
     double deviation = pooled_deviation(sizes, count, work), noise[POSTERIOR_NOISES];
     struct posterior_size *condensed = memory_zeroed(count, sizeof *condensed);
@@ -133,7 +134,7 @@ void observations_fit(struct posterior *posterior, const struct observed_size *s
         condense(&sizes[i], middle, deviation * deviation, &condensed[i], &scatters[i]);
     }
     pool(condensed, scatters, count, noise);
-    posterior_open(posterior, condensed, count, noise);
+    posterior_open(posterior, condensed, count, noise, prior);
     free(scatters);
     free(condensed);
     free(work);

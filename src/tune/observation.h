@@ -33,7 +33,8 @@ struct observed_size {
 void observed_size_add(struct observed_size *size, double duration_ms, bool first);
 void observed_size_close(struct observed_size *size);
 
-/* Fits the posterior of all `sizes` (ascending order of power). */
-void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count);
+/* Fits the posterior of all `sizes` (ascending order of power); `prior` as posterior_open has it. */
+void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count,
+                      const struct posterior_prior *prior);
 
 #endif

@@ -34,7 +34,13 @@ struct basis {
     double smooth, single, noise; /* variances */
 };
 
+/* Those from BASES on are the same with the earlier run's curve in place of a shape. */
+static bool is_prior(size_t index) {
+    return index >= BASES;
+}
+
 static struct basis basis_of(const struct posterior *posterior, size_t index) {
+    index %= BASES;
     double smooth = smooth_deviations[index % SMOOTH], single = single_deviations[index / SMOOTH % SINGLE];
     return (struct basis){smooth * smooth, single * single, posterior->noise[index / SMOOTH / SINGLE]};
 }
@@ -66,6 +72,21 @@ static void make_shapes(struct posterior *posterior, const struct posterior_size
     }
 }
 
+/* The earlier run's curve comes behind the shapes. */
+static void take_prior(struct posterior *posterior, const struct posterior_prior *prior) {
+    double sum = 0;
+    posterior->prior = prior;
+    for (size_t i = 0; prior && i < posterior->count; i++)
+        posterior->shapes[posterior->shape_count * posterior->count + i] = prior->means[i];
+    for (size_t i = 0; i < posterior->shape_count; i++)
+        sum += exp(posterior->shape_weights[i]);
+    posterior->shape_weights[posterior->shape_count] = log(sum);
+}
+
+static double prior_variance(const struct posterior *posterior, size_t index, size_t size) {
+    return is_prior(index) ? posterior->prior->variances[size] : 0;
+}
+
 static void make_correlations(struct posterior *posterior, const struct posterior_size *sizes) {
     for (size_t i = 0; i < posterior->count; i++)
         for (size_t k = 0; k < posterior->count; k++) {
@@ -75,14 +96,15 @@ static void make_correlations(struct posterior *posterior, const struct posterio
 }
 
 /* The factor of the covariance of the measured means, but for the level. */
-static void factor_basis(const struct posterior *posterior, struct basis basis, size_t without,
-                         double *factor) {
+static void factor_basis(const struct posterior *posterior, size_t index, size_t without, double *factor) {
     size_t measured = posterior->measured;
+    struct basis basis = basis_of(posterior, index);
     for (size_t i = 0; i < measured; i++) {
         const double *row = posterior->correlations + posterior->places[i] * posterior->count;
         for (size_t k = 0; k <= i; k++)
             factor[i * measured + k] = basis.smooth * row[posterior->places[k]];
-        factor[i * measured + i] += basis.single + basis.noise * posterior->ratios[i] / posterior->counts[i] +
+        factor[i * measured + i] += basis.single + prior_variance(posterior, index, posterior->places[i]) +
+                                    basis.noise * posterior->ratios[i] / posterior->counts[i] +
                                     posterior->variances[i] + (i == without ? 1e6 : 0);
     }
     cholesky_factor(factor, measured);
@@ -136,24 +158,25 @@ static void take_out_level(struct weighing *work, size_t measured) {
 
 /* The most that the log weight of a component of this basis can be: a perfect fit, but for the one that it
  * does without. */
-static double highest_weight(const struct posterior *posterior, struct basis basis,
-                             const struct weighing *work) {
+static double highest_weight(const struct posterior *posterior, size_t index, const struct weighing *work) {
+    const double slack = 2; /* for the weights of the shapes, and pi */
+    struct basis basis = basis_of(posterior, index);
     double largest = 0;
     for (size_t i = 0; i < posterior->measured; i++)
         if (posterior->doubts[i] > 0)
-            largest = fmax(largest, basis.smooth + basis.single +
-                                        basis.noise * posterior->ratios[i] / posterior->counts[i] +
-                                        posterior->variances[i]);
-    return -work->determinant / 2 + (largest > 0 ? log(largest) / 2 + 1 : 0);
+            largest =
+                fmax(largest,
+                     basis.smooth + basis.single + prior_variance(posterior, index, posterior->places[i]) +
+                         basis.noise * posterior->ratios[i] / posterior->counts[i] + posterior->variances[i]);
+    return slack - work->determinant / 2 + (largest > 0 ? log(largest) / 2 : 0);
 }
 
 /* False when nothing of this basis can matter. */
 static bool weighing_set(struct weighing *work, const struct posterior *posterior, size_t index) {
     size_t measured = posterior->measured;
-    struct basis basis = basis_of(posterior, index);
-    factor_basis(posterior, basis, measured, work->inverse);
+    factor_basis(posterior, index, measured, work->inverse);
     work->determinant = cholesky_log_determinant(work->inverse, measured);
-    if (highest_weight(posterior, basis, work) < posterior->most - negligible)
+    if (highest_weight(posterior, index, work) < posterior->most - negligible)
         return false;
     cholesky_invert(work->inverse, measured, work->scratch);
     take_out_level(work, measured);
@@ -210,11 +233,13 @@ static void weigh_all(struct posterior *posterior) {
     struct weighing work = {.inverse = space, .scratch = space + square, .residuals = space + 2 * square};
     work.gains = work.residuals + measured;
     work.log_deviations = work.gains + measured;
-    for (size_t index = 0; index < BASES; index++) {
+    for (size_t index = 0; index < (posterior->prior ? 2 * BASES : BASES); index++) {
         if (!weighing_set(&work, posterior, index))
             continue;
-        for (size_t shape = 0; shape < posterior->shape_count; shape++)
+        for (size_t shape = 0; !is_prior(index) && shape < posterior->shape_count; shape++)
             weigh_shape(posterior, index, shape, &work);
+        if (is_prior(index))
+            weigh_shape(posterior, index, posterior->shape_count, &work);
     }
     free(space);
 }
@@ -252,7 +277,7 @@ static void take_measured(struct posterior *posterior, const struct posterior_si
 }
 
 void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
-                    const double noise[POSTERIOR_NOISES]) {
+                    const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior) {
     *posterior = (struct posterior){.count = count, .most = -INFINITY};
     posterior->powers = memory_zeroed(count, sizeof *posterior->powers);
     posterior->places = memory_zeroed(count, sizeof *posterior->places);
@@ -262,11 +287,12 @@ void posterior_open(struct posterior *posterior, const struct posterior_size *si
     posterior->variances = posterior->ratios + count;
     posterior->doubts = posterior->variances + count;
     posterior->correlations = memory_zeroed(count * count, sizeof(double));
-    posterior->shapes = memory_zeroed((size_t)SHAPES * (count + 1), sizeof(double));
-    posterior->shape_weights = posterior->shapes + (size_t)SHAPES * count;
+    posterior->shapes = memory_zeroed((size_t)(SHAPES + 1) * (count + 1), sizeof(double));
+    posterior->shape_weights = posterior->shapes + (size_t)(SHAPES + 1) * count;
     memcpy(posterior->noise, noise, sizeof posterior->noise);
     take_measured(posterior, sizes);
     make_shapes(posterior, sizes);
+    take_prior(posterior, prior);
     make_correlations(posterior, sizes);
     weigh_all(posterior);
     normalise(posterior);
@@ -312,17 +338,18 @@ static void sampler_set(struct sampler *sampler, const struct posterior *posteri
                         const struct posterior_component *component) {
     size_t count = posterior->count, measured = posterior->measured;
     struct basis basis = basis_of(posterior, component->basis);
-    factor_basis(posterior, basis, component->without, sampler->factor);
+    factor_basis(posterior, component->basis, component->without, sampler->factor);
     whiten_ones(posterior, sampler->factor, sampler->ones);
     for (size_t i = 0; i < count; i++) {
         double *row = sampler->gains + i * measured;
+        double single = basis.single + prior_variance(posterior, component->basis, i);
         for (size_t k = 0; k < measured; k++)
             row[k] = basis.smooth * posterior->correlations[i * count + posterior->places[k]] +
-                     (posterior->places[k] == i ? basis.single : 0);
+                     (posterior->places[k] == i ? single : 0);
         cholesky_forward(sampler->factor, measured, row);
         for (size_t k = 0; k <= i; k++)
             sampler->remainder[i * count + k] = basis.smooth * posterior->correlations[i * count + k] +
-                                                (i == k ? basis.single : 0) -
+                                                (i == k ? single : 0) -
                                                 dot_product(row, sampler->gains + k * measured, measured);
     }
     cholesky_factor(sampler->remainder, count);

@@ -30,6 +30,13 @@ struct posterior_size {
     double doubt; /* the probability that the mean tells nothing: a single duration that may be an outlier */
 };
 
+/* What an earlier run says of the curve, its level apart: by size, the mean of the log duration and the
+ * variance of that. It is one more member of the mixture, as likely as all others together before anything is
+ * measured. */
+struct posterior_prior {
+    const double *means, *variances;
+};
+
 struct posterior_component {
     size_t basis, shape;
     size_t
@@ -47,14 +54,16 @@ struct posterior {
     size_t shape_count;
     double *means, *counts, *ratios, *variances, *doubts; /* owned: of the measured */
     double noise[POSTERIOR_NOISES];
+    const struct posterior_prior *prior;    /* or NULL */
     struct posterior_component *components; /* owned */
     size_t component_count, component_capacity;
     double most; /* the highest log weight so far */
 };
 
-/* `sizes` in ascending order of power, at least one. */
+/* `sizes` in ascending order of power, at least one. `prior`, of as many sizes, may be NULL; it must outlive
+ * the posterior. */
 void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
-                    const double noise[POSTERIOR_NOISES]);
+                    const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior);
 void posterior_close(struct posterior *posterior);
 
 /* `draws` curves: draws x count log durations, ordered by nothing that matters but not independent of their

@@ -113,7 +113,7 @@ void tune_until_sure(struct simulated_function *function, const struct goal *goa
         tuning.sizes[i] = (struct chooser_size){
             .observed = {.power = function->powers[i]}, .offset = 0.5, .left = TUNED_MOST};
     for (int at = 0; at < TUNED_PERCENTS;) {
-        struct chooser_settings settings = {*goal, tuned_percents[at] / 100, seed};
+        struct chooser_settings settings = {*goal, tuned_percents[at] / 100, seed, NULL};
         if (!chooser_next(tuning.sizes, function->count, &settings, &answer))
             break;
         if (answer.decided)

@@ -1,0 +1,119 @@
+#include "pick/prior.h"
+
+#include "util/diagnostics.h"
+#include "util/files.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- reading ---- */
+
+/* Only what was measured counts, and what failed: what that run was asked for is its own business. */
+static bool is_wanted(const struct record *record) {
+    return record_is(record, "measurement") || record_is(record, "stat") || record_is(record, "failure");
+}
+
+static bool read_stream(struct prior *prior, int fd, const char *name) {
+    struct record_reader reader;
+    struct record record;
+    enum record_result result;
+    struct text problem = TEXT_INIT;
+    record_reader_open(&reader, fd, name);
+    while ((result = record_next(&reader, &record)) != RECORD_END)
+        if (result == RECORD_READ && is_wanted(&record) && !trials_add(&prior->trials, &record, &problem)) {
+            record_report(&reader, &record, text_string(&problem));
+            text_clear(&problem);
+        }
+    bool good = !reader.bad;
+    record_reader_close(&reader);
+    text_release(&problem);
+    return good;
+}
+
+/* What the smallest size that ran used at most, or what failed for want of memory. */
+static double least_memory(const struct trials *trials) {
+    double failed = trials_out_of_memory(trials);
+    for (size_t i = 0; i < trials->count; i++)
+        if (trials->list[i].max_memory_used > 0)
+            return trials->list[i].max_memory_used > failed ? trials->list[i].max_memory_used : failed + 1;
+    return failed > 0 ? failed + 1 : 0;
+}
+
+bool prior_read(struct prior *prior, const char *path) {
+    struct text file = TEXT_INIT;
+    struct stat status;
+    const char *name;
+    *prior = (struct prior){.trials = {.planned = true}};
+    text_append_string(&file, path);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        text_append_string(&file, "/stats.ndjson");
+    int fd = input_open(text_string(&file), &name);
+    bool good = fd >= 0 && read_stream(prior, fd, name);
+    if (fd >= 0)
+        input_close(fd);
+    if (good && !prior->trials.count) {
+        report_error("--prior: '%s' has no measurement and no stat", text_string(&file));
+        good = false;
+    }
+    text_release(&file);
+    prior->floor = least_memory(&prior->trials);
+    return good;
+}
+
+/* ---- the curve ---- */
+
+enum { DRAWS = 400 };
+
+/* Means and variances of the curves, each without its own mean over the sizes that are wanted. */
+static void condense(struct prior *prior, const double *curves, size_t count, const size_t *places,
+                     size_t wanted) {
+    double *means = prior->numbers, *squares = prior->numbers + wanted;
+    for (size_t draw = 0; draw < DRAWS; draw++) {
+        double level = 0;
+        for (size_t i = 0; i < wanted; i++)
+            level += curves[draw * count + places[i]] / (double)wanted;
+        for (size_t i = 0; i < wanted; i++) {
+            double value = curves[draw * count + places[i]] - level;
+            means[i] += value / DRAWS;
+            squares[i] += value * value / DRAWS;
+        }
+    }
+    for (size_t i = 0; i < wanted; i++)
+        squares[i] = squares[i] > means[i] * means[i] ? squares[i] - means[i] * means[i] : 0;
+    prior->curve = (struct posterior_prior){means, squares};
+}
+
+void prior_fit(struct prior *prior, const struct trials *trials, uint64_t seed) {
+    for (size_t i = 0; i < trials->count; i++)
+        trials_find(&prior->trials, trials->list[i].power);
+    size_t count = prior->trials.count, wanted = trials->count;
+    struct chooser_size *sizes = trials_sizes(&prior->trials, 0);
+    struct observed_size *observed = memory_zeroed(count, sizeof *observed);
+    size_t *places = memory_zeroed(wanted, sizeof *places);
+    double *curves = memory_zeroed(DRAWS * count, sizeof *curves);
+    for (size_t i = 0, at = 0; i < count; i++) {
+        observed[i] = sizes[i].observed;
+        if (at < wanted && trials->list[at].power == observed[i].power)
+            places[at++] = i;
+    }
+    struct posterior posterior;
+    struct random random;
+    random_seed(&random, seed);
+    prior->numbers = memory_zeroed(2 * wanted, sizeof *prior->numbers);
+    observations_fit(&posterior, observed, count, NULL);
+    posterior_draw(&posterior, &random, curves, DRAWS);
+    condense(prior, curves, count, places, wanted);
+    posterior_close(&posterior);
+    free(curves);
+    free(places);
+    free(observed);
+    free(sizes);
+}
+
+void prior_close(struct prior *prior) {
+    trials_close(&prior->trials);
+    free(prior->numbers);
+    *prior = (struct prior){.floor = 0};
+}
