@@ -224,14 +224,15 @@ static bool append_one(struct run *run, struct function *function, struct text *
     struct text url = TEXT_INIT, region = TEXT_INIT;
     struct choice choice;
     struct confidence confidence;
-    struct result_settings settings = {.confidence = &confidence,
-                                       .strategy = choose_strategy(run),
-                                       .weight = choose_weight(run),
-                                       .include_stats =
-                                           run->settings.include_stats ||
-                                           plan_member(run, "includeOutputResults", JSON_TRUE).start,
-                                       .function = function->name,
-                                       .present_power = plan_number(run, "memorySizeMB", 0)};
+    struct result_settings settings = {
+        .confidence = &confidence,
+        .memory_floor = run->functions.count == 1 ? trials_floor(&run->trials) : 0,
+        .strategy = choose_strategy(run),
+        .weight = choose_weight(run),
+        .include_stats =
+            run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
+        .function = function->name,
+        .present_power = plan_number(run, "memorySizeMB", 0)};
     plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
     plan_string(run, "region", run->settings.region, "", &region);
     settings.visualization_url = text_string(&url);

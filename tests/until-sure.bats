@@ -108,6 +108,13 @@ $(flat 5 | grep -v '"power":\(128\|256\),')"
     assert_output '[512,512]'
 }
 
+@test "the result tells the least memory that the function needs" {
+    run -0 bash -c 'pt-stats | pt-pick | jq -c "[.power, .memoryFloorMB]"' <<<"$PLAN}
+{\"type\":\"failure\",\"power\":256,\"index\":0,\"kind\":\"functionError\",\"excluded\":true,\"errorType\":\"Runtime.OutOfMemory\"}
+$(flat 5 | grep -v '"power":\(128\|256\),')"
+    assert_output '[512,512]'
+}
+
 @test "when every size has failed there is nothing to choose from" {
     run -1 --separate-stderr pt-pick --next <<<"{\"type\":\"plan\",\"num\":5,\"powerValues\":[128]}
 {\"type\":\"failure\",\"power\":128,\"index\":0,\"kind\":\"functionError\",\"errorType\":\"Runtime.OutOfMemory\"}"

@@ -103,6 +103,8 @@ void result_append(struct text *out, const struct sizes *sizes, const struct cho
         json_put_number(out, "confidence", settings->confidence->probability);
         json_put_number(out, "expectedRegret", round(settings->confidence->expected_regret * 1e6) / 1e6);
     }
+    if (settings->memory_floor > 0)
+        json_put_number(out, "memoryFloorMB", settings->memory_floor);
     if (settings->include_stats)
         put_stats(out, sizes, settings->confidence);
     result_put_excluded(out, sizes);

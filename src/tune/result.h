@@ -14,12 +14,14 @@ struct result_settings {
     const char *region;            /* "" when unknown */
     const char *function; /* a JSON string token, or NULL: which function it is, where there are several */
     double present_power; /* the function's memory as it is, MB; 0: unknown */
+    double memory_floor;  /* the smallest size that may hold the function, where smaller ones failed for want
+                             of memory; 0: none did */
     const struct confidence *confidence; /* of the choice; NULL: not known */
 };
 
 /* Appends
  * {"power","cost","duration","stateMachine":{"executionCost","lambdaCost","visualization"},
- * "confidence"?,"expectedRegret"?,"stats"?,"excluded"?}
+ * "confidence"?,"expectedRegret"?,"memoryFloorMB"?,"stats"?,"excluded"?}
  * without a newline. The choice must have something to choose from. */
 void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
                    const struct result_settings *settings);
