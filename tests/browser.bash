@@ -130,7 +130,11 @@ browser_until() {
     local tries=0
     until [ "$(browser_eval "$1")" = true ]; do
         tries=$((tries + 1))
-        [ "$tries" -lt 300 ] || { echo "never true: $1" >&2; browser_eval 'return document.body.innerText' >&2; return 1; }
+        [ "$tries" -lt 300 ] || {
+            echo "never true: $1" >&2
+            browser_eval 'return document.body.innerText' >&2
+            return 1
+        }
         sleep 0.1
     done
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
+# shellcheck disable=SC2153,SC2016,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
 # The page of the console in a real browser: the whole round, from a mistake in the input to two runs compared.
 
 load helper

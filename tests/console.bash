@@ -9,7 +9,10 @@ start_console() {
     CONSOLE_PID=$!
     local tries=0
     until [ -s "$ready" ]; do
-        kill -0 "$CONSOLE_PID" 2>/dev/null || { cat "$BATS_TEST_TMPDIR/console.log" >&2; return 1; }
+        kill -0 "$CONSOLE_PID" 2>/dev/null || {
+            cat "$BATS_TEST_TMPDIR/console.log" >&2
+            return 1
+        }
         tries=$((tries + 1))
         [ "$tries" -lt 1000 ] || return 1
         sleep 0.01
@@ -59,7 +62,11 @@ wait_for_run() {
     local tries=0
     until of_console api/runs | jq -e --arg name "$1" --arg phase "$2" 'any(.[]; .name == $name and .phase == $phase)' >/dev/null; do
         tries=$((tries + 1))
-        [ "$tries" -lt 600 ] || { of_console api/runs >&2; cat "$RUNS/$1/messages" >&2; return 1; }
+        [ "$tries" -lt 600 ] || {
+            of_console api/runs >&2
+            cat "$RUNS/$1/messages" >&2
+            return 1
+        }
         sleep 0.1
     done
 }

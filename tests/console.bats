@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
+# shellcheck disable=SC2153,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
 # pt-console: what it answers, what it starts and stops, and whom it refuses. The page itself is in console-browser.bats.
 
 load helper

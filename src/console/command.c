@@ -14,8 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { MOST_COMMANDS = 4, PATIENCE_S = 120, OUTPUT_LIMIT = 32 * 1024 * 1024 };
 
 struct command {
