@@ -131,14 +131,17 @@ in_report() {
 }
 
 @test "the report is opened, and cannot reach the console" {
-    browser_click '#tab-report'
-    browser_until 'return document.querySelector("#panel-report iframe") !== null'
-    run -0 in_report '#panel-report iframe' 'return document.querySelector("main").innerText.includes("MB is the") && document.querySelectorAll("canvas").length > 0'
+    browser_click '#tab-output'
+    browser_until 'return document.querySelector("#report iframe") !== null'
+    run -0 in_report '#report iframe' 'return document.querySelector("main").innerText.includes("MB is the") && document.querySelectorAll("canvas").length > 0'
     assert_output true
-    run -0 in_report '#panel-report iframe' 'return self.origin'
+    run -0 in_report '#report iframe' 'return self.origin'
     assert_output null
-    refute grep -q "$(cut -d / -f 4 <<<"$CONSOLE")" <<<"$(in_report '#panel-report iframe' 'return location.href + document.referrer')"
-    run -0 in_report '#panel-report iframe' "try { return parent.document.title } catch (error) { return error.name }"
+    refute grep -q "$(cut -d / -f 4 <<<"$CONSOLE")" <<<"$(in_report '#report iframe' 'return location.href + document.referrer')"
+    # And in a tab of its own.
+    run -0 browser_eval 'return fetch(document.querySelector("#report a").href).then((answer) => answer.headers.get("content-security-policy"))'
+    assert_output --partial 'sandbox allow-scripts'
+    run -0 in_report '#report iframe' "try { return parent.document.title } catch (error) { return error.name }"
     assert_output SecurityError
 }
 
@@ -172,6 +175,7 @@ in_report() {
     run -0 browser_eval 'return ["Executor", "Branching", "CleanUpOnError", "Analyzer"].map((key) => document.querySelector(`[data-key=${key}]`).dataset.phase).join(" ")'
     assert_output 'failed failed succeeded idle'
     assert [ -e "$RUNS/$(name_of_run)/finished" ]
+    assert_regex "$(text '#notice')" '^Done by: kill -TERM [0-9]+$'
 }
 
 @test "a page of another origin neither reads nor starts anything, even if it knew the address" {

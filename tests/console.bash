@@ -29,6 +29,7 @@ stop_console() {
     kill "$CONSOLE_PID" 2>/dev/null || true
     wait "$CONSOLE_PID" 2>/dev/null || true
     CONSOLE_PID=
+    ! grep -e Sanitizer -e 'runtime error' "$BATS_TEST_TMPDIR/console.log"
 }
 
 # What a test has started and left running.

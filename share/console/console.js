@@ -46,8 +46,16 @@ function listen(run) {
     if (page.source === source) take(JSON.parse(event.data));
   });
   // Who connects again gets everything again.
-  source.onopen = () => { say(""); run?.forget(); };
-  source.onerror = () => say("The console does not answer. Executions go on; start it again with: power-tune console", "failed");
+  let lost = false;
+  source.onopen = () => {
+    run?.forget();
+    if (lost) say("");
+    lost = false;
+  };
+  source.onerror = () => {
+    lost = true;
+    say("The console does not answer. Executions go on; start it again with: power-tune console", "failed");
+  };
   on("runs", (runs) => { page.runs = runs; showRuns(); later(); });
   on("run", (summary) => { run.takeSummary(summary); later(); });
   on("again", () => { run.forget(); later(); });

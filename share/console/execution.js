@@ -4,9 +4,9 @@ import { detailsOf } from "./details.js";
 import { indentJson, showJson } from "./json.js";
 import { Machine } from "./machine.js";
 import { PHASE_WORDS, timeOf } from "./model.js";
-import { attempt, clock, element, file, fill, find, moment, post, span } from "./page.js";
+import { attempt, clock, element, file, fill, find, moment, post, say, span } from "./page.js";
 
-const TABS = ["output", "report", "compare", "input", "events", "terminal"];
+const TABS = ["output", "compare", "input", "events", "terminal"];
 const MOST_SHOWN = 200000;
 
 const cut = (text) => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}\n... (${text.length} characters)` : text);
@@ -32,11 +32,12 @@ export class Execution {
     find("#details-content").hidden = true;
     find("#details-hint").hidden = false;
     find("#details-title").textContent = "State";
-    fill(find("#panel-report"));
+    fill(find("#report"));
     fill(find("#comparison"));
     fill(find("#compare-with"));
     showJson(find("#run-input"), "");
     this.tab("output");
+    say("");
     this.show();
   }
 
@@ -54,7 +55,7 @@ export class Execution {
     this.showTerminal();
     this.showOthers();
     this.refreshDetails();
-    if (this.current === "report" && this.reported === "none") attempt(() => this.report());
+    attempt(() => this.report());
   }
 
   showFacts() {
@@ -183,7 +184,6 @@ export class Execution {
     this.shown.events = this.shown.messages = null;
     this.showEvents();
     this.showTerminal();
-    if (name === "report") attempt(() => this.report());
     if (name === "input") attempt(() => this.showInput());
   }
 
@@ -205,22 +205,19 @@ export class Execution {
 
   // A page that is made for these runs, shown apart from this one: it is not trusted with the console's address.
   async frame(place, runs) {
+    const { run } = this;
     const { address, command } = await post(`api/report?runs=${runs.join()}`);
+    if (this.run !== run) return;
     fill(place, element("p", { class: "report-bar" }, element("a", { class: "button", href: address, target: "_blank", rel: "noopener noreferrer" }, "Open in a tab of its own"),
       element("code", {}, command)), element("iframe", { src: address, title: "Report", sandbox: "allow-scripts allow-popups allow-popups-to-escape-sandbox" }));
   }
 
+  // Made once, when the figures are all there.
   async report() {
     const { run } = this;
-    if (this.shown.report) return;
-    if (!run.result?.power && run.stats.size === 0) {
-      this.reported = "none";
-      fill(find("#panel-report"), element("p", { class: "hint" }, "There is no report yet: it is made of the figures of the sizes."));
-      return;
-    }
-    this.reported = "made";
+    if (this.shown.report || !run.result?.power || run.running) return;
     this.shown.report = true;
-    await this.frame(find("#panel-report"), [run.name]);
+    await this.frame(find("#report"), [run.name]);
   }
 
   async compare() {
@@ -234,7 +231,8 @@ export class Execution {
   async act(action) {
     const button = find(`#${action}`);
     button.disabled = true;
-    await attempt(() => post(`api/runs/${this.run.name}/${action}`));
+    const done = await attempt(() => post(`api/runs/${this.run.name}/${action}`));
+    if (done) say(`Done by: ${done.command}`);
     setTimeout(() => { button.disabled = false; }, 1000);
   }
 

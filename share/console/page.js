@@ -48,9 +48,8 @@ export function say(text, kind = "") {
   place.hidden = !text;
 }
 
-// Runs an action of the person's; what goes wrong is said.
+// Runs an action; what goes wrong is said.
 export async function attempt(action) {
-  say("");
   try {
     return await action();
   } catch (error) {

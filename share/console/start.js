@@ -84,8 +84,10 @@ export class Start {
   }
 
   async list() {
+    say("");
     const answer = await askJson(`api/functions?${this.query()}`);
     const functions = answer.output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    find("#list-command").textContent = `Listed by: ${answer.command}`;
     if (answer.status !== 0) say(answer.messages.trim(), "failed");
     fill(find("#account-functions"), ...functions.map(({ functionName }) => element("option", { value: functionName })));
     fill(find("#account-list"), ...functions.map((found) => element("li", {},
@@ -106,6 +108,7 @@ export class Start {
 
   async go() {
     if (!this.editor.good) return;
+    say("");
     find("#go").disabled = true;
     try {
       const { name } = await post(`api/runs?${this.query()}`, this.editor.value);

@@ -128,8 +128,9 @@ static void start(struct console *console, struct httpd_request *request, struct
 
 static void stop(struct console *console, struct httpd_request *request, struct span run) {
     struct text command = TEXT_INIT;
-    text_append_string(&command, "kill -TERM");
-    if (run_signal(&console->runs, run, SIGTERM))
+    pid_t process = run_signal(&console->runs, run, SIGTERM);
+    text_append_format(&command, "kill -TERM %ld", (long)process);
+    if (process)
         answer_command(request, true, NULL, &command);
     else
         answer_error(request, 409, "this run is not alive");

@@ -193,14 +193,14 @@ bool run_has(const struct runs *runs, struct span run, const char *file) {
     return fd >= 0;
 }
 
-bool run_signal(const struct runs *runs, struct span run, int signal) {
+pid_t run_signal(const struct runs *runs, struct span run, int signal) {
     struct text note = TEXT_INIT;
     struct process_identity identity;
     bool there = runs_read(runs, run, "process", 0, NOTE_LIMIT, &note) &&
                  process_identity_read((struct span){text_string(&note), note.length}, &identity) &&
                  process_signal(&identity, signal);
     text_release(&note);
-    return there;
+    return there ? identity.pid : 0;
 }
 
 /* ---- the list ---- */

@@ -37,8 +37,8 @@ bool runs_read(const struct runs *runs, struct span run, const char *file, long 
 bool run_exists(const struct runs *runs, struct span run);
 bool run_has(const struct runs *runs, struct span run, const char *file);
 
-/* Whether its driver runs; a signal is sent to it then (0: none). */
-bool run_signal(const struct runs *runs, struct span run, int signal);
+/* The process of its driver if that runs, 0 otherwise; a signal is sent to it (0: none). */
+pid_t run_signal(const struct runs *runs, struct span run, int signal);
 
 /* Appends the names of the newest `most` runs, newest first, with a NUL behind each; how many. */
 size_t runs_list(const struct runs *runs, size_t most, struct text *names);
