@@ -72,7 +72,7 @@ void assessment_close(struct assessment *assessment) {
 }
 
 double assessment_confidence(const struct assessment *assessment, size_t size) {
-    double most = assessment->count > 1 ? ASSESSMENT_DRAWS / (ASSESSMENT_DRAWS + 1.0) : 1;
+    double most = assessment->count > 1 ? (ASSESSMENT_DRAWS - 1.0) / ASSESSMENT_DRAWS : 1;
     return fmin(assessment->probabilities[size], most);
 }
 
