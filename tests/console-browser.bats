@@ -173,7 +173,7 @@ in_report() {
     assert_equal "$(text '#phase')" stopped
     assert_equal "$(text '#headline')" 'The execution was stopped, and everything was put back.'
     run -0 browser_eval 'return ["Executor", "Branching", "CleanUpOnError", "Analyzer"].map((key) => document.querySelector(`[data-key=${key}]`).dataset.phase).join(" ")'
-    assert_output 'failed failed succeeded idle'
+    assert_output 'stopped stopped succeeded idle'
     assert [ -e "$RUNS/$(name_of_run)/finished" ]
     assert_regex "$(text '#notice')" '^Done by: kill -TERM [0-9]+$'
 }

@@ -95,6 +95,14 @@ installed() {
     assert_regex "$stderr" "^pt-report: cannot read '.*report/chart.js': No such file or directory$"
 }
 
+@test "an installed console serves the page that is installed with it" {
+    env -i "PATH=$INSTALLED/bin:$PATH" "HOME=$BATS_TEST_TMPDIR" pt-console >"$BATS_TEST_TMPDIR/address" 3>&- &
+    until [ -s "$BATS_TEST_TMPDIR/address" ]; do sleep 0.05; done
+    run -0 curl -sS "$(cat "$BATS_TEST_TMPDIR/address")console.js"
+    kill $!
+    assert_output "$(cat "$ROOT/share/console/console.js")"
+}
+
 @test "an installed pt-local runs handlers of Python" {
     command -v python3 >/dev/null || skip 'python3 is not installed'
     mkfifo "$BATS_TEST_TMPDIR/address"

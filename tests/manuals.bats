@@ -240,6 +240,10 @@ run_examples_of() {
     run_examples_of man1/pt-report.1
 }
 
+@test "the examples of pt-console(1) run" {
+    run_examples_of man1/pt-console.1
+}
+
 @test "the examples of pt-local(1) run" {
     run_examples_of man1/pt-local.1
 }

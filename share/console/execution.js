@@ -148,6 +148,7 @@ export class Execution {
     this.shown.details = null;
     this.machine.mark(key);
     await this.refreshDetails();
+    if (matchMedia("(max-width: 1100px)").matches) find("#details").scrollIntoView({ behavior: "smooth", block: "start" });
   }
 
   async refreshDetails() {

@@ -31,6 +31,7 @@ export class Run {
     this.counts = new Map(); // power -> { done, failed }
     this.stats = new Map();
     this.phases = new Map(); // state -> entered, succeeded, failed
+    this.stopped = false;
     this.extra = []; // states that the design has beside those above
     this.journal = [];
     this.messages = [];
@@ -152,6 +153,7 @@ export class Run {
   takeState(record) {
     if (record.type === "execution") {
       if (record.phase === "entered") this.phases.clear();
+      this.stopped = record.phase === "stopped";
       const how = { entered: "ExecutionStarted", succeeded: "ExecutionSucceeded", failed: "ExecutionFailed", stopped: "ExecutionStopped", recovered: "ExecutionRecovered" };
       const detail = record.signal ? `by signal ${record.signal}` : record.exitStatus ? `exit code ${record.exitStatus}` : "";
       this.stateEvents.push({ at: record.at, what: how[record.phase] || "Execution", detail, kind: record.phase });
@@ -174,10 +176,11 @@ export class Run {
     }
   }
 
-  // A state that was entered and never left has ended with its run.
+  // A state that was entered and never left has ended with its run; one that a person stopped has not failed.
   phaseOf(state) {
     const phase = this.phases.get(state);
     if (!phase) return "idle";
+    if (phase === "failed" && this.stopped && state !== ON_ERROR) return "stopped";
     return phase === "entered" && !this.running && !this.timer ? "interrupted" : phase;
   }
 
