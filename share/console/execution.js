@@ -71,7 +71,7 @@ export class Execution {
     fill(find("#facts"), element("span", { class: "badge", id: "phase", "data-phase": phase }, PHASE_WORDS[phase]),
       summary?.local ? element("span", { title: summary.local }, "on the embedded Lambda") : element("span", {}, run.plan?.region || ""),
       started && element("span", {}, `${moment(started)}, ${span(ended - started)}`),
-      all > 0 && element("span", { id: "progress" }, `${done} of ${all} invocations`), element("span", { class: "run-name" }, run.name));
+      all > 0 && element("span", { id: "progress" }, `${done} of ${run.atMost}${all} invocations`), element("span", { class: "run-name" }, run.name));
   }
 
   showActions() {

@@ -80,13 +80,13 @@ export class Machine {
   noteOf(run, state) {
     if (state !== "Branching" || !run.powers.length) return "";
     const { done, all } = run.progress;
-    return `${done} of ${all}`;
+    return `${done} of ${run.atMost}${all}`;
   }
 
   showExecutor(run, power, set) {
     const { done, failed } = run.countOf(power);
     const all = run.planned.get(power).invocations;
-    const text = `${done}/${all}${failed ? `, ${failed} failed` : ""}`;
+    const text = `${done}/${run.atMost ? "≤" : ""}${all}${failed ? `, ${failed} failed` : ""}`;
     set(run.executorOf(power), text, all ? Math.min(done / all, 1) : 0);
   }
 

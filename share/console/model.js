@@ -15,6 +15,7 @@ export class Run {
     this.name = name;
     this.changed = changed;
     this.summary = null;
+    this.live = false;
     this.forget();
   }
 
@@ -22,8 +23,9 @@ export class Run {
   forget() {
     clearTimeout(this.timer);
     this.timer = null;
-    this.live = false;
     this.waiting = []; // state records to come
+    this.known = this.taken || 0; // how many were shown before, and come again
+    this.taken = 0;
     this.plan = null;
     this.planned = new Map(); // power -> { configurations, invocations }
     this.published = new Map(); // power -> configurations that have a version
@@ -135,7 +137,8 @@ export class Run {
   }
 
   queueState(record) {
-    if (!this.live) {
+    this.taken += 1;
+    if (!this.live || this.taken <= this.known) {
       this.takeState(record);
       return;
     }
@@ -199,11 +202,19 @@ export class Run {
     if (whole === "idle") return "idle";
     if (this.stats.has(power) || done >= this.planned.get(power).invocations) return "succeeded";
     if (whole === "entered") return this.published.has(power) ? "entered" : "idle";
-    return whole === "succeeded" || (!done && !this.published.has(power)) ? "idle" : whole;
+    return done || this.published.has(power) ? whole : "idle";
   }
 
+  // Of all rounds, where there are several: their sum stands in the figures at the end.
   countOf(power) {
-    return this.counts.get(power) || { done: 0, failed: 0 };
+    const { done, failed } = this.counts.get(power) || { done: 0, failed: 0 };
+    const { count = 0, failed: wrong = 0, lost = 0, noReport = 0 } = this.stats.get(power) || {};
+    return { done: Math.max(done, count + wrong + lost + noReport), failed: Math.max(failed, wrong + lost + noReport) };
+  }
+
+  // What stands in front of the number of invocations when there may be fewer.
+  get atMost() {
+    return this.plan?.untilSure ? "at most " : "";
   }
 
   get progress() {

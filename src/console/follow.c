@@ -27,9 +27,10 @@ enum treatment { RECORDS, MESSAGES, TALLY };
 static const struct {
     const char *file;
     enum treatment treatment;
-} followed[] = {{"messages", MESSAGES},      {"init.ndjson", RECORDS},   {"publish.ndjson", RECORDS},
-                {"logparse.ndjson", TALLY},  {"invoke.ndjson", TALLY},   {"stats.ndjson", RECORDS},
-                {"journal.ndjson", RECORDS}, {"states.ndjson", RECORDS}, {"result.json", RECORDS}};
+} followed[] = {{"messages", MESSAGES},     {"init.ndjson", RECORDS},    {"publish.ndjson", RECORDS},
+                {"logparse.ndjson", TALLY}, {"invoke.ndjson", TALLY},    {"earlier.ndjson", TALLY},
+                {"stats.ndjson", RECORDS},  {"journal.ndjson", RECORDS}, {"states.ndjson", RECORDS},
+                {"result.json", RECORDS}};
 
 enum { FILES = sizeof followed / sizeof *followed };
 
@@ -57,7 +58,12 @@ struct follower {
 static void send_event(struct follower *follower, const char *name, const struct text *data) {
     struct text event = TEXT_INIT;
     text_append_format(&event, "event: %s\ndata: ", name);
+    size_t start = event.length;
     text_append(&event, text_string(data), data->length);
+    /* White space of JSON that would end the line. */
+    for (size_t i = start; i < event.length; i++)
+        if (event.bytes[i] == '\r' || event.bytes[i] == '\n')
+            event.bytes[i] = ' ';
     text_append_string(&event, "\n\n");
     httpd_send(follower->request, (struct span){event.bytes, event.length});
     text_release(&event);

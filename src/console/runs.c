@@ -18,9 +18,10 @@ enum { NOTE_LIMIT = 8192, RANDOM_CHARACTERS = 6 };
 /* What a run keeps and a person may see. Payloads that must not be kept are in other files, and are not here.
  */
 static const char *const known_files[] = {
-    "init.ndjson",   "publish.ndjson", "invoke.ndjson", "discard.ndjson", "logparse.ndjson", "stats.ndjson",
-    "states.ndjson", "journal.ndjson", "result.json",   "input.json",     "messages",        "function",
-    "local",         "options",        "finished",      "process",        "chooser.ndjson",  "resume.ndjson"};
+    "init.ndjson",  "publish.ndjson", "invoke.ndjson",  "discard.ndjson", "logparse.ndjson",
+    "stats.ndjson", "states.ndjson",  "journal.ndjson", "result.json",    "input.json",
+    "messages",     "function",       "local",          "options",        "finished",
+    "process",      "chooser.ndjson", "earlier.ndjson", "resume.ndjson"};
 
 static bool make_path(const char *path) {
     struct text part = TEXT_INIT;

@@ -54,7 +54,10 @@ static const char *phase_of(const struct runs *runs, struct span run, const stru
     for (size_t i = 0; ends->phase.start && i < sizeof phases / sizeof *phases; i++)
         if (json_string_is(ends->phase, phases[i]))
             return phases[i];
-    if (!run_has(runs, run, "finished") || run_has(runs, run, "states.ndjson"))
+    bool noted = run_has(runs, run, "states.ndjson");
+    if (!noted && run_has(runs, run, "messages")) /* the driver refused to begin */
+        return "failed";
+    if (noted || !run_has(runs, run, "finished"))
         return "killed";
     return run_has(runs, run, "result.json") ? "succeeded" : "failed";
 }
