@@ -130,6 +130,28 @@ execution stopped'
     wait_for_run "$name" recovered
 }
 
+@test "a run that was killed goes on where it was" {
+    start_local --no-verify --function "actor=$ACTOR"
+    start_console --endpoint-url "$ENDPOINT" --region us-east-1
+    name=$(of_console api/runs --data-binary '{"lambdaARN":"actor","num":5,"powerValues":[256],"payload":{"sleep":300}}' | jq -r .name)
+    until grep -qs '"type":"invocation"' "$RUNS/$name/invoke.ndjson"; do sleep 0.05; done
+    read -r pid _ <"$RUNS/$name/process"
+    kill -KILL -- "-$pid"
+    wait_for_run "$name" killed
+    curl -sN --max-time 30 "${CONSOLE}api/events?run=$name" >events 2>/dev/null 3>&- &
+    watching=$!
+    until grep -qs '"phase":"killed"' events; do sleep 0.05; done
+    run -0 jq -r .command <(of_console "api/runs/$name/resume" -X POST)
+    assert_output "power-tune --resume $RUNS/$name"
+    wait_for_run "$name" succeeded
+    # Whoever watches is told that files were begun anew.
+    until grep -q '"phase":"succeeded","startedAt"' events; do sleep 0.05; done
+    kill "$watching"
+    assert grep -q '^event: again' events
+    run -0 jq -c 'select(.type == "stat") | .count' "$RUNS/$name/stats.ndjson"
+    assert_output 5
+}
+
 @test "the report of a run, and of two, is served at an address that does not have the secret" {
     start_console --local "$ACTOR"
     first=$(start_run "$(realpath "$ACTOR")" "$SHORT")
@@ -289,6 +311,19 @@ secret() {
     run -0 status_of_console "$(head -c 100000 /dev/zero | tr '\0' x)"
     assert_regex "$output" '^4(00|04|13|14|31)$'
     assert_equal "$(ls "$RUNS")" ''
+}
+
+@test "whoever has not the secret does not fill the memory either" {
+    start_console
+    local before after
+    head -c 16000000 /dev/zero >large
+    before=$(awk '/VmHWM/ { print $2 }' "/proc/$CONSOLE_PID/status")
+    run -0 curl -sS -o /dev/null -w '%{http_code}' --data-binary @large "http://$CONSOLE_HOST/api/runs"
+    assert_output 403
+    run -0 status_of_console api/check -H 'Origin: http://evil.example' --data-binary @large
+    assert_output 403
+    after=$(awk '/VmHWM/ { print $2 }' "/proc/$CONSOLE_PID/status")
+    assert [ $((after - before)) -lt 8000 ]
 }
 
 @test "only so many pages are told what happens" {

@@ -221,14 +221,25 @@ static void route(struct console *console, struct httpd_request *request, struct
     answer_error(request, 404, "there is no such thing");
 }
 
-static void handle(void *context, struct httpd_request *request) {
-    struct console *console = context;
-    struct span rest = {NULL, 0};
+static enum guard_answer judge(const struct console *console, struct httpd_request *request,
+                               struct span *rest) {
     const struct guard_request asked = {.host = httpd_header(request, "Host"),
                                         .origin = httpd_header(request, "Origin"),
                                         .site = httpd_header(request, "Sec-Fetch-Site"),
                                         .path = request->path};
-    switch (guard_judge(&asked, console->secret, httpd_server_port(console->server), &rest)) {
+    return guard_judge(&asked, console->secret, httpd_server_port(console->server), rest);
+}
+
+/* Whoever is refused does not fill the memory either. */
+static bool admit(void *context, struct httpd_request *request) {
+    struct span rest;
+    return judge(context, request, &rest) == GUARD_OURS;
+}
+
+static void handle(void *context, struct httpd_request *request) {
+    struct console *console = context;
+    struct span rest = {NULL, 0};
+    switch (judge(console, request, &rest)) {
     case GUARD_REFUSED:
         answer_error(request, 403,
                      "this address is not for you: the console prints the whole one when it starts");
@@ -250,6 +261,7 @@ struct httpd_options api_options(struct console *console) {
                                   .body_limit = BODY_LIMIT,
                                   .idle_timeout_s = IDLE_TIMEOUT_S,
                                   .connection_limit = MOST_CONNECTIONS,
+                                  .admit = admit,
                                   .handle = handle,
                                   .context = console};
 }

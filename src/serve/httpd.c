@@ -111,7 +111,7 @@ static size_t leave_encoded(void *context, struct MHD_Connection *connection, ch
 }
 
 static void receive(struct httpd_request *request, const char *bytes, size_t length) {
-    size_t limit = request->server->options.body_limit;
+    size_t limit = request->unwanted ? 0 : request->server->options.body_limit;
     size_t room = limit > request->body.length ? limit - request->body.length : 0;
     text_append(&request->body, bytes, length < room ? length : room);
     request->body_length += length;
@@ -134,6 +134,7 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
     if (request->state == HTTPD_ARRIVING) {
         request->method_name = memory_copy_string(method);
         request->method = span_of(request->method_name);
+        request->unwanted = server->options.admit && !server->options.admit(server->options.context, request);
         request->state = HTTPD_RECEIVING;
         return MHD_YES;
     }

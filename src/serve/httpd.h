@@ -37,6 +37,7 @@ struct httpd_request {
     struct text unsent; /* of a body that is sent piece by piece */
     size_t sent;        /* of it */
     bool suspended, finished;
+    bool unwanted;                /* its body is not kept */
     void (*ended)(void *context); /* see httpd_begin */
     void *ended_context;
     enum {
@@ -59,6 +60,8 @@ struct httpd_options {
     unsigned int idle_timeout_s;    /* 0: none */
     unsigned int connection_limit;  /* 0: 4096 */
     unsigned int request_timeout_s; /* that a request may take to arrive; 0: any time */
+    /* Whether the body of a request is to be kept, by what is known before it comes; NULL: of all. */
+    bool (*admit)(void *context, struct httpd_request *request);
     void (*handle)(void *context, struct httpd_request *request);
     void (*gone)(void *context, void *peer); /* a connection that httpd_accept took is closed; may be NULL */
     void *context;
