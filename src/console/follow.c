@@ -19,6 +19,7 @@ enum {
     LONGEST_LINE = 64 * 1024,
     READ_SIZE = 256 * 1024,
     MOST_UNSENT = 1024 * 1024,
+    END_SIZE = 64,
     READS_IN_A_TICK = 32 /* of a file, so that a long one keeps nobody waiting */
 };
 
@@ -37,6 +38,8 @@ enum { FILES = sizeof followed / sizeof *followed };
 struct source {
     int fd; /* -1: not there yet */
     off_t offset;
+    char end[END_SIZE]; /* the last bytes that were read, in front of `offset` */
+    size_t end_length;
     size_t skipped;   /* bytes of a line that is too long */
     struct text line; /* its beginning, where the end has not been written */
     struct tally tally;
@@ -138,6 +141,21 @@ static void close_source(struct source *source) {
     *source = (struct source){.fd = -1};
 }
 
+/* Keeps the end of what was read. */
+static void remember_end(struct source *source) {
+    source->end_length = source->offset < END_SIZE ? (size_t)source->offset : END_SIZE;
+    ssize_t got =
+        pread(source->fd, source->end, source->end_length, source->offset - (off_t)source->end_length);
+    if (got != (ssize_t)source->end_length)
+        source->end_length = 0;
+}
+
+static bool has_same_end(const struct source *source, int fd) {
+    char now[END_SIZE];
+    ssize_t got = pread(fd, now, source->end_length, source->offset - (off_t)source->end_length);
+    return got == (ssize_t)source->end_length && memcmp(now, source->end, source->end_length) == 0;
+}
+
 /* True when there may be more at once. */
 static bool read_source(struct follower *follower, size_t index) {
     struct source *source = &follower->sources[index];
@@ -145,6 +163,7 @@ static bool read_source(struct follower *follower, size_t index) {
     ssize_t got = pread(source->fd, text_extend(&bytes, READ_SIZE), READ_SIZE, source->offset);
     if (got > 0) {
         source->offset += got;
+        remember_end(source);
         take_bytes(follower, index, (struct span){bytes.bytes, (size_t)got});
         send_tally(follower, index);
     }
@@ -152,8 +171,8 @@ static bool read_source(struct follower *follower, size_t index) {
     return got == READ_SIZE;
 }
 
-/* A file that is shorter than what was read of it, or another, was begun anew: a run that was taken up again.
- */
+/* A file that does not have what was read of it any more was begun anew: a run that was taken up again, or
+ * its next round. It may have grown past that place since. */
 static bool is_begun_anew(const struct follower *follower, size_t index) {
     const struct source *source = &follower->sources[index];
     struct stat now, there;
@@ -162,7 +181,7 @@ static bool is_begun_anew(const struct follower *follower, size_t index) {
     int fd = runs_open_file(follower->followers->runs, span_of(follower->run), span_of(followed[index].file),
                             O_RDONLY);
     bool another =
-        fd < 0 || fstat(fd, &there) != 0 || there.st_ino != now.st_ino || there.st_size < source->offset;
+        fd < 0 || fstat(fd, &there) != 0 || there.st_ino != now.st_ino || !has_same_end(source, fd);
     if (fd >= 0)
         close(fd);
     return another;
