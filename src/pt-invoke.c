@@ -7,8 +7,10 @@
  * Of all invocations that are due, the one with the lowest index goes first, whatever its size. */
 #include "invoke/engine.h"
 #include "tune/plan.h"
+#include "tune/price.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
+#include "util/json.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
@@ -29,6 +31,9 @@ static const char usage[] =
     "  --max-in-flight N   invocations under way at once, at most (default 1000)\n"
     "  --margin S          seconds that an answer is waited for beyond the function's timeout (default 60)\n"
     "  --keep-going        count errors of the function's own, in place of ending the run\n"
+    "  --max-cost N        begin no invocation with which the run would cost more, in the currency of the "
+    "prices\n"
+    "  --prices FILE       another table of prices, for --max-cost\n"
     "  --progress          show how far it is on standard error\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
@@ -42,13 +47,16 @@ enum {
     OPTION_IN_FLIGHT,
     OPTION_MARGIN,
     OPTION_KEEP,
+    OPTION_COST,
+    OPTION_PRICES,
     OPTION_PROGRESS
 };
 
 struct options {
     struct aws_options aws;
     struct engine_options engine;
-    const char *file;
+    const char *file, *prices;
+    double max_cost; /* 0: no limit */
     bool progress;
 };
 
@@ -61,6 +69,8 @@ static struct options parse_options(int argc, char **argv) {
         {"max-in-flight", required_argument, NULL, OPTION_IN_FLIGHT},
         {"margin", required_argument, NULL, OPTION_MARGIN},
         {"keep-going", no_argument, NULL, OPTION_KEEP},
+        {"max-cost", required_argument, NULL, OPTION_COST},
+        {"prices", required_argument, NULL, OPTION_PRICES},
         {"progress", no_argument, NULL, OPTION_PROGRESS},
         OPTIONS_STANDARD,
     };
@@ -79,6 +89,10 @@ static struct options parse_options(int argc, char **argv) {
             options.engine.margin_s = (long)option_whole_number("margin", optarg, 1, 86400);
         else if (option == OPTION_KEEP)
             options.engine.keep_going = true;
+        else if (option == OPTION_COST)
+            options.max_cost = option_number("max-cost", optarg, 1e-12, 1e9);
+        else if (option == OPTION_PRICES)
+            options.prices = optarg;
         else if (option == OPTION_PROGRESS)
             options.progress = true;
     }
@@ -168,6 +182,8 @@ static bool note_made(struct record_reader *reader, const struct record *record,
         record_report(reader, record, problem.bytes);
     else if (made.index >= 0)
         branches_made(&engine->branches, made.power, made.index);
+    if (read)
+        budget_note_record(&engine->budget, made.power, record->object);
     text_release(&problem);
     return read;
 }
@@ -191,12 +207,33 @@ static bool take_records(struct record_reader *reader, struct engine *engine) {
 
 /* ---- the run ---- */
 
+/* What was not made is said at the end of the stream: the answer is a provisional one. */
+static void write_stopped(struct engine *engine, const char *function) {
+    struct text record = TEXT_INIT;
+    const struct budget *budget = &engine->budget;
+    text_append_byte(&record, '{');
+    json_put_string(&record, "type", "stopped");
+    json_put_string(&record, "reason", "maxCost");
+    json_put_number(&record, "maxCost", budget->limit);
+    json_put_number(&record, "cost", budget->spent);
+    json_put_number(&record, "notInvoked", (double)budget->dropped);
+    text_append_byte(&record, '}');
+    output_line(engine->output, record.bytes, record.length);
+    text_release(&record);
+    report_warning("%s: stopped at %.4g %s, before the limit of %g: %lld invocations were not made", function,
+                   budget->spent, budget->price.currency, budget->limit, budget->dropped);
+    if (!output_flush(engine->output))
+        engine->failed = true;
+}
+
 static int invoke_all(struct record_reader *reader, struct engine *engine) {
     int status = STATUS_DONE;
     http_loop_watch(&engine->loop, reader->lines.fd);
     while (status == STATUS_DONE) {
         if (!take_records(reader, engine))
             status = engine->branches.count ? STATUS_FAILED : STATUS_USAGE;
+        if (engine->budget.stopped)
+            engine->budget.dropped += branches_drop(&engine->branches);
         if (status != STATUS_DONE || (reader->lines.at_end && engine_finished(engine)))
             break;
         bool readable = engine_step(engine);
@@ -205,7 +242,21 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
         if (readable && !line_reader_fill(&reader->lines))
             http_loop_watch(&engine->loop, -1);
     }
+    if (status == STATUS_DONE && engine->budget.stopped)
+        write_stopped(engine, engine->plan->function_name);
     return status;
+}
+
+/* That a price is assumed is said by pt-stats. */
+static bool price_is_known(const struct options *options, const struct plan *plan, struct price *price) {
+    struct price_table table;
+    if (!(options->max_cost > 0))
+        return true;
+    if (!price_table_open(&table, options->prices))
+        return false;
+    bool known = price_find(&table, plan->region, plan->architecture, price);
+    price_table_release(&table);
+    return known;
 }
 
 static int run(const struct options *options, struct record_reader *reader, struct output *output) {
@@ -232,7 +283,9 @@ static int run(const struct options *options, struct record_reader *reader, stru
         if (!engine_open(&engine, &engine_options, &session, &plan, output, &progress, &problem)) {
             report_error("%s", problem.bytes);
         } else {
-            status = invoke_all(reader, &engine);
+            engine.budget.limit = options->max_cost;
+            status = price_is_known(options, &plan, &engine.budget.price) ? invoke_all(reader, &engine)
+                                                                          : STATUS_USAGE;
             progress_close(&progress, &engine.branches);
             engine_close(&engine);
         }

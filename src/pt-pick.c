@@ -38,7 +38,7 @@ struct run {
         double power, confidence, expected_regret;
     } decision; /* power 0: none */
     struct dry_run dry;
-    bool dry_run;
+    bool dry_run, provisional;
     unsigned long bad;
     struct text problem;
 };
@@ -74,6 +74,8 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
         good = read_plan(run, record->object);
     else if (record_is(record, "decision"))
         good = read_decision(run, record->object);
+    else if (record_is(record, "stopped"))
+        run->provisional = true;
     else if (record_is(record, "stat"))
         good =
             sizes_add_stat(functions_sizes(&run->functions, record->object), record->object, &run->problem);
@@ -232,6 +234,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
         .include_stats =
             run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
         .function = function->name,
+        .provisional = run->provisional,
         .present_power = plan_number(run, "memorySizeMB", 0)};
     plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
     plan_string(run, "region", run->settings.region, "", &region);

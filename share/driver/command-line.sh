@@ -34,7 +34,7 @@ parse_options() {
             --auto-optimize-alias | --pre-processor-arn | --post-processor-arn | --discard-top-bottom | \
             --sleep-between-runs-ms | --allowed-exceptions | --visualization-url | --tenant-id | --timeout | --warmup | --limit | \
             --seed | --prior | --since | --days | --architecture | --report | --invocations-per-month | \
-            --baseline | --fail-if | --summary | --jobs)
+            --baseline | --fail-if | --summary | --jobs | --max-cost)
             case $1 in
             --*=*) ;;
             *)
@@ -67,7 +67,7 @@ take_option_with_argument() {
     --run-dir) run_dir=$2 ;;
     --resume) verb=resume recover_dir=$2 ;;
     --prune) verb=prune prune_days=$2 ;;
-    --prices) append stats_options "$1=$2" && append init_options "$1=$2" && append report_options "$1=$2" ;;
+    --prices) append stats_options "$1=$2" && append init_options "$1=$2" && append report_options "$1=$2" && append invoke_options "$1=$2" ;;
     --report) report=$2 ;;
     --baseline | --fail-if) append gate_options "$1=$2" ;;
     --summary)
@@ -83,7 +83,7 @@ take_option_with_argument() {
         *) append choose_options "$1=$PWD/$2" ;;
         esac
         ;;
-    --max-in-flight) append invoke_options "$1=$2" ;;
+    --max-in-flight | --max-cost) append invoke_options "$1=$2" ;;
     --function) function_given=$2 && append init_options "$1=$2" ;;
     *) append init_options "$1=$2" ;;
     esac
@@ -185,6 +185,8 @@ Running:
   --seed N                         of the random draws of --until-sure, default 1
   --jobs N                         of several inputs so many at once (default 1), each in a run directory of its own
   --prices FILE                    another table of prices
+  --max-cost N                     stop before the invocations cost more, in the currency of the prices: the answer is
+                                   then provisional
   --max-in-flight N                invocations under way at once, at most
   --keep-going                     count errors of the function's own, in place of ending the run
   --region, --profile, --endpoint-url   as the aws command has them

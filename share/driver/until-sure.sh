@@ -41,11 +41,13 @@ keep_versions() {
 sum_up() {
     {
         head -n 1 "$run_dir/init.ndjson" && cat -- "$run_dir/earlier.ndjson" "$run_dir/chooser.ndjson"
+        [ -z "$stopped" ] || grep '"type":"stopped"' "$run_dir/invoke.ndjson"
     } | pt-logparse | (exec_with stats_options pt-stats) >"$run_dir/stats.ndjson"
 }
 
 measure_until_sure() {
     : >"$run_dir/versions.ndjson"
+    stopped=''
     while [ -z "$signal" ]; do
         if ! in_state Chooser; then
             failed=$EXIT_FAILED
@@ -53,6 +55,11 @@ measure_until_sure() {
         fi
         [ -z "$decided" ] || break
         begin_round && in_state Branching && in_state IsCountReached && keep_versions || return
+        if grep -q '"type":"stopped"' "$run_dir/invoke.ndjson"; then
+            stopped=yes
+            gather_earlier || return
+            break
+        fi
     done
     [ -z "$signal" ] && sum_up
 }

@@ -29,6 +29,16 @@ static void announce_price(const struct plan_source *source, const char *prices,
     price_table_release(&table);
 }
 
+/* Sizes run side by side; at each, one invocation follows another, unless they run in parallel. */
+static void announce_time(const struct plan_source *source, long long num) {
+    const struct tuning_input *input = source->input;
+    long long timeout = source->timeout ? source->timeout : source->state->latest.timeout;
+    long long in_turn = input->parallel_invocation ? 1 : num;
+    double pauses = (double)in_turn * (double)input->sleep_between_runs_ms / 1000;
+    report_warning("it takes from %.0f s to %.0f s and the time to publish the sizes", pauses,
+                   pauses + (double)in_turn * (double)timeout);
+}
+
 void announce(const struct plan_source *source, const char *prices) {
     const struct tuning_input *input = source->input;
     long long num = (input->dry_run ? 1 : input->num) + source->warmup;
@@ -39,5 +49,6 @@ void announce(const struct plan_source *source, const char *prices) {
         source->state->latest.function_name, input->until_sure > 0 ? "at most " : "",
         num * (long long)input->power_count, num, input->power_count);
     announce_price(source, prices, num);
+    announce_time(source, num);
     report_warning("until the sizes are published, invocations without a version meet the sizes being tried");
 }

@@ -105,6 +105,22 @@ bool branches_finished(const struct branches *branches) {
     return true;
 }
 
+long long branches_drop(struct branches *branches) {
+    long long dropped = 0;
+    for (size_t i = 0; i < branches->count; i++) {
+        struct branch *branch = &branches->branches[i];
+        for (size_t j = branch->first; j < branch->count && !branch->excluded; j++) {
+            struct segment *segment = &branch->segments[j];
+            while (segment->next < segment->end) {
+                branch_take(branch, segment);
+                branch->planned--;
+                dropped++;
+            }
+        }
+    }
+    return dropped;
+}
+
 void branch_exclude(struct branch *branch) {
     branch->excluded = true;
 }

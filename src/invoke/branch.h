@@ -71,6 +71,9 @@ void branch_answered(struct branch *branch, double duration_ms);
 /* True when nothing is due or under way, nor will be. */
 bool branches_finished(const struct branches *branches);
 
+/* Drops what is due of all branches; returns how many invocations that were. */
+long long branches_drop(struct branches *branches);
+
 /* The branch is left out: what is due of it is dropped. */
 void branch_exclude(struct branch *branch);
 

@@ -54,11 +54,29 @@ static void wake_jobs(struct engine *engine) {
     }
 }
 
+static bool is_any_in_flight(const struct branches *branches) {
+    for (size_t i = 0; i < branches->count; i++)
+        if (branches->branches[i].in_flight)
+            return true;
+    return false;
+}
+
+/* When nothing is under way that could tell more, what does not fit is not made. */
+static bool is_affordable(struct engine *engine, const struct branch *branch) {
+    if (budget_allows(&engine->budget, &engine->branches, branch->power))
+        return true;
+    if (!is_any_in_flight(&engine->branches)) {
+        engine->budget.stopped = true;
+        engine->budget.dropped += branches_drop(&engine->branches);
+    }
+    return false;
+}
+
 static void begin_jobs(struct engine *engine) {
     struct segment *segment = NULL;
     struct branch *branch;
     while (!engine->failed && (double)engine->active < engine->limit &&
-           (branch = branches_next(&engine->branches, &segment)))
+           (branch = branches_next(&engine->branches, &segment)) && is_affordable(engine, branch))
         job_begin(engine, branch, segment);
 }
 
@@ -95,5 +113,6 @@ void engine_close(struct engine *engine) {
     free_jobs(engine->idle);
     http_loop_close(&engine->loop);
     branches_release(&engine->branches);
+    budget_release(&engine->budget);
     free(engine->payload_sha256);
 }

@@ -8,6 +8,7 @@
 #include "aws/loop.h"
 #include "aws/session.h"
 #include "invoke/branch.h"
+#include "invoke/budget.h"
 #include "invoke/progress.h"
 #include "tune/plan.h"
 #include "util/lines.h"
@@ -30,6 +31,7 @@ struct engine {
     struct output *output;
     struct progress *progress;
     struct branches branches;
+    struct budget budget;
     struct http_loop loop;
     char (*payload_sha256)[65]; /* of each payload of the plan; owned */
     struct job *waiting;        /* jobs whose time has not come, in no order */

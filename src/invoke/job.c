@@ -334,8 +334,18 @@ static void handle_function_error(struct job *job, const struct answer *answer, 
     }
 }
 
+/* Headers are copied at once: libcurl keeps one answer at a time. */
+static void note_cost(struct job *job, double duration_ms) {
+    char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
+    budget_note(&job->engine->budget, job_branch(job)->power, http_header(job->transfer, "X-Amz-Log-Result"),
+                request_id, duration_ms);
+    free(request_id);
+}
+
 static void handle_function(struct job *job, const struct answer *answer) {
     double duration_ms = now_ms() - job->started_ms;
+    if (job->engine->budget.limit > 0 && answer->kind != ANSWER_NOT_STARTED)
+        note_cost(job, duration_ms);
     switch (answer->kind) {
     case ANSWER_SUCCESS:
         speed_up(job->engine);

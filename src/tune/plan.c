@@ -14,8 +14,8 @@
 struct plan_members {
     struct span configuration_sha256, tenant_id, logging_config, trial_logging_config;
     long long trial_timeout, warmup, concurrency;
-    struct span run_id, lambda_arn, function_arn, function_name, region, description, revision_id,
-        code_sha256;
+    struct span run_id, lambda_arn, function_arn, function_name, region, architecture, description,
+        revision_id, code_sha256;
     struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
     struct span payload, payload_file, payloads, power_values, allowed_exceptions;
     long long schema, memory_size, timeout, num, sleep_between_runs_ms, payload_bytes;
@@ -33,6 +33,7 @@ static const struct field fields[] = {
     FIELD(function_arn, "functionArn", FIELD_STRING, false),
     FIELD(function_name, "functionName", FIELD_STRING, true),
     FIELD(region, "region", FIELD_STRING, true),
+    FIELD(architecture, "architecture", FIELD_STRING, false),
     FIELD(description, "description", FIELD_STRING, false),
     FIELD(revision_id, "revisionId", FIELD_STRING, false),
     FIELD(code_sha256, "codeSha256", FIELD_STRING, false),
@@ -171,6 +172,7 @@ static void copy_members(const struct plan_members *members, struct plan *plan) 
         .function_arn = decode(members->function_arn),
         .function_name = decode(members->function_name),
         .region = decode(members->region),
+        .architecture = decode(members->architecture),
         .description = decode(members->description),
         .revision_id = decode(members->revision_id),
         .code_sha256 = decode(members->code_sha256),
@@ -232,6 +234,7 @@ void plan_release(struct plan *plan) {
                              plan->function_arn,
                              plan->function_name,
                              plan->region,
+                             plan->architecture,
                              plan->description,
                              plan->revision_id,
                              plan->code_sha256,

@@ -17,7 +17,8 @@ struct plan {
     char *function_arn; /* as Lambda calls it */
     char *function_name;
     char *region;
-    char *description; /* of $LATEST before the run */
+    char *architecture; /* "x86_64", "arm64" */
+    char *description;  /* of $LATEST before the run */
     char *revision_id;
     char *code_sha256;
     char *configuration_sha256; /* of what tuning never changes (aws/lambda.h, comparable) */

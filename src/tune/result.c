@@ -105,6 +105,8 @@ void result_append(struct text *out, const struct sizes *sizes, const struct cho
     }
     if (settings->memory_floor > 0)
         json_put_number(out, "memoryFloorMB", settings->memory_floor);
+    if (settings->provisional)
+        json_put_boolean(out, "provisional", true);
     if (settings->include_stats)
         put_stats(out, sizes, settings->confidence);
     result_put_excluded(out, sizes);

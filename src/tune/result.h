@@ -16,12 +16,13 @@ struct result_settings {
     double present_power; /* the function's memory as it is, MB; 0: unknown */
     double memory_floor;  /* the smallest size that may hold the function, where smaller ones failed for want
                              of memory; 0: none did */
+    bool provisional;     /* the run was stopped before all was measured */
     const struct confidence *confidence; /* of the choice; NULL: not known */
 };
 
 /* Appends
  * {"power","cost","duration","stateMachine":{"executionCost","lambdaCost","visualization"},
- * "confidence"?,"expectedRegret"?,"memoryFloorMB"?,"stats"?,"excluded"?}
+ * "confidence"?,"expectedRegret"?,"memoryFloorMB"?,"provisional"?,"stats"?,"excluded"?}
  * without a newline. The choice must have something to choose from. */
 void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
                    const struct result_settings *settings);

@@ -52,6 +52,8 @@ static void append_sentence(struct text *out, const struct choice *choice,
     text_append_format(out, "%g MB is %s", choice->powers[choice->best], strategy_words(settings->strategy));
     result_append_confidence(out, choice, settings->confidence, settings->strategy);
     append_savings(out, choice, settings->present_power);
+    if (settings->provisional)
+        text_append_string(out, " Provisional: the run was stopped before all was measured.");
     text_append_string(out, "\n\n");
 }
 

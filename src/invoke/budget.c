@@ -1,0 +1,91 @@
+#include "invoke/budget.h"
+
+#include "tune/invocation.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const struct budget_size *find_size(const struct budget *budget, long long power) {
+    for (size_t i = 0; i < budget->count; i++)
+        if (budget->sizes[i].power == power)
+            return &budget->sizes[i];
+    return NULL;
+}
+
+/* What an invocation of that size is taken to cost; 0 while nothing is known. */
+static double expected_of(const struct budget *budget, long long power) {
+    const struct budget_size *size = find_size(budget, power);
+    return size ? 1.5 * size->dearest : 2 * budget->dearest;
+}
+
+bool budget_allows(const struct budget *budget, const struct branches *branches, long long power) {
+    bool known = find_size(budget, power) != NULL;
+    double total = budget->spent + expected_of(budget, power);
+    if (!(budget->limit > 0))
+        return true;
+    for (size_t i = 0; i < branches->count; i++) {
+        const struct branch *branch = &branches->branches[i];
+        total += (double)branch->in_flight * expected_of(budget, branch->power);
+        if (branch->in_flight && (!budget->count || (!known && branch->power == power)))
+            return false;
+    }
+    return total <= budget->limit;
+}
+
+static void spend(struct budget *budget, long long power, double cost) {
+    budget->spent += cost;
+    budget->dearest = fmax(budget->dearest, cost);
+    for (size_t i = 0; i < budget->count; i++)
+        if (budget->sizes[i].power == power) {
+            budget->sizes[i].dearest = fmax(budget->sizes[i].dearest, cost);
+            return;
+        }
+    budget->sizes =
+        memory_reserve(budget->sizes, &budget->capacity, budget->count + 1, sizeof *budget->sizes);
+    budget->sizes[budget->count++] = (struct budget_size){power, cost};
+}
+
+void budget_note_record(struct budget *budget, long long power, struct span object) {
+    static const struct invocation_rules rules = {0};
+    struct text measurement = TEXT_INIT, problem = TEXT_INIT;
+    struct span value;
+    if (!(budget->limit > 0))
+        return;
+    double cost = expected_of(budget, power);
+    if (json_member(object, "clientDurationMs", &value) && json_type(value) == JSON_NUMBER)
+        cost =
+            fmax(cost, price_of(&budget->price, json_number(value) * (double)power) + budget->price.request);
+    if (invocation_read(object, &rules, &measurement, &problem) &&
+        json_member((struct span){text_string(&measurement), measurement.length}, "billedDurationMs",
+                    &value) &&
+        json_type(value) == JSON_NUMBER)
+        cost = price_of(&budget->price, json_number(value) * (double)power) + budget->price.request;
+    spend(budget, power, cost);
+    text_release(&measurement);
+    text_release(&problem);
+}
+
+void budget_note(struct budget *budget, long long power, const char *log_result, const char *request_id,
+                 double client_ms) {
+    struct text record = TEXT_INIT;
+    text_append_byte(&record, '{');
+    json_put_string(&record, "type", "invocation");
+    json_put_number(&record, "power", (double)power);
+    json_put_number(&record, "index", 0);
+    json_put_string(&record, "requestId", request_id ? request_id : "");
+    json_put_number(&record, "statusCode", 200);
+    json_put_string(&record, "executedVersion", "1");
+    json_put_string(&record, "logResult", log_result ? log_result : "");
+    json_put_number(&record, "clientDurationMs", client_ms);
+    text_append_byte(&record, '}');
+    budget_note_record(budget, power, (struct span){record.bytes, record.length});
+    text_release(&record);
+}
+
+void budget_release(struct budget *budget) {
+    free(budget->sizes);
+    budget->sizes = NULL;
+    budget->count = budget->capacity = 0;
+}

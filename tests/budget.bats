@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
+# --max-cost: the run stops before the limit is passed, and says what it knows by then.
+
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    ACTOR=$PT_BUILD/functions/actor
+    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
+    # A price that makes the sums easy: 1 for a GB-second, 0.001 for a request.
+    echo '{"default": {"currency": "USD", "x86_64": {"gbSecond": 1, "request": 0.001}, "arm64": {"gbSecond": 1, "request": 0.001}}, "regions": {"us-east-1": {"x86_64": {"gbSecond": 1, "request": 0.001}}}}' >prices.json
+    start_local --no-verify --cpu none --record requests --function "actor=$ACTOR"
+    export AWS_ENDPOINT_URL=$ENDPOINT AWS_REGION=us-east-1
+}
+
+teardown() {
+    stop_local
+}
+
+tune() {
+    power-tune --function actor --num 20 --power-values 512,1024 --prices prices.json --no-progress --run-dir run "$@"
+}
+
+# What all invocations have cost by their reports, and how many there were.
+spent() {
+    pt-logparse run/invoke.ndjson | jq -sc 'map(select(.type == "measurement") | .billedDurationMs * .power / 1024000 + 0.001) | [add, length]'
+}
+
+nothing_left() {
+    run -0 curl --silent "$ENDPOINT/2015-03-31/functions/actor/versions"
+    assert_equal "$(jq -c '[.Versions[] | [.Version, .MemorySize]]' <<<"$output")" '[["$LATEST",128]]'
+}
+
+@test "the run stops before the limit, gives the answer it has, marked as provisional, and puts everything back" {
+    run -0 --separate-stderr tune --payload '{"sleep":20}' --max-cost 0.4
+    result=$output
+    assert_equal "$(jq -c '[.provisional, .power]' <<<"$result")" '[true,512]'
+    assert_equal "$result" "$(cat run/result.json)"
+    spent=$(spent)
+    assert_equal "$(jq '.[0] <= 0.4 and .[0] > 0.2' <<<"$spent")" true
+    assert_equal "$(jq -c 'select(.type == "stopped") | [.reason, .maxCost, .notInvoked, (.cost * 1e6 | round)]' run/stats.ndjson)" \
+        "$(jq -c '["maxCost", 0.4, 40 - .[1], (.[0] * 1e6 | round)]' <<<"$spent")"
+    assert_regex "$stderr" "pt-invoke: warning: actor: stopped at 0\\.[0-9]+ USD, before the limit of 0.4: $(jq '40 - .[1]' <<<"$spent") invocations were not made"
+    assert_regex "$stderr" 'Provisional: the run was stopped before all was measured\.'
+    nothing_left
+}
+
+@test "a limit that is not reached changes nothing" {
+    run -0 --separate-stderr tune --payload '{}' --max-cost 1000 --quiet
+    assert_equal "$(jq -c '[has("provisional"), ([.stateMachine.lambdaCost] | length)]' <<<"$output")" '[false,1]'
+    assert_equal "$stderr" ''
+    assert_equal "$(spent | jq '.[1]')" 40
+}
+
+@test "invocations at once stop before the limit too, and warm-ups count" {
+    run -0 --separate-stderr tune --payload '{"sleep":300}' --parallel-invocation --warmup 2 --max-cost 6 --quiet
+    assert_equal "$(jq .provisional <<<"$output")" true
+    warm=$(grep -c '"type":"warmup"' run/invoke.ndjson)
+    assert [ "$warm" -ge 2 ]
+    assert_equal "$(sed 's/"type":"warmup"/"type":"invocation"/; s/"index":-[0-9]*/"index":0/' run/invoke.ndjson | pt-logparse |
+        jq -s 'map(select(.type == "measurement") | .billedDurationMs * .power / 1024000 + 0.001) | add <= 6')" true
+    nothing_left
+}
+
+@test "a provisional answer is not optimized with" {
+    run -0 --separate-stderr tune --payload '{"sleep":20}' --auto-optimize --max-cost 0.3 --quiet
+    assert_equal "$(jq .provisional <<<"$output")" true
+    assert_regex "$stderr" 'power-tune: the answer is provisional: the function keeps the memory that it has$'
+    nothing_left
+}
+
+@test "a run until it is sure stops before the limit too" {
+    run -0 --separate-stderr power-tune --function actor --num 200 --power-values 512,1024 --prices prices.json --no-progress --quiet \
+        --payload '{"sleep":20}' --until-sure=0.001 --max-cost 0.06 --run-dir run
+    assert_equal "$(jq .provisional <<<"$output")" true
+    assert_equal "$(grep -ho '"type":"stopped"' run/stats.ndjson)" '"type":"stopped"'
+    assert_equal "$(pt-logparse run/earlier.ndjson | jq -s 'map(select(.type == "measurement") | .billedDurationMs * .power / 1024000 + 0.001) | add <= 0.06')" true
+    nothing_left
+}
+
+@test "what earlier processes have invoked counts" {
+    tune --payload '{"sleep":20}' --max-cost 0.4 --quiet >/dev/null 2>&1
+    # The stream of a run that is taken up again: the plan, what was invoked, and all versions once more.
+    { head -n 1 run/init.ndjson && grep '"type":"invocation"' run/invoke.ndjson && grep '"type":"configuration"' run/publish.ndjson; } >again
+    : >requests
+    run -0 --separate-stderr pt-invoke --max-cost 0.4 --prices prices.json again
+    assert_equal "$(grep -c /invocations requests || :)" 0
+    assert_regex "$stderr" '^pt-invoke: warning: actor: stopped at 0\.[0-9]+ USD, before the limit of 0.4: [0-9]+ invocations were not made$'
+}
+
+@test "a limit that is no number is bad usage, and nothing is touched" {
+    run -2 --separate-stderr pt-invoke --max-cost much </dev/null
+    assert_regex "$stderr" "^pt-invoke: --max-cost: 'much' is not a number from"
+    : >requests
+    run -2 --separate-stderr tune --max-cost -1 --payload '{}'
+    assert_regex "$stderr" "^pt-invoke: --max-cost: '-1' is not a number from"
+    assert_equal "$(cat requests)" ''
+    assert [ ! -e run ]
+}
+
+@test "before a run on a terminal there are how often, the price from and to, and the time" {
+    # The last option counts: a dry run of few invocations.
+    run -0 bash -c 'script -qec "power-tune --function actor --num 10 --power-values 512,1024 --timeout 4 --sleep-between-runs-ms 100 --prices prices.json \
+        --no-progress --quiet --payload 1" /dev/null </dev/null | tr -d "\r"'
+    assert_line 'pt-init: warning: actor will be executed 20 times for real (10 at each of 2 sizes), with all its side effects'
+    assert_line 'pt-init: warning: that costs from 0.035 to 60 USD (the most if every one runs to its time limit of 4 s)'
+    assert_line 'pt-init: warning: it takes from 1 s to 41 s and the time to publish the sizes'
+}
