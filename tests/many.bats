@@ -57,7 +57,7 @@ nothing_left() {
     cp bad.json worse.json
     run -2 --separate-stderr power-tune bad.json worse.json --quiet
     assert_equal "$output" ''
-    assert_equal "$(sed 's/:.*//' <<<"$stderr")" "$(printf '%s\n' bad worse)"
+    assert_equal "$(grep -o '^[^:]*' <<<"$stderr")" "$(printf '%s\n' bad worse)"
     run -4 --separate-stderr power-tune first.json second.json --fail-if 'power>1' --quiet
     assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' first second)"
 }

@@ -74,11 +74,11 @@ static void make_shapes(struct posterior *posterior, const struct posterior_size
 
 /* The earlier run's curve comes behind the shapes. */
 static void take_prior(struct posterior *posterior, const struct posterior_prior *prior) {
-    double sum = 0;
+    double sum = exp(posterior->shape_weights[0]);
     posterior->prior = prior;
     for (size_t i = 0; prior && i < posterior->count; i++)
         posterior->shapes[posterior->shape_count * posterior->count + i] = prior->means[i];
-    for (size_t i = 0; i < posterior->shape_count; i++)
+    for (size_t i = 1; i < posterior->shape_count; i++)
         sum += exp(posterior->shape_weights[i]);
     posterior->shape_weights[posterior->shape_count] = log(sum);
 }
