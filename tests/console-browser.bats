@@ -178,6 +178,20 @@ in_report() {
     assert_regex "$(text '#notice')" '^Done by: kill -TERM [0-9]+$'
 }
 
+@test "the file that --open shows to a browser leads to the page" {
+    printf '#!/bin/sh\nprintf "%%s" "$1" >"%s/shown.new" && mv "%s/shown.new" "%s/shown"\n' \
+        "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/show"
+    chmod +x "$BATS_TEST_TMPDIR/show"
+    BROWSER=$BATS_TEST_TMPDIR/show pt-console --open >"$BATS_TEST_TMPDIR/address" 3>&- &
+    local other=$!
+    until [ -s "$BATS_TEST_TMPDIR/shown" ]; do sleep 0.05; done
+    browser_open "file://$(realpath "$(cat "$BATS_TEST_TMPDIR/shown")")"
+    browser_until 'return document.title === "New execution - power-tune"'
+    assert_equal "$(browser_eval 'return location.href.replace(/#.*/, "")')" "$(cat "$BATS_TEST_TMPDIR/address")"
+    browser_open "$CONSOLE"
+    kill "$other"
+}
+
 @test "a page of another origin neither reads nor starts anything, even if it knew the address" {
     before=$(ls "$RUNS")
     echo '<!doctype html><meta charset="utf-8"><body></body>' >"$BATS_TEST_TMPDIR/attack.html"

@@ -226,6 +226,7 @@ static enum guard_answer judge(const struct console *console, struct httpd_reque
     const struct guard_request asked = {.host = httpd_header(request, "Host"),
                                         .origin = httpd_header(request, "Origin"),
                                         .site = httpd_header(request, "Sec-Fetch-Site"),
+                                        .mode = httpd_header(request, "Sec-Fetch-Mode"),
                                         .path = request->path};
     return guard_judge(&asked, console->secret, httpd_server_port(console->server), rest);
 }

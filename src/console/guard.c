@@ -23,9 +23,12 @@ static bool is_origin(const char *origin, const char *host) {
            strcasecmp(origin + sizeof scheme - 1, host) == 0;
 }
 
-/* "none" is a person who typed the address. */
-static bool is_site(const char *site) {
-    return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
+/* "none" is a person who typed the address; a link from elsewhere, as in the file of --open, leads to the
+ * page. */
+static bool is_site(const struct guard_request *request, struct span rest) {
+    if (!request->site || strcmp(request->site, "same-origin") == 0 || strcmp(request->site, "none") == 0)
+        return true;
+    return request->mode && strcmp(request->mode, "navigate") == 0 && span_equals(rest, "/");
 }
 
 static bool is_signed(struct span path, const char *secret, struct span *rest) {
@@ -60,6 +63,6 @@ enum guard_answer guard_judge(const struct guard_request *request, const char *s
     if (request->origin && !is_origin(request->origin, request->host))
         return GUARD_REFUSED;
     if (has_secret(request->path, secret, rest))
-        return !request->site || is_site(request->site) ? GUARD_OURS : GUARD_REFUSED;
+        return is_site(request, *rest) ? GUARD_OURS : GUARD_REFUSED;
     return is_signed(request->path, secret, rest) ? GUARD_SIGNED : GUARD_REFUSED;
 }

@@ -13,6 +13,7 @@
 struct guard_request {
     const char *host, *origin;
     const char *site; /* Sec-Fetch-Site */
+    const char *mode; /* Sec-Fetch-Mode */
     struct span path;
 };
 

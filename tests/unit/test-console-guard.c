@@ -9,7 +9,8 @@ enum { PORT = 8600 };
 
 static enum guard_answer judge(const char *host, const char *origin, const char *site, const char *path,
                                struct span *rest) {
-    const struct guard_request request = {host, origin, site, span_of(path)};
+    const struct guard_request request = {
+        .host = host, .origin = origin, .site = site, .path = span_of(path)};
     return guard_judge(&request, SECRET, PORT, rest);
 }
 
@@ -68,6 +69,25 @@ static void test_places(void) {
     }
 }
 
+static void test_links(void) {
+    struct span rest;
+    TEST("a link from elsewhere leads to the page, and nothing else from there does") {
+        struct guard_request request = {.host = "127.0.0.1:8600",
+                                        .site = "cross-site",
+                                        .mode = "navigate",
+                                        .path = span_of("/" SECRET "/")};
+        CHECK(guard_judge(&request, SECRET, PORT, &rest) == GUARD_OURS);
+        request.mode = "no-cors";
+        CHECK(guard_judge(&request, SECRET, PORT, &rest) == GUARD_REFUSED);
+        request.mode = "navigate";
+        request.path = span_of("/" SECRET "/api/runs");
+        CHECK(guard_judge(&request, SECRET, PORT, &rest) == GUARD_REFUSED);
+        request.path = span_of("/" SECRET "/");
+        request.origin = "http://evil.example";
+        CHECK(guard_judge(&request, SECRET, PORT, &rest) == GUARD_REFUSED);
+    }
+}
+
 static void test_paths(void) {
     struct span rest;
     struct text path = TEXT_INIT;
@@ -94,6 +114,7 @@ static void test_paths(void) {
 int main(void) {
     test_secret();
     test_places();
+    test_links();
     test_paths();
     return unit_end();
 }
