@@ -26,14 +26,16 @@ in_state() {
 
 # Which process the run is: a number alone may be another process's by the time somebody looks, its time of start and the boot
 # tell it apart.
+phase_of_success=''
 note_start() { # [PHASE-OF-SUCCESS]
     phase_of_success=${1:-succeeded}
     { cat "/proc/$$/stat" /proc/sys/kernel/random/boot_id >"$run_dir/process"; } 2>/dev/null || :
     note execution '"phase":"entered"'
 }
 
-# note_end STATUS [SIGNAL]
+# note_end STATUS [SIGNAL]; nothing where no beginning was noted, as when a run that is over is asked for its result.
 note_end() {
+    [ -n "$phase_of_success" ] || return 0
     case $1${2:+,$2} in
     0) note execution "\"phase\":\"$phase_of_success\",\"exitStatus\":0" ;;
     *,*) note execution "\"phase\":\"stopped\",\"signal\":\"$2\"" ;;
