@@ -44,7 +44,7 @@ teardown() {
     libraries=$(objdump -p "$BATS_TEST_TMPDIR"/usr/bin/pt-* | sed -n 's/^ *NEEDED *//p' | sort -u | while read -r library; do
         dpkg-query --search "*/$(dpkg-architecture -q DEB_HOST_MULTIARCH)/$library" | sed 's/:.*//' | head -n 1
     done)
-    assert_equal "$depends" "$(printf '%s\n' "$libraries" jq libjs-chart.js | sort -u)"
+    assert_equal "$depends" "$(printf '%s\n' "$libraries" jq libjs-chart.js sensible-utils | sort -u)"
 }
 
 @test "two packages of one commit are byte-equal" {

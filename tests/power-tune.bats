@@ -343,7 +343,7 @@ EOF
 @test "bad usage is one line and touches nothing" {
     run -2 --separate-stderr power-tune --frobnicate
     assert_equal "$stderr" "power-tune: unknown option '--frobnicate' (see power-tune --help)"
-    run -2 --separate-stderr power-tune a.json b.json
+    run -2 --separate-stderr power-tune --check a.json b.json
     assert_equal "$stderr" "power-tune: more than one input: 'b.json'"
     run -2 --separate-stderr power-tune --num
     assert_equal "$stderr" "power-tune: option '--num' needs an argument"
