@@ -50,6 +50,11 @@ gate() {
         'pt-gate: duration!=1s: duration is 100.00 ms at 512 MB, 900.00 ms (90.0 %) below the bound of 1000.00 ms')"
 }
 
+@test "the power that the function has is no noise: a condition that asks for it holds" {
+    run -4 --separate-stderr gate --fail-if 'power=current' --fail-if 'power!=current' --fail-if 'power>=current'
+    assert_equal "$stderr" "$(printf 'pt-gate: %s: power is 512 MB, the function has 512 MB\n' 'power=current' 'power>=current')"
+}
+
 @test "against a base line, what is more than the bound and more than noise fails" {
     measured result.json | tail -n 1 >baseline.json
     measure 120 >slower

@@ -103,8 +103,11 @@ static bool is_noise(const struct figure *figure, struct observed now, struct ob
     return low <= then_high && then_low <= high;
 }
 
-/* Another power alone means nothing: cost or duration must differ there. */
+/* Another power alone means nothing: cost or duration must differ there. The same power is the same without a
+ * measurement. */
 static bool power_is_noise(const struct measured *now, const struct measured *then, double power) {
+    if (!(now->power < power) && !(now->power > power))
+        return false;
     const struct figure *const averages[] = {figure_cost(), figure_duration()};
     for (size_t i = 0; i < 2; i++) {
         struct observed here = observe(now, now->power, averages[i]),
