@@ -79,6 +79,15 @@ nothing_left() {
     nothing_left
 }
 
+@test "it ends when nothing more is under way, whether the input is a file or a pipe that stays open" {
+    pt-init --function actor --num 8 --power-values 512,1024 --payload '{"sleep":20}' | pt-apply publish >published
+    run -0 timeout 60 pt-invoke --max-cost 0.1 --prices prices.json published
+    assert_equal "$(jq -r .type <<<"${lines[-1]}")" stopped
+    run -0 timeout 60 bash -c '{ cat published; sleep 1; } | pt-invoke --max-cost 0.1 --prices prices.json'
+    assert_equal "$(jq -r .type <<<"${lines[-1]}")" stopped
+    pt-apply clean published
+}
+
 @test "what earlier processes have invoked counts" {
     tune --payload '{"sleep":20}' --max-cost 0.4 --quiet >/dev/null 2>&1
     # The stream of a run that is taken up again: the plan, what was invoked, and all versions once more.

@@ -81,9 +81,11 @@ static void begin_jobs(struct engine *engine) {
 }
 
 bool engine_step(struct engine *engine) {
+    bool stopped = engine->budget.stopped;
     wake_jobs(engine);
     begin_jobs(engine);
-    if (engine->failed)
+    /* When it has just stopped there may be nothing left to wait for. */
+    if (engine->failed || stopped != engine->budget.stopped)
         return false;
     progress_show(engine->progress, &engine->branches);
     int64_t wake = next_wake(engine), timeout = -1;
