@@ -191,12 +191,14 @@ EOF
 }
 
 @test "--local tunes the function in a folder and leaves no process" {
-    mkdir "$BATS_TEST_TMPDIR/my function"
-    cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/my function/bootstrap"
-    run -0 --separate-stderr power-tune --quiet --local "$BATS_TEST_TMPDIR/my function" --num 5 \
-        --power-values 256,512 --payload '{"sleep":20}'
+    local folder=$BATS_TEST_TMPDIR/$'my\nfunction'
+    mkdir "$folder"
+    cp "$ACTOR/bootstrap" "$folder/bootstrap"
+    run -0 --separate-stderr power-tune --quiet --local "$folder" --num 5 \
+        --power-values 256,512 --payload '{"sleep":20}' --run-dir "$BATS_TEST_TMPDIR/run"
     assert_equal "$(jq .power <<<"$output")" 256
-    run -1 pgrep -f "$BATS_TEST_TMPDIR/my function"
+    assert_regex "$(cat "$BATS_TEST_TMPDIR/run/function")" ':function:my_function$'
+    run -1 pgrep -f "$BATS_TEST_TMPDIR/my.function"
 }
 
 @test "--local without a bootstrap is refused" {

@@ -33,6 +33,8 @@ tune() {
     assert_equal "$stderr" "power-tune: --report: 'folder' is a folder"
     run -2 --separate-stderr tune --run-dir run --report missing/page.html
     assert_equal "$stderr" "power-tune: --report: there is no folder 'missing'"
+    run -2 --separate-stderr tune --run-dir run --report ''
+    assert_equal "$stderr" "power-tune: option '--report': the name is empty"
     run -2 --separate-stderr tune --run-dir run --report page.html --invocations-per-month x
     assert_equal "$stderr" "pt-report: --invocations-per-month: 'x' is not a whole number from 1 to 1000000000000000"
     assert [ ! -e run ]
@@ -48,6 +50,14 @@ power-tune: the result is in '$PWD/run/result.json'"
     run -0 jq -c 'has("power")' run/result.json
     assert_output true
     assert [ -e run/finished ]
+}
+
+@test "a result that cannot be written is said to be in the run directory" {
+    [ -w /dev/full ] || skip 'there is no /dev/full that can be written to'
+    run -1 --separate-stderr bash -c "ROOT='$ROOT'; $(declare -f tune); tune --run-dir full --quiet >/dev/full"
+    assert_regex "$stderr" "power-tune: the run is good, its result is in '$PWD/full/result.json'"
+    run -0 jq -c 'has("power")' full/result.json
+    assert_output true
 }
 
 @test "a dry run has no report, and says so" {

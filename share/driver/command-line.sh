@@ -55,6 +55,9 @@ parse_options() {
 }
 
 take_option_with_argument() {
+    case $1,$2 in
+    --local, | --run-dir, | --resume, | --report,) die "$EXIT_USAGE" "option '$1': the name is empty" ;;
+    esac
     case $1 in
     --region) region=$2 && append aws_options "$1=$2" ;;
     --profile | --endpoint-url) append aws_options "$1=$2" ;;

@@ -44,6 +44,9 @@ deliver() {
         say "the result is in '$run_dir/result.json'"
         end "$delivered"
     fi
-    print_result || end "$EXIT_FAILED"
+    if ! print_result; then
+        say "the run is good, its result is in '$run_dir/result.json'"
+        end "$EXIT_FAILED"
+    fi
     end "$delivered"
 }
