@@ -20,9 +20,11 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +54,7 @@ static const char usage[] =
     "  --function NAME   the function that sweep looks at\n"
     "  --force           sweep without asking whether a run is alive elsewhere\n"
     "  --verbose         say what is done\n"
+    "  --parent PID      end when this process, which started it, ends\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
     "\n"
@@ -66,7 +69,8 @@ enum {
     OPTION_POWER,
     OPTION_FUNCTION,
     OPTION_FORCE,
-    OPTION_VERBOSE
+    OPTION_VERBOSE,
+    OPTION_PARENT
 };
 
 enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE, VERB_SWEEP };
@@ -124,6 +128,7 @@ static struct options parse_options(int argc, char **argv) {
         {"function", required_argument, NULL, OPTION_FUNCTION},
         {"force", no_argument, NULL, OPTION_FORCE},
         {"verbose", no_argument, NULL, OPTION_VERBOSE},
+        {"parent", required_argument, NULL, OPTION_PARENT},
         OPTIONS_STANDARD,
     };
     struct options options = {0};
@@ -145,6 +150,8 @@ static struct options parse_options(int argc, char **argv) {
             options.force = true;
         else if (option == OPTION_VERBOSE)
             options.verbose = true;
+        else if (option == OPTION_PARENT)
+            process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
     }
     options.verb = parse_verb(argv[optind]);
     options.file = argc > optind + 1 ? argv[optind + 1] : "-";

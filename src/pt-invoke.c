@@ -14,9 +14,11 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +36,7 @@ static const char usage[] =
     "  --max-cost N        begin no invocation with which the run would cost more, in the currency of the "
     "prices\n"
     "  --prices FILE       another table of prices, for --max-cost\n"
+    "  --parent PID        end when this process, which started it, ends\n"
     "  --progress          show how far it is on standard error\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
@@ -49,7 +52,8 @@ enum {
     OPTION_KEEP,
     OPTION_COST,
     OPTION_PRICES,
-    OPTION_PROGRESS
+    OPTION_PROGRESS,
+    OPTION_PARENT
 };
 
 struct options {
@@ -72,6 +76,7 @@ static struct options parse_options(int argc, char **argv) {
         {"max-cost", required_argument, NULL, OPTION_COST},
         {"prices", required_argument, NULL, OPTION_PRICES},
         {"progress", no_argument, NULL, OPTION_PROGRESS},
+        {"parent", required_argument, NULL, OPTION_PARENT},
         OPTIONS_STANDARD,
     };
     struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}, .file = "-"};
@@ -95,6 +100,8 @@ static struct options parse_options(int argc, char **argv) {
             options.prices = optarg;
         else if (option == OPTION_PROGRESS)
             options.progress = true;
+        else if (option == OPTION_PARENT)
+            process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
     }
     if (argc - optind > 1) {
         report_error("unexpected argument '%s'", argv[optind + 1]);

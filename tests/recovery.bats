@@ -401,3 +401,28 @@ resume() {
     run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
     assert_equal "$(state_of actor)" "$before"
 }
+
+@test "a driver that alone is killed takes its stages with it, and --recover follows at once" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    in_background --num 10000 --power-values 128,256 --payload '{"sleep":20}'
+    until_true invoking
+    kill -KILL "$(sed -n '1s/ .*//p' "$RUN/process")"
+    status_of "$pid"
+    run -0 power-tune --endpoint-url "$ENDPOINT" --recover "$RUN"
+    assert_equal "$(state_of actor)" "$before"
+    invoked=$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")
+    sleep 0.3
+    assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" "$invoked"
+}
+
+@test "a driver that is killed while versions are published leaves \$LATEST as it was" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192 --publish-delay 300
+    before=$(state_of actor)
+    in_background --num 10000 --power-values 128,256,512,1024,1536,3008 --payload '{"sleep":20}'
+    until_true grep -qs '"operation":"PublishVersion"' "$BATS_TEST_TMPDIR/record"
+    kill -KILL "$(sed -n '1s/ .*//p' "$RUN/process")"
+    status_of "$pid"
+    run -0 power-tune --endpoint-url "$ENDPOINT" --recover "$RUN"
+    assert_equal "$(state_of actor)" "$before"
+}

@@ -1,6 +1,11 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # Runs that are over or were killed: list, go on, put back, remove. Sourced by power-tune.
 
+# The seconds that a run is waited for whose driver was killed: its stages end with it, but pt-apply first puts $LATEST back.
+patience() {
+    kill -0 "$(sed -n '1s/ .*//p' "$run_dir/process" 2>/dev/null)" 2>/dev/null || echo 10
+}
+
 # What has been invoked, by all processes of the run so far: a killed one may have left half a line.
 gather_earlier() {
     cat -- "$run_dir/earlier.ndjson" "$run_dir/invoke.ndjson" 2>/dev/null |
@@ -37,7 +42,7 @@ resume() {
     [ ! -e "$run_dir/finished" ] || [ ! -s "$run_dir/result.json" ] || deliver
     [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
         die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"
-    lock_function "$(plan_member .functionArn)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
+    lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
     [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
     [ -n "$pick_options" ] || pick_options=$(cat "$run_dir/pick-options" 2>/dev/null || :)
     plan=$(head -n 1 "$run_dir/init.ndjson")
@@ -75,7 +80,7 @@ recover() {
         say "$run_dir: nothing is to be put back"
         exit 0
     fi
-    lock_function "$(plan_member .functionArn)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
+    lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
     [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
     append apply_options --verbose
     plan=$(head -n 1 "$run_dir/init.ndjson")

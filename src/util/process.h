@@ -5,11 +5,16 @@
 #include "util/text.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* Runs `arguments` (NULL-terminated; the program is looked for in PATH) with nothing on its standard input,
  * waits for it, and appends what it wrote on standard output and standard error. No more than `limit` bytes
  * of each are kept; a program that writes more than that on standard output is ended. True when it could be
  * run: `*status` is its exit status, or 128 + N when signal N ended it. False with errno otherwise. */
 bool process_run(char *const *arguments, size_t limit, int *status, struct text *output, struct text *errors);
+
+/* From now on this process gets SIGTERM when `parent`, which started it, ends; at once when it has ended
+ * already. Without it, what is killed leaves its children working. */
+void process_end_with(pid_t parent);
 
 #endif
