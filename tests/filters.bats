@@ -74,3 +74,11 @@ PROGRAMS='pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local'
         [ "$status" -ne 0 ]
     done
 }
+
+@test "a log that is taken for records is not reported line by line" {
+    seq 100 | sed 's/^/line /' >"$BATS_TEST_TMPDIR/log"
+    run -2 --separate-stderr pt-stats "$BATS_TEST_TMPDIR/log"
+    assert_equal "${#stderr_lines[@]}" 11
+    assert_equal "${stderr_lines[10]}" \
+        "pt-stats: $BATS_TEST_TMPDIR/log:11: this and what follows is reported no more (pt-logparse makes records of logs)"
+}

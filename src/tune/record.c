@@ -21,10 +21,18 @@ static bool is_blank(struct span line) {
     return true;
 }
 
+/* A log that is taken for records would have a message for each of its lines. */
+enum { REPORTED_MOST = 10 };
+
 static enum record_result bad_line(struct record_reader *reader, const char *what, const char *why,
                                    size_t offset) {
     reader->bad++;
-    if (offset)
+    if (reader->bad == REPORTED_MOST + 1)
+        report_error("%s:%lu: this and what follows is reported no more (pt-logparse makes records of logs)",
+                     reader->lines.name, reader->lines.line);
+    else if (reader->bad > REPORTED_MOST)
+        return RECORD_BAD;
+    else if (offset)
         report_error("%s:%lu: %s: %s at byte %zu", reader->lines.name, reader->lines.line, what, why, offset);
     else
         report_error("%s:%lu: %s: %s", reader->lines.name, reader->lines.line, what, why);
