@@ -79,9 +79,8 @@ static void parse_options(int argc, char **argv, struct run *run) {
             run->settings.visualization_url = optarg;
         } else if (option == 'r') {
             run->settings.region = optarg;
-        } else if (option == 'f' && !table_format_parse(optarg, &run->format)) {
-            report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", optarg);
-            exit(STATUS_USAGE);
+        } else if (option == 'f') {
+            run->format = option_table_format(optarg);
         }
     }
 }

@@ -151,10 +151,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             settings->merge = true;
             break;
         case 'f':
-            if (!table_format_parse(optarg, &settings->format)) {
-                report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", optarg);
-                exit(STATUS_USAGE);
-            }
+            settings->format = option_table_format(optarg);
             break;
         default:
             break;

@@ -1,8 +1,8 @@
 #include "gate/measured.h"
 
 #include "tune/record.h"
+#include "tune/result.h"
 #include "util/diagnostics.h"
-#include "util/files.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -32,12 +32,9 @@ static bool add_stats(struct measured *measured, struct span object, struct text
     return true;
 }
 
-/* A result has no type: it is told by what no record has. */
 static bool is_result(struct span line, struct span *object, struct measured *measured) {
-    struct span member;
-    return json_check(line, object, NULL) && json_type(*object) == JSON_OBJECT &&
-           !json_member(*object, "type", &member) && json_member(*object, "stateMachine", &member) &&
-           take_number(*object, "power", &measured->power) && take_number(*object, "cost", &measured->cost) &&
+    return result_is(line, object) && take_number(*object, "power", &measured->power) &&
+           take_number(*object, "cost", &measured->cost) &&
            take_number(*object, "duration", &measured->duration);
 }
 
@@ -70,7 +67,8 @@ static void add_plan(struct measurements *measurements, struct span object) {
     text_release(&name);
 }
 
-static void one_line(struct measurements *measurements, struct record_reader *reader, struct span line) {
+static void one_line(void *context, struct record_reader *reader, struct span line) {
+    struct measurements *measurements = context;
     struct record record;
     struct measured measured = {0};
     struct span object;
@@ -91,31 +89,13 @@ static void one_line(struct measurements *measurements, struct record_reader *re
     text_release(&problem);
 }
 
-static bool read_stream(struct measurements *measurements, const char *path) {
-    const char *name;
-    struct record_reader reader;
-    struct span line;
-    int fd = input_open(path, &name);
-    if (fd < 0)
-        return false;
-    record_reader_open(&reader, fd, name);
-    while (line_reader_next(&reader.lines, &line))
-        one_line(measurements, &reader, line);
-    bool good = !reader.bad && !reader.lines.error;
-    if (reader.lines.error)
-        report_error("cannot read '%s': %s", name, strerror(reader.lines.error));
-    record_reader_close(&reader);
-    input_close(fd);
-    return good;
-}
-
 static bool read_directory(struct measurements *measurements, const char *path) {
     static const char *const names[] = {"stats.ndjson", "result.json"};
     bool good = true;
     for (size_t i = 0; good && i < sizeof names / sizeof *names; i++) {
         struct text file = TEXT_INIT;
         text_append_format(&file, "%s/%s", path, names[i]);
-        good = read_stream(measurements, text_string(&file));
+        good = record_read_lines(text_string(&file), one_line, measurements);
         text_release(&file);
     }
     return good;
@@ -142,7 +122,7 @@ static void hand_over(struct measurements *measurements) {
 bool measurements_read(struct measurements *measurements, const char *path) {
     struct stat status;
     bool directory = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    if (!(directory ? read_directory(measurements, path) : read_stream(measurements, path)))
+    if (!(directory ? read_directory(measurements, path) : record_read_lines(path, one_line, measurements)))
         return false;
     hand_over(measurements);
     if (!measurements->count)

@@ -115,10 +115,7 @@ void pick_options_parse(int argc, char **argv, struct pick_settings *settings) {
             settings->region = optarg;
             break;
         case 'f':
-            if (!table_format_parse(optarg, &settings->format)) {
-                report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", optarg);
-                exit(STATUS_USAGE);
-            }
+            settings->format = option_table_format(optarg);
             break;
         default:
             break;

@@ -3,13 +3,12 @@
 #include "tune/functions.h"
 #include "tune/measurement.h"
 #include "tune/record.h"
+#include "tune/result.h"
 #include "tune/visualization.h"
 #include "util/diagnostics.h"
-#include "util/files.h"
 #include "util/json.h"
 #include "util/memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -78,14 +77,6 @@ static bool add_record(struct source *source, const struct record *record) {
     return true;
 }
 
-/* The result has no type: it is told by what no record has. */
-static bool is_result(struct span line, struct span *object) {
-    struct span member;
-    return json_check(line, object, NULL) && json_type(*object) == JSON_OBJECT &&
-           !json_member(*object, "type", &member) && json_member(*object, "stateMachine", &member) &&
-           json_member(*object, "power", &member) && json_type(member) == JSON_NUMBER;
-}
-
 /* What pt-advise says of a function with one size is no choice among several. */
 static bool is_advice(struct span line) {
     struct span object, member;
@@ -99,10 +90,11 @@ static void add_result(struct source *source, struct span object) {
     source->results[source->result_count++] = memory_copy(object.start, object.length);
 }
 
-static void one_line(struct source *source, struct record_reader *reader, struct span line) {
+static void one_line(void *context, struct record_reader *reader, struct span line) {
+    struct source *source = context;
     struct record record;
     struct span object;
-    if (is_result(line, &object)) {
+    if (result_is(line, &object)) {
         add_result(source, object);
         return;
     }
@@ -112,24 +104,6 @@ static void one_line(struct source *source, struct record_reader *reader, struct
         return;
     record_report(reader, &record, text_string(&source->problem));
     text_clear(&source->problem);
-}
-
-static bool read_stream(struct source *source, const char *path) {
-    const char *name;
-    struct record_reader reader;
-    struct span line;
-    int fd = input_open(path, &name);
-    if (fd < 0)
-        return false;
-    record_reader_open(&reader, fd, name);
-    while (line_reader_next(&reader.lines, &line))
-        one_line(source, &reader, line);
-    bool good = !reader.bad && !reader.lines.error;
-    if (reader.lines.error)
-        report_error("cannot read '%s': %s", name, strerror(reader.lines.error));
-    record_reader_close(&reader);
-    input_close(fd);
-    return good;
 }
 
 /* ---- from a source to its runs ---- */
@@ -213,7 +187,8 @@ static bool is_directory(const char *path) {
 static bool read_member(struct source *source, const char *directory, const char *name, bool required) {
     struct text path = TEXT_INIT;
     text_append_format(&path, "%s/%s", directory, name);
-    bool good = (!required && !exists(text_string(&path))) || read_stream(source, text_string(&path));
+    bool good =
+        (!required && !exists(text_string(&path))) || record_read_lines(text_string(&path), one_line, source);
     text_release(&path);
     return good;
 }
@@ -298,7 +273,8 @@ bool source_read(const char *path, struct report_runs *runs) {
         return read;
     }
     char *label = label_of(path);
-    bool good = is_directory(path) ? read_directory(&source, path) : read_stream(&source, path);
+    bool good =
+        is_directory(path) ? read_directory(&source, path) : record_read_lines(path, one_line, &source);
     if (good && !add_runs(&source, label, runs)) {
         report_error("no stat record in '%s': there is nothing to show (pt-stats makes them)", path);
         good = false;

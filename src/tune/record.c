@@ -1,6 +1,7 @@
 #include "tune/record.h"
 
 #include "util/diagnostics.h"
+#include "util/files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,26 @@ enum record_result record_next(struct record_reader *reader, struct record *reco
     while ((result = record_buffered(reader, record)) == RECORD_WAIT)
         line_reader_fill(&reader->lines);
     return result;
+}
+
+bool record_read_lines(const char *path,
+                       void (*take)(void *context, struct record_reader *reader, struct span line),
+                       void *context) {
+    const char *name;
+    struct record_reader reader;
+    struct span line;
+    int fd = input_open(path, &name);
+    if (fd < 0)
+        return false;
+    record_reader_open(&reader, fd, name);
+    while (line_reader_next(&reader.lines, &line))
+        take(context, &reader, line);
+    bool good = !reader.bad && !reader.lines.error;
+    if (reader.lines.error)
+        report_error("cannot read '%s': %s", name, strerror(reader.lines.error));
+    record_reader_close(&reader);
+    input_close(fd);
+    return good;
 }
 
 bool record_is(const struct record *record, const char *type) {

@@ -46,6 +46,13 @@ enum record_result record_next(struct record_reader *reader, struct record *reco
  * things. */
 enum record_result record_buffered(struct record_reader *reader, struct record *record);
 
+/* Gives every line of the file (or, for "-", of standard input) to `take`, for streams in which not only
+ * records stand; it reads those with record_of_line. False when the file could not be read, or a line was
+ * bad: that was reported. */
+bool record_read_lines(const char *path,
+                       void (*take)(void *context, struct record_reader *reader, struct span line),
+                       void *context);
+
 /* A line that the caller has taken from `reader->lines` himself: RECORD_READ, RECORD_BAD, or RECORD_WAIT for
  * an empty one. */
 enum record_result record_of_line(struct record_reader *reader, struct span line, struct record *record);

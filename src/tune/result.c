@@ -112,3 +112,10 @@ void result_append(struct text *out, const struct sizes *sizes, const struct cho
     result_put_excluded(out, sizes);
     text_append_byte(out, '}');
 }
+
+bool result_is(struct span line, struct span *object) {
+    struct span member;
+    return json_check(line, object, NULL) && json_type(*object) == JSON_OBJECT &&
+           !json_member(*object, "type", &member) && json_member(*object, "stateMachine", &member) &&
+           json_member(*object, "power", &member) && json_type(member) == JSON_NUMBER;
+}

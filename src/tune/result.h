@@ -27,6 +27,10 @@ struct result_settings {
 void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
                    const struct result_settings *settings);
 
+/* True when the line is a result, `*object` then, of a run that was not dry. It has no type: it is told by
+ * what no record has. */
+bool result_is(struct span line, struct span *object);
+
 /* Appends ,"excluded":[{"power","reason"},...] to an object, nothing when no size is. */
 void result_put_excluded(struct text *out, const struct sizes *sizes);
 

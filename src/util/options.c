@@ -109,3 +109,12 @@ double option_number(const char *option, const char *text, double minimum, doubl
     }
     return number;
 }
+
+enum table_format option_table_format(const char *text) {
+    enum table_format format;
+    if (!table_format_parse(text, &format)) {
+        report_error("option '--format': '%s' is not ndjson, table, csv, tsv or markdown", text);
+        exit(STATUS_USAGE);
+    }
+    return format;
+}

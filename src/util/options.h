@@ -2,6 +2,8 @@
 #ifndef UTIL_OPTIONS_H
 #define UTIL_OPTIONS_H
 
+#include "util/table.h"
+
 #include <getopt.h>
 #include <stdbool.h>
 
@@ -34,5 +36,8 @@ bool parse_number(const char *text, double minimum, double maximum, double *numb
  * and ends the program with STATUS_USAGE. */
 long long option_whole_number(const char *option, const char *text, long long minimum, long long maximum);
 double option_number(const char *option, const char *text, double minimum, double maximum);
+
+/* Likewise the argument of --format. */
+enum table_format option_table_format(const char *text);
 
 #endif
