@@ -1,5 +1,6 @@
 #include "tune/logblocks.h"
 
+#include "tune/usualreport.h"
 #include "util/memory.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ struct log_blocks {
     size_t start;
     pthread_t threads[MOST_THREADS];
     size_t thread_count, started;    /* how many there are, and how many have taken their buffer */
-    char *buffers[MOST_THREADS + 1]; /* owned: LOG_BLOCK_SIZE for each thread, the last the caller's */
+    char *buffers[MOST_THREADS + 1]; /* owned: a block and room for each thread, the last the caller's */
     pthread_mutex_t lock;
     pthread_cond_t done, room;
     struct log_block slots[SLOTS];
@@ -106,7 +107,7 @@ struct log_blocks *log_blocks_open(int fd, size_t start) {
     blocks->start = start;
     for (size_t i = 0; i <= MOST_THREADS; i++)
         if (i < wanted || i == MOST_THREADS)
-            blocks->buffers[i] = memory_resize(NULL, LOG_BLOCK_SIZE, 1);
+            blocks->buffers[i] = memory_zeroed(LOG_BLOCK_SIZE + USUAL_REPORT_ROOM, 1);
     pthread_mutex_init(&blocks->lock, NULL);
     pthread_cond_init(&blocks->done, NULL);
     pthread_cond_init(&blocks->room, NULL);

@@ -48,7 +48,8 @@ struct span log_blocks_lines(struct log_blocks *blocks, const struct log_block *
 void log_blocks_close(struct log_blocks *blocks);
 
 /* Turns the lines from `at` to `end` into measurements, which are appended to `output`. False when a line is
- * not usual; `output` is then of no use. */
+ * not usual; `output` is then of no use. The last line must have its newline, and USUAL_REPORT_ROOM bytes
+ * behind `end` must be readable. */
 bool log_usual_lines(const char *at, const char *end, struct text *output, unsigned long *reports);
 
 #endif

@@ -4,6 +4,7 @@
 #include "tune/logprefix.h"
 #include "tune/logscan.h"
 #include "tune/measurement.h"
+#include "tune/usualreport.h"
 
 #include <string.h>
 
@@ -24,22 +25,7 @@ static bool is_more_than_text(const char *line, const char *end) {
     return at == stop || log_line_may_be_packed(text);
 }
 
-static void append(struct text *output, const struct report *report, const struct origin *origin) {
-    measurement_append(output, report, origin);
-    text_append_byte(output, '\n');
-}
-
-/* Both return where the line ends, NULL when it is not usual. */
-static const char *take_report(const char *start, const char *hit, const char *end, struct text *output) {
-    static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
-    struct report report;
-    bool first = hit == start || hit[-1] == '\n';
-    const char *stop = first ? reportline_parse_usual(hit, end, &report) : NULL;
-    if (stop)
-        append(output, &report, &nowhere);
-    return stop;
-}
-
+/* Where the line ends, NULL when it is not usual. */
 static const char *take_json(const char *start, const char *hit, const char *end, struct text *output) {
     struct report report;
     struct origin origin = {{NULL, 0}, {NULL, 0}, 0};
@@ -49,7 +35,8 @@ static const char *take_json(const char *start, const char *hit, const char *end
     if (!reportline_parse_usual_json((struct span){line, (size_t)(stop - line)}, &report, &time))
         return NULL;
     log_time(time.start, time.start + time.length, &origin.timestamp);
-    append(output, &report, &origin);
+    measurement_append(output, &report, &origin);
+    text_append_byte(output, '\n');
     return stop;
 }
 
@@ -64,8 +51,10 @@ bool log_usual_lines(const char *at, const char *end, struct text *output, unsig
             at = is_more_than_text(hit, end) ? NULL : hit + 1;
             continue;
         }
-        at = anchor == ANCHOR_REPORT ? take_report(start, hit, end, output)
-                                     : take_json(start, hit, end, output);
+        if (anchor == ANCHOR_REPORT)
+            at = hit == start || hit[-1] == '\n' ? usual_report_copy(hit, output) : NULL;
+        else
+            at = take_json(start, hit, end, output);
         ++*reports;
     }
     return at != NULL;

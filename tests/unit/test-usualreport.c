@@ -1,0 +1,101 @@
+/* The short way from a REPORT line to its record, against the long one. */
+#include "tune/measurement.h"
+#include "tune/random.h"
+#include "tune/usualreport.h"
+#include "unit/unit.h"
+
+#define ID "6d6fe7e6-ebb9-59bb-86fb-584407f77e5a"
+#define FIVE                                                                                                 \
+    "REPORT RequestId: " ID                                                                                  \
+    "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB"
+
+/* Both ways for the line in `bytes`, which has the room behind it: true when the short one took it. */
+static bool compare(const char *bytes) {
+    struct text fast = TEXT_INIT, slow = TEXT_INIT;
+    struct report report;
+    text_clear(&fast);
+    text_clear(&slow);
+    const char *stop = usual_report_copy(bytes, &fast);
+    if (!stop) {
+        CHECK(fast.length == 0);
+    } else {
+        CHECK(*stop == '\n' && stop == strchr(bytes, '\n'));
+        CHECK(reportline_parse(bytes, stop, &report) == REPORT_READ);
+        measurement_append(&slow, &report, &(struct origin){0});
+        text_append_byte(&slow, '\n');
+        CHECK_TEXT(text_string(&fast), text_string(&slow));
+    }
+    text_release(&fast);
+    text_release(&slow);
+    return stop != NULL;
+}
+
+static bool compare_line(const char *line) {
+    char bytes[2 * USUAL_REPORT_ROOM] = {0};
+    snprintf(bytes, sizeof bytes, "%s", line);
+    return compare(bytes);
+}
+
+static size_t below(struct random *random, size_t limit) {
+    return (size_t)(random_bits(random) % limit);
+}
+
+int main(void) {
+    TEST("the usual lines are taken, warm and cold, with and without a last tab") {
+        CHECK(compare_line(FIVE "\t\n"));
+        CHECK(compare_line(FIVE "\n"));
+        CHECK(compare_line(FIVE "\tInit Duration: 162.18 ms\t\n"));
+        CHECK(compare_line(FIVE "\tInit Duration: 1 ms\n"));
+        CHECK(compare_line("REPORT RequestId: " ID
+                           "\tDuration: 1234567.1234567 ms\tBilled Duration: 1234567.1234567 "
+                           "ms\tMemory Size: 999999 MB\tMax Memory Used: 1234567 MB\tInit Duration: "
+                           "1234567.1234567 ms\t\n"));
+    }
+    TEST("all others are left alone") {
+        static const char *const others[] = {
+            FIVE,
+            FIVE "\t \n",
+            FIVE "\tStatus: error\n",
+            FIVE "\tInit Duration: 1\n",
+            FIVE "\tInit Duration: 1 ms\t\t\n",
+            FIVE "\r\n",
+            "REPORT RequestId: " ID " Duration: 5.20 ms\n",
+            "REPORT RequestId: " ID "\n",
+            "REPORT RequestId: " ID
+            "\tDuration: 05.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB\t\n",
+            "REPORT RequestId: " ID
+            "\tDuration: 5. ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB\t\n",
+            "REPORT RequestId: " ID
+            "\tDuration: 5.2 ms\tBilled Duration: 6 ms\tMemory Size: 0 MB\tMax Memory Used: 57 MB\t\n",
+            "REPORT RequestId: " ID
+            "\tDuration: 5.2 ms\tBilled Duration: 6 ms\tMemory Size: 1000001 MB\tMax Memory Used: 57 MB\t\n",
+            "REPORT RequestId: 6d6fe7e6-ebb9-59bb-86fb-584407f77e\"a"
+            "\tDuration: 5.2 ms\tBilled Duration: 6 ms\tMemory Size: 1 MB\tMax Memory Used: 57 MB\t\n"};
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            CHECK(!compare_line(others[i]));
+    }
+    TEST("damaged lines are left alone, or read as the long way reads them") {
+        static const char line[] = FIVE "\tInit Duration: 162.18 ms\t\n", odd[] = "\t\n .:09mMB\"\\,x\x80";
+        struct random random;
+        unsigned taken = 0;
+        random_seed(&random, 20190401);
+        for (unsigned round = 0; round < 200000; round++) {
+            char bytes[2 * USUAL_REPORT_ROOM] = {0};
+            size_t length = sizeof line - 1, at = 18 + below(&random, length - 18);
+            memcpy(bytes, line, length);
+            switch (below(&random, 3)) {
+            case 0:
+                bytes[at] = odd[below(&random, sizeof odd - 1)];
+                break;
+            case 1:
+                memmove(bytes + at, bytes + at + 1, length - at);
+                break;
+            default:
+                memmove(bytes + at + 1, bytes + at, length - at);
+            }
+            taken += strchr(bytes, '\n') != NULL && compare(bytes);
+        }
+        CHECK(taken > 1000 && taken < 150000);
+    }
+    return unit_end();
+}
