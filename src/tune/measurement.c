@@ -299,6 +299,8 @@ const char *measurement_read_usual(const char *at, const char *end, struct measu
     measurement->cold = init;
     measurement->max_memory_used = (double)used;
     measurement->payload_index = -1;
-    measurement->status = measurement->error_type = (struct span){NULL, 0};
+    /* Not one from the other: a wide load of what two stores have just written waits for both. */
+    measurement->status = (struct span){NULL, 0};
+    measurement->error_type = (struct span){NULL, 0};
     return at + 2;
 }
