@@ -1,11 +1,17 @@
 #include "tune/logpending.h"
 
+#include "tune/usualreport.h"
+
 enum { WRITE_AT = 64 * 1024 };
+
+static void flush_when_full(struct log_sink *sink) {
+    if (sink->output->pending.length >= WRITE_AT)
+        output_flush(sink->output);
+}
 
 static void end_line(struct log_sink *sink) {
     text_append_byte(&sink->output->pending, '\n');
-    if (sink->output->pending.length >= WRITE_AT)
-        output_flush(sink->output);
+    flush_when_full(sink);
 }
 
 void log_sink_report(struct log_sink *sink, const struct report *report, const struct origin *origin) {
@@ -14,6 +20,15 @@ void log_sink_report(struct log_sink *sink, const struct report *report, const s
         return;
     measurement_append(&sink->output->pending, report, origin);
     end_line(sink);
+}
+
+const char *log_sink_usual(struct log_sink *sink, const char *at) {
+    const char *end = sink->seen ? NULL : usual_report_copy(at, &sink->output->pending);
+    if (!end)
+        return NULL;
+    sink->reports++;
+    flush_when_full(sink);
+    return end;
 }
 
 void log_sink_unreadable(struct log_sink *sink) {

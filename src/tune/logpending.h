@@ -19,6 +19,10 @@ struct log_sink {
 /* Writes the measurement of a report at once. */
 void log_sink_report(struct log_sink *sink, const struct report *report, const struct origin *origin);
 
+/* The same for the line at `at`, with USUAL_REPORT_ROOM bytes that can be read, when it is usual and
+ * duplicates count: returns its newline, otherwise NULL and nothing was done. */
+const char *log_sink_usual(struct log_sink *sink, const char *at);
+
 void log_sink_unreadable(struct log_sink *sink);
 
 struct log_entry {

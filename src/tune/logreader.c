@@ -6,6 +6,7 @@
 #include "tune/logrecord.h"
 #include "tune/logscan.h"
 #include "tune/logtable.h"
+#include "tune/usualreport.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -216,15 +217,21 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
     return at < end && (*at == '{' || *at == '[') && reader->plain_line != place_of(reader, line) + 1;
 }
 
-static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
-                                      const char *limit) {
+/* Where a line ends that is taken without a look at anything else; NULL when it must be looked at. */
+static const char *take_usual_report(struct log_reader *reader, const char *line, const char *limit) {
     static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
     struct report report;
-    const char *usual_end = hit == line ? reportline_parse_usual(hit, limit, &report) : NULL;
-    if (usual_end) {
+    const char *end = limit - line >= USUAL_REPORT_ROOM ? log_sink_usual(reader->sink, line) : NULL;
+    if (!end && (end = reportline_parse_usual(line, limit, &report)))
         log_sink_report(reader->sink, &report, &nowhere);
+    return end;
+}
+
+static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
+                                      const char *limit) {
+    const char *usual_end = hit == line ? take_usual_report(reader, line, limit) : NULL;
+    if (usual_end)
         return go_on(usual_end);
-    }
     struct log_prefix prefix = {0};
     const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
