@@ -291,6 +291,8 @@ static int run(const struct options *options, struct record_reader *reader, stru
             report_error("%s", problem.bytes);
         } else {
             engine.budget.limit = options->max_cost;
+            engine.budget.time_limit =
+                1000.0 * (double)(plan.trial_timeout ? plan.trial_timeout : plan.timeout);
             status = price_is_known(options, &plan, &engine.budget.price) ? invoke_all(reader, &engine)
                                                                           : STATUS_USAGE;
             progress_close(&progress, &engine.branches);

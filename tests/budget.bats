@@ -63,6 +63,31 @@ nothing_left() {
     nothing_left
 }
 
+@test "invocations at once that all of a sudden take far longer than any before do not pass the limit" {
+    # The second half of them: 0.45 each, after 0.006.
+    echo '{"lambdaARN": "actor", "num": 20, "powerValues": [512, 1024], "parallelInvocation": true, "payload": [{"payload": {"sleep": 10}, "weight": 1}, {"payload": {"sleep": 900}, "weight": 1}]}' >input.json
+    run -0 --separate-stderr power-tune input.json --timeout 4 --prices prices.json --max-cost 3 --no-progress --quiet --run-dir run
+    assert_equal "$(jq .provisional <<<"$output")" true
+    assert_equal "$(spent | jq '.[0] <= 3 and .[0] > 1')" true
+    nothing_left
+}
+
+@test "as many are at once as could all run to their time limit" {
+    # Each could cost 7 at 512 MB and 14 at 1024, by an init of 10 s and a time limit of 4 s.
+    run -0 --separate-stderr power-tune --function actor --num 5 --power-values 512,1024 --timeout 4 --parallel-invocation --prices prices.json --max-cost 22 \
+        --no-progress --quiet --payload '{"sleep":200}' --run-dir run
+    assert_equal "$(spent | jq '.[1]')" 10
+    # All ten at once would be ten environments.
+    assert [ "$(pt-logparse run/invoke.ndjson | grep -c initDurationMs)" -le 4 ]
+}
+
+@test "a limit below the price of the first invocation invokes nothing" {
+    run --separate-stderr tune --payload '{}' --max-cost 0.001 --quiet
+
+    assert_equal "$(spent | jq '.[1]')" 0
+    nothing_left
+}
+
 @test "a provisional answer is not optimized with" {
     run -0 --separate-stderr tune --payload '{"sleep":20}' --auto-optimize --max-cost 0.3 --quiet
     assert_equal "$(jq .provisional <<<"$output")" true

@@ -14,24 +14,31 @@ static const struct budget_size *find_size(const struct budget *budget, long lon
     return NULL;
 }
 
-/* What an invocation of that size is taken to cost; 0 while nothing is known. */
+static double cost_of(const struct budget *budget, long long power, double ms) {
+    return price_of(&budget->price, ms * (double)power) + budget->price.request;
+}
+
+/* What an invocation of that size is taken to cost. */
 static double expected_of(const struct budget *budget, long long power) {
     const struct budget_size *size = find_size(budget, power);
-    return size ? 1.5 * size->dearest : 2 * budget->dearest;
+    return size ? 1.5 * size->dearest : fmax(2 * budget->dearest, cost_of(budget, power, 1));
+}
+
+static double most_of(const struct budget *budget, long long power) {
+    return cost_of(budget, power, budget->time_limit + BUDGET_INIT_MS);
 }
 
 bool budget_allows(const struct budget *budget, const struct branches *branches, long long power) {
-    bool known = find_size(budget, power) != NULL;
-    double total = budget->spent + expected_of(budget, power);
+    double most = budget->spent + most_of(budget, power);
+    bool alone = true;
     if (!(budget->limit > 0))
         return true;
     for (size_t i = 0; i < branches->count; i++) {
         const struct branch *branch = &branches->branches[i];
-        total += (double)branch->in_flight * expected_of(budget, branch->power);
-        if (branch->in_flight && (!budget->count || (!known && branch->power == power)))
-            return false;
+        most += (double)branch->in_flight * most_of(budget, branch->power);
+        alone = alone && !branch->in_flight;
     }
-    return total <= budget->limit;
+    return most <= budget->limit || (alone && budget->spent + expected_of(budget, power) <= budget->limit);
 }
 
 static void spend(struct budget *budget, long long power, double cost) {
@@ -55,13 +62,12 @@ void budget_note_record(struct budget *budget, long long power, struct span obje
         return;
     double cost = expected_of(budget, power);
     if (json_member(object, "clientDurationMs", &value) && json_type(value) == JSON_NUMBER)
-        cost =
-            fmax(cost, price_of(&budget->price, json_number(value) * (double)power) + budget->price.request);
+        cost = fmax(cost, cost_of(budget, power, json_number(value)));
     if (invocation_read(object, &rules, &measurement, &problem) &&
         json_member((struct span){text_string(&measurement), measurement.length}, "billedDurationMs",
                     &value) &&
         json_type(value) == JSON_NUMBER)
-        cost = price_of(&budget->price, json_number(value) * (double)power) + budget->price.request;
+        cost = cost_of(budget, power, json_number(value));
     spend(budget, power, cost);
     text_release(&measurement);
     text_release(&problem);

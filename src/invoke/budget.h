@@ -1,10 +1,14 @@
-/* What a run may cost at most: an invocation begins only when its price still fits, with those of all that
- * are under way.
+/* What a run may cost at most.
  *
- * Nobody knows what an invocation costs before it has ended. It is taken to cost half as much again as the
- * dearest of its size so far; the first of a size, twice the dearest of any size; and the first of all is
- * made alone. Billed times are those of the reports; an invocation without one is taken to have cost that, or
- * the time that the client has seen, whichever is more. Pre- and post-processors are not counted. */
+ * Nobody knows what an invocation costs before it has ended, but no more than its time limit, with an init of
+ * BUDGET_INIT_MS, at its size. As long as all that is under way could cost as much and the limit still hold,
+ * invocations begin freely, and the limit cannot be passed. When that no longer fits, they are made one at a
+ * time, each if what it is taken to cost fits: half as much again as the dearest of its size so far; for the
+ * first of a size, twice the dearest of any; for the first of all, the least that an invocation costs. Only a
+ * single one that takes far longer than any before it can then pass the limit.
+ *
+ * Billed times are those of the reports; an invocation without one is taken to have cost what was expected of
+ * it, or the time that the client has seen, whichever is more. Pre- and post-processors are not counted. */
 #ifndef INVOKE_BUDGET_H
 #define INVOKE_BUDGET_H
 
@@ -20,8 +24,13 @@ struct budget_size {
     double dearest;  /* price of the dearest invocation so far */
 };
 
+/* An init takes at most so long, and has been billed since August 2025
+ * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). */
+enum { BUDGET_INIT_MS = 10000 };
+
 struct budget {
-    double limit; /* in the currency of the price; 0: none */
+    double limit;      /* in the currency of the price; 0: none */
+    double time_limit; /* of an invocation, in ms */
     struct price price;
     double spent;
     double dearest;            /* of any size */
