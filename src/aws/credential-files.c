@@ -59,10 +59,8 @@ static enum source_result from_section(const struct config_file *file, const str
     const char *token = config_entry(file, section, "aws_security_token");
     if (!token)
         token = config_entry(file, section, "aws_session_token");
-    if (!id) {
-        text_append_format(why, "no aws_access_key_id in '%s'", path);
+    if (!id)
         return SOURCE_ABSENT;
-    }
     if (!secret) {
         text_append_format(why, "profile '%s' in '%s' has aws_access_key_id and no aws_secret_access_key",
                            profile, path);
@@ -75,16 +73,11 @@ static enum source_result from_section(const struct config_file *file, const str
     return SOURCE_FOUND;
 }
 
-static enum source_result unreadable(const char *path, int error, struct text *why) {
-    text_append_format(why, "cannot read '%s': %s", path, strerror(error));
-    return SOURCE_ABSENT;
-}
-
 enum source_result source_credentials_file(const struct source_request *request,
                                            struct credentials *credentials, struct text *why) {
     const struct aws_config *config = request->settings->config;
     if (config->credentials_error)
-        return unreadable(config->credentials_path, config->credentials_error, why);
+        return SOURCE_ABSENT;
     return from_section(&config->credentials, config_section(&config->credentials, request->profile),
                         config->credentials_path, request->profile, credentials, why);
 }
@@ -93,7 +86,7 @@ enum source_result source_config_file(const struct source_request *request, stru
                                       struct text *why) {
     const struct aws_config *config = request->settings->config;
     if (config->config_error)
-        return unreadable(config->config_path, config->config_error, why);
+        return SOURCE_ABSENT;
     return from_section(&config->config, config_profile_section(config, request->profile),
                         config->config_path, request->profile, credentials, why);
 }
@@ -155,10 +148,8 @@ enum source_result source_process(const struct source_request *request, struct c
     const struct aws_config *config = request->settings->config;
     const char *command = config_value(config, request->profile, "credential_process");
     struct words words;
-    if (!command) {
-        text_append_string(why, "no credential_process");
+    if (!command)
         return SOURCE_ABSENT;
-    }
     if (!words_split(command, &words) || !words.count) {
         text_append_format(why, "credential_process of profile '%s': %s", request->profile,
                            *command ? "a quote is not closed" : "it is empty");
@@ -193,7 +184,6 @@ enum source_result source_sso(const struct source_request *request, struct crede
     if (config_value(config, request->profile, "sso_account_id") ||
         config_value(config, request->profile, "sso_role_name"))
         return from_aws_command(request, credentials, why);
-    text_append_string(why, "no sso_account_id");
     return SOURCE_ABSENT;
 }
 
@@ -201,6 +191,5 @@ enum source_result source_login(const struct source_request *request, struct cre
                                 struct text *why) {
     if (config_value(request->settings->config, request->profile, "login_session"))
         return from_aws_command(request, credentials, why);
-    text_append_string(why, "no login_session");
     return SOURCE_ABSENT;
 }

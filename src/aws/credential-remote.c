@@ -122,7 +122,7 @@ enum source_result source_container(const struct source_request *request, struct
     struct text url = TEXT_INIT;
     enum source_result result = SOURCE_FAILED;
     if (!relative && !full) {
-        text_append_string(why, "no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI");
+        text_append_string(why, "not in one");
         return SOURCE_ABSENT;
     }
     if (relative)
@@ -201,7 +201,7 @@ static bool metadata_get(struct metadata *metadata, const char *method, const ch
             continue;
         good = http_status(metadata->transfer) == 200 && metadata->transfer->body.length;
         if (!good)
-            text_append_format(why, "%s: HTTP status %ld", url.bytes, http_status(metadata->transfer));
+            text_append_format(why, "HTTP status %ld", http_status(metadata->transfer));
     }
     text_release(&url);
     return good;

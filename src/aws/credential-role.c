@@ -80,10 +80,8 @@ enum source_result source_web_identity(const struct source_request *request, str
     const char *path = web_identity_value(request, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
     const char *chosen = web_identity_value(request, "AWS_ROLE_SESSION_NAME", "role_session_name");
     struct sts_role role = {.role_arn = web_identity_value(request, "AWS_ROLE_ARN", "role_arn")};
-    if (!path) {
-        text_append_string(why, "no web_identity_token_file");
+    if (!path)
         return SOURCE_ABSENT;
-    }
     if (!role.role_arn) {
         text_append_string(why, "a web identity token file and no role: AWS_ROLE_ARN or role_arn is missing");
         return SOURCE_FAILED;
@@ -110,26 +108,30 @@ enum source_result source_web_identity(const struct source_request *request, str
 
 /* ---- a profile's own sources ---- */
 
+/* The profile has none of them: where they were looked for. */
+static void append_places(const struct aws_config *config, struct text *why) {
+    const char *const paths[] = {config->credentials_path, config->config_path};
+    const int errors[] = {config->credentials_error, config->config_error};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        text_append_format(why, "%s '%s'", i ? " and" : "nothing in", paths[i]);
+        if (errors[i])
+            text_append_format(why, " (%s)", strerror(errors[i]));
+    }
+}
+
 enum source_result source_profile(const struct source_request *request, struct credentials *credentials,
                                   struct text *why) {
     static enum source_result (*const sources[])(const struct source_request *, struct credentials *,
                                                  struct text *) = {
         source_web_identity, source_sso,     source_credentials_file,
         source_login,        source_process, source_config_file};
-    struct text reasons = TEXT_INIT;
     enum source_result result = SOURCE_ABSENT;
-    for (size_t i = 0; result == SOURCE_ABSENT && i < sizeof sources / sizeof *sources; i++) {
-        struct text reason = TEXT_INIT;
-        result = sources[i](request, credentials, &reason);
-        if (result == SOURCE_FAILED)
-            text_clear(&reasons);
-        if (reason.length)
-            text_append_format(&reasons, "%s%s", reasons.length ? ", " : "", reason.bytes);
-        text_release(&reason);
-    }
-    if (result != SOURCE_FOUND)
-        text_append_string(why, text_string(&reasons));
-    text_release(&reasons);
+    for (size_t i = 0; result == SOURCE_ABSENT && i < sizeof sources / sizeof *sources; i++)
+        result = sources[i](request, credentials, why);
+    if (result == SOURCE_FOUND)
+        text_clear(why);
+    else if (result == SOURCE_ABSENT)
+        append_places(request->settings->config, why);
     return result;
 }
 
@@ -304,9 +306,7 @@ static enum source_result assume(const struct source_request *request, struct ch
 enum source_result source_role(const struct source_request *request, struct credentials *credentials,
                                struct text *why) {
     struct chain chain = {{request->profile}, 1};
-    if (!has_role(request)) {
-        text_append_string(why, "no role_arn");
+    if (!has_role(request))
         return SOURCE_ABSENT;
-    }
     return assume(request, &chain, credentials, why);
 }

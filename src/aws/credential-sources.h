@@ -13,7 +13,7 @@
 
 enum source_result {
     SOURCE_FOUND,  /* `credentials` is filled */
-    SOURCE_ABSENT, /* it is not configured: the next one is asked; `why` says so in a few words */
+    SOURCE_ABSENT, /* it is not configured: the next one is asked */
     SOURCE_FAILED  /* it is configured and gave nothing: the search ends; `why` says what went wrong */
 };
 
@@ -27,7 +27,8 @@ struct source_request {
     bool no_cache;   /* what the cache has was refused by AWS */
 };
 
-/* Each appends to `why` unless it answers SOURCE_FOUND. */
+/* Each appends to `why` unless it answers SOURCE_FOUND; SOURCE_ABSENT of one that looks into the shared files
+ * says nothing: source_profile names the files. */
 enum source_result source_environment(const struct source_request *request, struct credentials *credentials,
                                       struct text *why);
 enum source_result source_role(const struct source_request *request, struct credentials *credentials,
@@ -50,7 +51,7 @@ enum source_result source_instance(const struct source_request *request, struct 
                                    struct text *why);
 
 /* Those of them that a profile can name, in order: web identity, SSO, the credentials file, `aws login`, the
- * process, the config file. Of SOURCE_ABSENT `why` lists all. */
+ * process, the config file. Of SOURCE_ABSENT `why` says which files have none of them. */
 enum source_result source_profile(const struct source_request *request, struct credentials *credentials,
                                   struct text *why);
 

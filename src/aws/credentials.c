@@ -111,15 +111,12 @@ static enum source_result ask(struct credentials_provider *provider, source_func
     return SOURCE_FOUND;
 }
 
-/* Adds what the source `i` said; two that look into the profile share its name. */
+/* Adds what the source `i` said, if anything. */
 static void append_reason(struct text *reasons, size_t i, const char *profile, const char *why) {
-    bool of_profile = strcmp(sources[i].name, "profile") == 0;
-    if (of_profile && reasons->length && i && strcmp(sources[i - 1].name, "profile") == 0) {
-        text_append_format(reasons, ", %s", why);
+    if (!*why)
         return;
-    }
     text_append_string(reasons, reasons->length ? "; " : "");
-    if (of_profile)
+    if (strcmp(sources[i].name, "profile") == 0)
         text_append_format(reasons, "profile '%s': %s", profile, why);
     else
         text_append_format(reasons, "%s: %s", sources[i].name, why);
