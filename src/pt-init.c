@@ -221,13 +221,20 @@ static void parse_options(int argc, char **argv, struct options *options) {
 
 /* ---- messages ---- */
 
-/* Reports each line of `lines`; a fault of the input names the file. */
-static void report_lines(const struct text *lines, const char *file, bool warning) {
+/* Reports each line of `lines`, as whoever gave the input has called what it is about: an option, or a member
+ * of the file. */
+static void report_lines(const struct init *init, const struct text *lines, const char *file, bool warning) {
     const char *at = text_string(lines);
     while (*at) {
         size_t length = strcspn(at, "\n");
         void (*report)(const char *, ...) = warning ? report_warning : report_error;
-        report("%s%s%.*s", file ? file : "", file ? ": " : "", (int)length, at);
+        struct text message = TEXT_INIT;
+        bool option =
+            override_append_message(&init->options.overrides, !init->options.file,
+                                    text_string(&init->function), (struct span){at, length}, &message);
+        const char *where = option ? NULL : file;
+        report("%s%s%s", where ? where : "", where ? ": " : "", text_string(&message));
+        text_release(&message);
         at += length + (at[length] == '\n');
     }
 }
@@ -239,8 +246,8 @@ static const char *input_name(const struct init *init) {
 
 /* Reports what has been found so far; false when there was a fault. */
 static bool settle(struct init *init, const char *file) {
-    report_lines(&init->warnings, file, true);
-    report_lines(&init->problems, file, false);
+    report_lines(init, &init->warnings, file, true);
+    report_lines(init, &init->problems, file, false);
     bool good = init->problems.length == 0;
     text_clear(&init->warnings);
     text_clear(&init->problems);

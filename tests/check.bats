@@ -196,7 +196,7 @@ not known  lambda:CreateAlias: it is not sure that this endpoint looks at condit
     run -0 power-tune --check --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/in.json"
     run -0 power-tune --endpoint-url "$ENDPOINT" --check - <"$BATS_TEST_TMPDIR/in.json"
     run -2 --separate-stderr power-tune --check --endpoint-url "$ENDPOINT" --function actor
-    assert_equal "$output,$stderr" ',pt-init: num: is missing'
+    assert_equal "$output,$stderr" ',pt-init: --num: is missing'
     run -2 --separate-stderr power-tune --check --local "$ACTOR" --num 5
     assert_equal "$output,$stderr" ',power-tune: --check is for AWS: it cannot be used with --local'
 }

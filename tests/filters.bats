@@ -2,7 +2,7 @@
 
 load helper
 
-PROGRAMS='pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local'
+PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
 
 @test "--help and --version write to standard output only and succeed" {
     for program in $PROGRAMS; do
@@ -35,8 +35,10 @@ PROGRAMS='pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local'
 
 @test "a full disk is an error that is reported" {
     for program in $PROGRAMS; do
-        run -1 --separate-stderr bash -c "$program --help >/dev/full"
-        assert_equal "$stderr" "$program: cannot write standard output: No space left on device"
+        for option in --help --version; do
+            run -1 --separate-stderr bash -c "$program $option >/dev/full"
+            assert_equal "$stderr" "$program: cannot write standard output: No space left on device"
+        done
     done
     run -1 --separate-stderr bash -c 'pt-logparse "$0" >/dev/full' "$ROOT/examples/logs/resize.log"
     assert_equal "$stderr" 'pt-logparse: cannot write standard output: No space left on device'
@@ -50,8 +52,10 @@ PROGRAMS='pt-init pt-invoke pt-logparse pt-stats pt-pick pt-apply pt-local'
 
 @test "a closed standard output is an error that is reported" {
     for program in $PROGRAMS; do
-        run -1 --separate-stderr bash -c "$program --help >&-"
-        assert_equal "$stderr" "$program: cannot write standard output: Bad file descriptor"
+        for option in --help --version; do
+            run -1 --separate-stderr bash -c "$program $option >&-"
+            assert_equal "$stderr" "$program: cannot write standard output: Bad file descriptor"
+        done
     done
 }
 

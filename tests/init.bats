@@ -89,7 +89,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
 
 @test "an ARN that is none is refused" {
     run -2 --separate-stderr pt-init --function arn:aws:s3:::bucket --num 5
-    assert_equal "$stderr" "pt-init: lambdaARN: 'arn:aws:s3:::bucket' is not the ARN of a Lambda function"
+    assert_equal "$stderr" "pt-init: --function: 'arn:aws:s3:::bucket' is not the ARN of a Lambda function"
 }
 
 @test "a function that does not exist is refused with AWS's words" {
@@ -130,9 +130,36 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     run -2 --separate-stderr pt-init --num
     assert_equal "$stderr" "pt-init: option '--num' needs an argument"
     run -2 --separate-stderr pt-init --function f --num many
-    assert_equal "$stderr" 'pt-init: num: "many" is not a whole number from 5 to 100000'
+    assert_equal "$stderr" 'pt-init: --num: "many" is not a whole number from 5 to 100000'
     run -2 --separate-stderr pt-init one.json two.json
     assert_equal "$stderr" "pt-init: more than one input: 'one.json' and 'two.json'"
+}
+
+@test "a message names what was given as it was given: an option, or a member of the file" {
+    echo '{"lambdaARN": "f", "num": 3, "strategy": "quick"}' >"$BATS_TEST_TMPDIR/in.json"
+    run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json" --num x
+    assert_equal "$stderr" "pt-init: --num: \"x\" is not a whole number from 5 to 100000
+pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"quick\" is not \"cost\", \"speed\" or \"balanced\""
+    run -2 --separate-stderr pt-init --power-values 1,128
+    assert_equal "$stderr" 'pt-init: --function: is missing
+pt-init: --num: is missing
+pt-init: --power-values: 1 is not a whole number of MB from 128 to 10240'
+    # A function may be called as a parameter is.
+    start
+    run -2 --separate-stderr init --function payload --num 5
+    assert_equal "$stderr" 'pt-init: payload: ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:123456789012:function:payload'
+}
+
+@test "a percentage may be written with its sign" {
+    start
+    for percent in 1% '1 %' 1; do
+        run -0 --separate-stderr init --function actor --num 5 "--until-sure=$percent"
+        assert_equal "$(jq .untilSure <<<"${lines[0]}")" 1
+    done
+    for percent in % ' %' x% 1%%; do
+        run -2 --separate-stderr init --function actor --num 5 "--until-sure=$percent"
+        assert_equal "$stderr" "pt-init: --until-sure: \"$percent\" is not a percentage from 0.001 to 100"
+    done
 }
 
 @test "a payload from a file keeps its bytes; one that is not UTF-8 is refused with the place" {
@@ -146,9 +173,9 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
 x'
     printf 'ab\377' >"$BATS_TEST_TMPDIR/payload"
     run -2 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"
-    assert_equal "$stderr" "pt-init: payload: the file $BATS_TEST_TMPDIR/payload is not UTF-8 at byte 3"
+    assert_equal "$stderr" "pt-init: --payload: the file $BATS_TEST_TMPDIR/payload is not UTF-8 at byte 3"
     run -2 --separate-stderr init --function actor --num 5 --payload @/nonexistent
-    assert_equal "$stderr" "pt-init: payload: cannot read '/nonexistent': No such file or directory"
+    assert_equal "$stderr" "pt-init: --payload: cannot read '/nonexistent': No such file or directory"
 }
 
 @test "an alias with a routing configuration is refused before anything is touched" {
@@ -161,13 +188,13 @@ x'
         -d '{"Name":"canary","FunctionVersion":"1","RoutingConfig":{"AdditionalVersionWeights":{"2":0.1}}}' >/dev/null
     run -2 --separate-stderr init --function actor --num 5 --auto-optimize --auto-optimize-alias canary
     assert_equal "$stderr" \
-        'pt-init: autoOptimizeAlias: the alias sends part of its invocations to another version; end that first'
+        'pt-init: --auto-optimize-alias: the alias sends part of its invocations to another version; end that first'
 }
 
 @test "a processor that does not exist is refused" {
     start
     run -2 --separate-stderr init --function actor --num 5 --pre-processor-arn nothing
-    assert_regex "$stderr" '^pt-init: preProcessorARN: ResourceNotFoundException'
+    assert_regex "$stderr" '^pt-init: --pre-processor-arn: ResourceNotFoundException'
 }
 
 @test "--identify prints the function's ARN" {
@@ -205,7 +232,7 @@ x'
     run -2 --separate-stderr pt-init --endpoint-url "$(cat "$BATS_TEST_TMPDIR/proxy.ready")" --function actor --num 5 \
         --power-values 128,256 --only-cold-starts
     kill "$proxy"
-    assert_regex "$stderr" "^pt-init: onlyColdStarts: 10 versions of [0-9]+ bytes do not fit into the account's code storage \(990 of 1000 bytes are used\)$"
+    assert_regex "$stderr" "^pt-init: --only-cold-starts: 10 versions of [0-9]+ bytes do not fit into the account's code storage \(990 of 1000 bytes are used\)$"
 }
 
 @test "--syntax checks the input alone, with the same words, and asks AWS nothing" {

@@ -169,7 +169,7 @@ before null'
     assert_equal "$(jq -c 'select(.type == "invocation") | .power' <<<"$output" | sort -u)" 256
 }
 
-@test "the mean that the progress shows is of what this process has invoked" {
+@test "the mean round trip that the progress shows is of what this process has invoked" {
     published --power-values 128 --payload '{"sleep":300}'
     # Four of five were made by an earlier process.
     for index in 0 1 2 3; do
@@ -177,5 +177,5 @@ before null'
     done >"$BATS_TEST_TMPDIR/earlier"
     sed -i "1r $BATS_TEST_TMPDIR/earlier" "$BATS_TEST_TMPDIR/published.ndjson"
     run -0 --separate-stderr invoke --progress
-    assert_regex "$stderr" '^128 MB: 5 of 5 invocations, mean [3-9][0-9][0-9]\.[0-9] ms$'
+    assert_regex "$stderr" '^128 MB: 5 of 5 invocations, round trip [3-9][0-9][0-9]\.[0-9] ms$'
 }

@@ -47,7 +47,8 @@ nothing_left() {
     run -1 --separate-stderr power-tune first.json second.json third.json --jobs 3 --run-dir runs
     assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' second third)"
     assert_regex "$stderr" $'(^|\n)first: pt-init: [^\n]*Function not found'
-    assert_regex "$stderr" $'\nfirst +- +- +- +- +- +bad input '
+    assert_regex "$stderr" $'\nfirst +- +- +- +- +- +bad input +-\n'
+    assert [ ! -e runs/first ]
     assert_equal "$(grep -c ' done ' <<<"$stderr")" 2
     nothing_left
 }

@@ -343,6 +343,53 @@ EOF
     assert_equal "$output" ''
 }
 
+@test "a run that was refused before anything was begun leaves no folder" {
+    cd "$BATS_TEST_TMPDIR"
+    start_local --no-verify --function "actor=$ACTOR"
+    echo '{"lambdaARN": "actor", "num": 5' >typo.json
+    mkdir own
+    run -2 --separate-stderr tune typo.json
+    run -2 --separate-stderr tune --function actor --num 4
+    run -2 --separate-stderr tune --function nothing --num 5
+    run -2 --separate-stderr tune typo.json --run-dir new
+    run -2 --separate-stderr tune typo.json --run-dir own
+    run -2 --separate-stderr power-tune --local "$ACTOR" --num 4 --quiet
+    run -0 power-tune --runs
+    assert_equal "$output" ''
+    assert_equal "$(ls -A "$XDG_STATE_HOME/power-tune/runs")$(ls -A own)" ''
+    assert [ ! -e new ]
+    # So that the same command, mended, works.
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --run-dir own
+}
+
+@test "the state of a person without HOME is in the home folder of the user database" {
+    home=$(getent passwd "$(id -u)" | cut -d : -f 6)
+    before=$(ls -A "$home" "$home/.local/state/power-tune" 2>&1 || :)
+    run -0 env -u HOME -u XDG_STATE_HOME power-tune --runs
+    assert_equal "$output" "$(HOME=$home env -u XDG_STATE_HOME power-tune --runs)"
+    run -0 env -u XDG_STATE_HOME HOME= power-tune --runs
+    assert_equal "$(ls -A "$home" "$home/.local/state/power-tune" 2>&1 || :)" "$before"
+    [ "$(id -u)" -eq 0 ] || skip 'not root: nobody without an entry in the user database can be asked'
+    for program in 'power-tune --runs' 'power-tune --function f --num 5' pt-console; do
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr setpriv --reuid 54321 --clear-groups env -u HOME -u XDG_STATE_HOME $program
+        [ "$status" -eq 2 ] || [ "$program" = pt-console ]
+        assert_equal "$output$stderr" "${program%% *}: cannot tell the home folder: set HOME or XDG_STATE_HOME"
+    done
+}
+
+@test "help, version and list that cannot be written are told in one line" {
+    mkdir -p "$XDG_STATE_HOME/power-tune/runs/some"
+    for option in --help --version --runs; do
+        run -1 --separate-stderr bash -c "power-tune $option >/dev/full"
+        assert_equal "$stderr" 'power-tune: cannot write standard output: No space left on device'
+        run -1 --separate-stderr bash -c "power-tune $option >&-"
+        assert_equal "$stderr" 'power-tune: cannot write standard output: Bad file descriptor'
+        run -0 --separate-stderr bash -c "power-tune $option | true"
+        assert_equal "$stderr" ''
+    done
+}
+
 @test "bad usage is one line and touches nothing" {
     run -2 --separate-stderr power-tune --frobnicate
     assert_equal "$stderr" "power-tune: unknown option '--frobnicate' (see power-tune --help)"

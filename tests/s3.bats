@@ -76,11 +76,11 @@ payload() {
 @test "a missing or forbidden object, and a URI that is none, are refused before anything is touched" {
     start_s3
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/nothing
-    assert_equal "$stderr" 'pt-init: payloadS3: s3://bucket/nothing: NoSuchKey: as asked'
+    assert_equal "$stderr" 'pt-init: --payload-s3: s3://bucket/nothing: NoSuchKey: as asked'
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/forbidden
-    assert_equal "$stderr" 'pt-init: payloadS3: s3://bucket/forbidden: AccessDenied: as asked'
+    assert_equal "$stderr" 'pt-init: --payload-s3: s3://bucket/forbidden: AccessDenied: as asked'
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 https://bucket/key
-    assert_equal "$stderr" "pt-init: payloadS3: 'https://bucket/key' is not s3://BUCKET/KEY"
+    assert_equal "$stderr" "pt-init: --payload-s3: 'https://bucket/key' is not s3://BUCKET/KEY"
     assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
 }
 
@@ -96,7 +96,7 @@ payload() {
     printf ' ' >>"$OBJECTS/bucket/six"
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/six
     assert_equal "$stderr" \
-        'pt-init: payload: 6291457 bytes are over Lambda'"'"'s limit of 6291456 for a synchronous invocation'
+        'pt-init: --payload: 6291457 bytes are over Lambda'"'"'s limit of 6291456 for a synchronous invocation'
 }
 
 @test "moto's S3, as an independent implementation, gives the same bytes" {

@@ -26,12 +26,12 @@ tune() {
         sed 's/\x1b\[[0-9]*[AK]//g'
 }
 
-@test "a run shows a line for each size: bar, count, running mean, time left" {
+@test "a run shows a line for each size: bar, count, mean round trip, time left" {
     run -0 tune 100
     # The last picture, and one before it.
-    assert_line --regexp '^ *512 MB .*█{30}.* 6/6  mean [0-9.]+ ms'
-    assert_line --regexp '^ *1024 MB .*█{30}.* 6/6  mean [0-9.]+ ms'
-    assert_line --regexp 'MB .*·.* [1-5]/6  mean [0-9.]+ ms  [0-9]+ s left'
+    assert_line --regexp '^ *512 MB .*█{30}.* 6/6  round trip [0-9.]+ ms'
+    assert_line --regexp '^ *1024 MB .*█{30}.* 6/6  round trip [0-9.]+ ms'
+    assert_line --regexp 'MB .*·.* [1-5]/6  round trip [0-9.]+ ms  [0-9]+ s left'
 }
 
 @test "no line of the progress is wider than the terminal" {
@@ -44,17 +44,17 @@ tune() {
 @test "in the C locale the bars are ASCII, and NO_COLOR takes the colours" {
     export LC_ALL=C NO_COLOR=1
     run -0 tune 100
-    assert_line --regexp '^ *512 MB #{30} 6/6  mean [0-9.]+ ms'
+    assert_line --regexp '^ *512 MB #{30} 6/6  round trip [0-9.]+ ms'
     run grep -nP '[^\x00-\x7f]|\x1b\[[0-9;]*m' <<<"$output"
     assert_output ''
 }
 
 @test "without a terminal, and on a dumb one, there is a plain line for each size" {
     run -0 --separate-stderr env AWS_REGION=us-east-1 power-tune --local "$ROOT/examples/functions/fetch" --num 6 --power-values 512,1024
-    assert_regex "$stderr" $'\n512 MB: 6 of 6 invocations, mean [0-9.]+ ms\n'
+    assert_regex "$stderr" $'\n512 MB: 6 of 6 invocations, round trip [0-9.]+ ms\n'
     refute_regex "$stderr" $'\x1b'
     TERM=dumb run -0 tune 100
-    assert_line --regexp '^512 MB: 6 of 6 invocations, mean [0-9.]+ ms$'
+    assert_line --regexp '^512 MB: 6 of 6 invocations, round trip [0-9.]+ ms$'
     run grep -n $'\x1b' <<<"$output"
     assert_output ''
 }

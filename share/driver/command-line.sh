@@ -111,12 +111,12 @@ take_option() {
     --verbose) append apply_options "$1" ;;
     --no-progress) progress='' ;;
     --help)
-        usage
-        exit 0
+        usage | print
+        exit
         ;;
     --version)
-        pt-init --version | sed 's/^pt-init/power-tune/'
-        exit 0
+        pt-init --version | sed 's/^pt-init/power-tune/' | print
+        exit
         ;;
     -?*) die "$EXIT_USAGE" "unknown option '$1' (see power-tune --help)" ;;
     *)

@@ -41,6 +41,6 @@ print_result() {
     if [ -n "$summary" ] && has_figures; then
         write_summary
     else
-        cat -- "$run_dir/result.json"
+        print <"$run_dir/result.json"
     fi
 }

@@ -62,6 +62,8 @@ finish_one() {
     eval "wait_for \$many_pid_$1"
     printf '%s\n' "$status" >"$many_work/$1.status"
     eval "wait_for \$many_awk_$1"
+    # One that was refused has left nothing in its folder.
+    rmdir -- "$(cat "$many_work/$1.dir")" 2>/dev/null || :
 }
 
 on_many_signal() {
@@ -114,6 +116,7 @@ many_row() {
             [$plan.functionName, $plan.memorySizeMB, $result.power, change($result.cost; $now.averagePrice),
                 change($result.duration; $now.averageDuration)] | map(. // "-" | tostring) | join("\t")' 2>/dev/null
     ) || figures=''
+    [ -d "$many_dir" ] || many_dir=-
     printf '%s\t%s\t%s\t%s\n' "$(input_name "$(cat "$many_work/$1.input")")" "${figures:--	-	-	-	-}" "$(many_words "$status")" "$many_dir"
 }
 

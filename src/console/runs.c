@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -36,12 +37,21 @@ static bool make_path(const char *path) {
     return made;
 }
 
+/* NULL when neither the environment nor the user database knows it. */
+static const char *home_folder(void) {
+    const char *home = getenv("HOME");
+    const struct passwd *entry = home && *home ? NULL : getpwuid(getuid());
+    return entry ? entry->pw_dir : home;
+}
+
 static bool append_path(struct text *path) {
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    const char *state = getenv("XDG_STATE_HOME"), *home = home_folder();
     if (state && *state)
         text_append_format(path, "%s/power-tune/runs", state);
+    else if (home && *home)
+        text_append_format(path, "%s/.local/state/power-tune/runs", home);
     else
-        text_append_format(path, "%s/.local/state/power-tune/runs", home && *home ? home : "/tmp");
+        return false;
     if (path->bytes[0] == '/')
         return true;
     char *here = getcwd(NULL, 0);
@@ -51,13 +61,17 @@ static bool append_path(struct text *path) {
     free(here);
     text_release(path);
     *path = absolute;
-    return path->length > 0;
+    return true;
 }
 
 bool runs_open(struct runs *runs) {
     struct stat status;
     *runs = (struct runs){.folder = -1, .path = TEXT_INIT};
-    if (append_path(&runs->path) && make_path(runs->path.bytes))
+    if (!append_path(&runs->path)) {
+        report_error("cannot tell the home folder: set HOME or XDG_STATE_HOME");
+        return false;
+    }
+    if (make_path(runs->path.bytes))
         runs->folder = open(runs->path.bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (runs->folder < 0 || fstat(runs->folder, &status) != 0) {
         report_error("cannot use the folder of the runs, '%s': %s", text_string(&runs->path),

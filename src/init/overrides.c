@@ -33,6 +33,14 @@ static void append_typed(struct text *out, struct span argument, enum json_type 
         json_append_string(out, argument);
 }
 
+/* A percentage may be written as one: "1%", "1 %". */
+static struct span without_percent(struct span text) {
+    struct span number = text, value;
+    if (number.length && number.start[number.length - 1] == '%')
+        number.length--;
+    return json_check(number, &value, NULL) && json_type(value) == JSON_NUMBER ? value : text;
+}
+
 static void append_list(struct text *out, const char *argument, enum json_type wanted) {
     text_append_byte(out, '[');
     while (*argument) {
@@ -81,7 +89,7 @@ bool override_add(struct text *members, const struct parameter *parameter, const
         append_typed(members, text, JSON_NUMBER);
         return true;
     case PARAMETER_SWITCH:
-        append_typed(members, text, argument ? JSON_NUMBER : JSON_TRUE);
+        append_typed(members, without_percent(text), argument ? JSON_NUMBER : JSON_TRUE);
         return true;
     case PARAMETER_BOOLEAN:
         append_typed(members, text, JSON_TRUE);
@@ -105,4 +113,27 @@ bool override_add(struct text *members, const struct parameter *parameter, const
     }
     json_append_string(members, text);
     return true;
+}
+
+static bool is_about(struct span line, const char *name) {
+    size_t length = strlen(name);
+    return length && line.length > length && line.start[length] == ':' &&
+           strncmp(line.start, name, length) == 0;
+}
+
+bool override_append_message(const struct text *overrides, bool all, const char *function, struct span line,
+                             struct text *message) {
+    struct span ignored, object = {overrides->bytes, overrides->length};
+    const struct parameter *parameter = tuning_parameters;
+    while (parameter->name && !is_about(line, parameter->name))
+        parameter++;
+    bool renamed = parameter->name && !is_about(line, function) &&
+                   (all || json_member(object, parameter->name, &ignored));
+    size_t length = renamed ? strlen(parameter->name) : 0;
+    if (renamed) {
+        text_append_string(message, "--");
+        override_option_name(parameter, message);
+    }
+    text_append(message, line.start + length, line.length - length);
+    return renamed;
 }

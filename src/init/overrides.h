@@ -18,4 +18,10 @@ void override_option_name(const struct parameter *parameter, struct text *name);
 bool override_add(struct text *members, const struct parameter *parameter, const char *argument,
                   struct text *problems);
 
+/* Appends `line` ("num: is missing") in the words of whoever gave the input: what it says of a parameter
+ * begins with the option ("--num: is missing") where that is among the `overrides`, or when `all` of the
+ * input are options; true then. A line that begins with the name of the `function` is about that. */
+bool override_append_message(const struct text *overrides, bool all, const char *function, struct span line,
+                             struct text *message);
+
 #endif

@@ -46,21 +46,23 @@ static void append_time_left(const struct progress *progress, const struct branc
         text_append_format(out, "  %.0f min %02.0f s left", floor(left / 60), floor(fmod(left, 60)));
 }
 
-static void append_mean(const struct branch *branch, struct text *out) {
-    text_append_format(out, "mean %.1f ms", branch->duration_sum_ms / (double)branch->answered);
+/* What the client has seen on average, the way there and back included: the durations that count are the
+ * platform's. */
+static void append_round_trip(const struct branch *branch, struct text *out) {
+    text_append_format(out, "round trip %.1f ms", branch->duration_sum_ms / (double)branch->answered);
 }
 
 /* A line, cut to the terminal: one that wraps would upset the next picture. */
 static void append_line(const struct progress *progress, const struct branch *branch, size_t columns,
                         struct text *out) {
-    enum { OTHERS = 52 };
+    enum { OTHERS = 58 };
     size_t bar = columns > OTHERS + BAR_WIDEST ? BAR_WIDEST : columns > OTHERS + 4 ? columns - OTHERS : 4;
     double share = branch->planned ? (double)branch->done / (double)branch->planned : 0;
     struct text words = TEXT_INIT;
     text_append_format(&words, " %lld/%lld", branch->done, branch->planned);
     if (branch->answered) {
         text_append_string(&words, "  ");
-        append_mean(branch, &words);
+        append_round_trip(branch, &words);
     }
     if (branch->excluded)
         text_append_string(&words, "  left out");
@@ -118,7 +120,7 @@ void progress_branch_done(const struct progress *progress, const struct branch *
                        branch->planned);
     if (branch->answered) {
         text_append_string(&line, ", ");
-        append_mean(branch, &line);
+        append_round_trip(branch, &line);
     }
     text_append_byte(&line, '\n');
     ssize_t ignored = write(STDERR_FILENO, line.bytes, line.length);

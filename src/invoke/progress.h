@@ -1,6 +1,6 @@
-/* How far the invocations are, for a person: a line for each power, with a bar, how many of how many, their
- * mean duration by the client's clock and the time that is left, redrawn in place on a terminal; elsewhere a
- * plain line when a power is done. Written to standard error. */
+/* How far the invocations are, for a person: a line for each power, with a bar, how many of how many,
+ * their mean round trip by the client's clock and the time that is left, redrawn in place on a terminal;
+ * elsewhere a plain line when a power is done. Written to standard error. */
 #ifndef INVOKE_PROGRESS_H
 #define INVOKE_PROGRESS_H
 

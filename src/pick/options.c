@@ -97,7 +97,8 @@ void pick_options_parse(int argc, char **argv, struct pick_settings *settings) {
             settings->next = true;
             break;
         case 'p':
-            settings->percent = optarg ? option_number("until-sure", optarg, 0.001, 100) : UNTIL_SURE_PERCENT;
+            settings->percent =
+                optarg ? option_percentage("until-sure", optarg, 0.001, 100) : UNTIL_SURE_PERCENT;
             break;
         case 'P':
             settings->prior = optarg;

@@ -2,6 +2,7 @@
 
 #include "util/diagnostics.h"
 #include "util/lines.h"
+#include "util/text.h"
 #include "util/version.h"
 
 #include <errno.h>
@@ -108,6 +109,20 @@ double option_number(const char *option, const char *text, double minimum, doubl
         exit(STATUS_USAGE);
     }
     return number;
+}
+
+double option_percentage(const char *option, const char *text, double minimum, double maximum) {
+    struct text digits = TEXT_INIT;
+    double number = 0;
+    size_t length = strlen(text);
+    if (length && text[length - 1] == '%')
+        for (length--; length && text[length - 1] == ' ';)
+            length--;
+    text_append(&digits, text, length);
+    bool good = parse_number(text_string(&digits), minimum, maximum, &number);
+    text_release(&digits);
+    /* What was given is what the message shows. */
+    return good ? number : option_number(option, text, minimum, maximum);
 }
 
 enum table_format option_table_format(const char *text) {

@@ -36,6 +36,8 @@ bool parse_number(const char *text, double minimum, double maximum, double *numb
  * and ends the program with STATUS_USAGE. */
 long long option_whole_number(const char *option, const char *text, long long minimum, long long maximum);
 double option_number(const char *option, const char *text, double minimum, double maximum);
+/* The same of a percentage, which may be written as one: "1%", "1 %". */
+double option_percentage(const char *option, const char *text, double minimum, double maximum);
 
 /* Likewise the argument of --format. */
 enum table_format option_table_format(const char *text);

@@ -8,8 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct option long_options[] = {
-    {"num", required_argument, NULL, 'n'}, {"quiet", no_argument, NULL, 'q'}, OPTIONS_STANDARD};
+static const struct option long_options[] = {{"num", required_argument, NULL, 'n'},
+                                             {"share", required_argument, NULL, 's'},
+                                             {"quiet", no_argument, NULL, 'q'},
+                                             OPTIONS_STANDARD};
 
 struct ending {
     int status;
@@ -25,6 +27,8 @@ static int run_options(char **argv) {
     while ((option = options_next(&program, count, argv, long_options)) != -1) {
         if (option == 'n')
             option_whole_number("num", optarg, 1, 10);
+        else if (option == 's')
+            option_percentage("share", optarg, 0, 100);
         last = option;
     }
     return last ? last : 100 + optind;
@@ -102,6 +106,15 @@ static void check_numbers(void) {
             unit_fail(__FILE__, __LINE__, bad[i]);
 }
 
+static void check_percentages(void) {
+    static const char *const same[] = {"2.5", "2.5%", "2.5 %", "2.5  %"};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        CHECK(option_percentage("share", same[i], 0, 100) == 2.5);
+    check_ending(ARGUMENTS("--share", "%"), 2, "pt-test: --share: '%' is not a number from 0 to 100\n");
+    check_ending(ARGUMENTS("--share", "101%"), 2, "pt-test: --share: '101%' is not a number from 0 to 100\n");
+    check_ending(ARGUMENTS("--share", "1%%"), 2, "pt-test: --share: '1%%' is not a number from 0 to 100\n");
+}
+
 static void check_bad_command_lines(void) {
     check_ending(ARGUMENTS("--unknown"), 2, "pt-test: unknown option '--unknown' (see pt-test --help)\n");
     check_ending(ARGUMENTS("--unknown=3"), 2, "pt-test: unknown option '--unknown=3' (see pt-test --help)\n");
@@ -121,6 +134,9 @@ int main(void) {
     }
     TEST("numbers are decimal, finite, within their range, and nothing else") {
         check_numbers();
+    }
+    TEST("a percentage may be written with its sign") {
+        check_percentages();
     }
     TEST("options are taken as they come, and what is none stays for the program") {
         check_ending(ARGUMENTS("--num", "3"), 'n', "");
