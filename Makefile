@@ -129,7 +129,7 @@ $(build)/quality/%.o: tests/quality/%.c
 $(build)/quality/quality: $(build)/quality/quality.o $(quality) $(tune) $(util)
 	$(link) -o $@ $^ $(LDLIBS) -lm
 
-$(build)/unit/%: $(build)/unit/%.o $(quality) $(parts) $(console) $(local) $(serve) $(report) $(tune) $(aws) $(util)
+$(build)/unit/%: $(build)/unit/%.o $(quality) $(parts) $(console) $(local) $(serve) $(gate) $(report) $(tune) $(aws) $(util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.

@@ -1,0 +1,158 @@
+/* What a run may cost at most. The price is 1 for a GB-second, so that a second at 1024 MB costs 1. */
+#include "invoke/budget.h"
+#include "unit/unit.h"
+
+#include "util/base64.h"
+
+enum { TIME_LIMIT_MS = 5000 };
+
+static struct budget budget_of(double limit) {
+    return (struct budget){
+        .limit = limit, .time_limit = TIME_LIMIT_MS, .price = {.gb_second = 1, .currency = "USD"}};
+}
+
+/* An invocation of the request "id" ends, with a report of the request `whose` that billed so long. */
+static void end_one(struct budget *budget, long long power, const char *whose, int billed_ms,
+                    double client_ms) {
+    struct text log = TEXT_INIT, tail = TEXT_INIT;
+    text_append_format(&log,
+                       "REPORT RequestId: %s\tDuration: %d.00 ms\tBilled Duration: %d ms\tMemory Size: "
+                       "%lld MB\tMax Memory Used: 10 MB\t\n",
+                       whose, billed_ms, billed_ms, power);
+    base64_encode(log.bytes, log.length, &tail);
+    budget_note(budget, power, text_string(&tail), "id", client_ms);
+    text_release(&log);
+    text_release(&tail);
+}
+
+static void check_free_beginnings(void) {
+    struct branch under_way[2] = {{.power = 1024}, {.power = 512}};
+    struct branches branches = {.branches = under_way, .count = 2};
+    /* Each may take 5 s and an init of 10 s: 15 at 1024 MB, 7.5 at 512 MB. */
+    struct budget budget = budget_of(45);
+    CHECK(budget_allows(&budget, &branches, 1024));
+    under_way[0].in_flight = 2;
+    CHECK(budget_allows(&budget, &branches, 1024));
+    under_way[1].in_flight = 1;
+    CHECK(!budget_allows(&budget, &branches, 1024));
+    CHECK(budget_allows(&budget, &branches, 512));
+    under_way[1].in_flight = 2;
+    CHECK(!budget_allows(&budget, &branches, 512));
+    budget.spent = 15;
+    under_way[0].in_flight = 1;
+    under_way[1].in_flight = 0;
+    CHECK(budget_allows(&budget, &branches, 1024));
+    budget.spent = 15.1;
+    CHECK(!budget_allows(&budget, &branches, 1024));
+    budget_release(&budget);
+}
+
+static void check_one_at_a_time(void) {
+    struct branch under_way[1] = {{.power = 1024}};
+    struct branches branches = {.branches = under_way, .count = 1};
+    struct budget budget = budget_of(2.5);
+    CHECK(budget_allows(&budget, &branches, 1024));
+    under_way[0].in_flight = 1;
+    CHECK(!budget_allows(&budget, &branches, 1024));
+    under_way[0].in_flight = 0;
+    end_one(&budget, 1024, "id", 1000, 1);
+    CHECK_NEAR(budget.spent, 1, 1e-12);
+    /* Half as much again as the dearest of its size fits exactly; of another size, twice the dearest does
+     * not. */
+    CHECK(budget_allows(&budget, &branches, 1024));
+    CHECK(!budget_allows(&budget, &branches, 512));
+    budget.limit = 3;
+    CHECK(budget_allows(&budget, &branches, 512));
+    budget.limit = 2.49;
+    CHECK(!budget_allows(&budget, &branches, 1024));
+    budget_release(&budget);
+}
+
+static void check_dearest(void) {
+    struct budget budget = budget_of(1000);
+    end_one(&budget, 1024, "id", 400, 1);
+    end_one(&budget, 1024, "id", 1000, 1);
+    end_one(&budget, 1024, "id", 600, 1);
+    end_one(&budget, 512, "id", 1000, 1);
+    CHECK_NEAR(budget.spent, 2.5, 1e-12);
+    CHECK_NEAR(budget.dearest, 1, 1e-12);
+    CHECK(budget.count == 2 && budget.sizes[0].power == 1024 && budget.sizes[1].power == 512);
+    CHECK_NEAR(budget.sizes[0].dearest, 1, 1e-12);
+    CHECK_NEAR(budget.sizes[1].dearest, 0.5, 1e-12);
+    budget_release(&budget);
+    CHECK(budget.count == 0 && !budget.sizes);
+}
+
+static void check_without_report(void) {
+    struct budget budget = budget_of(1000);
+    budget_note(&budget, 1024, NULL, NULL, 2000);
+    CHECK_NEAR(budget.spent, 2, 1e-12);
+    /* One that seems short: the dearest so far, and half as much again. */
+    budget_note(&budget, 1024, "", "id", 1);
+    CHECK_NEAR(budget.spent, 5, 1e-12);
+    end_one(&budget, 1024, "another", 1, 9000);
+    CHECK_NEAR(budget.spent, 14, 1e-12);
+    budget_release(&budget);
+}
+
+static void check_earlier(void) {
+    struct budget budget = budget_of(1000);
+    struct text log = TEXT_INIT, record = TEXT_INIT;
+    static const char report[] = "REPORT RequestId: id\tDuration: 10.00 ms\tBilled Duration: 500 ms\tMemory "
+                                 "Size: 1024 MB\tMax Memory Used: 10 MB\t\n";
+    base64_encode(report, strlen(report), &log);
+    text_append_format(
+        &record,
+        "{\"type\":\"invocation\",\"power\":1024,\"index\":3,\"requestId\":\"id\",\"statusCode\":200,"
+        "\"executedVersion\":\"1\",\"logResult\":\"%s\",\"clientDurationMs\":7000}",
+        text_string(&log));
+    budget_note_record(&budget, 1024, (struct span){record.bytes, record.length});
+    CHECK_NEAR(budget.spent, 0.5, 1e-12);
+    budget_note_record(&budget, 1024, span_of("{\"type\":\"failure\",\"power\":1024,\"kind\":\"lost\"}"));
+    CHECK_NEAR(budget.spent, 0.5 + 0.75, 1e-12);
+    text_release(&log);
+    text_release(&record);
+    budget_release(&budget);
+}
+
+static void check_requests(void) {
+    struct branches none = {0};
+    struct budget budget = budget_of(0.05);
+    budget.price.request = 0.1;
+    CHECK(!budget_allows(&budget, &none, 1024));
+    budget.limit = 0.2;
+    CHECK(budget_allows(&budget, &none, 1024));
+    end_one(&budget, 1024, "id", 1, 1);
+    CHECK_NEAR(budget.spent, 0.101, 1e-12);
+    budget_release(&budget);
+}
+
+int main(void) {
+    TEST("without a limit everything begins and nothing is counted") {
+        struct branch under_way[1] = {{.power = 1024, .in_flight = 1000000}};
+        struct branches branches = {.branches = under_way, .count = 1};
+        struct budget budget = budget_of(0);
+        end_one(&budget, 1024, "id", 1000, 1000);
+        CHECK(budget.spent == 0 && budget.count == 0);
+        CHECK(budget_allows(&budget, &branches, 10240));
+    }
+    TEST("invocations begin freely while all of them could run to their time limit") {
+        check_free_beginnings();
+    }
+    TEST("when that no longer fits they are made alone, by what the dearest have cost") {
+        check_one_at_a_time();
+    }
+    TEST("the dearest of each size, and of all, is kept") {
+        check_dearest();
+    }
+    TEST("one without a report of its own is taken for dear, or as long as the client has seen") {
+        check_without_report();
+    }
+    TEST("what an earlier process has invoked counts") {
+        check_earlier();
+    }
+    TEST("requests are paid for too") {
+        check_requests();
+    }
+    return unit_end();
+}

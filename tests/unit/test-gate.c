@@ -1,0 +1,324 @@
+/* Gates: what is a condition, what is measured, and what is more than noise. */
+#include "gate/condition.h"
+#include "gate/judge.h"
+#include "gate/measured.h"
+#include "unit/unit.h"
+
+#include "util/files.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- conditions ---- */
+
+static void check_good_conditions(void) {
+    static const struct {
+        const char *words, *figure;
+        enum relation relation;
+        enum reference reference;
+        double bound;
+        bool share, memory_used;
+    } known[] = {
+        {"cost>+10%", "cost", MORE, BASELINE, 0.1, true, false},
+        {" p95 >= 800 ms ", "p95", AT_LEAST, NO_REFERENCE, 800, false, false},
+        {"p99.9<1.5s", "p99.9", LESS, NO_REFERENCE, 1500, false, false},
+        {"power!=current", "power", DIFFERENT, CURRENT, 0, false, false},
+        {"power==512MB", "power", EQUAL, NO_REFERENCE, 512, false, false},
+        {"power=512", "power", EQUAL, NO_REFERENCE, 512, false, false},
+        {"duration<=baseline-5%", "duration", AT_MOST, BASELINE, -0.05, true, false},
+        {"averageDuration>baseline+50ms", "averageDuration", MORE, BASELINE, 50, false, false},
+        {"duration>-1s", "duration", MORE, BASELINE, -1000, false, false},
+        {"averagePrice>0.000002", "averagePrice", MORE, NO_REFERENCE, 2e-6, false, false},
+        {"maxMemoryUsed>90%", "maxMemoryUsed", MORE, NO_REFERENCE, 0.9, false, true},
+        {"maxMemoryUsed>current+10%", "maxMemoryUsed", MORE, CURRENT, 0.1, true, false},
+        {"maxMemoryUsed>100MB", "maxMemoryUsed", MORE, NO_REFERENCE, 100, false, false},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct condition condition;
+        struct text problem = TEXT_INIT;
+        bool good = condition_parse(&condition, known[i].words, &problem);
+        CHECK_TEXT(text_string(&problem), "");
+        if (good && (strcmp(condition.figure->name, known[i].figure) != 0 ||
+                     condition.relation != known[i].relation || condition.reference != known[i].reference ||
+                     condition.share != known[i].share || condition.memory_used != known[i].memory_used))
+            unit_fail(__FILE__, __LINE__, known[i].words);
+        if (good) {
+            CHECK_NEAR(condition.bound, known[i].bound, 1e-12);
+            CHECK_TEXT(condition.words, known[i].words);
+            condition_release(&condition);
+        }
+        text_release(&problem);
+    }
+}
+
+static void check_bad_conditions(void) {
+#define FIGURES " is not power, cost, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed"
+    static const struct {
+        const char *words, *problem;
+    } known[] = {
+        {"", "''" FIGURES},
+        {"price>1", "'price'" FIGURES},
+        {"p9>1ms", "'p9'" FIGURES},
+        {"cost", "a figure is followed by >, >=, <, <=, = or !="},
+        {"cost 5", "a figure is followed by >, >=, <, <=, = or !="},
+        {"cost>", "'' does not begin with a number, current or baseline"},
+        {"cost>x", "'x' does not begin with a number, current or baseline"},
+        {"cost>1e99", "'1e99' does not begin with a number, current or baseline"},
+        {"cost>current5%", "'5%': after current or baseline comes + or -"},
+        {"cost>+x", "'x' does not begin with a number, current or baseline"},
+        {"cost>10%", "the unit of cost is none"},
+        {"cost>+1ms", "the unit of cost is none, or %"},
+        {"p95>800", "the unit of p95 is ms or s"},
+        {"p95>800MB", "the unit of p95 is ms or s"},
+        {"power>1s", "the unit of power is MB or none"},
+        {"maxMemoryUsed>90", "the unit of maxMemoryUsed is % or MB"},
+        {"p95>800ms please", "the unit of p95 is ms or s"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct condition condition;
+        struct text problem = TEXT_INIT;
+        CHECK(!condition_parse(&condition, known[i].words, &problem));
+        CHECK_TEXT(text_string(&problem), known[i].problem);
+        text_release(&problem);
+    }
+}
+
+static void check_relations(void) {
+    /* Whether it holds of less than, just, and more than the bound. */
+    static const struct {
+        enum relation relation;
+        bool less, equal, more;
+    } known[] = {{MORE, false, false, true},   {AT_LEAST, false, true, true}, {LESS, true, false, false},
+                 {AT_MOST, true, true, false}, {EQUAL, false, true, false},   {DIFFERENT, true, false, true}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct condition condition = {.relation = known[i].relation};
+        CHECK(condition_relates(&condition, 1, 2) == known[i].less);
+        CHECK(condition_relates(&condition, 2, 2) == known[i].equal);
+        CHECK(condition_relates(&condition, 3, 2) == known[i].more);
+    }
+}
+
+/* ---- what was measured ---- */
+
+/* A stat of a size: the averages with an error of so large a share, and a p95 with its interval of 10 ms. */
+static void append_stat(struct text *out, int power, double duration, double cost, double share) {
+    text_append_format(
+        out,
+        "{\"type\":\"stat\",\"value\":%d,\"averageDuration\":%g,\"averagePrice\":%g,"
+        "\"totalCost\":%g,\"count\":20,\"maxMemoryUsedMB\":300,\"durationMs\":{\"trimmedMean\":%g,"
+        "\"trimmedMeanError\":%g,\"degreesOfFreedom\":11,\"p95\":%g,\"p95Interval\":[%g,%g]},"
+        "\"billedDurationMs\":{\"trimmedMean\":%g,\"trimmedMeanError\":%g,\"degreesOfFreedom\":11}}\n",
+        power, duration, cost, cost * 20, duration, duration * share, duration + 20, duration + 10,
+        duration + 30, duration, duration * share);
+}
+
+static void append_result(struct text *out, int power, double duration, double cost) {
+    text_append_format(out,
+                       "{\"power\":%d,\"cost\":%g,\"duration\":%g,\"stateMachine\":{\"executionCost\":0,"
+                       "\"lambdaCost\":1,\"visualization\":\"x\"}}\n",
+                       power, cost, duration);
+}
+
+/* Reads what `content` says, from a file. */
+static struct measurements read_content(const struct text *content) {
+    char path[] = "/tmp/test-gate-XXXXXX";
+    struct measurements measurements = {0};
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && write_all(fd, content->bytes, content->length));
+    close(fd);
+    CHECK(measurements_read(&measurements, path));
+    unlink(path);
+    return measurements;
+}
+
+/* 512 MB was chosen, 1024 MB is there too; the function has 1024 MB. Its noise is such a share. */
+static struct measurements read_run(double duration, double cost, double share) {
+    struct text content = TEXT_INIT;
+    text_append_string(&content, "{\"type\":\"plan\",\"memorySizeMB\":1024,\"strategy\":\"speed\"}\n");
+    append_stat(&content, 512, duration, cost, share);
+    append_stat(&content, 1024, 50, 4e-6, share);
+    append_result(&content, 512, duration, cost);
+    struct measurements measurements = read_content(&content);
+    text_release(&content);
+    return measurements;
+}
+
+static void check_reading(void) {
+    struct measurements run = read_run(100, 2e-6, 0.01);
+    CHECK(run.count == 1 && run.present_power == 1024 && run.strategy == STRATEGY_SPEED);
+    CHECK(run.list[0].power == 512 && run.list[0].duration == 100 && run.list[0].cost == 2e-6);
+    CHECK(run.list[0].sizes.count == 2 && measured_size(&run.list[0], 1024)->stat.average_duration == 50);
+    CHECK(!measured_size(&run.list[0], 256));
+    CHECK(measurements_find(&run, NULL) == &run.list[0] && measurements_find(&run, "\"f\"") == &run.list[0]);
+    measurements_close(&run);
+    CHECK(run.count == 0 && !run.list);
+}
+
+static void check_functions(void) {
+    struct text content = TEXT_INIT;
+    static const char line[] =
+        "{\"functionName\":\"%s\",\"power\":%d,\"cost\":1e-6,\"duration\":9,\"stateMachine\":"
+        "{\"executionCost\":0,\"lambdaCost\":1,\"visualization\":\"x\"},\"stats\":[{\"value\":"
+        "%d,\"averageDuration\":9,\"averagePrice\":1e-6,\"totalCost\":1,\"count\":3}]}\n";
+    text_append_format(&content, line, "a", 128, 128);
+    text_append_format(&content, line, "b", 256, 256);
+    struct measurements both = read_content(&content);
+    CHECK(both.count == 2 && measurements_find(&both, "\"b\"") == &both.list[1]);
+    CHECK(measurements_find(&both, "\"b\"")->power == 256 && measured_size(&both.list[1], 256));
+    CHECK(!measurements_find(&both, "\"c\"") && !measurements_find(&both, NULL));
+    measurements_close(&both);
+    text_release(&content);
+}
+
+static void check_unreadable(void) {
+    static const char *const bad[] = {
+        "", "{\"type\":\"plan\"}\n",
+        "{\"power\":1,\"cost\":1,\"duration\":1,\"stateMachine\":{},\"stats\":[1]}\n"};
+    int messages = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
+    CHECK(messages >= 0 && nowhere >= 0 && dup2(nowhere, STDERR_FILENO) >= 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char path[] = "/tmp/test-gate-XXXXXX";
+        struct measurements measurements = {0};
+        int fd = mkstemp(path);
+        CHECK(fd >= 0 && write_all(fd, bad[i], strlen(bad[i])));
+        close(fd);
+        CHECK(!measurements_read(&measurements, path));
+        measurements_close(&measurements);
+        unlink(path);
+    }
+    struct measurements none = {0};
+    CHECK(!measurements_read(&none, "/nonexistent"));
+    measurements_close(&none);
+    dup2(messages, STDERR_FILENO);
+    close(messages);
+    close(nowhere);
+}
+
+/* ---- verdicts ---- */
+
+static void check_verdict(int line, const struct judged *judged, const char *words, enum verdict verdict,
+                          const char *said) {
+    struct condition condition;
+    struct text problem = TEXT_INIT, out = TEXT_INIT;
+    if (!condition_parse(&condition, words, &problem)) {
+        unit_fail(__FILE__, line, text_string(&problem));
+    } else {
+        if (condition_judge(&condition, judged, &out) != verdict)
+            unit_fail(__FILE__, line, words);
+        unit_check_text(__FILE__, line, text_string(&out), said);
+        condition_release(&condition);
+    }
+    text_release(&problem);
+    text_release(&out);
+}
+#define CHECK_VERDICT(...) check_verdict(__LINE__, __VA_ARGS__)
+
+static void check_verdicts_alone(void) {
+    struct measurements run = read_run(100, 2e-6, 0.01);
+    struct judged judged = {&run.list[0], NULL, 1024};
+    CHECK_VERDICT(&judged, "duration>80ms", VERDICT_FAILED,
+                  "duration is 100.00 ms at 512 MB, 20.00 ms (25.0 %) above the bound of 80.00 ms");
+    CHECK_VERDICT(&judged, "duration>99ms", VERDICT_NOISE,
+                  "duration is 100.00 ms at 512 MB, 1.00 ms (1.0 %) above the bound of 99.00 ms");
+    CHECK_VERDICT(&judged, "duration>120ms", VERDICT_PASSED,
+                  "duration is 100.00 ms at 512 MB, 20.00 ms (16.7 %) below the bound of 120.00 ms");
+    CHECK_VERDICT(&judged, "duration>100ms", VERDICT_PASSED,
+                  "duration is 100.00 ms at 512 MB, the bound is 100.00 ms");
+    /* 120, with an interval from 110 to 130. */
+    CHECK_VERDICT(&judged, "p95>105ms", VERDICT_FAILED,
+                  "p95 is 120.00 ms at 512 MB, 15.00 ms (14.3 %) above the bound of 105.00 ms");
+    CHECK_VERDICT(&judged, "p95>111ms", VERDICT_NOISE,
+                  "p95 is 120.00 ms at 512 MB, 9.00 ms (8.1 %) above the bound of 111.00 ms");
+    CHECK_VERDICT(&judged, "maxMemoryUsed>50%", VERDICT_FAILED,
+                  "maxMemoryUsed is 300 MB at 512 MB, 44 MB (17.2 %) above the bound of 256 MB");
+    CHECK_VERDICT(&judged, "power!=current", VERDICT_FAILED,
+                  "power is 512 MB, the function has 1024 MB (cost 50.0 % less, duration 100.0 % more)");
+    CHECK_VERDICT(&judged, "cost>current", VERDICT_PASSED,
+                  "cost is 2e-06 at 512 MB, 50.0 % less than the 4e-06 now");
+    CHECK_VERDICT(&judged, "p99>1s", VERDICT_UNKNOWN, "there is no p99 of 512 MB");
+    judged.present_power = 256;
+    CHECK_VERDICT(&judged, "cost>current", VERDICT_UNKNOWN, "the run has no cost of 256 MB");
+    measurements_close(&run);
+}
+
+static void check_verdicts_against_baseline(void) {
+    struct measurements before = read_run(100, 2e-6, 0.01), after = read_run(120, 2.4e-6, 0.01),
+                        hardly = read_run(101, 2.02e-6, 0.01);
+    struct judged worse = {&after.list[0], &before.list[0], 1024},
+                  same = {&hardly.list[0], &before.list[0], 1024};
+    CHECK_VERDICT(
+        &worse, "cost>+10%", VERDICT_FAILED,
+        "cost is 2.4e-06 at 512 MB, 20.0 % more than the 2e-06 of the base line, 2e-07 (9.1 %) above the "
+        "bound of 2.2e-06");
+    CHECK_VERDICT(&worse, "duration>baseline", VERDICT_FAILED,
+                  "duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the base line");
+    CHECK_VERDICT(&same, "cost>baseline", VERDICT_NOISE,
+                  "cost is 2.02e-06 at 512 MB, 1.0 % more than the 2e-06 of the base line");
+    CHECK_VERDICT(&worse, "power!=baseline", VERDICT_PASSED,
+                  "power is 512 MB, the base line 512 MB (cost 20.0 % more, duration 20.0 % more)");
+    struct text words = TEXT_INIT;
+    judged_append_changes(&worse, &words);
+    judged_append_changes(&same, &words);
+    CHECK_TEXT(text_string(&words), "Against the base line, at 512 MB as now: cost 2e-06 → 2.4e-06, 20.0 % "
+                                    "more (more than noise); duration "
+                                    "100.00 ms → 120.00 ms, 20.0 % more (more than noise).\n"
+                                    "Against the base line, at 512 MB as now: cost 2e-06 → 2.02e-06, 1.0 % "
+                                    "more (within the noise); duration "
+                                    "100.00 ms → 101.00 ms, 1.0 % more (within the noise).\n");
+    text_release(&words);
+    measurements_close(&before);
+    measurements_close(&after);
+    measurements_close(&hardly);
+}
+
+/* The base line is a result alone: its noise is taken to be that of this run. */
+static void check_baseline_without_noise(void) {
+    struct text content = TEXT_INIT;
+    append_result(&content, 512, 100, 2e-6);
+    struct measurements before = read_content(&content), hardly = read_run(101, 2.02e-6, 0.01),
+                        exact = read_run(101, 2.02e-6, 0);
+    struct judged judged = {&hardly.list[0], &before.list[0], 1024},
+                  precise = {&exact.list[0], &before.list[0], 1024};
+    CHECK_VERDICT(&judged, "cost>baseline", VERDICT_NOISE,
+                  "cost is 2.02e-06 at 512 MB, 1.0 % more than the 2e-06 of the base line");
+    CHECK_VERDICT(&precise, "cost>baseline", VERDICT_FAILED,
+                  "cost is 2.02e-06 at 512 MB, 1.0 % more than the 2e-06 of the base line");
+    CHECK_VERDICT(&judged, "maxMemoryUsed>baseline", VERDICT_UNKNOWN,
+                  "the base line has no maxMemoryUsed of 512 MB");
+    measurements_close(&before);
+    measurements_close(&hardly);
+    measurements_close(&exact);
+    text_release(&content);
+}
+
+int main(void) {
+    TEST("conditions are read with their figure, relation, reference, bound and unit") {
+        check_good_conditions();
+    }
+    TEST("what is no condition is told in words") {
+        check_bad_conditions();
+    }
+    TEST("a relation holds of what it says") {
+        check_relations();
+    }
+    TEST("a result is read with the stats and the plan before it") {
+        check_reading();
+    }
+    TEST("results of several functions are found by their names, with the stats inside them") {
+        check_functions();
+    }
+    TEST("what has no result, or a wrong one, is nothing to judge") {
+        check_unreadable();
+    }
+    TEST("a bound is passed, held, or passed by no more than noise") {
+        check_verdicts_alone();
+    }
+    TEST("so is the base line, and what changed is said in words") {
+        check_verdicts_against_baseline();
+    }
+    TEST("a base line that does not tell its noise has that of the run") {
+        check_baseline_without_noise();
+    }
+    return unit_end();
+}
