@@ -444,6 +444,33 @@ $FOUND}"
     gzip -c a | head -c 3000 >cut.gz
     run -1 --separate-stderr pt-logparse cut.gz
     assert_equal "${stderr_lines[0]}" "pt-logparse: cannot read 'cut.gz': gzip data: unexpected end"
+    # Damaged in the middle: what could be read before it counts.
+    printf '%s\n' "$LINE" >first
+    { gzip -c first && gzip -c a | head -c 3000 && head -c 3000 /dev/zero | tr '\0' x; } >damaged.gz
+    run -1 --separate-stderr pt-logparse damaged.gz
+    assert_output "$FOUND}"
+    assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.gz': gzip data: (invalid|incorrect)"
+    { zstd -qc first && zstd -qc a; } >damaged.zst
+    printf 'damage' | dd of=damaged.zst bs=1 seek=2000 conv=notrunc 2>dd
+    run -1 --separate-stderr pt-logparse damaged.zst
+    assert_output "$FOUND}"
+    assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.zst': zstd data: [A-Z]"
+}
+
+@test "zeros that fill up the block of a tape are no broken data" {
+    { printf '%s\n' "$LINE" | gzip -c && head -c 700 /dev/zero; } >"$BATS_TEST_TMPDIR/padded.gz"
+    run -0 --separate-stderr pt-logparse "$BATS_TEST_TMPDIR/padded.gz"
+    assert_output "$FOUND}"
+    assert_equal "$stderr" ''
+}
+
+@test "a folder is no file, and does not stop the others" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir folder
+    printf '%s\n' "$LINE" >log
+    run -1 --separate-stderr pt-logparse folder log
+    assert_output "$FOUND}"
+    assert_equal "$stderr" "pt-logparse: cannot read 'folder': Is a directory"
 }
 
 @test "a full disk is an error" {
@@ -474,7 +501,7 @@ plain() {
         printf "START RequestId: %s Version: $LATEST\n%*d a line of the function\n{\"a\": %d}\nEND RequestId: %s\n", id, 600 + i % 500, i, i, id
         printf "REPORT RequestId: %s\tDuration: %d.%02d ms\tBilled Duration: %d ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB\t\n",
             id, i % 900, i % 100, i % 900 + 1
-        if (i % 7 == 0) printf "{\"time\":\"2024-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"j%d\",\"metrics\":{\"durationMs\":%d.125,\"billedDurationMs\":%d,\"memorySizeMB\":256,\"maxMemoryUsedMB\":60},\"status\":\"success\"}}\n", i, i % 90, i % 90 + 1 } }'
+        if (i % 7 == 0) printf "{\"time\":\"2024-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"00000000-0000-4000-9000-%012d\",\"metrics\":{\"durationMs\":%d.125,\"billedDurationMs\":%d,\"memorySizeMB\":256,\"maxMemoryUsedMB\":60},\"status\":\"success\"}}\n", i, i % 90, i % 90 + 1 } }'
 }
 
 # same_in_blocks FILE: a file, which several threads may read in blocks, gives what a pipe gives.
@@ -493,6 +520,23 @@ same_in_blocks() {
     plain 0 6000 >usual
     same_in_blocks usual
     assert_equal "$(wc -l <usual.file)" 6858
+    # Lines that make the block they stand in another one: each kind in a block of its own.
+    {
+        plain 0 1000
+        printf '[\n%s\n]\n' "$OBJECT"
+        plain 1000 1000
+        printf '{"events":[{"message":"%s"}]}\n' "${LINE//$'\t'/\\t}"
+        plain 2000 1000
+        echo "a line of the function with a REPORT RequestId: $ID in it"
+        plain 3000 1000
+        printf '%s\n' "$OBJECT" "$LINE" "2024-05-01T10:00:00Z $LINE"
+        plain 4000 500
+        # From here on all are records of this toolkit.
+        echo '{"type":"measurement","power":128,"requestId":"x","durationMs":1,"billedDurationMs":1,"memorySizeMB":128,"maxMemoryUsedMB":1}'
+        plain 4500 500
+    } >others
+    same_in_blocks others
+    assert_equal "$(wc -l <others.file)" 5721
     LC_ALL=C awk -v seed=31 -v invocations=1500 -f "$ROOT/tests/slow/make-log.awk" >damaged
     plain 0 40 | jq -Rs '{events: [split("\n")[:-1][] | {message: ., logStreamName: "s", timestamp: 1714557600000}]}' >document
     {
