@@ -451,7 +451,7 @@ $FOUND}"
     assert_output "$FOUND}"
     assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.gz': gzip data: (invalid|incorrect)"
     { zstd -qc first && zstd -qc a; } >damaged.zst
-    printf 'damage' | dd of=damaged.zst bs=1 seek=2000 conv=notrunc 2>dd
+    printf 'damage' | dd of=damaged.zst bs=1 seek=2000 conv=notrunc 2>dd.said
     run -1 --separate-stderr pt-logparse damaged.zst
     assert_output "$FOUND}"
     assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.zst': zstd data: [A-Z]"
