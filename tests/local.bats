@@ -174,6 +174,79 @@ outlived() {
     assert [ ! -e "$name" ]
 }
 
+# own_folder: two environments of one version write a file of the same name, and change one of the code.
+own_folder() {
+    local code=$BATS_TEST_TMPDIR/code writers=() folders digest
+    rm -rf "$code"
+    mkdir "$code"
+    cp "$ACTOR/bootstrap" "$code"
+    echo base >"$code/data"
+    start_local --no-verify --cpu none --function "actor=$code"
+    expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
+    digest=$(expect 200 GET "$FUNCTIONS/actor/configuration" | jq -r .CodeSha256)
+    for name in actor actor:1; do
+        for answer in one two; do
+            curl -sS -D "$BATS_TEST_TMPDIR/$answer.headers" -d '{"append":"note","sleep":700,"file":"note"}' \
+                "$ENDPOINT$FUNCTIONS/$name/invocations" >"$BATS_TEST_TMPDIR/$answer" &
+            writers+=("$!")
+        done
+        wait "${writers[@]}"
+        writers=()
+        for answer in one two; do
+            id=$(tr -d '\r' <"$BATS_TEST_TMPDIR/$answer.headers" | sed -n 's/^x-amzn-requestid: //Ip')
+            assert_equal "$(cat "$BATS_TEST_TMPDIR/$answer")" "\"$id\n\""
+        done
+        run invoke "$name" '{"append":"data","file":"data"}'
+        assert_output --regexp '^"base\\n[0-9a-f-]{36}\\n"$'
+    done
+    folders=$(running | sed 's,.*,/proc/&/cwd,' | xargs -n 1 readlink)
+    assert_equal "$(sort -u <<<"$folders" | wc -l)" 4
+    assert_equal "$(invoke actor '{"env":"LAMBDA_TASK_ROOT"}')" "$(invoke actor '{"cwd":true}')"
+    assert_equal "$(ls "$code")" $'bootstrap\ndata'
+    assert_equal "$(cat "$code/data")" base
+    run expect 200 GET "$FUNCTIONS/actor/configuration"
+    assert_equal "$(jq -r .CodeSha256 <<<"$output")" "$digest"
+    # Others see the code as it was.
+    configure actor '{"MemorySize":256}'
+    assert_equal "$(invoke actor '{"file":"data"}')" '"base\n"'
+    expect 204 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
+    are_gone() { for folder in $folders; do [ ! -e "${folder%/*}" ] || return; done; }
+    eventually are_gone
+    pid=$LOCAL_PID
+    stop_local
+    nothing_left "$pid"
+}
+
+@test "each environment has a working directory of its own, with the code in it" {
+    own_folder
+}
+
+@test "the same where its own folder lies beside the code in /tmp" {
+    mkdir "$BATS_TEST_TMPDIR/own"
+    export TMPDIR=$BATS_TEST_TMPDIR/own
+    own_folder
+}
+
+@test "the same where no overlay can be mounted, and where there are no namespaces" {
+    export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PROGRAMS/no-overlay.so"
+    own_folder
+    export NO_NAMESPACES=1
+    own_folder
+    assert_regex "$(cat "$BATS_TEST_TMPDIR/local.log")" 'a shared /tmp with a private TMPDIR'
+}
+
+@test "a function whose working directory cannot be made is told so" {
+    mkdir "$BATS_TEST_TMPDIR/code"
+    cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/code"
+    export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PROGRAMS/no-overlay.so"
+    start_local --no-verify --cpu none --function "actor=$BATS_TEST_TMPDIR/code"
+    deep=$BATS_TEST_TMPDIR/code$(printf '/d%.0s' {1..66})
+    mkdir -p "$deep"
+    run invoke actor '{}'
+    assert_output --partial '"errorType":"Runtime.InvalidEntrypoint"'
+    assert_output --partial 'too many levels of symbolic links'
+}
+
 @test "of the machine's /tmp a function sees other folders read-only, and no files" {
     start_local --no-verify --cpu none --function "actor=$ACTOR"
     grep -q 'a private /tmp' "$BATS_TEST_TMPDIR/local.log" || skip "this machine permits no mount namespace here"

@@ -1,7 +1,8 @@
 /* The code of functions: what is in a folder.
  *
- * $LATEST runs in the folder itself; a version that is published keeps what the folder held then, as a copy
- * in pt-local's own folder. Versions with the same content share one copy. */
+ * $LATEST is the folder itself; a version that is published keeps what the folder held then, as a copy in
+ * pt-local's own folder. Environments run in folders of their own that look like it; see task-folder.h.
+ * Versions with the same content share one copy. */
 #ifndef LOCAL_CODE_H
 #define LOCAL_CODE_H
 
@@ -32,8 +33,5 @@ struct code *code_copy(const struct code *code, const char *directory);
 
 struct code *code_hold(struct code *code);
 void code_release(struct code *code);
-
-/* Removes a folder and all that is in it; what cannot be removed stays. */
-void directory_remove(const char *path);
 
 #endif

@@ -30,6 +30,13 @@ static double since_start_ms(struct environment *environment) {
     return round((double)(loop_now() - environment->init_started) / 1e4) / 100;
 }
 
+double environment_init_rest(struct environment *environment) {
+    double limit_ms = environment->server->settings.init_timeout_ms;
+    if (environment->launched && !process_begun(environment->status))
+        return limit_ms;
+    return limit_ms - since_start_ms(environment);
+}
+
 static bool restores(const struct version *version) {
     const char *apply = version_setting(version, "SnapStart", "ApplyOn");
     return version->number && apply && strcmp(apply, "PublishedVersions") == 0;

@@ -37,6 +37,10 @@ void environment_start(struct environment *environment);
 /* The runtime has asked for its first invocation. */
 void environment_initialised(struct environment *environment);
 
+/* How much of the time limit of its init is left, ms: what is done before its program starts, which may be to
+ * copy much code, does not count. */
+double environment_init_rest(struct environment *environment);
+
 /* Its init has failed; `status` and `type` as in the report, `message` for a fault. */
 void environment_init_fault(struct environment *environment, const char *status, const char *type,
                             const char *message);

@@ -149,7 +149,11 @@ static void granted(void *context) {
 
 static void deadline_passed(void *context) {
     struct environment *environment = context;
-    if (environment->state == ENVIRONMENT_INIT && !environment->init_again)
+    bool in_init = environment->state == ENVIRONMENT_INIT && !environment->init_again;
+    double rest_ms = in_init ? environment_init_rest(environment) : 0;
+    if (rest_ms > 0)
+        environment_set_timer(environment, &environment->deadline, rest_ms);
+    else if (in_init)
         environment_init_fault(environment, "timeout", NULL, "");
     else if (environment->state == ENVIRONMENT_FINISHING)
         environment_lose(environment);

@@ -12,6 +12,7 @@
 #include "local/invocation.h"
 #include "local/private-tmp.h"
 #include "local/sandbox.h"
+#include "local/task-folder.h"
 #include "local/waiting-line.h"
 
 #include <sys/resource.h>
@@ -42,7 +43,8 @@ struct environment {
     int status;      /* see process_start; -1 */
     char *directory; /* its own temporary folder */
     struct private_tmp tmp;
-    char stream[80]; /* of the log */
+    struct task_folder task; /* its working directory */
+    char stream[80];         /* of the log */
 
     struct watch listening, output;
     int port;

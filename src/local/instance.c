@@ -1,6 +1,6 @@
 #include "local/instance.h"
 
-#include "local/code.h"
+#include "local/folder.h"
 #include "local/process.h"
 #include "util/memory.h"
 
@@ -53,7 +53,7 @@ static void clear_folder(const char *path, bool is_ours) {
     if (lock < 0 && !is_ours)
         return;
     kill_processes_of(path);
-    directory_remove(path);
+    folder_remove(path);
     if (lock >= 0)
         close(lock);
 }
@@ -97,7 +97,7 @@ struct instance *instance_new(pid_t owner) {
 void instance_free(struct instance *instance) {
     if (!instance)
         return;
-    directory_remove(instance->folder.bytes);
+    folder_remove(instance->folder.bytes);
     if (instance->lock >= 0)
         close(instance->lock);
     text_release(&instance->folder);

@@ -1,5 +1,6 @@
 #include "local/launch.h"
 
+#include "local/folder.h"
 #include "local/instance.h"
 #include "local/process.h"
 #include "local/runtime-api.h"
@@ -75,11 +76,14 @@ static void name_stream(struct environment *environment) {
              version_name(environment->version, version), number);
 }
 
-static bool make_folder(struct environment *environment) {
+static bool make_folders(struct environment *environment) {
     struct text path = TEXT_INIT;
-    instance_path(environment->server->instance, "environment", &path);
+    struct server *server = environment->server;
+    instance_path(server->instance, "environment", &path);
     environment->directory = path.bytes;
-    return mkdir(path.bytes, 0700) == 0;
+    return mkdir(path.bytes, 0700) == 0 &&
+           task_folder_open(&environment->task, server->task_means, server->tmp_means,
+                            environment->version->code->directory, path.bytes);
 }
 
 /* What it runs from must be there in its /tmp. */
@@ -92,11 +96,11 @@ static bool open_tmp(struct environment *environment) {
     bool made =
         private_tmp_open(&environment->tmp, server->tmp_means, instance_folder(server->instance), path.bytes);
     text_release(&path);
-    private_tmp_keep(&environment->tmp, version->code->directory);
     private_tmp_keep(&environment->tmp, version_latest(version->function)->code->directory);
     for (size_t i = 0; i < RUNTIME_ARGUMENTS && arguments[i]; i++)
         private_tmp_keep(&environment->tmp, arguments[i]);
     private_tmp_keep_folders(&environment->tmp);
+    private_tmp_keep(&environment->tmp, environment->task.folder);
     return made;
 }
 
@@ -122,7 +126,7 @@ static bool open_output(struct environment *environment, int *writing) {
 
 static pid_t start_process(struct environment *environment, int output) {
     struct text bootstrap = TEXT_INIT;
-    text_append_format(&bootstrap, "%s/bootstrap", environment->version->code->directory);
+    text_append_format(&bootstrap, "%s/bootstrap", environment->task.folder);
     char *own[] = {bootstrap.bytes, NULL};
     struct managed_runtime *runtime = &environment->version->function->runtime;
     char **arguments = runtime->identifier ? runtime->arguments : own;
@@ -131,10 +135,10 @@ static pid_t start_process(struct environment *environment, int output) {
     struct process_plan plan = {.program = arguments[0],
                                 .arguments = arguments,
                                 .environment = variables,
-                                .directory = environment->version->code->directory,
                                 .output = output,
                                 .joins = joins,
-                                .tmp = &environment->tmp};
+                                .tmp = &environment->tmp,
+                                .task = &environment->task};
     plan.join_count = sandbox_joins(environment->sandbox, joins);
     plan.keeps_orphans = plan.join_count == 0; /* the members of a control group are known anyway */
     pid_t process = process_start(&plan, &environment->status);
@@ -158,13 +162,13 @@ const char *launch(struct environment *environment) {
     if (!environment->version->function->runtime.identifier && !has_bootstrap(environment))
         return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
     name_stream(environment);
-    bool has_folder = make_folder(environment);
+    bool has_folders = make_folders(environment);
     struct text mark = TEXT_INIT;
     text_append_format(&mark, PROCESS_MARK "%s", environment->directory);
     environment->sandbox = sandbox_new(environment->server->sandboxes, mark.bytes);
     text_release(&mark);
     limit_memory(environment);
-    if (has_folder && open_tmp(environment) && runtime_api_listen(environment) &&
+    if (has_folders && open_tmp(environment) && runtime_api_listen(environment) &&
         open_output(environment, &output))
         process = start_process(environment, output);
     int error = errno;
@@ -186,8 +190,9 @@ void launch_release(struct environment *environment) {
         close(environment->status);
     sandbox_free(environment->sandbox);
     if (environment->directory)
-        directory_remove(environment->directory);
+        folder_remove(environment->directory);
     private_tmp_release(&environment->tmp);
+    task_folder_release(&environment->task);
     free(environment->directory);
 }
 

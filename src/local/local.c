@@ -128,6 +128,7 @@ static bool open_parts(struct server *server) {
     if (!server->instance)
         return report_failure("cannot make a temporary folder");
     server->tmp_means = private_tmp_find(instance_folder(server->instance));
+    server->task_means = task_folder_find(server->tmp_means, instance_folder(server->instance));
     if (!record_open(server)) {
         report_error("%s: %s", server->settings.record, strerror(errno));
         return false;

@@ -150,14 +150,18 @@ static bool mount_bind(const struct private_tmp_bind *bind) {
     return true;
 }
 
+bool private_tmp_separate(enum private_tmp_means means) {
+    if (means == PRIVATE_TMP_NONE)
+        return true;
+    if (means == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
+        return false;
+    /* Nothing that is mounted from here on may be seen outside. */
+    return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
 bool private_tmp_enter(const struct private_tmp *tmp) {
     if (tmp->means == PRIVATE_TMP_NONE)
         return true;
-    if (tmp->means == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
-        return false;
-    /* Nothing that is mounted from here on may be seen outside. */
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        return false;
     for (size_t i = 0; i < tmp->count; i++)
         if (!mount_bind(&tmp->binds[i]))
             return false;
@@ -169,7 +173,7 @@ static bool works(enum private_tmp_means means, const char *folder) {
     int status = 1;
     pid_t process = fork();
     if (process == 0)
-        _exit(private_tmp_enter(&trial) ? 0 : 1);
+        _exit(private_tmp_separate(means) && private_tmp_enter(&trial) ? 0 : 1);
     while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
         ;
     free(trial.folder);

@@ -1,10 +1,10 @@
 /* A /tmp of its own for each environment, by a mount namespace.
  *
  * The environment sees as /tmp a folder in which it may write and nobody else does. Of the machine's /tmp it
- * sees what it may run from: of what lies in this program's own folder the code alone; whole the folder or
- * file just below /tmp that the code or its interpreter lies in; other folders just below /tmp read-only, for
- * a bootstrap may call what is installed there; no other files. Where namespaces are not permitted /tmp is
- * shared, and TMPDIR alone names a folder of its own. */
+ * sees what it may run from: of what lies in this program's own folder its working directory alone; whole
+ * the folder or file just below /tmp that the code or its interpreter lies in; other folders just below /tmp
+ * read-only, for a bootstrap may call what is installed there; no other files. Where namespaces are not
+ * permitted /tmp is shared, and TMPDIR alone names a folder of its own. */
 #ifndef LOCAL_PRIVATE_TMP_H
 #define LOCAL_PRIVATE_TMP_H
 
@@ -40,13 +40,16 @@ const char *private_tmp_name(enum private_tmp_means means);
 bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_means means, const char *own,
                       const char *folder);
 
-/* `path` is to be seen as it is now. */
+/* `path` is to be seen, with what is mounted there then; over what was named before. */
 void private_tmp_keep(struct private_tmp *tmp, const char *path);
 
 /* What else lies in /tmp: the folders, read-only; but not this program's own or its like. */
 void private_tmp_keep_folders(struct private_tmp *tmp);
 
-/* Makes it so for this process, which has one thread, and its descendants. False with errno. */
+/* Gives this process, which has one thread, a mount namespace of its own. False with errno. */
+bool private_tmp_separate(enum private_tmp_means means);
+
+/* Makes /tmp so in the mount namespace of this process. False with errno. */
 bool private_tmp_enter(const struct private_tmp *tmp);
 
 void private_tmp_release(struct private_tmp *tmp);

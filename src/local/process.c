@@ -38,11 +38,18 @@ static void become(const struct process_plan *plan, pid_t parent, int status) {
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
         signal(signal_number, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+        return;
+    if (getppid() != parent)
+        _exit(1);
+    if (!task_folder_fill(plan->task))
+        return;
     for (size_t i = 0; i < plan->join_count; i++)
         if (write(plan->joins[i], "0", 1) != 1)
             return;
     /* A new user namespace forgets who is told of the parent's death. */
-    if (setpgid(0, 0) != 0 || !private_tmp_enter(plan->tmp) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+    if (!private_tmp_separate(plan->tmp->means) || !task_folder_mount(plan->task) ||
+        !private_tmp_enter(plan->tmp) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         prctl(PR_SET_CHILD_SUBREAPER, plan->keeps_orphans ? 1 : 0) != 0)
         return;
     if (getppid() != parent)
@@ -53,7 +60,7 @@ static void become(const struct process_plan *plan, pid_t parent, int status) {
         return;
     if (null > STDERR_FILENO)
         close(null);
-    if (chdir(plan->directory) != 0)
+    if (chdir(plan->task->folder) != 0)
         return;
     const struct start begun = {.begun = loop_now()};
     if (!tell(status, &begun))

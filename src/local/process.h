@@ -4,6 +4,7 @@
 #define LOCAL_PROCESS_H
 
 #include "local/private-tmp.h"
+#include "local/task-folder.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,13 +19,13 @@ struct process_plan {
     const char *program;
     char *const *arguments;   /* with the program's name as the first, NULL at the end */
     char *const *environment; /* NULL at the end */
-    const char *directory;
-    int output; /* descriptor of standard output and standard error */
+    int output;               /* descriptor of standard output and standard error */
     const int *
         joins; /* descriptors to which the new process writes "0" before the program starts: control groups */
     size_t join_count;
     bool keeps_orphans; /* descendants that lose their parents stay in its tree */
     const struct private_tmp *tmp;
+    const struct task_folder *task; /* its working directory */
 };
 
 /* Starts `plan` as the leader of a new process group that dies with this program. `*status` becomes a

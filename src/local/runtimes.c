@@ -14,8 +14,9 @@
 enum { ANSWER_LIMIT = 4096 };
 
 /* `where` makes the interpreter say its own path: what PATH finds may be a version manager's wrapper, which
- * needs an environment that functions do not have. -B: Python must not write into the function's folder, that
- * would be another code. */
+ * needs an environment that functions do not have. -B: nobody would read again what Python writes into the
+ * environment's own folder.
+ */
 static const struct known {
     const char *name, *identifier, *interpreter, *ask, *where, *option, *script, *handler;
     const char *endings[3]; /* of files with handlers */

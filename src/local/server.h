@@ -6,6 +6,7 @@
 #include "local/private-tmp.h"
 #include "local/sandbox.h"
 #include "local/store.h"
+#include "local/task-folder.h"
 #include "serve/httpd.h"
 #include "serve/loop.h"
 
@@ -44,6 +45,7 @@ struct server {
     struct waiting_line *line;
     struct instance *instance;
     enum private_tmp_means tmp_means;
+    enum task_folder_means task_means;
     int record; /* descriptor, or -1 */
     unsigned long long request_count;
     long running; /* invocations that were accepted and have not ended */

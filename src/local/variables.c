@@ -56,12 +56,12 @@ static void put_platform(struct list *list, const struct environment *environmen
     put(list, "AWS_REGION", settings->region);
     put(list, "AWS_DEFAULT_REGION", settings->region);
     put(list, "_HANDLER", json_string_value(json_object_get(version->configuration, "Handler")));
-    put(list, "LAMBDA_TASK_ROOT", version->code->directory);
+    put(list, "LAMBDA_TASK_ROOT", environment->task.folder);
     put(list, "LAMBDA_RUNTIME_DIR", environment->directory);
     put(list, "LANG", "en_US.UTF-8");
     put(list, "TZ", ":UTC");
     put(list, "PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin");
-    put_format(list, "LD_LIBRARY_PATH", "%s:%s/lib", version->code->directory, version->code->directory);
+    put_format(list, "LD_LIBRARY_PATH", "%s:%s/lib", environment->task.folder, environment->task.folder);
     put(list, "TMPDIR", environment->server->tmp_means == PRIVATE_TMP_NONE ? environment->directory : "/tmp");
 }
 
