@@ -63,11 +63,12 @@ static const char usage[] =
     "  --timeout S                      time limit of the versions, 1 to 900\n"
     "  --warmup N                       invocations of each size before those that count\n"
     "  --prices FILE                    another table of prices, for the estimate\n"
-    "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson, and "
-    "the\n"
-    "                                   input to DIR/input.json\n"
+    "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson, "
+    "and\n"
+    "                                   the input to DIR/input.json\n"
     "  --force                          tune although another run has left versions, or may be alive\n"
     "  --identify                       only print the function's ARN\n"
+    "  --estimate                       only print how often it would be invoked, for how much and how long\n"
     "  --syntax                         only check the input itself, without asking AWS anything\n"
     "  --list-functions                 only print the functions of the account, a record each\n"
     "  --check                          only say whether everything is there that a run needs: credentials,\n"
@@ -88,6 +89,7 @@ enum {
     OPTION_RUN_DIR,
     OPTION_TENANT,
     OPTION_IDENTIFY,
+    OPTION_ESTIMATE,
     OPTION_CHECK,
     OPTION_SYNTAX,
     OPTION_LIST,
@@ -108,7 +110,7 @@ struct options {
     const char *prices;    /* NULL: the table that comes with this toolkit */
     long long timeout;     /* s; 0: the function's own */
     long long warmup;
-    bool identify, check, syntax, list, allow_log_level, force;
+    bool identify, estimate, check, syntax, list, allow_log_level, force;
 };
 
 /* Everything one run of the program holds. */
@@ -128,52 +130,37 @@ struct init {
 
 /* ---- options ---- */
 
-static bool is_switch(const struct parameter *parameter) {
-    return parameter->kind == PARAMETER_BOOLEAN || parameter->kind == PARAMETER_SWITCH;
-}
-
-/* One long option for each parameter, and our own behind them. The names live as long as the program. */
-static struct option *make_options(struct text *names) {
-    static const struct option own[] = {
-        {"region", required_argument, NULL, OPTION_REGION},
-        {"profile", required_argument, NULL, OPTION_PROFILE},
-        {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
-        {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
-        {"tenant-id", required_argument, NULL, OPTION_TENANT},
-        {"identify", no_argument, NULL, OPTION_IDENTIFY},
-        {"check", no_argument, NULL, OPTION_CHECK},
-        {"syntax", no_argument, NULL, OPTION_SYNTAX},
-        {"list-functions", no_argument, NULL, OPTION_LIST},
-        {"force", no_argument, NULL, OPTION_FORCE},
-        {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
-        {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-        {"warmup", required_argument, NULL, OPTION_WARMUP},
-        {"prices", required_argument, NULL, OPTION_PRICES},
-        OPTIONS_STANDARD,
-    };
-    size_t count = 0;
-    while (tuning_parameters[count].name)
-        count++;
-    struct option *options = memory_zeroed(count + sizeof own / sizeof *own, sizeof *options);
-    size_t *starts = memory_zeroed(count, sizeof *starts);
-    for (size_t i = 0; i < count; i++) {
-        starts[i] = names->length;
-        override_option_name(&tuning_parameters[i], names);
-        text_append_byte(names, '\0');
-    }
-    for (size_t i = 0; i < count; i++)
-        options[i] = (struct option){names->bytes + starts[i],
-                                     is_switch(&tuning_parameters[i]) ? optional_argument : required_argument,
-                                     NULL, OPTION_PARAMETER + (int)i};
-    memcpy(options + count, own, sizeof own);
-    free(starts);
-    return options;
-}
+static const struct option own_options[] = {
+    {"region", required_argument, NULL, OPTION_REGION},
+    {"profile", required_argument, NULL, OPTION_PROFILE},
+    {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+    {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
+    {"tenant-id", required_argument, NULL, OPTION_TENANT},
+    {"identify", no_argument, NULL, OPTION_IDENTIFY},
+    {"estimate", no_argument, NULL, OPTION_ESTIMATE},
+    {"check", no_argument, NULL, OPTION_CHECK},
+    {"syntax", no_argument, NULL, OPTION_SYNTAX},
+    {"list-functions", no_argument, NULL, OPTION_LIST},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"warmup", required_argument, NULL, OPTION_WARMUP},
+    {"prices", required_argument, NULL, OPTION_PRICES},
+    OPTIONS_STANDARD,
+};
 
 static void parse_options(int argc, char **argv, struct options *options) {
     static const struct program program = {"pt-init", usage};
     struct text names = TEXT_INIT;
-    struct option *long_options = make_options(&names);
+    struct option *long_options =
+        override_options(own_options, sizeof own_options / sizeof *own_options, OPTION_PARAMETER, &names);
+    bool *const switches[OPTION_PRICES + 1] = {[OPTION_FORCE] = &options->force,
+                                               [OPTION_IDENTIFY] = &options->identify,
+                                               [OPTION_ESTIMATE] = &options->estimate,
+                                               [OPTION_CHECK] = &options->check,
+                                               [OPTION_SYNTAX] = &options->syntax,
+                                               [OPTION_LIST] = &options->list,
+                                               [OPTION_LOG_LEVEL] = &options->allow_log_level};
     text_append_byte(&options->overrides, '{');
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
@@ -190,18 +177,8 @@ static void parse_options(int argc, char **argv, struct options *options) {
             options->run_dir = optarg;
         else if (option == OPTION_TENANT)
             options->tenant_id = optarg;
-        else if (option == OPTION_FORCE)
-            options->force = true;
-        else if (option == OPTION_IDENTIFY)
-            options->identify = true;
-        else if (option == OPTION_CHECK)
-            options->check = true;
-        else if (option == OPTION_SYNTAX)
-            options->syntax = true;
-        else if (option == OPTION_LIST)
-            options->list = true;
-        else if (option == OPTION_LOG_LEVEL)
-            options->allow_log_level = true;
+        else if (switches[option])
+            *switches[option] = true;
         else if (option == OPTION_TIMEOUT)
             options->timeout = option_whole_number("timeout", optarg, 1, 900);
         else if (option == OPTION_WARMUP)
@@ -363,19 +340,32 @@ static bool inspect(struct init *init) {
 
 /* ---- the records ---- */
 
+static struct plan_source plan_source_of(const struct init *init) {
+    return (struct plan_source){.input = &init->input,
+                                .payloads = &init->payloads,
+                                .state = &init->state,
+                                .function = init->function.bytes,
+                                .region = init->session.lambda->region,
+                                .tenant_id = init->options.tenant_id,
+                                .allow_log_level = init->options.allow_log_level,
+                                .timeout = init->options.timeout,
+                                .warmup = init->options.warmup,
+                                .run_dir = init->options.run_dir};
+}
+
+static int write_estimate(const struct init *init, struct output *output) {
+    struct text record = TEXT_INIT;
+    struct plan_source source = plan_source_of(init);
+    estimate_append(&source, init->options.prices, &record);
+    output_line(output, record.bytes, record.length);
+    text_release(&record);
+    return STATUS_DONE;
+}
+
 static int write_records(struct init *init, struct output *output) {
     struct text records = TEXT_INIT, path = TEXT_INIT;
     int status = STATUS_DONE;
-    struct plan_source source = {.input = &init->input,
-                                 .payloads = &init->payloads,
-                                 .state = &init->state,
-                                 .function = init->function.bytes,
-                                 .region = init->session.lambda->region,
-                                 .tenant_id = init->options.tenant_id,
-                                 .allow_log_level = init->options.allow_log_level,
-                                 .timeout = init->options.timeout,
-                                 .warmup = init->options.warmup,
-                                 .run_dir = init->options.run_dir};
+    struct plan_source source = plan_source_of(init);
     if (!append_plan(&source, &records))
         status = STATUS_FAILED;
     append_configurations(&source, &records);
@@ -413,7 +403,9 @@ static int run(struct init *init, struct output *output) {
         struct inspect_options options = inspect_options_of(init);
         return check_run(&init->session, &options, &init->input, output) ? STATUS_DONE : STATUS_FAILED;
     }
-    return inspect(init) ? write_records(init, output) : STATUS_USAGE;
+    if (!inspect(init))
+        return STATUS_USAGE;
+    return init->options.estimate ? write_estimate(init, output) : write_records(init, output);
 }
 
 static void release(struct init *init) {

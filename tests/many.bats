@@ -120,3 +120,38 @@ nothing_left() {
     assert_equal "$stderr" "power-tune: more than one input: 'second.json'"
     assert_equal "$(cat requests 2>/dev/null)" ''
 }
+
+# on_terminal COMMAND: what a terminal gets of it.
+on_terminal() {
+    command -v script >/dev/null || skip 'script (Debian: bsdutils) is not installed: there is no terminal to look at'
+    script -qec "$1" /dev/null </dev/null | tr -d '\r'
+}
+
+@test "before several runs on a terminal there are how often, the price from and to, and the time of all" {
+    echo '{"default": {"currency": "USD", "x86_64": {"gbSecond": 1, "request": 0.001}, "arm64": {"gbSecond": 1, "request": 0.001}}, "regions": {"us-east-1": {"x86_64": {"gbSecond": 1, "request": 0.001}}}}' >prices.json
+    echo '{"lambdaARN": "second", "powerValues": [512], "num": 6, "sleepBetweenRunsMs": 100}' >second.json
+    # Of 256 and 512 MB 5 each, and of 512 MB 6 with pauses: 16 requests, and from 6.75 GB ms to those of 4 s.
+    options='--timeout 4 --prices prices.json --quiet'
+    run -0 on_terminal "power-tune first.json second.json $options"
+    assert_equal "${lines[0]}" 'power-tune: warning: 2 functions will be executed 16 times for real (first 10, second 6), with all their side effects'
+    assert_equal "${lines[1]}" 'power-tune: warning: that costs from 0.023 to 27 USD (the most if every one runs to its time limit)'
+    assert_equal "${lines[2]}" 'power-tune: warning: it takes from 1 s to 45 s, 1 at once, and the time to publish the sizes'
+    assert_equal "${lines[3]}" 'power-tune: warning: until the sizes of a function are published, invocations of it without a version meet the sizes being tried'
+    run -0 on_terminal "power-tune first.json second.json $options --jobs 2 --until-sure"
+    assert_line 'power-tune: warning: 2 functions will be executed at most 16 times for real (first 10, second 6), with all their side effects'
+    assert_line 'power-tune: warning: it takes from 1 s to 25 s, 2 at once, and the time to publish the sizes'
+    echo '{' >third.json
+    run on_terminal "power-tune first.json third.json $options"
+    assert_line 'power-tune: warning: 1 of 2 inputs cannot be estimated: their runs will say why'
+    assert_line 'power-tune: warning: 1 function will be executed 10 times for real (first 10), with all their side effects'
+    nothing_left
+}
+
+@test "what several runs would be is also told on the embedded Lambda, and not without a terminal" {
+    unset AWS_ENDPOINT_URL
+    echo '{"num": 5, "powerValues": [512]}' | tee one.json >two.json
+    run -0 on_terminal "power-tune --local '$ROOT/examples/functions/fetch' one.json two.json --quiet"
+    assert_line --regexp '^power-tune: warning: 2 functions will be executed 10 times for real \(fetch 5, fetch 5\)'
+    run -0 --separate-stderr power-tune --local "$ROOT/examples/functions/fetch" one.json two.json --quiet
+    refute_regex "$stderr" 'for real'
+}

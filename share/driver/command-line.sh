@@ -124,7 +124,6 @@ take_option() {
         input_count=$((input_count + 1))
         [ "$input_count" -ne 2 ] || second_input=$1
         [ "$1" != - ] || input_is_stdin=yes
-        append init_options "$1"
         ;;
     esac
 }

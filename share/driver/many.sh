@@ -67,11 +67,66 @@ finish_one() {
 }
 
 on_many_signal() {
-    [ -n "$signal" ] || say "putting the functions back; this takes a moment"
+    [ -n "$signal" ] || [ -z "$many_pids" ] || say "putting the functions back; this takes a moment"
     signal=${signal:-$1}
     for pid in $many_pids; do
         kill -TERM "$pid" 2>/dev/null || :
     done
+}
+
+# An estimate record for each input; for one that is bad, an empty object.
+estimate_each() {
+    for input; do
+        many_input=''
+        append many_input "$input"
+        (exec_with "aws_options init_options many_input" pt-init --estimate) </dev/null 2>/dev/null || echo '{}'
+    done
+}
+
+# In a process of its own: on the embedded Lambda there must be one to ask.
+estimate_many() {
+    if [ -n "$local_dir" ]; then
+        run_dir=$many_work/local quiet=yes
+        mkdir -p "$run_dir/pipes"
+        start_local
+    fi
+    eval "estimate_each $arguments"
+    stop_local
+}
+
+# What a person at a terminal is told before anything is done, as pt-init does of one function. So many runs at once, each
+# beginning when those before the oldest of them have ended: so long does it all take.
+announce_many() {
+    [ -t 2 ] || return 0
+    estimate_many | jq -r '[.invocations // 0, .atMost // false, .functionName // "-", .currency // "-", .leastCost // 0, .mostCost // 0,
+        .leastSeconds // 0, .mostSeconds // 0] | @tsv' | LC_ALL=C awk -F '\t' -v jobs="$jobs" -v before="$name: warning: " '
+        function ends(row, seconds, ended) {
+            ended = (row > jobs ? all_ended[row - jobs, side] : 0) + seconds
+            all_ended[row, side] = (row > 1 && all_ended[row - 1, side] > ended) ? all_ended[row - 1, side] : ended
+        }
+        $1 == 0 { bad++; next }
+        {
+            rows++
+            times += $1
+            if ($2 == "true") most = "at most "
+            words = words (rows > 1 ? ", " : "") $3 " " $1
+            if ($4 != "-" && !($4 in least)) currencies[++count] = $4
+            least[$4] += $5
+            dearest[$4] += $6
+            side = 0; ends(rows, $7)
+            side = 1; ends(rows, $8)
+        }
+        END {
+            if (bad) print before bad " of " (rows + bad) " inputs cannot be estimated: their runs will say why"
+            if (!rows) exit
+            print before rows (rows > 1 ? " functions" : " function") " will be executed " most times " times for real (" words "), with all their side effects"
+            for (i = 1; i <= count; i++)
+                printf "%sthat costs from %.2g to %.2g %s (the most if every one runs to its time limit)\n", before,
+                    least[currencies[i]], dearest[currencies[i]], currencies[i]
+            printf "%sit takes from %.0f s to %.0f s, %d at once, and the time to publish the sizes\n", before,
+                all_ended[rows, 0], all_ended[rows, 1], jobs
+            print before "until the sizes of a function are published, invocations of it without a version meet the sizes being tried"
+        }' >&2 || :
 }
 
 # So many at once; the next begins when the oldest has ended.
@@ -175,6 +230,7 @@ tune_many() {
     trap 'on_many_signal TERM' TERM
     trap 'on_many_signal HUP' HUP
     trap 'on_many_signal PIPE' PIPE
+    announce_many
     eval "run_many $arguments"
     [ -n "$quiet" ] || many_table | align >&2 || :
     outcome=$(many_status)

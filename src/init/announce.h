@@ -9,4 +9,9 @@
  * this toolkit. */
 void announce(const struct plan_source *source, const char *prices);
 
+/* Appends the same as a record, without a newline:
+ * {"type":"estimate","functionName":S,"invocations":N,"atMost":B,"leastCost":N,"mostCost":N,"currency":S,
+ *  "leastSeconds":N,"mostSeconds":N}; without the costs where there is no price. */
+void estimate_append(const struct plan_source *source, const char *prices, struct text *out);
+
 #endif

@@ -2,8 +2,10 @@
 
 #include "util/files.h"
 #include "util/json.h"
+#include "util/memory.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_upper(char byte) {
@@ -20,6 +22,30 @@ void override_option_name(const struct parameter *parameter, struct text *name) 
             text_append_byte(name, '-');
         text_append_byte(name, is_upper(*at) ? (char)(*at - 'A' + 'a') : *at);
     }
+}
+
+static bool is_switch(const struct parameter *parameter) {
+    return parameter->kind == PARAMETER_BOOLEAN || parameter->kind == PARAMETER_SWITCH;
+}
+
+struct option *override_options(const struct option *own, size_t count, int first, struct text *names) {
+    size_t parameters = 0;
+    while (tuning_parameters[parameters].name)
+        parameters++;
+    struct option *options = memory_zeroed(parameters + count, sizeof *options);
+    size_t *starts = memory_zeroed(parameters, sizeof *starts);
+    for (size_t i = 0; i < parameters; i++) {
+        starts[i] = names->length;
+        override_option_name(&tuning_parameters[i], names);
+        text_append_byte(names, '\0');
+    }
+    for (size_t i = 0; i < parameters; i++)
+        options[i] = (struct option){names->bytes + starts[i],
+                                     is_switch(&tuning_parameters[i]) ? optional_argument : required_argument,
+                                     NULL, first + (int)i};
+    memcpy(options + parameters, own, count * sizeof *own);
+    free(starts);
+    return options;
 }
 
 /* The argument as a JSON token when it is one of the wanted type, else as a string. */

@@ -6,10 +6,16 @@
 #include "tune/input.h"
 #include "util/text.h"
 
+#include <getopt.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Appends the option's name, without dashes, of a parameter. */
 void override_option_name(const struct parameter *parameter, struct text *name);
+
+/* The command line's options: one for each parameter, in their order and with the values from `first` on, and
+ * `own` behind them. The caller frees it; `names` holds the names and must outlive it. */
+struct option *override_options(const struct option *own, size_t count, int first, struct text *names);
 
 /* Adds to `members` (a JSON object that is still open, "{" at first) the member for `parameter` with the
  * option's argument; NULL is an option without one: true. What is not of the parameter's type becomes a
