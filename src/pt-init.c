@@ -177,7 +177,7 @@ static void parse_options(int argc, char **argv, struct options *options) {
             options->run_dir = optarg;
         else if (option == OPTION_TENANT)
             options->tenant_id = optarg;
-        else if (switches[option])
+        else if (option <= OPTION_PRICES && switches[option])
             *switches[option] = true;
         else if (option == OPTION_TIMEOUT)
             options->timeout = option_whole_number("timeout", optarg, 1, 900);
