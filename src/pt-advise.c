@@ -9,12 +9,10 @@
 #include "tune/record.h"
 #include "tune/visualization.h"
 #include "util/diagnostics.h"
-#include "util/files.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -87,32 +85,13 @@ static void parse_options(int argc, char **argv, struct run *run) {
 
 /* ---- records ---- */
 
-static void read_stream(struct run *run, int fd, const char *name) {
-    struct record_reader reader;
-    struct record record;
-    enum record_result result;
-    record_reader_open(&reader, fd, name);
-    while ((result = record_next(&reader, &record)) != RECORD_END) {
-        if (result != RECORD_READ || !record_is(&record, "stat"))
-            continue;
-        if (sizes_add_stat(functions_sizes(&run->functions, record.object), record.object, &run->problem))
-            continue;
-        record_report(&reader, &record, text_string(&run->problem));
-        text_clear(&run->problem);
-    }
-    run->bad += reader.bad;
-    record_reader_close(&reader);
-}
-
-static void read_file(struct run *run, const char *path) {
-    const char *name;
-    int fd = input_open(path, &name);
-    if (fd < 0) {
-        run->bad++;
+static void one_record(void *context, struct record_reader *reader, const struct record *record) {
+    struct run *run = context;
+    if (!record_is(record, "stat") ||
+        sizes_add_stat(functions_sizes(&run->functions, record->object), record->object, &run->problem))
         return;
-    }
-    read_stream(run, fd, name);
-    input_close(fd);
+    record_report(reader, record, text_string(&run->problem));
+    text_clear(&run->problem);
 }
 
 /* ---- the end ---- */
@@ -166,9 +145,9 @@ int main(int argc, char **argv) {
     parse_options(argc, argv, &run);
     output_open(&output, STDOUT_FILENO);
     if (optind == argc)
-        read_file(&run, "-");
+        run.bad += record_read_file("-", one_record, &run);
     for (int i = optind; i < argc; i++)
-        read_file(&run, argv[i]);
+        run.bad += record_read_file(argv[i], one_record, &run);
     int status = run.bad ? STATUS_USAGE : write_advice(&run, &output);
     functions_close(&run.functions);
     limits_close(&run.limits);

@@ -18,12 +18,10 @@
 #include "tune/result.h"
 #include "tune/visualization.h"
 #include "util/diagnostics.h"
-#include "util/files.h"
 #include "util/memory.h"
 #include "util/table.h"
 #include "util/terminal.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +66,8 @@ static bool read_decision(struct run *run, struct span object) {
     return record_fields(object, fields, sizeof fields / sizeof *fields, &run->decision, &run->problem);
 }
 
-static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
+static void one_record(void *context, struct record_reader *reader, const struct record *record) {
+    struct run *run = context;
     bool good = true;
     if (record_is(record, "plan"))
         good = read_plan(run, record->object);
@@ -91,29 +90,6 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
         return;
     record_report(reader, record, text_string(&run->problem));
     text_clear(&run->problem);
-}
-
-static void read_stream(struct run *run, int fd, const char *name) {
-    struct record_reader reader;
-    struct record record;
-    enum record_result result;
-    record_reader_open(&reader, fd, name);
-    while ((result = record_next(&reader, &record)) != RECORD_END)
-        if (result == RECORD_READ)
-            one_record(run, &reader, &record);
-    run->bad += reader.bad;
-    record_reader_close(&reader);
-}
-
-static void read_file(struct run *run, const char *path) {
-    const char *name;
-    int fd = input_open(path, &name);
-    if (fd < 0) {
-        run->bad++;
-        return;
-    }
-    read_stream(run, fd, name);
-    input_close(fd);
 }
 
 /* ---- what the plan says ---- */
@@ -339,9 +315,9 @@ int main(int argc, char **argv) {
     output_open(&output, STDOUT_FILENO);
     run.trials.grouped = run.settings.next;
     if (optind == argc)
-        read_file(&run, "-");
+        run.bad += record_read_file("-", one_record, &run);
     for (int i = optind; i < argc; i++)
-        read_file(&run, argv[i]);
+        run.bad += record_read_file(argv[i], one_record, &run);
     int status = run.settings.next ? append_next(&run, &out) : append_all(&run, &out);
     if (out.length && (status == STATUS_DONE || run.functions.count > 1))
         output_line(&output, out.bytes, out.length - 1);

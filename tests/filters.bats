@@ -8,7 +8,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     for program in $PROGRAMS; do
         run -0 --separate-stderr "$program" --help
         assert_equal "$stderr" ''
-        assert_regex "$output" "^usage: $program"
+        assert_regex "$output" "^usage: ($program|power-tune ${program#pt-}) "
         assert_regex "$output" '[Ee]xit codes:'
         run -0 --separate-stderr "$program" --version
         assert_equal "$stderr" ''

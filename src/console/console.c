@@ -22,18 +22,8 @@ static void signal_ready(void *context) {
 }
 
 static bool open_signals(struct console *console) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGHUP);
-    signal(SIGPIPE, SIG_IGN);
-    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
-        return false;
-    int fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    console->signals = (struct watch){.fd = fd, .ready = signal_ready, .context = console};
-    return fd >= 0 && loop_watch(console->loop, &console->signals);
+    console->signals = (struct watch){.fd = -1, .ready = signal_ready, .context = console};
+    return loop_watch_signals(console->loop, &console->signals);
 }
 
 /* ---- parts ---- */

@@ -45,21 +45,8 @@ static void signal_ready(void *context) {
 }
 
 static bool open_signals(struct server *server) {
-    sigset_t signals;
-    struct sigaction interrupt;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
-    /* A shell ignores Ctrl-C for what it starts in the background: it is not for this process then. */
-    if (sigaction(SIGINT, NULL, &interrupt) != 0 || interrupt.sa_handler != SIG_IGN)
-        sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGHUP);
-    signal(SIGPIPE, SIG_IGN);
-    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
-        return false;
-    int fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    server->signals = (struct watch){.fd = fd, .ready = signal_ready, .context = server};
-    return fd >= 0 && loop_watch(server->loop, &server->signals);
+    server->signals = (struct watch){.fd = -1, .ready = signal_ready, .context = server};
+    return loop_watch_signals(server->loop, &server->signals);
 }
 
 /* ---- parts ---- */

@@ -3,8 +3,10 @@
 #include "util/memory.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -59,6 +61,23 @@ void loop_free(struct loop *loop) {
 bool loop_watch(struct loop *loop, struct watch *watch) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
     return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) == 0;
+}
+
+bool loop_watch_signals(struct loop *loop, struct watch *watch) {
+    sigset_t signals;
+    struct sigaction interrupt;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    /* A shell ignores Ctrl-C for what it starts in the background: it is not for this process then. */
+    if (sigaction(SIGINT, NULL, &interrupt) != 0 || interrupt.sa_handler != SIG_IGN)
+        sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
+        return false;
+    watch->fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    return watch->fd >= 0 && loop_watch(loop, watch);
 }
 
 void loop_unwatch(struct loop *loop, struct watch *watch) {

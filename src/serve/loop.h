@@ -35,6 +35,11 @@ void loop_free(struct loop *loop);
 /* Calls `ready` whenever `fd` can be read or was closed from the other side. False with errno. */
 bool loop_watch(struct loop *loop, struct watch *watch);
 
+/* Calls `watch->ready` when a child has ended or the process is asked to end: SIGCHLD, SIGTERM, SIGHUP, and
+ * SIGINT unless it was ignored, are blocked and can be read from `watch->fd` (signalfd(2)), which is the
+ * caller's to close; SIGPIPE is ignored. False with errno. */
+bool loop_watch_signals(struct loop *loop, struct watch *watch);
+
 /* No further calls, also not for what has happened already. The descriptor stays open. */
 void loop_unwatch(struct loop *loop, struct watch *watch);
 

@@ -101,6 +101,27 @@ bool record_read_lines(const char *path,
     return good;
 }
 
+unsigned long record_read_file(const char *path,
+                               void (*take)(void *context, struct record_reader *reader,
+                                            const struct record *record),
+                               void *context) {
+    const char *name;
+    struct record_reader reader;
+    struct record record;
+    enum record_result result;
+    int fd = input_open(path, &name);
+    if (fd < 0)
+        return 1;
+    record_reader_open(&reader, fd, name);
+    while ((result = record_next(&reader, &record)) != RECORD_END)
+        if (result == RECORD_READ)
+            take(context, &reader, &record);
+    unsigned long bad = reader.bad;
+    record_reader_close(&reader);
+    input_close(fd);
+    return bad;
+}
+
 bool record_is(const struct record *record, const char *type) {
     return json_string_is(record->type, type);
 }

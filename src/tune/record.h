@@ -53,6 +53,13 @@ bool record_read_lines(const char *path,
                        void (*take)(void *context, struct record_reader *reader, struct span line),
                        void *context);
 
+/* Gives every record of the file (or, for "-", of standard input) to `take`, which may use record_report.
+ * Returns how many lines were bad, a file that cannot be read among them: all were reported. */
+unsigned long record_read_file(const char *path,
+                               void (*take)(void *context, struct record_reader *reader,
+                                            const struct record *record),
+                               void *context);
+
 /* A line that the caller has taken from `reader->lines` himself: RECORD_READ, RECORD_BAD, or RECORD_WAIT for
  * an empty one. */
 enum record_result record_of_line(struct record_reader *reader, struct span line, struct record *record);
