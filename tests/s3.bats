@@ -1,6 +1,7 @@
 # payloadS3: the payload from an S3 object, fetched once before anything is touched.
 
 load helper
+load servers
 
 setup() {
     ACTOR=$PT_BUILD/functions/actor
@@ -12,6 +13,7 @@ setup() {
 }
 
 teardown() {
+    stop_servers
     stop_local
     [ -z "${S3_PID:-}" ] || kill "$S3_PID"
 }
@@ -50,6 +52,32 @@ payload() {
     done
 }
 
+@test "at AWS's own endpoint a bucket is a part of the host's name where it fits there, else of the path" {
+    command -v openssl >/dev/null || skip 'openssl is not installed'
+    cd "$BATS_TEST_TMPDIR"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=s3 -keyout key.pem -out certificate.pem \
+        -addext 'subjectAltName=DNS:s3.us-east-1.amazonaws.com,DNS:*.s3.us-east-1.amazonaws.com' 2>/dev/null
+    start_s3
+    start_server "$PROGRAMS/tunnel" --to "$AWS_ENDPOINT_URL_S3" --log tunnel.log --connect --certificate certificate.pem --key key.pem
+    unset AWS_ENDPOINT_URL_S3
+    export AWS_CA_BUNDLE=$PWD/certificate.pem HTTPS_PROXY=$ADDRESS
+    mkdir -p "$OBJECTS"/{ab,-c-d,e-f-,Old_Bucket} "$OBJECTS/folder of"
+    echo 1 | tee "$OBJECTS"/{ab,-c-d,e-f-,Old_Bucket,my.dotted.bucket}/event.json >"$OBJECTS/folder of/event.json"
+    for bucket in ab -c-d e-f- Old_Bucket my.dotted.bucket; do
+        run -0 --separate-stderr payload "s3://$bucket/event.json"
+        assert_equal "$output" 1
+    done
+    run -0 --separate-stderr payload 's3://a-bucket-2/folder of/event.json'
+    assert_equal "$(grep CONNECT tunnel.log | uniq -c | sed 's/^ *//')" '5 CONNECT s3.us-east-1.amazonaws.com:443
+1 CONNECT a-bucket-2.s3.us-east-1.amazonaws.com:443'
+    assert_equal "$(cut -d ' ' -f 1,3 s3.log)" '/ab/event.json 200
+/-c-d/event.json 200
+/e-f-/event.json 200
+/Old_Bucket/event.json 200
+/my.dotted.bucket/event.json 200
+/folder%20of/event.json 200'
+}
+
 @test "an object that is not JSON is sent as a JSON string" {
     start_s3
     printf 'two\n"words"' >"$OBJECTS/bucket/text"
@@ -81,6 +109,12 @@ payload() {
     assert_equal "$stderr" 'pt-init: --payload-s3: s3://bucket/forbidden: AccessDenied: as asked'
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 https://bucket/key
     assert_equal "$stderr" "pt-init: --payload-s3: 'https://bucket/key' is not s3://BUCKET/KEY"
+    for uri in s3://bucket s3://bucket/ s3:///key; do
+        run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 "$uri"
+        assert_equal "$stderr" "pt-init: --payload-s3: '$uri' is not s3://BUCKET/KEY"
+    done
+    AWS_ENDPOINT_URL_S3=nonsense run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/key
+    assert_equal "$stderr" "pt-init: --payload-s3: s3://bucket/key: 'nonsense' is not the URL of an endpoint (http:// or https:// and a host)"
     assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
 }
 
@@ -97,6 +131,10 @@ payload() {
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/six
     assert_equal "$stderr" \
         'pt-init: --payload: 6291457 bytes are over Lambda'"'"'s limit of 6291456 for a synchronous invocation'
+    head -c 20000000 /dev/zero >"$OBJECTS/bucket/large"
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/large
+    assert_equal "$stderr" "pt-init: --payload-s3: s3://bucket/large: $AWS_ENDPOINT_URL_S3: the answer is larger than 6291457 bytes"
+    assert_equal "$(grep -c large "$BATS_TEST_TMPDIR/s3.log")" 1
 }
 
 @test "moto's S3, as an independent implementation, gives the same bytes" {

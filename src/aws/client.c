@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 /* ---- time ---- */
@@ -27,28 +28,21 @@ void sleep_ms(int64_t duration) {
 /* ---- clients ---- */
 
 /* Splits "http://host:port/base" into what the Host header says and the path in front of every other path. */
-static bool split_endpoint(struct aws_client *client, struct text *problem) {
-    const char *host = strstr(client->endpoint, "://");
-    if (!host || !host[3]) {
-        text_append_format(problem, "endpoint '%s' is no URL", client->endpoint);
-        return false;
-    }
-    host += 3;
+static void split_endpoint(struct aws_client *client) {
+    const char *host = strstr(client->endpoint, "://") + 3;
     size_t length = strcspn(host, "/");
     /* A port that is the scheme's own is not in the Host header. */
     size_t shown = length;
-    const char *own_port = strncmp(client->endpoint, "https:", 6) == 0 ? ":443" : ":80";
+    const char *own_port = strncasecmp(client->endpoint, "https:", 6) == 0 ? ":443" : ":80";
     size_t own_length = strlen(own_port);
     if (length > own_length && memcmp(host + length - own_length, own_port, own_length) == 0)
         shown -= own_length;
     client->host = memory_copy(host, shown);
     client->base_path = memory_copy_string(host + length);
-    return true;
 }
 
 struct aws_client *aws_client_at(const struct aws_settings *settings, struct credentials_provider *provider,
-                                 const char *service, const char *region, const char *endpoint,
-                                 struct text *problem) {
+                                 const char *service, const char *region, const char *endpoint) {
     struct aws_client *client = memory_zeroed(1, sizeof *client);
     client->settings = settings;
     client->provider = provider;
@@ -58,10 +52,7 @@ struct aws_client *aws_client_at(const struct aws_settings *settings, struct cre
     client->answers_json = strcmp(service, "lambda") == 0;
     client->region = memory_copy_string(region);
     client->endpoint = memory_copy_string(endpoint);
-    if (!split_endpoint(client, problem)) {
-        aws_client_free(client);
-        return NULL;
-    }
+    split_endpoint(client);
     struct http_options options = aws_http_options(client, AWS_TRY_MS, AWS_CONTROL_RESPONSE_LIMIT);
     client->transfer = http_transfer_new(&options);
     return client;
@@ -73,7 +64,7 @@ struct aws_client *aws_client_new(const struct aws_settings *settings, struct cr
     struct aws_client *client = NULL;
     bool custom = false;
     if (endpoint_url(settings, service, region, &url, &custom, problem))
-        client = aws_client_at(settings, provider, service, region, url.bytes, problem);
+        client = aws_client_at(settings, provider, service, region, url.bytes);
     if (client)
         client->custom_endpoint = custom;
     text_release(&url);
@@ -349,7 +340,8 @@ static enum verdict try_once(struct aws_client *client, const struct aws_call *c
         bool lost = outcome == HTTP_LOST && call->changes;
         answer->outcome = lost ? AWS_LOST : AWS_UNREACHABLE;
         bool enough = client->most_connects > 0 && deadline->connects_failed >= client->most_connects;
-        verdict = lost || enough ? VERDICT_FINAL : VERDICT_AGAIN;
+        /* An answer that is too large is as large the next time. */
+        verdict = lost || enough || transfer->too_large ? VERDICT_FINAL : VERDICT_AGAIN;
     }
     curl_slist_free_all(headers);
     return verdict;

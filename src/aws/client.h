@@ -112,10 +112,10 @@ struct aws_client {
  * there is no endpoint. */
 struct aws_client *aws_client_new(const struct aws_settings *settings, struct credentials_provider *provider,
                                   const char *service, const char *region, struct text *problem);
-/* The same for an endpoint that the caller names: the base URL, without a slash at its end. */
+/* The same for an endpoint that the caller names, as endpoint_url gives it: the base URL, without a slash at
+ * its end. Never NULL. */
 struct aws_client *aws_client_at(const struct aws_settings *settings, struct credentials_provider *provider,
-                                 const char *service, const char *region, const char *endpoint,
-                                 struct text *problem);
+                                 const char *service, const char *region, const char *endpoint);
 void aws_client_free(struct aws_client *client);
 
 /* The options of a transfer to this service: certificates and the time to connect; `timeout_ms` for a whole

@@ -130,8 +130,8 @@ enum source_result source_container(const struct source_request *request, struct
     else
         text_append_string(&url, full);
     if (!is_allowed_url(url.bytes))
-        text_append_format(why, "AWS_CONTAINER_CREDENTIALS_FULL_URI: '%s' is neither https nor this machine",
-                           url.bytes);
+        text_append_format(why, "AWS_CONTAINER_CREDENTIALS_%s_URI: '%s' is neither https nor this machine",
+                           relative ? "RELATIVE" : "FULL", url.bytes);
     else if (fetch_container(request, url.bytes, credentials, why))
         result = SOURCE_FOUND;
     if (result == SOURCE_FOUND)

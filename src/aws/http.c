@@ -92,8 +92,6 @@ struct http_transfer *http_transfer_new(const struct http_options *options) {
 }
 
 void http_transfer_free(struct http_transfer *transfer) {
-    if (!transfer)
-        return;
     curl_easy_cleanup(transfer->easy);
     text_release(&transfer->body);
     free(transfer);

@@ -57,8 +57,6 @@ bool http_loop_open(struct http_loop *loop, long connections,
 }
 
 void http_loop_close(struct http_loop *loop) {
-    if (!loop->multi)
-        return;
     curl_multi_cleanup(loop->multi);
     close(loop->epoll);
     loop->multi = NULL;

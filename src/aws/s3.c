@@ -41,7 +41,7 @@ static struct aws_client *open_client(const struct aws_settings *settings,
             text_append_format(&with_bucket, "%.*s%s.%s", (int)(host - url.bytes), url.bytes, bucket, host);
         else
             text_append(&with_bucket, url.bytes, url.length);
-        client = aws_client_at(settings, provider, "s3", region, with_bucket.bytes, problem);
+        client = aws_client_at(settings, provider, "s3", region, with_bucket.bytes);
     }
     text_release(&url);
     text_release(&with_bucket);

@@ -56,7 +56,7 @@ static struct aws_client *sts_client(const struct aws_settings *settings,
     const char *signing_region;
     struct aws_client *client = NULL;
     if (endpoint_url_of_sts(settings, region, &url, &signing_region, problem))
-        client = aws_client_at(settings, provider, "sts", signing_region, url.bytes, problem);
+        client = aws_client_at(settings, provider, "sts", signing_region, url.bytes);
     text_release(&url);
     return client;
 }
@@ -164,16 +164,14 @@ static bool try_unsigned(struct http_transfer *transfer, const struct http_reque
         *done = read_credentials(text_string(&transfer->body), credentials, problem);
         return false;
     }
-    struct text code = TEXT_INIT, message = TEXT_INIT, reason = TEXT_INIT;
-    aws_read_error(transfer, &code, &message, &reason);
-    text_append_format(problem, "%s: %s", code.length ? code.bytes : "STS answered without an explanation",
-                       text_string(&message));
-    long status = http_status(transfer);
-    bool again = status >= 500 || aws_is_throttling(status, text_string(&code)) ||
-                 strcmp(text_string(&code), "IDPCommunicationError") == 0;
-    text_release(&code);
-    text_release(&message);
-    text_release(&reason);
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    answer.status = http_status(transfer);
+    aws_read_error(transfer, &answer.code, &answer.message, &answer.reason);
+    aws_describe(&answer, problem);
+    const char *code = text_string(&answer.code);
+    bool again = aws_is_transient(answer.status, code) || aws_is_throttling(answer.status, code) ||
+                 strcmp(code, "IDPCommunicationError") == 0;
+    aws_answer_release(&answer);
     return again;
 }
 

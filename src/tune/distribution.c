@@ -6,11 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int compare_runs(const void *a, const void *b) {
-    int64_t x = ((const struct time_run *)a)->time, y = ((const struct time_run *)b)->time;
-    return (x > y) - (x < y);
-}
-
 static void append_run(struct distribution *all, int64_t time, uint64_t count) {
     if (all->length && all->runs[all->length - 1].time == time)
         all->runs[all->length - 1].count += count;
@@ -18,26 +13,19 @@ static void append_run(struct distribution *all, int64_t time, uint64_t count) {
         all->runs[all->length++] = (struct time_run){time, count};
 }
 
-/* Merges the sorted times of at most two exact samples; more are sorted once more. */
+/* Merges the sorted times of exact samples. */
 static void collect_exact(struct distribution *all, struct sample *const *samples, size_t count) {
     all->runs = memory_resize(NULL, (size_t)all->count, sizeof *all->runs);
     size_t at[2] = {0, 0};
     for (size_t i = 0; i < count; i++)
         sample_sort(samples[i]);
-    if (count <= 2) {
-        uint64_t first = samples[0]->count, second = count > 1 ? samples[1]->count : 0;
-        while (at[0] < first || at[1] < second) {
-            bool take_second = at[0] >= first || (at[1] < second && sample_time(samples[1], at[1]) <
-                                                                        sample_time(samples[0], at[0]));
-            append_run(all, sample_time(samples[take_second], at[take_second]), 1);
-            at[take_second]++;
-        }
-        return;
+    uint64_t first = samples[0]->count, second = count > 1 ? samples[1]->count : 0;
+    while (at[0] < first || at[1] < second) {
+        bool take_second = at[0] >= first || (at[1] < second && sample_time(samples[1], at[1]) <
+                                                                    sample_time(samples[0], at[0]));
+        append_run(all, sample_time(samples[take_second], at[take_second]), 1);
+        at[take_second]++;
     }
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < samples[i]->count; k++)
-            all->runs[all->length++] = (struct time_run){sample_time(samples[i], k), 1};
-    qsort(all->runs, all->length, sizeof *all->runs, compare_runs);
 }
 
 static void collect_buckets(struct distribution *all, struct sample *const *samples, size_t count) {

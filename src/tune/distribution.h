@@ -27,8 +27,8 @@ struct distribution {
     int64_t minimum, maximum;
 };
 
-/* Of all times in `samples` together; either all are exact or all spilled. Exact ones are sorted on the way.
- */
+/* Of all times in `samples` (one or two) together; either all are exact or all spilled. Exact ones are sorted
+ * on the way. */
 void distribution_open(struct distribution *distribution, struct sample *const *samples, size_t count);
 void distribution_close(struct distribution *distribution);
 

@@ -1,78 +1,12 @@
 /* aws/client.h, aws/http.h, aws/error.h against a server of the test's own that answers as it is told. */
+#include "unit/server.h"
 #include "unit/unit.h"
 
 #include "aws/client.h"
-#include "util/memory.h"
 
-#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <pthread.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-/* ---- the server ---- */
-
-#define ANSWER_OK "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 #define ANSWER_503 "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"
-
-/* Answers each request, as it comes, with the next of `answers`; the last one is repeated. NULL: it closes
- * the connection. */
-struct server {
-    int listener;
-    unsigned port;
-    const char *const *answers;
-    int connections, requests;
-    pthread_t thread;
-};
-
-static bool read_head(int fd) {
-    char byte;
-    int matched = 0;
-    while (matched < 4) {
-        if (read(fd, &byte, 1) != 1)
-            return false;
-        matched = byte == "\r\n\r\n"[matched] ? matched + 1 : byte == '\r';
-    }
-    return true;
-}
-
-static void *serve(void *argument) {
-    struct server *server = argument;
-    for (;;) {
-        int fd = accept(server->listener, NULL, NULL);
-        if (fd < 0)
-            return NULL;
-        server->connections++;
-        while (read_head(fd)) {
-            const char *answer = server->answers[0];
-            server->requests++;
-            if (server->answers[1])
-                server->answers++;
-            if (!*answer || send(fd, answer, strlen(answer), MSG_NOSIGNAL) < 0)
-                break;
-        }
-        close(fd);
-    }
-}
-
-static void server_start(struct server *server, const char *const *answers) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    *server = (struct server){.listener = socket(AF_INET, SOCK_STREAM, 0), .answers = answers};
-    if (bind(server->listener, (struct sockaddr *)&address, size) != 0 || listen(server->listener, 16) != 0 ||
-        getsockname(server->listener, (struct sockaddr *)&address, &size) != 0 ||
-        pthread_create(&server->thread, NULL, serve, server) != 0)
-        exit(99);
-    server->port = ntohs(address.sin_port);
-}
-
-/* The clients must be gone: a connection that is kept would be waited for. */
-static void server_stop(struct server *server) {
-    shutdown(server->listener, SHUT_RDWR);
-    pthread_join(server->thread, NULL);
-    close(server->listener);
-}
 
 /* ---- clients ---- */
 
@@ -80,12 +14,10 @@ static struct aws_settings settings;
 static struct credentials_provider *provider;
 
 static struct aws_client *client_of(unsigned port) {
-    struct text url = TEXT_INIT, problem = TEXT_INIT;
+    struct text url = TEXT_INIT;
     text_append_format(&url, "http://127.0.0.1:%u", port);
-    struct aws_client *client =
-        aws_client_at(&settings, provider, "lambda", "eu-west-1", url.bytes, &problem);
+    struct aws_client *client = aws_client_at(&settings, provider, "lambda", "eu-west-1", url.bytes);
     text_release(&url);
-    text_release(&problem);
     return client;
 }
 
@@ -273,6 +205,68 @@ static void check_connection(void) {
     server_stop(&server);
 }
 
+static void check_too_large(void) {
+    static const char *const answers[] = {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\": 12}", NULL};
+    struct server server;
+    server_start(&server, answers);
+    struct aws_client *client = client_of(server.port);
+    client->custom_endpoint = true;
+    client->transfer->response_limit = 9;
+    CHECK(call(client, false, false) == AWS_DONE && server.requests == 1);
+    client->transfer->response_limit = 8;
+    CHECK(call(client, false, false) == AWS_UNREACHABLE && server.requests == 2);
+    CHECK_TEXT(client->transfer->problem, "the answer is larger than 8 bytes");
+    CHECK(call(client, true, false) == AWS_LOST && server.requests == 3);
+    aws_client_free(client);
+    server_stop(&server);
+}
+
+static void check_host(const char *endpoint, const char *host, const char *base_path) {
+    struct aws_client *client = aws_client_at(&settings, provider, "lambda", "eu-west-1", endpoint);
+    CHECK_TEXT(client->host, host);
+    CHECK_TEXT(client->base_path, base_path);
+    aws_client_free(client);
+}
+
+static void check_hosts(void) {
+    check_host("https://lambda.eu-west-1.amazonaws.com", "lambda.eu-west-1.amazonaws.com", "");
+    check_host("https://a:443/b/c", "a", "/b/c");
+    check_host("HTTPS://a:443", "a", "");
+    check_host("https://a:80", "a:80", "");
+    check_host("http://a:80", "a", "");
+    check_host("http://a:443", "a:443", "");
+    check_host("http://[::1]:80/b", "[::1]", "/b");
+    check_host("http://[::1]:9001", "[::1]:9001", "");
+}
+
+/* What is said of an answer with this status, code and message. */
+static void check_description(long status, const char *code, const char *message, const char *wanted) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct text said = TEXT_INIT;
+    answer.status = status;
+    text_append_string(&answer.code, code);
+    text_append_string(&answer.message, message);
+    aws_describe(&answer, &said);
+    CHECK_TEXT(text_string(&said), wanted);
+    text_release(&said);
+    aws_answer_release(&answer);
+}
+
+/* The pause that the server asks for ends behind the deadline: it is not begun. */
+static void check_deadline(void) {
+    struct aws_client *client = client_of(1);
+    struct aws_deadline deadline = {.end_ms = monotonic_ms() + 4000, .tries_left = 5};
+    CHECK(!aws_wait_to_retry(client, &deadline, 5000));
+    aws_client_free(client);
+}
+
+static void check_unexplained(void) {
+    struct aws_client *client = client_of(1);
+    CHECK(http_outcome(client->transfer, CURLE_GOT_NOTHING) == HTTP_NOT_SENT);
+    CHECK_TEXT(client->transfer->problem, curl_easy_strerror(CURLE_GOT_NOTHING));
+    aws_client_free(client);
+}
+
 static void check_codes(void) {
     CHECK(aws_is_throttling(429, ""));
     CHECK(aws_is_throttling(400, "ThrottlingException") && aws_is_throttling(503, "SlowDown"));
@@ -317,6 +311,21 @@ int main(void) {
     }
     TEST("one connection is used again, with keep-alive probes, HTTP/1.1 and 10 s to connect") {
         check_connection();
+    }
+    TEST("an answer that is larger than the limit is not asked for again") {
+        check_too_large();
+    }
+    TEST("the Host header has no port that is the scheme's own") {
+        check_hosts();
+    }
+    TEST("a failed answer is described by AWS's code and words, its status, or that there was none") {
+        check_description(403, "Denied", "no\r\nAuthorization: secret", "Denied: no");
+        check_description(502, "", "", "HTTP status 502 without an explanation");
+        check_description(0, "", "", "no answer");
+        check_unexplained();
+    }
+    TEST("no wait is begun that would end behind the deadline") {
+        check_deadline();
     }
     TEST("throttling and transient errors are told apart from refusals") {
         check_codes();
