@@ -16,7 +16,13 @@ setup() {
 }
 
 teardown() {
+    stop_server
+}
+
+stop_server() {
     [ -z "${SERVER_PID:-}" ] || kill "$SERVER_PID"
+    SERVER_PID=
+    : >"$LOG"
 }
 
 # start_server [OPTION...]: sets SERVER to its address, and the services' own variables to it.
@@ -241,32 +247,21 @@ EOF
     gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
 }
 
-@test "an MFA code is asked for on the terminal, not shown, and sent" {
-    command -v script >/dev/null || skip 'script (util-linux) is not installed'
-    start_server
-    keys base
-    config <<'EOF'
-[profile work]
-role_arn = arn:aws:iam::1:role/r
-source_profile = base
-mfa_serial = arn:aws:iam::1:mfa/me
-EOF
-    local word='' shown=''
-    coproc TERMINAL { script -qec "$PROGRAMS/credentials --profile work" /dev/null; }
+# ask_for_code OPTION...: the credentials program on a terminal, where a code is typed when it is asked for; sets shown.
+ask_for_code() {
+    local word=''
+    shown=''
+    coproc TERMINAL { script -qec "$PROGRAMS/credentials --profile work $*" /dev/null; }
     exec {answers}<&"${TERMINAL[0]}"
     until [ "$word" = arn:aws:iam::1:mfa/me: ]; do
         read -r -d ' ' word <&"$answers"
         shown+="$word "
     done
     echo 123456 >&"${TERMINAL[1]}"
-    shown+=$(cat <&"$answers")
-    assert_equal "$(tr -d '\r' <<<"$shown")" "Enter MFA code for arn:aws:iam::1:mfa/me: 
-$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")"
-    assert_regex "$(cat "$LOG")" '&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fme&TokenCode=123456$'
-    gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+    shown+=$(tr -d '\r' <&"$answers")
 }
 
-@test "without a terminal an MFA code cannot be asked for" {
+profile_with_device() {
     keys base
     config <<'EOF'
 [profile work]
@@ -274,6 +269,31 @@ role_arn = arn:aws:iam::1:role/r
 source_profile = base
 mfa_serial = arn:aws:iam::1:mfa/me
 EOF
+}
+
+@test "an MFA code is asked for on the terminal, not shown, and sent" {
+    command -v script >/dev/null || skip 'script (util-linux) is not installed'
+    start_server
+    profile_with_device
+    ask_for_code
+    assert_equal "$shown" "Enter MFA code for arn:aws:iam::1:mfa/me: 
+$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")"
+    assert_regex "$(cat "$LOG")" '&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fme&TokenCode=123456$'
+    gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
+}
+
+@test "a second MFA code is not asked for in the middle of a run" {
+    command -v script >/dev/null || skip 'script (util-linux) is not installed'
+    start_server
+    profile_with_device
+    ask_for_code --times 2 --refuse
+    assert_equal "$shown" "Enter MFA code for arn:aws:iam::1:mfa/me: 
+$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")
+credentials: credentials: those of profile 'work' (role arn:aws:iam::1:role/r) have expired: profile 'work' would need another MFA code"
+}
+
+@test "without a terminal an MFA code cannot be asked for" {
+    profile_with_device
     run -1 --separate-stderr setsid -w "$PROGRAMS/credentials" --profile work
     assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, and there is no terminal to ask for it"
 }
@@ -303,6 +323,70 @@ EOF
         gives 1 "credentials: credentials: profile 'default': cannot read the web identity token '/nowhere': No such file or directory"
     AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere \
         gives 1 "credentials: credentials: profile 'default': a web identity token file and no role: AWS_ROLE_ARN or role_arn is missing"
+}
+
+@test "web identity that is refused: AWS's own words; what may work in a moment is tried three times" {
+    local where="credentials: credentials: profile 'default'" found
+    found=$(temporary 1 'web identity (role arn:aws:iam::1:role/w)')
+    echo the.token >"$BATS_TEST_TMPDIR/token"
+    export AWS_WEB_IDENTITY_TOKEN_FILE=$BATS_TEST_TMPDIR/token AWS_ROLE_ARN=arn:aws:iam::1:role/w
+    for error in 400:InvalidIdentityToken 400:ExpiredTokenException 403:AccessDenied; do
+        start_server --errors "1:$error"
+        gives 1 "$where: ${error#*:}: as asked for"
+        assert_equal "$(wc -l <"$LOG")" 1
+        stop_server
+    done
+    for error in 400:IDPCommunicationError 500:InternalFailure 429:Slower 400:Throttling; do
+        start_server --errors "2:$error"
+        gives 0 "$found"
+        assert_equal "$(wc -l <"$LOG")" 3
+        rm -r "$HOME/.aws"
+        stop_server
+    done
+    start_server --errors 3:502:
+    gives 1 "$where: HTTP status 502 without an explanation"
+    stop_server
+    run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" "^$where: $SERVER/: .*onnect"
+    AWS_REGION=x/y gives 1 "$where: 'x/y' is not the name of a region"
+}
+
+@test "an answer of STS that has not in it what was asked for is an error" {
+    start_server --empty
+    keys base
+    config <<'EOF'
+[profile work]
+role_arn = arn:aws:iam::1:role/r
+source_profile = base
+[profile keys]
+aws_access_key_id = AKID
+aws_secret_access_key = s
+EOF
+    gives 1 "credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': the answer of STS has no credentials in it" --profile work
+    gives 1 'credentials: the answer of STS has no ARN in it' --profile keys --identity
+    AWS_REGION=x/y AWS_ENDPOINT_URL_STS='' gives 1 "credentials: 'x/y' is not the name of a region" --profile keys --identity
+    echo the.token >"$BATS_TEST_TMPDIR/token"
+    AWS_WEB_IDENTITY_TOKEN_FILE=$BATS_TEST_TMPDIR/token AWS_ROLE_ARN=arn:aws:iam::1:role/w \
+        gives 1 "credentials: credentials: profile 'default': the answer of STS has no credentials in it"
+}
+
+@test "without a region a role is assumed in its partition" {
+    keys base
+    unset AWS_REGION
+    export HTTPS_PROXY=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=1
+    while read -r partition host; do
+        printf '[profile work]\nrole_arn = arn:%s:iam::1:role/r\nsource_profile = base\n' "$partition" >"$AWS_CONFIG_FILE"
+        run -1 --separate-stderr "$PROGRAMS/credentials" --profile work
+        assert_regex "$stderr" "cannot assume the role arn:$partition:iam::1:role/r of profile 'work': https://$host: .*127.0.0.1 port 1"
+    done <<'EOF'
+aws sts.amazonaws.com
+aws-cn sts.cn-northwest-1.amazonaws.com.cn
+aws-us-gov sts.us-gov-west-1.amazonaws.com
+aws-iso sts.us-iso-east-1.c2s.ic.gov
+aws-iso-b sts.us-isob-east-1.sc2s.sgov.gov
+EOF
+    AWS_REGION=eu-west-1 run -1 --separate-stderr "$PROGRAMS/credentials" --profile work
+    assert_regex "$stderr" ": https://sts.eu-west-1.amazonaws.com: "
 }
 
 # process LINES...: a credential_process that prints them.
@@ -349,6 +433,19 @@ EOF
     assert_equal "$stderr" "credentials: credentials: profile 'sso': by way of 'aws': No such file or directory (version 2 of the aws command is needed, and \`aws sso login\`)"
 }
 
+@test "aws login goes by way of the aws command, too" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '%s\n' '#!/bin/sh' 'echo "{\"Version\":1,\"AccessKeyId\":\"ASIALOGIN\",\"SecretAccessKey\":\"$*\"}"' >"$BATS_TEST_TMPDIR/bin/aws"
+    chmod +x "$BATS_TEST_TMPDIR/bin/aws"
+    printf '[profile me]\nlogin_session = arn:aws:iam::1:user/me\n' >"$AWS_CONFIG_FILE"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIALOGIN 'configure export-credentials --format process --profile me' "profile 'me' (by way of the aws command)")" --profile me
+}
+
+@test "an end of the environment's keys that is no time is an error" {
+    AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY=s AWS_CREDENTIAL_EXPIRATION=soon \
+        gives 1 "credentials: credentials: environment: AWS_CREDENTIAL_EXPIRATION: 'soon' is not a time"
+}
+
 @test "container credentials, with the token from the environment or from a file" {
     start_server --authorization 'Bearer x'
     export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
@@ -362,6 +459,17 @@ EOF
     for url in http://example.com/c http://127.0.0.1.example.com/c http://169.254.170.3/c http://localhost@example.com/ nonsense ftp://127.0.0.1/; do
         AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: '$url' is neither https nor this machine"
     done
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=@example.com/c \
+        gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: 'http://169.254.170.2@example.com/c' is neither https nor this machine"
+    start_server
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=${SERVER/127.0.0.1/localhost}/container gives 0 "$(temporary 1 container)"
+}
+
+@test "a container's agent that is not there, and a token file that is not, are named" {
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/c run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" '^credentials: credentials: container: http://127.0.0.1:1/c: .*onnect'
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/c AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/nowhere \
+        gives 1 "credentials: credentials: container: cannot read '/nowhere': No such file or directory"
 }
 
 @test "a container's agent that fails for a moment is asked again" {
@@ -395,6 +503,16 @@ EOF
     gives 0 "$(temporary 1 'instance metadata')"
     AWS_EC2_METADATA_V1_DISABLED=true run -1 --separate-stderr "$PROGRAMS/credentials"
     assert_regex "$stderr" "; instance metadata: HTTP status 404$"
+}
+
+@test "instance metadata is asked again as often as is said, and one that is not there is named" {
+    start_server --errors 2:500:Oops
+    export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
+    AWS_METADATA_SERVICE_NUM_ATTEMPTS=3 gives 0 "$(temporary 1 'instance metadata')"
+    assert_equal "$(grep -c token "$LOG")" 3
+    stop_server
+    run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" "; instance metadata: $SERVER/.*onnect"
 }
 
 @test "instance metadata that hands out credentials at their end is trusted a while longer" {

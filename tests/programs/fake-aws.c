@@ -1,12 +1,13 @@
 /* A server that hands out credentials as AWS's do: STS, a container's agent, an instance's metadata.
  *
  *     fake-aws --log FILE [--lifetime SECONDS] [--no-token] [--authorization VALUE] [--errors N:STATUS:CODE]
- *              [--certificate FILE --key FILE]
+ *              [--empty] [--certificate FILE --key FILE]
  *
  * Prints its address on a line of its own and runs until it is ended. Each request is a line in FILE: the
  * method, the path, who signed it ("-": nobody), and the body. The keys it gives are numbered. --no-token: an
  * instance without IMDSv2. --authorization: what the container's client must send. --errors: the first N
- * requests are answered with this status and error code. With a certificate it speaks TLS. */
+ * requests are answered with this status and error code; without a code the answer has no body. --empty: the
+ * answers of STS have nothing in them. With a certificate it speaks TLS. */
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/memory.h"
@@ -28,7 +29,7 @@
 struct server {
     int log;
     long long lifetime;
-    bool no_token;
+    bool no_token, empty;
     const char *authorization;
     long long errors, error_status;
     const char *error_code;
@@ -61,6 +62,10 @@ static void answer_json(struct server *server, struct answer *answer) {
 }
 
 static void answer_sts(struct server *server, const char *body, struct answer *answer) {
+    if (server->empty) {
+        text_append_string(&answer->body, "<Response/>");
+        return;
+    }
     if (strstr(body, "Action=GetCallerIdentity")) {
         text_append_string(
             &answer->body,
@@ -82,6 +87,8 @@ static void answer_sts(struct server *server, const char *body, struct answer *a
 
 static void refuse(struct answer *answer, unsigned int status, const char *code) {
     answer->status = status;
+    if (!*code)
+        return;
     text_append_format(
         &answer->body,
         "<ErrorResponse><Error><Code>%s</Code><Message>as asked for</Message></Error></ErrorResponse>", code);
@@ -212,11 +219,15 @@ static void parse_errors(struct server *server, char *argument) {
 
 static void parse(int argc, char **argv, struct server *server) {
     static const struct program program = {"fake-aws", "see tests/programs/fake-aws.c\n"};
-    static const struct option long_options[] = {
-        {"log", required_argument, NULL, 'l'},    {"lifetime", required_argument, NULL, 't'},
-        {"no-token", no_argument, NULL, 'n'},     {"authorization", required_argument, NULL, 'a'},
-        {"errors", required_argument, NULL, 'e'}, {"certificate", required_argument, NULL, 'c'},
-        {"key", required_argument, NULL, 'k'},    OPTIONS_STANDARD};
+    static const struct option long_options[] = {{"log", required_argument, NULL, 'l'},
+                                                 {"lifetime", required_argument, NULL, 't'},
+                                                 {"no-token", no_argument, NULL, 'n'},
+                                                 {"authorization", required_argument, NULL, 'a'},
+                                                 {"errors", required_argument, NULL, 'e'},
+                                                 {"certificate", required_argument, NULL, 'c'},
+                                                 {"key", required_argument, NULL, 'k'},
+                                                 {"empty", no_argument, NULL, 'y'},
+                                                 OPTIONS_STANDARD};
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
         if (option == 'l')
@@ -227,6 +238,8 @@ static void parse(int argc, char **argv, struct server *server) {
             server->no_token = true;
         else if (option == 'a')
             server->authorization = optarg;
+        else if (option == 'y')
+            server->empty = true;
         else if (option == 'e')
             parse_errors(server, optarg);
         else if (!file_read(optarg, 1 << 20, option == 'c' ? &server->certificate : &server->key))
