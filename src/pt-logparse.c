@@ -40,7 +40,7 @@ struct run {
     struct output output;
     struct seen seen;
     struct log_sink sink;
-    struct log_pending *pending;
+    struct log_pending pending;
     struct text problem;
     const char *input;            /* the name of the one that is read */
     const char *unreadable_input; /* where the first report stands that could not be read */
@@ -118,7 +118,7 @@ static void bad_record(void *context, const char *type, const char *why, unsigne
 static void read_input(struct run *run, int fd, const char *name) {
     struct log_reader reader;
     run->input = name;
-    log_reader_open(&reader, fd, name, &run->sink, run->pending);
+    log_reader_open(&reader, fd, name, &run->sink, &run->pending);
     reader.record = one_record;
     reader.bad_record = bad_record;
     reader.record_context = run;
@@ -166,7 +166,6 @@ int main(int argc, char **argv) {
     output_open(&run.output, STDOUT_FILENO);
     pipe_enlarge(STDIN_FILENO);
     pipe_enlarge(STDOUT_FILENO);
-    run.pending = memory_zeroed(1, sizeof *run.pending);
     run.sink = (struct log_sink){.output = &run.output, .seen = run.distinct ? &run.seen : NULL};
     if (optind == argc)
         read_file(&run, "-");
@@ -174,8 +173,7 @@ int main(int argc, char **argv) {
         read_file(&run, argv[i]);
     int status = say_how_it_went(&run);
     seen_close(&run.seen);
-    text_release(&run.pending->text);
-    free(run.pending);
+    log_pending_release(&run.pending);
     allowed_close(&run.rules.allowed);
     text_release(&run.problem);
     return output_finish(&run.output, status);

@@ -313,6 +313,12 @@ $WANTED"
 $LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
 }
 
+@test "a table names the log stream, and a column in front may be the request id" {
+    reads "@timestamp,@logStream,@message
+2024-05-01 10:00:00.000,2024/05/01/[\$LATEST]9c,\"$LINE\"" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c\"$AT}"
+    reads "$ID,$LINE" "$FOUND}"
+}
+
 @test "a JSON report in a column has its quotes doubled" {
     reads "timestamp,message
 1714557600000,\"${OBJECT//\"/\"\"}\"" "$FOUND,\"status\":\"success\"$AT}"
@@ -349,6 +355,94 @@ $FOUND}"
     run -0 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"${LINE//	/\\t}\"}
 {\"message\":$(jq -R . <<<"$OBJECT"),\"requestId\":\"x\",\"level\":\"INFO\"}"
     assert_output ""
+}
+
+@test "a function's own line may quote as many reports as it likes" {
+    local many
+    many=$(for i in $(seq 100); do printf '%s\n' "$OBJECT"; done)
+    {
+        jq -sc '{level: "INFO", message: tojson, requestId: "x"}' <<<"$many"
+        jq -Rsc '{level: "INFO", message: ("x" + gsub("\n"; "")), requestId: "x"}' <<<"$many"
+        jq -sc '{level: "INFO", requestId: "x", message: {records: .}}' <<<"$many"
+        jq -sc '[{level: "INFO", message: tojson, requestId: "x"}, {message: tojson, logStream: "s"}]' <<<"$many"
+    } >"$BATS_TEST_TMPDIR/own"
+    run -0 --separate-stderr bash -c 'pt-logparse "$1" | sort | uniq -c' - "$BATS_TEST_TMPDIR/own"
+    assert_output "    100 ${FOUND/5.20/5.2},\"status\":\"success\",\"logStream\":\"s\"$AT}"
+}
+
+@test "lines of the platform in one message count, the function's own do not" {
+    local text=${LINE//	/\\t}
+    reads "{\"message\":\"START RequestId: $ID Version: \$LATEST\\n$text\\nEND RequestId: $ID\\n$text\"}" "$FOUND}
+$FOUND}"
+    run -0 --separate-stderr pt-logparse <<<"{\"message\":\"2024-05-01T10:00:00.000Z\\t$ID\\tINFO\\t$text\"}
+{\"message\":\"[INFO]\\t2024-05-01T10:00:00.000Z\\t$ID\\t$text\"}
+{\"message\":\"of my own\\n[list]\\n{object}\\n$text\"}
+{\"message\":\"of my own\\n[list]\\n{object}\"}"
+    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 4 lines'
+}
+
+@test "a prefix that is none of those known makes a line the function's own" {
+    run -0 --separate-stderr pt-logparse <<<"2024-05-01 10:00:00.000 (+01:00 $LINE
+$(printf '\033]0;title\007')$LINE"
+    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 2 lines'
+}
+
+@test "containers in containers without end are no document, and swallow nothing" {
+    local deep
+    deep=$(printf '[%.0s' $(seq 150))
+    reads "$deep$OBJECT
+$LINE
+{\"a\":$deep
+$LINE" "$FOUND,\"status\":\"success\"}
+$FOUND}
+$FOUND}"
+}
+
+# long LENGTH: so many bytes of a JSON string, quotes and backslashes.
+long() {
+    head -c "$1" /dev/zero | tr '\0' q | sed 's/q/\\"/g'
+}
+
+@test "strings of megabytes are passed over, whatever is escaped in them, up to what is no JSON" {
+    local name=$BATS_TEST_TMPDIR/log text=${LINE//	/\\t}
+    for start in '' x; do
+        {
+            printf '{"x":"%s' "$start" && long 1500000 && printf '","message":"%s"}\n' "$text"
+            printf '{"%s' "$start" && long 1500000 && printf '":1,"message":"%s"}\n' "$text"
+        } >"$name"
+        run -0 --separate-stderr pt-logparse "$name"
+        assert_equal "$stderr" ''
+        assert_output "$FOUND}
+$FOUND}"
+        run -0 bash -c 'cat "$1" | pt-logparse' - "$name"
+        assert_output "$FOUND}
+$FOUND}"
+    done
+    { printf '{"x":"' && long 1500000 && printf '\n%s\n' "$LINE"; } >"$name"
+    run -0 --separate-stderr pt-logparse "$name"
+    assert_output "$FOUND}"
+    { printf '{"x":"' && long 1500000 && printf '",!!!%s\n%s\n' "$LINE" "$LINE"; } >"$name"
+    run -0 --separate-stderr pt-logparse "$name"
+    assert_output "$FOUND}"
+    { printf '{"awslogs":{"data":"H4sI' && head -c 3000000 /dev/zero | tr '\0' x && printf '"}}\n'; } >"$name"
+    run -0 --separate-stderr pt-logparse "$name"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at $name:1"
+}
+
+@test "a file that is open and cannot be read is an error" {
+    # Nothing is at the address 0.
+    run -1 --separate-stderr pt-logparse /proc/self/mem
+    assert_equal "$stderr" "pt-logparse: cannot read '/proc/self/mem': Input/output error"
+}
+
+@test "of 30,000 reports that stand there twice each counts once with --distinct" {
+    awk -v line="$LINE" 'BEGIN { for (k = 0; k < 2; k++) for (i = 0; i < 30000; i++) {
+        id = sprintf("%08x-1111-4111-8111-%012x", i, i * 7); text = line; sub(/RequestId: [^\t]*/, "RequestId: " id, text); print text } }' \
+        >"$BATS_TEST_TMPDIR/twice"
+    run -0 bash -c 'pt-logparse --distinct "$1" | sort -u | wc -l' - "$BATS_TEST_TMPDIR/twice"
+    assert_output 30000
+    run -0 bash -c 'pt-logparse --distinct "$1" | wc -l' - "$BATS_TEST_TMPDIR/twice"
+    assert_output 30000
 }
 
 @test "a document that is cut off swallows nothing" {
@@ -628,6 +722,12 @@ ${LINE/$ID/$OTHER}")"
 
 @test "a JSON report in the tail counts too" {
     reads "$(invocation "text$OBJECT")" "$MINE,\"status\":\"success\"}"
+    reads "$(invocation "a { b {\"c\":1}$OBJECT")" "$MINE,\"status\":\"success\"}"
+    reads "$(invocation 'a { platform.report { b')" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\"}"
+}
+
+@test "an index that is null is as if there were none" {
+    reads "$(invocation "$LINE" | jq -c '.index = null')" "${MINE/\"index\":3,/}}"
 }
 
 @test "members that the stage does not know pass on, others are used up" {
@@ -658,6 +758,8 @@ $MINE,\"errorType\":\"Bad\"}"
     local records='{"type": "plan","schema":1, "runId":"r"}
 {"type":"configuration","power":128,  "n":1e400}
 {"type":"new","x":[1,2]}
+{"power":128,"type":"measurement","billedDurationMs":1}
+{"value":128,"type":"stat","count":1}
 {"type":"failure","power":128,"kind":"lost"}'
     reads "$records" "$records"
 }

@@ -86,8 +86,17 @@ static void trim_names(struct log_document *document) {
         document->names.length = needed;
 }
 
+/* True for what no report of this run can lie in: a function's own line, what the Telemetry API sends of it.
+ */
+static bool is_own_line(const struct log_frame *frame) {
+    return (frame->has_level && frame->has_request_id && frame->has_message) || frame->under == MEMBER_RECORD;
+}
+
 /* Everything that waits is written, with what the open containers know; they hold nothing any longer. */
 static void flush(struct log_document *document) {
+    for (size_t i = 0; i < document->level; i++)
+        if (is_own_line(&document->frames[i]))
+            log_pending_drop(document->context->pending, document->frames[i].first_entry);
     for (size_t i = document->level; i-- > 0;) {
         fill_entries(document, &document->frames[i], document->frames[i].first_entry);
         document->frames[i].first_entry = 0;
@@ -213,13 +222,13 @@ static void close_container(struct log_document *document, const char *base, siz
                                   ? (struct span){base + (frame.start - offset),
                                                   (size_t)(end - base) - (frame.start - offset)}
                                   : (struct span){NULL, 0});
-    if ((frame.has_level && frame.has_request_id && frame.has_message) || frame.under == MEMBER_RECORD)
+    if (is_own_line(&frame))
         log_pending_drop(pending, frame.first_entry);
     if (frame.is_field)
         close_field(document, &frame, parent);
     if (pending->count > frame.first_entry)
         fill_entries(document, &frame, frame.first_entry);
-    if (pending->count >= LOG_PENDING / 2)
+    if (pending->count >= LOG_DOCUMENT_PENDING && !document->context->depth)
         flush(document);
     if (!pending->count)
         trim_names(document);
@@ -247,9 +256,11 @@ static enum document_result skip_string(const char **at, const char *end) {
 static enum document_result skip_long_string(struct log_document *document, const char **at,
                                              const char *end) {
     const char *here = *at;
-    if (document->escaped && here < end)
+    /* There may be nothing new to read. */
+    if (document->escaped && here < end) {
         here++;
-    document->escaped = false;
+        document->escaped = false;
+    }
     while (here < end && (here = log_find_special(here, end)) < end) {
         if (*here == '"') {
             document->in_long_string = false;

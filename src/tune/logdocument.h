@@ -4,14 +4,14 @@
  * It is read as it comes, in pieces; what is kept is a frame for each open container. Found are objects whose
  * own type is platform.report, and messages (strings that are members of one of the usual names) that are a
  * report. An object with a level, a requestId and a message is a function's own line, whatever its message
- * says. A report is known to the sink when the outermost container closes, or LOG_PENDING others were found.
- */
+ * says. A report is known to the sink when the outermost container closes or LOG_DOCUMENT_PENDING were found;
+ * those of a document inside a message wait for what stands around it, however many they are. */
 #ifndef TUNE_LOGDOCUMENT_H
 #define TUNE_LOGDOCUMENT_H
 
 #include "tune/logmessage.h"
 
-enum { LOG_DOCUMENT_DEEPEST = 100, LOG_DOCUMENT_KEEP = 128 * 1024 };
+enum { LOG_DOCUMENT_DEEPEST = 100, LOG_DOCUMENT_KEEP = 128 * 1024, LOG_DOCUMENT_PENDING = 32 };
 
 /* Where a container's reports came from, as far as its own members told; the names lie in log_document.names.
  */

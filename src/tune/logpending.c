@@ -1,6 +1,9 @@
 #include "tune/logpending.h"
 
 #include "tune/usualreport.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
 
 enum { WRITE_AT = 64 * 1024 };
 
@@ -55,10 +58,16 @@ static void fill(struct log_pending *pending, struct log_entry *entry, const str
         entry->timestamp = origin->timestamp;
 }
 
-void log_pending_add(struct log_pending *pending, struct log_sink *sink, const struct report *report,
+void log_pending_release(struct log_pending *pending) {
+    free(pending->entries);
+    text_release(&pending->text);
+    *pending = (struct log_pending){0};
+}
+
+void log_pending_add(struct log_pending *pending, const struct log_sink *sink, const struct report *report,
                      const struct origin *origin) {
-    if (pending->count == LOG_PENDING)
-        log_pending_flush(pending, sink);
+    pending->entries =
+        memory_reserve(pending->entries, &pending->capacity, pending->count + 1, sizeof *pending->entries);
     struct log_entry *entry = &pending->entries[pending->count++];
     *entry = (struct log_entry){.start = pending->text.length};
     measurement_open(&pending->text, report);

@@ -32,16 +32,17 @@ struct log_entry {
     struct seen_key key;
 };
 
-enum { LOG_PENDING = 64 };
-
+/* Zeros are one that holds nothing. */
 struct log_pending {
-    struct log_entry entries[LOG_PENDING];
-    size_t count;
+    struct log_entry *entries; /* owned, as the text is */
+    size_t count, capacity;
     struct text text;
 };
 
+void log_pending_release(struct log_pending *pending);
+
 /* Keeps the measurement of a report; what is known of its origin already goes with it. */
-void log_pending_add(struct log_pending *pending, struct log_sink *sink, const struct report *report,
+void log_pending_add(struct log_pending *pending, const struct log_sink *sink, const struct report *report,
                      const struct origin *origin);
 
 /* Says of the entries from number `first` on where they came from, as far as they do not know it yet. */
