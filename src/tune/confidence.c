@@ -60,22 +60,13 @@ static int compare_powers(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static bool is_listed(const struct sizes *sizes, double power) {
-    for (size_t i = 0; i < sizes->count; i++)
-        if (sizes->list[i].stat.power == power)
-            return true;
-    return false;
-}
-
 /* A size that was asked for and not measured: it would be charged as the others are. */
-static void add_asked(struct entries *entries, const struct sizes *sizes, const struct choice *choice,
+static void add_asked(struct entries *entries, const struct choice *choice,
                       const struct confidence_settings *settings) {
     size_t measured = entries->count;
     for (size_t i = 0; measured && i < settings->asked_count; i++) {
         const struct entry *like = &entries->list[measured / 2];
         double price = like->assessed.price / like->measured.power * settings->asked[i];
-        if (is_listed(sizes, settings->asked[i]))
-            continue;
         entries->list[entries->count++] =
             (struct entry){.measured = {.power = settings->asked[i], .ratio = 1},
                            .assessed = {price, 0.5, false},
@@ -91,7 +82,7 @@ static void collect(struct entries *entries, const struct sizes *sizes, const st
             entries->list[entries->count] = entry_of(&sizes->list[i], entries->count);
             entries->count++;
         }
-    add_asked(entries, sizes, choice, settings);
+    add_asked(entries, choice, settings);
     qsort(entries->list, entries->count, sizeof *entries->list, compare_powers);
 }
 

@@ -29,7 +29,7 @@ struct confidence {
 struct confidence_settings {
     struct goal goal;
     const double
-        *asked; /* powers that were asked for, MB, in any order; those without a stat were not measured */
+        *asked; /* powers that were asked for and not measured, MB, in any order: none of them has a stat */
     size_t asked_count;
     uint64_t seed;
 };

@@ -176,6 +176,7 @@ struct group *group_payload(struct group *group, long long index) {
     return payload;
 }
 
+/* A type is a token of JSON: none is the beginning of another. */
 void group_add_error(struct group *group, struct span error_type, uint64_t count) {
     static const char unknown[] = "\"unknown\"";
     if (!error_type.start)
@@ -183,8 +184,6 @@ void group_add_error(struct group *group, struct span error_type, uint64_t count
     size_t at = 0;
     for (; at < group->error_count; at++) {
         int order = strncmp(group->errors[at].type, error_type.start, error_type.length);
-        if (!order && group->errors[at].type[error_type.length])
-            order = 1;
         if (!order) {
             group->errors[at].count += count;
             return;

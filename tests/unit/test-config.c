@@ -3,6 +3,7 @@
 #include "unit/unit.h"
 #include "util/shellwords.h"
 
+#include <pwd.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -37,6 +38,8 @@ static void check_grammar(void) {
     check_parsed("[a]\nb=c\n  d\n\n  e\nf=g", "[a]b=c/d//e|f=g|");
     check_parsed("[a]\ns3 =\n  x = 1\n  # in between\n  y=2\nr=s", "[a]s3=/x = 1/y=2|r=s|");
     check_parsed("  [a]\n  b=c\n  d=e", "[a]b=c|d=e|");
+    check_parsed("\n\n[a]\n\nb=c\n\n[d]\n", "[a]b=c|[d]");
+    check_parsed("[DEFAULT]\na=b\n[x]\nc=d\n[DEFAULT]\ne=f\n", "[DEFAULT]a=b|e=f|[x]c=d|");
     check_parsed("[a] trailing\nb=c=d:e", "[a]b=c=d:e|");
 }
 
@@ -47,6 +50,7 @@ static void check_refusals(void) {
     check_parsed("[a]\nb", "line 2: neither a section nor 'name = value'");
     check_parsed("[a]\n=b", "line 2: no name before the '='");
     check_parsed("[a]\ns3 =\n  no equals\n", "line 3: a line of the value above it has no '='");
+    check_parsed("[a]\ns3 =\n  no equals\n[b]\n", "line 4: a line of the value above it has no '='");
     check_parsed("[a]\nb=\xff", "not UTF-8");
 }
 
@@ -124,6 +128,14 @@ static void check_expanded(const char *path, const char *wanted) {
     text_release(&out);
 }
 
+/* The home directory that the system has for the user; a container may run as one that it does not know. */
+static void check_home(const char *path, const struct passwd *user, const char *behind) {
+    struct text wanted = TEXT_INIT;
+    text_append_format(&wanted, "%s%s", user ? user->pw_dir : "~", behind);
+    check_expanded(path, wanted.bytes);
+    text_release(&wanted);
+}
+
 static void check_words(const char *line, const char *wanted) {
     struct words words;
     struct text got = TEXT_INIT;
@@ -166,6 +178,10 @@ int main(void) {
         check_expanded("/a/~/b", "/a/~/b");
         check_expanded("/$NAME/${NAME}y$NOBODY$", "/x/xy$NOBODY$");
         check_expanded("${NAME", "${NAME");
+        check_expanded("~nobody-has-this-name/b", "~nobody-has-this-name/b");
+        check_home("~root/b", getpwnam("root"), "/b");
+        unsetenv("HOME");
+        check_home("~/b", getpwuid(getuid()), "/b");
     }
     TEST("words are split as in a shell") {
         check_words("", "");

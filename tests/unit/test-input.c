@@ -88,6 +88,33 @@ int main(void) {
         check("{\"lambdaARN\":\"f\",\"num\":100001}", "num: 100001 is not a whole number from 5 to 100000\n",
               "");
     }
+    TEST("untilSure is a percentage, or true for the usual one") {
+        static const struct {
+            const char *member;
+            double percent;
+        } right[] = {{"\"untilSure\":false", 0},
+                     {"\"untilSure\":null", 0},
+                     {"\"untilSure\":true", UNTIL_SURE_DEFAULT},
+                     {"\"untilSure\":0.001", 0.001},
+                     {"\"untilSure\":100", 100}};
+        for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+            char object[100];
+            snprintf(object, sizeof object, "{\"lambdaARN\":\"f\",\"num\":5,%s}", right[i].member);
+            struct reading reading = read_input(object);
+            CHECK(reading.good);
+            CHECK_NEAR(reading.input.until_sure, right[i].percent, 0);
+            release(&reading);
+        }
+        check(WITH("\"untilSure\":0"), "untilSure: 0 is not a percentage from 0.001 to 100\n", "");
+        check(WITH("\"untilSure\":100.5"), "untilSure: 100.5 is not a percentage from 0.001 to 100\n", "");
+        check(WITH("\"untilSure\":\"1\""), "untilSure: \"1\" is not a percentage from 0.001 to 100\n", "");
+    }
+    TEST("of a long value a message shows the beginning") {
+        check(WITH("\"strategy\":\"0123456789012345678901234567890123456789012345678901234567890\""),
+              "strategy: \"01234567890123456789012345678901234567890123456789012345678... is not "
+              "\"cost\", \"speed\" or \"balanced\"\n",
+              "");
+    }
     TEST("weights outside their range are clamped, and said") {
         check(WITH("\"balancedWeight\":1.5"), "", "balancedWeight: 1.5 is outside 0..1 and was taken as 1\n");
         check(WITH("\"discardTopBottom\":-1"), "",

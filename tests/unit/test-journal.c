@@ -5,7 +5,9 @@
 #include "util/files.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,6 +89,39 @@ int main(void) {
         CHECK(strstr(content.bytes, "outco{") == NULL);
         text_release(&path);
         text_release(&content);
+    }
+    TEST("a line that is no record is passed over, as is a record without an action") {
+        write_file(
+            "{\"type\":\"journal\",\"action\":\"update\",\"phase\":\"intent\",\"memorySizeMB\":256}\n"
+            "\x01 not a record\n{}\n"
+            "{\"type\":\"journal\",\"action\":\"update\",\"phase\":\"outcome\",\"memorySizeMB\":512}\n");
+        int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+        CHECK(dup2(null, STDERR_FILENO) >= 0);
+        reopen(&journal);
+        CHECK(dup2(saved, STDERR_FILENO) >= 0);
+        close(saved);
+        close(null);
+        CHECK(!journal.state.unresolved && journal_has_value(&journal.state.memory, "512"));
+        CHECK(!journal_has_value(&journal.state.memory, "256"));
+    }
+    TEST("after a record that could be written by half only, the next stands on a line of its own") {
+        struct rlimit room;
+        struct stat status;
+        write_file("");
+        reopen(&journal);
+        CHECK(getrlimit(RLIMIT_FSIZE, &room) == 0 && fstat(journal.fd, &status) == 0);
+        signal(SIGXFSZ, SIG_IGN);
+        rlim_t more = room.rlim_cur;
+        room.rlim_cur = (rlim_t)status.st_size + 20;
+        CHECK(setrlimit(RLIMIT_FSIZE, &room) == 0);
+        CHECK(!journal_write(&journal, "update", "intent", "\"memorySizeMB\":1024"));
+        CHECK(!journal_write(&journal, "update", "intent", "\"memorySizeMB\":1024"));
+        room.rlim_cur = more;
+        CHECK(setrlimit(RLIMIT_FSIZE, &room) == 0);
+        CHECK(journal_write(&journal, "restore", "outcome", "\"memorySizeMB\":128"));
+        reopen(&journal);
+        CHECK(journal.state.restored && !journal.state.unresolved);
+        CHECK(journal_age_ms(&journal) < 3600 * 1000);
     }
     TEST("every prefix of a journal can be read") {
         static const char whole[] =

@@ -26,6 +26,25 @@ static void check_list(const char *value, long long num, const long long *shares
     text_release(&problems);
 }
 
+/* The mixed order takes each index once, so that the shares stay; and of the first ten invocations none of
+ * these payloads, a tenth of all or more, has more than nine. */
+static void check_mixed(const char *value, long long num) {
+    struct payload_list list;
+    struct text problems = TEXT_INIT;
+    if (payload_list_read(span_of(value), num, &list, &problems)) {
+        long long all[8] = {0}, early[8] = {0};
+        for (long long index = 0; index < num; index++) {
+            size_t payload = payload_of_index_mixed(&list, index, num);
+            all[payload]++;
+            early[payload] += index < 10;
+        }
+        for (size_t i = 0; i < list.count; i++)
+            CHECK(all[i] == payload_share(&list, i, num) && (list.count == 1 || num < 20 || early[i] < 10));
+    }
+    payload_list_release(&list);
+    text_release(&problems);
+}
+
 static void check_refused(const char *value, long long num, const char *wanted) {
     struct payload_list list;
     struct text problems = TEXT_INIT;
@@ -75,6 +94,16 @@ int main(void) {
                    50, uneven, 3);
         static const long long all[] = {7};
         check_list("[{\"payload\":{},\"weight\":0.5}]", 7, all, 1);
+    }
+    TEST("in mixed order every payload has its share, and each comes early") {
+        static const char *const lists[] = {
+            "[{\"payload\":{},\"weight\":5},{\"payload\":1,\"weight\":15},{\"payload\":2,\"weight\":30}]",
+            "[{\"payload\":{},\"weight\":1}]"};
+        for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+            for (long long num = 5; num < 120; num++)
+                check_mixed(lists[i], num);
+        struct payload_list one = {0};
+        CHECK(payload_of_index_mixed(&one, 3, 0) == 0);
     }
     TEST("a list that is not weighted throughout is an ordinary payload") {
         static const long long all[] = {5};

@@ -2,6 +2,9 @@
 #include "tune/plan.h"
 #include "unit/unit.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #define HEAD                                                                                                 \
     "\"type\":\"plan\",\"schema\":1,\"runId\":\"20261123T101112Z-abcdef\",\"lambdaARN\":\"f\","              \
     "\"functionName\":\"f\","                                                                                \
@@ -47,6 +50,31 @@ int main(void) {
         check_refused("{" HEAD ",\"powerValues\":[128]}", "no payload");
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"/nonexistent\",\"payloadBytes\":1}",
                       "cannot read the payload's file '/nonexistent': No such file or directory");
+        check_refused("{" HEAD ",\"powerValues\":[128],\"payloads\":[]}", "member 'payloads' is empty");
+        check_refused("{" HEAD ",\"powerValues\":[128],\"payloads\":[{\"payload\":\"1\",\"weight\":2},"
+                      "{\"payload\":\"2\"}]}",
+                      "member 'payloads' has an element without a weight over 0");
+    }
+    TEST("a payload may stand in a file, which must have the length that the plan says") {
+        char path[] = "/tmp/test-plan.XXXXXX", object[600];
+        int file = mkstemp(path);
+        CHECK(file >= 0 && write(file, "{\"n\": 1.0}", 10) == 10);
+        close(file);
+        struct plan plan;
+        struct text problem = TEXT_INIT;
+        snprintf(object, sizeof object,
+                 "{" HEAD ",\"powerValues\":[128],\"payloads\":[{\"payloadFile\":\"%s\",\"payloadBytes\":10,"
+                 "\"weight\":1}]}",
+                 path);
+        CHECK(plan_read(span_of(object), &plan, &problem));
+        CHECK_TEXT(plan.payloads.payloads[0].body.bytes, "{\"n\": 1.0}");
+        plan_release(&plan);
+        snprintf(object, sizeof object,
+                 "{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"%s\",\"payloadBytes\":11}", path);
+        text_append_format(&problem, "the payload's file '%s' has not the 11 bytes that the plan says", path);
+        check_refused(object, text_string(&problem));
+        text_release(&problem);
+        unlink(path);
     }
     return unit_end();
 }

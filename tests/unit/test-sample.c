@@ -129,6 +129,28 @@ int main(void) {
         sample_close(&other);
         sample_close(&first);
     }
+    TEST("histograms add up, whichever is merged into which") {
+        struct sample a = sample_of(ten, 6), b = sample_of(ten + 6, 4), exact = sample_of(ten, 6),
+                      whole = sample_of(ten, 10);
+        struct sample *const samples[] = {&a, &b, &whole};
+        for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+            sample_spill(samples[i]);
+        sample_spill(&whole); /* again: nothing changes */
+        sample_merge(&a, &b);
+        sample_spill(&exact);
+        sample_merge(&exact, &b);
+        CHECK(a.count == 10 && a.sum == whole.sum && a.squares == whole.squares);
+        CHECK(memcmp(a.buckets, whole.buckets, SAMPLE_BUCKETS * sizeof *whole.buckets) == 0);
+        CHECK(memcmp(exact.buckets, whole.buckets, SAMPLE_BUCKETS * sizeof *whole.buckets) == 0);
+        struct distribution all = distribution_of(&a);
+        CHECK(!all.exact && all.count == 10);
+        CHECK_NEAR(distribution_trimmed_mean(&all, 0.2), 5.5, 0.0005);
+        distribution_close(&all);
+        sample_close(&a);
+        sample_close(&b);
+        sample_close(&exact);
+        sample_close(&whole);
+    }
     TEST("the sum of squares may be wider than 128 bits") {
         struct sample sample;
         sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
