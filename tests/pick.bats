@@ -72,6 +72,40 @@ $(three)"
     assert_output '[1024,[{"power":128,"reason":"5 failed with Runtime.OutOfMemory, 1 lost, 2 without a report"},{"power":256,"reason":"no measurement"},{"power":512,"reason":"InvalidImage: no"}]]'
 }
 
+@test "a size that failed without a word is left out as well" {
+    run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .excluded]"' <<<"$(three)
+{\"type\":\"failure\",\"power\":512,\"kind\":7,\"excluded\":true}"
+    assert_output '[1024,[{"power":512,"reason":"excluded"}]]'
+}
+
+@test "a stat that was billed less than it took has a confidence all the same" {
+    run -0 bash -c 'pt-pick | jq -c "[.power, .confidence > 0.3, .confidence <= 1]"' <<<"$(
+        stat 128 400 0.001 ',"billedDurationMs":{"trimmedMean":1}'
+        stat 256 300 0.002 ',"billedDurationMs":{"trimmedMean":1}'
+    )"
+    assert_output '[128,true,true]'
+}
+
+@test "a run that was stopped has a provisional result" {
+    run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .provisional]"' <<<"$(three)
+{\"type\":\"stopped\"}"
+    assert_output '[512,true]'
+    run -0 --separate-stderr bash -c 'pt-pick --format table | head -n 1' <<<"$(three)
+{\"type\":\"stopped\"}"
+    assert_output --regexp '^512 MB is the cheapest.* Provisional: the run was stopped before all was measured\.$'
+}
+
+@test "of several functions each has its own sentence, with its name" {
+    run -0 --separate-stderr bash -c 'pt-pick --format table | grep "MB is"' <<<"$(
+        stat 128 400 0.001 ',"functionName":"one"'
+        stat 256 300 0.002 ',"functionName":"one"'
+        stat 128 400 0.003 ',"functionName":"two \"quoted\""'
+        stat 256 300 0.002 ',"functionName":"two \"quoted\""'
+    )"
+    assert_line --index 0 --regexp '^one: 128 MB is the cheapest'
+    assert_line --index 1 --regexp '^two "quoted": 256 MB is the cheapest'
+}
+
 @test "when no size is left it says which failed how, and there is no result" {
     run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"E":5}}
 {"type":"failure","power":256,"kind":"updateFailed","excluded":true}'
@@ -124,6 +158,7 @@ limited() {
 p95<=900ms|512
 p95<900ms|1024
 p95 <= 0.8 s|1024
+p95<=800ms  |1024
 p99.9<=500ms|2048
 max<=0.5s|2048
 averageDuration<=1s|512
@@ -151,6 +186,9 @@ TRIES
 @test "when no size keeps every limit it is an error that names the nearest" {
     run -1 --separate-stderr pt-pick --limit 'p95<=450ms' <<<"$(limited)"
     assert_output ""
+    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 2048 MB (p95<=450ms: 500 ms)"
+    run -1 --separate-stderr pt-pick --limit 'p95<=450ms' <<<"$(stat 128 1 1 ',"count":0' | sed 's/"count":10,//')
+$(limited)"
     assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 2048 MB (p95<=450ms: 500 ms)"
     run -1 --separate-stderr pt-pick --limit 'p95<=600ms' --limit 'cost<0.0012' <<<"$(limited)"
     assert_output ""

@@ -189,10 +189,30 @@ $records"
 {"type":"failure","power":256,"index":0,"kind":"functionError","errorType":"E"}
 {"type":"failure","power":256,"index":1,"kind":"lost"}
 {"type":"failure","power":256,"index":2,"kind":"noReport"}
+{"type":"failure","power":256,"index":3,"kind":"notCold"}
 {"type":"unknown","power":1}'
     run -0 --separate-stderr pt-stats <<<"$records"
     assert_output "$records
-{\"type\":\"stat\",\"value\":256,\"count\":0,\"failed\":1,\"lost\":1,\"noReport\":1,\"failedByErrorType\":{\"E\":1}}"
+{\"type\":\"stat\",\"value\":256,\"count\":0,\"failed\":1,\"lost\":1,\"noReport\":1,\"notCold\":1,\"failedByErrorType\":{\"E\":1}}"
+    run -0 stat '.[0].notCold' <<<"$(measurement 256 1)
+$records"
+    assert_output 1
+}
+
+@test "errors are counted by their types, however these begin" {
+    run -0 stat '.[0].failedByErrorType' --allowed-exceptions X <<<"$(
+        for type in AB A ABC A 'A\"B' AB A; do measurement 128 1 ",\"status\":\"error\",\"errorType\":\"$type\""; done
+    )"
+    assert_output '{"A":3,"AB":2,"ABC":1,"A\"B":1}'
+}
+
+@test "names with an escape in them make no difference" {
+    run -0 stat 'map([.functionName, .count, .averageDuration])' --by functionName,power <<<"$(
+        measurement 128 5 ',"functionName":"a\"b"'
+        measurement 128 7 ',"functionName":"f","logStream":"a\\b"'
+        measurement 128 5 ',"functionName":"a\"b"'
+    )"
+    assert_output '[["a\"b",2,5],["f",1,7]]'
 }
 
 @test "the first and the last time that logs tell are in the stat, whatever the order and the split" {
@@ -316,6 +336,12 @@ spread() {
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'payloads' has an element without a 'payloadIndex'"
     run -2 --separate-stderr pt-stats --merge --by functionName <<<"$part"
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'by' is not that of the others"
+    for by in '[]' '[7]' '"power"' '["power","power","power","power","power","power","power","power","power"]'; do
+        run -2 --separate-stderr pt-stats --merge <<<"$(jq -c --argjson by "$by" '.by = $by' <<<"$part")"
+        assert_regex "$stderr" "^pt-stats: standard input:1: partial record: .*'by'"
+    done
+    run -2 --separate-stderr pt-stats --merge <<<"$(jq -c 'del(.payloads[0].failed)' <<<"$part")"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
 }
 
 @test "tables have a row for each stat and units in the heading" {
@@ -366,6 +392,21 @@ pt-stats: standard input:5: not a record: expected a value at byte 1"
     assert_equal "$stderr" "pt-stats: prices 'broken.json': not JSON: unexpected end at byte 13"
     run -2 --separate-stderr pt-stats --prices none.json <<<"$(measurement 128 1)"
     assert_equal "$stderr" "pt-stats: cannot read prices 'none.json': No such file or directory"
+    echo '{"regions":{}}' >empty.json
+    run -2 --separate-stderr pt-stats --prices empty.json <<<"$(measurement 128 1)"
+    assert_equal "$stderr" "pt-stats: prices 'empty.json': not a table of prices: no member 'default'"
+    for default in '{}' '{"x86_64":{}}' '{"x86_64":{"gbSecond":"1"}}' '{"x86_64":{"gbSecond":-1}}'; do
+        echo "{\"default\":$default}" >empty.json
+        run -2 --separate-stderr pt-stats --prices empty.json <<<"$(measurement 128 1)"
+        assert_equal "$stderr" "pt-stats: the table of prices has no default price for 'x86_64'"
+    done
+}
+
+@test "input that is open and cannot be read is an error" {
+    # Nothing is at the address 0.
+    run -2 --separate-stderr pt-stats /proc/self/mem
+    assert_output ''
+    assert_equal "$stderr" "pt-stats: cannot read '/proc/self/mem': Input/output error"
 }
 
 @test "values that an option does not take are refused" {
