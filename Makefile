@@ -179,8 +179,8 @@ sanitize: deps-check
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
 #: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
-covering = $(patsubst %,tests/%.bats,advise apply check credentials endpoint faults filters init invoke logparse logs parity \
-	pick power-tune s3 stats report-driver report transport)
+covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logs parity \
+	pick power-tune s3 stats report-driver report terminal transport until-sure)
 coverage: deps-check
 	$(MAKE) --no-print-directory --silent -j 2 VARIANT=coverage CFLAGS="-O0 -g --coverage" tests
 	@find build/coverage -name '*.gcda' -delete

@@ -133,6 +133,12 @@ not known  lambda:DeleteFunction: the versions cannot be listed'
     start_proxy 'aliases:1 answer=403 AccessDeniedException'
     run -0 check --endpoint-url "$ADDRESS"
     assert_equal "$(grep -v ^ok <<<"$output" | tail -n 1)" 'warning    lambda:ListAliases: AccessDeniedException: made by the proxy'
+    stop_servers
+    start_proxy 'other:1- answer=403 AccessDeniedException'
+    run -0 check --endpoint-url "$ADDRESS" --parallel-invocation
+    assert_equal "$(grep '^warning' <<<"$output")" 'warning    lambda:GetAccountSettings: AccessDeniedException: made by the proxy'
+    run -0 --separate-stderr pt-init --endpoint-url "$ADDRESS" --function actor --num 5 --power-values 128 --parallel-invocation
+    assert_equal "$stderr" ''
 }
 
 @test "what could not be found out is not called missing" {

@@ -103,6 +103,13 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     refused '(name|subject)'
 }
 
+@test "a profile that is nowhere is named before a connection is made" {
+    start
+    run -2 --separate-stderr pt-init --function actor --num 5 --identify --endpoint-url "$ENDPOINT" --profile work
+    assert_equal "$stderr" "pt-init: --profile: there is no profile 'work' in '/dev/null' or '/dev/null'"
+    assert_equal "$(cat "$RECORD")" ''
+}
+
 @test "a CA file that cannot be read is named" {
     over_tls IP:127.0.0.1
     export AWS_CA_BUNDLE=/nonexistent
