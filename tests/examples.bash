@@ -77,13 +77,13 @@ expected_name() {
 # A folder with what the examples speak of, and an embedded Lambda in place of AWS.
 prepare() {
     export AWS_REGION=us-east-1
-    start_local --no-verify --function "my-function=$ACTOR"
+    start_local --no-verify --function "my-function=$ACTOR" --function "resize=$ACTOR" --function "checkout=$ACTOR"
     export AWS_ENDPOINT_URL=$ENDPOINT
     mkdir "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/found" "$BATS_TEST_TMPDIR/stubs"
     cd "$BATS_TEST_TMPDIR/work" || return
     ln -s "$PT_BIN" bin
     ln -s "$ROOT/examples" examples
-    echo '{"lambdaARN": "my-function", "powerValues": [128, 256], "num": 5}' | tee input.json resize.json >checkout.json
+    echo '{"lambdaARN": "my-function", "powerValues": [128, 256], "num": 5}' >input.json
     echo '{"size": "large"}' >event.json
     mkdir exports
     gzip -nc "$ROOT/examples/logs/resize.log" | tee exports/a.gz >exports/b.gz
@@ -294,7 +294,7 @@ check_text() {
 
 # check_examples DOCUMENT: all of them, in order.
 check_examples() {
-    local file
+    local file name
     prepare
     examples_of "$1" "$BATS_TEST_TMPDIR/found"
     grep -q . "$BATS_TEST_TMPDIR"/found/*
@@ -306,6 +306,8 @@ check_examples() {
     done
     check_text "$(expected_name "$1").txt" <"$BATS_TEST_TMPDIR/text" || return
     # And leave nothing of theirs behind.
-    run -0 curl --silent "$ENDPOINT/2015-03-31/functions/my-function/versions"
-    refute_output --partial power-tune:
+    for name in my-function resize checkout; do
+        run -0 curl --silent "$ENDPOINT/2015-03-31/functions/$name/versions"
+        refute_output --partial power-tune:
+    done
 }
