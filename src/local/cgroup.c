@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Lambda's period, and the least quota that the kernel takes. */
-enum { PERIOD_US = 20000, SMALLEST_QUOTA_US = 1000 };
+/* Lambda's period, the least quota that the kernel takes, and what of missed quotas large shares may use
+ * later. */
+enum { PERIOD_US = 20000, SMALLEST_QUOTA_US = 1000, BURST_US = 8000 };
 
 /* The kernel takes memory in batches for each processor, and its figures lag by as much. */
 enum { SMALLEST_SPIKE_KIB = 2048 };
@@ -63,8 +64,6 @@ bool cgroup_open(struct cgroup *group, const struct cgroup_root *root, unsigned 
     group->freeze = second ? open_file(group, CGROUP_CPU, "cgroup.freeze")
                            : open_file(group, CGROUP_FREEZER, "freezer.state");
     bool timed = second || set(group, CGROUP_CPU, "cpu.cfs_period_us", "20000");
-    /* What else the machine does must not be measured: within its quota a function goes before it. */
-    set(group, CGROUP_CPU, second ? "cpu.weight" : "cpu.shares", second ? "10000" : "262144");
     if (group->joins[CGROUP_CPU] >= 0 && group->quota >= 0 && timed)
         return true;
     int error = errno;
@@ -117,17 +116,43 @@ void cgroup_kill(struct cgroup *group) {
 
 /* ---- processor time ---- */
 
+/* What else the machine does must not be measured: within its quota a function goes before it, with the
+ * largest weight that the kernel has for a whole core. Among functions the weights are as their shares, so
+ * that those that the scheduler lets meet on one core have all used their quotas at the same time, the end of
+ * the period; with equal weights the small ones are done early, and the largest has lost that time. */
+static void set_weight(const struct cgroup *group, double cores) {
+    bool second = group->root->version == 2;
+    double part = cores > 0 && cores < 1 ? cores : 1;
+    char value[32];
+    snprintf(value, sizeof value, "%.0f", part * (second ? 10000 : 262144));
+    set(group, CGROUP_CPU, second ? "cpu.weight" : "cpu.shares", value);
+}
+
+/* The kernel takes a tick or two, 4 ms each, until a function whose quota is renewed is let before what runs
+ * on its core meanwhile. A share near a whole core cannot make up for that within its period: what it has
+ * missed it may use in the next ones. */
+static void set_burst(const struct cgroup *group, double cores) {
+    bool needed = cores < 1 && (1 - cores) * PERIOD_US < BURST_US;
+    char value[32];
+    snprintf(value, sizeof value, "%d", needed ? BURST_US : 0);
+    set(group, CGROUP_CPU, group->root->version == 2 ? "cpu.max.burst" : "cpu.cfs_burst_us", value);
+}
+
 bool cgroup_limit(struct cgroup *group, double cores) {
+    set_burst(group, 0); /* the kernel takes no quota below it */
     double quota = cores * PERIOD_US;
     unsigned long quota_us = quota < SMALLEST_QUOTA_US ? SMALLEST_QUOTA_US : (unsigned long)(quota + 0.5);
     char value[64];
+    set_weight(group, cores);
     if (group->root->version == 1)
         snprintf(value, sizeof value, "%ld", cores > 0 ? (long)quota_us : -1L);
     else if (cores > 0)
         snprintf(value, sizeof value, "%lu %d", quota_us, PERIOD_US);
     else
         snprintf(value, sizeof value, "max %d", PERIOD_US);
-    return cgroup_file_put(group->quota, value);
+    bool done = cgroup_file_put(group->quota, value);
+    set_burst(group, cores);
+    return done;
 }
 
 void cgroup_freeze(struct cgroup *group, bool frozen) {

@@ -54,7 +54,8 @@ bool cgroup_open(struct cgroup *group, const struct cgroup_root *root, unsigned 
 /* Kills what is in it and removes it; false when something in it has not ended yet: to be called again. */
 bool cgroup_close(struct cgroup *group);
 
-/* `cores` of processor time in each period of 20 ms; 0: no limit. */
+/* `cores` of processor time in each period of 20 ms, before all that is in no group of pt-local's; 0: no
+ * limit. */
 bool cgroup_limit(struct cgroup *group, double cores);
 
 /* `megabytes` of memory, nothing of it in swap space; false when the group has no such controller. The kernel

@@ -19,8 +19,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the tools themselves need is not shared out to functions. */
-static const double TOOLS_CORES = 0.1;
+/* What of each core is not shared out to functions: the tools need some, and what must share a core has to
+ * meet there first, for nothing ties it to one. */
+static const double SLACK_OF_CORE = 0.1;
 
 /* ---- signals ---- */
 
@@ -99,7 +100,7 @@ static bool open_sandboxes(struct server *server) {
         report_error("--cpu cgroup: there is no control group hierarchy that may be used here");
         return false;
     }
-    double cores = (double)sysconf(_SC_NPROCESSORS_ONLN) - TOOLS_CORES;
+    double cores = (double)sysconf(_SC_NPROCESSORS_ONLN) * (1 - SLACK_OF_CORE);
     server->line = waiting_line_new(server->settings.cpu == CPU_NONE ? 0 : cores);
     return true;
 }

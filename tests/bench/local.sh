@@ -4,7 +4,8 @@
 #     means of holding functions to their share: aim 0.95..1.10 with cgroup, 0.85..1.25 with duty
 #   - the medians while all sizes are invoked at once over those of one size after another: aim within 3 %
 #   - invocations a second of a trivial function that is warm: aim 2,000 on 2 cores, with up to 200 connections
-# It wants a machine that does nothing else, and takes some minutes. ROUNDS is the number of invocations for a median.
+# It wants a machine that does nothing else, and takes some minutes. ROUNDS is the number of invocations for a median; SECONDS_ALONE
+# and SECONDS_AT_ONCE is how long each size is invoked for the medians that are compared.
 #
 # usage: local.sh [MEANS...]     cgroup or duty (default both)
 set -eu
@@ -12,15 +13,17 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 bin=${PT_BIN:-$root/bin}
 rounds=${ROUNDS:-9}
+seconds_alone=${SECONDS_ALONE:-5}
+seconds_at_once=${SECONDS_AT_ONCE:-20}
 work=80 # ms of a core, by the function's own clock of processor time
 folder=$(mktemp -d)
 trap 'kill "$local" 2>/dev/null || :; wait 2>/dev/null || :; rm -rf "$folder"' EXIT
 local=
 
-# duration VERSION [NAME]: of one invocation, ms; NAME tells those apart that run at once.
+# duration VERSION: of one invocation, ms.
 duration() {
-    curl -sS -D "$folder/headers.${2:-}" -o /dev/null -H 'X-Amz-Log-Type: Tail' -d "{\"cpu\":$work}" "$functions/actor:$1/invocations"
-    tr -d '\r' <"$folder/headers.${2:-}" | sed -n 's/^x-amz-log-result: //Ip' | base64 -d |
+    curl -sS -D "$folder/headers" -o /dev/null -H 'X-Amz-Log-Type: Tail' -d "{\"cpu\":$work}" "$functions/actor:$1/invocations"
+    tr -d '\r' <"$folder/headers" | sed -n 's/^x-amz-log-result: //Ip' | base64 -d |
         sed -n 's/.*\tDuration: \([0-9.]*\) ms.*/\1/p'
 }
 
@@ -75,6 +78,25 @@ bench() {
     stop
 }
 
+# repeat VERSION MEMORY SECONDS: invokes it again and again, for the file log.MEMORY. Nothing else is started meanwhile: with several
+# sizes at once the machine is to do their work, not this script's.
+repeat() {
+    sleep "$3" &
+    clock=$!
+    while kill -0 "$clock" 2>/dev/null; do
+        curl -sS -D - -o /dev/null -H 'X-Amz-Log-Type: Tail' -d "{\"cpu\":$work}" "$functions/actor:$1/invocations"
+    done >"$folder/log.$2"
+    wait "$clock" || :
+}
+
+# repeated MEMORY: their number and median.
+repeated() {
+    tr -d '\r' <"$folder/log.$1" | sed -n 's/^x-amz-log-result: //Ip' | while read -r tail; do
+        echo "$tail" | base64 -d
+    done | sed -n 's/.*\tDuration: \([0-9.]*\) ms.*/\1/p' | sort -n |
+        awk '{ value[NR] = $1 } END { print NR, value[int((NR + 1) / 2)] }'
+}
+
 # paired: each size alone, then all at once.
 paired() {
     start auto
@@ -82,19 +104,20 @@ paired() {
         version=$(publish "$memory")
         echo "$memory $version" >>"$folder/versions"
         duration "$version" >/dev/null
-        for _ in $(seq "$rounds"); do duration "$version"; done | median >"$folder/alone.$memory"
+        repeat "$version" "$memory" "$seconds_alone"
+        repeated "$memory" >"$folder/alone.$memory"
     done
     loops=
     while read -r memory version; do
-        for _ in $(seq "$rounds"); do duration "$version" "$memory"; done >"$folder/durations.$memory" &
+        repeat "$version" "$memory" "$seconds_at_once" &
         loops="$loops $!"
     done <"$folder/versions"
     # shellcheck disable=SC2086 # process numbers
     wait $loops
-    printf '%8s %12s %12s %8s\n' 'MB' 'alone ms' 'at once ms' 'ratio'
+    printf '%8s %6s %12s %7s %12s %8s\n' 'MB' 'alone' 'median ms' 'at once' 'median ms' 'ratio'
     for memory in 128 256 512 1024 1536; do
-        echo "$memory $(cat "$folder/alone.$memory") $(median <"$folder/durations.$memory")" |
-            awk '{ printf "%8d %12.2f %12.2f %8.3f\n", $1, $2, $3, $3 / $2 }'
+        echo "$memory $(cat "$folder/alone.$memory") $(repeated "$memory")" |
+            awk '{ printf "%8d %6d %12.2f %7d %12.2f %8.3f\n", $1, $2, $3, $4, $5, $5 / $3 }'
     done
     stop
 }

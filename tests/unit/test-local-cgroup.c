@@ -46,8 +46,22 @@ static void test_limits(const struct cgroup_root *root) {
         CHECK(opened && cgroup_limit(&group, 128 / 1769.0));
         CHECK_FILE("power-tune-7-1/cpu.max", "1447 20000");
     }
-    TEST("a function goes before what else the machine does") {
+    TEST("a function goes before what else the machine does, and functions are weighted by their shares") {
+        CHECK_FILE("power-tune-7-1/cpu.weight", "724");
+        CHECK(cgroup_limit(&group, 0.5));
+        CHECK_FILE("power-tune-7-1/cpu.weight", "5000");
+        put("power-tune-7-1/cpu.weight", "");
+        CHECK(cgroup_limit(&group, 2));
         CHECK_FILE("power-tune-7-1/cpu.weight", "10000");
+    }
+    TEST("a share that has little left of its period may use later what it has missed") {
+        put("power-tune-7-1/cpu.max.burst", "");
+        CHECK(cgroup_limit(&group, 0.5));
+        CHECK_FILE("power-tune-7-1/cpu.max.burst", "0");
+        put("power-tune-7-1/cpu.max.burst", "");
+        CHECK(cgroup_limit(&group, 1536 / 1769.0));
+        CHECK_FILE("power-tune-7-1/cpu.max.burst", "8000");
+        put("power-tune-7-1/cpu.max", "");
     }
     TEST("the kernel takes no quota under 1 ms") {
         put("power-tune-7-1/cpu.max", "");
