@@ -151,10 +151,8 @@ teardown() {
     assert_line --partial 'this example ends with status 1: echo one 0.5'
 }
 
-# check_output NAME COMMAND...: a command that has to do with a run.
-check_output() {
-    local name=$1
-    shift
+# Adds what a command writes that has to do with a run to the text.
+add_output() {
     "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
     {
         part output mask <"$BATS_TEST_TMPDIR/out"
@@ -165,7 +163,7 @@ check_output() {
 tune_functions() {
     for name; do
         echo "=== $name" >>"$BATS_TEST_TMPDIR/text"
-        check_output "$name" power-tune --local "$ROOT/examples/functions/$name" --num 5 --power-values 256,512,1024
+        add_output power-tune --local "$ROOT/examples/functions/$name" --num 5 --power-values 256,512,1024
     done
 }
 
@@ -187,9 +185,10 @@ tune_functions() {
     prepare
     for input in examples/inputs/*; do
         echo "=== $input" >>"$BATS_TEST_TMPDIR/text"
-        check_output "$input" power-tune "$input" --num 5
+        add_output power-tune "$input" --num 5
     done
-    check_text inputs.txt <"$BATS_TEST_TMPDIR/text"
+    # Of invocations side by side one may be so fast that the next finds its environment.
+    sed -E 's/^( [0-9]+ # # 5) (100|80|60|40)/\1 #/' "$BATS_TEST_TMPDIR/text" | check_text inputs.txt
     run -0 curl --silent "$ENDPOINT/2015-03-31/functions/my-function/aliases/prod"
     assert_equal "$(jq -r .Name <<<"$output")" prod
 }
