@@ -92,6 +92,9 @@ temporary() {
     rm "$AWS_SHARED_CREDENTIALS_FILE"
     run -1 --separate-stderr "$PROGRAMS/credentials"
     assert_regex "$stderr" "; profile 'default': nothing in '$AWS_SHARED_CREDENTIALS_FILE' \\(No such file or directory\\) and '$AWS_CONFIG_FILE';"
+    rm "$AWS_CONFIG_FILE"
+    run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" " and '$AWS_CONFIG_FILE' \\(No such file or directory\\);"
 }
 
 @test "the credentials file wins over the config file, and the config file is enough" {

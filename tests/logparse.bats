@@ -540,12 +540,12 @@ $FOUND}"
     assert_equal "${stderr_lines[0]}" "pt-logparse: cannot read 'cut.gz': gzip data: unexpected end"
     # Damaged in the middle: what could be read before it counts.
     printf '%s\n' "$LINE" >first
-    { gzip -c first && gzip -c a | head -c 3000 && head -c 3000 /dev/zero | tr '\0' x; } >damaged.gz
+    # A header, and a block of the kind that there is not.
+    { gzip -c first && printf '\037\213\010\0\0\0\0\0\0\003\007' && gzip -c a; } >damaged.gz
     run -1 --separate-stderr pt-logparse damaged.gz
     assert_output "$FOUND}"
-    assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.gz': gzip data: (invalid|incorrect)"
-    { zstd -qc first && zstd -qc a; } >damaged.zst
-    printf 'damage' | dd of=damaged.zst bs=1 seek=2000 conv=notrunc 2>dd.said
+    assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.gz': gzip data: invalid block type"
+    { zstd -qc first && printf '\050\265\057\375\040\005\007\0\0' && zstd -qc a; } >damaged.zst
     run -1 --separate-stderr pt-logparse damaged.zst
     assert_output "$FOUND}"
     assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.zst': zstd data: [A-Z]"
@@ -758,10 +758,11 @@ $MINE,\"errorType\":\"Bad\"}"
     local records='{"type": "plan","schema":1, "runId":"r"}
 {"type":"configuration","power":128,  "n":1e400}
 {"type":"new","x":[1,2]}
-{"power":128,"type":"measurement","billedDurationMs":1}
-{"value":128,"type":"stat","count":1}
 {"type":"failure","power":128,"kind":"lost"}'
     reads "$records" "$records"
+    for records in '{"power":128,"type":"measurement","billedDurationMs":1}' '{"value":128,"type":"stat","count":1}'; do
+        reads "$records" "$records"
+    done
 }
 
 @test "JSON that a function logs is no record" {

@@ -86,6 +86,13 @@ $(three)"
     assert_output '[128,true,true]'
 }
 
+@test "what costs the same as now is said so" {
+    run -0 --separate-stderr bash -c 'pt-pick --format table | head -n 1' <<<"$PLAN,\"memorySizeMB\":128}
+$(stat 128 400 0.001)
+$(stat 256 200 0.001)"
+    assert_output --regexp '^256 MB is the cheapest.* Compared with the 128 MB that it has now: the same cost, 50 % faster\.$'
+}
+
 @test "a run that was stopped has a provisional result" {
     run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .provisional]"' <<<"$(three)
 {\"type\":\"stopped\"}"

@@ -294,6 +294,9 @@ EOF_LINKS
     assert_equal "$stderr" "pt-report: standard input:1: stat record: member 'averageDuration' is -1, not within 0..1e+12"
     run -2 --separate-stderr pt-report not-there
     assert_equal "$stderr" "pt-report: cannot read 'not-there': No such file or directory"
+    # It is open, and nothing is at the address 0.
+    run -2 --separate-stderr pt-report /proc/self/mem
+    assert_equal "$stderr" "pt-report: cannot read '/proc/self/mem': Input/output error"
     mkdir empty
     run -2 --separate-stderr pt-report empty
     assert_equal "$stderr" "pt-report: cannot read 'empty/stats.ndjson': No such file or directory"

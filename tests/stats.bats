@@ -213,6 +213,11 @@ $records"
         measurement 128 5 ',"functionName":"a\"b"'
     )"
     assert_output '[["a\"b",2,5],["f",1,7]]'
+    run -0 stat '.[0] | [.count, .averageDuration]' <<<"$(
+        measurement 128 5 ',"functionName":"a\"b"'
+        measurement 128 7 ',"functionName":"f","logStream":"a\\b"'
+    )"
+    assert_output '[2,6]'
 }
 
 @test "the first and the last time that logs tell are in the stat, whatever the order and the split" {
@@ -340,8 +345,10 @@ spread() {
         run -2 --separate-stderr pt-stats --merge <<<"$(jq -c --argjson by "$by" '.by = $by' <<<"$part")"
         assert_regex "$stderr" "^pt-stats: standard input:1: partial record: .*'by'"
     done
-    run -2 --separate-stderr pt-stats --merge <<<"$(jq -c 'del(.payloads[0].failed)' <<<"$part")"
-    assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
+    for change in 'del(.payloads[0].failed)' '.samples[0] |= (del(.times) + {buckets: [1]})' '.samples[0] |= (del(.times) + {buckets: [1, -1]})'; do
+        run -2 --separate-stderr pt-stats --merge <<<"$(jq -c "$change" <<<"$part")"
+        assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
+    done
 }
 
 @test "tables have a row for each stat and units in the heading" {

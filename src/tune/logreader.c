@@ -413,8 +413,6 @@ void log_reader_open(struct log_reader *reader, int fd, const char *name, struct
 
 void log_reader_close(struct log_reader *reader) {
     log_source_close(&reader->source);
-    if (reader->mode == LOG_DOCUMENT)
-        log_document_close(&reader->document);
     free(reader->buffer);
     free(reader->table);
     *reader = (struct log_reader){0};

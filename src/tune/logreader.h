@@ -43,10 +43,12 @@ struct log_reader {
 /* `fd` stays the caller's; `name` is for messages. */
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
                      struct log_pending *pending);
-void log_reader_close(struct log_reader *reader);
 
-/* Reads everything. False when a read failed; that was reported. */
+/* Reads everything: no document is open then. False when a read failed; that was reported. */
 bool log_reader_run(struct log_reader *reader);
+
+/* Of one that has run. */
+void log_reader_close(struct log_reader *reader);
 
 /* The number of lines of the whole input, once it was read. */
 unsigned long log_reader_lines(const struct log_reader *reader);

@@ -1,4 +1,5 @@
 /* The short way from a REPORT line to its record, against the long one. */
+#include "tune/logblocks.h"
 #include "tune/measurement.h"
 #include "tune/random.h"
 #include "tune/usualreport.h"
@@ -34,6 +35,36 @@ static bool compare_line(const char *line) {
     char bytes[2 * USUAL_REPORT_ROOM] = {0};
     snprintf(bytes, sizeof bytes, "%s", line);
     return compare(bytes);
+}
+
+/* What lines, with their newlines, come to by the block; "no": they are not all usual. */
+static void check_lines(const char *lines, const char *wanted, unsigned long wanted_reports) {
+    char bytes[8 * USUAL_REPORT_ROOM] = {0};
+    struct text output = TEXT_INIT;
+    unsigned long reports = 0;
+    snprintf(bytes, sizeof bytes - USUAL_REPORT_ROOM, "%s", lines);
+    bool usual = log_usual_lines(bytes, bytes + strlen(bytes), &output, &reports);
+    CHECK_TEXT(usual ? text_string(&output) : "no", wanted);
+    CHECK(!usual || reports == wanted_reports);
+    text_release(&output);
+}
+
+static void check_blocks(void) {
+    static const char record[] =
+        "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID
+        "\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57}\n";
+    check_lines("", "", 0);
+    check_lines("text\n[INFO] more\n{object} of text\n" FIVE "\t\n", record, 1);
+    /* What may be the beginning of a document, of a record, or packed events; a report that is another's. */
+    check_lines("text\n{ \t\r\n", "no", 0);
+    check_lines("{ \t\r\n", "no", 0);
+    check_lines("[\ntext\n", "no", 0);
+    check_lines("text\n{\"type\":\"plan\"}\n", "no", 0);
+    check_lines("{\"type\":\"plan\"}\n", "no", 0);
+    check_lines("{\"awslogs\":{\"data\":\"H4sIAAAA\"}}\n", "no", 0);
+    check_lines("prefix " FIVE "\t\n", "no", 0);
+    check_lines("{\"a\":1,\"type\":\"platform.report\"}\n", "no", 0);
+    check_lines("words of platform.report\n", "no", 0);
 }
 
 static size_t below(struct random *random, size_t limit) {
@@ -73,6 +104,9 @@ int main(void) {
             "\tDuration: 5.2 ms\tBilled Duration: 6 ms\tMemory Size: 1 MB\tMax Memory Used: 57 MB\t\n"};
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
             CHECK(!compare_line(others[i]));
+    }
+    TEST("a block is taken as it is only when all of its lines are usual") {
+        check_blocks();
     }
     TEST("damaged lines are left alone, or read as the long way reads them") {
         static const char line[] = FIVE "\tInit Duration: 162.18 ms\t\n", odd[] = "\t\n .:09mMB\"\\,x\x80";
