@@ -185,3 +185,8 @@ events() {
     assert_equal "${#stderr_lines[@]}" 1
     assert_regex "$stderr" "^pt-logs: cannot read the log group '/aws/lambda/f': no credentials"
 }
+
+@test "what cannot be written is told" {
+    run -1 --separate-stderr bash -c 'power-tune --from-logs --quiet "$0" >/dev/full' "$ROOT/examples/logs/resize.log"
+    assert_equal "$stderr" 'power-tune: cannot write standard output: No space left on device'
+}

@@ -63,6 +63,13 @@ nothing_left() {
     assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' first second)"
 }
 
+@test "results that cannot be written are told, and are in the run directories" {
+    run -1 --separate-stderr bash -c 'power-tune first.json second.json --quiet --run-dir runs >/dev/full'
+    assert_equal "$stderr" 'power-tune: cannot write standard output: No space left on device'
+    assert [ -s runs/first/result.json ]
+    nothing_left
+}
+
 @test "no more than the given number run at once" {
     run -0 power-tune first.json second.json third.json --quiet --jobs 1 --run-dir runs
     # The second is looked at after the first was put back for the last time.

@@ -239,6 +239,8 @@ tune_many() {
         trap - INT TERM HUP PIPE EXIT
         kill -s "$signal" $$
     fi
-    print_many || exit "$EXIT_FAILED"
+    if ! print_many >"$many_work/results" || ! print <"$many_work/results"; then
+        exit "$EXIT_FAILED"
+    fi
     exit "$outcome"
 }

@@ -48,7 +48,7 @@ from_logs() {
     if [ -n "$report" ] && [ "$status" -eq 0 ]; then
         cat "$work/stats" "$work/advice" >"$work/logs" && write_report "$work/logs" || status=$EXIT_FAILED
     fi
-    cat "$work/advice"
+    print <"$work/advice" || status=$EXIT_FAILED
     [ "$status" -ne 0 ] || status=$(sort -n "$work/failed" | tail -n 1)
     exit "${status:-0}"
 }
