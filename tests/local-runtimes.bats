@@ -48,6 +48,45 @@ CODE
     assert_output 2
 }
 
+@test "what a Node.js callback is given waits for the event loop to be empty, unless the context says otherwise" {
+    need node
+    write index.js <<'CODE'
+exports.handler = (event, context, callback) => {
+    context.callbackWaitsForEmptyEventLoop = event.waits;
+    const answer = { late: false };
+    setTimeout(() => { answer.late = true; }, 300);
+    if (event.succeed) context.succeed(answer);
+    else callback(event.error && new RangeError('asked for'), answer);
+    return 'nothing';
+};
+CODE
+    start_handler nodejs index.handler
+    run invoke code '{"waits":true}'
+    assert_output '{"late":true}'
+    run invoke code '{"waits":false}'
+    assert_output '{"late":false}'
+    run invoke code '{"waits":true,"succeed":true}'
+    assert_output '{"late":false}'
+    run invoke code '{"waits":true,"error":true}'
+    assert_equal "$(jq -r .errorType <<<"$output")" RangeError
+    run invoke code '{"waits":true}'
+    assert_output '{"late":true}'
+}
+
+@test "a Node.js handler that returns a promise that is never settled, or nothing, answers null" {
+    need node
+    write index.js <<'CODE'
+exports.handler = (event) => (event.promise ? new Promise(() => {}) : event.value);
+CODE
+    start_handler nodejs index.handler
+    run invoke code '{}'
+    assert_output null
+    run invoke code '{"promise":true}'
+    assert_output null
+    run invoke code '{"value":"meant"}'
+    assert_output '"meant"'
+}
+
 @test "an error that a Node.js handler throws is told with its type and stack" {
     need node
     write index.js <<'CODE'

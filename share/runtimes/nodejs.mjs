@@ -105,15 +105,42 @@ function contextOf(headers) {
     };
 }
 
+// What is to be done when nothing is left in the event loop.
+let whenEmpty;
+
+process.on('beforeExit', () => {
+    const act = whenEmpty;
+    whenEmpty = undefined;
+    if (act)
+        setImmediate(act);
+});
+
+// As in Lambda's runtime a promise counts when it is settled, the value that a callback is given waits for the event loop to be
+// empty unless the context says otherwise, and a loop that becomes empty without either is null. Another value that is returned is
+// null there, too; here it is the answer, for it is what was meant.
 function run(handler, event, context) {
     return new Promise((done, fail) => {
-        const callback = (error, value) => (error ? fail(error) : done(value));
+        const finish = (error, value) => {
+            whenEmpty = undefined;
+            if (error === undefined || error === null)
+                done(value);
+            else
+                fail(error);
+        };
+        const callback = (error, value) => {
+            if ((error === undefined || error === null) && context.callbackWaitsForEmptyEventLoop)
+                whenEmpty = () => done(value);
+            else
+                finish(error, value);
+        };
+        Object.assign(context, { done: finish, succeed: (value) => finish(null, value), fail: (error) => finish(error ?? 'null') });
+        whenEmpty = () => done(null);
         const value = handler(event, context, callback);
         if (typeof value?.then === 'function')
-            value.then(done, fail);
-        else if (handler.length < 3)
-            done(value);
-    });
+            value.then((settled) => finish(null, settled), (error) => finish(error ?? 'null'));
+        else if (value !== undefined && handler.length < 3)
+            whenEmpty = () => done(value);
+    }).finally(() => (whenEmpty = undefined));
 }
 
 globalThis.awslambda = {
