@@ -21,7 +21,8 @@ documents() {
     local document folder
     (cd "$ROOT" && find README.md share/doc share/man examples \( -name '*.md' -o -name '*.[1-9]' \) -type f) | sort |
         while IFS= read -r document; do
-            folder=$(mktemp -d)
+            folder=$BATS_TEST_TMPDIR/examples
+            mkdir "$folder"
             examples_of "$document" "$folder" || return
             rmdir "$folder" 2>/dev/null || echo "$document"
             rm -rf "$folder"

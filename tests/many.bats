@@ -162,3 +162,18 @@ on_terminal() {
     run -0 --separate-stderr power-tune --local "$ROOT/examples/functions/fetch" one.json two.json --quiet
     refute_regex "$stderr" 'for real'
 }
+
+@test "a signal before any of them has begun ends at once" {
+    # A pt-init that takes its time to estimate.
+    mkdir -p tree/bin
+    ln -s "$ROOT/share" tree/share
+    cp "$PT_BIN/power-tune" tree/bin
+    printf '%s\n' '#!/bin/sh' 'touch estimating' 'until [ -e signalled ]; do sleep 0.01; done; exit 2' >tree/bin/pt-init
+    chmod +x tree/bin/pt-init
+    run -0 on_terminal "tree/bin/power-tune first.json second.json & pid=\$!
+        until [ -e estimating ]; do sleep 0.01; done
+        kill -TERM \$pid; touch signalled; wait \$pid; echo status \$?"
+    assert_line 'status 143'
+    refute_output --partial 'run directory'
+    refute_output --partial 'putting'
+}

@@ -232,8 +232,11 @@ tune_many() {
     trap 'on_many_signal PIPE' PIPE
     announce_many
     eval "run_many $arguments"
-    [ -n "$quiet" ] || many_table | align >&2 || :
-    outcome=$(many_status)
+    outcome=0
+    if [ "$many_count" -gt 0 ]; then
+        [ -n "$quiet" ] || many_table | align >&2 || :
+        outcome=$(many_status)
+    fi
     if [ -n "$signal" ] && [ "$outcome" -ne "$EXIT_NOT_RESTORED" ]; then
         rm -rf -- "$many_work"
         trap - INT TERM HUP PIPE EXIT
