@@ -188,7 +188,7 @@ coverage: deps-check
 	@tests/coverage build/coverage
 
 run-covering:
-	@GCOV_ERROR_FILE=/dev/null PT_BUILD=$(CURDIR)/build/coverage PT_BIN=$(CURDIR)/build/coverage/bin tests/run \
+	@PT_BUILD=$(CURDIR)/build/coverage PT_BIN=$(CURDIR)/build/coverage/bin tests/run \
 		$(or $(TESTS),$(unit_tests) $(covering)) >build/coverage/tests.log || echo "tests failed: see build/coverage/tests.log"
 
 #: make lint        all static checks: C, shell, man pages, JSON and YAML; two at a time

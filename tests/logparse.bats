@@ -545,6 +545,10 @@ $FOUND}"
     run -1 --separate-stderr pt-logparse damaged.gz
     assert_output "$FOUND}"
     assert_regex "${stderr_lines[0]}" "^pt-logparse: cannot read 'damaged\\.gz': gzip data: invalid block type"
+    { gzip -c first | head -c -8 && printf 8damaged; } >damaged.gz
+    run -1 --separate-stderr pt-logparse damaged.gz
+    assert_output "$FOUND}"
+    assert_equal "${stderr_lines[0]}" "pt-logparse: cannot read 'damaged.gz': gzip data: incorrect data check"
     { zstd -qc first && printf '\050\265\057\375\040\005\007\0\0' && zstd -qc a; } >damaged.zst
     run -1 --separate-stderr pt-logparse damaged.zst
     assert_output "$FOUND}"
