@@ -682,6 +682,18 @@ same_in_blocks() {
     assert_equal "$stderr" "pt-logparse: 1 of 5830 reports could not be read, first at log:$(grep -n 'RequestId: x' log | cut -d : -f 1)"
 }
 
+@test "of a large document the place of the first report that cannot be read is right, in a file and in a pipe" {
+    cd "$BATS_TEST_TMPDIR"
+    plain 0 1500 | jq -R --arg bad "REPORT RequestId: x" '[., if input_line_number == 900 or input_line_number == 4000 then $bad else empty end][] |
+        {message: ., timestamp: 1714557600000}' | jq -s '{events: .}' >document
+    line=$(grep -n 'RequestId: x"' document | head -n 1 | cut -d : -f 1)
+    run -0 --separate-stderr bash -c 'pt-logparse document | wc -l'
+    assert_equal "$stderr" "pt-logparse: 2 of 1717 reports could not be read, first at document:$line"
+    # shellcheck disable=SC2002 # a pipe is what it is about
+    run -0 --separate-stderr bash -c 'cat document | pt-logparse | wc -l'
+    assert_equal "$stderr" "pt-logparse: 2 of 1717 reports could not be read, first at standard input:$line"
+}
+
 # ---- the same as a slow reader -----------------------------------------------------------------------------------------
 
 @test "generated and damaged logs give the same bytes as the slow reader, whole or in small pieces" {

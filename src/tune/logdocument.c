@@ -407,6 +407,8 @@ enum document_result log_document_read(struct log_document *document, const char
         result = string ? read_string(document, at, end) : read_mark(document, base, offset, at, end);
         if (result != DOCUMENT_DONE)
             return result;
+        if (document->context->sink->just_unreadable && document->level && !document->context->depth)
+            return DOCUMENT_PAUSE;
         if (!document->level && document->state == AFTER) {
             if (!document->context->depth)
                 flush(document);

@@ -130,9 +130,11 @@ static bool give_up_document(struct log_reader *reader, const char *at) {
 
 static bool read_document(struct log_reader *reader) {
     const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
-    enum document_result result =
-        log_document_read(&reader->document, reader->buffer, reader->offset, &at, end);
-    note_unreadable(reader, at);
+    enum document_result result;
+    do {
+        result = log_document_read(&reader->document, reader->buffer, reader->offset, &at, end);
+        note_unreadable(reader, at);
+    } while (result == DOCUMENT_PAUSE);
     if (result == DOCUMENT_BAD || (result == DOCUMENT_MORE && reader->at_end))
         return give_up_document(reader, at);
     if (result == DOCUMENT_MORE) {
