@@ -44,8 +44,8 @@ struct log_document {
 
 enum document_result {
     DOCUMENT_MORE,  /* all there is was read, but for a token that is not complete */
-    DOCUMENT_PAUSE, /* what was read last is a report that cannot be read: its line may be noted, then read on;
-                       not of documents inside a message */
+    DOCUMENT_PAUSE, /* what was read last is a report that cannot be read: its line may be noted, then read
+                       on; not of documents inside a message */
     DOCUMENT_DONE,  /* the outermost container has closed */
     DOCUMENT_BAD    /* what stands there is not JSON */
 };
