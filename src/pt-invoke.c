@@ -120,6 +120,19 @@ struct configuration {
     bool borrowed;
 };
 
+/* Said once. */
+static void warn_of_limit(struct engine *engine, long long power) {
+    struct budget *budget = &engine->budget;
+    double most = budget_most_of(budget, power);
+    if (budget->warned || !(budget->limit > 0) || most <= budget->limit)
+        return;
+    report_warning("--max-cost %g: one invocation of %lld MB can cost %.4g %s (%g s, by its time limit and "
+                   "an init): one that takes far longer than those before it can pass the limit",
+                   budget->limit, power, most, budget->price.currency,
+                   (budget->time_limit + BUDGET_INIT_MS) / 1000);
+    budget->warned = true;
+}
+
 static bool add_configuration(struct record_reader *reader, const struct record *record,
                               struct engine *engine) {
     static const struct field fields[] = {
@@ -149,6 +162,8 @@ static bool add_configuration(struct record_reader *reader, const struct record 
             .borrowed = configuration.borrowed,
         };
         branches_add(&engine->branches, &assignment);
+        if (!assignment.first)
+            warn_of_limit(engine, assignment.power);
     }
     text_release(&problem);
     text_release(&version);
@@ -227,8 +242,9 @@ static void write_stopped(struct engine *engine, const char *function) {
     text_append_byte(&record, '}');
     output_line(engine->output, record.bytes, record.length);
     text_release(&record);
-    report_warning("%s: stopped at %.4g %s, before the limit of %g: %lld invocations were not made", function,
-                   budget->spent, budget->price.currency, budget->limit, budget->dropped);
+    report_warning("%s: stopped at %.4g %s, %s the limit of %g: %lld invocations were not made", function,
+                   budget->spent, budget->price.currency, budget->spent <= budget->limit ? "before" : "past",
+                   budget->limit, budget->dropped);
     if (!output_flush(engine->output))
         engine->failed = true;
 }

@@ -24,21 +24,23 @@ static double expected_of(const struct budget *budget, long long power) {
     return size ? 1.5 * size->dearest : fmax(2 * budget->dearest, cost_of(budget, power, 1));
 }
 
-static double most_of(const struct budget *budget, long long power) {
+double budget_most_of(const struct budget *budget, long long power) {
     return cost_of(budget, power, budget->time_limit + BUDGET_INIT_MS);
 }
 
 bool budget_allows(const struct budget *budget, const struct branches *branches, long long power) {
-    double most = budget->spent + most_of(budget, power);
+    double one = budget_most_of(budget, power), most = budget->spent + one;
     bool alone = true;
     if (!(budget->limit > 0))
         return true;
     for (size_t i = 0; i < branches->count; i++) {
         const struct branch *branch = &branches->branches[i];
-        most += (double)branch->in_flight * most_of(budget, branch->power);
+        most += (double)branch->in_flight * budget_most_of(budget, branch->power);
         alone = alone && !branch->in_flight;
     }
-    return most <= budget->limit || (alone && budget->spent + expected_of(budget, power) <= budget->limit);
+    if (most <= budget->limit)
+        return true;
+    return alone && one > budget->limit && budget->spent + expected_of(budget, power) <= budget->limit;
 }
 
 static void spend(struct budget *budget, long long power, double cost) {

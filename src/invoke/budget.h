@@ -1,11 +1,13 @@
 /* What a run may cost at most.
  *
  * Nobody knows what an invocation costs before it has ended, but no more than its time limit, with an init of
- * BUDGET_INIT_MS, at its size. As long as all that is under way could cost as much and the limit still hold,
- * invocations begin freely, and the limit cannot be passed. When that no longer fits, they are made one at a
- * time, each if what it is taken to cost fits: half as much again as the dearest of its size so far; for the
- * first of a size, twice the dearest of any; for the first of all, the least that an invocation costs. Only a
- * single one that takes far longer than any before it can then pass the limit.
+ * BUDGET_INIT_MS, at its size. One begins only when all that is under way could cost as much and the limit
+ * still hold, which then cannot be passed.
+ *
+ * A limit that is less than that for a single invocation of a size cannot be kept for certain. Those of such
+ * a size are made one at a time, each if what it is taken to cost fits: half as much again as the dearest of
+ * its size so far; for the first of a size, twice the dearest of any; for the first of all, the least that an
+ * invocation costs. Only one that takes far longer than any before it can then pass the limit.
  *
  * Billed times are those of the reports; an invocation without one is taken to have cost what was expected of
  * it, or the time that the client has seen, whichever is more. Pre- and post-processors are not counted. */
@@ -36,9 +38,13 @@ struct budget {
     double dearest;            /* of any size */
     struct budget_size *sizes; /* owned */
     size_t count, capacity;
+    bool warned;       /* that the limit cannot be kept for certain */
     bool stopped;      /* it is used up: nothing more is to begin */
     long long dropped; /* how many invocations were not made for that */
 };
+
+/* The most that one invocation of `power` can cost. */
+double budget_most_of(const struct budget *budget, long long power);
 
 /* True when an invocation of `power` may begin, beside those that the branches have under way. */
 bool budget_allows(const struct budget *budget, const struct branches *branches, long long power);

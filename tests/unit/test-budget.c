@@ -44,6 +44,12 @@ static void check_free_beginnings(void) {
     CHECK(budget_allows(&budget, &branches, 1024));
     budget.spent = 15.1;
     CHECK(!budget_allows(&budget, &branches, 1024));
+    /* Alone, too, and however cheap those before it were. */
+    end_one(&budget, 1024, "id", 1, 1);
+    budget.spent = 30.1;
+    under_way[0].in_flight = 0;
+    CHECK(!budget_allows(&budget, &branches, 1024));
+    CHECK(budget_allows(&budget, &branches, 512));
     budget_release(&budget);
 }
 
@@ -139,7 +145,7 @@ int main(void) {
     TEST("invocations begin freely while all of them could run to their time limit") {
         check_free_beginnings();
     }
-    TEST("when that no longer fits they are made alone, by what the dearest have cost") {
+    TEST("where not even one could they are made alone, by what the dearest have cost") {
         check_one_at_a_time();
     }
     TEST("the dearest of each size, and of all, is kept") {
