@@ -11,20 +11,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 3, SLOTS = 4 * (MOST_THREADS + 1), STACK_SIZE = 256 * 1024 };
+/* A buffer has what is left of the piece before, a line that is not whole, in front of a piece. */
+enum {
+    MOST_THREADS = 3,
+    SLOTS_MOST = 2 * (MOST_THREADS + 1),
+    STACK_SIZE = 256 * 1024,
+    REST_MOST = 16 * 1024,
+    BUFFER_SIZE = REST_MOST + LOG_PIECE_SIZE + USUAL_REPORT_ROOM
+};
 
-/* Blocks are numbered; number N lies in slot N % SLOTS. Those before `next` were given to the caller, those
- * from there to before `claimed` are being worked on or done. */
+/* Blocks are numbered; number N lies in slot N % slot_count. Those before `next` were given to the caller,
+ * those from there to before `claimed` are being worked on or done. */
 struct log_blocks {
     int fd;
     size_t start;
     pthread_t threads[MOST_THREADS];
     size_t thread_count, started;    /* how many there are, and how many have taken their buffer */
-    char *buffers[MOST_THREADS + 1]; /* owned: a block and room for each thread, the last the caller's */
+    char *buffers[MOST_THREADS + 1]; /* owned: BUFFER_SIZE for each thread, the last the caller's */
     pthread_mutex_t lock;
     pthread_cond_t done, room;
-    struct log_block slots[SLOTS];
-    bool is_done[SLOTS];
+    struct log_block slots[SLOTS_MOST];
+    bool is_done[SLOTS_MOST];
+    size_t slot_count; /* two for each processor */
     size_t next, claimed;
     bool stopped;
 };
@@ -48,25 +56,50 @@ static void set_text(struct text *text, const char *start, const char *end) {
     text_append(text, start, (size_t)(end - start));
 }
 
-static void work(int fd, char *bytes, struct log_block *block) {
-    block->length = read_bytes(fd, block->place, bytes, LOG_BLOCK_SIZE, &block->error);
-    const char *end = bytes + block->length;
-    const char *first = memchr(bytes, '\n', block->length), *last = memrchr(bytes, '\n', block->length);
-    first = first ? first + 1 : end;
-    last = last ? last + 1 : end;
-    set_text(&block->head, bytes, first);
-    set_text(&block->tail, last, end);
-    text_clear(&block->output);
-    block->usual = log_usual_lines(first, last, &block->output, &block->reports);
+/* Steps behind the first line of a block, which becomes its head; NULL when its end is not there. */
+static const char *take_head(struct log_block *block, const char *start, const char *end) {
+    const char *newline = memchr(start, '\n', (size_t)(end - start));
+    if (newline)
+        set_text(&block->head, start, newline + 1);
+    return newline ? newline + 1 : NULL;
+}
+
+/* Reads the block as long as it is usual. */
+static void work(int fd, char *buffer, struct log_block *block) {
+    /* Blocks that lie beside this one belong to other processors: what is written for each line is on our own
+     * stack. */
+    struct text output = block->output;
+    size_t length = 0, rest = 0, got;
+    unsigned long reports = 0;
+    bool usual;
+    text_clear(&output);
+    do {
+        int error;
+        got = read_bytes(fd, block->place + length, buffer + rest, LOG_PIECE_SIZE, &error);
+        const char *end = buffer + rest + got, *last = memrchr(buffer, '\n', rest + got);
+        const char *lines = length ? buffer : take_head(block, buffer, end);
+        length += got;
+        last = last ? last + 1 : buffer;
+        usual = !error && lines && (lines >= last || log_usual_lines(lines, last, &output, &reports));
+        rest = (size_t)(end - last);
+        if (usual && rest <= REST_MOST)
+            memmove(buffer, last, rest);
+    } while (usual && rest <= REST_MOST && got == LOG_PIECE_SIZE && length < LOG_BLOCK_SIZE);
+    block->usual = usual && rest <= REST_MOST;
+    if (block->usual)
+        set_text(&block->tail, buffer, buffer + rest);
+    block->length = length;
+    block->output = output;
+    block->reports = reports;
 }
 
 /* ---- all ---- */
 
 /* With the lock held: works on the next block that nobody has, if there is room for one. */
 static bool work_on_next(struct log_blocks *blocks, char *buffer) {
-    if (blocks->claimed - blocks->next >= SLOTS)
+    if (blocks->claimed - blocks->next >= blocks->slot_count)
         return false;
-    size_t number = blocks->claimed++, slot = number % SLOTS;
+    size_t number = blocks->claimed++, slot = number % blocks->slot_count;
     blocks->is_done[slot] = false;
     blocks->slots[slot].place = blocks->start + number * LOG_BLOCK_SIZE;
     pthread_mutex_unlock(&blocks->lock);
@@ -105,9 +138,10 @@ struct log_blocks *log_blocks_open(int fd, size_t start) {
     size_t wanted = processors() - 1 < MOST_THREADS ? processors() - 1 : MOST_THREADS;
     blocks->fd = fd;
     blocks->start = start;
+    blocks->slot_count = 2 * (wanted + 1);
     for (size_t i = 0; i <= MOST_THREADS; i++)
         if (i < wanted || i == MOST_THREADS)
-            blocks->buffers[i] = memory_zeroed(LOG_BLOCK_SIZE + USUAL_REPORT_ROOM, 1);
+            blocks->buffers[i] = memory_zeroed(BUFFER_SIZE, 1);
     pthread_mutex_init(&blocks->lock, NULL);
     pthread_cond_init(&blocks->done, NULL);
     pthread_cond_init(&blocks->room, NULL);
@@ -125,7 +159,7 @@ struct log_blocks *log_blocks_open(int fd, size_t start) {
 
 const struct log_block *log_blocks_next(struct log_blocks *blocks) {
     pthread_mutex_lock(&blocks->lock);
-    size_t number = blocks->next, slot = number % SLOTS;
+    size_t number = blocks->next, slot = number % blocks->slot_count;
     while (number >= blocks->claimed || !blocks->is_done[slot])
         if (!work_on_next(blocks, blocks->buffers[MOST_THREADS]))
             pthread_cond_wait(&blocks->done, &blocks->lock);
@@ -140,12 +174,10 @@ void log_blocks_release(struct log_blocks *blocks) {
     pthread_mutex_unlock(&blocks->lock);
 }
 
-struct span log_blocks_lines(struct log_blocks *blocks, const struct log_block *block) {
+struct span log_blocks_piece(struct log_blocks *blocks, size_t place, size_t most, int *error) {
     char *buffer = blocks->buffers[MOST_THREADS];
-    int error;
-    size_t wanted = block->length - block->head.length - block->tail.length;
-    return (struct span){buffer,
-                         read_bytes(blocks->fd, block->place + block->head.length, buffer, wanted, &error)};
+    size_t wanted = most < LOG_PIECE_SIZE ? most : LOG_PIECE_SIZE;
+    return (struct span){buffer, read_bytes(blocks->fd, place, buffer, wanted, error)};
 }
 
 void log_blocks_close(struct log_blocks *blocks) {
@@ -162,7 +194,7 @@ void log_blocks_close(struct log_blocks *blocks) {
     pthread_mutex_destroy(&blocks->lock);
     for (size_t i = 0; i <= MOST_THREADS; i++)
         free(blocks->buffers[i]);
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < SLOTS_MOST; i++) {
         text_release(&blocks->slots[i].head);
         text_release(&blocks->slots[i].tail);
         text_release(&blocks->slots[i].output);

@@ -17,35 +17,49 @@ static void feed(struct log_reader *reader, struct span bytes) {
     read_what_is_there(reader);
 }
 
+/* All of a block from byte `place` of the file on, which is `done` bytes behind its start, as any text is
+ * read. */
+static void read_rest(struct log_reader *reader, struct log_blocks *blocks, size_t place, size_t done) {
+    int error = 0;
+    while (done < LOG_BLOCK_SIZE && !reader->at_end) {
+        size_t wanted = LOG_BLOCK_SIZE - done < LOG_PIECE_SIZE ? LOG_BLOCK_SIZE - done : LOG_PIECE_SIZE;
+        struct span piece = log_blocks_piece(blocks, place, wanted, &error);
+        feed(reader, piece);
+        place += piece.length;
+        done += piece.length;
+        reader->at_end = piece.length < wanted;
+    }
+    if (error)
+        log_source_fail(&reader->source, error);
+}
+
 /* One block: its lines but for the first are taken as they were read, if they may be. */
 static bool read_block(struct log_reader *reader, struct log_blocks *blocks, const struct log_block *block) {
-    feed(reader, (struct span){text_string(&block->head), block->head.length});
-    bool taken = block->usual && is_idle(reader);
-    if (taken) {
-        log_reader_pass(reader, block->length - block->head.length - block->tail.length);
-        reader->sink->reports += block->reports;
-        if (block->output.length)
-            output_line(reader->sink->output, block->output.bytes, block->output.length - 1);
-    } else {
-        feed(reader, log_blocks_lines(blocks, block));
+    size_t done = 0;
+    if (block->usual) {
+        done = block->head.length;
+        feed(reader, (struct span){text_string(&block->head), done});
     }
+    if (!block->usual || !is_idle(reader)) {
+        read_rest(reader, blocks, block->place + done, done);
+        return false;
+    }
+    log_reader_pass(reader, block->length - done - block->tail.length);
+    reader->sink->reports += block->reports;
+    output_lines(reader->sink->output, block->output.bytes, block->output.length);
     feed(reader, (struct span){text_string(&block->tail), block->tail.length});
-    return taken;
+    reader->at_end = block->length < LOG_BLOCK_SIZE;
+    return true;
 }
 
 /* Reads a large file of text by blocks, to its end, or until several of them in a row were of another kind.
  */
 static void read_blocks(struct log_reader *reader) {
-    enum { PATIENCE = 4 };
+    enum { PATIENCE = 2 };
     size_t place = reader->offset + reader->end;
     struct log_blocks *blocks = log_blocks_open(reader->source.fd, place);
-    for (int others = 0; blocks && !reader->at_end && others < PATIENCE;) {
-        const struct log_block *block = log_blocks_next(blocks);
-        others = read_block(reader, blocks, block) ? 0 : others + 1;
-        place += block->length;
-        reader->at_end = block->length < LOG_BLOCK_SIZE;
-        if (block->error)
-            log_source_fail(&reader->source, block->error);
+    for (int others = 0; blocks && !reader->at_end && others < PATIENCE; place += LOG_BLOCK_SIZE) {
+        others = read_block(reader, blocks, log_blocks_next(blocks)) ? 0 : others + 1;
         log_blocks_release(blocks);
     }
     log_blocks_close(blocks);

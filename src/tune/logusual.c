@@ -43,7 +43,6 @@ static const char *take_json(const char *start, const char *hit, const char *end
 bool log_usual_lines(const char *at, const char *end, struct text *output, unsigned long *reports) {
     const char *start = at, *hit;
     enum log_anchor anchor;
-    *reports = 0;
     if (at < end && (*at == '{' || *at == '[') && is_more_than_text(at, end))
         return false;
     while (at && (hit = log_scan(at, end, &anchor))) {

@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 64 * 1024, WRITE_SIZE = 64 * 1024 };
@@ -93,21 +95,34 @@ void output_open(struct output *output, int fd) {
     *output = (struct output){.fd = fd, .pending = TEXT_INIT};
 }
 
-bool output_flush(struct output *output) {
-    const char *at = output->pending.bytes;
-    size_t left = output->pending.length;
-    while (left && !output->error) {
-        ssize_t written = write(output->fd, at, left);
+/* All bytes of both parts. */
+static void write_parts(struct output *output, struct iovec parts[2]) {
+    while ((parts[0].iov_len || parts[1].iov_len) && !output->error) {
+        ssize_t written = writev(output->fd, parts, 2);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0) {
             output->error = errno;
             break;
         }
-        at += written;
-        left -= (size_t)written;
+        for (int i = 0; i < 2; i++) {
+            size_t part = (size_t)written < parts[i].iov_len ? (size_t)written : parts[i].iov_len;
+            parts[i].iov_base = (char *)parts[i].iov_base + part;
+            parts[i].iov_len -= part;
+            written -= (ssize_t)part;
+        }
     }
+}
+
+void output_lines(struct output *output, const char *bytes, size_t length) {
+    struct iovec parts[2] = {{output->pending.bytes, output->pending.length},
+                             {(char *)(uintptr_t)bytes, length}};
+    write_parts(output, parts);
     text_clear(&output->pending);
+}
+
+bool output_flush(struct output *output) {
+    output_lines(output, NULL, 0);
     return !output->error;
 }
 

@@ -60,6 +60,9 @@ void output_open(struct output *output, int fd);
 /* Adds `length` bytes and a newline. */
 void output_line(struct output *output, const char *bytes, size_t length);
 
+/* Writes what is pending and, behind it, `length` bytes of whole lines, of which no copy is made. */
+void output_lines(struct output *output, const char *bytes, size_t length);
+
 /* Writes what is pending; false when a write has failed, now or before. */
 bool output_flush(struct output *output);
 
