@@ -29,8 +29,8 @@ static void collect_exact(struct distribution *all, struct sample *const *sample
 }
 
 static void collect_buckets(struct distribution *all, struct sample *const *samples, size_t count) {
-    size_t capacity = 0;
-    for (size_t bucket = 0; bucket < SAMPLE_BUCKETS; bucket++) {
+    size_t capacity = 0, last = sample_bucket(samples[0], all->maximum);
+    for (size_t bucket = sample_bucket(samples[0], all->minimum); bucket <= last; bucket++) {
         uint64_t sum = 0;
         for (size_t i = 0; i < count; i++)
             sum += samples[i]->buckets ? samples[i]->buckets[bucket] : 0;

@@ -18,7 +18,7 @@ void sample_close(struct sample *sample) {
     sample_open(sample, sample->unit);
 }
 
-static size_t bucket_of(const struct sample *sample, int64_t picoseconds) {
+size_t sample_bucket(const struct sample *sample, int64_t picoseconds) {
     /* Divisions by a constant are multiplications. */
     uint64_t half = (uint64_t)sample->unit / 2, time = (uint64_t)picoseconds;
     uint64_t value = sample->unit == SAMPLE_UNIT_MILLISECOND
@@ -84,7 +84,7 @@ static void widen_range(struct sample *sample, int64_t minimum, int64_t maximum)
 void sample_add(struct sample *sample, int64_t picoseconds) {
     widen_range(sample, picoseconds, picoseconds);
     if (sample->buckets)
-        sample->buckets[bucket_of(sample, picoseconds)]++;
+        sample->buckets[sample_bucket(sample, picoseconds)]++;
     else
         keep(sample, picoseconds);
     sample->count++;
@@ -102,7 +102,7 @@ void sample_spill(struct sample *sample) {
         return;
     sample->buckets = memory_zeroed(SAMPLE_BUCKETS, sizeof *sample->buckets);
     for (size_t i = 0; i < sample->count; i++)
-        sample->buckets[bucket_of(sample, sample_time(sample, i))]++;
+        sample->buckets[sample_bucket(sample, sample_time(sample, i))]++;
     free(sample->narrow);
     free(sample->wide);
     sample->narrow = NULL;
@@ -122,7 +122,7 @@ void sample_merge(struct sample *into, const struct sample *from) {
         for (size_t i = 0; i < from->count; i++, into->count++) {
             int64_t time = sample_time(from, i);
             if (into->buckets)
-                into->buckets[bucket_of(into, time)]++;
+                into->buckets[sample_bucket(into, time)]++;
             else
                 keep(into, time);
         }

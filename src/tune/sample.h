@@ -59,6 +59,9 @@ int64_t sample_time(const struct sample *sample, size_t index);
 /* Sorts the single times of an exact sample. */
 void sample_sort(struct sample *sample);
 
+/* The bucket that a time falls into. */
+size_t sample_bucket(const struct sample *sample, int64_t picoseconds);
+
 /* The middle of a bucket, in picoseconds. */
 int64_t sample_bucket_middle(const struct sample *sample, size_t bucket);
 
