@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -115,8 +114,7 @@ static void write_parts(struct output *output, struct iovec parts[2]) {
 }
 
 void output_lines(struct output *output, const char *bytes, size_t length) {
-    struct iovec parts[2] = {{output->pending.bytes, output->pending.length},
-                             {(char *)(uintptr_t)bytes, length}};
+    struct iovec parts[2] = {{output->pending.bytes, output->pending.length}, {(char *)bytes, length}};
     write_parts(output, parts);
     text_clear(&output->pending);
 }
