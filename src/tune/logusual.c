@@ -25,7 +25,15 @@ static bool is_more_than_text(const char *line, const char *end) {
     return at == stop || log_line_may_be_packed(text);
 }
 
-/* Where the line ends, NULL when it is not usual. */
+/* Both return from where to scan on, NULL when the line is not usual. */
+
+/* No anchor stands in the rest of the line. To go on in it, not behind it, lets a processor scan while it has
+ * yet to find out how long the numbers are. */
+static const char *take_report(const char *start, const char *hit, struct text *output) {
+    bool whole = hit == start || hit[-1] == '\n';
+    return whole && usual_report_copy(hit, output) ? hit + sizeof REPORTLINE_START - 1 : NULL;
+}
+
 static const char *take_json(const char *start, const char *hit, const char *end, struct text *output) {
     struct report report;
     struct origin origin = {{NULL, 0}, {NULL, 0}, 0};
@@ -51,7 +59,7 @@ bool log_usual_lines(const char *at, const char *end, struct text *output, unsig
             continue;
         }
         if (anchor == ANCHOR_REPORT)
-            at = hit == start || hit[-1] == '\n' ? usual_report_copy(hit, output) : NULL;
+            at = take_report(start, hit, output);
         else
             at = take_json(start, hit, end, output);
         ++*reports;
