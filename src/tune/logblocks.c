@@ -11,12 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A buffer has what is left of the piece before, a line that is not whole, in front of a piece. */
+/* A buffer has what is left of the piece before, a line that is not whole, in front of a piece. The pieces
+ * begin where pages do, as those that the kernel copies them from: for each store to wait for the loads some
+ * bytes behind it in another page takes half as long again. */
 enum {
+    PAGE = 4096,
     MOST_THREADS = 3,
     SLOTS_MOST = 2 * (MOST_THREADS + 1),
     STACK_SIZE = 256 * 1024,
-    REST_MOST = 16 * 1024,
+    REST_MOST = 4 * PAGE,
     BUFFER_SIZE = REST_MOST + LOG_PIECE_SIZE + USUAL_REPORT_ROOM
 };
 
@@ -69,25 +72,27 @@ static void work(int fd, char *buffer, struct log_block *block) {
     /* Blocks that lie beside this one belong to other processors: what is written for each line is on our own
      * stack. */
     struct text output = block->output;
+    char *piece = buffer + REST_MOST;
     size_t length = 0, rest = 0, got;
     unsigned long reports = 0;
     bool usual;
     text_clear(&output);
     do {
         int error;
-        got = read_bytes(fd, block->place + length, buffer + rest, LOG_PIECE_SIZE, &error);
-        const char *end = buffer + rest + got, *last = memrchr(buffer, '\n', rest + got);
-        const char *lines = length ? buffer : take_head(block, buffer, end);
+        got = read_bytes(fd, block->place + length, piece, LOG_PIECE_SIZE, &error);
+        const char *start = piece - rest, *end = piece + got, *last = memrchr(start, '\n', rest + got);
+        const char *lines = length ? start : take_head(block, start, end);
         length += got;
-        last = last ? last + 1 : buffer;
+        last = last ? last + 1 : start;
         usual = !error && lines && (lines >= last || log_usual_lines(lines, last, &output, &reports));
         rest = (size_t)(end - last);
-        if (usual && rest <= REST_MOST)
-            memmove(buffer, last, rest);
-    } while (usual && rest <= REST_MOST && got == LOG_PIECE_SIZE && length < LOG_BLOCK_SIZE);
-    block->usual = usual && rest <= REST_MOST;
-    if (block->usual)
-        set_text(&block->tail, buffer, buffer + rest);
+        usual = usual && rest <= REST_MOST;
+        if (usual)
+            memmove(piece - rest, last, rest);
+    } while (usual && got == LOG_PIECE_SIZE && length < LOG_BLOCK_SIZE);
+    block->usual = usual;
+    if (usual)
+        set_text(&block->tail, piece - rest, piece);
     block->length = length;
     block->output = output;
     block->reports = reports;
@@ -141,7 +146,7 @@ struct log_blocks *log_blocks_open(int fd, size_t start) {
     blocks->slot_count = 2 * (wanted + 1);
     for (size_t i = 0; i <= MOST_THREADS; i++)
         if (i < wanted || i == MOST_THREADS)
-            blocks->buffers[i] = memory_zeroed(BUFFER_SIZE, 1);
+            blocks->buffers[i] = memory_aligned(PAGE, BUFFER_SIZE);
     pthread_mutex_init(&blocks->lock, NULL);
     pthread_cond_init(&blocks->done, NULL);
     pthread_cond_init(&blocks->room, NULL);
@@ -175,7 +180,7 @@ void log_blocks_release(struct log_blocks *blocks) {
 }
 
 struct span log_blocks_piece(struct log_blocks *blocks, size_t place, size_t most, int *error) {
-    char *buffer = blocks->buffers[MOST_THREADS];
+    char *buffer = blocks->buffers[MOST_THREADS] + REST_MOST;
     size_t wanted = most < LOG_PIECE_SIZE ? most : LOG_PIECE_SIZE;
     return (struct span){buffer, read_bytes(blocks->fd, place, buffer, wanted, error)};
 }

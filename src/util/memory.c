@@ -18,6 +18,13 @@ void *memory_zeroed(size_t count, size_t size) {
     return block;
 }
 
+void *memory_aligned(size_t alignment, size_t size) {
+    void *block;
+    if (posix_memalign(&block, alignment, size ? size : 1) != 0)
+        out_of_memory();
+    return memset(block, 0, size);
+}
+
 void *memory_resize(void *block, size_t count, size_t size) {
     if (size && count > SIZE_MAX / size)
         out_of_memory();

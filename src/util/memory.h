@@ -9,6 +9,10 @@
 /* `count` elements of `size` bytes, all zero. A product that overflows size_t counts as out of memory. */
 void *memory_zeroed(size_t count, size_t size);
 
+/* `size` bytes, all zero, from an address that is a multiple of `alignment`, a power of two of at least a
+ * pointer's size, on. */
+void *memory_aligned(size_t alignment, size_t size);
+
 /* `block` (or NULL) resized to `count` elements of `size` bytes; the new part is not initialised. */
 void *memory_resize(void *block, size_t count, size_t size);
 
