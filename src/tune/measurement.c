@@ -99,15 +99,6 @@ void measurement_open(struct text *out, const struct report *report) {
     put_report(out, report, (struct span){NULL, 0});
 }
 
-/* Everything at once, when there is nothing to escape and nothing that is rare. */
-static void append_usual(struct text *out, const struct report *report) {
-    char *start = text_extend(out, room_for(report)), *at = start;
-    at = add_whole(ADD(at, OPENING), report->memory_size);
-    at = add(ADD(at, ",\"requestId\":\""), report->request_id.start, report->request_id.length);
-    at = ADD(add_figures(ADD(at, "\""), report), "}");
-    text_extended(out, (size_t)(at - start));
-}
-
 static void put_name(struct text *out, const char *name, struct span bytes) {
     bool plain = bytes.length >= 8 && eight_bytes_plain(bytes.start, bytes.length);
     put_bytes(out, name, bytes, plain);
@@ -124,12 +115,6 @@ void measurement_finish(struct text *out, const struct origin *origin) {
 }
 
 void measurement_append(struct text *out, const struct report *report, const struct origin *origin) {
-    bool usual = report->verbatim && !report->status.start && !report->error_type.start &&
-                 !origin->function_name.start && !origin->log_stream.start && !origin->timestamp;
-    if (usual) {
-        append_usual(out, report);
-        return;
-    }
     measurement_open(out, report);
     measurement_finish(out, origin);
 }
