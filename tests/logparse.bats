@@ -454,6 +454,12 @@ $LINE" "$FOUND}
 $FOUND}"
 }
 
+# in_little_memory COMMAND...: with 60 MB of address space. The sanitizers want some of their own.
+in_little_memory() (
+    [ "${PT_BUILD##*/}" = sanitize ] || ulimit -v 60000
+    exec "$@"
+)
+
 @test "lines of several megabytes are passed over in little memory" {
     local long="$BATS_TEST_TMPDIR/long.log"
     {
@@ -464,10 +470,7 @@ $FOUND}"
         head -c 5000000 /dev/zero | tr '\0' x
         printf '"}\n%s\n' "$LINE"
     } >"$long"
-    # The sanitizers want address space of their own.
-    local most=60000
-    [ -z "${PT_BIN:-}" ] || most=unlimited
-    run -0 --separate-stderr bash -c "ulimit -v $most; pt-logparse '$long'"
+    run -0 --separate-stderr in_little_memory pt-logparse "$long"
     assert_output "$FOUND}
 $FOUND}"
 }
@@ -668,6 +671,45 @@ same_in_blocks() {
         plain 0 5000 | sed 's/"/""/g; s/.*/1714557600000,"&"/'
     } >table
     same_in_blocks table
+}
+
+# read_while CHANGE: what pt-logparse makes of the file `log`, in `got`, when the command CHANGE is run at its first line.
+read_while() {
+    local line
+    rm -f fifo
+    mkfifo fifo
+    pt-logparse log >fifo 2>said &
+    exec 9<fifo
+    read -r -t 20 line <&9
+    "$@"
+    { echo "$line" && cat <&9; } >got
+    exec 9<&-
+    run -0 wait $!
+}
+
+more_lines() { plain 0 700 >>log; }
+
+@test "a large file that is cut short while it is read ends there, one that grows at its new end" {
+    cd "$BATS_TEST_TMPDIR"
+    plain 0 6000 >some
+    cat some some some some >log
+    head -c 15000001 log | pt-logparse >wanted
+    read_while truncate -s 15000001 log
+    run -0 cmp got wanted
+    assert_equal "$(cat said)" ''
+    cat some some some some >log
+    read_while more_lines
+    pt-logparse log | cmp - got
+    assert_equal "$(wc -l <got)" $((4 * 6858 + 800))
+}
+
+@test "a large file for whose size there is no address space is read all the same" {
+    cd "$BATS_TEST_TMPDIR"
+    plain 0 6000 >some
+    cat some some some some some some some some some some >log
+    pt-logparse some >wanted
+    in_little_memory pt-logparse log | tee got | tail -n 6858 | cmp - wanted
+    assert_equal "$(wc -l <got)" 68580
 }
 
 @test "of a large file the place of the first report that cannot be read is right" {

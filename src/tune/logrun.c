@@ -17,15 +17,14 @@ static void feed(struct log_reader *reader, struct span bytes) {
     read_what_is_there(reader);
 }
 
-/* All of a block from byte `place` of the file on, which is `done` bytes behind its start, as any text is
- * read. */
-static void read_rest(struct log_reader *reader, struct log_blocks *blocks, size_t place, size_t done) {
+/* All of a block but its first `done` bytes, as any text is read. */
+static void read_rest(struct log_reader *reader, struct log_blocks *blocks, const struct log_block *block,
+                      size_t done) {
     int error = 0;
-    while (done < LOG_BLOCK_SIZE && !reader->at_end) {
-        size_t wanted = LOG_BLOCK_SIZE - done < LOG_PIECE_SIZE ? LOG_BLOCK_SIZE - done : LOG_PIECE_SIZE;
-        struct span piece = log_blocks_piece(blocks, place, wanted, &error);
+    while (done < block->size && !reader->at_end) {
+        size_t wanted = block->size - done < LOG_PIECE_SIZE ? block->size - done : LOG_PIECE_SIZE;
+        struct span piece = log_blocks_piece(blocks, block->place + done, wanted, &error);
         feed(reader, piece);
-        place += piece.length;
         done += piece.length;
         reader->at_end = piece.length < wanted;
     }
@@ -41,14 +40,14 @@ static bool read_block(struct log_reader *reader, struct log_blocks *blocks, con
         feed(reader, (struct span){text_string(&block->head), done});
     }
     if (!block->usual || !is_idle(reader)) {
-        read_rest(reader, blocks, block->place + done, done);
+        read_rest(reader, blocks, block, done);
         return false;
     }
     log_reader_pass(reader, block->length - done - block->tail.length);
     reader->sink->reports += block->reports;
     output_lines(reader->sink->output, block->output.bytes, block->output.length);
     feed(reader, (struct span){text_string(&block->tail), block->tail.length});
-    reader->at_end = block->length < LOG_BLOCK_SIZE;
+    reader->at_end = block->length < block->size;
     return true;
 }
 
@@ -58,8 +57,10 @@ static void read_blocks(struct log_reader *reader) {
     enum { PATIENCE = 2 };
     size_t place = reader->offset + reader->end;
     struct log_blocks *blocks = log_blocks_open(reader->source.fd, place);
-    for (int others = 0; blocks && !reader->at_end && others < PATIENCE; place += LOG_BLOCK_SIZE) {
-        others = read_block(reader, blocks, log_blocks_next(blocks)) ? 0 : others + 1;
+    for (int others = 0; blocks && !reader->at_end && others < PATIENCE;) {
+        const struct log_block *block = log_blocks_next(blocks);
+        others = read_block(reader, blocks, block) ? 0 : others + 1;
+        place = block->place + block->size;
         log_blocks_release(blocks);
     }
     log_blocks_close(blocks);

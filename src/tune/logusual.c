@@ -1,10 +1,9 @@
-#include "tune/logblocks.h"
+#include "tune/logblock.h"
 
 #include "tune/logpacked.h"
 #include "tune/logprefix.h"
 #include "tune/logscan.h"
 #include "tune/measurement.h"
-#include "tune/usualreport.h"
 
 #include <string.h>
 

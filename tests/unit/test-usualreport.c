@@ -1,5 +1,5 @@
 /* The short way from a REPORT line to its record, against the long one. */
-#include "tune/logblocks.h"
+#include "tune/logblock.h"
 #include "tune/measurement.h"
 #include "tune/random.h"
 #include "tune/usualreport.h"

@@ -1,0 +1,77 @@
+#include "util/mapped-file.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static struct {
+    char *bytes; /* NULL: no file is mapped */
+    size_t length, page;
+    atomic_bool torn;
+    struct sigaction before;
+} mapped;
+
+/* mmap is a plain system call on Linux, as few as POSIX allows in a handler. The bytes are said to be torn
+ * before anybody can see zeros. */
+static void mend(int number, siginfo_t *info, void *context) {
+    (void)context;
+    int error = errno;
+    size_t offset = (uintptr_t)info->si_addr - (uintptr_t)mapped.bytes;
+    bool fault = info->si_code > 0;
+    if (fault && offset < mapped.length) {
+        atomic_store(&mapped.torn, true);
+        offset -= offset % mapped.page;
+        if (mmap(mapped.bytes + offset, mapped.length - offset, PROT_READ,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
+            errno = error;
+            return;
+        }
+    }
+    /* Not ours: what was to happen happens when the instruction is tried again. */
+    sigaction(number, &mapped.before, NULL);
+    if (!fault)
+        raise(number);
+}
+
+const char *mapped_file_open(int fd, size_t length) {
+    struct sigaction action = {.sa_sigaction = mend, .sa_flags = SA_SIGINFO};
+    if (mapped.bytes || !length)
+        return NULL;
+    void *bytes = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
+    if (bytes == MAP_FAILED)
+        return NULL;
+    mapped.bytes = bytes;
+    mapped.length = length;
+    mapped.page = (size_t)sysconf(_SC_PAGESIZE);
+    atomic_store(&mapped.torn, false);
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGBUS, &action, &mapped.before) == 0)
+        return bytes;
+    munmap(bytes, length);
+    mapped.bytes = NULL;
+    mapped.length = 0;
+    return NULL;
+}
+
+bool mapped_file_is_whole(void) {
+    return !atomic_load(&mapped.torn);
+}
+
+void mapped_file_forget(size_t place, size_t length) {
+    if (place >= mapped.length)
+        return;
+    size_t left = mapped.length - place;
+    madvise(mapped.bytes + place, length < left ? length : left, MADV_DONTNEED);
+}
+
+void mapped_file_close(void) {
+    if (!mapped.bytes)
+        return;
+    sigaction(SIGBUS, &mapped.before, NULL);
+    munmap(mapped.bytes, mapped.length);
+    mapped.bytes = NULL;
+    mapped.length = 0;
+}
