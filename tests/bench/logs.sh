@@ -48,6 +48,8 @@ grep_events() { grep -o 'REPORT RequestId[^"]*' "$folder/events" | cat; }
 cat_text() { cat "$folder/text" | cat; }
 gzip_text() { gzip -dc "$folder/text.gz" | cat; }
 parse_text() { "$bin/pt-logparse" "$folder/text" | cat; }
+parse_pieces() { "$bin/pt-logparse" "$folder/pieces" | cat; }
+grep_pieces() { grep '^REPORT' "$folder/pieces" | cat; }
 parse_events() { "$bin/pt-logparse" "$folder/events" | cat; }
 parse_gzip() { "$bin/pt-logparse" "$folder/text.gz" | cat; }
 stats_text() { "$bin/pt-logparse" "$folder/text" | "$bin/pt-stats"; }
@@ -71,6 +73,9 @@ done
 gzip -1 -c "$folder/text" >"$folder/text.gz"
 
 compare 0.35 "pt-logparse, over grep" parse_text grep_text
+dd if="$folder/text" of="$folder/pieces" bs=4k 2>"$folder/out"
+compare 0.45 "the same, a file just written in pieces of 4 KiB" parse_pieces grep_pieces
+rm "$folder/pieces"
 compare 0.55 "pt-logparse | pt-stats, over grep" stats_text grep_text
 compare 0.55 "the same, 30 % JSON, over grep -E" stats_mixed grep_mixed
 compare 1.3 "cat | pt-logparse | pt-stats, over cat | cat" stats_pipe cat_text
