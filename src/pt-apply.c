@@ -61,17 +61,7 @@ static const char usage[] =
     "exit codes: 0 done; 1 failed, everything was put back; 2 bad usage or input, nothing was touched;\n"
     "            3 something could not be put back; 128+N ended by signal N, after putting back\n";
 
-enum {
-    OPTION_REGION = 1,
-    OPTION_PROFILE,
-    OPTION_ENDPOINT,
-    OPTION_RUN_DIR,
-    OPTION_POWER,
-    OPTION_FUNCTION,
-    OPTION_FORCE,
-    OPTION_VERBOSE,
-    OPTION_PARENT
-};
+enum { OPTION_RUN_DIR = 1, OPTION_POWER, OPTION_FUNCTION, OPTION_FORCE, OPTION_VERBOSE, OPTION_PARENT };
 
 enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE, VERB_SWEEP };
 
@@ -120,9 +110,7 @@ static enum verb parse_verb(const char *word) {
 static struct options parse_options(int argc, char **argv) {
     static const struct program program = {"pt-apply", usage};
     static const struct option long_options[] = {
-        {"region", required_argument, NULL, OPTION_REGION},
-        {"profile", required_argument, NULL, OPTION_PROFILE},
-        {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+        AWS_OPTIONS,
         {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
         {"power", required_argument, NULL, OPTION_POWER},
         {"function", required_argument, NULL, OPTION_FUNCTION},
@@ -134,13 +122,9 @@ static struct options parse_options(int argc, char **argv) {
     struct options options = {0};
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == OPTION_REGION)
-            options.aws.region = optarg;
-        else if (option == OPTION_PROFILE)
-            options.aws.profile = optarg;
-        else if (option == OPTION_ENDPOINT)
-            options.aws.endpoint_url = optarg;
-        else if (option == OPTION_RUN_DIR)
+        if (aws_options_take(&options.aws, option, optarg))
+            continue;
+        if (option == OPTION_RUN_DIR)
             options.run_dir = optarg;
         else if (option == OPTION_POWER)
             options.power = option_whole_number("power", optarg, POWER_SMALLEST_MB, POWER_LARGEST_MB);

@@ -83,10 +83,7 @@ static const char usage[] =
 enum { CONNECT_TRIES = 3 };
 enum { INPUT_LIMIT = 64 * 1024 * 1024, OPTION_PARAMETER = 1000 };
 enum {
-    OPTION_REGION = 1,
-    OPTION_PROFILE,
-    OPTION_ENDPOINT,
-    OPTION_RUN_DIR,
+    OPTION_RUN_DIR = 1,
     OPTION_TENANT,
     OPTION_IDENTIFY,
     OPTION_ESTIMATE,
@@ -131,9 +128,7 @@ struct init {
 /* ---- options ---- */
 
 static const struct option own_options[] = {
-    {"region", required_argument, NULL, OPTION_REGION},
-    {"profile", required_argument, NULL, OPTION_PROFILE},
-    {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+    AWS_OPTIONS,
     {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
     {"tenant-id", required_argument, NULL, OPTION_TENANT},
     {"identify", no_argument, NULL, OPTION_IDENTIFY},
@@ -164,15 +159,11 @@ static void parse_options(int argc, char **argv, struct options *options) {
     text_append_byte(&options->overrides, '{');
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
+        if (aws_options_take(&options->aws, option, optarg))
+            continue;
         if (option >= OPTION_PARAMETER)
             override_add(&options->overrides, &tuning_parameters[option - OPTION_PARAMETER], optarg,
                          &options->problems);
-        else if (option == OPTION_REGION)
-            options->aws.region = optarg;
-        else if (option == OPTION_PROFILE)
-            options->aws.profile = optarg;
-        else if (option == OPTION_ENDPOINT)
-            options->aws.endpoint_url = optarg;
         else if (option == OPTION_RUN_DIR)
             options->run_dir = optarg;
         else if (option == OPTION_TENANT)

@@ -44,10 +44,7 @@ static const char usage[] =
     "exit codes: 0 done; 1 the run cannot go on; 2 bad usage or input, nothing was invoked\n";
 
 enum {
-    OPTION_REGION = 1,
-    OPTION_PROFILE,
-    OPTION_ENDPOINT,
-    OPTION_IN_FLIGHT,
+    OPTION_IN_FLIGHT = 1,
     OPTION_MARGIN,
     OPTION_KEEP,
     OPTION_COST,
@@ -67,9 +64,7 @@ struct options {
 static struct options parse_options(int argc, char **argv) {
     static const struct program program = {"pt-invoke", usage};
     static const struct option long_options[] = {
-        {"region", required_argument, NULL, OPTION_REGION},
-        {"profile", required_argument, NULL, OPTION_PROFILE},
-        {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
+        AWS_OPTIONS,
         {"max-in-flight", required_argument, NULL, OPTION_IN_FLIGHT},
         {"margin", required_argument, NULL, OPTION_MARGIN},
         {"keep-going", no_argument, NULL, OPTION_KEEP},
@@ -82,13 +77,9 @@ static struct options parse_options(int argc, char **argv) {
     struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}, .file = "-"};
     int option;
     while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == OPTION_REGION)
-            options.aws.region = optarg;
-        else if (option == OPTION_PROFILE)
-            options.aws.profile = optarg;
-        else if (option == OPTION_ENDPOINT)
-            options.aws.endpoint_url = optarg;
-        else if (option == OPTION_IN_FLIGHT)
+        if (aws_options_take(&options.aws, option, optarg))
+            continue;
+        if (option == OPTION_IN_FLIGHT)
             options.engine.max_in_flight = (long)option_whole_number("max-in-flight", optarg, 1, 100000);
         else if (option == OPTION_MARGIN)
             options.engine.margin_s = (long)option_whole_number("margin", optarg, 1, 86400);

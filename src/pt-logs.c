@@ -87,9 +87,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
     static const struct option options[] = {{"since", required_argument, NULL, 's'},
                                             {"until", required_argument, NULL, 'u'},
                                             {"no-progress", no_argument, NULL, 'n'},
-                                            {"region", required_argument, NULL, 'r'},
-                                            {"profile", required_argument, NULL, 'p'},
-                                            {"endpoint-url", required_argument, NULL, 'e'},
+                                            AWS_OPTIONS,
                                             OPTIONS_STANDARD};
     int64_t now = now_ms();
     *settings =
@@ -101,12 +99,8 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             settings->until_ms = parse_time("--until", optarg, now);
         else if (option == 'n')
             settings->progress = false;
-        else if (option == 'r')
-            settings->aws.region = optarg;
-        else if (option == 'p')
-            settings->aws.profile = optarg;
-        else if (option == 'e')
-            settings->aws.endpoint_url = optarg;
+        else
+            aws_options_take(&settings->aws, option, optarg);
     if (optind == argc) {
         report_error("no function named (see pt-logs --help)");
         exit(STATUS_USAGE);

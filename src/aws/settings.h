@@ -8,18 +8,12 @@
 #ifndef AWS_SETTINGS_H
 #define AWS_SETTINGS_H
 
+#include "aws/options.h"
 #include "util/text.h"
 
 #include <stdbool.h>
 
 struct aws_config;
-
-/* The command line's part; NULL when not given. The strings are the caller's. */
-struct aws_options {
-    const char *region;       /* --region */
-    const char *profile;      /* --profile */
-    const char *endpoint_url; /* --endpoint-url */
-};
 
 /* The services that are spoken to. */
 enum aws_service { AWS_LAMBDA, AWS_S3, AWS_STS, AWS_LOGS, AWS_SERVICE_COUNT };
