@@ -1,0 +1,113 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
+# The stages of a run: processes that pipes join, and the signals that end them. Sourced by power-tune.
+
+# ---- signals --------------------------------------------------------------------------------------------------------
+
+signal='' stages='' cleaning='' put_back_pid='' pressed=''
+
+# The first signal stops the stages. While things are put back it only says so, but for who insists: Ctrl-C for the third
+# time, within 2 s of the second, lets go. A broken pipe may be that of the messages, and is not talked about.
+on_signal() {
+    [ -z "$signal" ] || [ "$1" != INT ] || insist
+    if [ -z "$signal" ] && [ -z "$cleaning" ]; then
+        stop_stages
+    elif [ "$1" != PIPE ]; then
+        say "putting the function back; this takes a moment"
+    fi
+    signal=${signal:-$1}
+}
+
+catch_signals() {
+    trap 'on_signal INT' INT
+    trap 'on_signal TERM' TERM
+    trap 'on_signal HUP' HUP
+    trap 'on_signal PIPE' PIPE
+    trap end_unforeseen EXIT
+}
+
+insist() {
+    now=$(date +%s)
+    if [ -n "$pressed" ] && [ $((now - pressed)) -le 2 ]; then
+        [ -z "$put_back_pid" ] || kill -KILL "$put_back_pid" 2>/dev/null || :
+        say "let go: not everything was put back; to finish: power-tune --recover '$run_dir'"
+        end "$EXIT_NOT_RESTORED"
+    fi
+    pressed=$now
+}
+
+stop_stages() {
+    for pid in $stages; do
+        kill -TERM "$pid" 2>/dev/null || :
+    done
+}
+
+# Waits for a process through any number of signals; its status is in $status.
+wait_for() {
+    while :; do
+        status=0
+        wait "$1" 2>/dev/null || status=$?
+        kill -0 "$1" 2>/dev/null || break
+    done
+}
+
+# ---- the stages -----------------------------------------------------------------------------------------------------
+
+# A stage is joined to the next by pipes that are opened here, at both ends: whoever opened one by its name would wait for
+# ever when the process at its other end was stopped before it had opened its own. The next stage reads from 3.
+
+# open_pipe NAME: a pipe that is read from 4 and written to 5.
+open_pipe() {
+    mkfifo "$run_dir/pipes/$1" || return
+    exec 6<>"$run_dir/pipes/$1"
+    exec 4<"$run_dir/pipes/$1"
+    exec 5>"$run_dir/pipes/$1" 6>&-
+    rm -f -- "$run_dir/pipes/$1"
+}
+
+# start NAME COMMAND...: a stage in the background; what it writes goes to the run directory and to the next stage.
+start() {
+    stage=$1
+    shift
+    open_pipe "$stage" || return
+    "$@" <&3 >&5 3<&- 4<&- 5>&- &
+    stages="$stages $!"
+    eval "pid_$stage=$!"
+    exec 3<&4 5>&- 4<&-
+    open_pipe "${stage}_next" || return
+    tee -- "$run_dir/$stage.ndjson" <&3 >&5 3<&- 4<&- 5>&- &
+    eval "tee_$stage=$!"
+    exec 3<&4 5>&- 4<&-
+}
+
+failed='' said=''
+
+# Waits for a stage and for what writes its records; a failure ends the run. Every stage says itself why it failed: only one
+# that was killed cannot. One that ended because its reader went away, or because it was stopped, is not the cause.
+finish() {
+    eval "wait_for \$pid_$1"
+    stage_status=$status
+    eval "wait_for \$tee_$1"
+    case $stage_status,$status in
+    0,0 | 0,141 | 0,143) return 0 ;;
+    0,*) explain "$1: its records could not be written to '$run_dir'" ;;
+    141,* | 143,*) ;;
+    *)
+        if [ "$stage_status" -ge 128 ]; then
+            explain "$1: ended by signal $((stage_status - 128))"
+        fi
+        said=yes
+        ;;
+    esac
+    case $stage_status in
+    "$EXIT_NOT_RESTORED") failed=$stage_status ;;
+    "$EXIT_USAGE") failed=${failed:-$stage_status} ;;
+    *) failed=${failed:-$EXIT_FAILED} ;;
+    esac
+    stop_stages
+}
+
+# Says why the run failed, unless that was said, or it is known to whoever sent the signal.
+explain() {
+    [ -n "$signal$said" ] || say "$*"
+    said=yes
+}
