@@ -93,9 +93,9 @@ $(ten 1024)"
     run -0 stat '.[0].durationMs | [.standardDeviation, .coefficientOfVariation, .trimmedMeanInterval[0], .trimmedMeanInterval[1]] | map(. * 1e5 | round)' \
         --discard-top-bottom 0 <<<"$(ten 128)"
     assert_output "[302765,55048,333415,766585]"
-    # Conover: of 100 the interval of the median lies between the ranks 41 and 60.
+    # R: qbinom(c(0.025, 0.975), 100, 0.5) + c(0, 1)
     run -0 stat '.[0].durationMs.p50Interval' <<<"$(for i in $(seq 100); do measurement 128 "$i"; done)"
-    assert_output "[41,60]"
+    assert_output "[40,61]"
 }
 
 @test "memory is the peak and its share of the size" {

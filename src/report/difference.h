@@ -28,9 +28,8 @@ double difference_probability(const struct estimate *first, const struct estimat
 /* Sets `different[i]` for each of `count` probabilities that stays below 5 % by Holm's procedure. */
 void difference_judge(const double *probabilities, size_t count, bool *different);
 
-/* The two-sided tail probability of Student's t: by the incomplete beta function as a continued fraction (M.
- * Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions", 26.5.8 and 26.7.1). `degrees` is over 0.
- */
+/* The two-sided tail probability of Student's t, from the incomplete beta function (M. Abramowitz and I. A.
+ * Stegun, "Handbook of Mathematical Functions", 26.7.1). `degrees` is over 0. */
 double difference_student_tail(double t, double degrees);
 
 #endif

@@ -5,7 +5,8 @@
  * s_w / ((h / n) sqrt n), where h of n remain and s_w is the standard deviation after winsorizing.
  * Percentiles are those of the nearest rank: the smallest time that at least the share p of all do not
  * exceed; their interval lies between order statistics, W. J. Conover, "Practical Nonparametric Statistics",
- * 3rd edition, section 3.2, and needs no shape of the distribution. */
+ * 3rd edition, section 3.2: by the binomial distribution itself, so that it holds the percentile with at
+ * least 95 %, whatever the shape and however few the times. */
 #ifndef TUNE_DISTRIBUTION_H
 #define TUNE_DISTRIBUTION_H
 

@@ -71,6 +71,42 @@ int main(void) {
         distribution_close(&all);
         sample_close(&sample);
     }
+    TEST("the interval of a percentile holds it with at least 95 %, and no narrower one between ranks does") {
+        /* R: qbinom(c(0.025, 0.975), n, p) + c(0, 1); 0: there is none. */
+        static const struct {
+            unsigned count, per_mille, low, high;
+        } known[] = {{5, 500, 0, 0},     {6, 500, 1, 6},       {21, 500, 6, 16},
+                     {100, 500, 40, 61}, {35, 900, 0, 0},      {36, 900, 29, 36},
+                     {72, 950, 64, 72},  {110, 950, 100, 109}, {406, 990, 398, 406}};
+        struct interval interval;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+            struct sample sample;
+            sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
+            for (unsigned time = 1; time <= known[i].count; time++)
+                sample_add(&sample, time * DURATION_MS);
+            struct distribution all = distribution_of(&sample);
+            bool given = distribution_percentile_interval(&all, known[i].per_mille, &interval);
+            CHECK(given == (known[i].low > 0));
+            CHECK(!given || (interval.low == known[i].low && interval.high == known[i].high));
+            distribution_close(&all);
+            sample_close(&sample);
+        }
+    }
+    TEST("times that are all the same have no deviation, and those that differ little have theirs") {
+        struct sample sample;
+        sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
+        for (int i = 0; i < 10; i++)
+            sample_add(&sample, INT64_C(99999990000000));
+        struct distribution all = distribution_of(&sample);
+        CHECK(distribution_standard_deviation(&all) == 0);
+        distribution_close(&all);
+        for (int i = 0; i < 10; i++)
+            sample_add(&sample, INT64_C(99999990001000));
+        all = distribution_of(&sample);
+        CHECK_NEAR(distribution_standard_deviation(&all), 5e-7 * sqrt(20.0 / 19), 1e-12);
+        distribution_close(&all);
+        sample_close(&sample);
+    }
     TEST("Student's quantiles are those of the tables") {
         CHECK_NEAR(student_t_975(1), 12.7062047, 1e-7);
         CHECK_NEAR(student_t_975(2), 4.3026527, 1e-7);
