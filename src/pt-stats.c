@@ -45,7 +45,6 @@ static const char usage[] =
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
 
-enum cold { COLD_INCLUDE, COLD_EXCLUDE, COLD_ONLY };
 struct settings {
     const char *region, *architecture, *prices; /* NULL: the plan's or the default */
     double discard;                             /* negative: the plan's or the default */
@@ -54,7 +53,7 @@ struct settings {
     struct allowed allowed;
     const char *by[PARTIAL_BY_MOST];
     size_t by_count;
-    bool by_given, partial, merge;
+    bool by_given, cold_given, partial, merge;
     enum table_format format;
 };
 
@@ -92,13 +91,12 @@ static void set_by(struct settings *settings, char *names) {
     }
 }
 
-static enum cold parse_cold(const char *name) {
-    static const char *const names[] = {"include", "exclude", "only"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            return (enum cold)i;
-    report_error("option '--cold': '%s' is not include, exclude or only", name);
-    exit(STATUS_USAGE);
+static void set_cold(struct settings *settings, const char *name) {
+    if (!cold_parse(name, &settings->cold)) {
+        report_error("option '--cold': '%s' is not include, exclude or only", name);
+        exit(STATUS_USAGE);
+    }
+    settings->cold_given = true;
 }
 
 static void check_architecture(const char *name) {
@@ -139,7 +137,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             allowed_add(&settings->allowed, optarg);
             break;
         case 'c':
-            settings->cold = parse_cold(optarg);
+            set_cold(settings, optarg);
             break;
         case 'b':
             set_by(settings, optarg);
@@ -282,15 +280,17 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
         if (good)
             add_measurement(run, record->object, &measurement);
     } else if (run->settings.merge && record_is(record, "partial")) {
-        good = check_by(run, record->object) && partial_merge(record->object, &run->table, &run->problem);
+        good = check_by(run, record->object) &&
+               partial_cold(record->object, &run->settings.cold_given, &run->settings.cold, &run->problem) &&
+               partial_merge(record->object, &run->table, &run->problem);
     } else {
         if (record_is(record, "plan"))
             stat_plan_read(&run->plan, record->object);
         else if (record_is(record, "configuration"))
             good = note_configuration(run, record->object);
-        else if (record_is(record, "failure"))
-            good = count_failure(run, record->object);
-        if (run->settings.format == TABLE_NONE)
+        else if (record_is(record, "failure") && !run->settings.merge)
+            good = count_failure(run, record->object); /* the parts have counted theirs */
+        if (run->settings.format == TABLE_NONE || run->settings.partial)
             output_line(&run->output, record->object.start, record->object.length);
     }
     if (good)
@@ -375,7 +375,8 @@ static void write_partials(struct run *run) {
     group_table_sort(&run->table);
     for (size_t i = 0; i < run->table.count; i++) {
         text_clear(&line);
-        partial_append(&line, run->table.groups[i], run->settings.by, run->settings.by_count);
+        partial_append(&line, run->table.groups[i], run->settings.by, run->settings.by_count,
+                       run->settings.cold);
         output_line(&run->output, line.bytes, line.length);
     }
     text_release(&line);

@@ -312,6 +312,50 @@ spread() {
     done
 }
 
+@test "parts of a run add up too: each failure is passed on and counted once" {
+    cd "$BATS_TEST_TMPDIR"
+    {
+        echo '{"type":"failure","power":256,"index":0,"kind":"functionError","errorType":"E"}'
+        echo '{"type":"failure","power":128,"index":1,"kind":"lost","payloadIndex":1}'
+        echo '{"type":"configuration","power":512}'
+    } >first
+    {
+        measurement 128 5 ',"payloadIndex":0'
+        echo '{"type":"failure","power":128,"index":2,"kind":"functionError","errorType":"E"}'
+        echo '{"type":"failure","power":128,"index":3,"kind":"noReport"}'
+    } >second
+    pt-stats first second >whole
+    for part in first second; do pt-stats --partial "$part" >"$part.state"; done
+    pt-stats --merge first.state second.state | cmp whole -
+    pt-stats --merge --partial first.state second.state | pt-stats --merge | cmp whole -
+    # They are in the parts themselves.
+    grep -h '"partial"' first.state second.state | pt-stats --merge | cmp <(grep '"stat"' whole) -
+}
+
+@test "parts that were added up under different --cold are refused" {
+    local warm all
+    {
+        measurement 128 5
+        measurement 128 7 ',"initDurationMs":1'
+    } >"$BATS_TEST_TMPDIR/all"
+    warm=$(pt-stats --partial --cold exclude "$BATS_TEST_TMPDIR/all")
+    all=$(pt-stats --partial "$BATS_TEST_TMPDIR/all")
+    run -0 --separate-stderr pt-stats --merge <<<"$warm"
+    assert_output "$(pt-stats --cold exclude "$BATS_TEST_TMPDIR/all")"
+    run -0 --separate-stderr pt-stats --merge --cold exclude <<<"$warm"
+    assert_output "$(pt-stats --cold exclude "$BATS_TEST_TMPDIR/all")"
+    run -0 --separate-stderr bash -c 'pt-stats --merge --partial | pt-stats --merge' <<<"$warm"
+    assert_output "$(pt-stats --cold exclude "$BATS_TEST_TMPDIR/all")"
+    run -2 --separate-stderr pt-stats --merge --cold exclude <<<"$all"
+    assert_output ""
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: it was added up with --cold include, others are with --cold exclude"
+    run -2 --separate-stderr pt-stats --merge <<<"$all
+$warm"
+    assert_equal "$stderr" "pt-stats: standard input:2: partial record: it was added up with --cold exclude, others are with --cold include"
+    run -2 --separate-stderr pt-stats --merge <<<"$(jq -c '.cold = "warm"' <<<"$all")"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'cold' is not include, exclude or only"
+}
+
 @test "GNU parallel reads the parts of one big log" {
     command -v parallel >/dev/null || skip "GNU parallel is not installed"
     cd "$BATS_TEST_TMPDIR"
@@ -345,6 +389,8 @@ spread() {
         run -2 --separate-stderr pt-stats --merge <<<"$(jq -c --argjson by "$by" '.by = $by' <<<"$part")"
         assert_regex "$stderr" "^pt-stats: standard input:1: partial record: .*'by'"
     done
+    run -2 --separate-stderr pt-stats --merge <<<"$(jq -c '.by = ["functionName", "power"]' <<<"$part")"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'key' has not a value for each of 'by'"
     for change in 'del(.payloads[0].failed)' '.samples[0] |= (del(.times) + {buckets: [1]})' '.samples[0] |= (del(.times) + {buckets: [1, -1]})'; do
         run -2 --separate-stderr pt-stats --merge <<<"$(jq -c "$change" <<<"$part")"
         assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"

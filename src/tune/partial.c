@@ -126,9 +126,11 @@ static void put_payloads(struct text *out, struct group *group) {
     text_append_byte(out, ']');
 }
 
-void partial_append(struct text *out, struct group *group, const char *const *by, size_t by_count) {
+void partial_append(struct text *out, struct group *group, const char *const *by, size_t by_count,
+                    enum cold cold) {
     text_append_string(out, "{\"type\":\"partial\",\"schema\":1");
     put_key(out, group, by, by_count);
+    json_put_string(out, "cold", cold_name(cold));
     put_group(out, group);
     put_payloads(out, group);
     text_append_byte(out, '}');
@@ -261,16 +263,40 @@ bool partial_by(struct span object, struct span by[PARTIAL_BY_MOST], size_t *cou
     return *count > 0;
 }
 
+bool partial_cold(struct span object, bool *given, enum cold *cold, struct text *problem) {
+    struct span value;
+    struct text name = TEXT_INIT;
+    enum cold own = COLD_INCLUDE;
+    bool good = !json_member(object, "cold", &value) ||
+                (json_type(value) == JSON_STRING && json_decode_string(value, &name) &&
+                 cold_parse(text_string(&name), &own));
+    text_release(&name);
+    if (!good) {
+        text_append_string(problem, "member 'cold' is not include, exclude or only");
+        return false;
+    }
+    if (!*given)
+        *cold = own;
+    *given = true;
+    if (own != *cold)
+        text_append_format(problem, "it was added up with --cold %s, others are with --cold %s",
+                           cold_name(own), cold_name(*cold));
+    return own == *cold;
+}
+
+/* A value for each member that the group is told apart by. */
 static bool read_key(struct span object, struct text *key) {
-    struct span list, element;
-    if (!json_member(object, "key", &list) || json_type(list) != JSON_ARRAY)
+    struct span list, element, by[PARTIAL_BY_MOST];
+    size_t count, length = 0;
+    if (!partial_by(object, by, &count) || !json_member(object, "key", &list) ||
+        json_type(list) != JSON_ARRAY)
         return false;
     struct json_cursor cursor = json_cursor(list);
-    while (json_next_element(&cursor, &element)) {
+    for (; json_next_element(&cursor, &element); length++) {
         text_append(key, element.start, element.length);
         text_append_byte(key, '\n');
     }
-    return key->length > 0;
+    return length == count;
 }
 
 struct members {
@@ -335,7 +361,7 @@ bool partial_merge(struct span object, struct group_table *table, struct text *p
     if (!good)
         text_append_string(problem, "member 'schema' is not 1");
     else if (!(good = read_key(object, &key)))
-        text_append_string(problem, "no member 'key' that is an array");
+        text_append_string(problem, "member 'key' has not a value for each of 'by'");
     struct span bytes = {text_string(&key), key.length};
     if (good && (good = read_group(object, group_find(&single, bytes), problem)) &&
         (good = read_payloads(object, single.groups[0], problem))) {
