@@ -206,13 +206,10 @@ static void add_measurement(struct run *run, struct span object, const struct me
         return;
     struct group *group = only_by_power(&run->settings) ? find_size(run, measurement->power)
                                                         : find_group(run, object, measurement->power);
-    if (!has_failed(run, measurement)) {
+    if (has_failed(run, measurement))
+        group_add_failed(group, measurement);
+    else
         group_add(group, measurement);
-        return;
-    }
-    group->failed++;
-    group->wanted = true;
-    group_add_error(group, measurement->error_type.start ? measurement->error_type : measurement->status, 1);
 }
 
 static bool read_power(struct span object, bool required, double *power, struct text *problem) {
@@ -389,7 +386,7 @@ static bool write_stats(struct run *run) {
     struct table table;
     if (!find_price(run, &settings.price))
         return false;
-    stat_warn_of_mixed_billing(&run->table);
+    stat_find_mixed_billing(&run->table, settings.by, settings.by_count);
     stat_table_open(&table, run->settings.format, settings.by, settings.by_count);
     group_table_sort(&run->table);
     for (size_t i = 0; i < run->table.count; i++) {

@@ -54,6 +54,27 @@ it had 512 MB alone; it used 510 MB at most, nearly all: a larger size may be ne
 it had 512 MB alone; whether another size is better only a run can tell"
 }
 
+@test "no smaller size is named at which all failed, or that what failed did not fit in" {
+    run -0 bash -c 'pt-advise | jq -c "[.advice, .maxMemoryUsedMB, .smallestThatHolds, .ifTimeStayed[0].power]"' <<<"$(
+        stat '"f"' 1024 1 1 9 ',"maxMemoryUsedMB":100'
+        printf '{"type":"stat","functionName":"f","value":%s,"count":0,"failed":7,"failedMaxMemoryUsedMB":%s}\n' 128 128 256 200
+        stat '"g"' 1024 1 1 9 ',"maxMemoryUsedMB":100,"failedMaxMemoryUsedMB":600'
+        stat '"h"' 512 1 1 9 ',"maxMemoryUsedMB":100,"failedMaxMemoryUsedMB":512'
+    )"
+    assert_output '["it succeeded at 1024 MB alone; it used 200 MB at most: 512 MB would hold that; what the time is there only a run can tell",200,512,512]
+["it had 1024 MB alone; it used 600 MB at most: 768 MB would hold that; what the time is there only a run can tell",600,768,768]
+["it had 512 MB alone; it used 512 MB at most, nearly all: a larger size may be needed; whether another size is better only a run can tell",512,null,768]'
+}
+
+@test "sizes at which all failed are not among those compared, and how often the best one failed is said" {
+    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
+        stat null 512 1 1 100 | sed 's/"failed":0/"failed":900/'
+        stat null 1024 2 2 200 | sed 's/"failed":0/"failed":1/'
+        echo '{"type":"stat","functionName":null,"value":256,"count":0,"failed":9}'
+    )"
+    assert_output "512 MB is the cheapest of the 2 sizes at which it succeeded; it has 1024 MB; at 512 MB 900 of 1000 failed"
+}
+
 @test "functions come in the order of what there is to save in a month" {
     run -0 bash -c 'pt-advise | jq -r .functionName' <<<"$(fleet)"
     assert_output "single

@@ -135,6 +135,22 @@ $before"
     assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: the init of 1 was billed, of 2 not; prices are averages of both"
 }
 
+@test "both rules of billing an init are mixed in sizes of one function that have one each, not in two functions" {
+    local records
+    records=$(
+        measurement 128 5 ',"initDurationMs":100.5,"functionName":"f"'
+        measurement 256 5 ',"initDurationMs":100.5,"functionName":"f"' | sed 's/"billedDurationMs":5/"billedDurationMs":106/'
+        measurement 512 5 ',"functionName":"f"'
+        measurement 512 5 ',"initDurationMs":100.5,"functionName":"g"' | sed 's/"billedDurationMs":5/"billedDurationMs":106/'
+    )
+    run -0 --separate-stderr stat 'map([.initBilled, .initNotBilled, .mixedBilling])' --by power,functionName <<<"$records"
+    assert_output '[[0,1,true],[1,0,true],[null,null,null],[null,null,null]]'
+    assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: the init of 1 was billed, of 1 not; prices are averages of both"
+    run -0 --separate-stderr stat 'map(.mixedBilling)' --by power,functionName <<<"$(grep -v '"power":256' <<<"$records")"
+    assert_output '[null,null,null]'
+    assert_equal "$stderr" ""
+}
+
 @test "a restore is billed whole and says nothing of how an init is billed" {
     run -0 --separate-stderr stat '.[0] | [.initNotBilled, .mixedBilling]' <<<"$(measurement 128 5 ',"restoreDurationMs":700,"billedRestoreDurationMs":100')"
     assert_output '[null,null]'
@@ -176,6 +192,19 @@ $records"
         measurement 128 500 ',"status":"failure","errorType":"Bad"'
     )"
     assert_output '[2,3,{"Bad":2,"timeout":1},3]'
+}
+
+@test "the most memory that failed ones used is told by itself, however they are split" {
+    local records
+    records=$(
+        measurement 128 5
+        measurement 128 5 ',"status":"error","errorType":"E"' | sed 's/"maxMemoryUsedMB":64/"maxMemoryUsedMB":128/'
+        measurement 128 5 ',"status":"timeout"'
+        measurement 256 5 ',"status":"timeout"'
+    )
+    run -0 stat 'map([.maxMemoryUsedMB, .failedMaxMemoryUsedMB])' <<<"$records"
+    assert_output '[[64,128],[null,64]]'
+    run -0 cmp <(pt-stats <<<"$records") <(while read -r line; do pt-stats --partial <<<"$line"; done <<<"$records" | pt-stats --merge)
 }
 
 @test "runs: earlier stages have judged, every measurement counts" {

@@ -32,29 +32,40 @@ static double cost_at(const struct size *present, double power) {
     return present->cost * power / present->stat.power;
 }
 
+/* Whether a size would hold what was used, for all that the logs say. */
+static bool would_hold(const struct advice *advice, double power) {
+    return power >= advice->max_memory_used && power > advice->all_failed;
+}
+
 static void find_smallest(struct advice *advice) {
     for (size_t i = 0; i < USUAL_SIZES && usual_sizes[i] < advice->present->stat.power; i++)
-        if (usual_sizes[i] >= advice->max_memory_used && advice->max_memory_used > 0) {
+        if (would_hold(advice, usual_sizes[i]) && advice->max_memory_used > 0) {
             advice->power = usual_sizes[i];
             advice->saving = advice->present->cost - cost_at(advice->present, advice->power);
             return;
         }
 }
 
+/* Counts what the sizes of the function tell together, and finds the one that it has now. */
+static void read_sizes(struct advice *advice, const struct sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        advice->invocations += (double)size->stat.count + member(size, "failed");
+        advice->max_memory_used = fmax(advice->max_memory_used, fmax(member(size, "maxMemoryUsedMB"),
+                                                                     member(size, "failedMaxMemoryUsedMB")));
+        if (!size_is_excluded(size) && (!advice->present || is_later(size, advice->present)))
+            advice->present = size;
+    }
+    for (size_t i = 0; advice->present && i < sizes->count; i++)
+        if (size_is_excluded(&sizes->list[i]) && sizes->list[i].stat.power < advice->present->stat.power)
+            advice->all_failed = fmax(advice->all_failed, sizes->list[i].stat.power);
+}
+
 void advice_open(struct advice *advice, struct function *function, const struct advice_settings *settings) {
     *advice = (struct advice){.function = function};
     limits_apply(settings->limits, &function->sizes);
     choice_open(&advice->choice, &function->sizes, settings->strategy, settings->weight);
-    for (size_t i = 0; i < function->sizes.count; i++) {
-        const struct size *size = &function->sizes.list[i];
-        double used = member(size, "maxMemoryUsedMB");
-        advice->invocations += (double)size->stat.count + member(size, "failed");
-        if (size_is_excluded(size))
-            continue;
-        advice->max_memory_used = used > advice->max_memory_used ? used : advice->max_memory_used;
-        if (!advice->present || is_later(size, advice->present))
-            advice->present = size;
-    }
+    read_sizes(advice, &function->sizes);
     advice->basis = !advice->present            ? ADVICE_FAILURES
                     : advice->choice.count == 1 ? ADVICE_ONE_SIZE
                                                 : ADVICE_SEVERAL_SIZES;
@@ -98,20 +109,37 @@ static void append_memory(struct text *out, const struct advice *advice) {
         text_append_string(out, ", nearly all: a larger size may be needed");
 }
 
+/* That the size that is best by what succeeded fails more often than the present one. */
+static void append_failed(struct text *out, const struct advice *advice) {
+    const struct sizes *sizes = &advice->function->sizes;
+    double present = member(advice->present, "failed") / (double)advice->present->stat.count;
+    for (size_t i = 0; i < sizes->count; i++) {
+        double failed = member(&sizes->list[i], "failed"), count = (double)sizes->list[i].stat.count;
+        if (sizes->list[i].stat.power == advice->power && failed > present * count)
+            text_append_format(out, "; at %g MB %.0f of %.0f failed", advice->power, failed, failed + count);
+    }
+}
+
+static const char *which_sizes(const struct advice *advice) {
+    return advice->function->sizes.count > advice->choice.count ? "at which it succeeded" : "that it had";
+}
+
 static void append_several(struct text *out, const struct advice *advice,
                            const struct advice_settings *settings) {
     static const char *const words[] = {"the cheapest", "the fastest", "the best balance"};
     double present = advice->present->stat.power;
     if (!advice->choice.candidates) {
-        text_append_format(out, "none of the %zu sizes that it had keeps the limits", advice->choice.count);
+        text_append_format(out, "none of the %zu sizes %s keeps the limits", advice->choice.count,
+                           which_sizes(advice));
         return;
     }
-    text_append_format(out, "%g MB is %s of the %zu sizes that it had", advice->power,
-                       words[settings->strategy], advice->choice.count);
+    text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->power, words[settings->strategy],
+                       advice->choice.count, which_sizes(advice));
     if (advice->power == present)
         text_append_string(out, ", and is what it has");
     else
         text_append_format(out, "; it has %g MB", present);
+    append_failed(out, advice);
     for (size_t i = 0; i < advice->function->sizes.count; i++) {
         const struct size *size = &advice->function->sizes.list[i];
         if (!size_is_excluded(size) && size->stat.count < FEW)
@@ -122,7 +150,9 @@ static void append_several(struct text *out, const struct advice *advice,
 }
 
 static void append_one(struct text *out, const struct advice *advice) {
-    text_append_format(out, "it had %g MB alone", advice->present->stat.power);
+    text_append_format(out, "it %s %g MB alone",
+                       advice->function->sizes.count > advice->choice.count ? "succeeded at" : "had",
+                       advice->present->stat.power);
     append_memory(out, advice);
     if (advice->power > 0)
         text_append_format(out, ": %g MB would hold that; what the time is there only a run can tell",
@@ -164,7 +194,7 @@ static void put_others(struct text *out, const struct advice *advice) {
     json_put_name(out, "ifTimeStayed");
     text_append_byte(out, '[');
     for (size_t i = 0; i < USUAL_SIZES; i++) {
-        if (usual_sizes[i] < advice->max_memory_used || usual_sizes[i] == advice->present->stat.power)
+        if (!would_hold(advice, usual_sizes[i]) || usual_sizes[i] == advice->present->stat.power)
             continue;
         json_separate(out);
         text_append_byte(out, '{');

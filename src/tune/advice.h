@@ -3,8 +3,9 @@
  * Of a function that ran at several sizes the logs hold what a tuning run measures, and the choice is the
  * same. Of one that ran at a single size they tell how much memory it used at most, hence which smaller sizes
  * would hold it, and what these would cost if the time stayed the same, which only a run can find out: time
- * mostly grows as memory shrinks, so that saving is an upper bound. Where every report is a failure nothing
- * is said. */
+ * mostly grows as memory shrinks, so that saving is an upper bound. A size at which
+ * all failed is none that would hold it, whatever the reason. Where every report is a failure nothing is
+ * said. */
 #ifndef TUNE_ADVICE_H
 #define TUNE_ADVICE_H
 
@@ -33,7 +34,8 @@ struct advice {
     const struct size *present; /* the size it has now: that of the latest report, without times the most
                                    frequent; NULL without measurements */
     double invocations;         /* in the logs, failed ones included */
-    double max_memory_used;     /* MB, at any size; 0: not known */
+    double max_memory_used;     /* MB, at any size, by failed ones too; 0: not known */
+    double all_failed;          /* MB: the largest size below the present one at which all failed; 0: none */
     double power;               /* MB: the best, or the smallest that would hold it; 0: there is none other */
     double saving;              /* on one invocation; of one size at most */
 };

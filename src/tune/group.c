@@ -198,6 +198,14 @@ void group_add_error(struct group *group, struct span error_type, uint64_t count
     group->error_count++;
 }
 
+void group_add_failed(struct group *group, const struct measurement *measurement) {
+    group->failed++;
+    group->wanted = true;
+    if (measurement->max_memory_used > group->failed_max_memory_used)
+        group->failed_max_memory_used = measurement->max_memory_used;
+    group_add_error(group, measurement->error_type.start ? measurement->error_type : measurement->status, 1);
+}
+
 void group_add_failure(struct group *group, struct span kind, struct span error_type) {
     if (json_string_is(kind, "lost")) {
         group->lost++;
@@ -231,6 +239,8 @@ void group_merge(struct group *group, struct group *from) {
     group->init_not_billed += from->init_not_billed;
     if (from->max_memory_used > group->max_memory_used)
         group->max_memory_used = from->max_memory_used;
+    if (from->failed_max_memory_used > group->failed_max_memory_used)
+        group->failed_max_memory_used = from->failed_max_memory_used;
     if (from->memory_size > group->memory_size)
         group->memory_size = from->memory_size;
     group->wanted = group->wanted || from->wanted;

@@ -37,11 +37,13 @@ struct group {
     struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
     sample_wide megabyte_ms;         /* billed: memory times milliseconds, each rounded up */
     double max_memory_used;          /* MB, the peak; 0 when unknown */
+    double failed_max_memory_used;   /* the same of failed ones, which are not among the measurements */
     double memory_size;              /* MB, the largest there was */
     long long first_time, last_time; /* ms since 1970, of those that tell; 0: none does */
     /* Cold starts by whether their init was billed, as it is since August 2025; what could be either is in
      * neither. */
     uint64_t init_billed, init_not_billed;
+    bool mixed_billing; /* its function has cold starts of both, as stat_find_mixed_billing has found */
     struct group_table payloads; /* the same by weighted payload; the key is its index */
 };
 
@@ -53,6 +55,9 @@ void group_table_sort(struct group_table *table);
 void group_table_close(struct group_table *table);
 
 void group_add(struct group *group, const struct measurement *measurement);
+
+/* Counts a measurement whose invocation failed. */
+void group_add_failed(struct group *group, const struct measurement *measurement);
 
 /* Counts a failed invocation; `error_type` is a string token or absent. */
 void group_add_error(struct group *group, struct span error_type, uint64_t count);

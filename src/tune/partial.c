@@ -90,6 +90,7 @@ static void put_group(struct text *out, struct group *group) {
     put_wide(out, "initNotBilled", group->init_not_billed);
     put_wide(out, "megabyteMs", group->megabyte_ms);
     json_put_number(out, "maxMemoryUsedMB", group->max_memory_used);
+    json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
     json_put_number(out, "memorySizeMB", group->memory_size);
     json_put_name(out, "errors");
     text_append_byte(out, '{');
@@ -300,7 +301,7 @@ static bool read_key(struct span object, struct text *key) {
 }
 
 struct members {
-    double power, max_memory_used, memory_size;
+    double power, max_memory_used, failed_max_memory_used, memory_size;
     long long first_time, last_time;
     bool wanted;
 };
@@ -309,6 +310,8 @@ static bool read_group(struct span object, struct group *group, struct text *pro
     static const struct field fields[] = {
         {"power", FIELD_NUMBER, offsetof(struct members, power), true, 0, REPORT_LARGEST_MB},
         {"maxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, max_memory_used), true, 0, 1e9},
+        {"failedMaxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, failed_max_memory_used), false, 0,
+         1e9},
         {"memorySizeMB", FIELD_NUMBER, offsetof(struct members, memory_size), true, 0, REPORT_LARGEST_MB},
         {"firstTimestamp", FIELD_WHOLE, offsetof(struct members, first_time), true, 0, 1e15},
         {"lastTimestamp", FIELD_WHOLE, offsetof(struct members, last_time), true, 0, 1e15},
@@ -318,6 +321,7 @@ static bool read_group(struct span object, struct group *group, struct text *pro
         return false;
     group->power = members.power;
     group->max_memory_used = members.max_memory_used;
+    group->failed_max_memory_used = members.failed_max_memory_used;
     group->memory_size = members.memory_size;
     group->first_time = members.first_time;
     group->last_time = members.last_time;

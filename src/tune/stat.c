@@ -116,6 +116,8 @@ static void put_counts(struct text *out, const struct group *group) {
         }
         text_append_byte(out, '}');
     }
+    if (group->failed_max_memory_used > 0)
+        json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
 }
 
 static void put_memory(struct text *out, const struct group *group) {
@@ -136,13 +138,12 @@ static double average_price(const struct group *group, const struct distribution
     return price_of(&settings->price, (double)group->megabyte_ms) / (double)group_count(group);
 }
 
-/* Cold starts of both rules of billing: averages over them are of no time that there was. */
 static void put_init_billing(struct text *out, const struct group *group) {
-    if (!group->init_not_billed)
+    if (!group->init_not_billed && !group->mixed_billing)
         return;
     json_put_number(out, "initBilled", (double)group->init_billed);
     json_put_number(out, "initNotBilled", (double)group->init_not_billed);
-    if (group->init_billed)
+    if (group->mixed_billing)
         json_put_boolean(out, "mixedBilling", true);
 }
 
@@ -226,15 +227,41 @@ void stat_append(struct text *out, struct group *group, const struct stat_settin
     text_append_byte(out, '}');
 }
 
-void stat_warn_of_mixed_billing(const struct group_table *table) {
-    uint64_t billed = 0, not_billed = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct group *group = table->groups[i];
-        if (group->init_billed && group->init_not_billed) {
-            billed += group->init_billed;
-            not_billed += group->init_not_billed;
-        }
+/* The cold starts of all sizes of the function that the row `group` is of. */
+static struct group *find_function(struct group_table *functions, const struct group *group,
+                                   const char *const *by, size_t by_count) {
+    struct text key = TEXT_INIT;
+    const char *at = text_string(&group->key);
+    for (size_t i = 0; i < by_count; i++) {
+        size_t length = strcspn(at, "\n") + 1;
+        if (strcmp(by[i], "power") != 0)
+            text_append(&key, at, length);
+        at += length;
     }
+    struct group *function = group_find(functions, (struct span){text_string(&key), key.length});
+    text_release(&key);
+    return function;
+}
+
+void stat_find_mixed_billing(struct group_table *table, const char *const *by, size_t by_count) {
+    struct group_table functions = {0};
+    uint64_t billed = 0, not_billed = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < table->count; i++) {
+            struct group *group = table->groups[i];
+            if (!group->init_billed && !group->init_not_billed)
+                continue;
+            struct group *function = find_function(&functions, group, by, by_count);
+            if (pass == 0) {
+                function->init_billed += group->init_billed;
+                function->init_not_billed += group->init_not_billed;
+            } else if (function->init_billed && function->init_not_billed) {
+                group->mixed_billing = true;
+                billed += group->init_billed;
+                not_billed += group->init_not_billed;
+            }
+        }
+    group_table_close(&functions);
     if (billed)
         report_warning(
             "cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "

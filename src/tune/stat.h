@@ -21,9 +21,11 @@ struct stat_settings {
 /* Appends the record of `group`, without a newline. Sorts the group's times. */
 void stat_append(struct text *out, struct group *group, const struct stat_settings *settings);
 
-/* Says so when rows have cold starts of both rules of billing an init: since August 2025 that of every one is
- * billed. Averages over times before and after it are those of no time that there was. */
-void stat_warn_of_mixed_billing(const struct group_table *table);
+/* Marks the rows of functions that have cold starts of both rules of billing an init, and says so: since
+ * August 2025 that of every one is billed. Averages over times before and after it are those of no time that
+ * there was, and sizes that had the one or the other do not compare. Rows are of one function when they
+ * differ in "power" alone. */
+void stat_find_mixed_billing(struct group_table *table, const char *const *by, size_t by_count);
 
 /* A stat as pt-pick reads it. */
 struct size_stat {
