@@ -446,6 +446,44 @@ $warm"
         512      1       0     0       "
 }
 
+@test "what rows are told apart by stands in tables as it is, whatever it is" {
+    local records
+    records=$(
+        measurement 128 1 ',"version":1.5'
+        measurement 128 1 ',"version":true'
+        measurement 128 1 ',"version":[1,2]'
+        measurement 128 1
+        measurement 128 1 ',"version":"a|b\\|c"'
+        measurement 128 1 ',"version":"a\"b,c"'
+    )
+    run -0 bash -c 'pt-stats --by version --format table | sed "s/  .*//"' <<<"$records"
+    assert_output 'version
+a"b,c
+a|b\|c
+[1,2]
+
+true
+1.5'
+    run -0 bash -c 'pt-stats --by version --format csv | cut -d, -f -3' <<<"$records"
+    assert_output 'version,count,failed
+"a""b,c",1
+a|b\|c,1,0
+"[1,2]",1
+,1,0
+true,1,0
+1.5,1,0'
+    # A bar ends a cell, even behind a backslash, unless that is escaped as well.
+    run -0 bash -c 'pt-stats --by version --format markdown | grep -o "^| a|*[^ ]* |"' <<<"$records"
+    assert_output '| a"b,c |
+| a\|b\\\|c |'
+}
+
+@test "a table without rows is one" {
+    run -0 bash -c 'pt-stats --format markdown | cut -d "|" -f -3' </dev/null
+    assert_output '| memory (MB) | count 
+| ---: | ---: '
+}
+
 @test "a bad record is reported, and there is no result" {
     run -2 --separate-stderr pt-stats <<<"$(measurement 128 1)
 {\"type\":\"measurement\",\"power\":128,\"durationMs\":5}

@@ -126,7 +126,7 @@ static void append_quoted(struct text *out, const char *cell) {
 
 static void append_markdown(struct text *out, const char *cell) {
     for (; *cell; cell++) {
-        if (*cell == '|')
+        if (*cell == '|' || *cell == '\\')
             text_append_byte(out, '\\');
         text_append_byte(out, *cell);
     }
@@ -284,9 +284,9 @@ void table_append(struct text *out, const struct table *table) {
     }
     cell = text_string(&table->cells);
     for (size_t i = 0; i < table->count; i++, cell += strlen(cell) + 1) {
-        if (i == table->columns && table->format == TABLE_MARKDOWN)
-            append_markdown_rule(out, table);
         append_cell(out, table, cell, i % table->columns, widths);
+        if (i + 1 == table->columns && table->format == TABLE_MARKDOWN)
+            append_markdown_rule(out, table);
     }
     free(widths);
 }
