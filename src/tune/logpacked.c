@@ -19,7 +19,10 @@ bool log_line_may_be_packed(struct span line) {
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (line.length > strlen(starts[i]) && memcmp(line.start, starts[i], strlen(starts[i])) == 0)
             return true;
-    return false;
+    /* What Firehose sends to an endpoint. */
+    static const char request[] = "{\"requestId\":";
+    return line.length > sizeof request && memcmp(line.start, request, sizeof request - 1) == 0 &&
+           memmem(line.start, line.length, "\"H4sI", 5);
 }
 
 static bool inflate_all(const struct text *packed, struct text *out) {
@@ -37,6 +40,9 @@ static bool inflate_all(const struct text *packed, struct text *out) {
         gzip.avail_out = STEP;
         result = inflate(&gzip, Z_NO_FLUSH);
         text_extended(out, STEP - gzip.avail_out);
+        /* Records that were put together: another file follows. */
+        if (result == Z_STREAM_END && gzip.avail_in)
+            result = inflateReset(&gzip);
     }
     inflateEnd(&gzip);
     return result == Z_STREAM_END;
