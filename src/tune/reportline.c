@@ -39,9 +39,24 @@ static bool is_blank(char byte) {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+/* What a JSON string has for a tab or the end of a line: a backslash, or more of them in a string inside a
+ * string, and a letter. Returns where it ends, `at` when it is none. */
+static const char *skip_escape(const char *at, const char *end) {
+    const char *letter = at;
+    while (letter < end && *letter == '\\')
+        letter++;
+    bool escape = letter > at && letter < end && (*letter == 't' || *letter == 'n' || *letter == 'r');
+    return escape ? letter + 1 : at;
+}
+
 static const char *skip_blanks(const char *at, const char *end) {
-    while (at < end && is_blank(*at))
-        at++;
+    const char *start;
+    do {
+        start = at;
+        while (at < end && is_blank(*at))
+            at++;
+        at = skip_escape(at, end);
+    } while (at > start);
     return at;
 }
 

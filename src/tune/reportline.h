@@ -4,10 +4,10 @@
  * <TAB> ...
  *     {"time":...,"type":"platform.report","record":{"requestId":ID,"metrics":{"durationMs":5.2,...},"status":...}}
  *
- * The fields of the line come in any order, separated by tabs, blanks, line ends, or nothing behind a unit;
- * unknown ones are passed over. RequestId, Duration, Billed Duration, Memory Size and Max Memory Used are
- * required. Nothing is computed and nothing is inferred: figures are kept as the digits that were printed.
- * Spans point into the text that was read. */
+ * The fields of the line come in any order, separated by tabs, blanks, line ends, what a JSON string has for
+ * them, or nothing behind a unit; unknown ones are passed over. RequestId, Duration, Billed Duration, Memory
+ * Size and Max Memory Used are required. Nothing is computed and nothing is inferred: figures are kept as the
+ * digits that were printed. Spans point into the text that was read. */
 #ifndef TUNE_REPORTLINE_H
 #define TUNE_REPORTLINE_H
 

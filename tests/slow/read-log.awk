@@ -2,7 +2,7 @@
 # obviously right, not fast; pt-logparse must give the same bytes.
 
 function skip(text) {
-    sub(/^[ \t\r\n]+/, "", text)
+    sub(/^([ \t\r\n]|\\+[tnr])+/, "", text)
     return text
 }
 
