@@ -1,5 +1,7 @@
 #include "tune/logblock.h"
 
+#include "tune/logopening.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,6 +43,14 @@ static const char *take_head(struct making *making, const char *start, const cha
     return newline + 1;
 }
 
+/* True when the last of the lines from `start` to `stop` may have opened an object that goes on behind them.
+ */
+static bool is_open(const char *start, const char *stop) {
+    struct log_prefix prefix;
+    const char *bracket;
+    return log_opening(start, stop, &bracket, &prefix) != NULL;
+}
+
 /* Takes the whole lines from `start` on, before `stop`, and returns what is behind them; NULL when they are
  * not usual. */
 static const char *take_lines(struct making *making, const char *start, const char *stop) {
@@ -66,7 +76,7 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
     struct making making;
     char *piece = buffer + LOG_REST_MOST;
     size_t length = 0, rest = 0, wanted, got;
-    bool usual;
+    bool usual, open = false;
     begin(&making, block);
     do {
         int error;
@@ -77,12 +87,13 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
         usual = left && stop - left <= LOG_REST_MOST;
         if (usual) {
             rest = (size_t)(stop - left);
+            open = left > piece && is_open(piece, left);
             memmove(piece - rest, left, rest);
         }
     } while (usual && got == wanted && length < block->size);
     if (usual)
         set_text(&block->tail, piece - rest, piece);
-    end(&making, usual, length);
+    end(&making, usual && !open, length);
 }
 
 /* The last lines are read from the buffer, since nothing behind the block may be looked at. */
@@ -98,7 +109,8 @@ void log_block_take(struct log_block *block, const char *bytes, char *buffer) {
     }
     if (left)
         set_text(&block->tail, left, buffer + rest);
-    end(&making, left != NULL, block->size);
+    bool open = left && is_open(bytes, stop - block->tail.length);
+    end(&making, left && !open, block->size);
 }
 
 void log_block_release(struct log_block *block) {

@@ -12,13 +12,25 @@ enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
 
 enum { NAME_LONGEST = 600 };
 
-void log_document_open(struct log_document *document, struct log_context *context, size_t start) {
+static void keep_name(struct log_document *document, struct span name, size_t *start, size_t *length) {
+    *start = document->names.length;
+    *length = name.length;
+    if (name.length)
+        text_append(&document->names, name.start, name.length);
+}
+
+void log_document_open(struct log_document *document, struct log_context *context, size_t start,
+                       const struct origin *prefix) {
     document->context = context;
     document->level = 0;
     document->state = VALUE;
-    document->in_long_string = document->escaped = false;
+    document->in_long_string = document->escaped = document->first_on_line = false;
     document->line_start = start;
     document->names = document->message = document->value = (struct text)TEXT_INIT;
+    struct log_frame_origin *kept = &document->prefix;
+    kept->timestamp = prefix->timestamp;
+    keep_name(document, prefix->function_name, &kept->function, &kept->function_length);
+    keep_name(document, prefix->log_stream, &kept->stream, &kept->stream_length);
 }
 
 void log_document_close(struct log_document *document) {
@@ -28,12 +40,6 @@ void log_document_close(struct log_document *document) {
 }
 
 /* ---- where reports came from ---- */
-
-static size_t keep_name(struct log_document *document, struct span name) {
-    size_t start = document->names.length;
-    text_append(&document->names, name.start, name.length);
-    return start;
-}
 
 static void set_origin(struct log_document *document, struct log_frame *frame, enum log_member member,
                        struct span text) {
@@ -48,21 +54,16 @@ static void set_origin(struct log_document *document, struct log_frame *frame, e
     if (!text.start || !text.length || text.length > NAME_LONGEST || memchr(text.start, '\\', text.length))
         return;
     if (member == MEMBER_STREAM && !origin->stream_length) {
-        origin->stream = keep_name(document, text);
-        origin->stream_length = text.length;
+        keep_name(document, text, &origin->stream, &origin->stream_length);
         struct span name = log_stream_function(text);
-        if (name.start && !origin->function_length) {
-            origin->function = keep_name(document, name);
-            origin->function_length = name.length;
-        }
+        if (name.start && !origin->function_length)
+            keep_name(document, name, &origin->function, &origin->function_length);
     } else if (member != MEMBER_STREAM && !origin->function_length) {
-        origin->function = keep_name(document, text);
-        origin->function_length = text.length;
+        keep_name(document, text, &origin->function, &origin->function_length);
     }
 }
 
-static void fill_entries(struct log_document *document, const struct log_frame *frame, size_t first) {
-    const struct log_frame_origin *kept = &frame->origin;
+static void fill_entries(struct log_document *document, const struct log_frame_origin *kept, size_t first) {
     const char *names = text_string(&document->names);
     struct origin origin = {.timestamp = kept->timestamp};
     if (kept->function_length)
@@ -74,7 +75,7 @@ static void fill_entries(struct log_document *document, const struct log_frame *
 
 /* Names of containers that have closed are dropped when nothing waits for them. */
 static void trim_names(struct log_document *document) {
-    size_t needed = 0;
+    size_t needed = document->prefix.function_length + document->prefix.stream_length;
     for (size_t i = 0; i < document->level; i++) {
         const struct log_frame_origin *origin = &document->frames[i].origin;
         if (origin->function + origin->function_length > needed)
@@ -98,9 +99,10 @@ static void flush(struct log_document *document) {
         if (is_own_line(&document->frames[i]))
             log_pending_drop(document->context->pending, document->frames[i].first_entry);
     for (size_t i = document->level; i-- > 0;) {
-        fill_entries(document, &document->frames[i], document->frames[i].first_entry);
+        fill_entries(document, &document->frames[i].origin, document->frames[i].first_entry);
         document->frames[i].first_entry = 0;
     }
+    fill_entries(document, &document->prefix, 0);
     log_pending_flush(document->context->pending, document->context->sink);
 }
 
@@ -134,6 +136,10 @@ static void take_string(struct log_document *document, struct span token) {
     switch ((enum log_member)(frame->array ? frame->under : frame->member)) {
     case MEMBER_MESSAGES:
         if (frame->array)
+            take_message(document, token);
+        break;
+    case MEMBER_LINES:
+        if (frame->array && document->first_on_line)
             take_message(document, token);
         break;
     case MEMBER_MESSAGE:
@@ -181,12 +187,11 @@ static bool open_container(struct log_document *document, size_t start, bool arr
     if (document->level == LOG_DOCUMENT_DEEPEST)
         return false;
     const struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
-    document->frames[document->level++] = (struct log_frame){.start = start,
-                                                             .first_entry = document->context->pending->count,
-                                                             .array = array,
-                                                             .under = !parent ? (unsigned char)MEMBER_OTHER
-                                                                      : parent->array ? parent->under
-                                                                                      : parent->member};
+    unsigned char under = array && !document->context->depth ? MEMBER_LINES : MEMBER_OTHER;
+    if (parent)
+        under = parent->array ? parent->under : parent->member;
+    document->frames[document->level++] = (struct log_frame){
+        .start = start, .first_entry = document->context->pending->count, .array = array, .under = under};
     document->state = array ? FIRST_VALUE : FIRST_NAME;
     return true;
 }
@@ -227,7 +232,7 @@ static void close_container(struct log_document *document, const char *base, siz
     if (frame.is_field)
         close_field(document, &frame, parent);
     if (pending->count > frame.first_entry)
-        fill_entries(document, &frame, frame.first_entry);
+        fill_entries(document, &frame.origin, frame.first_entry);
     if (pending->count >= LOG_DOCUMENT_PENDING && !document->context->depth)
         flush(document);
     if (!pending->count)
@@ -366,8 +371,10 @@ static void skip_space(struct log_document *document, const char *base, size_t o
                        const char *end) {
     const char *here = *at;
     for (; here < end && (*here == ' ' || *here == '\n' || *here == '\t' || *here == '\r'); here++) {
-        if (*here == '\n')
+        if (*here == '\n') {
             document->line_start = offset + (size_t)(here + 1 - base);
+            document->first_on_line = true;
+        }
         here += log_count_blanks(here + 1, end);
     }
     *at = here;
@@ -407,6 +414,7 @@ enum document_result log_document_read(struct log_document *document, const char
         result = string ? read_string(document, at, end) : read_mark(document, base, offset, at, end);
         if (result != DOCUMENT_DONE)
             return result;
+        document->first_on_line = false;
         if (document->context->sink->just_unreadable && document->level && !document->context->depth)
             return DOCUMENT_PAUSE;
         if (!document->level && document->state == AFTER) {

@@ -34,8 +34,10 @@ struct log_frame {
 struct log_document {
     struct log_context *context;
     struct log_frame frames[LOG_DOCUMENT_DEEPEST];
+    struct log_frame_origin prefix; /* what stood in front of the document told */
     size_t level;
     int state;
+    bool first_on_line; /* only blanks stand before the token in its line */
     bool in_long_string,
         escaped;       /* inside a string too long to be looked at; its last byte was a backslash */
     size_t line_start; /* behind the last newline between tokens, from the start of the input */
@@ -50,8 +52,9 @@ enum document_result {
     DOCUMENT_BAD    /* what stands there is not JSON */
 };
 
-/* `start`: where the document begins, from the start of the input. */
-void log_document_open(struct log_document *document, struct log_context *context, size_t start);
+/* `start`: where the document begins, from the start of the input. `prefix` is what stands in front of it. */
+void log_document_open(struct log_document *document, struct log_context *context, size_t start,
+                       const struct origin *prefix);
 void log_document_close(struct log_document *document);
 
 /* Reads on from `*at` to at most `end` and moves `*at` to where it stopped. `base` is the start of the

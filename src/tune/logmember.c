@@ -19,22 +19,35 @@
     X("@message", MESSAGE)                                                                                   \
     X("MESSAGE", MESSAGE)                                                                                    \
     X("textPayload", MESSAGE)                                                                                \
+    X("stringValue", MESSAGE)                                                                                \
+    X("short_message", MESSAGE)                                                                              \
+    X("_raw", MESSAGE)                                                                                       \
+    X("_line", MESSAGE)                                                                                      \
     X("event", MESSAGE)                                                                                      \
     X("body", MESSAGE)                                                                                       \
     X("values", MESSAGES)                                                                                    \
     X("level", LEVEL)                                                                                        \
     X("requestId", REQUEST_ID)                                                                               \
     X("function_request_id", REQUEST_ID)                                                                     \
+    X("AWSRequestId", REQUEST_ID)                                                                            \
+    X("awsRequestId", REQUEST_ID)                                                                            \
+    X("aws_request_id", REQUEST_ID)                                                                          \
+    X("request_id", REQUEST_ID)                                                                              \
     X("logGroup", GROUP)                                                                                     \
     X("logGroupName", GROUP)                                                                                 \
     X("log_group", GROUP)                                                                                    \
     X("@log", GROUP)                                                                                         \
+    X("@log_group", GROUP)                                                                                   \
+    X("aws.logGroup", GROUP)                                                                                 \
     X("functionName", FUNCTION)                                                                              \
     X("logStream", STREAM)                                                                                   \
     X("log_stream", STREAM)                                                                                  \
     X("@logStream", STREAM)                                                                                  \
+    X("@log_stream", STREAM)                                                                                 \
+    X("aws.logStream", STREAM)                                                                               \
     X("@timestamp", TIME)                                                                                    \
-    X("data", DATA)
+    X("data", DATA)                                                                                          \
+    X("Data", DATA)
 
 #define ROW(name, member) {name, sizeof name - 1, MEMBER_##member},
 #define MARK(name, member) | mark_of(name[0], sizeof name - 1)

@@ -8,6 +8,7 @@ enum log_member {
     MEMBER_OTHER,
     MEMBER_MESSAGE,
     MEMBER_MESSAGES, /* an array of messages */
+    MEMBER_LINES,    /* no name: the outermost array, of which a string on a line of its own is a message */
     MEMBER_RECORD,
     MEMBER_TYPE,
     MEMBER_LEVEL,

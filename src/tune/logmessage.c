@@ -73,17 +73,24 @@ static void read_lines(struct log_context *context, struct span message) {
     }
 }
 
-/* False when it is no document from its first byte to its last. */
-static bool read_document(struct log_context *context, const char *at, const char *end) {
-    struct log_document document;
+/* Reads the documents from `at` on, which may follow each other without anything between them. Returns where
+ * something begins that is none. */
+static const char *read_documents(struct log_context *context, const char *at, const char *end) {
     struct log_context inner = {context->sink, context->pending, context->depth + 1};
     const char *start = at;
-    log_document_open(&document, &inner, 0);
-    bool good = log_document_read(&document, start, 0, &at, end) == DOCUMENT_DONE;
-    if (!good)
-        log_document_abandon(&document);
-    log_document_close(&document);
-    return good;
+    bool good = true;
+    while (good && at < end && (*at == '{' || *at == '[')) {
+        struct log_document document;
+        log_document_open(&document, &inner, 0, &(struct origin){0});
+        good = log_document_read(&document, start, 0, &at, end) == DOCUMENT_DONE;
+        if (!good)
+            log_document_abandon(&document);
+        log_document_close(&document);
+        while (good && at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+            at++;
+        start = good ? at : start;
+    }
+    return start;
 }
 
 /* Text in which each quote is doubled, as in a quoted column: without the doubling, up to the closing quote.
@@ -141,7 +148,7 @@ void log_message(struct log_context *context, struct span message) {
         size_t first = context->pending->count;
         if (end - at > 2 && at > message.start && at[-1] == '"' && at[1] == '"' && at[2] == '"')
             read_doubled(context, at, end);
-        else if (!read_document(context, at, end))
+        else if ((at = read_documents(context, at, end)) < end)
             log_message_glued(context, (struct span){at, (size_t)(end - at)}, at);
         log_pending_fill(context->pending, first, &prefix.origin);
         return;

@@ -1,6 +1,7 @@
 #include "tune/logreader.h"
 
 #include "tune/logfill.h"
+#include "tune/logopening.h"
 #include "tune/logpacked.h"
 #include "tune/logprefix.h"
 #include "tune/logrecord.h"
@@ -11,6 +12,8 @@
 #include "util/memory.h"
 
 #include <stdlib.h>
+
+static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
 
 enum { LINE_KEEP = 128 * 1024, OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
 
@@ -95,11 +98,12 @@ static bool read_records(struct log_reader *reader) {
 
 /* ---- documents ---- */
 
-static bool start_document(struct log_reader *reader, const char *line, const char *at) {
+static bool start_document(struct log_reader *reader, const char *line, const char *at,
+                           const struct origin *prefix) {
     reader->mode = LOG_DOCUMENT;
     reader->document_line = place_of(reader, line);
     reader->start = reader->at = (size_t)(at - reader->buffer);
-    log_document_open(&reader->document, &reader->context, place_of(reader, at));
+    log_document_open(&reader->document, &reader->context, place_of(reader, at), prefix);
     return true;
 }
 
@@ -150,7 +154,7 @@ static bool read_document(struct log_reader *reader) {
     bool new_line = at < end && *at == '\n';
     go_on_as_text(reader, new_line ? at + 1 : at, !new_line);
     if (at < end && (*at == '{' || *at == '['))
-        start_document(reader, line, at);
+        start_document(reader, line, at, &nowhere);
     return true;
 }
 
@@ -221,7 +225,6 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
 
 /* Where a line ends that is taken without a look at anything else; NULL when it must be looked at. */
 static const char *take_usual_report(struct log_reader *reader, const char *line, const char *limit) {
-    static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
     struct report report;
     const char *end = limit - line >= USUAL_REPORT_ROOM ? log_sink_usual(reader->sink, line) : NULL;
     if (!end && (end = reportline_parse_usual(line, limit, &report)))
@@ -239,7 +242,7 @@ static struct step take_report_anchor(struct log_reader *reader, const char *lin
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
         return take_text_report(reader, line, hit, limit, &prefix.origin);
     if (may_be_document(reader, line, at, hit))
-        return (struct step){NULL, start_document(reader, line, at), false};
+        return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
     return go_on(hit + REPORT_START);
 }
 
@@ -251,8 +254,16 @@ static void take_glued(struct log_reader *reader, const char *line, const char *
     reader->glued_until = place_of(reader, from);
 }
 
-static struct step take_json_anchor(struct log_reader *reader, const char *line, const char *hit,
-                                    const char *limit, bool headless) {
+/* Starts the document that an earlier line may have opened, not before `floor`. */
+static bool start_opened(struct log_reader *reader, const char *floor, const char *line, const char *hit) {
+    struct log_prefix prefix;
+    const char *bracket, *opening = log_opening(floor, line, &bracket, &prefix);
+    return opening && may_be_document(reader, opening, bracket, hit) &&
+           start_document(reader, opening, bracket, &prefix.origin);
+}
+
+static struct step take_json_anchor(struct log_reader *reader, const char *floor, const char *line,
+                                    const char *hit, const char *limit, bool headless) {
     struct log_prefix prefix = {0};
     struct report report;
     struct span time;
@@ -265,10 +276,12 @@ static struct step take_json_anchor(struct log_reader *reader, const char *line,
     const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
     if (prefix.users || (!headless && log_prefix_users(line, at, end)))
         return go_on(end);
+    if (!headless && (*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit))
+        return (struct step){NULL, true, false};
     if (at > line && at[-1] == '"' && end - at > 2 && at[1] == '"' && at[2] == '"')
         log_message(&reader->context, (struct span){line, (size_t)(end - line)});
     else if (!headless && may_be_document(reader, line, at, hit))
-        return (struct step){NULL, start_document(reader, line, at), false};
+        return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
     else
         take_glued(reader, line, end);
     log_pending_fill(reader->pending, 0, &prefix.origin);
@@ -294,7 +307,7 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
     }
     if ((only_bracket(line, end) || log_line_may_be_packed((struct span){line, (size_t)(end - line)})) &&
         may_be_document(reader, line, line, end))
-        return (struct step){NULL, start_document(reader, line, line), false};
+        return (struct step){NULL, start_document(reader, line, line, &nowhere), false};
     return go_on(line + 1);
 }
 
@@ -318,7 +331,7 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
         if (anchor == ANCHOR_BRACKET)
             step = take_bracket(reader, hit, limit);
         else if (anchor == ANCHOR_JSON_REPORT)
-            step = take_json_anchor(reader, line, hit, limit, headless);
+            step = take_json_anchor(reader, floor, line, hit, limit, headless);
         else
             step = headless ? go_on(hit + REPORT_START) : take_report_anchor(reader, line, hit, limit);
     }
@@ -331,7 +344,7 @@ static bool read_overlong(struct log_reader *reader, const char *line, const cha
     struct log_prefix prefix;
     const char *at = reader->headless ? line : log_prefix_skip(line, end, &prefix);
     if (!reader->headless && may_be_document(reader, line, at, end))
-        return start_document(reader, line, at);
+        return start_document(reader, line, at, &prefix.origin);
     if (log_message_may_report((struct span){line, (size_t)(end - line)}) &&
         !(!reader->headless && (prefix.users || log_prefix_users(line, at, end)))) {
         take_glued(reader, line, end);
@@ -352,10 +365,14 @@ static bool read_text(struct log_reader *reader) {
         return true;
     if (limit > line)
         reader->headless = reader->headless && !newline;
+    bool overlong = !reader->at_end && !step.wait && end - limit > LINE_KEEP;
+    if (!reader->at_end && !step.wait && !overlong) {
+        struct log_prefix prefix;
+        const char *bracket, *opening = log_opening(step.next, limit, &bracket, &prefix);
+        step = (struct step){opening, false, opening != NULL};
+    }
     reader->start = reader->at = (size_t)((step.wait ? step.next : limit) - reader->buffer);
-    if (!reader->at_end && !step.wait && end - limit > LINE_KEEP)
-        return read_overlong(reader, limit, end);
-    return false;
+    return overlong && read_overlong(reader, limit, end);
 }
 
 /* ---- the whole ---- */
