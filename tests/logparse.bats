@@ -202,6 +202,40 @@ reads() {
     reads "2024-05-01T10:00:00+0000 host lambda[123]: $LINE" "$FOUND$AT}"
 }
 
+@test "every form of journald's time has a name behind it" {
+    reads "May 01 10:00:00.123456 host lambda: $LINE" "$FOUND}"
+    reads "<14>May  1 10:00:00 host lambda[123]: $LINE" "$FOUND}"
+    reads "2024-05-01T10:00:00.000000+0000 host lambda[123]: $LINE" "$FOUND$AT}"
+    reads "Wed 2024-05-01 10:00:00 UTC host lambda[123]: $LINE" "$FOUND$AT}"
+    reads "Wed 2024-05-01 12:00:00 CEST host lambda[123]: $LINE" "$FOUND}"
+    reads "1714557600.000123 host lambda[123]: $LINE" "$FOUND$AT}"
+    reads "[ 1234.567890] host lambda[123]: $LINE" "$FOUND}"
+    reads "_PID=1
+MESSAGE=$LINE
+PRIORITY=6" "$FOUND}"
+    # Without a number in brackets it may be anybody's words.
+    run -0 --separate-stderr pt-logparse <<<"2024-05-01T10:00:00Z last report: $LINE
+Wed 2024-05-01 10:00:00 UTC last report: $LINE
+1714557600.000123 last report: $LINE"
+    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 3 lines'
+}
+
+@test "prefixes of Kubernetes, Loki, older LocalStacks and NUL bytes are taken off" {
+    reads "2024-05-01T10:00:00.000000000Z stdout F $LINE" "$FOUND$AT}"
+    reads "[pod/lambda-7d9f/lambda] 2024-05-01T10:00:00.000000000Z $LINE" "$FOUND$AT}"
+    reads "2024-05-01T10:00:00Z {} $LINE
+2024-05-01T10:00:00Z {app=\"a\", function=\"f\"} $LINE" "$FOUND$AT}
+$FOUND$AT}"
+    reads "> $LINE" "$FOUND}"
+    run -0 --separate-stderr bash -c 'printf "\0\0\0%s\n" "$1" | pt-logparse' - "$LINE"
+    assert_equal "$output$stderr" "$FOUND}"
+    run -0 --separate-stderr pt-logparse <<<"{} $LINE
+{app=\"a\"} $LINE
+2024-05-01T10:00:00Z {app} $LINE
+2024-05-01T10:00:00Z stdout X $LINE"
+    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 4 lines'
+}
+
 @test "the text that filter-log-events prints is a line of columns" {
     reads "EVENTS	35417278923900157220568013870260337006663878463029182464	1588165723192	2024/05/01/[\$LATEST]9c1e	$LINE" \
         "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\",\"timestamp\":1588165723192}"
@@ -237,7 +271,7 @@ reads() {
 
 @test "a message may be a member of any of the usual names" {
     local name
-    for name in message msg line value log @message MESSAGE; do
+    for name in message msg line value log @message MESSAGE event body short_message stringValue _raw _line; do
         reads "{\"host\":\"h\",\"$name\":\"${LINE//	/\\t}\\n\"}" "$FOUND}"
     done
 }
@@ -300,6 +334,76 @@ $WANTED"
     assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
 }
 
+@test "packed records that were put together are all read, as files of gzip and as documents" {
+    local event two
+    event='{"messageType":"DATA_MESSAGE","logGroup":"/aws/lambda/f","logStream":"s","logEvents":[{"id":"1","timestamp":1714557600000,"message":"'${LINE//$'\t'/\\t}'\n"}]}'
+    WANTED="$FOUND,\"functionName\":\"f\",\"logStream\":\"s\",\"timestamp\":1714557600000}"
+    two=$({ gzip -c <<<"$event" && gzip -c <<<"$event"; } | base64 -w 0)
+    reads "{\"awslogs\":{\"data\":\"$two\"}}" "$WANTED
+$WANTED"
+    reads "{\"records\":[{\"data\":\"$(packed "$event$event")\"},{\"data\":\"$(packed "$event
+$event")\"}]}" "$WANTED
+$WANTED
+$WANTED
+$WANTED"
+}
+
+@test "packed records are read as Kinesis returns them and as Firehose sends them to an endpoint" {
+    local data
+    data=$(packed '{"messageType":"DATA_MESSAGE","logEvents":[{"message":"'"${LINE//$'\t'/\\t}"'"}]}')
+    reads "{
+    \"Records\": [
+        {
+            \"SequenceNumber\": \"1\",
+            \"Data\": \"$data\"
+        }
+    ]
+}" "$FOUND}"
+    reads "{\"requestId\":\"$ID\",\"timestamp\":1714557600000,\"records\":[{\"data\":\"$data\"}]}" "$FOUND$AT}"
+}
+
+@test "the array of messages that a query of the AWS CLI leaves is read line by line" {
+    local events
+    events=$(jq -n --arg line "$LINE" '[{timestamp: 1714557600000, message: "START\n"}, {timestamp: 1714557600001, message: ($line + "\n")}]')
+    reads "$(jq --indent 4 '[.[].message]' <<<"$events")" "$FOUND}"
+    reads "$(jq --indent 4 '[.[] | [.timestamp, .message]]' <<<"$events")" "$FOUND}"
+    reads "$(jq '.[].message' <<<"$events")" "$FOUND}"
+    # An array on one line may be what a function prints.
+    run -0 --separate-stderr pt-logparse <<<"$(jq -c '[.[].message]' <<<"$events")"
+    assert_output ""
+}
+
+@test "sam logs prints a JSON report over many lines behind the stream and the time" {
+    local stream='2024/05/01/[$LATEST]9c1e' time=2024-05-01T10:00:01.000000 pretty
+    pretty=$(jq . <<<"$OBJECT")
+    for pretty in "$pretty" "$(jq -S . <<<"$OBJECT")"; do
+        reads "$stream $time START
+$stream $time $pretty
+$stream $time $pretty" "${FOUND/5.20/5.2},\"status\":\"success\",\"logStream\":\"$stream\"$AT}
+${FOUND/5.20/5.2},\"status\":\"success\",\"logStream\":\"$stream\"$AT}"
+        # Of the function's own.
+        run -0 --separate-stderr pt-logparse <<<"2024-05-01T10:00:01.000Z	$ID	INFO	$pretty
+got $pretty
+[INFO] $pretty
+$stream $time $(jq '{level: "INFO", requestId: "x", message: .}' <<<"$OBJECT")"
+        assert_equal "$output" ''
+    done
+    # However the input comes.
+    printf '%s\n' "$stream $time $(jq . <<<"$OBJECT")" "$LINE" "$stream $time $(jq . <<<"$OBJECT")" >"$BATS_TEST_TMPDIR/log"
+    run -0 bash -c 'dd if="$1" bs=7 2>"$1.dd" | pt-logparse | diff - <(pt-logparse "$1")' - "$BATS_TEST_TMPDIR/log"
+    assert_equal "$(pt-logparse "$BATS_TEST_TMPDIR/log" | wc -l)" 3
+}
+
+@test "what stands in front of a JSON report tells where it came from" {
+    local stream='2024/05/01/[$LATEST]9c1e'
+    reads "2024-05-01T10:00:01.000000+00:00 $stream $OBJECT" "$FOUND,\"status\":\"success\",\"logStream\":\"$stream\"$AT}"
+    reads $'\e[32m/aws/lambda/f\e[0m \e[36m'"$stream"$'\e[0m '"$OBJECT" \
+        "$FOUND,\"status\":\"success\",\"functionName\":\"f\",\"logStream\":\"$stream\"$AT}"
+    # What the document itself says comes first.
+    reads "2024-05-01T10:00:01Z /aws/lambda/f {\"message\":\"${LINE//	/\\t}\",\"logGroup\":\"/aws/lambda/g\",\"timestamp\":1714557600000}" \
+        "$FOUND,\"functionName\":\"g\"$AT}"
+}
+
 @test "results of Logs Insights name function and stream whatever their order" {
     reads "{\"results\":[[{\"field\":\"@requestId\",\"value\":\"$ID\"},{\"field\":\"@message\",\"value\":\"${LINE//	/\\t}\"},{\"field\":\"@log\",\"value\":\"1:/aws/lambda/f\"},{\"field\":\"@logStream\",\"value\":\"s\"}]]}" \
         "$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"}"
@@ -355,6 +459,24 @@ $FOUND}"
     run -0 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"${LINE//	/\\t}\"}
 {\"message\":$(jq -R . <<<"$OBJECT"),\"requestId\":\"x\",\"level\":\"INFO\"}"
     assert_output ""
+}
+
+@test "a function's JSON line is its own whatever its logger calls the request id" {
+    local name
+    for name in requestId function_request_id AWSRequestId awsRequestId aws_request_id request_id; do
+        run -0 --separate-stderr pt-logparse <<<"{\"timestamp\":\"2024-05-01T10:00:00Z\",\"level\":\"INFO\",\"message\":\"${LINE//	/\\t}\",\"$name\":\"$ID\"}"
+        assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
+    done
+}
+
+@test "a level in front makes a line the function's own, in capitals or not" {
+    local level
+    for level in '[INFO]' '[info]' '[Warn ]' '<debug>' 'INFO |' '2024-05-01 10:00:00.000 | info | ' '2024-05-01T10:00:00Z	INFO	'; do
+        run -0 --separate-stderr pt-logparse <<<"$level $LINE"
+        assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
+    done
+    # An extension's words may have a report of the platform behind them.
+    reads "[info] ready$OBJECT" "$FOUND,\"status\":\"success\"}"
 }
 
 @test "a function's own line may quote as many reports as it likes" {

@@ -1,6 +1,7 @@
 #include "tune/logprefix.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { NAME_LONGEST = 160, GROUP_LONGEST = 600 };
 
@@ -141,11 +142,12 @@ static const char *syslog_time(const char *at, const char *end) {
 
 /* ---- names ---- */
 
+/* A level of a logger, in letters of any case. */
 static bool is_level(const char *at, size_t length) {
     static const char *const levels[] = {"TRACE", "DEBUG", "INFO",     "WARN",  "WARNING",
                                          "ERROR", "FATAL", "CRITICAL", "NOTICE"};
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        if (strlen(levels[i]) == length && memcmp(at, levels[i], length) == 0)
+        if (strlen(levels[i]) == length && strncasecmp(at, levels[i], length) == 0)
             return true;
     return false;
 }
@@ -189,7 +191,8 @@ static const char *log_group(const char *at, const char *end) {
         path = at;
     if (path >= end || *path != '/')
         return NULL;
-    const char *behind = skip_word(path, end);
+    const char *word = skip_word(path, end), *colour = memchr(path, '\033', (size_t)(word - path));
+    const char *behind = colour ? colour : word;
     return behind - path > 1 && behind - at < GROUP_LONGEST ? behind : NULL;
 }
 
@@ -199,7 +202,8 @@ static const char *piped_name(const char *at, const char *end) {
     while (behind < end && is_name_byte(*behind) && behind - at < NAME_LONGEST)
         behind++;
     const char *bar = skip_blanks(behind, end);
-    return behind > at && bar < end && *bar == '|' ? bar + 1 : NULL;
+    bool named = behind > at && !is_level(at, (size_t)(behind - at));
+    return named && bar < end && *bar == '|' ? bar + 1 : NULL;
 }
 
 /* "[name] " or "<name id> ". */
@@ -210,21 +214,69 @@ static const char *enclosed_name(const char *at, const char *end, struct log_pre
     if (!behind || behind + 1 >= end || !is_blank(behind[1]))
         return NULL;
     const char *name = skip_blanks(at + 1, behind);
-    if (closing == ']' && is_level(name, (size_t)(behind - name))) {
-        prefix->users = true;
+    if (is_level(name, (size_t)(skip_word(name, behind) - name))) {
+        /* As the runtimes write it: in others' text a report may follow that is JSON. */
+        prefix->users = closing == ']' && name[1] < 'a';
         return NULL;
     }
     return behind + 1;
 }
 
-/* "host program[123]: " behind a time, as journald and syslog write it. */
-static const char *journal_name(const char *at, const char *end) {
+/* "host program[123]: " behind a time, as journald and syslog write it; the number may be absent with
+ * `bare`. */
+static const char *journal_name(const char *at, const char *end, bool bare) {
     const char *host = skip_blanks(at, end), *behind = skip_word(host, end);
     const char *program = skip_blanks(behind, end);
     behind = skip_word(program, end);
     if (behind == program || behind - at > NAME_LONGEST || behind - program < 4)
         return NULL;
-    return behind[-1] == ':' && behind[-2] == ']' && is_digit(behind[-3]) ? behind : NULL;
+    return behind[-1] == ':' && (bare || (behind[-2] == ']' && is_digit(behind[-3]))) ? behind : NULL;
+}
+
+/* The times that journald has only in front of a name: "Wed 2024-05-01 10:00:00 UTC", seconds since 1970. */
+static const char *journal_time(const char *at, const char *end, int64_t *timestamp) {
+    const char *behind = end - at > 4 && at[3] == ' ' ? log_time(at + 4, end, timestamp) : NULL;
+    if (behind) {
+        const char *zone = skip_blanks(behind, end);
+        behind = skip_word(zone, end);
+        /* What other names mean, only their machine knows. */
+        if (behind - zone != 3 || memcmp(zone, "UTC", 3) != 0)
+            *timestamp = 0;
+        return behind;
+    }
+    const char *point = skip_digits(at, end);
+    int micros;
+    behind = point + 1;
+    if (point - at != 10 || point == end || *point != '.' || !read_digits(&behind, end, 6, &micros))
+        return NULL;
+    *timestamp = 0;
+    for (; at < point; at++)
+        *timestamp = *timestamp * 10 + (*at - '0');
+    *timestamp = *timestamp * 1000 + micros / 1000;
+    return behind;
+}
+
+/* " stdout F " behind a time, as container runtimes write it for Kubernetes. */
+static const char *container_stream(const char *at, const char *end) {
+    bool stream = end - at >= 10 && (memcmp(at, " stdout ", 8) == 0 || memcmp(at, " stderr ", 8) == 0);
+    return stream && (at[8] == 'F' || at[8] == 'P') && at[9] == ' ' ? at + 10 : NULL;
+}
+
+/* The labels that Loki's client puts behind the time: {app="x", function="y"}. */
+static const char *labels(const char *at, const char *end) {
+    const char *name = at + 1;
+    while (name < end && is_name_byte(*name))
+        name++;
+    bool labelled = end - name > 1 && (name > at + 1 ? name[0] == '=' && name[1] == '"' : name[0] == '}');
+    const char *behind = labelled ? memchr(at, '}', (size_t)(end - at)) : NULL;
+    return behind && behind + 1 < end && is_blank(behind[1]) ? behind + 1 : NULL;
+}
+
+/* "<14>": what syslog puts before the time. */
+static const char *priority(const char *at, const char *end) {
+    const char *behind = skip_digits(at + 1, end);
+    bool good = behind > at + 1 && behind - at < 5 && behind < end && *behind == '>';
+    return good && syslog_time(behind + 1, end) ? behind + 1 : NULL;
 }
 
 /* ---- columns ---- */
@@ -282,30 +334,43 @@ static const char *escape_sequence(const char *at, const char *end) {
 
 static const char *timed(const char *at, const char *end, struct log_prefix *prefix) {
     int64_t timestamp = 0;
-    const char *behind = log_time(at, end, &timestamp);
-    if (behind)
-        prefix->origin.timestamp = prefix->origin.timestamp ? prefix->origin.timestamp : timestamp;
-    else
-        behind = syslog_time(at, end);
+    const char *behind = log_time(at, end, &timestamp), *name = NULL;
+    if (behind) {
+        name = journal_name(behind, end, false);
+        name = name ? name : container_stream(behind, end);
+    } else if ((behind = syslog_time(at, end))) {
+        name = journal_name(behind, end, true);
+    } else if ((behind = journal_time(at, end, &timestamp))) {
+        behind = name = journal_name(behind, end, false);
+    }
     if (!behind)
         return time_of_day(at, end, &timestamp);
-    const char *journal = journal_name(behind, end);
-    return journal ? journal : behind;
+    if (!prefix->origin.timestamp)
+        prefix->origin.timestamp = timestamp;
+    return name ? name : behind;
 }
 
 static const char *skip_one(const char *at, const char *end, struct log_prefix *prefix) {
-    static const char events[] = "EVENTS\t", mark[] = "\xef\xbb\xbf";
+    static const char events[] = "EVENTS\t", journal[] = "MESSAGE=", mark[] = "\xef\xbb\xbf";
     const char *behind = NULL;
-    if (is_blank(*at) || *at == ',')
+    /* A file that was cut to nothing while a program wrote to it begins with NUL. */
+    if (is_blank(*at) || *at == ',' || !*at)
         return at + 1;
     if (end - at >= 3 && memcmp(at, mark, 3) == 0)
         return at + 3;
     if (*at == '\033')
         return escape_sequence(at, end);
-    if (*at == '[' || *at == '<')
-        return enclosed_name(at, end, prefix);
-    if (*at == '|')
+    if (*at == '[' || *at == '<') {
+        behind = *at == '<' ? priority(at, end) : NULL;
+        behind = behind ? behind : enclosed_name(at, end, prefix);
+        /* Seconds since the start. */
+        const char *name = behind && is_digit(behind[-2]) ? journal_name(behind, end, false) : NULL;
+        return name ? name : behind;
+    }
+    if (*at == '|' || *at == '>')
         return end - at > 1 && is_blank(at[1]) ? at + 2 : NULL;
+    if (*at == '{' && prefix->origin.timestamp)
+        return labels(at, end);
     if (is_digit(*at) && (behind = log_stream(at, end))) {
         struct span stream = {at, (size_t)(behind - at)}, name = log_stream_function(stream);
         prefix->origin.log_stream = stream;
@@ -325,6 +390,8 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
     }
     if (end - at > 7 && memcmp(at, events, 7) == 0)
         return at + 7;
+    if (end - at >= 8 && memcmp(at, journal, 8) == 0)
+        return at + 8;
     return piped_name(at, end);
 }
 
@@ -346,5 +413,6 @@ bool log_prefix_users(const char *line, const char *at, const char *end) {
     if (behind == at || behind >= end || *behind != '\t')
         return false;
     const char *level = behind + 1, *stop = skip_word(level, end);
-    return is_request_id(at, end) || (stop < end && is_level(level, (size_t)(stop - level)));
+    return is_request_id(at, end) || is_level(at, (size_t)(behind - at)) ||
+           (stop < end && is_level(level, (size_t)(stop - level)));
 }
