@@ -73,7 +73,7 @@ static int64_t parse_time(const char *option, const char *text, int64_t now) {
     int64_t time = 0;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (unit > text && unit[0] == units[i].unit && !unit[1] && number >= 0 && number <= 100000)
-            return now - number * units[i].ms;
+            return number * units[i].ms < now ? now - number * units[i].ms : 0;
     const char *end = text + strlen(text);
     if (log_time(text, end, &time) == end)
         return time;

@@ -72,6 +72,12 @@ answers() {
     assert_output ""
 }
 
+@test "so long ago that there was no time yet is from its beginning" {
+    answers '200 {"events":[]}'
+    run -0 --separate-stderr pt-logs f --since 3000w
+    assert_equal "$(sed 's/[^{]*//' "$BATS_TEST_TMPDIR/requests" | jq .startTime)" 0
+}
+
 @test "several functions, JSON logs, ARNs and log groups of any name" {
     moto
     run -0 --separate-stderr bash -c 'pt-logs arn:aws:lambda:eu-west-1:123456789012:function:json other/group | pt-logparse | jq -c "[.requestId, .functionName, .logStream]"'

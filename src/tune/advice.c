@@ -124,10 +124,24 @@ static const char *which_sizes(const struct advice *advice) {
     return advice->function->sizes.count > advice->choice.count ? "at which it succeeded" : "that it had";
 }
 
+/* Logs without times do not tell which size came last. */
+static void append_present(struct text *out, const struct advice *advice) {
+    bool timed = member(advice->present, "lastTimestamp") > 0;
+    size_t as_often = 0;
+    for (size_t i = 0; i < advice->function->sizes.count; i++)
+        as_often += advice->function->sizes.list[i].stat.count == advice->present->stat.count;
+    if (!timed && as_often > 1)
+        return;
+    if (advice->power == advice->present->stat.power)
+        text_append_string(out, timed ? ", and is what it has" : ", and the one that it had most often");
+    else
+        text_append_format(out, "; %s %g MB", timed ? "it has" : "most often it had",
+                           advice->present->stat.power);
+}
+
 static void append_several(struct text *out, const struct advice *advice,
                            const struct advice_settings *settings) {
     static const char *const words[] = {"the cheapest", "the fastest", "the best balance"};
-    double present = advice->present->stat.power;
     if (!advice->choice.candidates) {
         text_append_format(out, "none of the %zu sizes %s keeps the limits", advice->choice.count,
                            which_sizes(advice));
@@ -135,10 +149,7 @@ static void append_several(struct text *out, const struct advice *advice,
     }
     text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->power, words[settings->strategy],
                        advice->choice.count, which_sizes(advice));
-    if (advice->power == present)
-        text_append_string(out, ", and is what it has");
-    else
-        text_append_format(out, "; it has %g MB", present);
+    append_present(out, advice);
     append_failed(out, advice);
     for (size_t i = 0; i < advice->function->sizes.count; i++) {
         const struct size *size = &advice->function->sizes.list[i];
