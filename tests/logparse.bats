@@ -443,6 +443,38 @@ $FOUND}"
 $FOUND}"
 }
 
+@test "what pzstd packs is read, whose parts have a header in front" {
+    command -v pzstd >/dev/null || skip "pzstd is not installed"
+    printf '%s\n' "$LINE" >"$BATS_TEST_TMPDIR/a"
+    pzstd -q -c "$BATS_TEST_TMPDIR/a" >"$BATS_TEST_TMPDIR/a.zst"
+    run -0 --separate-stderr pt-logparse "$BATS_TEST_TMPDIR/a.zst"
+    assert_output "$FOUND}"
+}
+
+@test "UTF-16, which Windows PowerShell writes, is read by its byte order mark" {
+    local order text mark
+    cd "$BATS_TEST_TMPDIR"
+    # A character above U+FFFF, and halves of such.
+    text=$(printf '{"message":"\360\237\230\200 Gr\303\274n"}\r\n%s\r\n%s\r' "$LINE" "$OBJECT")
+    for order in LE BE; do
+        mark='\376\377'
+        [ $order = BE ] || mark='\377\376'
+        { printf %b "$mark" && iconv -f UTF-8 -t UTF-16$order <<<"$text"; } >log
+        { printf %b "$mark" && iconv -f UTF-8 -t UTF-16$order <<<"${LINE/$ID/😀}" && printf '\330\0\0' && iconv -f UTF-8 -t UTF-16$order <<<x; } >halves
+        run -0 --separate-stderr pt-logparse log
+        assert_output "$FOUND}
+$FOUND,\"status\":\"success\"$AT}"
+        assert_equal "$stderr" ''
+        run -0 bash -c 'dd if=log bs=3 2>dd | pt-logparse | cmp - <(pt-logparse log)'
+        run -0 --separate-stderr pt-logparse halves
+        assert_output "${FOUND/$ID/😀}}"
+    done
+    # Larger than what is read at once.
+    { printf '\377\376' && plain 0 900 | iconv -f UTF-8 -t UTF-16LE; } >log
+    pt-logparse log >wide
+    plain 0 900 | pt-logparse | cmp - wide
+}
+
 @test "forms may be mixed in one input" {
     reads "$LINE
 $(jq . <<<"{\"events\":[{\"message\":\"${LINE//	/\\t}\"}]}")

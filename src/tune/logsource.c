@@ -1,6 +1,7 @@
 #include "tune/logsource.h"
 
 #include "tune/logscan.h"
+#include "tune/logwide.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
 
@@ -16,12 +17,16 @@
 
 enum { INPUT_SIZE = 128 * 1024, MAGIC_SIZE = 4 };
 
+enum packing { PACKED_NOT, PACKED_GZIP, PACKED_ZSTD, PACKED_WIDE };
+
 struct log_inflater {
+    enum packing packing;
     z_stream gzip;
-    ZSTD_DStream *zstd; /* NULL: gzip */
+    ZSTD_DStream *zstd;
     char input[INPUT_SIZE];
     size_t start, end;
     bool inside; /* a compressed file has begun and not ended */
+    bool big;    /* of what is wide the larger half comes first */
 };
 
 void log_source_open(struct log_source *source, int fd, const char *name) {
@@ -31,9 +36,9 @@ void log_source_open(struct log_source *source, int fd, const char *name) {
 }
 
 void log_source_close(struct log_source *source) {
-    if (source->inflater && source->inflater->zstd)
+    if (source->inflater && source->inflater->packing == PACKED_ZSTD)
         ZSTD_freeDStream(source->inflater->zstd);
-    else if (source->inflater)
+    else if (source->inflater && source->inflater->packing == PACKED_GZIP)
         inflateEnd(&source->inflater->gzip);
     free(source->inflater);
     *source = (struct log_source){.fd = -1};
@@ -63,15 +68,22 @@ void log_source_seek(struct log_source *source, size_t offset) {
 
 /* ---- compressed ---- */
 
-static void open_inflater(struct log_source *source, bool zstd, const char *bytes, size_t length) {
+static void open_inflater(struct log_source *source, enum packing packing, const char *bytes, size_t length) {
     struct log_inflater *inflater = memory_zeroed(1, sizeof *inflater);
+    bool good = true;
     memcpy(inflater->input, bytes, length);
+    inflater->packing = packing;
     inflater->end = length;
-    if (zstd)
+    if (packing == PACKED_ZSTD) {
         inflater->zstd = ZSTD_createDStream();
-    /* 16: a gzip header is expected. */
-    bool good = zstd ? inflater->zstd && !ZSTD_isError(ZSTD_initDStream(inflater->zstd))
-                     : inflateInit2(&inflater->gzip, MAX_WBITS + 16) == Z_OK;
+        good = inflater->zstd && !ZSTD_isError(ZSTD_initDStream(inflater->zstd));
+    } else if (packing == PACKED_GZIP) {
+        /* 16: a gzip header is expected. */
+        good = inflateInit2(&inflater->gzip, MAX_WBITS + 16) == Z_OK;
+    } else {
+        inflater->big = bytes[0] == '\xfe';
+        inflater->start = LOG_WIDE_MARK;
+    }
     if (!good) {
         report_error("out of memory");
         exit(STATUS_FAILED);
@@ -145,27 +157,65 @@ static size_t read_inflated(struct log_source *source, char *bytes, size_t room)
     return made;
 }
 
+/* ---- wide ---- */
+
+static size_t read_wide(struct log_source *source, char *bytes, size_t room) {
+    struct log_inflater *inflater = source->inflater;
+    size_t made = 0;
+    while (!source->failed) {
+        size_t left = inflater->end - inflater->start;
+        char *input = inflater->input;
+        inflater->start += log_wide_decode(input + inflater->start, left, inflater->big, bytes, room, &made);
+        if (made)
+            return made;
+        memmove(input, input + inflater->start, left);
+        size_t got = read_some(source, input + left, sizeof inflater->input - left);
+        inflater->start = 0;
+        inflater->end = got ? left + got : 0;
+        if (!got)
+            return 0;
+    }
+    return 0;
+}
+
 /* ---- all ---- */
 
+static enum packing packing_of(const char *bytes, size_t length) {
+    static const char gzip[] = {'\x1f', '\x8b'}, zstd[] = {'\x28', '\xb5', '\x2f', '\xfd'},
+                      /* What pzstd writes in front of each part. */
+        skippable[] = {'\x50', '\x2a', '\x4d', '\x18'};
+    if (length >= sizeof gzip && memcmp(bytes, gzip, sizeof gzip) == 0)
+        return PACKED_GZIP;
+    if (length >= sizeof zstd &&
+        (memcmp(bytes, zstd, sizeof zstd) == 0 || memcmp(bytes, skippable, sizeof skippable) == 0))
+        return PACKED_ZSTD;
+    return log_wide_begins(bytes, length) ? PACKED_WIDE : PACKED_NOT;
+}
+
+/* True when `byte` may be the first of several that tell how a file is packed. */
+static bool may_be_packed(char byte) {
+    return byte == '\x1f' || byte == '\x28' || byte == '\x50' || byte == '\xff' || byte == '\xfe';
+}
+
 size_t log_source_read(struct log_source *source, char *bytes, size_t room) {
-    static const char gzip[] = {'\x1f', '\x8b'}, zstd[] = {'\x28', '\xb5', '\x2f', '\xfd'};
     if (source->failed)
         return 0;
     if (source->inflater)
-        return read_inflated(source, bytes, room);
+        return source->inflater->packing == PACKED_WIDE ? read_wide(source, bytes, room)
+                                                        : read_inflated(source, bytes, room);
     if (source->known)
         return read_some(source, bytes, room);
     size_t length = 0, got;
     room = room < INPUT_SIZE ? room : INPUT_SIZE;
     do
         length += got = read_some(source, bytes + length, room - length);
-    while (got && length < MAGIC_SIZE && (bytes[0] == gzip[0] || bytes[0] == zstd[0]));
+    while (got && length < MAGIC_SIZE && may_be_packed(bytes[0]));
     source->known = true;
-    bool is_zstd = length >= sizeof zstd && memcmp(bytes, zstd, sizeof zstd) == 0;
-    if (!is_zstd && (length < sizeof gzip || memcmp(bytes, gzip, sizeof gzip) != 0))
+    enum packing packing = packing_of(bytes, length);
+    if (packing == PACKED_NOT)
         return length;
-    open_inflater(source, is_zstd, bytes, length);
-    return read_inflated(source, bytes, room);
+    open_inflater(source, packing, bytes, length);
+    return log_source_read(source, bytes, room);
 }
 
 bool log_source_waits(const struct log_source *source) {

@@ -1,5 +1,6 @@
-/* The bytes of a stored log: a file as it is, or what a gzip or zstd file holds, told apart by their first
- * bytes. Several compressed files one after the other are read as one. */
+/* The bytes of a stored log: a file as it is, or what a gzip or zstd file holds, or UTF-8 for UTF-16 with a
+ * byte order mark, told apart by their first bytes. Several compressed files one after the other are read as
+ * one. */
 #ifndef TUNE_LOGSOURCE_H
 #define TUNE_LOGSOURCE_H
 
