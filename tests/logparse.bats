@@ -417,6 +417,18 @@ $stream $time $(jq '{level: "INFO", requestId: "x", message: .}' <<<"$OBJECT")"
 $LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
 }
 
+@test "a table may have lines of JSON behind it" {
+    reads "timestamp,message
+1714557600000,\"$LINE
+\"
+{\"log\":\"${LINE//	/\\t}\",\"stream\":\"stdout\"}
+[$OBJECT,
+$OBJECT]" "$FOUND$AT}
+$FOUND}
+$FOUND,\"status\":\"success\"$AT}
+$FOUND,\"status\":\"success\"$AT}"
+}
+
 @test "a table names the log stream, and a column in front may be the request id" {
     reads "@timestamp,@logStream,@message
 2024-05-01 10:00:00.000,2024/05/01/[\$LATEST]9c,\"$LINE\"" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c\"$AT}"
@@ -838,7 +850,7 @@ read_while() {
     "$@"
     { echo "$line" && cat <&9; } >got
     exec 9<&-
-    run -0 wait $!
+    wait $!
 }
 
 more_lines() { plain 0 700 >>log; }

@@ -61,6 +61,13 @@ static const char *read_column(const char *at, const char *end, struct column *c
     return NULL;
 }
 
+/* A quote stands in no column but a quoted one: the line is of another form. */
+static bool is_json(const struct column *column) {
+    const struct span text = column->text;
+    return !column->quoted && text.length && (*text.start == '{' || *text.start == '[') &&
+           memchr(text.start, '"', text.length);
+}
+
 static void take_row(const struct log_table *table, struct log_context *context,
                      const struct column *columns) {
     const struct column *message = &columns[table->message];
@@ -104,6 +111,8 @@ enum log_row_result log_table_row(const struct log_table *table, struct log_cont
         here = read_column(here, end, &columns[count++]);
         if (!here)
             return at_end ? LOG_ROW_NONE : LOG_ROW_MORE;
+        if (count == 1 && is_json(columns))
+            return LOG_ROW_NONE;
         if (here < end && *here == '\r')
             here++;
         if (here == end && !at_end)
