@@ -421,7 +421,7 @@ $LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
     reads "timestamp,message
 1714557600000,\"$LINE
 \"
-{\"log\":\"${LINE//	/\\t}\",\"stream\":\"stdout\"}
+{\"log\": \"${LINE//	/\\t}\", \"stream\": \"stdout\"}
 [$OBJECT,
 $OBJECT]" "$FOUND$AT}
 $FOUND}
