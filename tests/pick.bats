@@ -293,6 +293,18 @@ memory  average  million            starts    used
  2048 MB ██████                    ████████████████████████"
 }
 
+@test "the table says what failed at sizes that can be chosen, the best too" {
+    run -0 bash -c 'pt-pick --format table | sed -n "3,5s/.*  //p"' <<<"$(
+        stat 128 1 1e-8 ',"failed":9,"lost":1,"failedByErrorType":{"Runtime.OutOfMemory":9}'
+        stat 256 1 2e-8 ',"failed":2'
+    )"
+    assert_output "note
+<- best, 9 failed with Runtime.OutOfMemory, 1 lost
+2 failed"
+    run -0 bash -c 'pt-pick --format csv | sed 1d' <<<"$(stat 128 1 1e-8 ',"failed":9')"
+    assert_output "128,1,0.01,10,,,best"
+}
+
 @test "in the C locale the chart is ASCII" {
     export LC_ALL=C COLUMNS=40
     run -0 --separate-stderr bash -c 'pt-pick --format table | tail -n 4' <<<"$(three)"

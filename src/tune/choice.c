@@ -105,9 +105,8 @@ static void append_count(struct text *reason, struct span object, const char *me
     text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
 }
 
-/* Why a size has no measurement, in words, from what its stat counted. */
-static void append_stat_reason(struct text *reason, struct span object) {
-    struct span errors, name, value;
+void size_failures(struct text *reason, const struct size *size) {
+    struct span errors, name, value, object = span_of(size->object ? size->object : "{}");
     if (json_member(object, "failedByErrorType", &errors)) {
         struct json_cursor cursor = json_cursor(errors);
         while (json_next_member(&cursor, &name, &value)) {
@@ -120,8 +119,6 @@ static void append_stat_reason(struct text *reason, struct span object) {
     append_count(reason, object, "lost", "lost");
     append_count(reason, object, "noReport", "without a report");
     append_count(reason, object, "notCold", "not cold");
-    if (!reason->length)
-        text_append_string(reason, "no measurement");
 }
 
 static void append_reason(struct text *reason, const struct size *size) {
@@ -131,7 +128,9 @@ static void append_reason(struct text *reason, const struct size *size) {
         return;
     }
     if (!size->failure) {
-        append_stat_reason(reason, size->object ? span_of(size->object) : span_of("{}"));
+        size_failures(reason, size);
+        if (!reason->length)
+            text_append_string(reason, "no measurement");
         return;
     }
     struct span failure = span_of(size->failure);

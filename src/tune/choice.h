@@ -37,6 +37,10 @@ void sizes_set_cold_rate(struct sizes *sizes, double rate);
 /* True when the size has no figures that can be weighed. */
 bool size_is_excluded(const struct size *size);
 
+/* Appends, in words, what came of the invocations of the size that have no measurement: "9 failed with E, 1
+ * lost"; behind a comma when `reason` has something. */
+void size_failures(struct text *reason, const struct size *size);
+
 /* Appends, in words, why the size cannot be chosen: it is excluded, or does not keep a limit. */
 void size_reason(struct text *reason, const struct size *size);
 

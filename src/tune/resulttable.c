@@ -80,6 +80,8 @@ static void append_row(struct table *table, const struct size *size, double chos
         size_reason(&reason, size);
     else if (size->stat.power == chosen)
         text_append_string(&reason, people ? "<- best" : "best");
+    if (people && !excluded)
+        size_failures(&reason, size);
     table_cell(table, text_string(&reason));
     text_release(&reason);
 }
