@@ -1,7 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # The folder of a run, which is its memory, and the lock on its function. Sourced by power-tune.
 
-
 # Where the runs of this person are. Without HOME, as under cron and in some containers, the home folder is that of the user
 # database.
 find_state_dir() {
