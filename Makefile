@@ -170,12 +170,12 @@ run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TEST
 
 #: make check       install what is missing, build, and run all tests (TESTS="tests/pick.bats ...": some)
 check: deps-check
-	$(MAKE) --no-print-directory tests
+	$(MAKE) --no-print-directory -j 2 tests
 	@$(call run_tests,$(VARIANT),$(bin))
 
 #: make sanitize    the same under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitize: deps-check
-	$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS="-O1 -g" tests
+	$(MAKE) --no-print-directory -j 2 SANITIZE=address,undefined CFLAGS="-O1 -g" tests
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
 #: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
