@@ -168,21 +168,24 @@ tests: all $(unit_tests) $(test_programs) $(preloads) $(actor)
 # Runs them against another build: $(call run_tests,VARIANT)
 run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TESTS)
 
+# Two at a time, where nobody has said how many.
+two = $(if $(findstring -j,$(MAKEFLAGS)),,-j 2)
+
 #: make check       install what is missing, build, and run all tests (TESTS="tests/pick.bats ...": some)
 check: deps-check
-	$(MAKE) --no-print-directory -j 2 tests
+	$(MAKE) --no-print-directory $(two) tests
 	@$(call run_tests,$(VARIANT),$(bin))
 
 #: make sanitize    the same under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitize: deps-check
-	$(MAKE) --no-print-directory -j 2 SANITIZE=address,undefined CFLAGS="-O1 -g" tests
+	$(MAKE) --no-print-directory $(two) SANITIZE=address,undefined CFLAGS="-O1 -g" tests
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
 #: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
 covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logs parity \
 	pick power-tune s3 stats report-driver report terminal transport until-sure)
 coverage: deps-check
-	$(MAKE) --no-print-directory --silent -j 2 VARIANT=coverage CFLAGS="-O0 -g --coverage" tests
+	$(MAKE) --no-print-directory --silent $(two) VARIANT=coverage CFLAGS="-O0 -g --coverage" tests
 	@find build/coverage -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory --silent VARIANT=coverage CFLAGS="-O0 -g --coverage" run-covering
 	@tests/coverage build/coverage
@@ -193,7 +196,7 @@ run-covering:
 
 #: make lint        all static checks: C, shell, man pages, JSON and YAML; two at a time
 lint: deps-lint
-	@$(MAKE) --no-print-directory -j 2 lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
+	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
 
 c_files      := $(wildcard src/*.c src/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch])
