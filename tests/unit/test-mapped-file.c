@@ -38,6 +38,7 @@ static int ends_with(void (*what)(void)) {
     int status;
     if (child == 0) {
         int fd = new_file();
+        signal(SIGBUS, SIG_DFL); /* the sanitizers have a handler of their own */
         if (!mapped_file_open(fd, PAGES * page))
             _exit(99);
         what();
