@@ -464,22 +464,29 @@ $FOUND}"
 }
 
 @test "UTF-16, which Windows PowerShell writes, is read by its byte order mark" {
-    local order text mark
+    local order text mark low high
     cd "$BATS_TEST_TMPDIR"
     # A character above U+FFFF, and halves of such.
     text=$(printf '{"message":"\360\237\230\200 Gr\303\274n"}\r\n%s\r\n%s\r' "$LINE" "$OBJECT")
     for order in LE BE; do
-        mark='\376\377'
-        [ $order = BE ] || mark='\377\376'
+        mark='\376\377' low='\334\0' high='\330\0'
+        [ $order = BE ] || mark='\377\376' low='\0\334' high='\0\330'
         { printf %b "$mark" && iconv -f UTF-8 -t UTF-16$order <<<"$text"; } >log
-        { printf %b "$mark" && iconv -f UTF-8 -t UTF-16$order <<<"${LINE/$ID/😀}" && printf '\330\0\0' && iconv -f UTF-8 -t UTF-16$order <<<x; } >halves
+        {
+            printf %b "$mark"
+            iconv -f UTF-8 -t UTF-16$order <<<"${LINE/$ID/😀}"
+            printf %b "$low$high"
+            printf '%s\n' x "$LINE" | iconv -f UTF-8 -t UTF-16$order
+            printf %b "$high"
+        } >halves
         run -0 --separate-stderr pt-logparse log
         assert_output "$FOUND}
 $FOUND,\"status\":\"success\"$AT}"
         assert_equal "$stderr" ''
         run -0 bash -c 'dd if=log bs=3 2>dd | pt-logparse | cmp - <(pt-logparse log)'
         run -0 --separate-stderr pt-logparse halves
-        assert_output "${FOUND/$ID/😀}}"
+        assert_output "${FOUND/$ID/😀}}
+$FOUND}"
     done
     # Larger than what is read at once.
     { printf '\377\376' && plain 0 900 | iconv -f UTF-8 -t UTF-16LE; } >log
@@ -515,7 +522,8 @@ $FOUND}"
 
 @test "a level in front makes a line the function's own, in capitals or not" {
     local level
-    for level in '[INFO]' '[info]' '[Warn ]' '<debug>' 'INFO |' '2024-05-01 10:00:00.000 | info | ' '2024-05-01T10:00:00Z	INFO	'; do
+    for level in '[INFO]' '[info]' '[Warn ]' '<debug>' 'INFO |' '2024-05-01 10:00:00.000 | info | ' '2024-05-01T10:00:00Z	INFO	' \
+        '2024-05-01T10:00:00Z	undefined	INFO	'; do
         run -0 --separate-stderr pt-logparse <<<"$level $LINE"
         assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
     done
