@@ -21,6 +21,7 @@
 #include "util/memory.h"
 #include "util/options.h"
 #include "util/process.h"
+#include "util/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,9 +98,9 @@ static void catch_signals(void) {
 
 static enum verb parse_verb(const char *word) {
     static const char *const words[] = {"publish", "discard", "restore", "clean", "optimize", "sweep"};
-    for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
-        if (strcmp(word, words[i]) == 0)
-            return (enum verb)i;
+    int index = word ? WORD_INDEX(word, words) : -1;
+    if (index >= 0)
+        return (enum verb)index;
     if (word)
         report_error("'%s' is not publish, discard, restore, clean, optimize or sweep", word);
     else

@@ -2,6 +2,7 @@
 
 #include "aws/endpoint.h"
 #include "util/memory.h"
+#include "util/words.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -184,9 +185,7 @@ bool aws_learn_skew(struct aws_client *client, const struct http_transfer *trans
         "RequestExpired",     "RequestTimeTooSkewed", "InvalidSignatureException",  "SignatureDoesNotMatch",
         "RequestInTheFuture", "AuthFailure",          "InvalidClientTokenException"};
     const char *date = http_header(transfer, "Date");
-    bool about_time = false;
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        about_time = about_time || strcmp(code, codes[i]) == 0;
+    bool about_time = WORD_INDEX(code, codes) >= 0;
     time_t theirs = about_time && date ? curl_getdate(date, NULL) : -1;
     if (theirs == -1)
         return false;

@@ -4,6 +4,7 @@
 #include "util/files.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/words.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -44,9 +45,8 @@ static bool is_near(const char *host) {
     static const char *const allowed[] = {"169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "localhost"};
     struct in_addr four;
     struct in6_addr six;
-    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
-        if (strcmp(host, allowed[i]) == 0)
-            return true;
+    if (WORD_INDEX(host, allowed) >= 0)
+        return true;
     if (inet_pton(AF_INET, host, &four) == 1)
         return ntohl(four.s_addr) >> 24 == 127;
     char *address = host[0] == '[' ? memory_copy(host + 1, strcspn(host + 1, "]")) : memory_copy("", 0);

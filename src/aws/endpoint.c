@@ -1,4 +1,5 @@
 #include "aws/endpoint.h"
+#include "util/words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -132,11 +133,7 @@ static bool has_global_sts(const struct aws_settings *settings, const char *regi
         return false;
     if (strcmp(region, "aws-global") == 0)
         return true;
-    size_t count = sizeof global_sts_regions / sizeof *global_sts_regions;
-    for (size_t i = 0; settings->sts_global && i < count; i++)
-        if (strcmp(region, global_sts_regions[i]) == 0)
-            return true;
-    return false;
+    return settings->sts_global && WORD_INDEX(region, global_sts_regions) >= 0;
 }
 
 bool endpoint_url_of_sts(const struct aws_settings *settings, const char *region, struct text *url,

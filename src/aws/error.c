@@ -1,6 +1,7 @@
 #include "aws/error.h"
 
 #include "util/options.h"
+#include "util/words.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -78,12 +79,7 @@ bool aws_is_throttling(long status, const char *code) {
                                         "SlowDown",
                                         "PriorRequestNotComplete",
                                         "EC2ThrottledException"};
-    if (status == 429)
-        return true;
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (strcmp(code, codes[i]) == 0)
-            return true;
-    return false;
+    return status == 429 || WORD_INDEX(code, codes) >= 0;
 }
 
 bool aws_is_transient(long status, const char *code) {

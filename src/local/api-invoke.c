@@ -9,6 +9,7 @@
 #include "util/base64.h"
 #include "util/json.h"
 #include "util/memory.h"
+#include "util/words.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -23,11 +24,11 @@ static bool read_type(struct api_call *call, enum type *type) {
     *type = REQUEST_RESPONSE;
     if (!text || !text[0])
         return true;
-    for (int i = 0; i < 3; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *type = (enum type)i;
-            return true;
-        }
+    int index = WORD_INDEX(text, names);
+    if (index >= 0) {
+        *type = (enum type)index;
+        return true;
+    }
     api_fail(call, "ValidationException",
              "1 validation error detected: Value '%.64s' at 'invocationType' failed to satisfy constraint: "
              "Member must "

@@ -2,6 +2,7 @@
 
 #include "local/server.h"
 #include "util/utf8.h"
+#include "util/words.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -132,18 +133,14 @@ static bool check_description(struct api_call *call, json_t *value) {
 }
 
 static bool is_reserved(const char *name) {
-    static const char *const reserved[] = {"_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT",
-                                           "LAMBDA_RUNTIME_DIR"};
+    static const char *const reserved[] = {
+        "_HANDLER",         "_X_AMZN_TRACE_ID",   "LAMBDA_TASK_ROOT",  "LAMBDA_RUNTIME_DIR",
+        "AWS_REGION",       "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN"};
     static const char *const allowed[] = {"AWS_LAMBDA_EXEC_WRAPPER", "AWS_XRAY_CONTEXT_MISSING"};
-    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
-        if (strcmp(name, allowed[i]) == 0)
-            return false;
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        if (strcmp(name, reserved[i]) == 0)
-            return true;
-    return strncmp(name, "AWS_LAMBDA_", 11) == 0 || strcmp(name, "AWS_REGION") == 0 ||
-           strcmp(name, "AWS_DEFAULT_REGION") == 0 || strcmp(name, "AWS_ACCESS_KEY_ID") == 0 ||
-           strcmp(name, "AWS_SECRET_ACCESS_KEY") == 0 || strcmp(name, "AWS_SESSION_TOKEN") == 0;
+    if (WORD_INDEX(name, allowed) >= 0)
+        return false;
+    return strncmp(name, "AWS_LAMBDA_", 11) == 0 || WORD_INDEX(name, reserved) >= 0;
 }
 
 /* A letter, then at least one of letters, digits and _. */

@@ -1,16 +1,14 @@
 #include "tune/strategy.h"
 
-#include <string.h>
+#include "util/words.h"
 
 static const char *const names[] = {"cost", "speed", "balanced"};
 
 bool strategy_parse(const char *name, enum strategy *strategy) {
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0) {
-            *strategy = (enum strategy)i;
-            return true;
-        }
-    return false;
+    int index = WORD_INDEX(name, names);
+    if (index >= 0)
+        *strategy = (enum strategy)index;
+    return index >= 0;
 }
 
 const char *strategy_name(enum strategy strategy) {

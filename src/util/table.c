@@ -5,6 +5,7 @@
 #include "util/memory.h"
 #include "util/span.h"
 #include "util/utf8.h"
+#include "util/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,12 +13,10 @@
 
 bool table_format_parse(const char *name, enum table_format *format) {
     static const char *const names[] = {"ndjson", "table", "csv", "tsv", "markdown"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0) {
-            *format = (enum table_format)i;
-            return true;
-        }
-    return false;
+    int index = WORD_INDEX(name, names);
+    if (index >= 0)
+        *format = (enum table_format)index;
+    return index >= 0;
 }
 
 void table_open(struct table *table, enum table_format format) {
