@@ -3,9 +3,8 @@
  * Of a function that ran at several sizes the logs hold what a tuning run measures, and the choice is the
  * same. Of one that ran at a single size they tell how much memory it used at most, hence which smaller sizes
  * would hold it, and what these would cost if the time stayed the same, which only a run can find out: time
- * mostly grows as memory shrinks, so that saving is an upper bound. A size at which
- * all failed is none that would hold it, whatever the reason. Where every report is a failure nothing is
- * said. */
+ * mostly grows as memory shrinks, so that saving is an upper bound. A size at which all failed is none that
+ * would hold it, whatever the reason. Where every report is a failure nothing is said. */
 #ifndef TUNE_ADVICE_H
 #define TUNE_ADVICE_H
 

@@ -76,24 +76,25 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
     struct making making;
     char *piece = buffer + LOG_REST_MOST;
     size_t length = 0, rest = 0, wanted, got;
-    bool usual, open = false;
+    const char *left;
+    bool usual;
     begin(&making, block);
     do {
         int error;
         wanted = block->size - length < LOG_PIECE_SIZE ? block->size - length : LOG_PIECE_SIZE;
         got = log_block_bytes(fd, block->place + length, piece, wanted, &error);
-        const char *stop = piece + got, *left = error ? NULL : take_lines(&making, piece - rest, stop);
+        const char *stop = piece + got;
+        left = error ? NULL : take_lines(&making, piece - rest, stop);
         length += got;
         usual = left && stop - left <= LOG_REST_MOST;
         if (usual) {
             rest = (size_t)(stop - left);
-            open = left > piece && is_open(piece, left);
             memmove(piece - rest, left, rest);
         }
     } while (usual && got == wanted && length < block->size);
     if (usual)
         set_text(&block->tail, piece - rest, piece);
-    end(&making, usual && !open, length);
+    end(&making, usual && !is_open(piece, left), length);
 }
 
 /* The last lines are read from the buffer, since nothing behind the block may be looked at. */

@@ -14,6 +14,7 @@
  * large as the largest page that processors usually have, and begins at a multiple of it: such a page counts
  * as memory of the process from the first of its bytes to be looked at until all are forgotten. */
 enum {
+    WORTH = 4 * 1024 * 1024, /* the smallest file that is */
     THREADS = 2,
     SLOTS = 3 * THREADS,
     WINDOW_BLOCKS = 4,
@@ -88,11 +89,9 @@ static void *run_thread(void *context) {
     return NULL;
 }
 
-bool log_blocks_pay(int fd) {
-    struct stat status;
+static bool several_processors(void) {
     cpu_set_t processors;
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= LOG_BLOCKS_WORTH &&
-           sched_getaffinity(0, sizeof processors, &processors) == 0 && CPU_COUNT(&processors) > 1;
+    return sched_getaffinity(0, sizeof processors, &processors) == 0 && CPU_COUNT(&processors) > 1;
 }
 
 static bool start_thread(struct log_blocks *blocks) {
@@ -117,14 +116,16 @@ static void release(struct log_blocks *blocks) {
 }
 
 struct log_blocks *log_blocks_open(int fd, size_t start) {
-    struct log_blocks *blocks = memory_zeroed(1, sizeof *blocks);
     struct stat status;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < WORTH ||
+        !several_processors())
+        return NULL;
+    struct log_blocks *blocks = memory_zeroed(1, sizeof *blocks);
     blocks->fd = fd;
     blocks->start = start;
     blocks->next = blocks->claimed = start / LOG_BLOCK_SIZE;
     blocks->done_with[blocks->next / WINDOW_BLOCKS % WINDOWS] = blocks->next % WINDOW_BLOCKS;
-    if (fstat(fd, &status) == 0 && status.st_size > 0)
-        blocks->map = mapped_file_open(fd, (size_t)status.st_size);
+    blocks->map = mapped_file_open(fd, (size_t)status.st_size);
     blocks->map_length = blocks->map ? (size_t)status.st_size : 0;
     for (size_t i = 0; i < THREADS; i++)
         blocks->buffers[i] = memory_aligned(LOG_PAGE, LOG_BUFFER_SIZE);

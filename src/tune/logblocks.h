@@ -8,14 +8,10 @@
 #include "tune/logblock.h"
 #include "util/span.h"
 
-enum { LOG_BLOCKS_WORTH = 4 * 1024 * 1024 };
-
 struct log_blocks;
 
-/* True when it pays: a file with LOG_BLOCKS_WORTH bytes, and more than one processor. */
-bool log_blocks_pay(int fd);
-
-/* Begins to read `fd` from byte `start` on, without moving its position. NULL when no thread can be had. */
+/* Begins to read `fd` from byte `start` on, without moving its position. NULL when it does not pay: it is no
+ * large file, there is one processor alone, or no thread can be had. */
 struct log_blocks *log_blocks_open(int fd, size_t start);
 
 /* The next block, valid until log_blocks_release gives it back. Behind the end of the file come blocks that

@@ -57,7 +57,9 @@ static void read_blocks(struct log_reader *reader) {
     enum { PATIENCE = 2 };
     size_t place = reader->offset + reader->end;
     struct log_blocks *blocks = log_blocks_open(reader->source.fd, place);
-    for (int others = 0; blocks && !reader->at_end && others < PATIENCE;) {
+    if (!blocks)
+        return;
+    for (int others = 0; !reader->at_end && others < PATIENCE;) {
         const struct log_block *block = log_blocks_next(blocks);
         others = read_block(reader, blocks, block) ? 0 : others + 1;
         place = block->place + block->size;
@@ -71,7 +73,7 @@ static void read_blocks(struct log_reader *reader) {
 static void read_all(struct log_reader *reader) {
     log_reader_fill(reader);
     read_what_is_there(reader);
-    if (reader->source.regular && !reader->sink->seen && log_blocks_pay(reader->source.fd))
+    if (reader->source.regular && !reader->sink->seen)
         read_blocks(reader);
     while (!reader->at_end) {
         log_reader_fill(reader);

@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 static struct {
-    char *bytes; /* NULL: no file is mapped */
-    size_t length, page;
+    char *bytes;
+    size_t length; /* 0: no file is mapped */
+    size_t page;
     atomic_bool torn;
     struct sigaction before;
 } mapped;
@@ -36,9 +37,14 @@ static void mend(int number, siginfo_t *info, void *context) {
         raise(number);
 }
 
+static void unmap(void) {
+    munmap(mapped.bytes, mapped.length);
+    mapped.length = 0;
+}
+
 const char *mapped_file_open(int fd, size_t length) {
     struct sigaction action = {.sa_sigaction = mend, .sa_flags = SA_SIGINFO};
-    if (mapped.bytes || !length)
+    if (mapped.length || !length)
         return NULL;
     void *bytes = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
     if (bytes == MAP_FAILED)
@@ -50,9 +56,7 @@ const char *mapped_file_open(int fd, size_t length) {
     sigemptyset(&action.sa_mask);
     if (sigaction(SIGBUS, &action, &mapped.before) == 0)
         return bytes;
-    munmap(bytes, length);
-    mapped.bytes = NULL;
-    mapped.length = 0;
+    unmap();
     return NULL;
 }
 
@@ -68,10 +72,8 @@ void mapped_file_forget(size_t place, size_t length) {
 }
 
 void mapped_file_close(void) {
-    if (!mapped.bytes)
+    if (!mapped.length)
         return;
     sigaction(SIGBUS, &mapped.before, NULL);
-    munmap(mapped.bytes, mapped.length);
-    mapped.bytes = NULL;
-    mapped.length = 0;
+    unmap();
 }
