@@ -28,7 +28,7 @@ input_name() {
 # A new folder for the run of an input: named after it below --run-dir, else as that of every run.
 many_run_dir() {
     if [ -z "$run_dir" ]; then
-        mktemp -d "$many_root/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX"
+        new_run_dir "$many_root"
         return
     fi
     many_dir=$many_root/$(input_name "$1")

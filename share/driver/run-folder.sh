@@ -13,11 +13,16 @@ find_state_dir() {
     state_dir=$state_dir/power-tune
 }
 
+# A new folder for a run below the folder that is given, on standard output.
+new_run_dir() {
+    mktemp -d "$1/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX"
+}
+
 run_dir_is_new=''
 make_run_dir() {
     if [ -z "$run_dir" ]; then
         mkdir -p "$state_dir/runs" || die "$EXIT_USAGE" "cannot make '$state_dir/runs'"
-        run_dir=$(mktemp -d "$state_dir/runs/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX") ||
+        run_dir=$(new_run_dir "$state_dir/runs") ||
             die "$EXIT_USAGE" "cannot make a run directory in '$state_dir/runs'"
         run_dir_is_new=yes
     else
