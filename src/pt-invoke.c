@@ -250,11 +250,16 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
             engine->budget.dropped += branches_drop(&engine->branches);
         if (status != STATUS_DONE || (reader->lines.at_end && engine_finished(engine)))
             break;
-        bool readable = engine_step(engine);
+        enum http_loop_event event = engine_step(engine);
+        if (event == HTTP_LOOP_READABLE && !line_reader_fill(&reader->lines))
+            http_loop_watch(&engine->loop, -1);
+        /* A mistake of ours must end the run, not hang it. */
+        if (event == HTTP_LOOP_IDLE && !engine_finished(engine)) {
+            report_error("internal error: invocations are left, but none is under way or waiting");
+            engine->failed = true;
+        }
         if (engine->failed)
             status = STATUS_FAILED;
-        if (readable && !line_reader_fill(&reader->lines))
-            http_loop_watch(&engine->loop, -1);
     }
     if (status == STATUS_DONE && engine->budget.stopped)
         write_stopped(engine, engine->plan->function_name);

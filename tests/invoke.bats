@@ -1,6 +1,7 @@
 # pt-invoke: what the function really received, and what is said of each invocation.
 
 load helper
+load servers
 
 setup() {
     ACTOR=$PT_BUILD/functions/actor
@@ -11,6 +12,7 @@ setup() {
 }
 
 teardown() {
+    stop_servers
     stop_local
 }
 
@@ -124,6 +126,23 @@ before null'
         '[128,"functionError",true]'
     assert_equal "$(jq -c 'select(.type == "invocation") | .power' <<<"$output" | sort | uniq -c | awk '{$1=$1; print}')" \
         '5 1024'
+}
+
+@test "the last pause of a run is not waited for after it is over" {
+    for options in '' '--only-cold-starts' '--dry-run' '--until-sure'; do
+        # shellcheck disable=SC2086 # words
+        published --power-values 128 --sleep-between-runs-ms 20 $options
+        run -0 --separate-stderr timeout 30 pt-invoke --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/published.ndjson"
+        assert_equal "$stderr" ''
+    done
+}
+
+@test "invocations that were throttled end with their size" {
+    published --power-values 128 --payload '{"memory":150}' --parallel-invocation
+    start_proxy 'invoke:2-5 answer=429 TooManyRequestsException'
+    run -0 --separate-stderr timeout 30 pt-invoke --endpoint-url "$ADDRESS" "$BATS_TEST_TMPDIR/published.ndjson"
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -c 'select(.type == "failure") | [.kind,.excluded]' <<<"$output")" '["functionError",true]'
 }
 
 @test "bad records are named with their line" {

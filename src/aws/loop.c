@@ -3,6 +3,7 @@
 #include "aws/client.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -96,7 +97,9 @@ static void collect_done(struct http_loop *loop) {
 }
 
 static int wait_time(const struct http_loop *loop, int64_t timeout_ms) {
-    int64_t wait = timeout_ms < 0 || timeout_ms > 60000 ? 60000 : timeout_ms;
+    int64_t wait = timeout_ms < 0 || timeout_ms > INT_MAX ? INT_MAX : timeout_ms;
+    if (loop->tick_ms && loop->tick_ms < wait)
+        wait = loop->tick_ms;
     if (loop->timer_ms >= 0) {
         int64_t until_timer = loop->timer_ms - monotonic_ms();
         if (until_timer < wait)
@@ -105,11 +108,13 @@ static int wait_time(const struct http_loop *loop, int64_t timeout_ms) {
     return loop->always_ready ? 0 : (int)wait;
 }
 
-bool http_loop_wait(struct http_loop *loop, int64_t timeout_ms) {
+enum http_loop_event http_loop_wait(struct http_loop *loop, int64_t timeout_ms) {
     enum { EVENTS = 64 };
     struct epoll_event events[EVENTS];
     int running = 0;
     bool readable = loop->always_ready;
+    if (timeout_ms < 0 && !loop->running && loop->watched < 0)
+        return HTTP_LOOP_IDLE;
     int count = epoll_wait(loop->epoll, events, EVENTS, wait_time(loop, timeout_ms));
     for (int i = 0; i < count; i++) {
         uint32_t what = events[i].events;
@@ -126,5 +131,5 @@ bool http_loop_wait(struct http_loop *loop, int64_t timeout_ms) {
         curl_multi_socket_action(loop->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
     collect_done(loop);
-    return readable;
+    return readable ? HTTP_LOOP_READABLE : HTTP_LOOP_HANDLED;
 }

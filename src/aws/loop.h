@@ -18,6 +18,8 @@ struct http_loop {
     int watched;       /* the further descriptor; -1: none */
     bool always_ready; /* it is a file, which is always readable and which epoll does not take */
     long running;      /* transfers under way */
+    int64_t
+        tick_ms; /* no wait is longer than this, for a display; it is not itself a reason to wait. 0: none */
     void (*done)(struct http_transfer *transfer, enum http_outcome outcome, void *context);
     void *context;
 };
@@ -40,8 +42,14 @@ void http_loop_abandon(struct http_loop *loop, struct http_transfer *transfer);
 /* Watches `fd` for something to read; -1: no more. */
 void http_loop_watch(struct http_loop *loop, int fd);
 
-/* Waits until something has happened, `timeout_ms` at most (-1: no limit), and handles it. Returns true when
- * the watched descriptor can be read. Ends early when a signal arrives. */
-bool http_loop_wait(struct http_loop *loop, int64_t timeout_ms);
+enum http_loop_event {
+    HTTP_LOOP_HANDLED,  /* whatever happened was handled, or the time is up */
+    HTTP_LOOP_READABLE, /* the same, and the watched descriptor can be read */
+    HTTP_LOOP_IDLE      /* did not wait: nothing is under way, watched or due, so the wait would never end */
+};
+
+/* Waits until something has happened, `timeout_ms` at most (-1: until then), and handles it. Ends early when
+ * a signal arrives. */
+enum http_loop_event http_loop_wait(struct http_loop *loop, int64_t timeout_ms);
 
 #endif

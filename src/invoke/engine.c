@@ -21,6 +21,7 @@ bool engine_open(struct engine *engine, const struct engine_options *options, st
         text_append_format(problem, "cannot make the event loop: %s", strerror(errno));
         return false;
     }
+    engine->loop.tick_ms = progress->terminal ? 200 : 0;
     engine->payload_sha256 = memory_zeroed(plan->payloads.count, sizeof *engine->payload_sha256);
     for (size_t i = 0; i < plan->payloads.count; i++) {
         const struct text *body = &plan->payloads.payloads[i].body;
@@ -80,13 +81,13 @@ static void begin_jobs(struct engine *engine) {
         job_begin(engine, branch, segment);
 }
 
-bool engine_step(struct engine *engine) {
+enum http_loop_event engine_step(struct engine *engine) {
     bool stopped = engine->budget.stopped;
     wake_jobs(engine);
     begin_jobs(engine);
     /* When it has just stopped there may be nothing left to wait for. */
     if (engine->failed || stopped != engine->budget.stopped)
-        return false;
+        return HTTP_LOOP_HANDLED;
     progress_show(engine->progress, &engine->branches);
     int64_t wake = next_wake(engine), timeout = -1;
     if (wake >= 0) {
@@ -94,8 +95,6 @@ bool engine_step(struct engine *engine) {
         /* A job whose time has come may still wait for a place. */
         timeout = timeout < 1 ? 1 : timeout;
     }
-    if (engine->progress->terminal && (timeout < 0 || timeout > 200))
-        timeout = 200;
     return http_loop_wait(&engine->loop, timeout);
 }
 

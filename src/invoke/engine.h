@@ -52,9 +52,9 @@ struct engine {
 bool engine_open(struct engine *engine, const struct engine_options *options, struct aws_session *session,
                  struct plan *plan, struct output *output, struct progress *progress, struct text *problem);
 
-/* Starts what is due and waits until something has happened. Returns true when the watched input can be read.
- */
-bool engine_step(struct engine *engine);
+/* Starts what is due and waits until something has happened. HTTP_LOOP_READABLE: the watched input can be
+ * read. HTTP_LOOP_IDLE: it did not wait, since nothing is under way, waiting or to come. */
+enum http_loop_event engine_step(struct engine *engine);
 
 /* True when all that was added is done. */
 bool engine_finished(const struct engine *engine);

@@ -15,6 +15,7 @@ enum { BATCH = 64 };
 
 struct loop {
     int epoll;
+    size_t watch_count;
     int clock; /* a timerfd: epoll's own timeout has milliseconds, duty cycling needs less */
     uint64_t armed;
     bool stopped;
@@ -60,7 +61,10 @@ void loop_free(struct loop *loop) {
 
 bool loop_watch(struct loop *loop, struct watch *watch) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) == 0;
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, watch->fd, &event) != 0)
+        return false;
+    loop->watch_count++;
+    return true;
 }
 
 bool loop_watch_signals(struct loop *loop, struct watch *watch) {
@@ -81,7 +85,8 @@ bool loop_watch_signals(struct loop *loop, struct watch *watch) {
 }
 
 void loop_unwatch(struct loop *loop, struct watch *watch) {
-    epoll_ctl(loop->epoll, EPOLL_CTL_DEL, watch->fd, NULL);
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_DEL, watch->fd, NULL) == 0)
+        loop->watch_count--;
     for (int i = 0; i < loop->batch_count; i++)
         if (loop->batch[i].data.ptr == watch)
             loop->batch[i].events = 0;
@@ -187,7 +192,7 @@ bool loop_run(struct loop *loop) {
     while (!loop->stopped) {
         fire_timers(loop);
         int wait = loop->settle ? loop->settle(loop->settle_context) : -1;
-        if (loop->stopped)
+        if (loop->stopped || (wait < 0 && !loop->watch_count && !loop->timer_count))
             break;
         arm_clock(loop);
         loop->batch_count = epoll_wait(loop->epoll, loop->batch, BATCH, wait);

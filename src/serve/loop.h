@@ -51,7 +51,8 @@ void loop_cancel(struct loop *loop, struct timer *timer);
  * milliseconds it may wait at most, or -1 for any time. */
 void loop_settle(struct loop *loop, int (*settle)(void *context), void *context);
 
-/* Runs until loop_stop. False with errno when waiting fails. */
+/* Runs until loop_stop, or until nothing is watched or set, so that no callback could follow. False with
+ * errno when waiting fails. */
 bool loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 

@@ -86,8 +86,26 @@ static void test_watches(void) {
     loop_free(pair.loop);
 }
 
+static void count_call(void *context) {
+    *(int *)context += 1;
+}
+
+static void test_nothing_to_wait_for(void) {
+    struct loop *loop = loop_new();
+    TEST("a loop in which nothing is watched or set ends") {
+        int fired = 0;
+        struct timer timer = {.fire = count_call, .context = &fired};
+        CHECK(loop_run(loop));
+        loop_set_timer(loop, &timer, loop_now());
+        CHECK(loop_run(loop));
+        CHECK(fired == 1);
+    }
+    loop_free(loop);
+}
+
 int main(void) {
     test_timers();
     test_watches();
+    test_nothing_to_wait_for();
     return unit_end();
 }
