@@ -223,7 +223,10 @@ lint-format:
 	else echo "clang-format 14 is not there: the formatting was not checked"; fi
 	@shfmt -d -i 4 $(sh_files) && shfmt -d -i 4 -ln bats $(bash_files)
 
+# The discipline of share/driver/words.sh: what would evaluate a word, or take it for a format or a program.
+evaluating = (^|[^[:alnum:]_])eval |sh -c|awk.* -v|printf +("[^"]*)?[$$]|trap +"
 lint-shell:
+	@! grep -nE '$(evaluating)' bin/power-tune share/driver/*.sh | grep -v '^[^:]*:[0-9]*: *#'
 	@shellcheck -x $(sh_files)
 	@shellcheck -x -e $(bats_habits) $(bash_files)
 

@@ -7,6 +7,7 @@ local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_day
 
 parse_options() {
     while [ $# -gt 0 ]; do
+        check_word "$1"
         case $1 in
         --*=*)
             option=${1%%=*}
@@ -45,7 +46,7 @@ parse_options() {
             take_option_with_argument "$option" "$argument"
             case $option in
             --run-dir | --jobs) ;;
-            *) append passed_options "$option=$argument" ;;
+            *) passed_options=$passed_options$option=$argument$sep ;;
             esac
             ;;
         *) take_option "$1" ;;
@@ -55,60 +56,66 @@ parse_options() {
 }
 
 take_option_with_argument() {
+    check_word "$1=$2"
     case $1,$2 in
     --local, | --run-dir, | --resume, | --report,) die "$EXIT_USAGE" "option '$1': the name is empty" ;;
     esac
     case $1 in
-    --region) region=$2 && append aws_options "$1=$2" ;;
-    --profile | --endpoint-url) append aws_options "$1=$2" ;;
-    --strategy | --balanced-weight) append advise_options "$1=$2" && append init_options "$1=$2" ;;
-    --since) append fetch_options "$1=$2" ;;
-    --days) append advise_options "$1=$2" ;;
-    --architecture) append price_options "$1=$2" ;;
+    --region) region=$2 aws_options=$aws_options$1=$2$sep ;;
+    --profile | --endpoint-url) aws_options=$aws_options$1=$2$sep ;;
+    --strategy | --balanced-weight) advise_options=$advise_options$1=$2$sep init_options=$init_options$1=$2$sep ;;
+    --since) fetch_options=$fetch_options$1=$2$sep ;;
+    --days) advise_options=$advise_options$1=$2$sep ;;
+    --architecture) price_options=$price_options$1=$2$sep ;;
     --local) local_dir=$2 ;;
     --jobs) jobs=$2 ;;
     --run-dir) run_dir=$2 ;;
     --resume) verb=resume recover_dir=$2 ;;
     --prune) verb=prune prune_days=$2 ;;
-    --prices) append stats_options "$1=$2" && append init_options "$1=$2" && append report_options "$1=$2" && append invoke_options "$1=$2" ;;
+    --prices)
+        stats_options=$stats_options$1=$2$sep
+        init_options=$init_options$1=$2$sep
+        report_options=$report_options$1=$2$sep
+        invoke_options=$invoke_options$1=$2$sep
+        ;;
     --report) report=$2 ;;
-    --baseline | --fail-if) append gate_options "$1=$2" ;;
+    --baseline | --fail-if) gate_options=$gate_options$1=$2$sep ;;
     --summary)
         summary=$2
         [ "$2" = markdown ] || die "$EXIT_USAGE" "option '--summary': '$2' is not markdown"
         ;;
-    --invocations-per-month) append report_options "$1=$2" ;;
-    --limit) append pick_options "$1=$2" ;;
-    --seed) append choose_options "$1=$2" ;;
+    --invocations-per-month) report_options=$report_options$1=$2$sep ;;
+    --limit) pick_options=$pick_options$1=$2$sep ;;
+    --seed) choose_options=$choose_options$1=$2$sep ;;
     --prior)
         case $2 in
-        /*) append choose_options "$1=$2" ;;
-        *) append choose_options "$1=$PWD/$2" ;;
+        /*) choose_options=$choose_options$1=$2$sep ;;
+        *) choose_options=$choose_options$1=$PWD/$2$sep ;;
         esac
         ;;
-    --max-in-flight | --max-cost) append invoke_options "$1=$2" ;;
-    --function) function_given=$2 && append init_options "$1=$2" ;;
-    *) append init_options "$1=$2" ;;
+    --max-in-flight | --max-cost) invoke_options=$invoke_options$1=$2$sep ;;
+    --function) function_given=$2 init_options=$init_options$1=$2$sep ;;
+    *) init_options=$init_options$1=$2$sep ;;
     esac
 }
 
 take_option() {
     case $1 in
-    -?*) append passed_options "$1" ;;
+    -?*) passed_options=$passed_options$1$sep ;;
     esac
     case $1 in
     --parallel-invocation | --parallel-invocation=* | --auto-optimize | --auto-optimize=* | --dry-run | --dry-run=* | \
         --disable-payload-logs | --disable-payload-logs=* | --include-output-results | --include-output-results=* | \
         --only-cold-starts | --only-cold-starts=* | --until-sure | --until-sure=* | --allow-log-level)
-        append init_options "$1"
+        init_options=$init_options$1$sep
         ;;
-    --force) force=yes && append init_options "$1" ;;
-    --keep-going) append invoke_options "$1" ;;
+    --force) force=yes init_options=$init_options$1$sep ;;
+    --keep-going) invoke_options=$invoke_options$1$sep ;;
     --runs) verb=runs ;;
     --from-logs) verb=from_logs ;;
     --check) verb=check ;;
     --quiet) quiet=yes progress='' ;;
-    --verbose) append apply_options "$1" ;;
+    --verbose) apply_options=$apply_options$1$sep ;;
     --no-progress) progress='' ;;
     --help)
         usage | print
@@ -120,7 +127,7 @@ take_option() {
         ;;
     -?*) die "$EXIT_USAGE" "unknown option '$1' (see power-tune --help)" ;;
     *)
-        append arguments "$1"
+        arguments=$arguments$1$sep
         input_count=$((input_count + 1))
         [ "$input_count" -ne 2 ] || second_input=$1
         [ "$1" != - ] || input_is_stdin=yes

@@ -3,7 +3,8 @@
 
 # The seconds that a run is waited for whose driver was killed: its stages end with it, but pt-apply first puts $LATEST back.
 patience() {
-    kill -0 "$(sed -n '1s/ .*//p' "$run_dir/process" 2>/dev/null)" 2>/dev/null || echo 10
+    driver=$(sed -n '1s/^\([1-9][0-9]*\) .*/\1/p' "$run_dir/process" 2>/dev/null || :)
+    kill -0 "${driver:-none}" 2>/dev/null || echo 10
 }
 
 # What has been invoked, by all processes of the run so far: a killed one may have left half a line.
@@ -32,9 +33,7 @@ resume_optimizing() {
 
 # Goes on with a run that was killed: first everything is put back, so that the function is again as the plan says.
 resume() {
-    run_dir=$recover_dir
-    [ -d "$run_dir" ] || die "$EXIT_USAGE" "there is no run directory '$run_dir'"
-    run_dir=$(cd -- "$run_dir" && pwd)
+    open_run_dir "$recover_dir"
     [ ! -e "$run_dir/local" ] || die "$EXIT_USAGE" "$run_dir: the embedded Lambda of this run is gone"
     [ -s "$run_dir/init.ndjson" ] || die "$EXIT_USAGE" "$run_dir: this run had not begun"
     check_report
@@ -43,8 +42,8 @@ resume() {
     [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
         die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"
     lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
-    [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
-    [ -n "$pick_options" ] || pick_options=$(cat "$run_dir/pick-options" 2>/dev/null || :)
+    [ -n "$aws_options" ] || aws_options=$(kept_words options)
+    [ -n "$pick_options" ] || pick_options=$(kept_words pick-options)
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
     note_start
@@ -63,26 +62,25 @@ resume() {
 # Without a run directory: what has the marks of this tool goes; what only the folder could tell is left, and said.
 recover_function() {
     [ -n "$function_given" ] || die "$EXIT_USAGE" "--recover needs a run directory, or --function"
-    function=$(exec_with aws_options pt-init --identify --num=5 "--function=$function_given") || exit "$EXIT_USAGE"
+    function=$(exec_with "$aws_options" pt-init --identify --num=5 "--function=$function_given") || exit "$EXIT_USAGE"
     lock_function "$function" || die "$EXIT_FAILED" "a run is tuning $function"
     if is_unfinished && [ -z "$force" ]; then
         die "$EXIT_USAGE" "the run's directory is there, and tells more: power-tune --recover '$earlier'"
     fi
-    [ -z "$force" ] || append apply_options --force
-    exec_with "aws_options apply_options" pt-apply sweep "--function=$function"
+    [ -z "$force" ] || apply_options=$apply_options--force$sep
+    exec_with "$aws_options$apply_options" pt-apply sweep "--function=$function"
 }
 
 recover() {
     [ -z "$recover_function" ] || recover_function
-    run_dir=$recover_dir
-    [ -d "$run_dir" ] || die "$EXIT_USAGE" "there is no run directory '$run_dir'"
+    open_run_dir "$recover_dir"
     if [ -e "$run_dir/finished" ] || [ -e "$run_dir/local" ] || [ ! -s "$run_dir/init.ndjson" ]; then
         say "$run_dir: nothing is to be put back"
         exit 0
     fi
     lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
-    [ -n "$aws_options" ] || aws_options=$(cat "$run_dir/options")
-    append apply_options --verbose
+    [ -n "$aws_options" ] || aws_options=$(kept_words options)
+    apply_options=$apply_options--verbose$sep
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
     note_start recovered
@@ -98,10 +96,12 @@ list_runs() {
             outcome="done: $(jq -r 'if .power then "\(.power) MB" else "dry run" end' "$directory/result.json" 2>/dev/null || :)"
         elif [ -e "$directory/finished" ]; then
             outcome="failed, put back"
+        elif [ ! -s "$directory/init.ndjson" ]; then
+            outcome="ended before it changed anything"
         else
             outcome="not finished"
         fi
-        printf '%s\t%s\t%s\n' "${directory%/}" "$(cat "$directory/function" 2>/dev/null || :)" "$outcome"
+        printf '%s\t%s\t%s\n' "$(safe "${directory%/}")" "$(safe "$(cat "$directory/function" 2>/dev/null || :)")" "$outcome"
     done
 }
 
@@ -109,9 +109,8 @@ prune_runs() {
     case $prune_days in
     '' | *[!0-9]*) die "$EXIT_USAGE" "--prune: '$prune_days' is not a number of days" ;;
     esac
-    [ -d "$state_dir/runs" ] || return 0
-    find "$state_dir/runs" -mindepth 2 -maxdepth 2 -name finished -mtime "+$prune_days" -exec sh -c '
-        for file; do
-            rm -rf -- "${file%/finished}"
-        done' sh {} +
+    for directory in "$state_dir"/runs/*/; do
+        [ -n "$(find "${directory}finished" -mtime "+$prune_days" 2>/dev/null)" ] || continue
+        [ -L "${directory%/}" ] || rm -rf -- "$directory"
+    done
 }

@@ -3,7 +3,7 @@
 
 # A condition that nobody can judge must not be found out when the run is paid for.
 check_gate() {
-    [ -z "$gate_options" ] || (exec_with gate_options pt-gate --check) || exit "$EXIT_USAGE"
+    [ -z "$gate_options" ] || (exec_with "$gate_options" pt-gate --check) || exit "$EXIT_USAGE"
 }
 
 # A dry run measures nothing.
@@ -19,7 +19,7 @@ judge_gate() {
         return 0
     }
     gate_status=0
-    (exec_with gate_options pt-gate "$run_dir") >/dev/null || gate_status=$?
+    (exec_with "$gate_options" pt-gate "$run_dir") >/dev/null || gate_status=$?
     [ "$gate_status" -eq 0 ] || [ "$gate_status" -eq "$EXIT_GATE" ] || gate_status=$EXIT_FAILED
     return "$gate_status"
 }
@@ -27,13 +27,13 @@ judge_gate() {
 write_summary() {
     # shellcheck disable=SC2016 # Markdown
     printf '### power-tune: `%s`\n\n' "$(plan_member .functionName)"
-    (exec_with "pick_options choose_options" pt-pick --format table) <"$run_dir/stats.ndjson" | sed -n '1p;1q'
+    (exec_with "$pick_options$choose_options" pt-pick --format table) <"$run_dir/stats.ndjson" | sed -n '1p;1q'
     echo
-    (exec_with "pick_options choose_options" pt-pick --format markdown) <"$run_dir/stats.ndjson" || return
+    (exec_with "$pick_options$choose_options" pt-pick --format markdown) <"$run_dir/stats.ndjson" || return
     printf '\n[Chart](%s)\n' "$(jq -r .stateMachine.visualization "$run_dir/result.json")"
     [ -n "$gate_options" ] || return 0
     echo
-    (exec_with gate_options pt-gate --format markdown "$run_dir") 2>/dev/null || [ "$?" -eq "$EXIT_GATE" ]
+    (exec_with "$gate_options" pt-gate --format markdown "$run_dir") 2>/dev/null || [ "$?" -eq "$EXIT_GATE" ]
 }
 
 # The last that a good run writes.

@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # Several inputs: a run each, by a power-tune of its own, so many at once. Sourced by power-tune.
 
-many_work='' many_pids='' many_count=0
+many_work='' many_pids='' many_awks='' many_count=0
 
 # What makes sense for one function only.
 check_many() {
@@ -46,22 +46,26 @@ start_one() {
     printf '%s\n' "$1" >"$many_work/$many_count.input"
     printf '%s\n' "$many_dir" >"$many_work/$many_count.dir"
     mkfifo "$many_work/$many_count.messages"
-    awk -v name="$(input_name "$1")" '{ print name ": " $0; fflush() }' <"$many_work/$many_count.messages" >&2 &
-    eval "many_awk_$many_count=$!"
-    many_options="'--quiet' '--run-dir=$(printf '%s' "$many_dir" | sed "s/'/'\\\\''/g")'"
-    many_input=''
-    append many_input "$1"
-    (exec_with "passed_options many_options many_input" "$bin_dir/power-tune") \
+    INPUT_NAME=$(safe "$(input_name "$1")") awk '{ print ENVIRON["INPUT_NAME"] ": " $0; fflush() }' <"$many_work/$many_count.messages" >&2 &
+    many_awks="$many_awks $!"
+    (exec_with "$passed_options--quiet$sep--run-dir=$many_dir$sep$1$sep" "$bin_dir/power-tune") \
         </dev/null >"$many_work/$many_count.out" 2>"$many_work/$many_count.messages" &
-    eval "many_pid_$many_count=$!"
     many_pids="$many_pids $!"
+}
+
+# word_at NUMBER WORD...: the word of that number.
+word_at() {
+    shift "$1"
+    printf '%s\n' "$1"
 }
 
 # finish_one NUMBER: waits for it, and keeps how it ended.
 finish_one() {
-    eval "wait_for \$many_pid_$1"
+    # shellcheck disable=SC2086 # numbers
+    wait_for "$(word_at "$1" $many_pids)"
     printf '%s\n' "$status" >"$many_work/$1.status"
-    eval "wait_for \$many_awk_$1"
+    # shellcheck disable=SC2086 # numbers
+    wait_for "$(word_at "$1" $many_awks)"
     # One that was refused has left nothing in its folder.
     rmdir -- "$(cat "$many_work/$1.dir")" 2>/dev/null || :
 }
@@ -77,9 +81,7 @@ on_many_signal() {
 # An estimate record for each input; for one that is bad, an empty object.
 estimate_each() {
     for input; do
-        many_input=''
-        append many_input "$input"
-        (exec_with "aws_options init_options many_input" pt-init --estimate) </dev/null 2>/dev/null || echo '{}'
+        (exec_with "$aws_options$init_options$input$sep" pt-init --estimate) </dev/null 2>/dev/null || echo '{}'
     done
 }
 
@@ -90,7 +92,7 @@ estimate_many() {
         mkdir -p "$run_dir/pipes"
         start_local
     fi
-    eval "estimate_each $arguments"
+    call_with "$arguments" estimate_each
     stop_local
 }
 
@@ -99,7 +101,8 @@ estimate_many() {
 announce_many() {
     [ -t 2 ] || return 0
     estimate_many | jq -r '[.invocations // 0, .atMost // false, .functionName // "-", .currency // "-", .leastCost // 0, .mostCost // 0,
-        .leastSeconds // 0, .mostSeconds // 0] | @tsv' | LC_ALL=C awk -F '\t' -v jobs="$jobs" -v before="$name: warning: " '
+        .leastSeconds // 0, .mostSeconds // 0] | @tsv' | LC_ALL=C JOBS="$jobs" NAME="$name" awk -F '\t' '
+        BEGIN { jobs = ENVIRON["JOBS"] + 0; before = ENVIRON["NAME"] ": warning: " }
         function ends(row, seconds, ended) {
             ended = (row > jobs ? all_ended[row - jobs, side] : 0) + seconds
             all_ended[row, side] = (row > 1 && all_ended[row - 1, side] > ended) ? all_ended[row - 1, side] : ended
@@ -172,7 +175,7 @@ many_row() {
                 change($result.duration; $now.averageDuration)] | map(. // "-" | tostring) | join("\t")' 2>/dev/null
     ) || figures=''
     [ -d "$many_dir" ] || many_dir=-
-    printf '%s\t%s\t%s\t%s\n' "$(input_name "$(cat "$many_work/$1.input")")" "${figures:--	-	-	-	-}" "$(many_words "$status")" "$many_dir"
+    printf '%s\t%s\t%s\t%s\n' "$(safe "$(input_name "$(cat "$many_work/$1.input")")")" "${figures:--	-	-	-	-}" "$(many_words "$status")" "$(safe "$many_dir")"
 }
 
 many_table() {
@@ -231,7 +234,7 @@ tune_many() {
     trap 'on_many_signal HUP' HUP
     trap 'on_many_signal PIPE' PIPE
     announce_many
-    eval "run_many $arguments"
+    call_with "$arguments" run_many
     outcome=0
     if [ "$many_count" -gt 0 ]; then
         [ -n "$quiet" ] || many_table | align >&2 || :

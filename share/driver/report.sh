@@ -8,9 +8,7 @@ check_report() {
     report_dir=$(dirname -- "$report")
     [ -d "$report_dir" ] || die "$EXIT_USAGE" "--report: there is no folder '$report_dir'"
     [ -w "$report_dir" ] || die "$EXIT_USAGE" "--report: cannot write in '$report_dir'"
-    # shellcheck disable=SC2034 # used through eval
-    version_option=--version
-    (exec_with "report_options version_option" pt-report) >/dev/null || exit "$EXIT_USAGE"
+    (exec_with "$report_options--version$sep" pt-report) >/dev/null || exit "$EXIT_USAGE"
 }
 
 # write_report SOURCE...: the file has the permissions that the person's own umask gives it.
@@ -18,7 +16,7 @@ write_report() {
     [ -n "$report" ] || return 0
     (
         umask "$own_umask"
-        exec_with report_options pt-report --quiet "--output=$report" "$@"
+        exec_with "$report_options" pt-report --quiet "--output=$report" "$@"
     )
 }
 

@@ -11,6 +11,41 @@ find_state_dir() {
         state_dir=$home/.local/state
     fi
     state_dir=$state_dir/power-tune
+    [ ! -e "$state_dir" ] || check_own "$state_dir" 0
+}
+
+# check_own FOLDER [DEPTH]: refuses a folder when it, or anything in it down to that depth, belongs to somebody else or may be
+# changed by others, as ssh refuses keys; and links, which lead out of it.
+check_own() {
+    folder=$(cd -- "$1" 2>/dev/null && pwd -P) || die "$EXIT_USAGE" "cannot open '$1'"
+    alien=$(find "$folder" -maxdepth "${2:-9}" \( ! -user "$(id -u)" -o ! -type l \( -perm -020 -o -perm -002 \) -o -type l \) -print 2>&1 | head -n 1)
+    [ -z "$alien" ] || die "$EXIT_USAGE" "'$alien' is a link, is not yours, or may be changed by others: not used"
+}
+
+# open_run_dir FOLDER: that of an earlier run.
+open_run_dir() {
+    [ -d "$1" ] || die "$EXIT_USAGE" "there is no run directory '$1'"
+    check_own "$1"
+    run_dir=$(cd -- "$1" && pwd)
+}
+
+# kept_words FILE: the list that the run directory keeps, a word a line, each of them an option that belongs there.
+kept_words() {
+    [ -e "$run_dir/$1" ] || return 0
+    while IFS= read -r word; do
+        case $1,$word in
+        options,--region=* | options,--profile=* | options,--endpoint-url=*) ;;
+        pick-options,--limit=* | pick-options,--seed=* | pick-options,--prior=*) ;;
+        *) die "$EXIT_USAGE" "$run_dir/$1: '$word' does not belong there" ;;
+        esac
+        check_word "$word"
+        printf '%s%s' "$word" "$sep"
+    done <"$run_dir/$1"
+}
+
+# keep_words LIST FILE
+keep_words() {
+    printf '%s' "$1" | tr "$sep" '\n' >"$run_dir/$2"
 }
 
 # A new folder for a run below the folder that is given, on standard output.
@@ -36,7 +71,7 @@ make_run_dir() {
         chmod 700 -- "$run_dir" || die "$EXIT_USAGE" "cannot protect the run directory '$run_dir'"
         run_dir=$(cd -- "$run_dir" && pwd)
     fi
-    if ! printf '%s\n' "$aws_options" >"$run_dir/options" || ! printf '%s\n' "$pick_options $choose_options" >"$run_dir/pick-options" || ! mkdir "$run_dir/pipes" || ! touch "$run_dir/pipes/input"; then
+    if ! keep_words "$aws_options" options || ! keep_words "$pick_options$choose_options" pick-options || ! mkdir "$run_dir/pipes" || ! touch "$run_dir/pipes/input"; then
         die "$EXIT_USAGE" "cannot write in the run directory '$run_dir'"
     fi
     note_start

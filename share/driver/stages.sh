@@ -9,12 +9,16 @@ signal='' stages='' cleaning='' put_back_pid='' pressed=''
 # time, within 2 s of the second, lets go. A broken pipe may be that of the messages, and is not talked about.
 on_signal() {
     [ -z "$signal" ] || [ "$1" != INT ] || insist
-    if [ -z "$signal" ] && [ -z "$cleaning" ]; then
+    earlier_signal=$signal
+    signal=${signal:-$1}
+    if local_is_over; then
+        [ -z "$put_back_pid" ] || kill -KILL "$put_back_pid" 2>/dev/null || :
+        stop_stages
+    elif [ -z "$earlier_signal$cleaning" ]; then
         stop_stages
     elif [ "$1" != PIPE ]; then
         say "putting the function back; this takes a moment"
     fi
-    signal=${signal:-$1}
 }
 
 catch_signals() {
@@ -35,9 +39,13 @@ insist() {
     pressed=$now
 }
 
+# What ends a stage. One that works on an embedded Lambda, which the same signal may have ended, has nothing to put back and
+# would try for a minute.
 stop_stages() {
+    stop_signal=TERM
+    ! local_is_over || stop_signal=KILL
     for pid in $stages; do
-        kill -TERM "$pid" 2>/dev/null || :
+        kill -s "$stop_signal" "$pid" 2>/dev/null || :
     done
 }
 
@@ -71,22 +79,31 @@ start() {
     open_pipe "$stage" || return
     "$@" <&3 >&5 3<&- 4<&- 5>&- &
     stages="$stages $!"
-    eval "pid_$stage=$!"
+    pids="$pids $stage=$!"
     exec 3<&4 5>&- 4<&-
     open_pipe "${stage}_next" || return
     tee -- "$run_dir/$stage.ndjson" <&3 >&5 3<&- 4<&- 5>&- &
-    eval "tee_$stage=$!"
+    pids="$pids ${stage}_tee=$!"
     exec 3<&4 5>&- 4<&-
 }
 
-failed='' said=''
+failed='' said='' pids=''
+
+# pid_of NAME: of the stage that was started last by that name; nothing when it was not started.
+pid_of() {
+    case $pids in
+    *" $1="*) printf '%s\n' "${pids##* "$1="}" | sed 's/ .*//' ;;
+    esac
+}
 
 # Waits for a stage and for what writes its records; a failure ends the run. Every stage says itself why it failed: only one
 # that was killed cannot. One that ended because its reader went away, or because it was stopped, is not the cause.
 finish() {
-    eval "wait_for \$pid_$1"
+    pid=$(pid_of "$1")
+    [ -n "$pid" ] || return 0
+    wait_for "$pid"
     stage_status=$status
-    eval "wait_for \$tee_$1"
+    wait_for "$(pid_of "${1}_tee")"
     case $stage_status,$status in
     0,0 | 0,141 | 0,143) return 0 ;;
     0,*) explain "$1: its records could not be written to '$run_dir'" ;;

@@ -12,18 +12,21 @@ sort_logs() {
         *) kind=functions ;;
         esac
         [ ! -e "$word" ] || kind=logs
-        append "$kind" "$word"
+        case $kind in
+        logs) logs=$logs$word$sep ;;
+        functions) functions=$functions$word$sep ;;
+        esac
     done
 }
 
 # The measurements of all logs; a stage that failed leaves its status in $work/failed, and the others go on.
 read_logs() {
     {
-        [ -z "$functions" ] || (exec_with "aws_options fetch_options functions" pt-logs) || echo "$?" >>"$work/failed"
+        [ -z "$functions" ] || (exec_with "$aws_options$fetch_options$functions" pt-logs) || echo "$?" >>"$work/failed"
     } | {
         [ -z "$functions" ] || pt-logparse || echo "$?" >>"$work/failed"
     }
-    [ -z "$logs" ] || (exec_with logs pt-logparse) || echo "$?" >>"$work/failed"
+    [ -z "$logs" ] || (exec_with "$logs" pt-logparse) || echo "$?" >>"$work/failed"
 }
 
 # What stored logs say: no invocation, and nothing that stays.
@@ -31,20 +34,20 @@ from_logs() {
     check_report
     [ -n "$arguments" ] || die "$EXIT_USAGE" "--from-logs: no log and no function named"
     [ -z "$pick_options" ] || check_pick_options
-    eval "sort_logs $arguments"
+    call_with "$arguments" sort_logs
     region=${region:-${AWS_REGION:-}}
-    [ -z "$region" ] || append price_options "--region=$region"
+    [ -z "$region" ] || price_options=$price_options--region=$region$sep
     work=$(mktemp -d) || die "$EXIT_FAILED" "cannot make a folder for temporary files"
     trap 'rm -rf -- "$work"' EXIT
     trap 'exit "$EXIT_FAILED"' INT TERM HUP
     : >"$work/failed"
     [ -n "$logs" ] || exec </dev/null
-    read_logs | (exec_with "stats_options price_options" pt-stats --by functionName,power) >"$work/stats" || exit
+    read_logs | (exec_with "$stats_options$price_options" pt-stats --by functionName,power) >"$work/stats" || exit
     status=$(sort -n "$work/failed" | tail -n 1)
     [ -s "$work/stats" ] || [ -z "$status" ] || exit "$status"
     status=0
-    (exec_with "advise_options pick_options" pt-advise) <"$work/stats" >"$work/advice" || status=$?
-    [ -n "$quiet" ] || [ "$status" -ne 0 ] || (exec_with "advise_options pick_options" pt-advise --format table) <"$work/stats" >&2
+    (exec_with "$advise_options$pick_options" pt-advise) <"$work/stats" >"$work/advice" || status=$?
+    [ -n "$quiet" ] || [ "$status" -ne 0 ] || (exec_with "$advise_options$pick_options" pt-advise --format table) <"$work/stats" >&2
     if [ -n "$report" ] && [ "$status" -eq 0 ]; then
         cat "$work/stats" "$work/advice" >"$work/logs" && write_report "$work/logs" || status=$EXIT_FAILED
     fi

@@ -17,7 +17,7 @@ Chooser() {
     decided=''
     gather_earlier || return
     cat -- "$run_dir/init.ndjson" "$run_dir/versions.ndjson" "$run_dir/earlier.ndjson" | pt-logparse |
-        (exec_with "pick_options choose_options" pt-pick --next) >"$run_dir/chooser.ndjson" || return
+        (exec_with "$pick_options$choose_options" pt-pick --next) >"$run_dir/chooser.ndjson" || return
     if grep -q '"type":"decision"' "$run_dir/chooser.ndjson"; then
         decided=yes
     fi
@@ -42,7 +42,7 @@ sum_up() {
     {
         head -n 1 "$run_dir/init.ndjson" && cat -- "$run_dir/earlier.ndjson" "$run_dir/chooser.ndjson"
         [ -z "$stopped" ] || grep '"type":"stopped"' "$run_dir/invoke.ndjson"
-    } | pt-logparse | (exec_with stats_options pt-stats) >"$run_dir/stats.ndjson"
+    } | pt-logparse | (exec_with "$stats_options" pt-stats) >"$run_dir/stats.ndjson"
 }
 
 measure_until_sure() {
