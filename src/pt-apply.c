@@ -208,7 +208,7 @@ static bool open_journal(struct apply *apply, const struct options *options) {
 static bool open_session(struct apply *apply, const struct options *options) {
     struct text problem = TEXT_INIT;
     struct aws_options aws = options->aws;
-    if (!aws.region)
+    if (!aws.region && *apply->plan.region)
         aws.region = apply->plan.region;
     bool opened = aws_session_open(&apply->session, &aws, apply->plan.region, &problem);
     if (!opened)

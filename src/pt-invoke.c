@@ -290,7 +290,7 @@ static int run(const struct options *options, struct record_reader *reader, stru
         return output->error ? STATUS_FAILED : STATUS_USAGE;
     }
     struct aws_options aws = options->aws;
-    if (!aws.region)
+    if (!aws.region && *plan.region)
         aws.region = plan.region;
     progress_open(&progress, options->progress);
     if (!aws_session_open(&session, &aws, plan.region, &problem)) {

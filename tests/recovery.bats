@@ -247,15 +247,16 @@ meanwhile() {
 
 # ---- without the run directory --------------------------------------------------------------------------------------
 
-# A run that was killed while it published, with cold starts so that $LATEST's description is marked too.
+# kill_a_run [OPTION...]: a run that was killed while it published.
 kill_a_run() {
     start_local --no-verify --function "actor=$ACTOR" --memory 192
-    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Description":"their own"}' >/dev/null
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
+        -d "{${settings:-}\"Description\":\"${description:-their own}\"}" >/dev/null
     before=$(state_of actor)
     start_proxy "publish:3 after=kill -s KILL -- -\$(cat $BATS_TEST_TMPDIR/pid)"
     # shellcheck disable=SC2016 # for the inner shell
     run setsid sh -c 'echo "$$" >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/pid" power-tune --endpoint-url "$ADDRESS" \
-        --region us-east-1 --quiet --function actor --num 5 --power-values 256,512 --only-cold-starts --run-dir "$RUN"
+        --region us-east-1 --quiet --function actor --num 5 --power-values 256,512,1024,2048 --run-dir "$RUN" "$@"
     assert_equal "$status" 137
 }
 
@@ -273,7 +274,7 @@ kill_a_run() {
     kill_a_run
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     run -2 --separate-stderr tune --num 5
-    assert_regex "$stderr" '^pt-init: actor: has [0-9]+ versions? of another run, which began [0-9]+ seconds? ago \(.*\): it may be alive on another machine; if it is not: power-tune --recover --function actor$'
+    assert_regex "$stderr" '^pt-init: actor: has a trial size of another run, which began [0-9]+ seconds? ago \(.*\): it may be alive on another machine; if it is not: power-tune --recover --function actor$'
 }
 
 @test "--recover --function wants --force where it cannot ask, and then puts back what the marks tell" {
@@ -284,11 +285,45 @@ kill_a_run() {
         'pt-apply: actor: a run may be alive on another machine; if none is, say so with --force'
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
     assert_regex "${stderr_lines[0]}" '^pt-apply: actor: [0-9]+ versions of this tool; the newest run began .* ago \(.*\)$'
-    assert_equal "${stderr_lines[-1]}" \
-        'pt-apply: actor: has a memory of 256 MB and a timeout of 30 s; whether they are its own cannot be known without the run directory, so that they were left'
-    assert_equal "$(state_of actor)" "${before//: 192/: 256}"
+    assert_equal "${stderr_lines[1]}" 'pt-apply: actor: restored $LATEST: 192 MB, timeout 30 s'
+    assert_equal "$(state_of actor)" "$before"
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_equal "$stderr" 'pt-apply: actor: has no versions of this tool; its memory of 256 MB is left as it is'
+    assert_equal "$stderr" 'pt-apply: actor: nothing of this tool is left: no version, and $LATEST is not in a trial (192 MB)'
+}
+
+@test "the function alone is enough to restore timeout and log level too" {
+    all_of() {
+        curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -cS '[.MemorySize, .Timeout, .LoggingConfig]'
+    }
+    settings='"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN","ApplicationLogLevel":"ERROR"},' kill_a_run --timeout 60 --allow-log-level
+    assert_regex "$(all_of)" '^\[1024,60,.*"SystemLogLevel":"INFO"'
+    run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_regex "$(all_of)" '^\[192,30,.*"ApplicationLogLevel":"ERROR".*"SystemLogLevel":"WARN"'
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "what somebody else has changed since is left when there is only the function" {
+    kill_a_run
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"MemorySize":3000,"Timeout":77}' >/dev/null
+    run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_regex "$stderr" 'actor: somebody else has changed the function; its memory is 3000 MB now; its timeout is 77 s now; that was left as it is'
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize, .Timeout, .Description]')" \
+        '[3000,77,"their own"]'
+}
+
+@test "a description that was too long for the marker is restored as far as it goes, and that is not done" {
+    description=$(printf '%0250d' 0) kill_a_run
+    run -3 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
+    assert_regex "$stderr" "pt-apply: actor: its description was too long to be kept whole; it now ends at: '0+'"
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize, (.Description | test("^0{150,}$"))]')" \
+        '[192,true]'
+}
+
+@test "--force does not begin a run while the function has a trial size of another" {
+    kill_a_run
+    export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
+    run -2 --separate-stderr tune --num 5 --force
+    assert_regex "$stderr" '^pt-init: actor: has a trial size of another run, '
 }
 
 @test "--recover --function asks at a terminal" {

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,20 @@ static void pass_on(const struct apply *apply, const struct record *record, cons
     text_release(&line);
 }
 
+/* What $LATEST had goes into its description in the call that changes it, so that the function alone is
+ * enough to restore it. The marker is never all of it: a version that somebody else publishes from it is not
+ * taken for one of the run. */
+static void describe_trial(const struct plan *plan, const char *marker, struct text *description) {
+    struct trial trial = {.memory_size = plan->memory_size,
+                          .timeout = plan->timeout,
+                          .trial_timeout = plan->trial_timeout,
+                          .description = plan->description};
+    struct span level;
+    if (*plan->trial_logging_config && json_member(span_of(plan->logging_config), "SystemLogLevel", &level))
+        snprintf(trial.log_level, sizeof trial.log_level, "%.*s", (int)level.length - 2, level.start + 1);
+    marker_describe(marker, &trial, description);
+}
+
 static enum change_result set_latest(struct apply *apply, const struct configuration *configuration,
                                      const char *marker, struct text *code, struct text *problem) {
     struct function_change change = FUNCTION_CHANGE_INIT;
@@ -199,18 +214,17 @@ static enum change_result set_latest(struct apply *apply, const struct configura
     enum change_result result = CHANGE_MADE;
     if (apply->expected.memory_size != configuration->power)
         change.memory_size = configuration->power;
-    if (configuration->index >= 0) {
-        /* Cold starts need versions that differ in more than memory. The marker is never all of it: a version
-         * that somebody else publishes from it is not taken for one of the run. */
-        marker_describe(marker, apply->plan.description, &description);
-        change.description = description.bytes;
-    }
     if (apply->plan.trial_timeout && apply->expected.timeout != apply->plan.trial_timeout)
         change.timeout = apply->plan.trial_timeout;
     if (*apply->plan.trial_logging_config && strcmp(apply->expected.system_log_level, TRIAL_LOG_LEVEL) != 0)
         change.logging_config = apply->plan.trial_logging_config;
-    if (change.memory_size >= 0 || change.description || change.timeout >= 0 || change.logging_config)
+    /* Cold starts need versions that differ in more than memory. */
+    if (change.memory_size >= 0 || configuration->index >= 0 || change.timeout >= 0 ||
+        change.logging_config) {
+        describe_trial(&apply->plan, marker, &description);
+        change.description = description.bytes;
         result = latest_change(apply, "update", &change, code, problem);
+    }
     text_release(&description);
     return result;
 }

@@ -1,6 +1,7 @@
 #include "apply/sweep.h"
 
 #include "apply/clean.h"
+#include "apply/restore.h"
 #include "tune/marker.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
@@ -89,27 +90,46 @@ static int delete_versions(struct apply *apply, const struct remains *remains) {
     return status;
 }
 
-/* The description of before stands behind the marker, unless it was too long to stand there whole. */
-static int restore_description(struct apply *apply) {
-    struct function_change change = FUNCTION_CHANGE_INIT;
-    struct text problem = TEXT_INIT;
-    int status = STATUS_DONE;
-    /* A copy: what was read last goes with the next reading. */
-    char *description = memory_copy_string(marked_description(apply->latest.description));
-    change.description = description;
-    if (!description) {
-        report_error("%s: its description was cut when it was marked, and is left as it is: '%s'",
-                     apply->plan.function_name, apply->latest.description);
+/* The plan of the run that left $LATEST with a trial size, as far as its description tells. */
+static void plan_from_trial(struct plan *plan, const struct trial *trial) {
+    struct text level = TEXT_INIT;
+    plan->run_id = memory_copy_string(trial->run_id);
+    plan->memory_size = trial->memory_size;
+    plan->timeout = trial->timeout;
+    plan->trial_timeout = trial->trial_timeout;
+    plan->description = memory_copy_string(trial->description);
+    plan->powers = memory_zeroed(1, sizeof *plan->powers);
+    plan->powers[0] = trial->power;
+    plan->power_count = 1;
+    if (*trial->log_level)
+        text_append_format(&level, "{\"SystemLogLevel\":\"%s\"}", trial->log_level);
+    plan->logging_config = memory_copy_string(text_string(&level));
+    plan->trial_logging_config = memory_copy_string(text_string(&level));
+    plan->code_sha256 = memory_copy_string("");
+    plan->configuration_sha256 = memory_copy_string("");
+    text_release(&level);
+}
+
+/* $LATEST gets back what its description says that it had. */
+static int restore_from_description(struct apply *apply) {
+    struct trial trial;
+    const char *function = apply->plan.function_name;
+    if (!marker_read(apply->latest.description, &trial)) {
+        report_error("%s: cannot restore $LATEST: its description was changed since: '%s'", function,
+                     apply->latest.description);
         return STATUS_NOT_RESTORED;
     }
-    latest_expect(apply);
-    if (latest_change(apply, "restore", &change, NULL, &problem) != CHANGE_MADE) {
-        report_error("%s: its description could not be put back: %s", apply->plan.function_name,
-                     text_string(&problem));
+    plan_from_trial(&apply->plan, &trial);
+    int status = restore_latest(apply);
+    if (status == STATUS_DONE)
+        report_notice("%s: restored $LATEST: %lld MB, timeout %lld s", function, apply->latest.memory_size,
+                      apply->latest.timeout);
+    if (status == STATUS_DONE && trial.cut) {
+        report_error("%s: its description was too long to be kept whole; it now ends at: '%s'", function,
+                     trial.description);
         status = STATUS_NOT_RESTORED;
     }
-    free(description);
-    text_release(&problem);
+    trial_release(&trial);
     return status;
 }
 
@@ -121,18 +141,14 @@ int sweep_function(struct apply *apply, bool force) {
         report_error("%s: %s", apply->plan.function_name, text_string(&problem));
         status = STATUS_USAGE;
     } else if (!remains.count && !remains.marked) {
-        report_notice("%s: has no versions of this tool; its memory of %lld MB is left as it is",
+        report_notice("%s: nothing of this tool is left: no version, and $LATEST is not in a trial (%lld MB)",
                       apply->plan.function_name, apply->latest.memory_size);
     } else if (!may_sweep(apply, &remains, force)) {
         status = STATUS_USAGE;
     } else {
-        int restored = remains.marked ? restore_description(apply) : STATUS_DONE;
+        int restored = remains.marked ? restore_from_description(apply) : STATUS_DONE;
         status = delete_versions(apply, &remains);
         status = restored > status ? restored : status;
-        report_notice(
-            "%s: has a memory of %lld MB and a timeout of %lld s; whether they are its own cannot be "
-            "known without the run directory, so that they were left",
-            apply->plan.function_name, apply->latest.memory_size, apply->latest.timeout);
     }
     version_list_release(&remains.versions);
     text_release(&remains.newest);

@@ -76,13 +76,15 @@ static bool judge(const struct function_configuration *latest, const struct insp
     return problems->length == before;
 }
 
-/* Versions, or a description, with a marker: another run was killed, or is alive on another machine. What it
- * has changed of $LATEST would be taken for the function's own. */
+/* Versions, or a description, with a marker: another run was killed, or is alive on another machine. --force
+ * goes on all the same, but not while $LATEST has a trial size, which would be taken for the function's own.
+ */
 static bool check_remains(const struct version_list *list, const struct inspect_options *options,
                           const struct function_state *state, struct text *problems, struct text *warnings) {
     size_t found = 0;
     struct text newest = TEXT_INIT;
-    if (is_marker(state->latest.description, NULL))
+    bool in_trial = is_marker(state->latest.description, NULL);
+    if (in_trial)
         marker_run_id(state->latest.description, &newest);
     for (size_t i = 0; i < list->count; i++)
         if (is_whole_marker(list->versions[i].description, NULL)) {
@@ -92,16 +94,20 @@ static bool check_remains(const struct version_list *list, const struct inspect_
         }
     bool clean = !newest.length;
     if (!clean) {
-        struct text *out = options->force ? warnings : problems;
-        text_append_format(out, "%s: has %zu version%s of another run, which began ", options->function,
-                           found, found == 1 ? "" : "s");
+        struct text *out = options->force && !in_trial ? warnings : problems;
+        text_append_format(out, "%s: ", options->function);
+        if (in_trial)
+            text_append_string(out, "has a trial size of another run, which began ");
+        else
+            text_append_format(out, "has %zu version%s of another run, which began ", found,
+                               found == 1 ? "" : "s");
         marker_age(newest.bytes, time(NULL), out);
         text_append_format(
             out, ": it may be alive on another machine; if it is not: power-tune --recover --function %s\n",
             options->function);
     }
     text_release(&newest);
-    return clean || options->force;
+    return clean || (options->force && !in_trial);
 }
 
 static bool read_versions(struct aws_session *session, const struct inspect_options *options,

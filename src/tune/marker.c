@@ -1,14 +1,13 @@
 #include "tune/marker.h"
 
 #include "util/memory.h"
+#include "util/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DESCRIPTION_LENGTH = 256 };
-
-static const char whole[] = " (trial) ", cut[] = " (trial, cut) ";
+enum { MAX_DESCRIPTION = 256 }; /* of a Lambda function, in UTF-16 units */
 
 void plan_marker(const char *run_id, long long power, long long index, struct text *out) {
     text_append_format(out, MARKER_PREFIX "%s:%lld", run_id, power);
@@ -79,27 +78,97 @@ void marker_age(const char *run_id, time_t now, struct text *out) {
     text_append_format(out, "(%s)", run_id);
 }
 
-/* Where the character ends that byte `length` is in, or before it. */
-static size_t whole_characters(const char *bytes, size_t length) {
-    while (length && ((unsigned char)bytes[length] & 0xc0) == 0x80)
-        length--;
-    return length;
+/* How many bytes at the start of `string` take `units` UTF-16 units at most. */
+static size_t bytes_within(const char *string, size_t units) {
+    size_t length = strlen(string), taken = 0;
+    while (taken < length) {
+        unsigned long code_point = 0;
+        size_t size = utf8_decode(string + taken, length - taken, &code_point);
+        size_t needed = code_point > 0xffff ? 2 : 1;
+        if (needed > units)
+            break;
+        units -= needed;
+        taken += size ? size : 1;
+    }
+    return taken;
 }
 
-void marker_describe(const char *marker, const char *description, struct text *out) {
-    size_t length = strlen(description);
-    bool fits = strlen(marker) + strlen(whole) + length <= DESCRIPTION_LENGTH;
+void marker_describe(const char *marker, const struct trial *trial, struct text *out) {
+    struct text had = TEXT_INIT;
+    text_append_format(&had, "%s (trial; was %lld MB, %lld s", marker, trial->memory_size, trial->timeout);
+    if (trial->trial_timeout)
+        text_append_format(&had, " now %lld s", trial->trial_timeout);
+    if (*trial->log_level)
+        text_append_format(&had, ", %s now INFO", trial->log_level);
+    size_t room = MAX_DESCRIPTION - had.length - strlen(") ");
+    bool fits = bytes_within(trial->description, room) == strlen(trial->description);
     if (!fits)
-        length = whole_characters(description, DESCRIPTION_LENGTH - strlen(marker) - strlen(cut));
-    text_append_format(out, "%s%s%.*s", marker, fits ? whole : cut, (int)length, description);
-    while (out->bytes[out->length - 1] == ' ')
-        out->bytes[--out->length] = '\0';
+        text_append_string(&had, "; cut");
+    room = MAX_DESCRIPTION - had.length - strlen(") ");
+    text_append_format(out, "%s)%s%.*s", had.bytes, *trial->description ? " " : "",
+                       (int)bytes_within(trial->description, room), trial->description);
+    text_release(&had);
 }
 
-const char *marked_description(const char *description) {
-    const char *start = is_marker(description, NULL) ? strchr(description, ' ') : NULL;
-    if (!start || strncmp(start, whole, strlen(whole) - 1) != 0)
+/* Steps over `word`; false when something else is there. */
+static bool skip_word(const char **at, const char *word) {
+    size_t length = strlen(word);
+    bool there = strncmp(*at, word, length) == 0;
+    *at += there ? length : 0;
+    return there;
+}
+
+static bool read_number(const char **at, long long *number) {
+    char *end;
+    if (**at < '0' || **at > '9')
+        return false;
+    *number = strtoll(*at, &end, 10);
+    *at = end;
+    return true;
+}
+
+static bool read_level(const char **at, char level[static 6]) {
+    size_t length = strspn(*at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (!length || length > 5)
+        return false;
+    memcpy(level, *at, length);
+    level[length] = '\0';
+    *at += length;
+    return skip_word(at, " now INFO");
+}
+
+/* What stands in the parentheses, and where the description begins; NULL when it is not of this form. */
+static const char *read_trial(const char *at, struct trial *trial) {
+    long long index;
+    if (!read_number(&at, &trial->power) || (*at == ':' && (at++, !read_number(&at, &index))) ||
+        !skip_word(&at, " (trial; was ") || !read_number(&at, &trial->memory_size) ||
+        !skip_word(&at, " MB, ") || !read_number(&at, &trial->timeout) || !skip_word(&at, " s"))
         return NULL;
-    start += strlen(whole) - 1;
-    return start + (*start == ' ');
+    if (skip_word(&at, " now ") && (!read_number(&at, &trial->trial_timeout) || !skip_word(&at, " s")))
+        return NULL;
+    if (skip_word(&at, ", ") && !read_level(&at, trial->log_level))
+        return NULL;
+    trial->cut = skip_word(&at, "; cut");
+    if (!skip_word(&at, ")") || (*at && !skip_word(&at, " ")))
+        return NULL;
+    return at;
+}
+
+bool marker_read(const char *description, struct trial *trial) {
+    struct text run_id = TEXT_INIT;
+    *trial = (struct trial){0};
+    const char *own = NULL;
+    if (is_marker(description, NULL) && marker_run_id(description, &run_id))
+        own = read_trial(description + strlen(MARKER_PREFIX) + run_id.length + 1, trial);
+    if (own) {
+        trial->run_id = memory_copy_string(run_id.bytes);
+        trial->description = memory_copy_string(own);
+    }
+    text_release(&run_id);
+    return own != NULL;
+}
+
+void trial_release(struct trial *trial) {
+    free(trial->run_id);
+    free(trial->description);
 }

@@ -14,7 +14,7 @@
 void plan_marker(const char *run_id, long long power, long long index, struct text *out);
 
 /* True when `description` begins with a marker of the run `run_id` (NULL: of any run, whose id must
- * then be formed as pt-init forms them), as that of $LATEST does for a while with onlyColdStarts. */
+ * then be formed as pt-init forms them), as that of $LATEST does during a trial. */
 bool is_marker(const char *description, const char *run_id);
 
 /* True when it is a marker and nothing else, as that of a version of a run: only such a version is the run's.
@@ -28,12 +28,32 @@ bool marker_run_id(const char *description, struct text *run_id);
 /* Appends when the run of that id began, for people: "5 minutes ago (20261123T101112Z-abcdef)". */
 void marker_age(const char *run_id, time_t now, struct text *out);
 
-/* Appends the description that $LATEST has for a while with onlyColdStarts: the marker, and the function's
- * own description behind it, cut where the whole would be longer than Lambda allows (256 characters). */
-void marker_describe(const char *marker, const char *description, struct text *out);
+/* What the description of $LATEST tells while it has a trial size: enough to restore it without a run
+ * directory. */
+struct trial {
+    char *run_id;            /* owned */
+    long long power;         /* MB that $LATEST has for the trial */
+    long long memory_size;   /* MB that it had */
+    long long timeout;       /* s that it had */
+    long long trial_timeout; /* s that it has for the trial; 0: the run does not change it */
+    char log_level[6];       /* SystemLogLevel that it had; "": the run does not change it */
+    char *description;       /* that it had; owned */
+    bool cut;                /* only the beginning of the description is there */
+};
 
-/* The function's own description in one that marker_describe made; NULL when it was cut, or `description` is
- * none. */
-const char *marked_description(const char *description);
+/* Appends the description of $LATEST during a trial: the marker, in parentheses what it had, and its own
+ * description, cut where the whole would be longer than Lambda allows (256 characters):
+ *
+ *     power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s) resizes images
+ *     power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s now 60 s, WARN now INFO; cut) resizes im
+ *
+ * `run_id` and `power` of the trial are not looked at: the marker has them. */
+void marker_describe(const char *marker, const struct trial *trial, struct text *out);
+
+/* Reads a description that marker_describe made; false when it is another. On success the caller releases
+ * `trial`. */
+bool marker_read(const char *description, struct trial *trial);
+
+void trial_release(struct trial *trial);
 
 #endif

@@ -12,16 +12,50 @@ static void check_age(time_t seconds, const char *wanted) {
     text_release(&age);
 }
 
-/* The own description must come back from the marked one. */
-static void check_marked(const char *description) {
+#define MARKER "power-tune:20261123T101112Z-abcdef:512:3"
+
+/* What $LATEST had must come back from its description during the trial. */
+static void check_trial(struct trial wanted) {
     struct text marked = TEXT_INIT;
-    marker_describe("power-tune:20261123T101112Z-abcdef:512:3", description, &marked);
+    struct trial trial;
+    marker_describe(MARKER, &wanted, &marked);
     CHECK(is_marker(marked.bytes, "20261123T101112Z-abcdef"));
     CHECK(!is_whole_marker(marked.bytes, NULL));
     CHECK(marked.length <= 256);
-    const char *own = marked_description(marked.bytes);
-    CHECK_TEXT(own ? own : "(none)", description);
+    CHECK(marker_read(marked.bytes, &trial));
+    CHECK_TEXT(trial.run_id, "20261123T101112Z-abcdef");
+    CHECK_TEXT(trial.description, wanted.description);
+    CHECK_TEXT(trial.log_level, wanted.log_level);
+    CHECK(trial.power == 512 && trial.memory_size == wanted.memory_size && trial.timeout == wanted.timeout);
+    CHECK(trial.trial_timeout == wanted.trial_timeout && !trial.cut);
+    trial_release(&trial);
     text_release(&marked);
+}
+
+static void check_no_trial(const char *description) {
+    struct trial trial;
+    CHECK(!marker_read(description, &trial));
+}
+
+/* Descriptions of 256 characters that begin with `first`. */
+static void check_cut(const char *first, const char *character, size_t units) {
+    struct text marked = TEXT_INIT, description = TEXT_INIT;
+    struct trial trial;
+    text_append_string(&description, first);
+    for (size_t length = strlen(first); length < 256; length += units)
+        text_append_string(&description, character);
+    marker_describe(MARKER,
+                    &(struct trial){.memory_size = 10240, .timeout = 900, .description = description.bytes},
+                    &marked);
+    CHECK(marker_read(marked.bytes, &trial));
+    CHECK(trial.cut && strncmp(description.bytes, trial.description, strlen(trial.description)) == 0);
+    size_t characters = (strlen(trial.description) - strlen(first)) / strlen(character);
+    CHECK(strlen(trial.description) == strlen(first) + characters * strlen(character));
+    size_t own = strlen(first) + characters * units, rest = marked.length - strlen(trial.description);
+    CHECK(own + rest <= 256 && own + rest + units > 256);
+    trial_release(&trial);
+    text_release(&marked);
+    text_release(&description);
 }
 
 int main(void) {
@@ -60,30 +94,34 @@ int main(void) {
         CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcde"));
         CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcdef0"));
     }
-    TEST("a marked description gives back the function's own") {
-        check_marked("");
-        check_marked("as it was");
-        check_marked("(trial) power-tune:");
-        check_marked("gr\u00f6\u00dfer");
+    TEST("the description during a trial tells what $LATEST had") {
+        check_trial((struct trial){.memory_size = 128, .timeout = 3, .description = ""});
+        check_trial((struct trial){.memory_size = 128, .timeout = 3, .description = "as it was"});
+        check_trial(
+            (struct trial){.memory_size = 128, .timeout = 3, .description = " (trial; was 1 MB, 2 s) "});
+        check_trial((struct trial){
+            .memory_size = 10240, .timeout = 900, .trial_timeout = 60, .description = "gr\u00f6\u00dfer"});
+        check_trial(
+            (struct trial){.memory_size = 128, .timeout = 3, .log_level = "WARN", .description = "x"});
+        check_trial((struct trial){
+            .memory_size = 128, .timeout = 3, .trial_timeout = 1, .log_level = "DEBUG", .description = ""});
     }
-    TEST("a description that does not fit is cut between two characters, and said to be cut") {
-        for (size_t start = 0; start < 2; start++) {
-            struct text marked = TEXT_INIT, description = TEXT_INIT;
-            text_append_string(&description, start ? "x" : "");
-            while (description.length < 254)
-                text_append_string(&description, "\u00f6");
-            marker_describe("power-tune:20261123T101112Z-abcdef:512:3", description.bytes, &marked);
-            CHECK(marked.length <= 256 && marked.length >= 254);
-            CHECK((unsigned char)marked.bytes[marked.length - 1] == 0xb6);
-            CHECK(!marked_description(marked.bytes));
-            text_release(&marked);
-            text_release(&description);
-        }
+    TEST("a description that does not fit is cut between two characters, of which Lambda counts UTF-16 "
+         "units") {
+        check_cut("", "x", 1);
+        check_cut("", "\u00f6", 1);
+        check_cut("x", "\u4e2d", 1);
+        check_cut("x", "\U0001f600", 2);
     }
-    TEST("a description without a marker has none of the function's own in it") {
-        CHECK(!marked_description("as it was"));
-        CHECK(!marked_description("power-tune:20261123T101112Z-abcdef:512"));
-        CHECK(!marked_description(""));
+    TEST("a description that is not one of a trial has nothing in it") {
+        check_no_trial("");
+        check_no_trial("as it was");
+        check_no_trial("power-tune:20261123T101112Z-abcdef:512");
+        check_no_trial("power-tune:20261123T101112Z-abcdef:512 (trial; was MB, 3 s)");
+        check_no_trial("power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s");
+        check_no_trial("power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s)x");
+        check_no_trial("power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s, SHOUTING now INFO)");
+        check_no_trial("power-tune:someone:512 (trial; was 128 MB, 3 s)");
     }
     TEST("the age of a run is said in the unit that people would take") {
         check_age(-5, "0 seconds ago (20261123T101112Z-abcdef)");
