@@ -122,6 +122,8 @@ struct init {
     struct aws_session session;
     bool session_open;
     struct function_state state;
+    struct price_table prices;
+    struct price price;
     struct text problems, warnings;
 };
 
@@ -326,7 +328,8 @@ static bool inspect(struct init *init) {
                               &init->problems);
         fetch_payload(&init->session, init->input.payload_s3, &init->payloads, &init->problems);
     }
-    return settle(init, NULL);
+    return settle(init, NULL) && price_find(&init->prices, init->session.lambda->region,
+                                            init->state.latest.architecture, &init->price);
 }
 
 /* ---- the records ---- */
@@ -341,13 +344,14 @@ static struct plan_source plan_source_of(const struct init *init) {
                                 .allow_log_level = init->options.allow_log_level,
                                 .timeout = init->options.timeout,
                                 .warmup = init->options.warmup,
+                                .price = init->price,
                                 .run_dir = init->options.run_dir};
 }
 
 static int write_estimate(const struct init *init, struct output *output) {
     struct text record = TEXT_INIT;
     struct plan_source source = plan_source_of(init);
-    estimate_append(&source, init->options.prices, &record);
+    estimate_append(&source, &record);
     output_line(output, record.bytes, record.length);
     text_release(&record);
     return STATUS_DONE;
@@ -366,12 +370,13 @@ static int write_records(struct init *init, struct output *output) {
             report_error("cannot write '%s': %s", path.bytes, strerror(errno));
             status = STATUS_USAGE;
         } else if (!keep_input(init->options.run_dir, (struct span){init->merged.bytes, init->merged.length},
-                               init->input.disable_payload_logs)) {
+                               init->input.disable_payload_logs) ||
+                   (init->options.prices && !keep_prices(init->options.run_dir, init->prices.object))) {
             status = STATUS_USAGE;
         }
     }
     if (status == STATUS_DONE) {
-        announce(&source, init->options.prices);
+        announce(&source);
         output_line(output, records.bytes, records.length - 1);
     }
     text_release(&records);
@@ -382,7 +387,8 @@ static int write_records(struct init *init, struct output *output) {
 static int run(struct init *init, struct output *output) {
     if (init->options.list)
         return open_session(init) && list_functions(&init->session, output) ? STATUS_DONE : STATUS_USAGE;
-    if (!read_input(init))
+    if (!read_input(init) ||
+        (!init->options.identify && !price_table_open(&init->prices, init->options.prices)))
         return STATUS_USAGE;
     if (init->options.syntax)
         return STATUS_DONE;
@@ -403,6 +409,7 @@ static void release(struct init *init) {
     if (init->session_open)
         aws_session_close(&init->session);
     function_state_release(&init->state);
+    price_table_release(&init->prices);
     payload_list_release(&init->payloads);
     function_name_release(&init->name);
     tuning_input_release(&init->input);

@@ -3,7 +3,7 @@
 
 arguments=''
 aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' gate_options='' logs='' functions=''
-local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary='' jobs=1 input_count=0 passed_options=''
+local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary='' jobs=1 prices='' input_count=0 passed_options=''
 
 parse_options() {
     while [ $# -gt 0 ]; do
@@ -58,6 +58,10 @@ parse_options() {
 take_option_with_argument() {
     check_word "$1=$2"
     case $1,$2 in
+    --baseline,* | --prior,*) check_file "$1" "$2" ;;
+    --payload,@*) check_file "$1" "${2#@}" ;;
+    esac
+    case $1,$2 in
     --local, | --run-dir, | --resume, | --report,) die "$EXIT_USAGE" "option '$1': the name is empty" ;;
     esac
     case $1 in
@@ -72,12 +76,7 @@ take_option_with_argument() {
     --run-dir) run_dir=$2 ;;
     --resume) verb=resume recover_dir=$2 ;;
     --prune) verb=prune prune_days=$2 ;;
-    --prices)
-        stats_options=$stats_options$1=$2$sep
-        init_options=$init_options$1=$2$sep
-        report_options=$report_options$1=$2$sep
-        invoke_options=$invoke_options$1=$2$sep
-        ;;
+    --prices) prices=$2 init_options=$init_options$1=$2$sep ;;
     --report) report=$2 ;;
     --baseline | --fail-if) gate_options=$gate_options$1=$2$sep ;;
     --summary)
@@ -127,6 +126,11 @@ take_option() {
         ;;
     -?*) die "$EXIT_USAGE" "unknown option '$1' (see power-tune --help)" ;;
     *)
+        # What can be read only once, as <(...) in a shell, is read as standard input is.
+        [ ! -p "$1" ] || {
+            exec <"$1"
+            set -- -
+        }
         arguments=$arguments$1$sep
         input_count=$((input_count + 1))
         [ "$input_count" -ne 2 ] || second_input=$1

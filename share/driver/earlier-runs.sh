@@ -44,6 +44,8 @@ resume() {
     lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
     [ -n "$aws_options" ] || aws_options=$(kept_words options)
     [ -n "$pick_options" ] || pick_options=$(kept_words pick-options)
+    [ -n "$prices" ] || [ ! -e "$run_dir/prices.json" ] || prices=$run_dir/prices.json
+    [ -z "$prices" ] || use_prices "$prices"
     plan=$(head -n 1 "$run_dir/init.ndjson")
     catch_signals
     note_start

@@ -16,7 +16,7 @@ check_many() {
     [ -z "$run_dir" ] || [ ! -e "$run_dir" ] || [ -z "$(ls -A -- "$run_dir")" ] ||
         die "$EXIT_USAGE" "the run directory '$run_dir' is not empty"
     many_root=${run_dir:-$state_dir/runs}
-    mkdir -p -- "$many_root" || die "$EXIT_USAGE" "cannot make '$many_root'"
+    make_folder "$many_root"
     many_root=$(cd -- "$many_root" && pwd)
 }
 

@@ -7,7 +7,8 @@ check_report() {
     [ ! -d "$report" ] || die "$EXIT_USAGE" "--report: '$report' is a folder"
     report_dir=$(dirname -- "$report")
     [ -d "$report_dir" ] || die "$EXIT_USAGE" "--report: there is no folder '$report_dir'"
-    [ -w "$report_dir" ] || die "$EXIT_USAGE" "--report: cannot write in '$report_dir'"
+    probe=$(mktemp "$report_dir/.power-tune-XXXXXX" 2>/dev/null) || die "$EXIT_USAGE" "--report: cannot write in '$report_dir'"
+    rm -f -- "$probe"
     (exec_with "$report_options--version$sep" pt-report) >/dev/null || exit "$EXIT_USAGE"
 }
 

@@ -53,16 +53,21 @@ new_run_dir() {
     mktemp -d "$1/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX"
 }
 
+# make_folder FOLDER [ADVICE]
+make_folder() {
+    problem=$(LC_ALL=C mkdir -p -- "$1" 2>&1) || die "$EXIT_USAGE" "cannot make the folder '$1': ${problem##*: }${2-}"
+}
+
 run_dir_is_new=''
 make_run_dir() {
     if [ -z "$run_dir" ]; then
-        mkdir -p "$state_dir/runs" || die "$EXIT_USAGE" "cannot make '$state_dir/runs'"
+        make_folder "$state_dir/runs" '; XDG_STATE_HOME names another place'
         run_dir=$(new_run_dir "$state_dir/runs") ||
             die "$EXIT_USAGE" "cannot make a run directory in '$state_dir/runs'"
         run_dir_is_new=yes
     else
         [ -d "$run_dir" ] || run_dir_is_new=yes
-        mkdir -p -- "$run_dir" || die "$EXIT_USAGE" "cannot make the run directory '$run_dir'"
+        make_folder "$run_dir"
         # Who starts a run may keep there what it says.
         case $(ls -A -- "$run_dir") in
         '' | messages) ;;
@@ -75,6 +80,13 @@ make_run_dir() {
         die "$EXIT_USAGE" "cannot write in the run directory '$run_dir'"
     fi
     note_start
+}
+
+# use_prices FILE: the stages that have to do with prices take them from there.
+use_prices() {
+    stats_options=$stats_options--prices=$1$sep
+    invoke_options=$invoke_options--prices=$1$sep
+    report_options=$report_options--prices=$1$sep
 }
 
 # A run that was refused before anything was begun leaves no folder; whoever started it with messages in there has them still.

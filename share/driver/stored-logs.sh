@@ -32,6 +32,7 @@ read_logs() {
 # What stored logs say: no invocation, and nothing that stays.
 from_logs() {
     check_report
+    [ -z "$prices" ] || use_prices "$prices"
     [ -n "$arguments" ] || die "$EXIT_USAGE" "--from-logs: no log and no function named"
     [ -z "$pick_options" ] || check_pick_options
     call_with "$arguments" sort_logs

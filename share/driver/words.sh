@@ -41,6 +41,12 @@ check_word() {
     esac
 }
 
+# check_file OPTION FILE: a file that an option names is read more than once, the last time when the run is paid for.
+check_file() {
+    [ ! -e "$2" ] || [ -f "$2" ] || [ -d "$2" ] ||
+        die "$EXIT_USAGE" "option '$1': '$2' is not a regular file, and is read more than once"
+}
+
 # safe TEXT: the text as one line that cannot act on a terminal: file names and the folders of runs are not trusted.
 safe() {
     printf '%s' "$1" | LC_ALL=C tr '\001-\037\177' '?' | LC_ALL=C sed "$unsafe_utf8"

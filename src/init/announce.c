@@ -1,6 +1,5 @@
 #include "init/announce.h"
 
-#include "tune/price.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 
@@ -9,34 +8,25 @@
 struct estimate {
     long long at_each, invocations; /* of a size, and of all */
     long long timeout;              /* s */
-    bool priced;
-    struct price price;
-    double least_cost, most_cost; /* in the currency of the price */
+    double least_cost, most_cost;   /* in the currency of the price */
     double least_s, most_s;
 };
 
 /* The least that the run can cost, a millisecond for each invocation, and the most, each at its time limit.
  */
-static void estimate_cost(const struct plan_source *source, const char *prices, struct estimate *estimate) {
+static void estimate_cost(const struct plan_source *source, struct estimate *estimate) {
     const struct tuning_input *input = source->input;
-    struct price_table table;
     double megabytes = 0, num = (double)estimate->at_each;
-    if (!price_table_open(&table, prices))
-        return;
     for (size_t i = 0; i < input->power_count; i++)
         megabytes += (double)input->powers[i];
-    if (price_find(&table, source->region, source->state->latest.architecture, &estimate->price)) {
-        double requests = (double)estimate->invocations * estimate->price.request;
-        estimate->priced = true;
-        estimate->least_cost = price_of(&estimate->price, megabytes * num) + requests;
-        estimate->most_cost =
-            price_of(&estimate->price, megabytes * num * (double)estimate->timeout * 1000) + requests;
-    }
-    price_table_release(&table);
+    double requests = (double)estimate->invocations * source->price.request;
+    estimate->least_cost = price_of(&source->price, megabytes * num) + requests;
+    estimate->most_cost =
+        price_of(&source->price, megabytes * num * (double)estimate->timeout * 1000) + requests;
 }
 
 /* Sizes run side by side; at each, one invocation follows another, unless they run in parallel. */
-static struct estimate estimate_of(const struct plan_source *source, const char *prices) {
+static struct estimate estimate_of(const struct plan_source *source) {
     const struct tuning_input *input = source->input;
     struct estimate estimate = {.at_each = (input->dry_run ? 1 : input->num) + source->warmup,
                                 .timeout = source->timeout ? source->timeout : source->state->latest.timeout};
@@ -44,40 +34,36 @@ static struct estimate estimate_of(const struct plan_source *source, const char 
     estimate.invocations = estimate.at_each * (long long)input->power_count;
     estimate.least_s = in_turn * (double)input->sleep_between_runs_ms / 1000;
     estimate.most_s = estimate.least_s + in_turn * (double)estimate.timeout;
-    estimate_cost(source, prices, &estimate);
+    estimate_cost(source, &estimate);
     return estimate;
 }
 
-void estimate_append(const struct plan_source *source, const char *prices, struct text *out) {
-    struct estimate estimate = estimate_of(source, prices);
+void estimate_append(const struct plan_source *source, struct text *out) {
+    struct estimate estimate = estimate_of(source);
     text_append_byte(out, '{');
     json_put_string(out, "type", "estimate");
     json_put_string(out, "functionName", source->state->latest.function_name);
     json_put_number(out, "invocations", (double)estimate.invocations);
     json_put_boolean(out, "atMost", source->input->until_sure > 0);
-    if (estimate.priced) {
-        json_put_number(out, "leastCost", estimate.least_cost);
-        json_put_number(out, "mostCost", estimate.most_cost);
-        json_put_string(out, "currency", estimate.price.currency);
-    }
+    json_put_number(out, "leastCost", estimate.least_cost);
+    json_put_number(out, "mostCost", estimate.most_cost);
+    json_put_string(out, "currency", source->price.currency);
     json_put_number(out, "leastSeconds", estimate.least_s);
     json_put_number(out, "mostSeconds", estimate.most_s);
     text_append_byte(out, '}');
 }
 
-void announce(const struct plan_source *source, const char *prices) {
+void announce(const struct plan_source *source) {
     const struct tuning_input *input = source->input;
     if (!isatty(STDERR_FILENO))
         return;
-    struct estimate estimate = estimate_of(source, prices);
+    struct estimate estimate = estimate_of(source);
     report_warning(
         "%s will be executed %s%lld times for real (%lld at each of %zu sizes), with all its side effects",
         source->state->latest.function_name, input->until_sure > 0 ? "at most " : "", estimate.invocations,
         estimate.at_each, input->power_count);
-    if (estimate.priced)
-        report_warning(
-            "that costs from %.2g to %.2g %s (the most if every one runs to its time limit of %lld s)",
-            estimate.least_cost, estimate.most_cost, estimate.price.currency, estimate.timeout);
+    report_warning("that costs from %.2g to %.2g %s (the most if every one runs to its time limit of %lld s)",
+                   estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
     report_warning("it takes from %.0f s to %.0f s and the time to publish the sizes", estimate.least_s,
                    estimate.most_s);
     report_warning("until the sizes are published, invocations without a version meet the sizes being tried");

@@ -5,13 +5,12 @@
 #include "init/records.h"
 
 /* Says on standard error, if that is a terminal, how often the function will be executed, what that may cost
- * and what others meet meanwhile. `prices` is the file of a table of prices; NULL: the one that comes with
- * this toolkit. */
-void announce(const struct plan_source *source, const char *prices);
+ * and what others meet meanwhile. */
+void announce(const struct plan_source *source);
 
 /* Appends the same as a record, without a newline:
  * {"type":"estimate","functionName":S,"invocations":N,"atMost":B,"leastCost":N,"mostCost":N,"currency":S,
- *  "leastSeconds":N,"mostSeconds":N}; without the costs where there is no price. */
-void estimate_append(const struct plan_source *source, const char *prices, struct text *out);
+ *  "leastSeconds":N,"mostSeconds":N}. */
+void estimate_append(const struct plan_source *source, struct text *out);
 
 #endif

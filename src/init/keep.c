@@ -5,6 +5,7 @@
 #include "util/json.h"
 
 #include <errno.h>
+#include <string.h>
 
 static void append_without_payload(struct span input, struct text *out) {
     struct json_cursor cursor = json_cursor(input);
@@ -21,18 +22,33 @@ static void append_without_payload(struct span input, struct text *out) {
     text_append_byte(out, '}');
 }
 
+static bool keep(const char *run_dir, const char *name, const struct text *content) {
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/%s", run_dir, name);
+    bool kept = file_write_durably(path.bytes, content->bytes, content->length);
+    if (!kept)
+        report_error("cannot write '%s': %s", path.bytes, strerror(errno));
+    text_release(&path);
+    return kept;
+}
+
 bool keep_input(const char *run_dir, struct span input, bool without_payload) {
-    struct text path = TEXT_INIT, content = TEXT_INIT;
-    text_append_format(&path, "%s/input.json", run_dir);
+    struct text content = TEXT_INIT;
     if (without_payload)
         append_without_payload(input, &content);
     else
         text_append(&content, input.start, input.length);
     text_append_byte(&content, '\n');
-    bool kept = file_write_durably(path.bytes, content.bytes, content.length);
-    if (!kept)
-        report_error("cannot write '%s': %s", path.bytes, strerror(errno));
-    text_release(&path);
+    bool kept = keep(run_dir, "input.json", &content);
+    text_release(&content);
+    return kept;
+}
+
+bool keep_prices(const char *run_dir, struct span prices) {
+    struct text content = TEXT_INIT;
+    text_append(&content, prices.start, prices.length);
+    text_append_byte(&content, '\n');
+    bool kept = keep(run_dir, "prices.json", &content);
     text_release(&content);
     return kept;
 }

@@ -5,6 +5,7 @@
 #include "init/inspect.h"
 #include "tune/input.h"
 #include "tune/payload.h"
+#include "tune/price.h"
 #include "util/text.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct plan_source {
     bool allow_log_level;  /* the versions get SystemLogLevel INFO where the function's own is too little */
     long long timeout;     /* s, that the versions get; 0: the function's own */
     long long warmup;      /* invocations of each version before those that count */
+    struct price price;    /* where the function is */
     const char *run_dir;   /* where payload files go (disablePayloadLogs); NULL: $TMPDIR */
 };
 

@@ -21,7 +21,7 @@ static bool read_stream(struct prior *prior, int fd, const char *name) {
     enum record_result result;
     struct text problem = TEXT_INIT;
     record_reader_open(&reader, fd, name);
-    while ((result = record_next(&reader, &record)) != RECORD_END)
+    while (!reader.bad && (result = record_next(&reader, &record)) != RECORD_END)
         if (result == RECORD_READ && is_wanted(&record) && !trials_add(&prior->trials, &record, &problem)) {
             record_report(&reader, &record, text_string(&problem));
             text_clear(&problem);

@@ -91,7 +91,7 @@ bool record_read_lines(const char *path,
     if (fd < 0)
         return false;
     record_reader_open(&reader, fd, name);
-    while (line_reader_next(&reader.lines, &line))
+    while (!reader.bad && line_reader_next(&reader.lines, &line))
         take(context, &reader, line);
     bool good = !reader.bad && !reader.lines.error;
     if (reader.lines.error)
