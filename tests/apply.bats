@@ -241,3 +241,40 @@ through_proxy() {
     assert_equal "$stderr" 'pt-apply: actor: 256 MB: no version could be published: InvalidParameterValueException: The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions.'
     assert_equal "$(memory) $(versions)" '128 []'
 }
+
+@test "publish a second time with the same plan takes over the versions that it finds" {
+    plan --power-values 256,512,1024
+    { head -n 2 "$BATS_TEST_TMPDIR/plan.ndjson"; } | apply publish >"$BATS_TEST_TMPDIR/first"
+    run -0 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$(jq -c 'select(.type == "configuration") | [.power,.version,.borrowed]' <<<"$output" | tr '\n' ' ')" \
+        '[256,"1",null] [512,"2",null] [1024,"3",null] '
+    assert_equal "$(versions)" '["1","2","3"]'
+}
+
+@test "publish with a journal takes over the versions that the journal tells of" {
+    plan --power-values 256,512
+    apply publish --run-dir "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    run -0 --separate-stderr apply publish --run-dir "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/plan.ndjson"
+    assert_equal "$(versions)" '["1","2"]'
+}
+
+@test "a version with the marker and other code is not taken over" {
+    plan --power-values 256
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    other=$(curl -s "$FUNCTION/versions" | jq -c '.Versions[].CodeSha256 = "other"')
+    through_proxy --fault 'list:1 answer=200 -' --fault "list:1 body=$other"
+    run -0 --separate-stderr pt-apply publish --endpoint-url "$PROXY" "$BATS_TEST_TMPDIR/plan.ndjson"
+    kill "$PROXY_PID"
+    assert_equal "$(versions)" '["1","2"]'
+}
+
+@test "sweep takes the region from where every program takes it" {
+    run -0 --separate-stderr apply sweep --force --function actor
+    assert_equal "$stderr" 'pt-apply: actor: nothing of this tool is left: no version, and $LATEST is not in a trial (128 MB)'
+}
+
+@test "options may follow operands also where POSIXLY_CORRECT is set" {
+    export POSIXLY_CORRECT=1
+    plan --power-values 256
+    run -0 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"
+}

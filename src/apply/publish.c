@@ -207,6 +207,41 @@ static void describe_trial(const struct plan *plan, const char *marker, struct t
     marker_describe(marker, &trial, description);
 }
 
+/* What this run has published before, when it is published once more with the same plan. */
+struct earlier {
+    struct version_list list;
+    bool looked;
+};
+
+/* A run whose journal has nothing in it yet has published nothing. */
+static bool look_for_earlier(struct apply *apply, struct earlier *earlier, struct text *problem) {
+    struct aws_answer answer = AWS_ANSWER_INIT;
+    bool fresh = apply->journal.fd >= 0 && !apply->journal.state.changed;
+    bool done = earlier->looked || fresh ||
+                lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &earlier->list, &answer);
+    if (!done)
+        aws_describe(&answer, problem);
+    earlier->looked = true;
+    aws_answer_release(&answer);
+    return done;
+}
+
+/* Takes the version that has this marker, and what it stands for, out of those of before; false when none
+ * does. */
+static bool take_earlier(const struct apply *apply, struct earlier *earlier, long long power,
+                         const char *marker, struct published *published) {
+    for (size_t i = 0; i < earlier->list.count; i++) {
+        struct function_configuration *version = &earlier->list.versions[i];
+        if (version->version && strcmp(version->description, marker) == 0 && version->memory_size == power &&
+            strcmp(version->code_sha256, apply->expected.code_sha256) == 0) {
+            published->version = *version;
+            *version = (struct function_configuration){0};
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum change_result set_latest(struct apply *apply, const struct configuration *configuration,
                                      const char *marker, struct text *code, struct text *problem) {
     struct function_change change = FUNCTION_CHANGE_INIT;
@@ -239,15 +274,22 @@ static bool is_about_power(const struct text *code, const struct text *problem) 
 }
 
 static enum change_result publish_one(struct apply *apply, const struct record *record,
-                                      const struct configuration *configuration, struct output *output,
-                                      struct text *problem) {
+                                      const struct configuration *configuration, struct earlier *earlier,
+                                      struct output *output, struct text *problem) {
     struct text marker = TEXT_INIT, members = TEXT_INIT, code = TEXT_INIT;
     struct published published = {0};
     plan_marker(apply->plan.run_id, configuration->power, configuration->index, &marker);
     json_put_number(&members, "power", (double)configuration->power);
     json_put_string(&members, "description", marker.bytes);
-    enum change_result result = set_latest(apply, configuration, marker.bytes, &code, problem);
-    if (result == CHANGE_REFUSED && is_about_power(&code, problem)) {
+    enum change_result result = CHANGE_FAILED;
+    bool taken = false;
+    if (look_for_earlier(apply, earlier, problem)) {
+        taken = take_earlier(apply, earlier, configuration->power, marker.bytes, &published);
+        result = taken ? CHANGE_MADE : set_latest(apply, configuration, marker.bytes, &code, problem);
+    }
+    if (taken) {
+        pass_on(apply, record, &published, output);
+    } else if (result == CHANGE_REFUSED && is_about_power(&code, problem)) {
         exclude(configuration, "notPublished", &code, problem, output);
         result = latest_read(apply, problem) ? CHANGE_MADE : CHANGE_FAILED;
     } else if (result == CHANGE_MADE) {
@@ -305,7 +347,7 @@ static bool has_version(const struct record *record) {
 }
 
 static int publish_record(struct apply *apply, struct record_reader *reader, const struct record *record,
-                          struct output *output) {
+                          struct earlier *earlier, struct output *output) {
     struct configuration configuration;
     struct text problem = TEXT_INIT;
     if (!read_configuration(reader, record, &configuration))
@@ -313,7 +355,7 @@ static int publish_record(struct apply *apply, struct record_reader *reader, con
     /* Only cold starts need a version for each index. */
     if (!apply->plan.only_cold_starts)
         configuration.index = -1;
-    enum change_result result = publish_one(apply, record, &configuration, output, &problem);
+    enum change_result result = publish_one(apply, record, &configuration, earlier, output, &problem);
     if (result != CHANGE_MADE)
         report_error("%s: %lld MB: no version could be published: %s", apply->plan.function_name,
                      configuration.power, text_string(&problem));
@@ -324,11 +366,12 @@ static int publish_record(struct apply *apply, struct record_reader *reader, con
 int publish_configurations(struct apply *apply, struct record_reader *reader, struct output *output,
                            const volatile sig_atomic_t *stopped) {
     struct record record;
+    struct earlier earlier = {.looked = false};
     enum record_result read = RECORD_END;
     int status = begin(apply) ? STATUS_DONE : STATUS_FAILED;
     while (status == STATUS_DONE && !*stopped && (read = record_next(reader, &record)) == RECORD_READ) {
         if (record_is(&record, "configuration") && !has_version(&record))
-            status = publish_record(apply, reader, &record, output);
+            status = publish_record(apply, reader, &record, &earlier, output);
         else
             output_line(output, record.object.start, record.object.length);
         if (!output_flush(output))
@@ -336,5 +379,6 @@ int publish_configurations(struct apply *apply, struct record_reader *reader, st
     }
     if (read == RECORD_BAD)
         status = apply->journal.state.changed ? STATUS_FAILED : STATUS_USAGE;
+    version_list_release(&earlier.list);
     return status;
 }

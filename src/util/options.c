@@ -42,6 +42,8 @@ static bool is_whole_option_name(const char *argument, const struct option *long
 }
 
 int options_next(const struct program *program, int argc, char **argv, const struct option *long_options) {
+    /* Options and operands mix: a verb comes first. The variable is for those tools that POSIX describes. */
+    unsetenv("POSIXLY_CORRECT");
     opterr = 0;
     int option = getopt_long(argc, argv, ":", long_options, NULL);
     switch (option) {
