@@ -36,6 +36,7 @@ static const char usage[] =
     "  --max-cost N        begin no invocation with which the run would cost more, in the currency of the "
     "prices\n"
     "  --prices FILE       another table of prices, for --max-cost\n"
+    "  --deadline S        begin no invocation that may not end within S seconds from now\n"
     "  --parent PID        end when this process, which started it, ends\n"
     "  --progress          show how far it is on standard error\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
@@ -49,6 +50,7 @@ enum {
     OPTION_KEEP,
     OPTION_COST,
     OPTION_PRICES,
+    OPTION_DEADLINE,
     OPTION_PROGRESS,
     OPTION_PARENT
 };
@@ -70,6 +72,7 @@ static struct options parse_options(int argc, char **argv) {
         {"keep-going", no_argument, NULL, OPTION_KEEP},
         {"max-cost", required_argument, NULL, OPTION_COST},
         {"prices", required_argument, NULL, OPTION_PRICES},
+        {"deadline", required_argument, NULL, OPTION_DEADLINE},
         {"progress", no_argument, NULL, OPTION_PROGRESS},
         {"parent", required_argument, NULL, OPTION_PARENT},
         OPTIONS_STANDARD,
@@ -89,6 +92,9 @@ static struct options parse_options(int argc, char **argv) {
             options.max_cost = option_number("max-cost", optarg, 1e-12, 1e9);
         else if (option == OPTION_PRICES)
             options.prices = optarg;
+        else if (option == OPTION_DEADLINE)
+            options.engine.deadline_ms =
+                monotonic_ms() + (int64_t)(1000 * option_number("deadline", optarg, 0, 1e6));
         else if (option == OPTION_PROGRESS)
             options.progress = true;
         else if (option == OPTION_PARENT)
@@ -180,14 +186,25 @@ static bool read_plan(struct record_reader *reader, struct plan *plan, struct ou
     return read && output_flush(output);
 }
 
-/* A run that is resumed begins with the invocations that were made before. */
+/* A run that goes on begins with the invocations that were made before: as they were, or what became of them.
+ */
+static bool is_made(const struct record *record) {
+    static const char *const types[] = {"invocation", "measurement", "failure"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (record_is(record, types[i]))
+            return true;
+    return false;
+}
+
 static bool note_made(struct record_reader *reader, const struct record *record, struct engine *engine) {
     struct {
         long long power, index;
-    } made = {0, -1};
+        bool excluded;
+    } made = {0, -1, false};
     static const struct field fields[] = {
         {"power", FIELD_WHOLE, 0, true, 1, 32768},
         {"index", FIELD_WHOLE, sizeof(long long), false, 0, 1e6},
+        {"excluded", FIELD_BOOLEAN, 2 * sizeof(long long), false, 0, 0},
     };
     struct text problem = TEXT_INIT;
     bool read = record_fields(record->object, fields, sizeof fields / sizeof *fields, &made, &problem);
@@ -195,6 +212,8 @@ static bool note_made(struct record_reader *reader, const struct record *record,
         record_report(reader, record, problem.bytes);
     else if (made.index >= 0)
         branches_made(&engine->branches, made.power, made.index);
+    if (read && made.excluded)
+        branches_exclude(&engine->branches, made.power);
     if (read)
         budget_note_record(&engine->budget, made.power, record->object);
     text_release(&problem);
@@ -206,8 +225,7 @@ static bool take_records(struct record_reader *reader, struct engine *engine) {
     struct record record;
     enum record_result result;
     while ((result = record_buffered(reader, &record)) == RECORD_READ) {
-        bool made = record_is(&record, "invocation") || record_is(&record, "failure");
-        if (made && !note_made(reader, &record, engine))
+        if (is_made(&record) && !note_made(reader, &record, engine))
             return false;
         if (record_is(&record, "configuration") && !add_configuration(reader, &record, engine))
             return false;
@@ -220,22 +238,48 @@ static bool take_records(struct record_reader *reader, struct engine *engine) {
 
 /* ---- the run ---- */
 
+/* How many invocations were not made, and of which sizes; returns how many. */
+static long long put_dropped(struct text *record, const struct branches *branches) {
+    struct text sizes = TEXT_INIT;
+    long long dropped = 0;
+    text_append_byte(&sizes, '[');
+    for (size_t i = 0; i < branches->count; i++) {
+        const struct branch *branch = &branches->branches[i];
+        if (!branch->dropped)
+            continue;
+        text_append_format(&sizes, "%s{\"power\":%lld,\"num\":%lld}", dropped ? "," : "", branch->power,
+                           branch->dropped);
+        dropped += branch->dropped;
+    }
+    text_append_byte(&sizes, ']');
+    json_put_number(record, "notInvoked", (double)dropped);
+    json_put_value(record, "sizes", (struct span){sizes.bytes, sizes.length});
+    text_release(&sizes);
+    return dropped;
+}
+
 /* What was not made is said at the end of the stream: the answer is a provisional one. */
 static void write_stopped(struct engine *engine, const char *function) {
     struct text record = TEXT_INIT;
     const struct budget *budget = &engine->budget;
+    bool for_cost = strcmp(engine->stopped, "maxCost") == 0;
     text_append_byte(&record, '{');
     json_put_string(&record, "type", "stopped");
-    json_put_string(&record, "reason", "maxCost");
-    json_put_number(&record, "maxCost", budget->limit);
-    json_put_number(&record, "cost", budget->spent);
-    json_put_number(&record, "notInvoked", (double)budget->dropped);
+    json_put_string(&record, "reason", engine->stopped);
+    if (for_cost) {
+        json_put_number(&record, "maxCost", budget->limit);
+        json_put_number(&record, "cost", budget->spent);
+    }
+    long long dropped = put_dropped(&record, &engine->branches);
     text_append_byte(&record, '}');
     output_line(engine->output, record.bytes, record.length);
     text_release(&record);
-    report_warning("%s: stopped at %.4g %s, %s the limit of %g: %lld invocations were not made", function,
-                   budget->spent, budget->price.currency, budget->spent <= budget->limit ? "before" : "past",
-                   budget->limit, budget->dropped);
+    if (for_cost)
+        report_warning("%s: stopped at %.4g %s, %s the limit of %g: %lld invocations were not made", function,
+                       budget->spent, budget->price.currency,
+                       budget->spent <= budget->limit ? "before" : "past", budget->limit, dropped);
+    else
+        report_warning("%s: stopped for the deadline: %lld invocations were not made", function, dropped);
     if (!output_flush(engine->output))
         engine->failed = true;
 }
@@ -246,8 +290,8 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
     while (status == STATUS_DONE) {
         if (!take_records(reader, engine))
             status = engine->branches.count ? STATUS_FAILED : STATUS_USAGE;
-        if (engine->budget.stopped)
-            engine->budget.dropped += branches_drop(&engine->branches);
+        if (engine->stopped)
+            branches_drop(&engine->branches);
         if (status != STATUS_DONE || (reader->lines.at_end && engine_finished(engine)))
             break;
         enum http_loop_event event = engine_step(engine);
@@ -261,7 +305,7 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
         if (engine->failed)
             status = STATUS_FAILED;
     }
-    if (status == STATUS_DONE && engine->budget.stopped)
+    if (status == STATUS_DONE && engine->stopped)
         write_stopped(engine, engine->plan->function_name);
     return status;
 }

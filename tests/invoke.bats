@@ -129,9 +129,9 @@ before null'
 }
 
 @test "the last pause of a run is not waited for after it is over" {
-    for options in '' '--only-cold-starts' '--dry-run' '--until-sure'; do
+    for options in '' --only-cold-starts --dry-run --until-sure; do
         # shellcheck disable=SC2086 # words
-        published --power-values 128 --sleep-between-runs-ms 20 $options
+        published --force --power-values 128 --sleep-between-runs-ms 20 $options
         run -0 --separate-stderr timeout 30 pt-invoke --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/published.ndjson"
         assert_equal "$stderr" ''
     done
@@ -143,6 +143,38 @@ before null'
     run -0 --separate-stderr timeout 30 pt-invoke --endpoint-url "$ADDRESS" "$BATS_TEST_TMPDIR/published.ndjson"
     assert_equal "$stderr" ''
     assert_equal "$(jq -c 'select(.type == "failure") | [.kind,.excluded]' <<<"$output")" '["functionError",true]'
+}
+
+@test "what was measured before, by whatever record it is known, is not invoked again" {
+    published --power-values 128,256
+    {
+        head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
+        for index in 0 1 3; do
+            echo '{"type":"measurement","power":128,"index":'$index',"requestId":"r","durationMs":1,"billedDurationMs":1,"memorySizeMB":128,"maxMemoryUsedMB":1}'
+        done
+        echo '{"type":"failure","power":128,"index":2,"kind":"lost"}'
+        echo '{"type":"failure","power":256,"index":0,"kind":"functionError","excluded":true}'
+        tail -n +2 "$BATS_TEST_TMPDIR/published.ndjson"
+    } >"$BATS_TEST_TMPDIR/again"
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/again"
+    assert_equal "$(jq -c 'select(.type == "invocation") | [.power,.index]' <<<"$output")" '[128,4]'
+}
+
+@test "nothing begins that may not end by the deadline, and what was not made is recorded" {
+    published --power-values 128,256 --timeout 1
+    run -0 --separate-stderr invoke --deadline 10
+    assert_equal "$stderr" 'pt-invoke: warning: actor: stopped for the deadline: 10 invocations were not made'
+    assert_equal "$(tail -n 1 <<<"$output")" \
+        '{"type":"stopped","reason":"deadline","notInvoked":10,"sizes":[{"power":128,"num":5},{"power":256,"num":5}]}'
+    assert_equal "$(received)" ''
+}
+
+@test "a deadline that comes in the middle leaves what was begun, and what is being tried again is not made" {
+    published --power-values 128 --timeout 1
+    start_proxy 'invoke:3- answer=429 TooManyRequestsException'
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" --deadline 12 "$BATS_TEST_TMPDIR/published.ndjson"
+    assert_equal "$(jq -c 'select(.type == "invocation" or .type == "stopped") | [.index,.sizes]' <<<"$output" | tr '\n' ' ')" \
+        '[0,null] [1,null] [null,[{"power":128,"num":3}]] '
 }
 
 @test "bad records are named with their line" {

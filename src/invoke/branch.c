@@ -105,8 +105,7 @@ bool branches_finished(const struct branches *branches) {
     return true;
 }
 
-long long branches_drop(struct branches *branches) {
-    long long dropped = 0;
+void branches_drop(struct branches *branches) {
     for (size_t i = 0; i < branches->count; i++) {
         struct branch *branch = &branches->branches[i];
         for (size_t j = branch->first; j < branch->count && !branch->excluded; j++) {
@@ -114,11 +113,14 @@ long long branches_drop(struct branches *branches) {
             while (segment->next < segment->end) {
                 branch_take(branch, segment);
                 branch->planned--;
-                dropped++;
+                branch->dropped++;
             }
         }
     }
-    return dropped;
+}
+
+void branches_exclude(struct branches *branches, long long power) {
+    branch_exclude(find_branch(branches, power));
 }
 
 void branch_exclude(struct branch *branch) {

@@ -28,6 +28,7 @@ struct branch {
     size_t first, count, capacity; /* those before `first` are done */
     long long in_flight;           /* invocations under way, their waits among them */
     long long planned, done;       /* for the progress display */
+    long long dropped;             /* invocations that will not be made */
     double duration_sum_ms;        /* of the answers, by the client's clock: for the display alone */
     long long answered; /* how many those are: what an earlier process has done is not among them */
     bool excluded;
@@ -71,8 +72,12 @@ void branch_answered(struct branch *branch, double duration_ms);
 /* True when nothing is due or under way, nor will be. */
 bool branches_finished(const struct branches *branches);
 
-/* Drops what is due of all branches; returns how many invocations that were. */
-long long branches_drop(struct branches *branches);
+/* Drops what is due of all branches, and counts it in their `dropped`. */
+void branches_drop(struct branches *branches);
+
+/* The branch of `power` is left out, as an earlier process has found. To be said before its configuration is
+ * added. */
+void branches_exclude(struct branches *branches, long long power);
 
 /* The branch is left out: what is due of it is dropped. */
 void branch_exclude(struct branch *branch);

@@ -65,10 +65,9 @@ void budget_note_record(struct budget *budget, long long power, struct span obje
     double cost = expected_of(budget, power);
     if (json_member(object, "clientDurationMs", &value) && json_type(value) == JSON_NUMBER)
         cost = fmax(cost, cost_of(budget, power, json_number(value)));
-    if (invocation_read(object, &rules, &measurement, &problem) &&
-        json_member((struct span){text_string(&measurement), measurement.length}, "billedDurationMs",
-                    &value) &&
-        json_type(value) == JSON_NUMBER)
+    if (invocation_read(object, &rules, &measurement, &problem))
+        object = (struct span){text_string(&measurement), measurement.length};
+    if (json_member(object, "billedDurationMs", &value) && json_type(value) == JSON_NUMBER)
         cost = cost_of(budget, power, json_number(value));
     spend(budget, power, cost);
     text_release(&measurement);

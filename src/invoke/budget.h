@@ -38,9 +38,7 @@ struct budget {
     double dearest;            /* of any size */
     struct budget_size *sizes; /* owned */
     size_t count, capacity;
-    bool warned;       /* that the limit cannot be kept for certain */
-    bool stopped;      /* it is used up: nothing more is to begin */
-    long long dropped; /* how many invocations were not made for that */
+    bool warned; /* that the limit cannot be kept for certain */
 };
 
 /* The most that one invocation of `power` can cost. */
@@ -53,7 +51,8 @@ bool budget_allows(const struct budget *budget, const struct branches *branches,
 void budget_note(struct budget *budget, long long power, const char *log_result, const char *request_id,
                  double client_ms);
 
-/* The same of the invocation record of an earlier process. */
+/* The same of a record of an earlier process: an invocation, or the measurement or failure that was made of
+ * it. */
 void budget_note_record(struct budget *budget, long long power, struct span object);
 
 void budget_release(struct budget *budget);

@@ -66,11 +66,31 @@ static bool is_any_in_flight(const struct branches *branches) {
 static bool is_affordable(struct engine *engine, const struct branch *branch) {
     if (budget_allows(&engine->budget, &engine->branches, branch->power))
         return true;
-    if (!is_any_in_flight(&engine->branches)) {
-        engine->budget.stopped = true;
-        engine->budget.dropped += branches_drop(&engine->branches);
-    }
+    if (!is_any_in_flight(&engine->branches))
+        engine->stopped = "maxCost";
     return false;
+}
+
+/* When the last invocation may begin: each may take as long as its time limit and an init. -1: there is no
+ * deadline. */
+static int64_t last_begin_ms(const struct engine *engine) {
+    return engine->options.deadline_ms
+               ? engine->options.deadline_ms - (int64_t)engine->budget.time_limit - BUDGET_INIT_MS
+               : -1;
+}
+
+/* Nothing more begins: what is due, and what waits to be sent again, is not made. */
+static void check_deadline(struct engine *engine) {
+    int64_t last = last_begin_ms(engine);
+    if (last < 0 || monotonic_ms() < last)
+        return;
+    if (!engine->stopped)
+        engine->stopped = "deadline";
+    struct job *next;
+    for (struct job *job = engine->waiting; job; job = next) {
+        next = job->next;
+        job_hurry(job);
+    }
 }
 
 static void begin_jobs(struct engine *engine) {
@@ -82,11 +102,13 @@ static void begin_jobs(struct engine *engine) {
 }
 
 enum http_loop_event engine_step(struct engine *engine) {
-    bool stopped = engine->budget.stopped;
+    check_deadline(engine);
     wake_jobs(engine);
-    begin_jobs(engine);
-    /* When it has just stopped there may be nothing left to wait for. */
-    if (engine->failed || stopped != engine->budget.stopped)
+    if (!engine->stopped)
+        begin_jobs(engine);
+    if (engine->stopped)
+        branches_drop(&engine->branches);
+    if (engine->failed)
         return HTTP_LOOP_HANDLED;
     progress_show(engine->progress, &engine->branches);
     int64_t wake = next_wake(engine), timeout = -1;
@@ -95,6 +117,9 @@ enum http_loop_event engine_step(struct engine *engine) {
         /* A job whose time has come may still wait for a place. */
         timeout = timeout < 1 ? 1 : timeout;
     }
+    int64_t last = engine->stopped ? -1 : last_begin_ms(engine);
+    if (last >= 0 && (timeout < 0 || last - monotonic_ms() < timeout))
+        timeout = last - monotonic_ms() < 0 ? 0 : last - monotonic_ms();
     return http_loop_wait(&engine->loop, timeout);
 }
 

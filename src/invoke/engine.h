@@ -17,9 +17,10 @@
 #include <stdint.h>
 
 struct engine_options {
-    long max_in_flight; /* requests under way at once, at most */
-    long margin_s;      /* how much longer than the function's timeout an answer is waited for */
-    bool keep_going;    /* an error of the function's own is counted, and does not end the run */
+    long max_in_flight;  /* requests under way at once, at most */
+    long margin_s;       /* how much longer than the function's timeout an answer is waited for */
+    bool keep_going;     /* an error of the function's own is counted, and does not end the run */
+    int64_t deadline_ms; /* on the monotonic clock: nothing begins that may not end by then; 0: none */
 };
 
 struct job;
@@ -45,7 +46,8 @@ struct engine {
     int64_t throttled_since_ms; /* of the first throttling since the last success; 0: none */
     long reports_missing;       /* successful answers without a report, until the first one with it */
     bool report_seen;
-    bool failed; /* the run is to end; why has been reported */
+    const char *stopped; /* why nothing more begins: "maxCost" or "deadline"; NULL: it goes on */
+    bool failed;         /* the run is to end; why has been reported */
 };
 
 /* Makes the engine ready. `session`, `plan` and `output` must outlive it. False with a `problem`. */

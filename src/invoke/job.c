@@ -443,6 +443,18 @@ void job_wake(struct job *job) {
         send_request(job);
 }
 
+void job_hurry(struct job *job) {
+    if (job->phase == PHASE_PAUSE || job->phase == PHASE_POST_PROCESSOR || job_branch(job)->excluded) {
+        job_wake(job);
+        return;
+    }
+    unlink_job(&job->engine->waiting, job);
+    job_branch(job)->dropped++;
+    job_branch(job)->planned--;
+    job_branch(job)->done--;
+    end_job(job);
+}
+
 void job_free(struct job *job) {
     http_transfer_free(job->transfer);
     curl_slist_free_all(job->headers);

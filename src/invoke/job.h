@@ -42,6 +42,10 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
 /* Goes on with a job whose waiting is over. */
 void job_wake(struct job *job);
 
+/* Nothing more is to be sent for a job that waits: its invocation is dropped, or, when that was made, its
+ * pause ends. */
+void job_hurry(struct job *job);
+
 /* The exchange of a job has ended: the callback of the loop. */
 void job_done(struct http_transfer *transfer, enum http_outcome outcome, void *context);
 
