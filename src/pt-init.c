@@ -216,7 +216,9 @@ static const char *input_name(const struct init *init) {
 
 /* Reports what has been found so far; false when there was a fault. */
 static bool settle(struct init *init, const char *file) {
-    report_lines(init, &init->warnings, file, true);
+    /* The driver asks who the function is, and then for the plan: warnings come once. */
+    if (!init->options.identify)
+        report_lines(init, &init->warnings, file, true);
     report_lines(init, &init->problems, file, false);
     bool good = init->problems.length == 0;
     text_clear(&init->warnings);

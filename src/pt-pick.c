@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 struct run {
+    struct prior prior; /* what --prior names */
     struct pick_settings settings;
     struct functions functions;
     char *plan; /* owned: the record, or NULL */
@@ -277,9 +278,7 @@ static int append_next(struct run *run, struct text *out) {
     struct text region = TEXT_INIT, architecture = TEXT_INIT;
     plan_string(run, "region", run->settings.region, "", &region);
     plan_string(run, "architecture", NULL, "x86_64", &architecture);
-    struct prior prior = {.floor = 0};
-    bool good = !run->bad && (!run->settings.prior || prior_read(&prior, run->settings.prior));
-    struct next_settings settings = {.prior = run->settings.prior ? &prior : NULL,
+    struct next_settings settings = {.prior = run->settings.prior ? &run->prior : NULL,
                                      .goal = {choose_strategy(run), choose_weight(run)},
                                      .percent = run->settings.percent > 0
                                                     ? run->settings.percent
@@ -290,8 +289,7 @@ static int append_next(struct run *run, struct text *out) {
                                      .region = text_string(&region),
                                      .architecture = text_string(&architecture),
                                      .discard = plan_number(run, "discardTopBottom", 0.2)};
-    int status = good ? next_append(out, &run->trials, &settings) : STATUS_USAGE;
-    prior_close(&prior);
+    int status = !run->bad ? next_append(out, &run->trials, &settings) : STATUS_USAGE;
     text_release(&region);
     text_release(&architecture);
     return status;
@@ -300,6 +298,7 @@ static int append_next(struct run *run, struct text *out) {
 static void release(struct run *run) {
     functions_close(&run->functions);
     trials_close(&run->trials);
+    prior_close(&run->prior);
     free(run->plan);
     limits_close(&run->settings.limits);
     text_release(&run->dry.invocations);
@@ -313,6 +312,11 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-pick");
     pick_options_parse(argc, argv, &run.settings);
     output_open(&output, STDOUT_FILENO);
+    /* First of all, so that one that is no good is known before anything was paid for. */
+    if (run.settings.prior && !prior_read(&run.prior, run.settings.prior)) {
+        release(&run);
+        return output_finish(&output, STATUS_USAGE);
+    }
     run.trials.grouped = run.settings.next;
     if (optind == argc)
         run.bad += record_read_file("-", one_record, &run);

@@ -188,7 +188,7 @@ x'
         -d '{"Name":"canary","FunctionVersion":"1","RoutingConfig":{"AdditionalVersionWeights":{"2":0.1}}}' >/dev/null
     run -2 --separate-stderr init --function actor --num 5 --auto-optimize --auto-optimize-alias canary
     assert_equal "$stderr" \
-        'pt-init: --auto-optimize-alias: the alias sends part of its invocations to another version; end that first'
+        'pt-init: --auto-optimize-alias: the alias canary sends part of its invocations to another version; end that first'
 }
 
 @test "a processor that does not exist is refused" {

@@ -546,3 +546,119 @@ EOF
         --run-dir "$BATS_TEST_TMPDIR/it's a run"
     assert_equal "$(head -n 1 "$BATS_TEST_TMPDIR/it's a run/init.ndjson" | jq -r .payload)" '"it'"'"'s \"a\"\n$(b) \\"'
 }
+
+# until_there FILE: waits until it has something in it.
+until_there() {
+    local tries=0
+    until [ -s "$1" ]; do
+        sleep 0.01
+        tries=$((tries + 1))
+        [ "$tries" -lt 3000 ] || return 1
+    done
+}
+
+@test "a signal to the whole process group ends a run on the embedded Lambda, with nothing to recover" {
+    for point in journal.ndjson publish.ndjson invoke.ndjson; do
+        for signal in TERM HUP; do
+            run_dir=$BATS_TEST_TMPDIR/$signal.$point
+            setsid power-tune --local "$ACTOR" --num 1000 --power-values 128,256,512,1024 --payload '{"sleep":20}' \
+                --run-dir "$run_dir" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+            pid=$!
+            until_there "$run_dir/$point"
+            kill -s "$signal" -- "-$pid"
+            status=0
+            wait "$pid" || status=$?
+            assert_equal "$status" "$((128 + $(kill -l "$signal")))"
+            run grep -E 'recover|could not|cannot' "$BATS_TEST_TMPDIR/err"
+            assert_equal "$output" ''
+            assert_equal "$(power-tune --recover "$run_dir" 2>&1)" "power-tune: $run_dir: nothing is to be put back"
+        done
+    done
+}
+
+@test "prices that cannot be used are found before anything is changed" {
+    cd "$BATS_TEST_TMPDIR"
+    start_local --no-verify --record record --function "actor=$ACTOR"
+    : >empty
+    echo '[]' >list
+    head -c 1000 /dev/urandom >binary
+    echo '{"default":{"arm64":{"gbSecond":1}}}' >other
+    for prices in /nonexistent/prices empty list binary /dev/zero . other; do
+        run -2 --separate-stderr tune --function actor --num 5 --prices "$prices"
+        assert_equal "${#stderr_lines[@]}" 1
+        assert_regex "$stderr" '^pt-init: .*price'
+        [ "$prices" = other ] || run -2 --separate-stderr pt-init --syntax --function actor --num 5 --prices "$prices"
+        assert_regex "$stderr" '^pt-init: .*price'
+    done
+    assert_equal "$(jq -r 'select(.operation | startswith("Get") or startswith("List") | not) | .operation' record)" ''
+}
+
+@test "prices that can be read only once last for the run, and stay with it" {
+    cd "$BATS_TEST_TMPDIR"
+    start_local --no-verify --function "actor=$ACTOR"
+    echo '{"default":{"currency":"USD","x86_64":{"gbSecond":1,"request":0}}}' >prices
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 1024 --run-dir run --max-cost 1e6 --prices <(cat prices)
+    assert_equal "$(jq -c . run/prices.json)" "$(jq -c . prices)"
+    assert_equal "$(jq '.cost * 1000 | . == round' <<<"$output")" true
+}
+
+@test "what else is named for the end of a run is read at its beginning, one line each" {
+    cd "$BATS_TEST_TMPDIR"
+    start_local --no-verify --record record --function "actor=$ACTOR"
+    head -c 1000 /dev/urandom >binary
+    echo '[]' >list
+    : >empty
+    for file in /nonexistent/file empty list binary .; do
+        for option in '--until-sure --prior' '--fail-if cost>+10% --baseline'; do
+            # shellcheck disable=SC2086 # words
+            run -2 --separate-stderr tune --function actor --num 5 $option "$file"
+            assert_equal "${#stderr_lines[@]}" 1
+        done
+    done
+    for option in --prior --baseline; do
+        run -2 --separate-stderr tune --function actor --num 5 $option <(echo)
+        assert_regex "$stderr" "^power-tune: option '$option': '/.*' is not a regular file, and is read more than once$"
+    done
+    run -2 --separate-stderr tune --function actor --num 5 --payload @<(echo '{}')
+    assert_regex "$stderr" "^power-tune: option '--payload': '/.*' is not a regular file, and is read more than once$"
+    run -2 --separate-stderr tune --function actor --num 5 --report /proc/page.html
+    assert_equal "$stderr" "power-tune: --report: cannot write in '/proc'"
+    run -2 --separate-stderr tune --function actor --num 5 --run-dir /proc/run
+    assert_regex "$stderr" "^power-tune: cannot make the folder '/proc/run': [A-Za-z ]+$"
+    [ ! -e record ] || assert_equal "$(jq -r 'select(.operation | startswith("Get") or startswith("List") | not) | .operation' record)" ''
+}
+
+@test "an input that is a pipe is read as standard input is" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune <(echo '{"lambdaARN":"actor","num":5,"powerValues":[256]}')
+    assert_equal "$(jq .power <<<"$output")" 256
+}
+
+@test "a warning of the input comes once" {
+    start_local --no-verify --function "actor=$ACTOR"
+    echo '{"lambdaARN":"actor","num":5,"powerValues":[256],"comment":"x"}' >"$BATS_TEST_TMPDIR/in.json"
+    run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json"
+    assert_equal "$stderr" "pt-init: warning: $BATS_TEST_TMPDIR/in.json: comment: is no parameter and was passed over"
+}
+
+@test "an input or a payload in UTF-16, as PowerShell writes it, is called that" {
+    cd "$BATS_TEST_TMPDIR"
+    start_local --no-verify --function "actor=$ACTOR"
+    { printf '\377\376' && iconv -t UTF-16LE <<<'{"lambdaARN":"actor","num":5}'; } >in.json
+    run -2 --separate-stderr tune in.json
+    assert_equal "$stderr" 'pt-init: in.json:1: not JSON: text in UTF-16, as PowerShell writes it, in place of UTF-8 at byte 1'
+    run -2 --separate-stderr tune --function actor --num 5 --payload @in.json
+    assert_equal "$stderr" 'pt-init: --payload: the file in.json is text in UTF-16, as PowerShell writes it, in place of UTF-8'
+}
+
+@test "what --verbose says of is no warning" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 256 --verbose
+    assert_regex "$stderr" 'deleted version 1'
+    refute_regex "$stderr" 'warning'
+}
+
+@test "POSIXLY_CORRECT breaks no run" {
+    start_local --no-verify --function "actor=$ACTOR"
+    POSIXLY_CORRECT=1 run -0 --separate-stderr tune --function actor --num 5 --power-values 256
+}

@@ -112,7 +112,10 @@ prune_runs() {
     '' | *[!0-9]*) die "$EXIT_USAGE" "--prune: '$prune_days' is not a number of days" ;;
     esac
     for directory in "$state_dir"/runs/*/; do
-        [ -n "$(find "${directory}finished" -mtime "+$prune_days" 2>/dev/null)" ] || continue
-        [ -L "${directory%/}" ] || rm -rf -- "$directory"
+        [ ! -L "${directory%/}" ] || continue
+        # One that changed nothing has no plan.
+        ended=${directory}finished
+        [ -s "${directory}init.ndjson" ] || [ -e "$ended" ] || ended=$directory
+        [ -z "$(find "$ended" -prune -mtime "+$prune_days" 2>/dev/null)" ] || rm -rf -- "$directory"
     done
 }

@@ -58,6 +58,11 @@ make_folder() {
     problem=$(LC_ALL=C mkdir -p -- "$1" 2>&1) || die "$EXIT_USAGE" "cannot make the folder '$1': ${problem##*: }${2-}"
 }
 
+begin_folder() {
+    keep_words "$aws_options" options && keep_words "$pick_options$choose_options" pick-options &&
+        mkdir "$run_dir/pipes" && touch "$run_dir/pipes/input"
+}
+
 run_dir_is_new=''
 make_run_dir() {
     if [ -z "$run_dir" ]; then
@@ -76,7 +81,8 @@ make_run_dir() {
         chmod 700 -- "$run_dir" || die "$EXIT_USAGE" "cannot protect the run directory '$run_dir'"
         run_dir=$(cd -- "$run_dir" && pwd)
     fi
-    if ! keep_words "$aws_options" options || ! keep_words "$pick_options$choose_options" pick-options || ! mkdir "$run_dir/pipes" || ! touch "$run_dir/pipes/input"; then
+    if ! begin_folder 2>/dev/null; then
+        forget_run
         die "$EXIT_USAGE" "cannot write in the run directory '$run_dir'"
     fi
     note_start

@@ -78,8 +78,8 @@ static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
         (*found)++;
         if (clean_version(apply, version->version, &problem)) {
             if (apply->verbose)
-                report_warning("%s: deleted version %s (%lld MB)", function, version->version,
-                               version->memory_size);
+                report_notice("%s: deleted version %s (%lld MB)", function, version->version,
+                              version->memory_size);
         } else {
             (*left)++;
             report_error("%s: version %s (%lld MB) could not be deleted: %s", function, version->version,

@@ -147,8 +147,8 @@ int restore_latest(struct apply *apply) {
         report_warning("%s: somebody else has changed the function%s; that was left as it is",
                        apply->plan.function_name, foreign.bytes);
     if (ever_changed && apply->verbose)
-        report_warning("%s: $LATEST has its memory of %lld MB again", apply->plan.function_name,
-                       apply->latest.memory_size);
+        report_notice("%s: $LATEST has its memory of %lld MB again", apply->plan.function_name,
+                      apply->latest.memory_size);
     if (status == STATUS_DONE && !was_restored && !ever_changed && apply->journal.state.changed)
         journal_write(&apply->journal, "restore", "outcome", "");
     text_release(&foreign);

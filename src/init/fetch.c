@@ -16,9 +16,10 @@ void fetch_payload(struct aws_session *session, struct span payload_s3, struct p
     else if (!s3_get_object(&session->settings, session->provider, session->lambda->region, bucket.bytes,
                             key.bytes, PAYLOAD_LIMIT + 1, &content, &why))
         text_append_format(problems, "payloadS3: %s: %s\n", uri.bytes, why.bytes);
-    else if (!payload_body_of_content((struct span){text_string(&content), content.length}, &body, &offset))
-        text_append_format(problems, "payloadS3: %s: is not UTF-8 at byte %zu\n", uri.bytes, offset + 1);
-    else if (payload_size_check(&body, problems))
+    else if (!payload_body_of_content((struct span){text_string(&content), content.length}, &body, &offset)) {
+        text_append_format(problems, "payloadS3: %s: ", uri.bytes);
+        payload_describe_fault((struct span){text_string(&content), content.length}, offset, problems);
+    } else if (payload_size_check(&body, problems))
         payload_list_single(payloads, &body);
     struct text *const texts[] = {&uri, &bucket, &key, &content, &why, &body};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

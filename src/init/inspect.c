@@ -158,9 +158,13 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
     bool usable = true;
     json_decode_string(input->auto_optimize_alias, &name);
     if (lambda_get_alias(session->lambda, options->function, name.bytes, &alias, &answer)) {
-        if (alias.has_routing)
-            usable = refuse(problems, "autoOptimizeAlias",
-                            "the alias sends part of its invocations to another version; end that first");
+        usable = !alias.has_routing;
+        if (!usable)
+            text_append_format(
+                problems,
+                "autoOptimizeAlias: the alias %s sends part of its invocations to another version; end "
+                "that first\n",
+                name.bytes);
     } else if (strcmp(text_string(&answer.code), "ResourceNotFoundException") != 0) {
         usable = refuse_answer(problems, "autoOptimizeAlias", &answer);
     }

@@ -94,8 +94,9 @@ static bool append_payload(struct text *out, const char *argument, struct text *
     }
     struct span bytes = {text_string(&content), content.length};
     if (fits && !payload_body_of_content(bytes, &body, &offset)) {
-        text_append_format(problems, "payload: %s%s is not UTF-8 at byte %zu\n",
-                           from_file ? "the file " : "the text", from_file ? argument + 1 : "", offset + 1);
+        text_append_format(problems, "payload: %s%s ", from_file ? "the file " : "the text",
+                           from_file ? argument + 1 : "");
+        payload_describe_fault(bytes, offset, problems);
         fits = false;
     }
     if (fits)

@@ -259,9 +259,56 @@ static size_t name_distance(const char *a, const char *b, size_t most) {
     return row[b_length];
 }
 
+/* Names that the original had once, or that other tools and documents have, and what they mean here. */
+static const char *other_name(const char *name) {
+    static const char *const names[][2] = {
+        {"enableParallel", "parallelInvocation"},
+        {"parallel", "parallelInvocation"},
+        {"parallelInvocations", "parallelInvocation"},
+        {"functionName", "lambdaARN"},
+        {"functionArn", "lambdaARN"},
+        {"function", "lambdaARN"},
+        {"lambdaFunction", "lambdaARN"},
+        {"resourceArn", "lambdaARN"},
+        {"powers", "powerValues"},
+        {"memorySizes", "powerValues"},
+        {"memoryValues", "powerValues"},
+        {"memory", "powerValues"},
+        {"invocations", "num"},
+        {"iterations", "num"},
+        {"numInvocations", "num"},
+        {"event", "payload"},
+        {"payloadS3Bucket", "payloadS3"},
+        {"payloadS3Key", "payloadS3"},
+        {"alias", "autoOptimizeAlias"},
+        {"optimizeAlias", "autoOptimizeAlias"},
+        {"optimize", "autoOptimize"},
+        {"weight", "balancedWeight"},
+        {"preProcessor", "preProcessorARN"},
+        {"postProcessor", "postProcessorARN"},
+        {"sleepBetweenRuns", "sleepBetweenRunsMs"},
+        {"sleepMs", "sleepBetweenRunsMs"},
+        {"discard", "discardTopBottom"},
+        {"includeResults", "includeOutputResults"},
+        {"includeOutput", "includeOutputResults"},
+        {"coldStarts", "onlyColdStarts"},
+        {"coldStartsOnly", "onlyColdStarts"},
+        {"exceptions", "allowedExceptions"},
+        {"disableLogs", "disablePayloadLogs"},
+        {"disablePayloadLog", "disablePayloadLogs"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i][0]) == 0)
+            return names[i][1];
+    return NULL;
+}
+
 /* The known parameter that `name` is likely meant to be, or NULL. */
 static const char *near_name(const char *name) {
     enum { NEAR = 2 };
+    const char *other = other_name(name);
+    if (other)
+        return other;
     size_t best = NEAR + 1;
     const char *nearest = NULL;
     for (const struct parameter *known = tuning_parameters; known->name; known++) {

@@ -35,6 +35,13 @@ bool payload_body_of_content(struct span content, struct text *body, size_t *off
     return true;
 }
 
+void payload_describe_fault(struct span content, size_t offset, struct text *problems) {
+    if (utf8_is_utf16(content.start, content.length))
+        text_append_string(problems, "is " UTF8_IS_UTF16 "\n");
+    else
+        text_append_format(problems, "is not UTF-8 at byte %zu\n", offset + 1);
+}
+
 bool payload_size_check(const struct text *body, struct text *problems) {
     if (body->length <= PAYLOAD_LIMIT)
         return true;

@@ -35,6 +35,9 @@ void payload_body(struct span value, struct text *body);
  * else a string token that stands for it. False when it is not valid UTF-8: `*offset` says where. */
 bool payload_body_of_content(struct span content, struct text *body, size_t *offset);
 
+/* Appends what is wrong with content that payload_body_of_content has refused at `offset`, as a line. */
+void payload_describe_fault(struct span content, size_t offset, struct text *problems);
+
 /* Fills `list` from the input's value of "payload" (an absent one: the body null). False when a weighted list
  * cannot serve `num` invocations, a weight is no number over 0 or a body is over the limit: each fault is a
  * line in `problems`. */

@@ -223,7 +223,9 @@ bool json_check(struct span text, struct span *value, struct json_error *error) 
     const char *first = json_skip_space(text.start, end);
     struct span found;
     if (!json_check_prefix((struct span){first, (size_t)(end - first)}, &found, error)) {
-        if (error)
+        if (error && utf8_is_utf16(text.start, text.length))
+            *error = (struct json_error){0, UTF8_IS_UTF16};
+        else if (error)
             error->offset += (size_t)(first - text.start);
         return false;
     }

@@ -62,3 +62,7 @@ size_t utf8_valid_length(const char *bytes, size_t length) {
     }
     return length;
 }
+
+bool utf8_is_utf16(const char *bytes, size_t length) {
+    return length >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0);
+}

@@ -2,6 +2,7 @@
 #ifndef UTIL_UTF8_H
 #define UTIL_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The length of the sequence at `bytes` (1 to 4), its value in `*code_point`; 0 when there is no valid
@@ -14,5 +15,11 @@ size_t utf8_encode(unsigned long code_point, char *bytes);
 
 /* The number of bytes at the start of `bytes` that are valid UTF-8: `length` when all are. */
 size_t utf8_valid_length(const char *bytes, size_t length);
+
+/* True when the bytes begin as UTF-16 does, with a byte order mark: what PowerShell writes into files. */
+bool utf8_is_utf16(const char *bytes, size_t length);
+
+/* What messages say of such a text. */
+#define UTF8_IS_UTF16 "text in UTF-16, as PowerShell writes it, in place of UTF-8"
 
 #endif

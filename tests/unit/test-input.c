@@ -134,6 +134,9 @@ int main(void) {
         check(WITH("\"NUM\":5"), "NUM: is no parameter; did you mean num?\n", "");
         check(WITH("\"payloads3\":\"s3://b/k\""), "payloads3: is no parameter; did you mean payloadS3?\n",
               "");
+        check(WITH("\"enableParallel\":true"),
+              "enableParallel: is no parameter; did you mean parallelInvocation?\n", "");
+        check(WITH("\"functionName\":\"x\""), "functionName: is no parameter; did you mean lambdaARN?\n", "");
         check(WITH("\"comment\":\"x\""), "", "comment: is no parameter and was passed over\n");
     }
     TEST("a parameter given twice is an error") {

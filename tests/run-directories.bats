@@ -1,0 +1,144 @@
+# Run directories and the state folder are data, of the caller alone: never evaluated, and not taken from somebody else.
+
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    FETCH=$ROOT/examples/functions/fetch
+    # A run that has something to put back, as far as anybody can see.
+    mkdir -m 700 run
+    printf '%s\n' '{"type":"plan","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:f","functionName":"f","payloads":[]}' >run/init.ndjson
+    printf '%s\n' '{"type":"journal","at":"20261123T171003Z","action":"update","phase":"intent","memorySizeMB":512}' >run/journal.ndjson
+    : >run/options
+    : >run/pick-options
+    chmod 600 run/*
+}
+
+@test "what a run directory keeps is not evaluated" {
+    local words
+    # shellcheck disable=SC2016 # not to be expanded
+    for words in '$(touch evil)' "'\$(touch evil)'" '--region=x$(touch evil)' '`touch evil`' '; touch evil' '--endpoint-url=http://127.0.0.1:1;touch evil'; do
+        for file in options pick-options; do
+            printf '%s\n' "$words" >run/$file
+            run power-tune --recover run
+            run power-tune --resume run
+            : >run/$file
+        done
+    done
+    assert_not_exists evil
+}
+
+assert_not_exists() {
+    [ ! -e "$1" ] || fail "$1 is there"
+}
+
+@test "an option that does not belong into a run directory is refused with its file" {
+    for words in --local=/tmp/x 'x' --config=/tmp/x; do
+        printf '%s\n' "$words" >run/options
+        for verb in --recover --resume; do
+            run -2 --separate-stderr power-tune $verb run
+            assert_equal "$stderr" "power-tune: $PWD/run/options: '$words' does not belong there"
+        done
+    done
+}
+
+@test "the number of a process in a run directory is a number or nothing" {
+    # shellcheck disable=SC2016 # not to be expanded
+    printf '%s\n' '-1 (x) $(touch evil)' >run/process
+    run power-tune --recover run --endpoint-url http://127.0.0.1:1
+    assert_not_exists evil
+}
+
+@test "a run directory that others may change, or that is a link's, is refused" {
+    refused() {
+        for verb in --recover --resume; do
+            run -2 --separate-stderr power-tune $verb run
+            assert_equal "$stderr" "power-tune: '$PWD/$1' is a link, is not yours, or may be changed by others: not used"
+        done
+    }
+    chmod g+w run
+    refused run
+    chmod 707 run
+    refused run
+    chmod 700 run
+    chmod o+w run/options
+    refused run/options
+    chmod 600 run/options
+    ln -s /dev/null run/more
+    refused run/more
+    rm run/more
+    mkdir -m 777 run/pipes
+    refused run/pipes
+}
+
+@test "a run directory of another user is refused" {
+    [ "$(id -u)" -eq 0 ] || skip "only root can give files away"
+    chown 1 run/journal.ndjson
+    run -2 --separate-stderr power-tune --recover run
+    assert_equal "$stderr" "power-tune: '$PWD/run/journal.ndjson' is a link, is not yours, or may be changed by others: not used"
+    chown 1 run
+    run -2 --separate-stderr power-tune --recover run
+    assert_equal "$stderr" "power-tune: '$PWD/run' is a link, is not yours, or may be changed by others: not used"
+}
+
+@test "a state folder that others may change is refused" {
+    mkdir -p state/power-tune
+    chmod 777 state/power-tune
+    for verb in "--local $FETCH --num 5" --runs '--prune 1' '--recover --function f'; do
+        # shellcheck disable=SC2086 # words
+        run -2 --separate-stderr power-tune $verb
+        assert_equal "$stderr" "power-tune: '$PWD/state/power-tune' is a link, is not yours, or may be changed by others: not used"
+    done
+}
+
+@test "names cannot act on a terminal: in messages, in --runs, with several inputs" {
+    evil=$(printf 'x\033]0;owned\007\tb\302\233c\233d')
+    run -2 --separate-stderr power-tune --recover "$evil"
+    assert_equal "$stderr" "power-tune: there is no run directory 'x?]0;owned??b?c?d'"
+    mkdir -p "state/power-tune/runs/$evil"
+    touch "state/power-tune/runs/$evil/finished"
+    printf 'f\033[31m\n' >"state/power-tune/runs/$evil/function"
+    printf x >"state/power-tune/runs/$evil/init.ndjson"
+    run -0 --separate-stderr power-tune --runs
+    assert_equal "$output" "$PWD/state/power-tune/runs/x?]0;owned??b?c?d	f?[31m	failed, put back"
+    : >"$evil.json"
+    : >other.json
+    run -2 --separate-stderr power-tune --local "$FETCH" "$evil.json" other.json
+    assert_regex "$stderr" 'x\?]0;owned\?\?b\?c\?d: pt-init: '
+    run grep -c "$(printf '[\033\007\233]')" <<<"$stderr$output"
+    assert_equal "$output" 0
+}
+
+@test "a run that ended before it changed anything is listed so, and pruned" {
+    directory=state/power-tune/runs/20260101T000000Z-abcdef
+    mkdir -p "$directory"
+    touch -d '40 days ago' "$directory"
+    run -0 --separate-stderr power-tune --runs
+    assert_equal "$output" "$PWD/$directory		ended before it changed anything"
+    run -0 --separate-stderr power-tune --prune 30
+    assert_not_exists "$directory"
+}
+
+@test "--prune follows no links" {
+    mkdir -p state/power-tune/runs outside
+    touch -d '40 days ago' outside/finished
+    ln -s "$PWD/outside" state/power-tune/runs/link
+    run -0 --separate-stderr power-tune --prune 30
+    [ -e outside/finished ]
+}
+
+@test "a disk that is full at the start leaves no run directory" {
+    full=$BATS_TEST_TMPDIR/full
+    mkdir "$full"
+    mount -t tmpfs -o size=4k,nr_inodes=4 none "$full" 2>/dev/null || skip "no file system can be mounted here"
+    XDG_STATE_HOME=$full run -2 --separate-stderr power-tune --local "$FETCH" --num 5
+    left=$(find "$full" -path '*runs/*' | wc -l)
+    umount "$full"
+    assert_equal "${#stderr_lines[@]} $left" '1 0'
+}
+
+@test "CDPATH does not lead a relative run directory astray" {
+    mkdir elsewhere
+    CDPATH=$PWD/elsewhere:. run -0 --separate-stderr power-tune --local "$FETCH" --num 5 --power-values 512 --quiet --run-dir new
+    [ -s new/result.json ]
+}
