@@ -616,7 +616,7 @@ until_there() {
         done
     done
     for option in --prior --baseline; do
-        run -2 --separate-stderr tune --function actor --num 5 $option <(echo)
+        run -2 --separate-stderr tune --function actor --num 5 "$option" <(echo)
         assert_regex "$stderr" "^power-tune: option '$option': '/.*' is not a regular file, and is read more than once$"
     done
     run -2 --separate-stderr tune --function actor --num 5 --payload @<(echo '{}')
