@@ -82,6 +82,7 @@ programs() {
 @test "bash completes the run directories that are not finished" {
     runs=$XDG_STATE_HOME/power-tune/runs
     mkdir -p "$runs/20260101T000000Z-dead" "$runs/20260102T000000Z-done"
+    echo "{}" >"$runs/20260101T000000Z-dead/init.ndjson"
     touch "$runs/20260102T000000Z-done/finished"
     run -0 pressed_in_bash "power-tune --recover $runs/2\\t" 'power-tune --resume \x1b*'
     assert_line --index 2 --partial "$runs/2026010"
