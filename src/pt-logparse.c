@@ -109,7 +109,7 @@ static void one_record(void *context, struct span object, struct span type, unsi
 
 static void bad_record(void *context, const char *type, const char *why, unsigned long line) {
     struct run *run = context;
-    report_error("%s:%lu: %s record: %s", run->input, line, type, why);
+    report_error("%s:%lu: %s%s%s", run->input, line, type ? type : "", type ? " record: " : "", why);
     run->bad++;
 }
 

@@ -331,7 +331,7 @@ static void read_stream(struct run *run, int fd, const char *name) {
         output_flush(&run->output);
     } while (line_reader_fill(&reader.lines) || line_reader_ready(&reader.lines));
     if (reader.lines.error) {
-        report_error("cannot read '%s': %s", name, strerror(reader.lines.error));
+        line_reader_report(&reader.lines);
         reader.bad++;
     }
     run->bad += reader.bad;

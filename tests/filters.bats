@@ -86,3 +86,40 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     assert_equal "${stderr_lines[10]}" \
         "pt-stats: $BATS_TEST_TMPDIR/log:11: this and what follows is reported no more (pt-logparse makes records of logs)"
 }
+
+# A line of N bytes, its newline among them, that begins like a record.
+long_line() {
+    printf '{"type":"other","x":"'
+    head -c "$(($1 - 22))" /dev/zero | tr '\0' x
+    echo
+}
+
+# The command with a bound on its memory, where the sanitizers allow one.
+bounded() {
+    [ "${PT_BUILD##*/}" = sanitize ] || ulimit -v 700000
+    "$@"
+}
+
+@test "a line that is too long for a record is refused with its number, in bounded memory" {
+    record='{"type":"plan","schema":1}'
+    for filter in pt-logparse pt-stats pt-pick pt-advise pt-report pt-gate; do
+        # shellcheck disable=SC2086 # words
+        run -2 --separate-stderr bounded $filter < <(
+            echo "$record"
+            long_line 400000000
+        )
+        assert_equal "$stderr" "${filter%% *}: standard input:2: the line is longer than 160 MiB"
+    done
+    for filter in pt-invoke 'pt-apply publish' 'pt-apply clean' 'pt-apply restore'; do
+        # shellcheck disable=SC2086 # words
+        run -2 --separate-stderr bounded $filter < <(long_line 400000000)
+        assert_equal "$stderr" "${filter%% *}: standard input:1: the line is longer than 160 MiB"
+    done
+}
+
+@test "the longest line that is taken has 160 MiB, however it arrives" {
+    run -2 --separate-stderr pt-pick < <(long_line 167772161)
+    assert_equal "$stderr" 'pt-pick: standard input:1: not a record: unexpected end inside a string at byte 167772161'
+    run -2 --separate-stderr pt-pick < <(long_line 167772162)
+    assert_equal "$stderr" 'pt-pick: standard input:1: the line is longer than 160 MiB'
+}

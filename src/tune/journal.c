@@ -141,6 +141,8 @@ static bool read_records(int fd, const char *path, struct journal_state *state) 
             report_warning("%s:%lu: not a record, passed over", path, reader.line);
     }
     int error = reader.error;
+    if (error == EMSGSIZE)
+        line_reader_report(&reader);
     line_reader_close(&reader);
     errno = error;
     return error == 0;

@@ -91,6 +91,11 @@ static bool read_records(struct log_reader *reader) {
     if (reader->at_end && at < end) {
         take_record_line(reader, at, end);
         at = end;
+    } else if (end - at > MAX_LINE) {
+        reader->bad_record(reader->record_context, NULL, line_too_long,
+                           line_of(reader, place_of(reader, at)));
+        reader->at_end = true;
+        at = end;
     }
     reader->start = reader->at = (size_t)(at - reader->buffer);
     return false;

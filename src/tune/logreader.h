@@ -12,7 +12,8 @@
  * records. */
 typedef void log_record_function(void *context, struct span object, struct span type, unsigned long line);
 
-/* Called with each record of this toolkit that is cut off or has wrong members. */
+/* Called with each record of this toolkit that is cut off or has wrong members; `type` is NULL for a line
+ * that is too long, which also ends the input. */
 typedef void log_bad_record_function(void *context, const char *type, const char *why, unsigned long line);
 
 enum log_mode { LOG_TEXT, LOG_DOCUMENT, LOG_TABLE, LOG_RECORDS };

@@ -69,7 +69,7 @@ enum record_result record_buffered(struct record_reader *reader, struct record *
     if (!reader->lines.error)
         return RECORD_END;
     reader->bad++;
-    report_error("cannot read %s: %s", reader->lines.name, strerror(reader->lines.error));
+    line_reader_report(&reader->lines);
     reader->lines.error = 0;
     return RECORD_BAD;
 }
@@ -95,7 +95,7 @@ bool record_read_lines(const char *path,
         take(context, &reader, line);
     bool good = !reader.bad && !reader.lines.error;
     if (reader.lines.error)
-        report_error("cannot read '%s': %s", name, strerror(reader.lines.error));
+        line_reader_report(&reader.lines);
     record_reader_close(&reader);
     input_close(fd);
     return good;

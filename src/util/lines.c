@@ -15,9 +15,28 @@ void line_reader_open(struct line_reader *reader, int fd, const char *name) {
     *reader = (struct line_reader){.fd = fd, .name = name};
 }
 
+const char line_too_long[] = "the line is longer than 160 MiB";
+
+/* Where the next line ends, or NULL; remembers how far it has looked, so that a long line is searched once.
+ */
+static const char *find_newline(const struct line_reader *reader) {
+    if (reader->searched == reader->end)
+        return NULL;
+    return memchr(reader->buffer + reader->searched, '\n', reader->end - reader->searched);
+}
+
+static bool refuse_line(struct line_reader *reader) {
+    reader->start = reader->searched = reader->end;
+    reader->at_end = true;
+    reader->error = EMSGSIZE;
+    return false;
+}
+
 bool line_reader_fill(struct line_reader *reader) {
     if (reader->at_end)
         return false;
+    if (reader->end - reader->start > MAX_LINE && !find_newline(reader))
+        return refuse_line(reader);
     if (reader->start) {
         memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
         reader->end -= reader->start;
@@ -40,14 +59,6 @@ bool line_reader_fill(struct line_reader *reader) {
     return true;
 }
 
-/* Where the next line ends, or NULL; remembers how far it has looked, so that a long line is searched once.
- */
-static const char *find_newline(const struct line_reader *reader) {
-    if (reader->searched == reader->end)
-        return NULL;
-    return memchr(reader->buffer + reader->searched, '\n', reader->end - reader->searched);
-}
-
 bool line_reader_ready(const struct line_reader *reader) {
     return find_newline(reader) || (reader->at_end && !reader->error && reader->start < reader->end);
 }
@@ -60,6 +71,8 @@ bool line_reader_buffered(struct line_reader *reader, struct span *line) {
     }
     const char *end = newline ? newline : reader->buffer + reader->end;
     const char *start = reader->buffer + reader->start;
+    if (end - start > MAX_LINE)
+        return refuse_line(reader);
     *line = (struct span){start, (size_t)(end - start)};
     reader->start = reader->searched = (size_t)(end - reader->buffer) + (newline ? 1 : 0);
     reader->unterminated = !newline;
@@ -68,7 +81,8 @@ bool line_reader_buffered(struct line_reader *reader, struct span *line) {
 }
 
 struct span line_reader_rest(const struct line_reader *reader) {
-    return (struct span){reader->buffer + reader->start, reader->end - reader->start};
+    const char *start = reader->buffer ? reader->buffer + reader->start : NULL;
+    return (struct span){start, reader->end - reader->start};
 }
 
 void line_reader_take(struct line_reader *reader, size_t length) {
@@ -83,6 +97,13 @@ bool line_reader_next(struct line_reader *reader, struct span *line) {
         if (!line_reader_fill(reader) && !line_reader_ready(reader))
             return false;
     return true;
+}
+
+void line_reader_report(const struct line_reader *reader) {
+    if (reader->error == EMSGSIZE)
+        report_error("%s:%lu: %s", reader->name, reader->line + 1, line_too_long);
+    else
+        report_error("cannot read '%s': %s", reader->name, strerror(reader->error));
 }
 
 void line_reader_close(struct line_reader *reader) {
@@ -106,6 +127,8 @@ static void write_parts(struct output *output, struct iovec parts[2]) {
         }
         for (int i = 0; i < 2; i++) {
             size_t part = (size_t)written < parts[i].iov_len ? (size_t)written : parts[i].iov_len;
+            if (!part) /* there may be no bytes to point behind */
+                continue;
             parts[i].iov_base = (char *)parts[i].iov_base + part;
             parts[i].iov_len -= part;
             written -= (ssize_t)part;

@@ -1,8 +1,9 @@
-/* Lines of any length from a file descriptor, and lines to one. What the records travel through.
+/* Lines from a file descriptor, and lines to one. What the records travel through.
  *
- * Reading: a line ends with \n, which is not part of it; the last line may lack it. Writing: lines are
- * collected and written when there are many or when output_flush is called, which a filter does before it
- * waits for more input, so that a pipeline shows life without a system call for each record. */
+ * Reading: a line ends with \n, which is not part of it; the last line may lack it. A line longer than
+ * MAX_LINE bytes ends the input as a failed read does, so that memory is bounded whatever comes. Writing:
+ * lines are collected and written when there are many or when output_flush is called, which a filter does
+ * before it waits for more input, so that a pipeline shows life without a system call for each record. */
 #ifndef UTIL_LINES_H
 #define UTIL_LINES_H
 
@@ -11,14 +12,20 @@
 
 /* ---- reading ---- */
 
+/* The longest line that any program takes. The longest record is a plan with all payloads of an input:
+ * pt-init reads at most 64 MiB and a payload of 6 MiB, and no byte of them takes more than two in the plan.
+ */
+enum { MAX_LINE = 160 * 1024 * 1024 };
+
 struct line_reader {
     int fd;
     const char *name;   /* for messages: a path, or "standard input" */
     unsigned long line; /* the number of the line that was returned last, from 1 */
     bool at_end;        /* read(2) has said that nothing more comes */
     bool unterminated;  /* the line that was returned last had no \n */
-    int error;          /* errno of a failed read, or 0; a failure also ends the input */
-    char *buffer;       /* owned */
+    int error; /* errno of a failed read, EMSGSIZE for a line that is too long, or 0; it also ends the input
+                */
+    char *buffer; /* owned */
     size_t start, end, searched, capacity;
 };
 
@@ -44,6 +51,12 @@ bool line_reader_fill(struct line_reader *reader);
 
 /* True when a complete line, or the rest of an ended input, can be taken without waiting. */
 bool line_reader_ready(const struct line_reader *reader);
+
+/* Reports `error`, which must be there, with the name of the input. */
+void line_reader_report(const struct line_reader *reader);
+
+/* What is wrong with a line longer than MAX_LINE, for messages. */
+extern const char line_too_long[];
 
 void line_reader_close(struct line_reader *reader);
 
