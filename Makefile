@@ -163,7 +163,20 @@ $(actor): $(actor_sources)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl $(LDLIBS) -lm -lpthread
 
-tests: all $(unit_tests) $(test_programs) $(preloads) $(actor)
+# Fuzzers: what reads bytes of others, one a file. A program that runs one on files is built with the tests.
+fuzzers := $(patsubst tests/fuzz/%.c,$(build)/fuzz/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
+engine  := $(if $(filter fuzz,$(VARIANT)),,$(build)/fuzz/replay.o)
+
+$(build)/fuzz/%.o: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(compile) -Itests -c -o $@ $<
+
+$(build)/fuzz/%: $(build)/fuzz/%.o $(engine) $(console) $(local) $(serve) $(tune) $(aws) $(util)
+	$(link) $(if $(engine),,-fsanitize=fuzzer) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
+
+fuzzers: $(fuzzers)
+
+tests: all $(unit_tests) $(test_programs) $(preloads) $(actor) fuzzers
 
 # Runs them against another build: $(call run_tests,VARIANT)
 run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TESTS)
@@ -180,6 +193,13 @@ check: deps-check
 sanitize: deps-check
 	$(MAKE) --no-print-directory $(two) SANITIZE=address,undefined CFLAGS="-O1 -g" tests
 	@$(call run_tests,sanitize,build/sanitize/bin)
+
+#: make fuzz        run each fuzzer of tests/fuzz with clang's libFuzzer for FUZZ_SECONDS (default 60), one after the other
+FUZZ_SECONDS ?= 60
+fuzz: deps-check
+	@.ci/dependencies fuzz
+	$(MAKE) --no-print-directory $(two) CC=clang VARIANT=fuzz SANITIZE=address,undefined CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" fuzzers
+	@tests/fuzz/run build/fuzz/fuzz $(FUZZ_SECONDS)
 
 #: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
 covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logs parity \
@@ -199,8 +219,8 @@ lint: deps-lint
 	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
 
 c_files      := $(wildcard src/*.c src/*/*.c)
-c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch])
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/coverage tests/recovery.tap tests/recovery/case \
+c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/recovery.tap tests/recovery/case \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
@@ -333,4 +353,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests check sanitize coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help

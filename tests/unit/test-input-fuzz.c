@@ -1,40 +1,19 @@
 /* What pt-init makes of its input: the object, its payloads and the function's name, on broken text. */
-#include "aws/arn.h"
-#include "tune/input.h"
-#include "tune/payload.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
+#include "fuzz/input.c"
 #include "util/text.h"
+
+#include <unistd.h>
 
 /* Reads the input on standard input as pt-init does, without its messages. */
 static int read_input_once(int count, char **arguments) {
-    struct text text = TEXT_INIT, problems = TEXT_INIT, warnings = TEXT_INIT;
-    struct tuning_input input = {0};
-    struct payload_list payloads = {0};
-    struct function_name name;
-    struct span object;
+    struct text text = TEXT_INIT;
     ssize_t got;
     (void)count;
     (void)arguments;
     while ((got = read(STDIN_FILENO, text_extend(&text, 4096), 4096)) > 0)
         text_extended(&text, (size_t)got);
-    if (json_check((struct span){text_string(&text), text.length}, &object, NULL)) {
-        if (tuning_input_read(object, &input, &problems, &warnings))
-            payload_list_read(input.payload, input.num, &payloads, &problems);
-        for (long long index = 0; index < 5 && payloads.count; index++)
-            payload_of_index(&payloads, index, 5);
-        if (input.lambda_arn.start &&
-            function_name_parse((struct span){input.lambda_arn.start + 1, input.lambda_arn.length - 2}, &name,
-                                &problems))
-            function_name_release(&name);
-    }
-    payload_list_release(&payloads);
-    tuning_input_release(&input);
+    LLVMFuzzerTestOneInput((const uint8_t *)text_string(&text), text.length);
     text_release(&text);
-    text_release(&problems);
-    text_release(&warnings);
     return 0;
 }
 #define FILTER_MAIN read_input_once

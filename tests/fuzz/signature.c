@@ -1,0 +1,56 @@
+/* The signature of a request to pt-local: lines with the method, the path, the query and the header fields,
+ * an empty line, the body. */
+#include "fuzz/fuzz.h"
+
+/* Stand-ins for the HTTP server: the fields come from the input, and a refusal ends in nothing. */
+#define httpd_header fuzz_header
+#define api_fail fuzz_fail
+#include "local/verify.c"
+#undef api_fail
+
+enum { MAX_FIELDS = 32, NOW = 1705314600 }; /* 2024-01-15T10:30:00Z */
+
+static struct { char *name, *value; } fields[MAX_FIELDS];
+static size_t field_count;
+
+const char *fuzz_header(const struct httpd_request *request, const char *name) {
+    (void)request;
+    for (size_t i = 0; i < field_count; i++)
+        if (strcasecmp(fields[i].name, name) == 0)
+            return fields[i].value;
+    return NULL;
+}
+
+void fuzz_fail(struct api_call *call, const char *type, const char *format, ...) {
+    (void)format;
+    call->error = type;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
+    char *copy = malloc(length + 1), *rest = copy, *line;
+    if (!copy)
+        abort();
+    memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    unsetenv("AWS_ACCESS_KEY_ID");
+    struct server server = {.settings = {.region = "us-east-1"}};
+    struct httpd_request request = {.method = span_of("")};
+    struct span *const parts[] = {&request.method, &request.path, &request.query};
+    for (size_t i = 0; i < 3; i++)
+        *parts[i] = span_of(rest ? strsep(&rest, "\n") : "");
+    field_count = 0;
+    while ((line = strsep(&rest, "\n")) && *line && field_count < MAX_FIELDS) {
+        fields[field_count].name = strsep(&line, ":");
+        fields[field_count].value = line ? line + strspn(line, " ") : (char *)"";
+        field_count++;
+    }
+    if (rest)
+        text_append_string(&request.body, rest);
+    request.body_length = request.body.length;
+    struct api_call call = {.server = &server, .request = &request};
+    if (verify_call(&call, NOW) == (call.error != NULL))
+        abort();
+    text_release(&request.body);
+    free(copy);
+    return 0;
+}
