@@ -146,6 +146,14 @@ static const struct option own_options[] = {
     OPTIONS_STANDARD,
 };
 
+/* Ends the program when `value` must not become a header field. */
+static const char *header_value(const char *option, const char *value) {
+    if (!has_control(value))
+        return value;
+    report_error("option '--%s': a control character is in it", option);
+    exit(STATUS_USAGE);
+}
+
 static void parse_options(int argc, char **argv, struct options *options) {
     static const struct program program = {"pt-init", usage};
     struct text names = TEXT_INIT;
@@ -169,7 +177,7 @@ static void parse_options(int argc, char **argv, struct options *options) {
         else if (option == OPTION_RUN_DIR)
             options->run_dir = optarg;
         else if (option == OPTION_TENANT)
-            options->tenant_id = optarg;
+            options->tenant_id = header_value("tenant-id", optarg);
         else if (option <= OPTION_PRICES && switches[option])
             *switches[option] = true;
         else if (option == OPTION_TIMEOUT)

@@ -459,11 +459,11 @@ EOF
 }
 
 @test "container credentials are asked for over plain HTTP on this machine only" {
-    for url in http://example.com/c http://127.0.0.1.example.com/c http://169.254.170.3/c http://localhost@example.com/ nonsense ftp://127.0.0.1/; do
+    for url in http://example.com/c http://127.0.0.1.example.com/c http://169.254.170.3/c nonsense ftp://127.0.0.1/; do
         AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: '$url' is neither https nor this machine"
     done
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=@example.com/c \
-        gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: 'http://169.254.170.2@example.com/c' is neither https nor this machine"
+        gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: 'http://example.com/c' is neither https nor this machine"
     start_server
     AWS_CONTAINER_CREDENTIALS_FULL_URI=${SERVER/127.0.0.1/localhost}/container gives 0 "$(temporary 1 container)"
 }
@@ -480,10 +480,39 @@ EOF
     AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container gives 0 "$(temporary 1 container)"
 }
 
+@test "a user, a password and a query in the URL of the container's credentials are not printed" {
+    for url in http://untold:untold@example.com/c http://localhost@example.com/c 'http://untold:un/told@example.com/c?untold=1'; do
+        AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://example.com/c' is neither https nor this machine"
+    done
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=http://untold:untold@127.0.0.1:1/c?untold run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" '^credentials: credentials: container: http://127.0.0.1:1/c: .*onnect'
+    refute_regex "$stderr" untold
+    unset AWS_EC2_METADATA_DISABLED
+    AWS_EC2_METADATA_SERVICE_ENDPOINT=http://untold:untold@127.0.0.1:1/ run -1 --separate-stderr "$PROGRAMS/credentials"
+    assert_regex "$stderr" 'instance metadata: .*onnect'
+    refute_regex "$stderr" untold
+}
+
+@test "keys and tokens with control characters are never sent, wherever they come from" {
+    why='has a line break or another control character in it'
+    export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s
+    for byte in $'\r\nX: b' $'\n' $'\r' $'\t' $'\x1b[2J' $'\x7f'; do
+        AWS_SESSION_TOKEN=a$byte gives 1 "credentials: credentials: the session token from environment $why"
+        AWS_SESSION_TOKEN=t AWS_ACCESS_KEY_ID=A$byte gives 1 "credentials: credentials: the access key id from environment $why"
+        AWS_SECRET_ACCESS_KEY=s$byte gives 1 "credentials: credentials: the secret access key from environment $why"
+    done
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    process "cat <<'END'" '{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "s", "SessionToken": "a\r\nX: b"}' END
+    gives 1 "credentials: credentials: the session token from profile 'default' (credential_process) $why"
+    printf '[default]\naws_access_key_id = AKID\x01\naws_secret_access_key = s\n' >"$AWS_SHARED_CREDENTIALS_FILE"
+    : >"$AWS_CONFIG_FILE"
+    gives 1 "credentials: credentials: the access key id from profile 'default' in '$AWS_SHARED_CREDENTIALS_FILE' $why"
+}
+
 @test "an authorization token with a line break is never sent" {
     start_server
     export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
-    AWS_CONTAINER_AUTHORIZATION_TOKEN=$'a\r\nX: b' gives 1 "credentials: credentials: container: the authorization token has a line break in it"
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=$'a\r\nX: b' gives 1 "credentials: credentials: container: the authorization token has a line break or another control character in it"
     assert_equal "$(cat "$LOG")" ''
 }
 

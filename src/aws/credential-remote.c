@@ -4,6 +4,7 @@
 #include "util/files.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/url.h"
 #include "util/words.h"
 
 #include <arpa/inet.h>
@@ -29,8 +30,10 @@ static bool fetch(struct http_transfer *transfer, const char *method, const char
     bool answered = http_prepare(transfer, &request) &&
                     curl_easy_setopt(transfer->easy, CURLOPT_NOPROXY, "*") == CURLE_OK &&
                     http_perform(transfer) == HTTP_ANSWERED;
-    if (!answered)
-        text_append_format(why, "%s: %s", url, transfer->problem);
+    if (!answered) {
+        text_append_url(why, url);
+        text_append_format(why, ": %s", transfer->problem);
+    }
     curl_slist_free_all(headers);
     return answered;
 }
@@ -80,8 +83,9 @@ static bool append_authorization(struct text *header, struct text *why) {
     }
     if (path)
         token = text_string(&content);
-    if (good && token && strpbrk(token, "\r\n")) {
-        text_append_string(why, "the authorization token has a line break in it");
+    if (good && token && has_control(token)) {
+        text_append_string(why,
+                           "the authorization token has a line break or another control character in it");
         good = false;
     }
     if (good && token && *token)
@@ -102,11 +106,13 @@ static bool fetch_container(const struct source_request *request, const char *ur
         text_clear(why);
         if (!fetch(transfer, "GET", url, header.length ? header.bytes : NULL, why))
             continue;
-        if (http_status(transfer) != 200)
-            text_append_format(why, "%s: HTTP status %ld", url, http_status(transfer));
-        else
+        if (http_status(transfer) != 200) {
+            text_append_url(why, url);
+            text_append_format(why, ": HTTP status %ld", http_status(transfer));
+        } else {
             found = credentials_from_json(text_string(&transfer->body), transfer->body.length, "Token",
                                           credentials, why);
+        }
         good = http_status(transfer) >= 500 || http_status(transfer) == 429;
     }
     text_wipe(&transfer->body);
@@ -129,11 +135,13 @@ enum source_result source_container(const struct source_request *request, struct
         text_append_format(&url, "http://169.254.170.2%s", relative);
     else
         text_append_string(&url, full);
-    if (!is_allowed_url(url.bytes))
-        text_append_format(why, "AWS_CONTAINER_CREDENTIALS_%s_URI: '%s' is neither https nor this machine",
-                           relative ? "RELATIVE" : "FULL", url.bytes);
-    else if (fetch_container(request, url.bytes, credentials, why))
+    if (!is_allowed_url(url.bytes)) {
+        text_append_format(why, "AWS_CONTAINER_CREDENTIALS_%s_URI: '", relative ? "RELATIVE" : "FULL");
+        text_append_url(why, url.bytes);
+        text_append_string(why, "' is neither https nor this machine");
+    } else if (fetch_container(request, url.bytes, credentials, why)) {
         result = SOURCE_FOUND;
+    }
     if (result == SOURCE_FOUND)
         credentials->source = memory_copy_string("container");
     text_release(&url);

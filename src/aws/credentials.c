@@ -158,11 +158,26 @@ static bool refresh(struct credentials_provider *provider, time_t now, struct te
     return usable;
 }
 
+/* They become header fields: a line break would end one and begin another. Wherever they came from, nothing
+ * else signs with them. */
+static bool are_clean(const struct credentials *credentials, struct text *problem) {
+    const char *what = has_control(credentials->access_key_id)       ? "access key id"
+                       : has_control(credentials->secret_access_key) ? "secret access key"
+                       : has_control(credentials->session_token)     ? "session token"
+                                                                     : NULL;
+    if (what)
+        text_append_format(problem,
+                           "credentials: the %s from %s has a line break or another control character in it",
+                           what, credentials->source);
+    return !what;
+}
+
 bool credentials_get(struct credentials_provider *provider, time_t now,
                      const struct credentials **credentials, struct text *problem) {
     bool good = provider->found || find(provider, now, problem);
     if (good && (provider->refused || (provider->refresh_at && now >= provider->refresh_at)))
         good = refresh(provider, now, problem);
+    good = good && are_clean(&provider->current, problem);
     if (good)
         *credentials = &provider->current;
     return good;

@@ -3,8 +3,8 @@
  * Order (botocore's): the environment (not when --profile was given), a profile with role_arn, web identity,
  * SSO, the shared credentials file, `aws login`, credential_process, the shared config file, the container's
  * credentials, instance metadata (IMDSv2). The first source that is configured decides: one that is there but
- * broken ends the search with its error, so that nobody works under another identity than the one that was
- * meant.
+ * broken, or gives keys or a token with control characters, ends the search with its error, so that nobody
+ * works under another identity than the one that was meant.
  *
  * Secrets: nothing of what is returned is for messages but `access_key_id` and `source`. Memory that held a
  * secret is wiped when it is freed. */

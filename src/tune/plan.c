@@ -215,6 +215,10 @@ static bool read_plan(struct span object, bool with_payloads, struct plan *plan,
         text_append_string(problem, "member 'runId' is no run's id");
         read = false;
     }
+    if (read && has_control(plan->tenant_id)) {
+        text_append_string(problem, "member 'tenantId' has a control character in it");
+        read = false;
+    }
     if (!read)
         plan_release(plan);
     return read;

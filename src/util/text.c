@@ -2,6 +2,7 @@
 
 #include "util/memory.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,13 @@ void text_clear(struct text *text) {
 
 const char *text_string(const struct text *text) {
     return text->bytes ? text->bytes : "";
+}
+
+bool has_control(const char *string) {
+    for (; string && *string; string++)
+        if (iscntrl((unsigned char)*string))
+            return true;
+    return false;
 }
 
 void text_release(struct text *text) {

@@ -6,6 +6,7 @@
 #ifndef UTIL_TEXT_H
 #define UTIL_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct text {
@@ -39,6 +40,10 @@ void text_clear(struct text *text);
 
 /* The text as a C string: "" when nothing was appended. Valid until the text changes. */
 const char *text_string(const struct text *text);
+
+/* True when the string has a control character, such as a line break, which must be in no header field. NULL
+ * has none. */
+bool has_control(const char *string);
 
 /* Frees the memory and leaves an empty text. */
 void text_release(struct text *text);
