@@ -8,6 +8,7 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/url.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -46,6 +47,14 @@ static void add_folder(struct console_options *options, char *folder) {
     options->folders[options->folder_count++] = folder;
 }
 
+/* Ends the program when the URL has something in it that no page and no command may show. */
+static const char *shown_url(const char *url) {
+    if (!url_may_have_secret(url))
+        return url;
+    report_error("option '--endpoint-url': a user name, password or query is not supported in its URL");
+    exit(STATUS_USAGE);
+}
+
 static void parse_options(int argc, char **argv, struct console_options *options) {
     static const struct program program = {"pt-console", usage};
     static const struct option long_options[] = {{"port", required_argument, NULL, OPTION_PORT},
@@ -67,7 +76,7 @@ static void parse_options(int argc, char **argv, struct console_options *options
         else if (option == OPTION_PROFILE)
             options->profile = optarg;
         else if (option == OPTION_ENDPOINT)
-            options->endpoint_url = optarg;
+            options->endpoint_url = shown_url(optarg);
     }
     if (optind < argc) {
         report_error("unexpected argument '%s'", argv[optind]);

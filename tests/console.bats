@@ -293,6 +293,16 @@ secret() {
     assert_equal "$(ls "$RUNS")" ''
 }
 
+@test "a user and a password in the URL of an endpoint are refused" {
+    start_console
+    input=(--data-binary '{"lambdaARN":"a","num":5}')
+    for question in 'api/functions GET' 'api/check POST' 'api/runs POST'; do
+        run -0 of_console "${question% *}?endpoint-url=http://me:untold@127.0.0.1:1" -X "${question#* }" "${input[@]}"
+        assert_output '{"error":"a user name, password or query is not supported in the URL of an endpoint"}'
+    done
+    assert_equal "$(ls "$RUNS")" ''
+}
+
 @test "what a page sends as a region or a profile is no option of another kind" {
     start_console
     name=$(of_console 'api/runs?region=--local=/&profile=x%0a--run-dir=/tmp/y' --data-binary '{"lambdaARN":"a","num":5}' | jq -r .name)

@@ -307,6 +307,42 @@ off() {
     run -1 grep -lE 'untold-(key|token)' processes
 }
 
+@test "a user and a password in the URL of an endpoint are refused, and not printed or kept" {
+    url=http://me:untold@127.0.0.1:1 refused='a user name, password or query is not supported in its URL'
+    for command in 'pt-init --num 5 --function' 'pt-apply sweep --region us-east-1 --function' 'pt-logs --region us-east-1'; do
+        # shellcheck disable=SC2086 # words
+        run -2 --separate-stderr $command actor --endpoint-url "$url"
+        assert_regex "$stderr" "endpoint 'http://127.0.0.1:1': $refused\$"
+        # shellcheck disable=SC2086 # words
+        AWS_ENDPOINT_URL=$url run -2 --separate-stderr $command actor
+        assert_regex "$stderr" "endpoint 'http://127.0.0.1:1': $refused\$"
+    done
+    run -2 --separate-stderr power-tune --endpoint-url "$url" --function actor --num 5 --run-dir "$PWD/run"
+    assert_equal "$stderr" "power-tune: option '--endpoint-url': $refused"
+    run -2 --separate-stderr power-tune "--endpoint-url=$url" --function actor --num 5 --run-dir "$PWD/run"
+    assert_equal "$stderr" "power-tune: option '--endpoint-url': $refused"
+    AWS_ENDPOINT_URL=$url run -2 --separate-stderr power-tune --function actor --num 5 --run-dir "$PWD/run"
+    assert_regex "$stderr" "endpoint 'http://127.0.0.1:1': $refused\$"
+    run -2 --separate-stderr pt-console --endpoint-url "$url"
+    assert_equal "$stderr" "pt-console: option '--endpoint-url': $refused"
+    mkdir -p run "$XDG_STATE_HOME"
+    run -1 grep -rl untold run "$XDG_STATE_HOME"
+}
+
+@test "a line break in the session token or the tenant's name makes no header of its own" {
+    start
+    AWS_SESSION_TOKEN=$'a\r\nX-Amz-Invocation-Type: DryRun' run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
+    assert_regex "$stderr" 'the session token from environment has a line break or another control character in it$'
+    run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT" --tenant-id $'a\r\nX: b'
+    assert_equal "$stderr" "pt-init: option '--tenant-id': a control character is in it"
+    pt-init --function actor --num 5 --endpoint-url "$ENDPOINT" | jq -c '. + if .type == "plan" then {tenantId: "a\r\nX: b"} else {} end' >plan
+    : >"$RECORD"
+    run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" plan
+    assert_equal "$stderr" "pt-invoke: plan:1: plan record: member 'tenantId' has a control character in it"
+    run cat "$RECORD"
+    assert_output ''
+}
+
 @test "no secret is in the message when AWS refuses" {
     export AWS_SECRET_ACCESS_KEY=very-secret-key AWS_SESSION_TOKEN=very-secret-token
     start

@@ -1,4 +1,5 @@
 #include "aws/endpoint.h"
+#include "util/url.h"
 #include "util/words.h"
 
 #include <ctype.h>
@@ -85,6 +86,12 @@ static bool append_custom_url(const struct aws_settings *settings, const char *c
     size_t scheme = strncasecmp(custom, "https://", 8) == 0  ? 8
                     : strncasecmp(custom, "http://", 7) == 0 ? 7
                                                              : 0;
+    if (url_may_have_secret(custom)) {
+        text_append_string(problem, "endpoint '");
+        text_append_url(problem, custom);
+        text_append_string(problem, "': a user name, password or query is not supported in its URL");
+        return false;
+    }
     if (!scheme || !custom[scheme] || custom[scheme] == '/') {
         text_append_format(problem, "'%s' is not the URL of an endpoint (http:// or https:// and a host)",
                            custom);

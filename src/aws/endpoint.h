@@ -33,7 +33,8 @@ const struct aws_partition *partition_of_region(const char *region);
  * true for any but AWS's own: the pace of control calls, for one, is for AWS's own alone.
  *
  * False when there is no such endpoint: no region is known, the region's name is none, or a URL that was
- * configured is not http:// or https://. `problem` says which; `url` is as it was. */
+ * configured is not http:// or https://, or has a user name, a password or a query, which must not be shown.
+ * `problem` says which; `url` is as it was. */
 bool endpoint_url(const struct aws_settings *settings, const char *service, const char *region,
                   struct text *url, bool *custom, struct text *problem);
 

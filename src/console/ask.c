@@ -6,6 +6,7 @@
 #include "serve/query.h"
 #include "util/json.h"
 #include "util/memory.h"
+#include "util/url.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,6 +20,13 @@ static const char *parameter(const struct httpd_request *request, const char *na
     return query_parameter(request->query, name, value) && value->length ? value->bytes : NULL;
 }
 
+/* Commands are shown, and every user of the machine can read them. */
+static const char *bad_endpoint(const struct place *place) {
+    return place->launch.endpoint_url && url_may_have_secret(place->launch.endpoint_url)
+               ? "a user name, password or query is not supported in the URL of an endpoint"
+               : NULL;
+}
+
 const char *place_read(const struct console *console, struct httpd_request *request, struct place *place) {
     *place = (struct place){.local = TEXT_INIT};
     place->launch = (struct launch_place){
@@ -29,7 +37,7 @@ const char *place_read(const struct console *console, struct httpd_request *requ
     };
     if (place->launch.local && !functions_has(&console->functions, span_of(place->launch.local)))
         return "this is none of the local functions";
-    return NULL;
+    return bad_endpoint(place);
 }
 
 void place_release(struct place *place) {
@@ -104,7 +112,10 @@ void ask_functions(struct console *console, struct httpd_request *request, struc
     words_add(&words, "pt-init");
     words_add(&words, "--list-functions");
     launch_add_place(console, &place.launch, &words);
-    ask(console, request, &words, (struct span){"", 0}, answer_result);
+    if (bad_endpoint(&place))
+        answer_error(request, 400, bad_endpoint(&place));
+    else
+        ask(console, request, &words, (struct span){"", 0}, answer_result);
     place_release(&place);
     words_release(&words);
 }

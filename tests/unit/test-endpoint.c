@@ -75,6 +75,17 @@ static void check_problems(void) {
     settings.endpoint_url = (char[]){"http:///"};
     check_problem(&settings, "lambda", "eu-west-1",
                   "'http:///' is not the URL of an endpoint (http:// or https:// and a host)");
+    static const char *const secret[] = {"http://me:untold@x",  "https://me:unt/old@x",
+                                         "http://x?key=untold", "HTTP://untold@x#untold",
+                                         "me:untold@x",         "http://x/@untold@x"};
+    static const char *const shown[] = {"http://x", "https://x", "http://x", "HTTP://x", "x", "http://x"};
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) {
+        char wanted[120];
+        settings.endpoint_url = (char *)secret[i];
+        snprintf(wanted, sizeof wanted,
+                 "endpoint '%s': a user name, password or query is not supported in its URL", shown[i]);
+        check_problem(&settings, "lambda", "eu-west-1", wanted);
+    }
     settings.endpoint_url = (char[]){"http://x"};
     settings.fips = true;
     check_problem(&settings, "lambda", "eu-west-1",
