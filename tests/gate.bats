@@ -203,3 +203,16 @@ tune() {
     assert_regex "${lines[-2]}" '^Against the base line, .*: cost [0-9.e-]+ → [0-9.e-]+'
     assert_regex "${lines[-1]}" '^- `power<10240`: \*\*failed\*\*: power is [0-9]+ MB'
 }
+
+@test "in the summary neither a name nor a URL ends what it stands in" {
+    run -0 --separate-stderr tune --summary markdown --visualization-url 'https://x/a) [b](c) <i>"\`é' --run-dir run
+    assert_regex "$output" $'\n\\[Chart\\]\\(https://x/a%29%20%5Bb%5D%28c%29%20%3Ci%3E%22%5C%60%C3%A9#[A-Za-z0-9+/=;]*\\)$'
+    # A function of Lambda has no such name; an endpoint can say anything.
+    # shellcheck disable=SC2016 # expanded by sh
+    run -0 --separate-stderr env run_dir="$PWD/run" gate_options= sh -c '
+        . "$1/share/driver/gate.sh"
+        plan_member() { printf "a\140b\n# @c\n"; }
+        exec_with() { :; }
+        write_summary' sh "$ROOT"
+    assert_equal "${lines[0]}" '### power-tune: `a?b????c`'
+}

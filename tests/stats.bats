@@ -472,10 +472,82 @@ a|b\|c,1,0
 ,1,0
 true,1,0
 1.5,1,0'
-    # A bar ends a cell, even behind a backslash, unless that is escaped as well.
-    run -0 bash -c 'pt-stats --by version --format markdown | grep -o "^| a|*[^ ]* |"' <<<"$records"
+    # A bar ends a cell, also in a code span, unless it is escaped.
+    run -0 bash -c 'pt-stats --by version --format markdown | grep -o "^| \`*a[^ ]* |"' <<<"$records"
     assert_output '| a"b,c |
-| a\|b\\\|c |'
+| `a\|b\\|c` |'
+}
+
+# What each of the words becomes as the version in the form.
+versions() {
+    local form=$1 word
+    shift
+    for word; do
+        jq -nc --arg version "$word" '{type: "measurement", power: 128, durationMs: 1, billedDurationMs: 1, $version}'
+    done | pt-stats --by version --format "$form" | tail -n +2
+}
+
+@test "CSV and tab-separated values have no formula for a spreadsheet" {
+    words=('=1+2' '+1-2' '-1+2' '@SUM(A1)' '=cmd|" /c calc"!A0' $'\t=1' $'\r=1' '＝1' '-5' '+5' '-1.5e3' '-' a=b 'a,=1' '"=1')
+    run -0 versions csv "${words[@]}"
+    assert_equal "$(sed 's/,1,0,.*//' <<<"$output" | sort)" "$(
+        sort <<'CELLS'
+"'=1+2"
+"'+1-2"
+"'-1+2"
+"'@SUM(A1)"
+"'=cmd|"" /c calc""!A0"
+\x09=1
+\x0d=1
+"'＝1"
+-5
++5
+-1.5e3
+"'-"
+a=b
+"a,=1"
+"""=1"
+CELLS
+    )"
+    run -0 versions tsv "${words[@]}"
+    assert_equal "$(cut -f 1 <<<"$output" | sort)" "$(
+        sort <<'CELLS'
+'=1+2
+'+1-2
+'-1+2
+'@SUM(A1)
+'=cmd|" /c calc"!A0
+\x09=1
+\x0d=1
+'＝1
+-5
++5
+-1.5e3
+'-
+a=b
+a,=1
+'"=1
+CELLS
+    )"
+}
+
+@test "Markdown has no markup in words of others" {
+    words=('<b>x</b>' '[x](http://x)' '![x](y)' '@octocat' 'see #12' 'https://x' '`x`' 'resize' 'a note, in words: 5 %')
+    run -0 versions markdown "${words[@]}"
+    assert_equal "$(cut -d '|' -f 2 <<<"$output" | sort)" "$(
+        sort <<'CELLS'
+ --- 
+ `<b>x</b>` 
+ `[x](http://x)` 
+ `![x](y)` 
+ `@octocat` 
+ `see #12` 
+ `https://x` 
+ `` `x` `` 
+ resize 
+ a note, in words: 5 % 
+CELLS
+    )"
 }
 
 @test "a table without rows is one" {

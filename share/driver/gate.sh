@@ -24,13 +24,20 @@ judge_gate() {
     return "$gate_status"
 }
 
+# The URL of the chart with everything encoded that could end a link.
+chart_link() {
+    jq -r '.stateMachine.visualization
+        | gsub("(?<byte>[^!-~]|[()<>\\[\\]\\\\`\"])"; .byte | @uri | gsub("\\("; "%28") | gsub("\\)"; "%29"))' "$run_dir/result.json"
+}
+
+# The name is in a code span, which no byte of it may end.
 write_summary() {
     # shellcheck disable=SC2016 # Markdown
-    printf '### power-tune: `%s`\n\n' "$(plan_member .functionName)"
+    printf '### power-tune: `%s`\n\n' "$(printf %s "$(plan_member .functionName)" | tr -c 'A-Za-z0-9._:$-' '?')"
     (exec_with "$pick_options$choose_options" pt-pick --format table) <"$run_dir/stats.ndjson" | sed -n '1p;1q'
     echo
     (exec_with "$pick_options$choose_options" pt-pick --format markdown) <"$run_dir/stats.ndjson" || return
-    printf '\n[Chart](%s)\n' "$(jq -r .stateMachine.visualization "$run_dir/result.json")"
+    printf '\n[Chart](%s)\n' "$(chart_link)"
     [ -n "$gate_options" ] || return 0
     echo
     (exec_with "$gate_options" pt-gate --format markdown "$run_dir") 2>/dev/null || [ "$?" -eq "$EXIT_GATE" ]

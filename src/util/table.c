@@ -2,6 +2,7 @@
 
 #include "util/diagnostics.h"
 #include "util/json.h"
+#include "util/markdown.h"
 #include "util/memory.h"
 #include "util/span.h"
 #include "util/utf8.h"
@@ -109,43 +110,54 @@ static void end_line(struct text *out) {
     text_append_byte(out, '\n');
 }
 
-static void append_quoted(struct text *out, const char *cell) {
-    if (!strpbrk(cell, ",\"\r\n")) {
-        text_append_string(out, cell);
-        return;
-    }
-    text_append_byte(out, '"');
+static bool is_number(const char *cell) {
+    struct span value;
+    return json_check(span_of(*cell == '+' ? cell + 1 : cell), &value, NULL) &&
+           json_type(value) == JSON_NUMBER;
+}
+
+/* A spreadsheet takes a cell that begins so for a formula, unless it is a number; a quote in front makes it
+ * text (OWASP, "CSV Injection"). A tab or a carriage return is no part of a cell. The last four are the same
+ * characters in full width. Where cells are not quoted, a quotation mark would make one cell of several. */
+static bool is_formula(const char *cell, enum table_format format) {
+    static const char *const starts[] = {
+        "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+    if (format == TABLE_TSV && *cell == '"')
+        return true;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (strncmp(cell, starts[i], strlen(starts[i])) == 0)
+            return !is_number(cell);
+    return false;
+}
+
+static void append_quoted(struct text *out, const char *cell, bool formula) {
+    bool quoted = formula || strpbrk(cell, ",\"\r\n");
+    text_append_string(out, quoted ? "\"" : "");
+    text_append_string(out, formula ? "'" : "");
     for (; *cell; cell++) {
         if (*cell == '"')
             text_append_byte(out, '"');
         text_append_byte(out, *cell);
     }
-    text_append_byte(out, '"');
-}
-
-static void append_markdown(struct text *out, const char *cell) {
-    for (; *cell; cell++) {
-        if (*cell == '|' || *cell == '\\')
-            text_append_byte(out, '\\');
-        text_append_byte(out, *cell);
-    }
+    text_append_string(out, quoted ? "\"" : "");
 }
 
 static void append_cell(struct text *out, const struct table *table, const char *cell, size_t column,
                         const size_t *widths) {
-    bool last = column + 1 == table->columns;
+    bool last = column + 1 == table->columns, formula = is_formula(cell, table->format);
     switch (table->format) {
     case TABLE_CSV:
-        append_quoted(out, cell);
+        append_quoted(out, cell, formula);
         text_append_string(out, last ? "\n" : ",");
         break;
     case TABLE_TSV:
+        text_append_string(out, formula ? "'" : "");
         text_append_string(out, cell);
         text_append_string(out, last ? "\n" : "\t");
         break;
     case TABLE_MARKDOWN:
         text_append_string(out, column ? " " : "| ");
-        append_markdown(out, cell);
+        text_append_markdown(out, cell);
         text_append_string(out, last ? " |\n" : " |");
         break;
     case TABLE_NONE:

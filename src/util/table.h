@@ -29,7 +29,8 @@ void table_close(struct table *table);
 void table_column(struct table *table, const char *heading, bool numeric);
 
 /* Adds the next cell; a row is full after as many as there are columns. Controls and broken UTF-8 are made
- * safe. */
+ * safe. What a spreadsheet would take for a formula has ' in front in CSV and tab-separated values; what
+ * Markdown would take for markup is a code span. */
 void table_cell(struct table *table, const char *content);
 
 /* The same of a number: for people with `decimals` decimals, for tools as exactly as it is. NaN is an empty
