@@ -295,6 +295,51 @@ EOF
     wait "$pid" || :
 }
 
+# A lock that is planted, or that cannot be had, is no other run.
+refused_lock() {
+    run -2 --separate-stderr tune --function actor --num 5
+    assert_equal "$stderr" "power-tune: cannot lock '$lock': $1"
+    run -2 --separate-stderr power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --recover --function actor
+    assert_equal "$stderr" "power-tune: cannot lock '$lock': $1"
+    assert_equal "$(ls "$XDG_STATE_HOME/power-tune/runs")" ''
+}
+
+@test "a link or a FIFO in the place of a lock is refused, and nothing is written where it leads to" {
+    start_local --no-verify --function "actor=$ACTOR"
+    locks=$XDG_STATE_HOME/power-tune/locks
+    lock=$locks/arn_aws_lambda_us-east-1_123456789012_function_actor.lock
+    mkdir -p "$locks"
+    cd "$BATS_TEST_TMPDIR"
+    echo precious >victim
+    ln -s "$PWD/victim" "$lock"
+    refused_lock "'$lock' is a link"
+    ln -sf "$PWD/nothing" "$lock"
+    refused_lock "'$lock' is a link"
+    rm "$lock"
+    mkfifo "$lock"
+    refused_lock 'it is not a file'
+    rm -r "$locks"
+    mkdir elsewhere
+    ln -s "$PWD/elsewhere" "$locks"
+    refused_lock "'$locks' is a link"
+    assert_equal "$(cat victim)" precious
+    assert_equal "$(ls elsewhere)" ''
+    assert [ ! -e nothing ]
+}
+
+@test "a flock that fails or is missing is not told as another run" {
+    start_local --no-verify --function "actor=$ACTOR"
+    lock=$XDG_STATE_HOME/power-tune/locks/arn_aws_lambda_us-east-1_123456789012_function_actor.lock
+    cd "$BATS_TEST_TMPDIR"
+    mkdir tools
+    printf '#!/bin/sh\nexit 71\n' >tools/flock
+    chmod +x tools/flock
+    PATH=$PWD/tools:$PATH refused_lock 'flock ended with status 71'
+    ln -sf /usr/bin/* /bin/* tools/ 2>/dev/null || true
+    rm tools/flock
+    PATH=${PT_BIN:-$ROOT/bin}:$PWD/tools refused_lock 'there is no command flock (Debian: util-linux)'
+}
+
 @test "a run directory that is not empty is refused" {
     mkdir "$BATS_TEST_TMPDIR/run"
     echo precious >"$BATS_TEST_TMPDIR/run/file"

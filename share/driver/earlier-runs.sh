@@ -41,7 +41,7 @@ resume() {
     [ ! -e "$run_dir/finished" ] || [ ! -s "$run_dir/result.json" ] || deliver
     [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
         die "$EXIT_USAGE" "$run_dir: its payload was not kept (disablePayloadLogs), so that it cannot go on"
-    lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
+    lock_function "$(plan_member .functionArn)" "$(patience)" || not_locked "$?" "$run_dir: this run, or another of its function, is alive"
     [ -n "$aws_options" ] || aws_options=$(kept_words options)
     [ -n "$pick_options" ] || pick_options=$(kept_words pick-options)
     [ -n "$prices" ] || [ ! -e "$run_dir/prices.json" ] || prices=$run_dir/prices.json
@@ -65,7 +65,7 @@ resume() {
 recover_function() {
     [ -n "$function_given" ] || die "$EXIT_USAGE" "--recover needs a run directory, or --function"
     function=$(exec_with "$aws_options" pt-init --identify --num=5 "--function=$function_given") || exit "$EXIT_USAGE"
-    lock_function "$function" || die "$EXIT_FAILED" "a run is tuning $function"
+    lock_function "$function" || not_locked "$?" "a run is tuning $function"
     if is_unfinished && [ -z "$force" ]; then
         die "$EXIT_USAGE" "the run's directory is there, and tells more: power-tune --recover '$earlier'"
     fi
@@ -80,7 +80,7 @@ recover() {
         say "$run_dir: nothing is to be put back"
         exit 0
     fi
-    lock_function "$(plan_member .functionArn)" "$(patience)" || die "$EXIT_FAILED" "$run_dir: this run, or another of its function, is alive"
+    lock_function "$(plan_member .functionArn)" "$(patience)" || not_locked "$?" "$run_dir: this run, or another of its function, is alive"
     [ -n "$aws_options" ] || aws_options=$(kept_words options)
     apply_options=$apply_options--verbose$sep
     plan=$(head -n 1 "$run_dir/init.ndjson")

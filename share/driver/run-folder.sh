@@ -113,17 +113,38 @@ mark() {
 }
 
 # One run a function: the lock is held by this process and its stages, and goes with the last of them. It has the run
-# directory in it, for whoever gets the lock next. lock_function FUNCTION [SECONDS]: waits that long for it.
+# directory in it, for whoever gets the lock next. lock_function FUNCTION [SECONDS]: waits that long for it. 1 when another
+# process holds it, 2 when it cannot be had at all, which is said.
 lock_function() {
-    mkdir -p "$state_dir/locks" || die "$EXIT_USAGE" "cannot make '$state_dir/locks'"
     lock=$state_dir/locks/$(printf '%s' "$1" | tr -c 'A-Za-z0-9._-' '_').lock
-    touch -- "$lock" || die "$EXIT_USAGE" "cannot make '$lock'"
+    mkdir -p "$state_dir/locks" || return "$EXIT_USAGE"
+    # Opening a link would write where it leads to, and opening a FIFO would wait.
+    for planted in "$state_dir/locks" "$lock"; do
+        [ ! -L "$planted" ] || cannot_lock "'$planted' is a link" || return
+    done
+    [ ! -e "$lock" ] || [ -f "$lock" ] || cannot_lock "it is not a file" || return
+    touch -- "$lock" || return "$EXIT_USAGE"
     exec 9>>"$lock"
+    command -v flock >/dev/null || cannot_lock "there is no command flock (Debian: util-linux)" || return
+    locked=0
     if [ -n "${2-}" ]; then
-        flock -w "$2" 9
+        flock -w "$2" 9 || locked=$?
     else
-        flock -n 9
+        flock -n 9 || locked=$?
     fi
+    [ "$locked" -le 1 ] || cannot_lock "flock ended with status $locked" || return
+    return "$locked"
+}
+
+cannot_lock() {
+    say "cannot lock '$lock': $1"
+    return "$EXIT_USAGE"
+}
+
+# Ends what lock_function has refused: STATUS, and what to say when another process holds the lock.
+not_locked() {
+    [ "$1" -eq "$EXIT_FAILED" ] && die "$1" "$2"
+    exit "$1"
 }
 
 # True when the last run on the function has left something to put back; its folder is in $earlier.
