@@ -18,12 +18,18 @@ functions := primes fetch thumbnail
 build := build/$(VARIANT)
 bin   := $(if $(filter plain,$(VARIANT)),bin,$(build)/bin)
 
-warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
+warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat-security $(if $(WERROR),-Werror)
 sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 # Where it was built is in no program: two builds of one commit are byte-equal.
 anywhere := "-ffile-prefix-map=$(CURDIR)=."
-compile   = $(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(anywhere) $(CPPFLAGS) $(CFLAGS) $(sanitize) -MMD -MP
-link      = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
+# Debian's hardening flags, in front of the user's, which can take each back. _FORTIFY_SOURCE takes an optimizing compiler, and
+# hides from the sanitizers what they look for.
+optimized := $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
+fortify   := $(if $(or $(SANITIZE),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))),,$(if $(optimized),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+hardened_compile := -fPIE -fstack-protector-strong $(fortify)
+hardened_link    := -pie -Wl,-z,relro,-z,now
+compile   = $(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(anywhere) $(hardened_compile) $(CPPFLAGS) $(CFLAGS) $(sanitize) -MMD -MP
+link      = $(CC) $(hardened_link) $(CFLAGS) $(sanitize) $(LDFLAGS)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -99,7 +105,8 @@ share/report/chart.js: $(CHART_JS)
 	@test -n "$<" || { echo "Chart.js is not there (Debian: libjs-chart.js); where it is: make CHART_JS=.../chart.min.js" >&2; exit 1; }
 	cp $< $@
 
-$(build)/%.o: src/%.c
+# They follow the flags above.
+$(build)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
 
@@ -333,12 +340,12 @@ uninstall:
 	rm -rf "$(prefix)/share/power-tune" "$(prefix)/share/doc/power-tune"
 
 #: make deb         a Debian package, in build/deb (it takes dpkg-dev)
-hardened = $(shell dpkg-buildflags --get $(1) | sed 's/-ffile-prefix-map=[^ ]* //')
+debian_flags = $(shell dpkg-buildflags --get $(1) | sed 's/-ffile-prefix-map=[^ ]* //')
 deb:
 	@rm -rf build/deb/root
 	@$(MAKE) --no-print-directory --silent VARIANT=deb PREFIX=/usr DESTDIR="$(CURDIR)/build/deb/root" \
-		zshcompdir=/usr/share/zsh/vendor-completions CFLAGS="$(call hardened,CFLAGS)" \
-		CPPFLAGS="$(call hardened,CPPFLAGS)" LDFLAGS="$(call hardened,LDFLAGS)" install
+		zshcompdir=/usr/share/zsh/vendor-completions CFLAGS="$(call debian_flags,CFLAGS)" \
+		CPPFLAGS="$(call debian_flags,CPPFLAGS)" LDFLAGS="$(call debian_flags,LDFLAGS)" install
 	@.debian/build "$(CURDIR)/build/deb/root"
 
 #: make clean       remove what was built

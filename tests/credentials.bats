@@ -484,7 +484,7 @@ EOF
     for url in http://untold:untold@example.com/c http://localhost@example.com/c 'http://untold:un/told@example.com/c?untold=1'; do
         AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://example.com/c' is neither https nor this machine"
     done
-    AWS_CONTAINER_CREDENTIALS_FULL_URI=http://untold:untold@127.0.0.1:1/c?untold run -1 --separate-stderr "$PROGRAMS/credentials"
+    AWS_CONTAINER_CREDENTIALS_FULL_URI="http://untold:untold@127.0.0.1:1/c?untold" run -1 --separate-stderr "$PROGRAMS/credentials"
     assert_regex "$stderr" '^credentials: credentials: container: http://127.0.0.1:1/c: .*onnect'
     refute_regex "$stderr" untold
     unset AWS_EC2_METADATA_DISABLED

@@ -38,6 +38,12 @@ teardown() {
     assert_output ''
 }
 
+@test "lintian knows of no hardening that the programs lack" {
+    command -v lintian >/dev/null || skip 'lintian is not installed'
+    run -0 lintian --allow-root --display-info --fail-on error,warning "$DEB"
+    refute_line --regexp ' hardening-'
+}
+
 @test "the package depends on every library that its programs load, and on what the driver calls" {
     dpkg-deb --extract "$DEB" "$BATS_TEST_TMPDIR"
     depends=$(dpkg-deb --field "$DEB" Depends | tr ',' '\n' | sed 's/^ *//; s/[ :].*//' | sort)

@@ -490,7 +490,7 @@ versions() {
 @test "CSV and tab-separated values have no formula for a spreadsheet" {
     words=('=1+2' '+1-2' '-1+2' '@SUM(A1)' '=cmd|" /c calc"!A0' $'\t=1' $'\r=1' '＝1' '-5' '+5' '-1.5e3' '-' a=b 'a,=1' '"=1')
     run -0 versions csv "${words[@]}"
-    assert_equal "$(sed 's/,1,0,.*//' <<<"$output" | sort)" "$(
+    assert_equal "$(printf '%s\n' "$output" | sed 's/,1,0,.*//' | sort)" "$(
         sort <<'CELLS'
 "'=1+2"
 "'+1-2"
