@@ -92,7 +92,7 @@ static bool append_custom_url(const struct aws_settings *settings, const char *c
         text_append_string(problem, "': a user name, password or query is not supported in its URL");
         return false;
     }
-    if (!scheme || !custom[scheme] || custom[scheme] == '/') {
+    if (!scheme || !custom[scheme] || custom[scheme] == '/' || has_control(custom)) {
         text_append_format(problem, "'%s' is not the URL of an endpoint (http:// or https:// and a host)",
                            custom);
         return false;

@@ -75,6 +75,9 @@ static void check_problems(void) {
     settings.endpoint_url = (char[]){"http:///"};
     check_problem(&settings, "lambda", "eu-west-1",
                   "'http:///' is not the URL of an endpoint (http:// or https:// and a host)");
+    settings.endpoint_url = (char[]){"http://x/\r\nY: z"};
+    check_problem(&settings, "lambda", "eu-west-1",
+                  "'http://x/\r\nY: z' is not the URL of an endpoint (http:// or https:// and a host)");
     static const char *const secret[] = {"http://me:untold@x",  "https://me:unt/old@x",
                                          "http://x?key=untold", "HTTP://untold@x#untold",
                                          "me:untold@x",         "http://x/@untold@x"};
