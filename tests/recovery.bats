@@ -203,7 +203,7 @@ END
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     run -2 --separate-stderr tune --num 5 --run-dir "$BATS_TEST_TMPDIR/small/run"
     umount "$BATS_TEST_TMPDIR/small"
-    assert_equal "${stderr##*$'\n'}" "power-tune: cannot make the run directory '$BATS_TEST_TMPDIR/small/run'"
+    assert_equal "${stderr##*$'\n'}" "power-tune: cannot make the folder '$BATS_TEST_TMPDIR/small/run': Read-only file system"
     assert_equal "$(cat "$BATS_TEST_TMPDIR/record")" ''
 }
 
