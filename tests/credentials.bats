@@ -406,6 +406,16 @@ process() {
     assert_equal "$output" "$(found one 'two words-2' "profile 'default' (credential_process)")"
 }
 
+@test "credential_process: one that does not end is killed with the processes it started" {
+    # shellcheck disable=SC2016 # for the process to expand
+    process 'sleep 1000 & echo "$!" >"$0.child"' 'echo "waiting for the key" >&2' 'wait'
+    export POWER_TUNE_CREDENTIAL_PROCESS_SECONDS=1
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': it did not end within 1 s and was killed: waiting for the key"
+    # Whoever it is left to may take its time to collect it.
+    child=$(cat "$BATS_TEST_TMPDIR/a process.child")
+    while grep -q '^State:.[^Z]' "/proc/$child/status" 2>/dev/null; do sleep 0.01; done
+}
+
 @test "credential_process: what goes wrong is said" {
     process 'echo "locked: ask again" >&2' 'exit 3'
     gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': it ended with status 3: locked: ask again"

@@ -117,14 +117,18 @@ static bool check_version(const struct text *output, struct text *why) {
 }
 
 /* Runs the process and reads what it prints; `why` begins with `what`. */
-static enum source_result from_process(char *const *arguments, const char *what,
+static enum source_result from_process(char *const *arguments, const char *what, int seconds,
                                        struct credentials *credentials, struct text *why) {
     struct text output = TEXT_INIT, errors = TEXT_INIT;
     int status = 0;
     bool good = false;
     text_append_format(why, "%s '%s': ", what, arguments[0]);
-    if (!process_run(arguments, OUTPUT_LIMIT, &status, &output, &errors)) {
-        text_append_string(why, strerror(errno));
+    if (!process_run(arguments, OUTPUT_LIMIT, seconds, &status, &output, &errors)) {
+        if (errno == ETIMEDOUT)
+            text_append_format(why, "it did not end within %d s and was killed", seconds);
+        else
+            text_append_string(why, strerror(errno));
+        first_line(&errors, why);
     } else if (status) {
         text_append_format(why, "it ended with status %d", status);
         first_line(&errors, why);
@@ -156,7 +160,8 @@ enum source_result source_process(const struct source_request *request, struct c
         words_release(&words);
         return SOURCE_FAILED;
     }
-    enum source_result result = from_process(words.words, "credential_process", credentials, why);
+    enum source_result result =
+        from_process(words.words, "credential_process", request->settings->process_seconds, credentials, why);
     if (result == SOURCE_FOUND)
         name_source(credentials, request->profile, "credential_process");
     words_release(&words);
@@ -169,7 +174,8 @@ static enum source_result from_aws_command(const struct source_request *request,
     char *profile = memory_copy_string(request->profile);
     char *arguments[] = {"aws",   "configure", "export-credentials", "--format", "process", "--profile",
                          profile, NULL};
-    enum source_result result = from_process(arguments, "by way of", credentials, why);
+    enum source_result result =
+        from_process(arguments, "by way of", request->settings->process_seconds, credentials, why);
     if (result == SOURCE_FOUND)
         name_source(credentials, request->profile, "by way of the aws command");
     else

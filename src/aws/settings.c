@@ -127,18 +127,25 @@ static bool load_retries(struct aws_settings *settings, struct text *problem) {
     return true;
 }
 
-/* The account has 15 control calls a second, which others share. */
-static bool load_pace(struct aws_settings *settings, struct text *problem) {
-    enum { USUAL = 5, MOST = 15 };
-    const char *rate = environment("POWER_TUNE_CALLS_PER_SECOND");
-    long long number = USUAL;
-    if (rate && !parse_whole_number(rate, 1, MOST, &number)) {
-        text_append_format(problem, "POWER_TUNE_CALLS_PER_SECOND: '%s' is not a whole number from 1 to %d",
-                           rate, MOST);
+/* What no variable of AWS's is there for: a number from 1 to `most`, in `*setting` what holds without it. */
+static bool load_own(const char *variable, int most, int *setting, struct text *problem) {
+    const char *value = environment(variable);
+    long long number = *setting;
+    if (value && !parse_whole_number(value, 1, most, &number)) {
+        text_append_format(problem, "%s: '%s' is not a whole number from 1 to %d", variable, value, most);
         return false;
     }
-    settings->calls_per_second = (int)number;
+    *setting = (int)number;
     return true;
+}
+
+static bool load_own_settings(struct aws_settings *settings, struct text *problem) {
+    enum { ACCOUNT_CALLS_PER_SECOND = 15, HOUR = 3600 };
+    settings->calls_per_second = 5; /* of those that the account has, and others share */
+    settings->process_seconds = 60;
+    return load_own("POWER_TUNE_CALLS_PER_SECOND", ACCOUNT_CALLS_PER_SECOND, &settings->calls_per_second,
+                    problem) &&
+           load_own("POWER_TUNE_CREDENTIAL_PROCESS_SECONDS", HOUR, &settings->process_seconds, problem);
 }
 
 static bool load_endpoint_kinds(struct aws_settings *settings, struct text *problem) {
@@ -173,7 +180,7 @@ bool settings_load(struct aws_settings *settings, const struct aws_options *opti
         load_region(settings, options);
         load_ca_bundle(settings);
         good = load_endpoint_urls(settings, options, problem) && load_retries(settings, problem) &&
-               load_pace(settings, problem) && load_endpoint_kinds(settings, problem);
+               load_own_settings(settings, problem) && load_endpoint_kinds(settings, problem);
     }
     if (!good)
         settings_release(settings);

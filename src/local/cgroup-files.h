@@ -2,7 +2,7 @@
 #ifndef LOCAL_CGROUP_FILES_H
 #define LOCAL_CGROUP_FILES_H
 
-#include "local/process-list.h"
+#include "util/process-list.h"
 
 #include <stdbool.h>
 

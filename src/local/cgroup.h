@@ -3,7 +3,7 @@
 #ifndef LOCAL_CGROUP_H
 #define LOCAL_CGROUP_H
 
-#include "local/process-list.h"
+#include "util/process-list.h"
 
 #include <stdbool.h>
 #include <stddef.h>

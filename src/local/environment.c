@@ -1,11 +1,11 @@
 #include "local/environment-parts.h"
 
 #include "local/launch.h"
-#include "local/process-list.h"
 #include "local/process.h"
 #include "local/runtime-api.h"
 #include "local/server.h"
 #include "util/memory.h"
+#include "util/process-list.h"
 
 #include <stdlib.h>
 #include <sys/wait.h>

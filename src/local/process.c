@@ -1,9 +1,9 @@
 #include "local/process.h"
 
 #include "serve/loop.h"
-#include "local/process-list.h"
 #include "util/files.h"
 #include "util/memory.h"
+#include "util/process-list.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -86,7 +86,7 @@ static char *ask_path(const struct known *runtime) {
     snprintf(option, sizeof option, "%s", runtime->ask);
     snprintf(question, sizeof question, "%s", runtime->where);
     char *arguments[] = {interpreter, option, question, NULL};
-    bool ran = process_run(arguments, ANSWER_LIMIT, &status, &path, &errors) && status == 0;
+    bool ran = process_run(arguments, ANSWER_LIMIT, 0, &status, &path, &errors) && status == 0;
     text_release(&errors);
     while (path.length && path.bytes[path.length - 1] == '\n')
         path.bytes[--path.length] = '\0';

@@ -39,7 +39,7 @@ static bool works(void) {
     struct text output = TEXT_INIT, errors = TEXT_INIT;
     int status = 1;
     command[fill_prefix(command)] = nothing;
-    bool ran = process_run(command, ANSWER_LIMIT, &status, &output, &errors);
+    bool ran = process_run(command, ANSWER_LIMIT, 0, &status, &output, &errors);
     text_release(&output);
     text_release(&errors);
     return ran && status == 0;

@@ -1,12 +1,16 @@
 #include "util/process.h"
 
+#include "util/process-list.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 4096 };
@@ -23,12 +27,34 @@ static bool take(int fd, size_t limit, struct text *text, bool *too_much) {
     return got > 0;
 }
 
-static void read_both(pid_t child, const int fds[2], size_t limit, struct text *output, struct text *errors) {
+static long long now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* What is left until `end_ms`, as poll wants it; -1, for ever, when that is 0. */
+static int time_left(long long end_ms) {
+    long long left = end_ms ? end_ms - now_ms() : -1;
+    if (end_ms && left < 0)
+        left = 0;
+    return left > INT_MAX ? INT_MAX : (int)left;
+}
+
+/* False when that was not over by `end_ms` (0: never). */
+static bool read_both(pid_t child, const int fds[2], size_t limit, long long end_ms, struct text *output,
+                      struct text *errors) {
     struct pollfd polled[] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
     bool flooded = false, chatty = false;
     while (polled[0].fd >= 0 || polled[1].fd >= 0) {
-        if (poll(polled, 2, -1) < 0 && errno != EINTR)
+        int timeout = time_left(end_ms);
+        int ready = poll(polled, 2, timeout);
+        if (ready < 0 && errno != EINTR)
             break;
+        if (!ready && !timeout)
+            return false;
+        if (ready <= 0)
+            continue;
         if (polled[0].revents && !take(fds[0], limit, output, &flooded))
             polled[0].fd = -1;
         if (polled[1].revents && !take(fds[1], limit, errors, &chatty))
@@ -38,6 +64,14 @@ static void read_both(pid_t child, const int fds[2], size_t limit, struct text *
             break;
         }
     }
+    return true;
+}
+
+static void kill_tree(pid_t leader) {
+    struct process_list tree = PROCESS_LIST_INIT;
+    process_list_tree(&tree, leader);
+    process_list_signal(&tree, SIGKILL);
+    process_list_release(&tree);
 }
 
 /* The child's ends of the pipes become its standard output and error; all others close by themselves. */
@@ -62,8 +96,9 @@ static void close_pair(const int pair[2]) {
     close(pair[1]);
 }
 
-bool process_run(char *const *arguments, size_t limit, int *status, struct text *output,
+bool process_run(char *const *arguments, size_t limit, long seconds, int *status, struct text *output,
                  struct text *errors) {
+    long long end_ms = seconds ? now_ms() + seconds * 1000LL : 0;
     int out[2], err[2];
     pid_t child;
     if (pipe2(out, O_CLOEXEC) < 0)
@@ -75,8 +110,9 @@ bool process_run(char *const *arguments, size_t limit, int *status, struct text 
     int failed = spawn(arguments, out, err, &child);
     close(out[1]);
     close(err[1]);
-    if (!failed)
-        read_both(child, (const int[]){out[0], err[0]}, limit, output, errors);
+    bool in_time = failed || read_both(child, (const int[]){out[0], err[0]}, limit, end_ms, output, errors);
+    if (!in_time)
+        kill_tree(child);
     close(out[0]);
     close(err[0]);
     if (failed) {
@@ -87,6 +123,10 @@ bool process_run(char *const *arguments, size_t limit, int *status, struct text 
     while (waitpid(child, &ended, 0) < 0)
         if (errno != EINTR)
             return false;
+    if (!in_time) {
+        errno = ETIMEDOUT;
+        return false;
+    }
     *status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
     return true;
 }

@@ -89,7 +89,7 @@ static void check_process(const char *script, size_t limit, int wanted_status, c
     char *arguments[] = {(char[]){"sh"}, (char[]){"-c"}, copy, NULL};
     struct text output = TEXT_INIT, errors = TEXT_INIT;
     int status = -1;
-    CHECK(process_run(arguments, limit, &status, &output, &errors));
+    CHECK(process_run(arguments, limit, 0, &status, &output, &errors));
     CHECK(status == wanted_status);
     CHECK_TEXT(text_string(&output), wanted_output);
     CHECK_TEXT(text_string(&errors), wanted_errors);
@@ -106,7 +106,7 @@ static void check_processes(void) {
     int status = 0;
     char *missing[] = {(char[]){"/no/such/program"}, NULL};
     /* valgrind makes a fork of a vfork, where the parent cannot see why exec failed: 127, as in a shell. */
-    bool run = process_run(missing, 100, &status, &output, &errors);
+    bool run = process_run(missing, 100, 0, &status, &output, &errors);
     CHECK(run ? status == 127 : errno == ENOENT);
     text_release(&output);
     text_release(&errors);

@@ -141,6 +141,9 @@ static void check_problems(void) {
     setenv("POWER_TUNE_CALLS_PER_SECOND", "16", 1);
     check_problem("", "POWER_TUNE_CALLS_PER_SECOND: '16' is not a whole number from 1 to 15");
     unsetenv("POWER_TUNE_CALLS_PER_SECOND");
+    setenv("POWER_TUNE_CREDENTIAL_PROCESS_SECONDS", "0", 1);
+    check_problem("", "POWER_TUNE_CREDENTIAL_PROCESS_SECONDS: '0' is not a whole number from 1 to 3600");
+    unsetenv("POWER_TUNE_CREDENTIAL_PROCESS_SECONDS");
     setenv("AWS_PROFILE", "nobody", 1);
     snprintf(wanted, sizeof wanted, "AWS_PROFILE: there is no profile 'nobody' in '%s' or '/dev/null'", path);
     check_problem("", wanted);

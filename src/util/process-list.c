@@ -1,4 +1,4 @@
-#include "local/process-list.h"
+#include "util/process-list.h"
 
 #include "util/files.h"
 #include "util/memory.h"

@@ -1,6 +1,6 @@
 /* Lists of processes: a tree, the members of a control group; what they use, and signals to all of them. */
-#ifndef LOCAL_PROCESS_LIST_H
-#define LOCAL_PROCESS_LIST_H
+#ifndef UTIL_PROCESS_LIST_H
+#define UTIL_PROCESS_LIST_H
 
 #include <stddef.h>
 #include <stdint.h>
