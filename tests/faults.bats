@@ -32,7 +32,12 @@ meet() {
     start_proxy "$@"
     run --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" \
         --function actor --num 5 --power-values 128,256 --payload '{}' "${options[@]}"
-    assert_equal "$status $stderr" '0 '
+    assert_equal "$status" 0
+    if [ -n "${EXPECTED_REGEX:-}" ]; then
+        assert_regex "$stderr" "$EXPECTED_REGEX"
+    else
+        assert_equal "$stderr" ''
+    fi
     assert_equal "$(jq '.power | type' <<<"$output")" '"number"'
     [ -n "${CHANGED:-}" ] || assert_equal "$(state_of actor)" "$before"
 }
@@ -134,7 +139,32 @@ ServiceException: made by the proxy'
 }
 
 @test "a 502 that says that the handler did not start is sent again, and received once" {
-    meet -- 'invoke:3 answer=502 EC2UnexpectedException' 'invoke:4 answer=502 KMSDisabledException'
+    meet -- 'invoke:3 answer=502 EC2UnexpectedException' 'invoke:4 answer=502 KMSInvalidStateException'
+    assert_equal "$(received)" '5 5'
+    assert_equal "$(said)" '10 done'
+}
+
+@test "a key or a network that no waiting mends ends the run at once, with AWS's message" {
+    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    before=$(state_of actor)
+    for code in KMSAccessDeniedException KMSDisabledException KMSNotFoundException EC2AccessDeniedException; do
+        rm -rf "$CALLS"
+        start_proxy "invoke:* answer=502 $code"
+        run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --function actor --num 5 \
+            --power-values 128 --payload '{}'
+        assert_equal "$stderr" "pt-invoke: actor at 128 MB: it cannot be invoked: $code: made by the proxy"
+        assert_equal "$(jq -s 'map(select(.class == "invoke")) | length' "$CALLS")" 1
+    done
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "a handler that is waited for is reported, once" {
+    faults=()
+    for call in {1..8}; do
+        faults+=("invoke:$call answer=502 KMSInvalidStateException")
+    done
+    EXPECTED_REGEX='^pt-invoke: warning: actor at (128|256) MB: its handler cannot be started, which is tried again for up to 60 s: KMSInvalidStateException: made by the proxy$' \
+        meet -- "${faults[@]}"
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
 }
@@ -338,7 +368,8 @@ EOF2
     # Retried blindly by the SDKs, and not by us: ServiceException, which says nothing.
     assert_equal "$(awk '$2 == 502' "$BATS_TEST_TMPDIR/model" | cut -d ' ' -f 1 | while read -r code; do
         "$PROGRAMS/invoke-errors" | grep "^$code " | cut -d ' ' -f 2-
-    done | sort -u)" 'not started'
+    done | sort -u)" 'not started
+refused'
 }
 
 @test "the codes that botocore's standard mode takes for throttling are throttling, the transient ones are lost" {

@@ -16,7 +16,8 @@ enum answer_kind {
     ANSWER_NOT_SENT,       /* it did not run: there was no connection; try again for a while */
     ANSWER_UNSIGNED,       /* it did not run: the signature was refused */
     ANSWER_LOST,           /* it may have run; there is no telling what came of it */
-    ANSWER_REFUSED         /* it did not run and never will: no permission, no such function, a bad payload */
+    ANSWER_REFUSED         /* it did not run and never will: no permission, no such function, a
+                              bad payload, a key that is disabled */
 };
 
 struct answer {

@@ -46,8 +46,9 @@ struct engine {
     int64_t throttled_since_ms; /* of the first throttling since the last success; 0: none */
     long reports_missing;       /* successful answers without a report, until the first one with it */
     bool report_seen;
-    const char *stopped; /* why nothing more begins: "maxCost" or "deadline"; NULL: it goes on */
-    bool failed;         /* the run is to end; why has been reported */
+    const char *stopped;   /* why nothing more begins: "maxCost" or "deadline"; NULL: it goes on */
+    bool waiting_reported; /* that a handler cannot be started yet */
+    bool failed;           /* the run is to end; why has been reported */
 };
 
 /* Makes the engine ready. `session`, `plan` and `output` must outlive it. False with a `problem`. */

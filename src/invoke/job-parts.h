@@ -6,6 +6,42 @@
 #include "util/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+
+/* A version may take so long to become active (SnapStart). */
+enum { ACTIVE_MS = 26 * 60 * 1000 };
+
+/* Milliseconds of a clock that only goes forward. */
+double job_clock_ms(void);
+
+/* ---- how a try ends (job.c) ---- */
+
+/* The job wakes after so long, in the phase that it is in. */
+void job_wait(struct job *job, int64_t duration_ms);
+
+/* The invocation has run its course, one way or another. */
+void job_end(struct job *job);
+
+/* The same, and its power is left out from here on, for that reason. */
+void job_exclude(struct job *job, const char *kind, const struct answer *answer);
+
+/* ---- tries that did not run (job-again.c) ---- */
+
+/* True when the answer was one of those that are tried again, or end the run; the job has then been dealt
+ * with. */
+bool job_handle_not_run(struct job *job, const struct answer *answer);
+
+/* Tries the phase again, for `patience` ms since its first fault; false when that is over. */
+bool job_try(struct job *job, int64_t patience);
+
+/* The same when a handler could not be started: for a minute, and no more often than max_attempts says. The
+ * first time that the run has to wait for that, it says why. */
+bool job_try_to_start(struct job *job, const struct answer *answer);
+
+/* An invocation has run: there may be more at once. */
+void job_speed_up(struct engine *engine);
+
+/* ---- what the parts need ---- */
 
 struct branch *job_branch(const struct job *job);
 struct segment *job_segment(const struct job *job);

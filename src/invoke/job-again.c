@@ -1,0 +1,165 @@
+#include "invoke/job-parts.h"
+
+#include "aws/client.h"
+#include "util/diagnostics.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+    NOT_STARTED_MS =
+        60 * 1000, /* errors that say that the handler did not start are tried again for so long */
+    THROTTLED_MS = 15 * 60 * 1000 /* throttling without one success, likewise */
+};
+
+double job_clock_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* As between the tries of a control call; but what the server asks for is waited for longer. */
+static int64_t pause_before_try(const struct job *job) {
+    enum { MOST_WANTED_MS = 60 * 1000 };
+    return aws_retry_pause_ms(job->tries + 1, aws_retry_after(job->transfer), MOST_WANTED_MS);
+}
+
+/* Lowers how much is under way at once by a quarter. Requests that were sent before it was lowered last say
+ * nothing new. */
+static void slow_down(const struct job *job) {
+    struct engine *engine = job->engine;
+    if (!engine->throttled_since_ms)
+        engine->throttled_since_ms = monotonic_ms();
+    if (job->started_ms <= engine->lowered_ms)
+        return;
+    engine->lowered_ms = job_clock_ms();
+    double below = (double)engine->active + 1;
+    engine->limit = below * 0.75 > 1 ? below * 0.75 : 1;
+}
+
+void job_speed_up(struct engine *engine) {
+    engine->throttled_since_ms = 0;
+    if (engine->limit < (double)engine->options.max_in_flight)
+        engine->limit += 1 / engine->limit;
+}
+
+bool job_try(struct job *job, int64_t patience) {
+    int64_t now = monotonic_ms();
+    if (!job->first_fault_ms)
+        job->first_fault_ms = now;
+    if (now - job->first_fault_ms >= patience)
+        return false;
+    job_wait(job, pause_before_try(job));
+    job->tries++;
+    return true;
+}
+
+/* The same after a fault that is not to last: for a minute, and no more often than max_attempts says.
+ * Throttling is not such a fault. */
+static bool try_soon(struct job *job) {
+    int most = job->engine->session->settings.max_attempts;
+    return (!most || job->tries + 1 < most) && job_try(job, NOT_STARTED_MS);
+}
+
+bool job_try_to_start(struct job *job, const struct answer *answer) {
+    enum { SILENT_TRIES = 2 };
+    struct engine *engine = job->engine;
+    if (!try_soon(job))
+        return false;
+    if (job->tries > SILENT_TRIES && !engine->waiting_reported) {
+        report_warning("%s at %lld MB: its handler cannot be started, which is tried again for up to %d s: "
+                       "%s: %s",
+                       engine->plan->function_name, job_branch(job)->power, NOT_STARTED_MS / 1000,
+                       text_string(&answer->code), text_string(&answer->message));
+        engine->waiting_reported = true;
+    }
+    return true;
+}
+
+static void handle_throttled(struct job *job, const struct answer *answer) {
+    struct engine *engine = job->engine;
+    slow_down(job);
+    if (monotonic_ms() - engine->throttled_since_ms < THROTTLED_MS && job_try(job, INT64_MAX))
+        return;
+    job_fail_run(job, "throttled for 15 minutes without one success", answer);
+    job_end(job);
+}
+
+/* After a refused signature: true when the next one will be another. What was signed before the last
+ * correction is only signed again. */
+static bool can_sign_anew(struct job *job, const struct answer *answer) {
+    enum { MOST_REFUSALS = 3 };
+    struct engine *engine = job->engine;
+    struct aws_client *client = engine->session->lambda;
+    const char *code = text_string(&answer->code);
+    if (job->refusals++ >= MOST_REFUSALS)
+        return false;
+    if (job->started_ms < engine->signed_anew_ms)
+        return true;
+    bool expired = strncmp(code, "ExpiredToken", strlen("ExpiredToken")) == 0;
+    if (!aws_learn_skew(client, job->transfer, code) && !(expired && credentials_expired(client->provider)))
+        return false;
+    engine->signed_anew_ms = job_clock_ms();
+    return true;
+}
+
+/* The version is not active, or was not a moment ago: a look at its state, then the function again. */
+static void handle_not_active(struct job *job, const struct answer *answer) {
+    int64_t now = monotonic_ms();
+    if (!job->conflict_ms)
+        job->conflict_ms = now;
+    if (now - job->conflict_ms >= ACTIVE_MS) {
+        job_exclude(job, "notActive", answer);
+        return;
+    }
+    job_segment(job)->pending = true;
+    job->phase = PHASE_STATE;
+    job->first_fault_ms = 0;
+    job->tries = job->conflicts++;
+    job_wait(job, pause_before_try(job));
+}
+
+static void refuse(struct job *job, const struct answer *answer) {
+    struct text what = TEXT_INIT;
+    if (job->phase == PHASE_STATE)
+        text_append_string(&what, "its state cannot be read");
+    else if (job->phase == PHASE_FUNCTION)
+        text_append_string(&what, "it cannot be invoked");
+    else
+        text_append_format(&what, "the %s-processor %s cannot be invoked",
+                           job->phase == PHASE_PRE_PROCESSOR ? "pre" : "post", job_processor(job));
+    job_fail_run(job, what.bytes, answer);
+    text_release(&what);
+}
+
+bool job_handle_not_run(struct job *job, const struct answer *answer) {
+    switch (answer->kind) {
+    case ANSWER_THROTTLED:
+        handle_throttled(job, answer);
+        return true;
+    case ANSWER_UNSIGNED:
+        if (can_sign_anew(job, answer)) {
+            job_wait(job, 0);
+            return true;
+        }
+        job_fail_run(job, "the signature was refused", answer);
+        break;
+    case ANSWER_NOT_SENT:
+        if (try_soon(job))
+            return true;
+        job_fail_run(job, "no connection", answer);
+        break;
+    case ANSWER_NOT_ACTIVE:
+        if (job->phase != PHASE_FUNCTION)
+            return false;
+        handle_not_active(job, answer);
+        return true;
+    case ANSWER_REFUSED:
+        refuse(job, answer);
+        break;
+    default:
+        return false;
+    }
+    job_end(job);
+    return true;
+}
