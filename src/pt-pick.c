@@ -38,7 +38,7 @@ struct run {
     } decision; /* power 0: none */
     struct dry_run dry;
     bool dry_run, provisional;
-    unsigned long bad;
+    unsigned long bad, invocations, measurements;
     struct text problem;
 };
 
@@ -70,6 +70,8 @@ static bool read_decision(struct run *run, struct span object) {
 static void one_record(void *context, struct record_reader *reader, const struct record *record) {
     struct run *run = context;
     bool good = true;
+    run->invocations += record_is(record, "invocation");
+    run->measurements += record_is(record, "measurement");
     if (record_is(record, "plan"))
         good = read_plan(run, record->object);
     else if (record_is(record, "decision"))
@@ -269,7 +271,11 @@ static int append_all(struct run *run, struct text *out) {
         if (!append_one(run, &run->functions.list[i], out))
             status = STATUS_FAILED;
     }
-    if (!any)
+    if (!any && run->invocations)
+        record_report_unread(run->invocations, "invocation", "pt-logparse and pt-stats");
+    else if (!any && run->measurements)
+        record_report_unread(run->measurements, "measurement", "pt-stats");
+    else if (!any)
         report_error("no stat record in the input: there is nothing to choose from");
     return any ? status : STATUS_FAILED;
 }

@@ -69,7 +69,8 @@ struct run {
         double power;
         struct group *group;
     } recent[64];
-    unsigned long bad;
+    unsigned long bad, invocations; /* records of what pt-logparse has not read */
+    bool measured;                  /* there was a measurement, or a part */
 };
 
 /* ---- options ---- */
@@ -272,6 +273,7 @@ static bool check_by(struct run *run, struct span object) {
 static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
     bool good = true;
     struct measurement measurement;
+    run->measured = run->measured || record_is(record, "measurement") || record_is(record, "partial");
     if (record_is(record, "measurement")) {
         good = measurement_read(record->object, &measurement, &run->problem);
         if (good)
@@ -287,6 +289,7 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
             good = note_configuration(run, record->object);
         else if (record_is(record, "failure") && !run->settings.merge)
             good = count_failure(run, record->object); /* the parts have counted theirs */
+        run->invocations += record_is(record, "invocation");
         if (run->settings.format == TABLE_NONE || run->settings.partial)
             output_line(&run->output, record->object.start, record->object.length);
     }
@@ -305,6 +308,7 @@ static void usual_lines(struct run *run, struct line_reader *lines) {
         if (is_wanted(run, &measurement))
             group_add(find_size(run, measurement.power), &measurement);
         line_reader_take(lines, (size_t)(next - at));
+        run->measured = true;
         at = next;
     }
 }
@@ -367,7 +371,7 @@ static double choose_discard(const struct run *run) {
     return run->plan.discard >= 0 ? run->plan.discard : 0.2;
 }
 
-static void write_partials(struct run *run) {
+static bool write_partials(struct run *run) {
     struct text line = TEXT_INIT;
     group_table_sort(&run->table);
     for (size_t i = 0; i < run->table.count; i++) {
@@ -377,6 +381,7 @@ static void write_partials(struct run *run) {
         output_line(&run->output, line.bytes, line.length);
     }
     text_release(&line);
+    return true;
 }
 
 static bool write_stats(struct run *run) {
@@ -421,7 +426,7 @@ static void release(struct run *run) {
 
 int main(int argc, char **argv) {
     struct run run = {0};
-    int status = STATUS_DONE;
+    int status = STATUS_USAGE;
     stat_plan_open(&run.plan);
     diagnostics_program("pt-stats");
     parse_options(argc, argv, &run.settings);
@@ -431,10 +436,10 @@ int main(int argc, char **argv) {
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
-    if (!run.bad && run.settings.partial)
-        write_partials(&run);
-    else if (run.bad || !write_stats(&run))
-        status = STATUS_USAGE;
+    if (!run.bad && run.invocations && !run.measured)
+        record_report_unread(run.invocations, "invocation", "pt-logparse");
+    else if (!run.bad && (run.settings.partial ? write_partials(&run) : write_stats(&run)))
+        status = STATUS_DONE;
     release(&run);
     return output_finish(&run.output, status);
 }

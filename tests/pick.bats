@@ -121,6 +121,11 @@ $(stat 256 200 0.001)"
     run -1 --separate-stderr pt-pick </dev/null
     assert_output ""
     assert_equal "$stderr" "pt-pick: no stat record in the input: there is nothing to choose from"
+    run -1 --separate-stderr pt-pick <<<'{"type":"invocation","power":128,"index":0,"requestId":"r","logResult":""}'
+    assert_equal "$stderr" "pt-pick: 1 invocation record: run pt-logparse and pt-stats first"
+    measurement='{"type":"measurement","power":128,"requestId":"r","durationMs":1,"billedDurationMs":1,"memorySizeMB":128,"maxMemoryUsedMB":64}'
+    run -1 --separate-stderr pt-pick <<<"$measurement"$'\n'"$measurement"
+    assert_equal "$stderr" "pt-pick: 2 measurement records: run pt-stats first"
 }
 
 @test "no advice is drawn from logs in which every report is a failure" {

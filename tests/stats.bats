@@ -29,6 +29,19 @@ stat() {
     assert_equal "$stderr" ""
 }
 
+@test "invocation records are for pt-logparse, which the message names" {
+    invocation='{"type":"invocation","power":128,"index":0,"requestId":"r","statusCode":200,"logResult":""}'
+    configuration='{"type":"configuration","power":128,"num":5,"version":"1"}'
+    run -2 --separate-stderr pt-stats <<<"$configuration"$'\n'"$(for _ in {1..30}; do echo "$invocation"; done)"
+    assert_equal "$stderr" 'pt-stats: 30 invocation records: run pt-logparse first'
+    assert_equal "$(jq -s 'map(select(.type == "stat")) | length' <<<"$output")" 0
+    run -2 --separate-stderr pt-stats --partial <<<"$invocation"
+    assert_equal "$stderr" 'pt-stats: 1 invocation record: run pt-logparse first'
+    # Beside measurements they pass, as every record does.
+    run -0 --separate-stderr pt-stats <<<"$invocation"$'\n'"$(measurement 128 1)"
+    assert_equal "$stderr" ''
+}
+
 @test "a fifth is left out of the average at each end, the total has all" {
     run -0 stat '.[0] | [.averageDuration, .durationMs.mean, (.totalCost * 1e9 | round)]' <<<"$(
         ten 1024

@@ -134,6 +134,10 @@ void record_report(struct record_reader *reader, const struct record *record, co
     text_release(&type);
 }
 
+void record_report_unread(unsigned long count, const char *type, const char *programs) {
+    report_error("%lu %s record%s: run %s first", count, type, count == 1 ? "" : "s", programs);
+}
+
 /* ---- members ---- */
 
 static const char *kind_name(enum field_kind kind) {

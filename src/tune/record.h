@@ -97,6 +97,9 @@ bool record_fields(struct span object, const struct field *fields, size_t count,
 /* Reports `problem` about a record of the input `name`, naming its line and type, and counts it. */
 void record_report(struct record_reader *reader, const struct record *record, const char *problem);
 
+/* Reports that there are `count` records of a type which another program, or programs, must read first. */
+void record_report_unread(unsigned long count, const char *type, const char *programs);
+
 /* Appends `object` with other members: `added` is an object whose members replace those of the same name and
  * otherwise come last. Everything else keeps its bytes and its place. */
 void record_extend(struct text *out, struct span object, struct span added);
