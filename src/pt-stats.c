@@ -232,18 +232,16 @@ static bool note_configuration(struct run *run, struct span object) {
 
 static bool count_failure(struct run *run, struct span object) {
     double power;
-    struct span kind, index, error_type = {NULL, 0};
+    struct span kind, index;
     long long payload;
     if (!read_power(object, false, &power, &run->problem))
         return false;
     if (power < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
         return true;
     struct group *group = find_group(run, object, power);
-    if (json_member(object, "errorType", &error_type) && json_type(error_type) != JSON_STRING)
-        error_type = (struct span){NULL, 0};
-    group_add_failure(group, kind, error_type);
+    group_add_failure(group, object, kind);
     if (json_member(object, "payloadIndex", &index) && json_whole_number(index, &payload) && payload >= 0)
-        group_add_failure(group_payload(group, payload), kind, error_type);
+        group_add_failure(group_payload(group, payload), object, kind);
     return true;
 }
 

@@ -103,6 +103,33 @@ said() {
     assert_equal "$(said)" '9 done, 1 lost'
 }
 
+# none_measured FAULT...: a run of 5 invocations at 128 MB, one of which none has an answer.
+none_measured() {
+    rm -rf "$RUN"
+    start_proxy "$@"
+    run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
+        --num 5 --power-values 128 --payload '{}'
+}
+
+@test "lost answers are counted by their reason, in the stat and in the message" {
+    start_local --no-verify --function "actor=$ACTOR"
+    none_measured 'invoke:1 lose' 'invoke:2 lose' 'invoke:3 answer=502' 'invoke:3 body=<html>' 'invoke:4 reset' 'invoke:5 lose'
+    assert_equal "$stderr" 'pt-pick: no size could be measured: 128 MB: 5 lost: 4 connection reset, 1 HTTP 502'
+    assert_equal "$(jq -c 'select(.type == "stat") | [.lost, .lostByReason]' "$RUN/stats.ndjson")" \
+        '[5,{"HTTP 502":1,"connection reset":4}]'
+    none_measured 'invoke:1 cut' 'invoke:2 length=5' 'invoke:3 answer=500 ServiceException' 'invoke:4 cut' 'invoke:5 answer=503'
+    assert_equal "$stderr" \
+        'pt-pick: no size could be measured: 128 MB: 5 lost: 3 connection closed within the answer, 1 HTTP 500 ServiceException, 1 HTTP 503'
+}
+
+@test "with some lost answers the table names their reasons beside the figures of the others" {
+    start_local --no-verify --function "actor=$ACTOR"
+    start_proxy 'invoke:2 lose' 'invoke:4 answer=502'
+    run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --run-dir "$RUN" --function actor \
+        --num 5 --power-values 128 --payload '{}'
+    assert_regex "$stderr" '<- best, 2 lost: 1 HTTP 502, 1 connection reset'
+}
+
 @test "a storm of 429 costs no invocation, and none is received twice" {
     faults=()
     for call in {1..30}; do

@@ -359,6 +359,9 @@ spread() {
     {
         echo '{"type":"failure","power":256,"index":0,"kind":"functionError","errorType":"E"}'
         echo '{"type":"failure","power":128,"index":1,"kind":"lost","payloadIndex":1}'
+        echo '{"type":"failure","power":128,"index":2,"kind":"lost","payloadIndex":1,"reason":"connection reset"}'
+        echo '{"type":"failure","power":128,"index":3,"kind":"lost","payloadIndex":1,"reason":"connection reset"}'
+        echo '{"type":"failure","power":128,"index":4,"kind":"lost","reason":"HTTP 502"}'
         echo '{"type":"configuration","power":512}'
     } >first
     {

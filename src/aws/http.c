@@ -4,6 +4,7 @@
 #include "util/memory.h"
 #include "util/version.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,7 @@ bool http_prepare(struct http_transfer *transfer, const struct http_request *req
     CURL *easy = transfer->easy;
     text_clear(&transfer->body);
     transfer->problem[0] = '\0';
+    transfer->reason = "";
     transfer->too_large = false;
     transfer->timed_out = false;
     transfer->sent = false;
@@ -129,10 +131,33 @@ enum http_outcome http_perform(struct http_transfer *transfer) {
     return http_outcome(transfer, curl_easy_perform(transfer->easy));
 }
 
+static const char *reason_of(const struct http_transfer *transfer, CURLcode code) {
+    long error = 0;
+    if (transfer->too_large)
+        return "answer too large";
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return "no answer in time";
+    case CURLE_PARTIAL_FILE:
+        return "connection closed within the answer";
+    /* On a connection that was used before, libcurl does not tell a reset from a close without an answer. */
+    case CURLE_GOT_NOTHING:
+    case CURLE_ABORTED_BY_CALLBACK:
+        return "connection reset";
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+        curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
+        return !error || error == ECONNRESET || error == EPIPE ? "connection reset" : strerror((int)error);
+    default:
+        return curl_easy_strerror(code);
+    }
+}
+
 enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code) {
     if (code == CURLE_OK)
         return HTTP_ANSWERED;
     transfer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
+    transfer->reason = reason_of(transfer, code);
     if (transfer->too_large)
         snprintf(transfer->problem, sizeof transfer->problem, "the answer is larger than %zu bytes",
                  transfer->response_limit);

@@ -42,6 +42,7 @@ struct http_transfer {
     CURL *easy;
     struct text body; /* of the answer; owned */
     char problem[CURL_ERROR_SIZE];
+    const char *reason; /* the same in few words, of which there are few: for counting; "" of an answer */
     size_t response_limit;
     bool too_large;
     bool timed_out;

@@ -34,6 +34,7 @@ void answer_read(struct http_transfer *transfer, enum http_outcome outcome, stru
     if (outcome != HTTP_ANSWERED) {
         answer->kind = outcome == HTTP_NOT_SENT ? ANSWER_NOT_SENT : ANSWER_LOST;
         text_append_string(&answer->message, transfer->problem);
+        text_append_string(&answer->reason, transfer->reason);
         return;
     }
     long status = http_status(transfer);
@@ -45,6 +46,8 @@ void answer_read(struct http_transfer *transfer, enum http_outcome outcome, stru
     }
     aws_read_error(transfer, &answer->code, &answer->message, &reason);
     answer->kind = invoke_error_kind(status, text_string(&answer->code));
+    text_append_format(&answer->reason, "HTTP %ld%s%s", status, answer->code.length ? " " : "",
+                       text_string(&answer->code));
     if (!answer->message.length)
         text_append_format(&answer->message, "HTTP status %ld", status);
     text_release(&reason);
@@ -53,6 +56,7 @@ void answer_read(struct http_transfer *transfer, enum http_outcome outcome, stru
 void answer_release(struct answer *answer) {
     text_release(&answer->code);
     text_release(&answer->message);
+    text_release(&answer->reason);
 }
 
 bool answer_is_resource_problem(const struct answer *answer) {

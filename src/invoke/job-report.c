@@ -49,6 +49,8 @@ void job_write_failure(struct job *job, const char *kind, const struct answer *a
                                                                 : text_string(&answer->message);
     if (*message)
         json_put_string(&record, "message", message);
+    if (answer->kind == ANSWER_LOST && answer->reason.length)
+        json_put_string(&record, "reason", answer->reason.bytes);
     write_record(job->engine, &record);
 }
 

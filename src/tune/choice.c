@@ -105,6 +105,40 @@ static void append_count(struct text *reason, struct span object, const char *me
     text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
 }
 
+/* The entry of the object that comes after one of `last`, where the largest comes first; equal ones are taken
+ * in their order. */
+static bool next_largest(struct span object, double *last, size_t *at, struct span *name) {
+    struct json_cursor cursor = json_cursor(object);
+    struct span candidate, value;
+    double largest = -1;
+    size_t chosen = 0;
+    for (size_t i = 0; json_next_member(&cursor, &candidate, &value); i++) {
+        double count = json_number(value);
+        bool comes = count < *last || (count == *last && i > *at);
+        if (!comes || count <= largest)
+            continue;
+        largest = count;
+        chosen = i;
+        *name = candidate;
+    }
+    *last = largest;
+    *at = chosen;
+    return largest > 0;
+}
+
+/* ": 4 connection reset, 1 HTTP 502", behind "5 lost". */
+static void append_reasons(struct text *reason, struct span object) {
+    struct span reasons, name;
+    double count = 1e18;
+    size_t at = 0;
+    if (!json_member(object, "lostByReason", &reasons))
+        return;
+    for (const char *separator = ": "; next_largest(reasons, &count, &at, &name); separator = ", ") {
+        text_append_format(reason, "%s%.0f ", separator, count);
+        json_decode_string(name, reason);
+    }
+}
+
 void size_failures(struct text *reason, const struct size *size) {
     struct span errors, name, value, object = span_of(size->object ? size->object : "{}");
     if (json_member(object, "failedByErrorType", &errors)) {
@@ -116,9 +150,11 @@ void size_failures(struct text *reason, const struct size *size) {
     } else {
         append_count(reason, object, "failed", "failed");
     }
-    append_count(reason, object, "lost", "lost");
     append_count(reason, object, "noReport", "without a report");
     append_count(reason, object, "notCold", "not cold");
+    /* Last, for a list of its own may follow. */
+    append_count(reason, object, "lost", "lost");
+    append_reasons(reason, object);
 }
 
 static void append_reason(struct text *reason, const struct size *size) {

@@ -88,9 +88,8 @@ static void group_free(struct group *group) {
     group_table_close(&group->payloads);
     for (size_t i = 0; i < GROUP_SAMPLES; i++)
         sample_close(samples[i]);
-    for (size_t i = 0; i < group->error_count; i++)
-        free(group->errors[i].type);
-    free(group->errors);
+    tally_close(&group->errors);
+    tally_close(&group->lost_reasons);
     text_release(&group->key);
     free(group);
 }
@@ -176,26 +175,9 @@ struct group *group_payload(struct group *group, long long index) {
     return payload;
 }
 
-/* A type is a token of JSON: none is the beginning of another. */
-void group_add_error(struct group *group, struct span error_type, uint64_t count) {
+static void add_error(struct group *group, struct span error_type) {
     static const char unknown[] = "\"unknown\"";
-    if (!error_type.start)
-        error_type = span_of(unknown);
-    size_t at = 0;
-    for (; at < group->error_count; at++) {
-        int order = strncmp(group->errors[at].type, error_type.start, error_type.length);
-        if (!order) {
-            group->errors[at].count += count;
-            return;
-        }
-        if (order > 0)
-            break;
-    }
-    group->errors =
-        memory_reserve(group->errors, &group->error_capacity, group->error_count + 1, sizeof *group->errors);
-    memmove(group->errors + at + 1, group->errors + at, (group->error_count - at) * sizeof *group->errors);
-    group->errors[at] = (struct error_count){memory_copy(error_type.start, error_type.length), count};
-    group->error_count++;
+    tally_add(&group->errors, error_type.start ? error_type : span_of(unknown), 1);
 }
 
 void group_add_failed(struct group *group, const struct measurement *measurement) {
@@ -203,19 +185,28 @@ void group_add_failed(struct group *group, const struct measurement *measurement
     group->wanted = true;
     if (measurement->max_memory_used > group->failed_max_memory_used)
         group->failed_max_memory_used = measurement->max_memory_used;
-    group_add_error(group, measurement->error_type.start ? measurement->error_type : measurement->status, 1);
+    add_error(group, measurement->error_type.start ? measurement->error_type : measurement->status);
 }
 
-void group_add_failure(struct group *group, struct span kind, struct span error_type) {
+static struct span string_member(struct span object, const char *name) {
+    struct span value;
+    return json_member(object, name, &value) && json_type(value) == JSON_STRING ? value
+                                                                                : (struct span){NULL, 0};
+}
+
+void group_add_failure(struct group *group, struct span object, struct span kind) {
     if (json_string_is(kind, "lost")) {
+        struct span reason = string_member(object, "reason");
         group->lost++;
+        if (reason.start)
+            tally_add(&group->lost_reasons, reason, 1);
     } else if (json_string_is(kind, "noReport")) {
         group->no_report++;
     } else if (json_string_is(kind, "notCold")) {
         group->not_cold++;
     } else if (json_string_is(kind, "functionError")) {
         group->failed++;
-        group_add_error(group, error_type, 1);
+        add_error(group, string_member(object, "errorType"));
     }
 }
 
@@ -227,8 +218,8 @@ void group_merge(struct group *group, struct group *from) {
     group_samples(from, samples);
     for (size_t i = 0; i < GROUP_SAMPLES; i++)
         sample_merge(into[i], samples[i]);
-    for (size_t i = 0; i < from->error_count; i++)
-        group_add_error(group, span_of(from->errors[i].type), from->errors[i].count);
+    tally_merge(&group->errors, &from->errors);
+    tally_merge(&group->lost_reasons, &from->lost_reasons);
     group->failed += from->failed;
     group->lost += from->lost;
     group->no_report += from->no_report;

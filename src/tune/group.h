@@ -8,13 +8,9 @@
 
 #include "tune/measurement.h"
 #include "tune/sample.h"
+#include "tune/tally.h"
 #include "util/span.h"
 #include "util/text.h"
-
-struct error_count {
-    char *type; /* owned; the text of a JSON string token */
-    uint64_t count;
-};
 
 struct group;
 
@@ -32,8 +28,8 @@ struct group {
     bool wanted;     /* it has a measurement or a configuration record */
     uint64_t failed; /* invocations that failed and are in no average */
     uint64_t lost, no_report, not_cold;
-    struct error_count *errors; /* owned; of the failed ones, sorted by type */
-    size_t error_count, error_capacity;
+    struct tally errors;       /* of the failed ones, by type */
+    struct tally lost_reasons; /* of the lost ones that have a reason */
     struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
     sample_wide megabyte_ms;         /* billed: memory times milliseconds, each rounded up */
     double max_memory_used;          /* MB, the peak; 0 when unknown */
@@ -59,14 +55,12 @@ void group_add(struct group *group, const struct measurement *measurement);
 /* Counts a measurement whose invocation failed. */
 void group_add_failed(struct group *group, const struct measurement *measurement);
 
-/* Counts a failed invocation; `error_type` is a string token or absent. */
-void group_add_error(struct group *group, struct span error_type, uint64_t count);
-
 /* The part of `group` that had the weighted payload of that index, made when there is none. */
 struct group *group_payload(struct group *group, long long index);
 
-/* Counts a failure record by its kind, a string token; kinds that are about a whole size count nothing. */
-void group_add_failure(struct group *group, struct span kind, struct span error_type);
+/* Counts the failure record `object` by its kind, a string token; kinds that are about a whole size count
+ * nothing. */
+void group_add_failure(struct group *group, struct span object, struct span kind);
 
 /* Adds all of `from`, which may lose its single times on the way. */
 void group_merge(struct group *group, struct group *from);

@@ -106,16 +106,10 @@ static void put_counts(struct text *out, const struct group *group) {
     json_put_number(out, "noReport", (double)group->no_report);
     if (group->not_cold)
         json_put_number(out, "notCold", (double)group->not_cold);
-    if (group->error_count) {
-        open_object(out, "failedByErrorType");
-        for (size_t i = 0; i < group->error_count; i++) {
-            json_separate(out);
-            text_append_string(out, group->errors[i].type);
-            text_append_byte(out, ':');
-            json_append_number(out, (double)group->errors[i].count);
-        }
-        text_append_byte(out, '}');
-    }
+    if (group->errors.count)
+        tally_put(out, "failedByErrorType", &group->errors, false);
+    if (group->lost_reasons.count)
+        tally_put(out, "lostByReason", &group->lost_reasons, false);
     if (group->failed_max_memory_used > 0)
         json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
 }
