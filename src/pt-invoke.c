@@ -38,6 +38,7 @@ static const char usage[] =
     "  --prices FILE       another table of prices, for --max-cost\n"
     "  --deadline S        begin no invocation that may not end within S seconds from now\n"
     "  --parent PID        end when this process, which started it, ends\n"
+    "  --run-dir DIR       where the records of the run are kept, for the message of one that fails\n"
     "  --progress          show how far it is on standard error\n"
     "  --region, --profile, --endpoint-url   as the aws command has them\n"
     "  --help, --version\n"
@@ -52,7 +53,8 @@ enum {
     OPTION_PRICES,
     OPTION_DEADLINE,
     OPTION_PROGRESS,
-    OPTION_PARENT
+    OPTION_PARENT,
+    OPTION_RUN_DIR
 };
 
 struct options {
@@ -75,6 +77,7 @@ static struct options parse_options(int argc, char **argv) {
         {"deadline", required_argument, NULL, OPTION_DEADLINE},
         {"progress", no_argument, NULL, OPTION_PROGRESS},
         {"parent", required_argument, NULL, OPTION_PARENT},
+        {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
         OPTIONS_STANDARD,
     };
     struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}, .file = "-"};
@@ -99,6 +102,8 @@ static struct options parse_options(int argc, char **argv) {
             options.progress = true;
         else if (option == OPTION_PARENT)
             process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
+        else if (option == OPTION_RUN_DIR)
+            options.engine.run_dir = optarg;
     }
     if (argc - optind > 1) {
         report_error("unexpected argument '%s'", argv[optind + 1]);

@@ -79,7 +79,9 @@ static void parse_options(int argc, char **argv, struct run *run) {
 /* ---- records ---- */
 
 static void read_plan(struct run *run, struct span object) {
-    struct span allowed;
+    struct span allowed, withheld;
+    run->rules.logs_withheld =
+        json_member(object, "disablePayloadLogs", &withheld) && json_type(withheld) == JSON_TRUE;
     if (run->allowed_by_option)
         return;
     run->rules.errors_judged = true;

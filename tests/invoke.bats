@@ -23,6 +23,11 @@ published() {
     : >"$BATS_TEST_TMPDIR/record"
 }
 
+# What was published before is gone.
+clean() {
+    [ ! -s "$BATS_TEST_TMPDIR/published.ndjson" ] || pt-apply clean --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/published.ndjson"
+}
+
 invoke() {
     pt-invoke --endpoint-url "$ENDPOINT" "$@" "$BATS_TEST_TMPDIR/published.ndjson"
 }
@@ -98,9 +103,93 @@ before null'
 @test "a processor that fails ends the run with its name and error" {
     published --power-values 128 --payload '{"error":"Broken"}' --pre-processor-arn before
     run -1 --separate-stderr invoke
-    assert_equal "${#stderr_lines[@]}" 1
-    assert_regex "$stderr" '^pt-invoke: actor at 128 MB: the pre-processor before failed: Broken'
+    assert_equal "${stderr_lines[0]}" 'pt-invoke: actor at 128 MB: the pre-processor before failed: Broken: asked for'
+    assert_regex "$stderr" 'pt-invoke:   request [0-9a-f-]{36}, invocation 0$'
     assert_equal "$(received | grep -c ^actor || :)" 0
+}
+
+# A KeyError as Lambda's runtime for Python reports it, with a line on the log.
+key_error() {
+    jq -nc --arg message "${1:-'userId'}" '{log: "looking for \($message)", fail: {
+        errorType: "KeyError", errorMessage: $message,
+        stackTrace: ["  File \"/var/task/app.py\", line 7, in handler\n    return who(event)\n",
+            "  File \"/var/task/app.py\", line 3, in who\n    return event[\u0027userId\u0027]\n"]} | tostring}'
+}
+
+# The first failure record, without what differs from run to run.
+failure() {
+    jq -c 'select(.type == "failure") | .requestId |= (. | test("^[0-9a-f-]{36}$")) | '"${1:-.}" <<<"$output" | head -n 1
+}
+
+@test "an error of the function's own is shown with its request, stack and log, and with what can be done" {
+    published --power-values 128 --payload "$(key_error)"
+    run -1 --separate-stderr invoke --run-dir 'a run'
+    id=$(jq -r 'select(.type == "failure") | .requestId' <<<"$output")
+    assert_equal "$stderr" "pt-invoke: actor at 128 MB: the function failed: KeyError: 'userId'
+pt-invoke:   request $id, invocation 0
+pt-invoke:   stack:   File \"/var/task/app.py\", line 7, in handler
+pt-invoke:   stack:     return who(event)
+pt-invoke:   stack:   File \"/var/task/app.py\", line 3, in who
+pt-invoke:   stack:     return event['userId']
+pt-invoke:   log: looking for 'userId'
+pt-invoke:   the records of the run are in 'a run'
+pt-invoke:   --keep-going counts such errors and goes on; --allowed-exceptions KeyError counts them as normal results"
+    assert_equal "$(failure 'del(.log)')" "$(jq -nc --arg stack '  File "/var/task/app.py", line 7, in handler
+    return who(event)
+  File "/var/task/app.py", line 3, in who
+    return event['"'userId'"']
+' '{type: "failure", power: 128, index: 0, kind: "functionError", requestId: true, errorType: "KeyError", maxMemoryUsedMB: 1,
+    message: "'"'userId'"'", stackTrace: $stack}' | jq -c --argjson used "$(failure .maxMemoryUsedMB)" '.maxMemoryUsedMB = $used')"
+    assert_regex "$(failure .log)" "looking for 'userId'.*REPORT RequestId: $id"
+}
+
+@test "a failure names its weighted payload, and what a pre-processor had made of it" {
+    wrapped=$(jq -nc --arg answer "$(key_error)" '{answer: $answer}')
+    jq -nc --argjson second "$wrapped" '{lambdaARN: "actor", num: 6, powerValues: [128], preProcessorARN: "before",
+        payload: [{payload: {n: 1}, weight: 1}, {payload: $second, weight: 1}]}' >"$BATS_TEST_TMPDIR/in.json"
+    pt-init --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/in.json" |
+        pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published.ndjson"
+    run -1 --separate-stderr invoke
+    assert_equal "$(failure '[.index, .payloadIndex, .payload]')" "$(jq -nc --arg made "$(key_error)" '[3, 1, $made]')"
+    assert_regex "${stderr_lines[1]}" '^pt-invoke:   request [0-9a-f-]{36}, invocation 3, payload 1$'
+    assert_equal "${stderr_lines[2]}" "pt-invoke:   the pre-processor made the payload $(key_error)"
+}
+
+@test "with disablePayloadLogs a failure has its request id, type and index alone" {
+    published --power-values 128 --payload "$(key_error)" --disable-payload-logs
+    run -0 --separate-stderr invoke --keep-going
+    assert_equal "$(failure)" \
+        '{"type":"failure","power":128,"index":0,"kind":"functionError","requestId":true,"errorType":"KeyError"}'
+    run -1 --separate-stderr invoke
+    assert_equal "${stderr_lines[0]}" 'pt-invoke: actor at 128 MB: the function failed: KeyError'
+    refute_regex "$stderr" 'userId|app.py'
+}
+
+@test "an error that is no object is shown as it is, without what acts on a terminal" {
+    for body in '"gone"' '["a",1]' 'not JSON at all' '{"code":7}'; do
+        clean
+        published --power-values 128 --payload "$(jq -nc --arg body "$body" '{fail: $body}')"
+        run -1 --separate-stderr invoke
+        assert_equal "${stderr_lines[0]}" "pt-invoke: actor at 128 MB: the function failed: $body"
+        assert_equal "$(failure .message | jq -r .)" "$body"
+    done
+    clean
+    published --power-values 128 --payload "$(key_error $'\e[31mred')"
+    run -1 --separate-stderr invoke
+    assert_equal "${stderr_lines[0]}" 'pt-invoke: actor at 128 MB: the function failed: KeyError: \x1b[31mred'
+    refute_regex "$stderr" $'\e'
+}
+
+@test "what a failure record keeps of a stack, a message and a log has a bound" {
+    body=$(jq -nc '{errorType: "Deep", errorMessage: ("m" * 20000), trace: [range(2000) | "frame \(.) é"]}')
+    published --power-values 128 --payload "$(jq -nc --arg body "$body" --arg log "$(printf 'line %d\n' {1..2000})" '{log: $log, fail: $body}')"
+    run -1 --separate-stderr invoke
+    assert_equal "$(failure '[(.message | utf8bytelength), (.stackTrace | utf8bytelength <= 8192 and utf8bytelength > 8180), (.log | utf8bytelength <= 4096), (.stackTrace | test("\ufffd"))]')" \
+        '[4096,true,true,false]'
+    # A few lines of each: the first and the last of the stack, the last of the log.
+    assert_equal "$(grep -c 'stack:' <<<"$stderr")" 11
+    assert_equal "$(grep -c 'log:' <<<"$stderr")" 10
+    assert_regex "$stderr" 'pt-invoke:   stack: \.\.\. [0-9]+ more lines'
 }
 
 @test "with --keep-going an error of the function's own is counted and the run goes on" {

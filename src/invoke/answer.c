@@ -2,6 +2,7 @@
 
 #include "aws/error.h"
 #include "invoke/errors.h"
+#include "tune/fault.h"
 #include "util/base64.h"
 #include "util/json.h"
 
@@ -14,19 +15,27 @@ static bool is_one_of(const char *code, const char *const *codes) {
     return false;
 }
 
+/* The content of a string, any other value as it is written. */
 static void append_member(struct span document, const char *name, struct text *out) {
     struct span value;
-    if (json_member(document, name, &value) && json_type(value) == JSON_STRING)
+    if (!json_member(document, name, &value) || json_type(value) == JSON_NULL)
+        return;
+    if (json_type(value) == JSON_STRING)
         json_decode_string(value, out);
+    else
+        text_append(out, value.start, value.length);
 }
 
+/* What is no error object is shown as it is. */
 static void read_function_error(const struct http_transfer *transfer, struct answer *answer) {
-    struct span document;
-    struct span body = {text_string(&transfer->body), transfer->body.length};
-    if (!json_check(body, &document, NULL))
-        return;
-    append_member(document, "errorType", &answer->code);
-    append_member(document, "errorMessage", &answer->message);
+    struct span body = {text_string(&transfer->body), transfer->body.length}, document = body;
+    if (json_check(body, &document, NULL) && json_type(document) == JSON_OBJECT) {
+        append_member(document, "errorType", &answer->code);
+        append_member(document, "errorMessage", &answer->message);
+        fault_append_stack(&answer->stack, document);
+    }
+    if (!answer->code.length && !answer->message.length)
+        text_append(&answer->message, document.start, document.length);
 }
 
 void answer_read(struct http_transfer *transfer, enum http_outcome outcome, struct answer *answer) {
@@ -56,25 +65,20 @@ void answer_read(struct http_transfer *transfer, enum http_outcome outcome, stru
 void answer_release(struct answer *answer) {
     text_release(&answer->code);
     text_release(&answer->message);
+    text_release(&answer->stack);
     text_release(&answer->reason);
 }
 
 bool answer_is_resource_problem(const struct answer *answer) {
-    static const char *const types[] = {"Runtime.OutOfMemory", "Runtime.ExitError",
-                                        "Runtime.InitError",   "Runtime.Timedout",
-                                        "Sandbox.Timedout",    "Sandbox.Failure",
-                                        "Extension.Crash",     "Extension.InitError",
-                                        "InitError",           "java.lang.OutOfMemoryError",
-                                        "OutOfMemoryError",    "System.OutOfMemoryException",
-                                        "MemoryError",         NULL};
-    static const char *const phrases[] = {"Task timed out after", "signal: killed",
-                                          "JavaScript heap out of memory", NULL};
-    if (is_one_of(text_string(&answer->code), types))
-        return true;
-    for (const char *const *phrase = phrases; *phrase; phrase++)
-        if (strstr(text_string(&answer->message), *phrase))
-            return true;
-    return false;
+    static const char *const types[] = {"Runtime.ExitError",
+                                        "Runtime.InitError",
+                                        "Sandbox.Failure",
+                                        "Extension.Crash",
+                                        "Extension.InitError",
+                                        "InitError",
+                                        NULL};
+    const char *code = text_string(&answer->code), *message = text_string(&answer->message);
+    return is_one_of(code, types) || fault_cause(code, message, 0, 0) != FAULT_OTHER;
 }
 
 bool answer_has_report(const char *log_result, const char *request_id) {

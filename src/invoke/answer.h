@@ -24,7 +24,9 @@ struct answer {
     enum answer_kind kind;
     struct text code;    /* AWS's error code, or the function's errorType; "" when it has none */
     struct text message; /* AWS's words, the function's errorMessage, or what went wrong on the way */
-    struct text reason;  /* of one that is lost, in few words: "connection reset", "HTTP 502" */
+    struct text
+        stack; /* of the function's error, a line a frame; bounded, as its message is (tune/fault.h) */
+    struct text reason; /* of one that is lost, in few words: "connection reset", "HTTP 502" */
 };
 
 /* Reads the end of an exchange into `answer`, which is empty before; the strings are appended. */

@@ -19,6 +19,7 @@
 struct engine_options {
     long max_in_flight;  /* requests under way at once, at most */
     long margin_s;       /* how much longer than the function's timeout an answer is waited for */
+    const char *run_dir; /* where the records go, for messages; NULL: not known */
     bool keep_going;     /* an error of the function's own is counted, and does not end the run */
     int64_t deadline_ms; /* on the monotonic clock: nothing begins that may not end by then; 0: none */
 };

@@ -1,10 +1,14 @@
 #include "invoke/job-parts.h"
 
+#include "tune/fault.h"
+#include "tune/invocation.h"
+#include "util/base64.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { WITHOUT_REPORT = 3 }; /* so many first answers without a report end the run */
 
@@ -32,8 +36,61 @@ static void begin_record(const struct job *job, const char *type, struct text *r
 }
 
 /* What the function says may quote the payload: with disablePayloadLogs it is not repeated. */
-static const char *speakable(const struct job *job, const struct text *message) {
-    return job->engine->plan->disable_payload_logs ? "" : text_string(message);
+static const char *speakable(const struct job *job, const struct answer *answer) {
+    bool withheld = answer->kind == ANSWER_FUNCTION_ERROR && job->engine->plan->disable_payload_logs;
+    return withheld ? "" : text_string(&answer->message);
+}
+
+static struct span all_of(const struct text *text) {
+    return (struct span){text_string(text), text->length};
+}
+
+/* Why the function failed, with the memory that it had used (MB; 0: not known). */
+static enum fault_cause cause_of(const struct job *job, const struct answer *answer, const struct text *log,
+                                 double *used_mb) {
+    char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
+    struct report report;
+    *used_mb = 0;
+    if (request_id && invocation_report(log, span_of(request_id), false, &report))
+        *used_mb = json_number(report.max_memory_used);
+    free(request_id);
+    const char *code = text_string(&answer->code);
+    double memory_mb = (double)job_branch(job)->power;
+    enum fault_cause cause = fault_cause(code, text_string(&answer->message), *used_mb, memory_mb);
+    /* Node.js says in its log alone why it aborted. */
+    if (cause == FAULT_OTHER && strcmp(code, "Runtime.ExitError") == 0)
+        cause = fault_cause(code, text_string(log), *used_mb, memory_mb);
+    return cause;
+}
+
+/* What the function's own error has beside its type. */
+static void put_error(struct text *record, const struct job *job, const struct answer *answer) {
+    struct text log = TEXT_INIT;
+    const char *encoded = http_header(job->transfer, "X-Amz-Log-Result");
+    double used_mb;
+    if (encoded)
+        base64_decode(span_of(encoded), &log);
+    json_put_string(record, "cause", fault_cause_name(cause_of(job, answer, &log, &used_mb)));
+    if (!job->engine->plan->disable_payload_logs) {
+        if (used_mb > 0)
+            json_put_number(record, "maxMemoryUsedMB", used_mb);
+        fault_put_start(record, "message", all_of(&answer->message), FAULT_MESSAGE);
+        fault_put_start(record, "stackTrace", all_of(&answer->stack), FAULT_STACK);
+        fault_put_end(record, "log", all_of(&log), FAULT_LOG);
+        fault_put_start(record, "payload", all_of(&job->replaced), FAULT_PAYLOAD);
+    }
+    text_release(&log);
+}
+
+static void put_failure(struct text *record, const struct job *job, const struct answer *answer) {
+    if (job->engine->plan->payloads.weighted)
+        json_put_number(record, "payloadIndex", (double)job->payload);
+    json_put_string(record, "requestId", http_header(job->transfer, "x-amzn-RequestId"));
+    fault_put_start(record, "errorType", all_of(&answer->code), FAULT_TYPE);
+    if (answer->kind == ANSWER_FUNCTION_ERROR)
+        put_error(record, job, answer);
+    else
+        fault_put_start(record, "message", all_of(&answer->message), FAULT_MESSAGE);
 }
 
 void job_write_failure(struct job *job, const char *kind, const struct answer *answer, bool excluded) {
@@ -43,12 +100,7 @@ void job_write_failure(struct job *job, const char *kind, const struct answer *a
     json_put_string(&record, "kind", kind);
     if (excluded)
         json_put_boolean(&record, "excluded", true);
-    if (answer->code.length)
-        json_put_string(&record, "errorType", answer->code.bytes);
-    const char *message = answer->kind == ANSWER_FUNCTION_ERROR ? speakable(job, &answer->message)
-                                                                : text_string(&answer->message);
-    if (*message)
-        json_put_string(&record, "message", message);
+    put_failure(&record, job, answer);
     if (answer->kind == ANSWER_LOST && answer->reason.length)
         json_put_string(&record, "reason", answer->reason.bytes);
     write_record(job->engine, &record);
@@ -65,22 +117,49 @@ void job_write_invocation(struct job *job, const struct answer *answer, double d
     json_put_number(&record, "statusCode", (double)http_status(transfer));
     json_put_string(&record, "executedVersion", http_header(transfer, "X-Amz-Executed-Version"));
     json_put_string(&record, "functionError", http_header(transfer, "X-Amz-Function-Error"));
-    if (answer->kind == ANSWER_FUNCTION_ERROR)
+    if (answer->kind == ANSWER_FUNCTION_ERROR) {
         json_put_string(&record, "errorType", text_string(&answer->code));
+        /* In a dry run this is the only record of a failure. */
+        if (job->engine->plan->dry_run && !job->engine->plan->disable_payload_logs) {
+            fault_put_start(&record, "message", all_of(&answer->message), FAULT_MESSAGE);
+            fault_put_start(&record, "stackTrace", all_of(&answer->stack), FAULT_STACK);
+            fault_put_start(&record, "payload", all_of(&job->replaced), FAULT_PAYLOAD);
+        }
+    }
     const char *log = http_header(transfer, "X-Amz-Log-Result");
     json_put_string(&record, "logResult", log ? log : "");
     json_put_number(&record, "clientDurationMs", (double)(long long)(duration_ms * 1000) / 1000);
     write_record(job->engine, &record);
 }
 
+/* What a person needs to follow an error of the function's up, on lines of their own. */
+static void report_details(const struct job *job, const struct answer *answer) {
+    const struct engine *engine = job->engine;
+    struct text record = TEXT_INIT;
+    begin_record(job, "failure", &record);
+    put_failure(&record, job, answer);
+    text_append_byte(&record, '}');
+    fault_report(all_of(&record));
+    text_release(&record);
+    if (engine->options.run_dir)
+        report_notice("  the records of the run are in '%s'", engine->options.run_dir);
+    if (job->phase == PHASE_FUNCTION)
+        report_notice("  --keep-going counts such errors and goes on%s%.*s%s",
+                      answer->code.length ? "; --allowed-exceptions " : "", FAULT_TYPE,
+                      text_string(&answer->code),
+                      answer->code.length ? " counts them as normal results" : "");
+}
+
 void job_fail_run(struct job *job, const char *what, const struct answer *answer) {
     struct engine *engine = job->engine;
-    const char *message = answer->kind == ANSWER_FUNCTION_ERROR ? speakable(job, &answer->message)
-                                                                : text_string(&answer->message);
-    if (!engine->failed)
+    const char *message = speakable(job, answer);
+    if (!engine->failed) {
         report_error("%s at %lld MB: %s%s%s%s%s", engine->plan->function_name, job_branch(job)->power, what,
                      answer->code.length ? ": " : "", text_string(&answer->code), *message ? ": " : "",
                      message);
+        if (answer->kind == ANSWER_FUNCTION_ERROR)
+            report_details(job, answer);
+    }
     engine->failed = true;
 }
 

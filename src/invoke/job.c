@@ -115,7 +115,7 @@ static void enter(struct job *job, enum phase phase) {
 /* ---- answers, phase by phase ---- */
 
 static void handle_state(struct job *job, const struct answer *given) {
-    struct answer answer = {ANSWER_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT};
+    struct answer answer = {ANSWER_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
     struct span document, configuration, state = {NULL, 0}, reason = {NULL, 0};
     struct span body = {text_string(&job->transfer->body), job->transfer->body.length};
     struct segment *segment = job_segment(job);
@@ -240,7 +240,7 @@ static void handle_function(struct job *job, const struct answer *answer) {
 void job_done(struct http_transfer *transfer, enum http_outcome outcome, void *context) {
     struct job *job = transfer->owner;
     struct engine *engine = context;
-    struct answer answer = {ANSWER_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT};
+    struct answer answer = {ANSWER_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
     unlink_job(&engine->busy, job);
     engine->active--;
     answer_read(transfer, outcome, &answer);
@@ -284,7 +284,7 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
                        : payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);
     branch->in_flight++;
     if (segment->borrowed && engine->plan->only_cold_starts) {
-        struct answer answer = {ANSWER_REFUSED, TEXT_INIT, TEXT_INIT, TEXT_INIT};
+        struct answer answer = {ANSWER_REFUSED, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
         text_append_format(&answer.message, "version %s was there before", segment->version);
         job_write_failure(job, "notCold", &answer, false);
         answer_release(&answer);

@@ -1,6 +1,7 @@
 #include "pick/trials.h"
 
 #include "tune/duration.h"
+#include "tune/fault.h"
 #include "tune/measurement.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -95,21 +96,8 @@ static void note_index(struct trial *trial, struct span object) {
         trial->next_index = index + 1;
 }
 
-/* Want of memory, as the platform and the languages call it. */
 static bool is_about_memory(struct span object) {
-    static const char *const types[] = {"Runtime.OutOfMemory", "java.lang.OutOfMemoryError",
-                                        "OutOfMemoryError", "System.OutOfMemoryException", "MemoryError"};
-    static const char *const phrases[] = {"signal: killed", "heap out of memory"};
-    struct span value;
-    if (json_member(object, "errorType", &value))
-        for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-            if (json_string_is(value, types[i]))
-                return true;
-    if (json_member(object, "message", &value))
-        for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-            if (memmem(value.start, value.length, phrases[i], strlen(phrases[i])))
-                return true;
-    return false;
+    return fault_cause_of_record(object) == FAULT_OUT_OF_MEMORY;
 }
 
 /* An invocation that came to nothing: an error of the function means that the size cannot run, unless it did

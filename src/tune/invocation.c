@@ -1,5 +1,6 @@
 #include "tune/invocation.h"
 
+#include "tune/fault.h"
 #include "tune/measurement.h"
 #include "tune/record.h"
 #include "util/base64.h"
@@ -39,7 +40,7 @@ static bool read_line(const char *at, const char *end, struct report *report) {
     return memmem(at, (size_t)(end - at), "platform.report", 15) && read_json_line(at, end, report);
 }
 
-static bool find_report(const struct text *tail, struct span id, bool any, struct report *found) {
+bool invocation_report(const struct text *tail, struct span id, bool any, struct report *found) {
     const char *at = text_string(tail), *end = at + tail->length;
     bool any_found = false;
     while (at < end) {
@@ -104,7 +105,7 @@ static void collect_others(struct span object, struct text *others) {
 }
 
 static void append_failure(struct text *out, const struct members *members, const char *kind,
-                           const struct text *others) {
+                           const struct text *others, struct span log) {
     text_append_string(out, "{\"type\":\"failure\"");
     json_put_value(out, "power", members->power);
     json_put_value(out, "index", members->index);
@@ -112,6 +113,7 @@ static void append_failure(struct text *out, const struct members *members, cons
     json_put_value(out, "requestId", members->request_id);
     json_put_value(out, "errorType",
                    members->error_type.start ? members->error_type : members->function_error);
+    fault_put_end(out, "log", log, FAULT_LOG);
     if (others->length > 2) {
         text_append_byte(out, ',');
         text_append(out, others->bytes + 1, others->length - 2);
@@ -135,12 +137,13 @@ bool invocation_read(struct span object, const struct invocation_rules *rules, s
     struct span id = members.request_id.start
                          ? (struct span){members.request_id.start + 1, members.request_id.length - 2}
                          : (struct span){NULL, 0};
+    struct span log = {text_string(&tail), rules->logs_withheld ? 0 : tail.length};
     collect_others(object, &others);
     struct span error_type = members.error_type.start ? members.error_type : members.function_error;
     if (members.function_error.start && rules->errors_judged && !allowed_has(&rules->allowed, error_type)) {
-        append_failure(out, &members, "functionError", &others);
-    } else if (!find_report(&tail, id, rules->any_request_id, &report)) {
-        append_failure(out, &members, "noReport", &others);
+        append_failure(out, &members, "functionError", &others, log);
+    } else if (!invocation_report(&tail, id, rules->any_request_id, &report)) {
+        append_failure(out, &members, "noReport", &others, log);
     } else {
         struct invocation_members written = {
             members.power, members.index, error_type, {text_string(&others), others.length}};

@@ -10,6 +10,7 @@
 #define TUNE_INVOCATION_H
 
 #include "tune/allowed.h"
+#include "tune/reportline.h"
 #include "util/span.h"
 #include "util/text.h"
 
@@ -18,8 +19,13 @@
 struct invocation_rules {
     bool any_request_id; /* the last report counts, whosever id it has: for emulators */
     bool errors_judged;  /* a plan or an option says which errors are allowed; otherwise none is a failure */
+    bool logs_withheld;  /* a failure does not keep what was logged: disablePayloadLogs */
     struct allowed allowed;
 };
+
+/* Finds the report of the invocation `id` in the tail of a log; `any`: the last report, whosever it is. Spans
+ * of `found` point into the tail. */
+bool invocation_report(const struct text *tail, struct span id, bool any, struct report *found);
 
 /* Appends the measurement or failure record of the invocation record `object`, without a newline. False when
  * a member is missing or wrong: `problem` then says so, and nothing was appended. */

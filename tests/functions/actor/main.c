@@ -10,6 +10,7 @@
  *     {"spin":true}       leaves a thread that uses the processor for ever
  *     {"exit":CODE}, {"signal":N}                       ends
  *     {"error":"Type"}    answers with an error         {"bytes":N}        answers with a string of N bytes
+ *     {"answer":"TEXT"}   answers with the text as it stands   {"fail":"TEXT"}   the same as an error
  *     {"env":"NAME"}      answers with a variable       {"names":true}     answers with the names of all
  * variables
  *     {"headers":true}    answers with what the Runtime API said beside the event
@@ -174,6 +175,11 @@ static void put_error(struct actor *actor, const char *type) {
     text_append_byte(&actor->answer, '}');
 }
 
+static void put_text(struct actor *actor, const char *text, bool failed) {
+    actor->failed = failed;
+    text_append_string(&actor->answer, text);
+}
+
 static void put_call(struct actor *actor, char *text) {
     struct text answer = TEXT_INIT, body = TEXT_INIT;
     char *path = strchr(text, ' ');
@@ -232,6 +238,8 @@ static void do_text(struct actor *actor, struct span name, char *text) {
         say(text, false);
     else if (json_string_is(name, "error"))
         put_error(actor, text);
+    else if (json_string_is(name, "fail") || json_string_is(name, "answer"))
+        put_text(actor, text, json_string_is(name, "fail"));
     else if (json_string_is(name, "env"))
         put_answer(actor, getenv(text));
     else if (json_string_is(name, "call"))
