@@ -158,7 +158,7 @@ static void report_nothing_left(const struct run *run, const struct function *fu
     struct text sizes = TEXT_INIT;
     for (size_t i = 0; i < function->sizes.count; i++) {
         text_append_format(&sizes, "%s%g MB: ", i ? "; " : "", function->sizes.list[i].stat.power);
-        size_reason(&sizes, &function->sizes.list[i]);
+        size_reason(&sizes, &function->sizes, &function->sizes.list[i]);
     }
     if (!run->plan && only_failures(&function->sizes))
         text_append_string(&sizes, "; a function that logs at WARN reports nothing else");
@@ -221,6 +221,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
     settings.region = text_string(&region);
     if (run->settings.cold_rate >= 0)
         sizes_set_cold_rate(&function->sizes, run->settings.cold_rate);
+    function->sizes.timeout_s = plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
     limits_apply(&run->settings.limits, &function->sizes);
     choice_open(&choice, &function->sizes, settings.strategy, settings.weight);
     take_decision(run, &choice);

@@ -943,7 +943,7 @@ ${LINE/$ID/$OTHER}")" "$MINE}"
 }
 
 @test "no prefix is taken off inside a log tail" {
-    reads "$(invocation "app-1  | $LINE")" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\"}"
+    reads "$(invocation "app-1  | $LINE")" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\",\"log\":$(jq -n --arg line "app-1  | $LINE" '$line + "\n"')}"
 }
 
 @test "with --any-request-id the last report of the tail counts" {
@@ -955,7 +955,7 @@ ${LINE/$ID/$OTHER}")"
 @test "a JSON report in the tail counts too" {
     reads "$(invocation "text$OBJECT")" "$MINE,\"status\":\"success\"}"
     reads "$(invocation "a { b {\"c\":1}$OBJECT")" "$MINE,\"status\":\"success\"}"
-    reads "$(invocation 'a { platform.report { b')" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\"}"
+    reads "$(invocation 'a { platform.report { b')" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\",\"log\":\"a { platform.report { b\\n\"}"
 }
 
 @test "an index that is null is as if there were none" {
@@ -969,7 +969,15 @@ ${LINE/$ID/$OTHER}")"
 @test "an error of the function is a failure when the plan does not allow it" {
     reads "$PLAN
 $(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$PLAN
-{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"functionError\",\"requestId\":\"$ID\",\"errorType\":\"Bad\"}"
+{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"functionError\",\"requestId\":\"$ID\",\"errorType\":\"Bad\",\"log\":$(jq -n --arg line "$LINE" '$line + "\n"')}"
+}
+
+@test "a failure keeps the end of its log, unless the plan has disablePayloadLogs" {
+    long=$(printf 'line %d\n' {1..1000})
+    run -0 pt-logparse <<<"$PLAN"$'\n'"$(invocation "$long")"
+    assert_equal "$(jq -rj 'select(.type == "failure") | .log' <<<"$output" | cmp - <(tail -c 4096 <<<"$long") && echo same)" same
+    run -0 pt-logparse <<<"${PLAN/\"runId\"/\"disablePayloadLogs\":true,\"runId\"}"$'\n'"$(invocation "$long")"
+    assert_equal "$(jq -c 'select(.type == "failure") | keys' <<<"$output")" '["index","kind","power","requestId","type"]'
 }
 
 @test "an error that the plan or an option allows is a measurement" {

@@ -69,7 +69,86 @@ $(three)"
 {\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"lost\":1,\"noReport\":2,\"failedByErrorType\":{\"Runtime.OutOfMemory\":5}}
 {\"type\":\"stat\",\"value\":256,\"count\":0}
 {\"type\":\"failure\",\"power\":512,\"kind\":\"versionFailed\",\"excluded\":true,\"errorType\":\"InvalidImage\",\"message\":\"no\"}"
-    assert_output '[1024,[{"power":128,"reason":"5 failed with Runtime.OutOfMemory, 1 lost, 2 without a report"},{"power":256,"reason":"no measurement"},{"power":512,"reason":"InvalidImage: no"}]]'
+    assert_output '[1024,[{"power":128,"reason":"5 failed with Runtime.OutOfMemory, 2 without a report, 1 lost"},{"power":256,"reason":"no measurement"},{"power":512,"reason":"InvalidImage: no"}]]'
+}
+
+# reason RECORD [PLAN-MEMBERS]: why 128 MB is left out beside the three, with that record of it.
+reason() {
+    pt-pick <<<"$PLAN${2:-}}
+$(three)
+$1" | jq -r '.excluded[] | select(.power == 128) | .reason'
+}
+
+@test "what did not happen is not in a reason" {
+    run -0 reason '{"type":"stat","value":128,"count":0,"failed":5,"lost":0,"noReport":0,"notCold":0,"failedByErrorType":{"Runtime.OutOfMemory":5}}'
+    assert_output '5 failed with Runtime.OutOfMemory'
+    run -0 reason '{"type":"stat","value":128,"count":0,"failed":0,"lost":6,"noReport":0,"lostByReason":{"HTTP 502":1,"connection reset":4,"no answer in time":1}}'
+    assert_output '6 lost: 4 connection reset, 1 HTTP 502, 1 no answer in time'
+}
+
+@test "a size that ran out of memory says so, in whatever words the platform and the language have for it" {
+    local failure='{"type":"failure","power":128,"index":0,"kind":"functionError","excluded":true'
+    run -0 reason "$failure,\"errorType\":\"Runtime.ExitError\",\"maxMemoryUsedMB\":128,\"message\":\"RequestId: r Error: Runtime exited with error: signal: killed\"}"
+    assert_output 'out of memory (128 of 128 MB)'
+    run -0 reason "$failure,\"errorType\":\"java.lang.OutOfMemoryError\",\"maxMemoryUsedMB\":117,\"message\":\"Java heap space\"}"
+    assert_output 'out of memory (117 of 128 MB)'
+    run -0 reason "$failure,\"errorType\":\"Runtime.ExitError\",\"cause\":\"outOfMemory\"}"
+    assert_output 'out of memory'
+    # What had memory left was killed for another reason.
+    run -0 reason "$failure,\"errorType\":\"Runtime.ExitError\",\"maxMemoryUsedMB\":40,\"message\":\"signal: killed\"}"
+    assert_output 'Runtime.ExitError: signal: killed'
+}
+
+@test "a size that timed out names the time limit that should do, estimated from the sizes that were measured" {
+    local failure='{"type":"failure","power":128,"index":0,"kind":"functionError","excluded":true,"message":"2026-01-01T00:00:00.000Z r Task timed out after 3.00 seconds"}'
+    # The longest of the next larger size takes four times as long with a fourth of the processor.
+    three() { stat 512 400 0.001 ',"durationMs":{"max":1260}'; stat 1024 190 0.0012 ',"durationMs":{"max":700}'; }
+    run -0 reason "$failure" ',"timeout":3'
+    assert_output 'timed out after 3 s; --timeout 6 should be enough (estimated from 1.26 s at 512 MB)'
+    run -0 reason "$failure" ',"timeout":900,"trialTimeout":4'
+    assert_output 'timed out after 4 s; --timeout 6 should be enough (estimated from 1.26 s at 512 MB)'
+    # That cannot be right, for it took longer.
+    run -0 reason "$failure" ',"timeout":6'
+    assert_output 'timed out after 6 s; raise --timeout (at most 900)'
+    run -0 reason "$failure" ',"timeout":900'
+    assert_output 'timed out after 900 s, the most that Lambda allows'
+    run -0 reason "$failure"
+    assert_output 'timed out; raise --timeout (at most 900)'
+    three() { stat 512 400 0.001 ',"durationMs":{"max":300000}'; }
+    run -0 reason "$failure" ',"timeout":800'
+    assert_output 'timed out after 800 s; it may take more than the 900 s that Lambda allows'
+    three() { stat 512 400 0.001; }
+    run -0 reason '{"type":"failure","power":128,"kind":"functionError","excluded":true,"errorType":"Sandbox.Timedout","cause":"timedOut"}' ',"timeout":3'
+    assert_output 'timed out after 3 s; raise --timeout (at most 900)'
+}
+
+# sentence PLAN-MEMBERS RECORD...: the first line of the table.
+sentence() {
+    (
+        echo "$PLAN$1}"
+        shift
+        printf '%s\n' "$@"
+    ) | pt-pick --format table | head -n 1
+}
+OUT_OF_MEMORY='"kind":"functionError","excluded":true,"errorType":"Runtime.OutOfMemory","maxMemoryUsedMB":'
+
+@test "one size alone is no choice, and the sentence says that" {
+    run -0 sentence ',"memorySizeMB":512' "$(stat 512 400 0.001)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}" \
+        '{"type":"stat","value":256,"count":0,"lost":5}'
+    assert_output 'Only one of 3 sizes could be measured, 512 MB: there is nothing to compare. It is what the function has now.'
+    run -0 sentence '' "$(stat 512 400 0.001)"
+    assert_output 'Only one size was measured, 512 MB: there is nothing to compare.'
+}
+
+@test "that the function fails at the memory that it has comes first, and nothing is sure then" {
+    run -0 sentence ',"memorySizeMB":128' "$(three)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}"
+    assert_output 'The function fails at the 128 MB that it has now: out of memory (128 of 128 MB). 512 MB is the cheapest; 1024 MB costs 20 % more and is 52 % faster.'
+    run -0 sentence ',"memorySizeMB":128' "$(three)" '{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"E":5}}'
+    assert_output --regexp '^The function fails at the 128 MB that it has now: 5 failed with E\. 512 MB is the cheapest;'
+    run -0 sentence ',"memorySizeMB":128' "$(three)" '{"type":"stat","value":128,"count":0,"lost":5,"lostByReason":{"HTTP 502":5}}'
+    assert_output --regexp '^The 128 MB that the function has now could not be measured: 5 lost: 5 HTTP 502\. 512 MB is the cheapest;'
+    run -0 sentence ',"memorySizeMB":128' "$(stat 512 400 0.001)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}"
+    assert_output 'The function fails at the 128 MB that it has now: out of memory (128 of 128 MB). Only one of 2 sizes could be measured, 512 MB: there is nothing to compare.'
 }
 
 @test "a size that failed without a word is left out as well" {

@@ -69,6 +69,29 @@ stat() {
     assert_line --index 0 '256 MB is the cheapest, and what the function has now.'
 }
 
+@test "the page says first that the function fails at its present size, or that one size alone was measured" {
+    failure='{"type":"failure","power":128,"kind":"functionError","excluded":true,"errorType":"Runtime.OutOfMemory","maxMemoryUsedMB":128}'
+    times=',"durationMs":{"mean":60,"trimmedMeanError":1,"degreesOfFreedom":9}'
+    pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":128}
+$(stat 256 60 0.000015 "$times")
+$(stat 512 60 0.00003 "$times")
+$failure"
+    run -0 words page.html
+    assert_line --index 0 'The function fails at the 128 MB that it has now: out of memory (128 of 128 MB). 256 MB is the cheapest.'
+    refute_line 'Sure of the choice'
+    pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":256}
+$(stat 256 60 0.000015 "$times")
+$failure"
+    run -0 words page.html
+    assert_line --index 0 'Only one of 2 sizes could be measured, 256 MB: there is nothing to compare. It is what the function has now.'
+    refute_line 'Sure of the choice'
+    pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":256}
+$(stat 256 60 0.000015 "$times")
+$(stat 512 60 0.00003 "$times")"
+    run -0 words page.html
+    assert_line 'Sure of the choice'
+}
+
 @test "every figure of the stats stands in the tables" {
     pt-report --quiet "$RUNS/before" >page.html
     run -0 words page.html

@@ -92,7 +92,7 @@ static void append_out(struct text *out, const struct report_run *run) {
         if (!size_is_excluded(&run->sizes.list[i]))
             continue;
         text_clear(&reason);
-        size_reason(&reason, &run->sizes.list[i]);
+        size_reason(&reason, &run->sizes, &run->sizes.list[i]);
         json_separate(out);
         text_append_byte(out, '{');
         json_put_number(out, "power", run->sizes.list[i].stat.power);

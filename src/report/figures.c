@@ -42,7 +42,7 @@ static void append_result_reason(struct text *reason, const struct report_run *r
 static void append_reason(struct text *reason, const struct report_run *run, const struct size *size) {
     append_result_reason(reason, run, size->stat.power);
     if (!reason->length && size_is_excluded(size))
-        size_reason(reason, size);
+        size_reason(reason, &run->sizes, size);
 }
 
 static void append_note(struct text *note, const struct report_run *run, const struct size *size,

@@ -204,6 +204,7 @@ void report_run_finish(struct report_run *run, const struct report_settings *set
     run->invocations_per_month = settings->invocations_per_month > 0
                                      ? settings->invocations_per_month
                                      : result_number(run, "invocationsPerMonth");
+    run->sizes.timeout_s = plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
     choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
     run->present = index_of(&run->choice, run->present_power);
     take_result(run);

@@ -25,14 +25,17 @@ static void append_comparison(struct text *out, double change, const char *less,
         text_append_format(out, "%.0f %% %s", fabs(change), change < 0 ? less : more);
 }
 
-void section_sentence(struct text *out, const struct report_run *run) {
+static bool is_among(const struct sizes *sizes, double power) {
+    for (size_t i = 0; i < sizes->count; i++)
+        if (sizes->list[i].stat.power == power)
+            return true;
+    return false;
+}
+
+/* The chosen size beside the present one, where both have figures. */
+static void append_present(struct text *out, const struct report_run *run) {
     const struct choice *choice = &run->choice;
     size_t best = choice->best, now = run->present;
-    if (!choice->count) {
-        text_append_string(out, "No size could be measured.");
-        return;
-    }
-    text_append_format(out, "%g MB is %s", choice->powers[best], section_strategy_words(run->strategy));
     if (now == best) {
         text_append_string(out, ", and what the function has now.");
     } else if (now != SIZE_MAX) {
@@ -44,12 +47,28 @@ void section_sentence(struct text *out, const struct report_run *run) {
         append_comparison(out, change_of(choice->durations[now], choice->durations[best]), "faster", "slower",
                           "just as fast");
         text_append_byte(out, '.');
-    } else if (run->present_power > 0) {
+    } else if (run->present_power > 0 && !is_among(&run->sizes, run->present_power)) {
         text_append_format(out, ". What the function has now, %g MB, has no figures to compare it with.",
                            run->present_power);
     } else {
         text_append_byte(out, '.');
     }
+}
+
+void section_sentence(struct text *out, const struct report_run *run) {
+    const struct choice *choice = &run->choice;
+    if (!choice->count) {
+        text_append_string(out, "No size could be measured.");
+        return;
+    }
+    result_append_caveat(out, &run->sizes, choice, run->present_power);
+    if (choice->count == 1) {
+        text_append_string(out, run->present == choice->best ? " It is what the function has now." : "");
+        return;
+    }
+    text_append_format(out, "%g MB is %s", choice->powers[choice->best],
+                       section_strategy_words(run->strategy));
+    append_present(out, run);
 }
 
 /* ---- the tiles ---- */
@@ -67,7 +86,10 @@ static void append_tile_change(struct text *out, const struct report_run *run, d
 }
 
 static void append_sure_tile(struct text *out, const struct report_run *run) {
-    if (run->sure < 0)
+    struct text caveat = TEXT_INIT;
+    bool sure = !result_append_caveat(&caveat, &run->sizes, &run->choice, run->present_power);
+    text_release(&caveat);
+    if (run->sure < 0 || !sure)
         return;
     double percent = 100 * fmin(run->sure, 1);
     open_tile(out, "Sure of the choice");
@@ -82,7 +104,7 @@ static void append_sure_tile(struct text *out, const struct report_run *run) {
 /* The size that comes next, and whether it is another at all. */
 static void append_second(struct text *out, const struct report_run *run) {
     struct text words = TEXT_INIT;
-    result_append_confidence(&words, &run->choice, &run->confidence, run->strategy);
+    result_append_confidence(&words, &run->choice, &run->confidence, run->strategy, true);
     const char *second = strchr(text_string(&words), ';');
     if (second) {
         text_append_string(out, "<p class=\"hint second\">Next best:");

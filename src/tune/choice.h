@@ -20,6 +20,7 @@ struct size {
 struct sizes {
     struct size *list; /* owned; sorted by power */
     size_t count, capacity;
+    double timeout_s; /* the time limit that they were measured with, for words about it; 0: not known */
 };
 
 void sizes_close(struct sizes *sizes);
@@ -41,8 +42,12 @@ bool size_is_excluded(const struct size *size);
  * lost"; behind a comma when `reason` has something. */
 void size_failures(struct text *reason, const struct size *size);
 
-/* Appends, in words, why the size cannot be chosen: it is excluded, or does not keep a limit. */
-void size_reason(struct text *reason, const struct size *size);
+/* Appends, in words, why one of the sizes cannot be chosen: it is excluded, or does not keep a limit. Of one
+ * that timed out it says which time limit should do, as far as the others tell. */
+void size_reason(struct text *reason, const struct sizes *sizes, const struct size *size);
+
+/* True when the size is excluded because the function failed at it. */
+bool size_fails(const struct size *size);
 
 struct choice {
     /* Parallel arrays, owned, of the sizes that are not excluded, sorted by power. */

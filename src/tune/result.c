@@ -21,7 +21,7 @@ void result_put_excluded(struct text *out, const struct sizes *sizes) {
         text_append_byte(out, '{');
         json_put_number(out, "power", sizes->list[i].stat.power);
         text_clear(&reason);
-        size_reason(&reason, &sizes->list[i]);
+        size_reason(&reason, sizes, &sizes->list[i]);
         json_put_string(out, "reason", text_string(&reason));
         text_append_byte(out, '}');
     }

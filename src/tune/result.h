@@ -34,10 +34,17 @@ bool result_is(struct span line, struct span *object);
 /* Appends ,"excluded":[{"power","reason"},...] to an object, nothing when no size is. */
 void result_put_excluded(struct text *out, const struct sizes *sizes);
 
+/* Appends what has to be said before the answer, in sentences: the function fails at the memory that it has
+ * (`present`, MB; 0: not known), or one size alone was measured, which is no choice. False when there is
+ * nothing of the kind. With it the answer is not to be called sure. */
+bool result_append_caveat(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                          double present);
+
 /* Appends how sure it is that the chosen size is the best, in words, to a sentence that says which that is,
- * and its full stop: ": 97 % sure; 1024 MB costs 0.6 % more and is 41 % faster: within noise." */
+ * and its full stop: ": 97 % sure; 1024 MB costs 0.6 % more and is 41 % faster: within noise.";
+ * without `sure` only what the next size would be. */
 void result_append_confidence(struct text *out, const struct choice *choice,
-                              const struct confidence *confidence, enum strategy strategy);
+                              const struct confidence *confidence, enum strategy strategy, bool sure);
 
 /* How the table is drawn. */
 struct result_picture {

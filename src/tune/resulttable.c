@@ -41,7 +41,7 @@ static const char *strategy_words(enum strategy strategy) {
     return words[strategy];
 }
 
-static void append_sentence(struct text *out, const struct choice *choice,
+static void append_sentence(struct text *out, const struct sizes *sizes, const struct choice *choice,
                             const struct result_settings *settings) {
     if (settings->function) {
         struct text name = TEXT_INIT;
@@ -49,8 +49,12 @@ static void append_sentence(struct text *out, const struct choice *choice,
         text_append_format(out, "%s: ", text_string(&name));
         text_release(&name);
     }
-    text_append_format(out, "%g MB is %s", choice->powers[choice->best], strategy_words(settings->strategy));
-    result_append_confidence(out, choice, settings->confidence, settings->strategy);
+    bool sure = !result_append_caveat(out, sizes, choice, settings->present_power);
+    if (choice->count > 1) {
+        text_append_format(out, "%g MB is %s", choice->powers[choice->best],
+                           strategy_words(settings->strategy));
+        result_append_confidence(out, choice, settings->confidence, settings->strategy, sure);
+    }
     append_savings(out, choice, settings->present_power);
     if (settings->provisional)
         text_append_string(out, " Provisional: the run was stopped before all was measured.");
@@ -66,7 +70,8 @@ static double member_number(const struct size *size, const char *name) {
     return json_number(value);
 }
 
-static void append_row(struct table *table, const struct size *size, double chosen) {
+static void append_row(struct table *table, const struct sizes *sizes, const struct size *size,
+                       double chosen) {
     struct text reason = TEXT_INIT;
     bool excluded = size_is_excluded(size);
     bool people = table->format == TABLE_ALIGNED || table->format == TABLE_MARKDOWN;
@@ -77,7 +82,7 @@ static void append_row(struct table *table, const struct size *size, double chos
     table_number(table, 100 * member_number(size, "coldStarts") / (double)size->stat.count, 0);
     table_number(table, member_number(size, "maxMemoryUsedMB"), 0);
     if (excluded || size->broken)
-        size_reason(&reason, size);
+        size_reason(&reason, sizes, size);
     else if (size->stat.power == chosen)
         text_append_string(&reason, people ? "<- best" : "best");
     if (people && !excluded)
@@ -113,7 +118,7 @@ static void append_rows(struct text *out, const struct sizes *sizes, const struc
     table_column(&table, "memory used (MB)", true);
     table_column(&table, "note", false);
     for (size_t i = 0; i < sizes->count; i++)
-        append_row(&table, &sizes->list[i], choice->powers[choice->best]);
+        append_row(&table, sizes, &sizes->list[i], choice->powers[choice->best]);
     table_append(out, &table);
     table_close(&table);
     text_release(&currency);
@@ -180,7 +185,7 @@ void result_append_table(struct text *out, const struct sizes *sizes, const stru
                          const struct result_settings *settings, enum table_format format,
                          const struct result_picture *picture) {
     if (format == TABLE_ALIGNED)
-        append_sentence(out, choice, settings);
+        append_sentence(out, sizes, choice, settings);
     append_rows(out, sizes, choice, format, picture->width);
     if (format == TABLE_ALIGNED)
         append_chart(out, choice, picture);

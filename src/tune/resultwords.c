@@ -35,12 +35,41 @@ static void append_second(struct text *out, const struct choice *choice, const s
         text_append_string(out, ": within noise");
 }
 
+static void append_present_failure(struct text *out, const struct sizes *sizes, double present) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        if (size->stat.power != present || !size_is_excluded(size))
+            continue;
+        if (size_fails(size))
+            text_append_format(out, "The function fails at the %g MB that it has now: ", present);
+        else
+            text_append_format(out, "The %g MB that the function has now could not be measured: ", present);
+        size_reason(out, sizes, size);
+        text_append_string(out, ". ");
+    }
+}
+
+bool result_append_caveat(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                          double present) {
+    size_t before = out->length;
+    append_present_failure(out, sizes, present);
+    if (choice->count == 1 && sizes->count > 1)
+        text_append_format(out,
+                           "Only one of %zu sizes could be measured, %g MB: there is nothing to compare.",
+                           sizes->count, choice->powers[0]);
+    else if (choice->count == 1)
+        text_append_format(out, "Only one size was measured, %g MB: there is nothing to compare.",
+                           choice->powers[0]);
+    return out->length > before;
+}
+
 void result_append_confidence(struct text *out, const struct choice *choice,
-                              const struct confidence *confidence, enum strategy strategy) {
+                              const struct confidence *confidence, enum strategy strategy, bool sure) {
     if (confidence && confidence->known && choice->count > 1) {
         double percent = 100 * confidence->probability;
-        text_append_string(out, percent >= 99.5 ? ": over 99 % sure" : "");
-        if (percent < 99.5)
+        if (sure && percent >= 99.5)
+            text_append_string(out, ": over 99 % sure");
+        else if (sure)
             text_append_format(out, ": %.0f %% sure", percent);
         if (confidence->second < choice->count && !(confidence->decided && confidence->second_better > 0.5))
             append_second(out, choice, confidence, strategy);
