@@ -133,6 +133,11 @@ static double choose_weight(const struct run *run) {
     return run->settings.weight >= 0 ? run->settings.weight : plan_number(run, "balancedWeight", 0.5);
 }
 
+/* That the versions had, s; 0: not known. */
+static double time_limit(const struct run *run) {
+    return plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
+}
+
 /* ---- the end ---- */
 
 static struct result_picture choose_picture(void) {
@@ -156,10 +161,7 @@ static bool only_failures(const struct sizes *sizes) {
 
 static void report_nothing_left(const struct run *run, const struct function *function) {
     struct text sizes = TEXT_INIT;
-    for (size_t i = 0; i < function->sizes.count; i++) {
-        text_append_format(&sizes, "%s%g MB: ", i ? "; " : "", function->sizes.list[i].stat.power);
-        size_reason(&sizes, &function->sizes, &function->sizes.list[i]);
-    }
+    sizes_reasons(&sizes, &function->sizes);
     if (!run->plan && only_failures(&function->sizes))
         text_append_string(&sizes, "; a function that logs at WARN reports nothing else");
     report_error("no size%s%s could be measured: %s", function->name ? " of " : "",
@@ -221,7 +223,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
     settings.region = text_string(&region);
     if (run->settings.cold_rate >= 0)
         sizes_set_cold_rate(&function->sizes, run->settings.cold_rate);
-    function->sizes.timeout_s = plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
+    function->sizes.timeout_s = time_limit(run);
     limits_apply(&run->settings.limits, &function->sizes);
     choice_open(&choice, &function->sizes, settings.strategy, settings.weight);
     take_decision(run, &choice);
@@ -285,6 +287,8 @@ static int append_next(struct run *run, struct text *out) {
     struct text region = TEXT_INIT, architecture = TEXT_INIT;
     plan_string(run, "region", run->settings.region, "", &region);
     plan_string(run, "architecture", NULL, "x86_64", &architecture);
+    struct sizes *sizes = functions_sizes(&run->functions, span_of("{}"));
+    sizes->timeout_s = time_limit(run);
     struct next_settings settings = {.prior = run->settings.prior ? &run->prior : NULL,
                                      .goal = {choose_strategy(run), choose_weight(run)},
                                      .percent = run->settings.percent > 0
@@ -292,7 +296,7 @@ static int append_next(struct run *run, struct text *out) {
                                                     : plan_number(run, "untilSure", UNTIL_SURE_PERCENT),
                                      .seed = run->settings.seed,
                                      .limits = &run->settings.limits,
-                                     .sizes = functions_sizes(&run->functions, span_of("{}")),
+                                     .sizes = sizes,
                                      .region = text_string(&region),
                                      .architecture = text_string(&architecture),
                                      .discard = plan_number(run, "discardTopBottom", 0.2)};

@@ -120,6 +120,10 @@ $(flat 5 | grep -v '"power":\(128\|256\),')"
 {\"type\":\"failure\",\"power\":128,\"index\":0,\"kind\":\"functionError\",\"errorType\":\"Runtime.OutOfMemory\"}"
     assert_output ""
     assert_equal "$stderr" "pt-pick: no size could be measured, and there is nothing left to run"
+    run -1 --separate-stderr pt-pick --next <<<"{\"type\":\"plan\",\"num\":5,\"powerValues\":[128,256],\"timeout\":3}
+{\"type\":\"failure\",\"power\":256,\"index\":0,\"kind\":\"functionError\",\"excluded\":true,\"errorType\":\"Sandbox.Timedout\"}
+{\"type\":\"failure\",\"power\":128,\"index\":0,\"kind\":\"functionError\",\"excluded\":true,\"errorType\":\"Runtime.OutOfMemory\"}"
+    assert_equal "$stderr" "pt-pick: no size could be measured, and there is nothing left to run: 128 MB: out of memory; 256 MB: timed out after 3 s; raise --timeout (at most 900)"
 }
 
 @test "the init and a first duration that the others contradict do not decide" {

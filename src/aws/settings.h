@@ -31,7 +31,8 @@ struct aws_settings {
     int max_attempts;     /* tries of one call, 1 or more; 0 when nothing was said. (retry_mode is checked and
                              then passed over: there is one way to try again here.) */
     int calls_per_second; /* control calls at AWS's own endpoints: 5, or POWER_TUNE_CALLS_PER_SECOND */
-    int process_seconds;  /* that a credential_process may take: 60, or POWER_TUNE_CREDENTIAL_PROCESS_SECONDS */
+    int process_seconds;  /* that a credential_process may take: 60, or POWER_TUNE_CREDENTIAL_PROCESS_SECONDS
+                           */
     bool fips;            /* use_fips_endpoint */
     bool dualstack;       /* use_dualstack_endpoint */
     bool sts_global;      /* sts_regional_endpoints = legacy: sts.amazonaws.com for the old regions */

@@ -89,6 +89,15 @@ static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
     return true;
 }
 
+/* Why none could, as far as the failures tell. */
+static void report_nothing_left(const struct sizes *sizes) {
+    struct text reasons = TEXT_INIT;
+    sizes_reasons(&reasons, sizes);
+    report_error("no size could be measured, and there is nothing left to run%s%s",
+                 reasons.length ? ": " : "", text_string(&reasons));
+    text_release(&reasons);
+}
+
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
     struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed, NULL};
     struct chooser_answer answer;
@@ -107,7 +116,7 @@ int next_append(struct text *out, struct trials *trials, const struct next_setti
     }
     bool able = chooser_next(sizes, trials->count, &chooser, &answer);
     if (!able)
-        report_error("no size could be measured, and there is nothing left to run");
+        report_nothing_left(settings->sizes);
     else if (answer.decided)
         append_decision(out, trials, &answer);
     else

@@ -46,6 +46,9 @@ void size_failures(struct text *reason, const struct size *size);
  * that timed out it says which time limit should do, as far as the others tell. */
 void size_reason(struct text *reason, const struct sizes *sizes, const struct size *size);
 
+/* Appends those of all sizes: "128 MB: out of memory; 256 MB: 5 lost". */
+void sizes_reasons(struct text *reasons, const struct sizes *sizes);
+
 /* True when the size is excluded because the function failed at it. */
 bool size_fails(const struct size *size);
 

@@ -88,8 +88,8 @@ static void group_free(struct group *group) {
     group_table_close(&group->payloads);
     for (size_t i = 0; i < GROUP_SAMPLES; i++)
         sample_close(samples[i]);
-    tally_close(&group->errors);
-    tally_close(&group->lost_reasons);
+    frequencies_close(&group->errors);
+    frequencies_close(&group->lost_reasons);
     text_release(&group->key);
     free(group);
 }
@@ -177,7 +177,7 @@ struct group *group_payload(struct group *group, long long index) {
 
 static void add_error(struct group *group, struct span error_type) {
     static const char unknown[] = "\"unknown\"";
-    tally_add(&group->errors, error_type.start ? error_type : span_of(unknown), 1);
+    frequencies_add(&group->errors, error_type.start ? error_type : span_of(unknown), 1);
 }
 
 void group_add_failed(struct group *group, const struct measurement *measurement) {
@@ -199,7 +199,7 @@ void group_add_failure(struct group *group, struct span object, struct span kind
         struct span reason = string_member(object, "reason");
         group->lost++;
         if (reason.start)
-            tally_add(&group->lost_reasons, reason, 1);
+            frequencies_add(&group->lost_reasons, reason, 1);
     } else if (json_string_is(kind, "noReport")) {
         group->no_report++;
     } else if (json_string_is(kind, "notCold")) {
@@ -218,8 +218,8 @@ void group_merge(struct group *group, struct group *from) {
     group_samples(from, samples);
     for (size_t i = 0; i < GROUP_SAMPLES; i++)
         sample_merge(into[i], samples[i]);
-    tally_merge(&group->errors, &from->errors);
-    tally_merge(&group->lost_reasons, &from->lost_reasons);
+    frequencies_merge(&group->errors, &from->errors);
+    frequencies_merge(&group->lost_reasons, &from->lost_reasons);
     group->failed += from->failed;
     group->lost += from->lost;
     group->no_report += from->no_report;

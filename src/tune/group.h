@@ -8,7 +8,7 @@
 
 #include "tune/measurement.h"
 #include "tune/sample.h"
-#include "tune/tally.h"
+#include "tune/frequencies.h"
 #include "util/span.h"
 #include "util/text.h"
 
@@ -28,8 +28,8 @@ struct group {
     bool wanted;     /* it has a measurement or a configuration record */
     uint64_t failed; /* invocations that failed and are in no average */
     uint64_t lost, no_report, not_cold;
-    struct tally errors;       /* of the failed ones, by type */
-    struct tally lost_reasons; /* of the lost ones that have a reason */
+    struct frequencies errors;       /* of the failed ones, by type */
+    struct frequencies lost_reasons; /* of the lost ones that have a reason */
     struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
     sample_wide megabyte_ms;         /* billed: memory times milliseconds, each rounded up */
     double max_memory_used;          /* MB, the peak; 0 when unknown */

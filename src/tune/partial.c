@@ -92,8 +92,8 @@ static void put_group(struct text *out, struct group *group) {
     json_put_number(out, "maxMemoryUsedMB", group->max_memory_used);
     json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
     json_put_number(out, "memorySizeMB", group->memory_size);
-    tally_put(out, "errors", &group->errors, true);
-    tally_put(out, "lostReasons", &group->lost_reasons, true);
+    frequencies_put(out, "errors", &group->errors, true);
+    frequencies_put(out, "lostReasons", &group->lost_reasons, true);
     json_put_name(out, "samples");
     text_append_byte(out, '[');
     group_samples(group, samples);
@@ -229,7 +229,7 @@ static bool read_samples(struct span object, struct group *group) {
            group->cold_billed.count == group->cold_duration.count;
 }
 
-static bool read_tally(struct span object, const char *member, struct tally *tally) {
+static bool read_frequencies(struct span object, const char *member, struct frequencies *frequencies) {
     struct span names, name, value;
     sample_wide count;
     if (!json_member(object, member, &names) || json_type(names) != JSON_OBJECT)
@@ -238,17 +238,17 @@ static bool read_tally(struct span object, const char *member, struct tally *tal
     while (json_next_member(&cursor, &name, &value)) {
         if (!parse_wide(value, UINT64_MAX, &count))
             return false;
-        tally_add(tally, name, (uint64_t)count);
+        frequencies_add(frequencies, name, (uint64_t)count);
     }
     return true;
 }
 
 /* Reasons are newer than the schema. */
-static bool read_tallies(struct span object, struct group *group) {
+static bool read_all_frequencies(struct span object, struct group *group) {
     struct span reasons;
-    return read_tally(object, "errors", &group->errors) &&
+    return read_frequencies(object, "errors", &group->errors) &&
            (!json_member(object, "lostReasons", &reasons) ||
-            read_tally(object, "lostReasons", &group->lost_reasons));
+            read_frequencies(object, "lostReasons", &group->lost_reasons));
 }
 
 bool partial_by(struct span object, struct span by[PARTIAL_BY_MOST], size_t *count) {
@@ -332,7 +332,7 @@ static bool read_group(struct span object, struct group *group, struct text *pro
         read_count(object, "notCold", &group->not_cold) &&
         read_count(object, "initBilled", &group->init_billed) &&
         read_count(object, "initNotBilled", &group->init_not_billed) &&
-        read_wide(object, "megabyteMs", widest, &group->megabyte_ms) && read_tallies(object, group) &&
+        read_wide(object, "megabyteMs", widest, &group->megabyte_ms) && read_all_frequencies(object, group) &&
         read_samples(object, group))
         return true;
     text_append_string(problem, "its figures are broken or do not add up");

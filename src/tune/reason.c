@@ -169,6 +169,13 @@ void size_reason(struct text *reason, const struct sizes *sizes, const struct si
     text_release(&words);
 }
 
+void sizes_reasons(struct text *reasons, const struct sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        text_append_format(reasons, "%s%g MB: ", i ? "; " : "", sizes->list[i].stat.power);
+        size_reason(reasons, sizes, &sizes->list[i]);
+    }
+}
+
 bool size_fails(const struct size *size) {
     struct span value;
     if (size->failure)

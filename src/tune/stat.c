@@ -107,9 +107,9 @@ static void put_counts(struct text *out, const struct group *group) {
     if (group->not_cold)
         json_put_number(out, "notCold", (double)group->not_cold);
     if (group->errors.count)
-        tally_put(out, "failedByErrorType", &group->errors, false);
+        frequencies_put(out, "failedByErrorType", &group->errors, false);
     if (group->lost_reasons.count)
-        tally_put(out, "lostByReason", &group->lost_reasons, false);
+        frequencies_put(out, "lostByReason", &group->lost_reasons, false);
     if (group->failed_max_memory_used > 0)
         json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
 }
