@@ -18,6 +18,8 @@ enum {
     BODY_LIMIT = 16 * 1024 * 1024, /* an input with the largest payload */
     PART_LIMIT = 1024 * 1024,      /* of a file that is handed out */
     IDLE_TIMEOUT_S = 30,
+    REQUEST_TIMEOUT_S = 30,
+    ARRIVING_LIMIT = 64 * 1024 * 1024, /* of bodies together */
     MOST_CONNECTIONS = 64
 };
 
@@ -245,13 +247,15 @@ static void handle(void *context, struct httpd_request *request) {
         answer_error(request, 403,
                      "this address is not for you: the console prints the whole one when it starts");
         return;
-    case GUARD_SIGNED:
+    case GUARD_SIGNED: /* without a body */
         ask_report(console, request, rest);
         return;
     case GUARD_OURS:
         break;
     }
-    if (request->body_length > BODY_LIMIT)
+    if (request->crowded_out)
+        answer_error(request, 503, "too much is sent at once");
+    else if (request->body_length > BODY_LIMIT)
         answer_error(request, 413, "the input is too large");
     else
         route(console, request, rest);
@@ -260,7 +264,9 @@ static void handle(void *context, struct httpd_request *request) {
 struct httpd_options api_options(struct console *console) {
     return (struct httpd_options){.port = console->options.port,
                                   .body_limit = BODY_LIMIT,
+                                  .bodies_limit = ARRIVING_LIMIT,
                                   .idle_timeout_s = IDLE_TIMEOUT_S,
+                                  .request_timeout_s = REQUEST_TIMEOUT_S,
                                   .connection_limit = MOST_CONNECTIONS,
                                   .admit = admit,
                                   .handle = handle,

@@ -28,15 +28,20 @@ static const char *bad_endpoint(const struct place *place) {
 }
 
 const char *place_read(const struct console *console, struct httpd_request *request, struct place *place) {
+    static const char *const names[] = {"local", "region", "profile", "endpoint-url"};
     *place = (struct place){.local = TEXT_INIT};
+    if (!query_has_only(request->query, names, sizeof names / sizeof *names))
+        return "this is not one of the parameters, or one comes twice";
+    bool is_local = query_parameter(request->query, "local", &place->local);
+    if (is_local &&
+        !functions_has(&console->functions, (struct span){text_string(&place->local), place->local.length}))
+        return "this is none of the local functions";
     place->launch = (struct launch_place){
-        .local = parameter(request, "local", &place->local),
+        .local = is_local ? place->local.bytes : NULL,
         .region = parameter(request, "region", &place->region),
         .profile = parameter(request, "profile", &place->profile),
         .endpoint_url = parameter(request, "endpoint-url", &place->endpoint_url),
     };
-    if (place->launch.local && !functions_has(&console->functions, span_of(place->launch.local)))
-        return "this is none of the local functions";
     return bad_endpoint(place);
 }
 
@@ -107,13 +112,13 @@ void ask_functions(struct console *console, struct httpd_request *request, struc
     (void)rest;
     struct place place;
     struct words words = {NULL, 0};
-    place_read(console, request, &place);
+    const char *why = place_read(console, request, &place);
     place.launch.local = NULL;
     words_add(&words, "pt-init");
     words_add(&words, "--list-functions");
     launch_add_place(console, &place.launch, &words);
-    if (bad_endpoint(&place))
-        answer_error(request, 400, bad_endpoint(&place));
+    if (why)
+        answer_error(request, 400, why);
     else
         ask(console, request, &words, (struct span){"", 0}, answer_result);
     place_release(&place);

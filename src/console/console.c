@@ -55,7 +55,7 @@ bool console_open(struct console *console, const struct console_options *options
         report_error("cannot start: %s", strerror(errno));
         return false;
     }
-    console->followers = (struct followers){.loop = console->loop, .runs = &console->runs};
+    followers_open(&console->followers, console->loop, &console->runs);
     functions_find(options->folders, options->folder_count, &console->functions);
     return open_server(console);
 }

@@ -5,7 +5,7 @@
 #include "console/command.h"
 #include "console/follow.h"
 #include "console/runs.h"
-#include "console/secret.h"
+#include "serve/secret.h"
 #include "serve/httpd.h"
 
 struct console_options {

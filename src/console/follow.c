@@ -14,13 +14,14 @@
 enum {
     MOST_FOLLOWERS = 24,
     TICK_MS = 200,
-    TICKS_BETWEEN_LISTS = 5,
+    LIST_MS = 1000,           /* the list is read anew, for all pages together */
     TICKS_BETWEEN_SIGNS = 25, /* of life, so that a connection that is gone is noticed */
     LONGEST_LINE = 64 * 1024,
     READ_SIZE = 256 * 1024,
     MOST_UNSENT = 1024 * 1024,
     END_SIZE = 64,
-    READS_IN_A_TICK = 32 /* of a file, so that a long one keeps nobody waiting */
+    SLICE_MS = 4, /* of reading, for all pages together; then others have their turn */
+    REST_MS = 1
 };
 
 enum treatment { RECORDS, MESSAGES, TALLY };
@@ -53,7 +54,10 @@ struct follower {
     unsigned int ticks;
     char run[RUN_NAME_LONGEST + 1]; /* "": none */
     struct source sources[FILES];
+    bool reading; /* its files, one after another; this one is next: */
+    size_t file;
     struct text list, summary; /* as they were sent last */
+    struct text next_summary;  /* to be sent when its files are read */
 };
 
 /* ---- events ---- */
@@ -187,62 +191,104 @@ static bool is_begun_anew(const struct follower *follower, size_t index) {
     return another;
 }
 
-static void look_at_files(struct follower *follower) {
+static void forget_if_begun_anew(struct follower *follower) {
     bool anew = false;
     for (size_t i = 0; i < FILES; i++)
         anew = anew || is_begun_anew(follower, i);
-    if (anew) {
-        struct text nothing = TEXT_INIT;
-        for (size_t i = 0; i < FILES; i++)
-            close_source(&follower->sources[i]);
-        text_append_string(&nothing, "{}");
-        send_event(follower, "again", &nothing);
-        text_release(&nothing);
+    if (!anew)
+        return;
+    struct text nothing = TEXT_INIT;
+    for (size_t i = 0; i < FILES; i++)
+        close_source(&follower->sources[i]);
+    text_append_string(&nothing, "{}");
+    send_event(follower, "again", &nothing);
+    text_release(&nothing);
+}
+
+/* Sends `now` when it is not what was sent last. */
+static void send_if_changed(struct follower *follower, const char *name, struct text *last,
+                            struct text *now) {
+    if (!span_same((struct span){last->bytes, last->length}, (struct span){now->bytes, now->length})) {
+        send_event(follower, name, now);
+        text_clear(last);
+        text_append(last, text_string(now), now->length);
     }
-    for (size_t i = 0; i < FILES; i++) {
-        struct source *source = &follower->sources[i];
-        if (source->fd < 0)
-            source->fd = runs_open_file(follower->followers->runs, span_of(follower->run),
-                                        span_of(followed[i].file), O_RDONLY);
-        bool more = source->fd >= 0;
-        for (int reads = 0; more && reads < READS_IN_A_TICK && httpd_unsent(follower->request) < MOST_UNSENT;
-             reads++)
-            more = read_source(follower, i);
+}
+
+/* ---- reading, by turns ---- */
+
+static void read_piece(struct follower *follower) {
+    struct source *source = &follower->sources[follower->file];
+    if (source->fd < 0)
+        source->fd = runs_open_file(follower->followers->runs, span_of(follower->run),
+                                    span_of(followed[follower->file].file), O_RDONLY);
+    if (source->fd >= 0 && read_source(follower, follower->file))
+        return;
+    if (++follower->file < FILES)
+        return;
+    follower->reading = false;
+    send_if_changed(follower, "run", &follower->summary, &follower->next_summary);
+}
+
+/* The page whose turn it is, of those that have something to read and somebody who takes it. */
+static struct follower *next_reading(struct followers *followers) {
+    struct follower *at = followers->turn;
+    for (size_t i = 0; i < followers->count; i++) {
+        at = at ? at : followers->first;
+        if (at->reading && httpd_unsent(at->request) < MOST_UNSENT) {
+            followers->turn = at->next;
+            return at;
+        }
+        at = at->next;
+    }
+    return NULL;
+}
+
+/* A long file keeps nobody waiting: the loop goes round between slices. */
+static void read_slice(void *context) {
+    struct followers *followers = context;
+    uint64_t until = loop_now() + SLICE_MS * NANOSECONDS_PER_MILLISECOND;
+    struct follower *follower;
+    while ((follower = next_reading(followers))) {
+        read_piece(follower);
+        if (loop_now() < until)
+            continue;
+        loop_set_timer(followers->loop, &followers->reader,
+                       loop_now() + REST_MS * NANOSECONDS_PER_MILLISECOND);
+        return;
     }
 }
 
 /* ---- one page ---- */
 
-/* Sends `now` when it is not what was sent last. */
-static void send_if_changed(struct follower *follower, const char *name, struct text *last,
-                            struct text *now) {
-    if (span_same((struct span){last->bytes, last->length}, (struct span){now->bytes, now->length})) {
-        text_release(now);
-        return;
+/* The list of runs, which is the same for all pages. */
+static struct text *list_of(struct followers *followers) {
+    uint64_t now = loop_now();
+    if (!followers->listed || now - followers->listed >= LIST_MS * NANOSECONDS_PER_MILLISECOND) {
+        text_clear(&followers->list);
+        summary_append_list(followers->runs, &followers->list);
+        followers->listed = loop_now();
     }
-    send_event(follower, name, now);
-    text_release(last);
-    *last = *now;
+    return &followers->list;
 }
 
 static void tick(void *context) {
     struct follower *follower = context;
-    struct text now = TEXT_INIT;
-    if (follower->ticks % TICKS_BETWEEN_LISTS == 0) {
-        summary_append_list(follower->followers->runs, &now);
-        send_if_changed(follower, "runs", &follower->list, &now);
-    }
-    if (follower->run[0]) {
+    struct followers *followers = follower->followers;
+    send_if_changed(follower, "runs", &follower->list, list_of(followers));
+    if (follower->run[0] && !follower->reading) {
         /* The summary first: what is read afterwards is all there was when the run had ended. */
-        struct text summary = TEXT_INIT;
-        summary_append(follower->followers->runs, span_of(follower->run), &summary);
-        look_at_files(follower);
-        send_if_changed(follower, "run", &follower->summary, &summary);
+        text_clear(&follower->next_summary);
+        summary_append(followers->runs, span_of(follower->run), &follower->next_summary);
+        forget_if_begun_anew(follower);
+        follower->file = 0;
+        follower->reading = true;
     }
+    if (follower->reading && !followers->reader.place)
+        loop_set_timer(followers->loop, &followers->reader, loop_now());
     if (++follower->ticks % TICKS_BETWEEN_SIGNS == 0)
         httpd_send(follower->request, span_of(": still here\n\n"));
-    loop_set_timer(follower->followers->loop, &follower->timer,
-                   loop_now() + TICK_MS * NANOSECONDS_PER_MILLISECOND);
+    loop_set_timer(followers->loop, &follower->timer, loop_now() + TICK_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
 /* The connection is gone. */
@@ -250,6 +296,8 @@ static void end(void *context) {
     struct follower *follower = context;
     struct followers *followers = follower->followers;
     loop_cancel(followers->loop, &follower->timer);
+    if (followers->turn == follower)
+        followers->turn = follower->next;
     if (follower->previous)
         follower->previous->next = follower->next;
     else
@@ -261,6 +309,7 @@ static void end(void *context) {
         close_source(&follower->sources[i]);
     text_release(&follower->list);
     text_release(&follower->summary);
+    text_release(&follower->next_summary);
     free(follower);
 }
 
@@ -285,9 +334,17 @@ bool follow(struct followers *followers, struct httpd_request *request, struct s
     return true;
 }
 
+void followers_open(struct followers *followers, struct loop *loop, const struct runs *runs) {
+    *followers = (struct followers){.loop = loop, .runs = runs};
+    followers->reader = (struct timer){.fire = read_slice, .context = followers};
+}
+
 void followers_close(struct followers *followers) {
     for (struct follower *at = followers->first; at; at = at->next) {
         loop_cancel(followers->loop, &at->timer);
         httpd_finish(at->request);
     }
+    if (followers->loop)
+        loop_cancel(followers->loop, &followers->reader);
+    text_release(&followers->list);
 }

@@ -23,7 +23,13 @@ struct followers {
     const struct runs *runs;
     struct follower *first;
     size_t count;
+    struct follower *turn; /* to read next; NULL: the first */
+    struct timer reader;
+    struct text list; /* of runs, and when it was made */
+    uint64_t listed;
 };
+
+void followers_open(struct followers *followers, struct loop *loop, const struct runs *runs);
 
 /* Answers `request` with the events of `run` (empty: the list alone). False when too many watch already; the
  * request is then the caller's still. */

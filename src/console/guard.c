@@ -1,20 +1,9 @@
 #include "console/guard.h"
 
-#include "console/secret.h"
+#include "serve/host.h"
+#include "serve/secret.h"
 
-#include <stdio.h>
 #include <strings.h>
-
-static bool is_host(const char *host, int port) {
-    static const char *const names[] = {"127.0.0.1", "localhost"};
-    char wanted[32];
-    for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
-        snprintf(wanted, sizeof wanted, "%s:%d", names[i], port);
-        if (strcasecmp(host, wanted) == 0)
-            return true;
-    }
-    return false;
-}
 
 /* The origin of a page of this server, under the name that the request was made to. */
 static bool is_origin(const char *origin, const char *host) {
@@ -58,7 +47,7 @@ static bool has_secret(struct span path, const char *secret, struct span *rest) 
 
 enum guard_answer guard_judge(const struct guard_request *request, const char *secret, int port,
                               struct span *rest) {
-    if (!is_host(request->host, port))
+    if (!host_is_loopback(request->host, port))
         return GUARD_REFUSED;
     if (request->origin && !is_origin(request->origin, request->host))
         return GUARD_REFUSED;

@@ -18,7 +18,7 @@ struct stage_ends {
 static void look_at(struct span line, struct stage_ends *ends) {
     struct span object, type, at;
     if (!json_check(line, &object, NULL) || !json_member(object, "type", &type) ||
-        !json_member(object, "at", &at))
+        !json_member(object, "at", &at) || json_type(at) != JSON_STRING)
         return;
     if (!ends->first.start)
         ends->first = at;
@@ -79,7 +79,7 @@ static void put_power(const struct runs *runs, struct span run, struct text *out
     struct span object, power;
     if (runs_read(runs, run, "result.json", 0, RESULT_LIMIT, &content) &&
         json_check((struct span){text_string(&content), content.length}, &object, NULL) &&
-        json_member(object, "power", &power))
+        json_member(object, "power", &power) && json_type(power) == JSON_NUMBER)
         json_put_value(out, "power", power);
     text_release(&content);
 }

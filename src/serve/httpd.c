@@ -1,5 +1,7 @@
 #include "serve/httpd.h"
 
+#include "serve/connections.h"
+#include "serve/query.h"
 #include "util/memory.h"
 
 #include <arpa/inet.h>
@@ -7,32 +9,22 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 enum {
     CONNECTION_MEMORY = 64 * 1024,
     CONNECTION_LIMIT = 4096,
     BACKLOG = 1024,
-    SWEEP_AFTER_MS = 25,
-    WATCH_MS = 250,
+    SPARE_CONNECTIONS = 16, /* until those that were closed for others are gone */
+    FURTHEST_OVER = 4,      /* a body that is longer than so many times the limit is not waited for */
     PIECE_SIZE = 16 * 1024
-};
-
-/* One connection; MHD's "socket context". */
-struct connection {
-    struct httpd_server *server;
-    void *peer;
-    int fd;
-    struct httpd_request *request; /* that is being received or handled */
-    uint64_t since;                /* when its first, or this, request began; 0: it waits for another one */
-    struct connection *previous, *next;
 };
 
 struct httpd_server {
     struct loop *loop;
-    struct connection *connections;
-    struct timer sweep;
-    struct timer watching; /* for clients that are slow */
+    struct connections connections;
+    size_t arriving; /* bytes of bodies whose end has not come */
     struct httpd_options options;
     struct MHD_Daemon *daemon;
     struct watch watch;
@@ -70,9 +62,7 @@ static void *begin_request(void *context, const char *target, struct MHD_Connect
     request->connection = connection;
     request->on = info ? info->socket_context : NULL;
     if (request->on) {
-        request->on->request = request;
-        if (!request->on->since)
-            request->on->since = loop_now();
+        connection_begin_request(request->on, request);
         request->peer = request->on->peer;
     }
     request->target = memory_copy_string(target);
@@ -90,10 +80,10 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     *state = NULL;
     if (!request)
         return;
-    if (request->on) {
-        request->on->request = NULL;
-        request->on->since = 0;
-    }
+    if (request->state == HTTPD_RECEIVING)
+        request->server->arriving -= request->body.length;
+    if (request->on)
+        connection_end_request(request->on);
     if (request->ended)
         request->ended(request->ended_context);
     text_release(&request->unsent);
@@ -110,11 +100,29 @@ static size_t leave_encoded(void *context, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
-static void receive(struct httpd_request *request, const char *bytes, size_t length) {
-    size_t limit = request->unwanted ? 0 : request->server->options.body_limit;
+/* Takes the body away from the request that takes the longest to send its own. */
+static bool forget_body(struct httpd_server *server) {
+    struct httpd_request *request = connections_oldest_body(&server->connections);
+    if (!request)
+        return false;
+    server->arriving -= request->body.length;
+    text_release(&request->body);
+    return request->crowded_out = true;
+}
+
+/* False when there is too much of it to wait for the end. */
+static bool receive(struct httpd_request *request, const char *bytes, size_t length) {
+    struct httpd_server *server = request->server;
+    size_t limit = request->unwanted || request->crowded_out ? 0 : server->options.body_limit;
     size_t room = limit > request->body.length ? limit - request->body.length : 0;
-    text_append(&request->body, bytes, length < room ? length : room);
+    size_t kept = length < room ? length : room;
+    text_append(&request->body, bytes, kept);
     request->body_length += length;
+    server->arriving += kept;
+    size_t together = server->options.bodies_limit;
+    while (together && server->arriving > together && forget_body(server))
+        ;
+    return request->body_length / FURTHEST_OVER <= server->options.body_limit;
 }
 
 static enum MHD_Result send_answer(struct httpd_request *request) {
@@ -134,18 +142,24 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
     if (request->state == HTTPD_ARRIVING) {
         request->method_name = memory_copy_string(method);
         request->method = span_of(request->method_name);
-        request->unwanted = server->options.admit && !server->options.admit(server->options.context, request);
+        request->malformed = !percent_is_valid(span_of(request->target));
+        request->unwanted = request->malformed || (server->options.admit &&
+                                                   !server->options.admit(server->options.context, request));
         request->state = HTTPD_RECEIVING;
         return MHD_YES;
     }
     if (request->state == HTTPD_RECEIVING && *upload_length) {
-        receive(request, upload, *upload_length);
+        bool more = receive(request, upload, *upload_length);
         *upload_length = 0;
-        return MHD_YES;
+        return more ? MHD_YES : MHD_NO;
     }
     if (request->state == HTTPD_RECEIVING) {
         request->state = HTTPD_HANDLING;
-        server->options.handle(server->options.context, request);
+        server->arriving -= request->body.length;
+        if (request->malformed)
+            httpd_answer(request, MHD_HTTP_BAD_REQUEST, NULL, 0, NULL);
+        else
+            server->options.handle(server->options.context, request);
         if (request->state == HTTPD_HANDLING) {
             request->state = HTTPD_WAITING;
             list_add(request);
@@ -274,31 +288,16 @@ static void connection_started(struct httpd_server *server, struct MHD_Connectio
                                void **context) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct connection *started = memory_zeroed(1, sizeof *started);
-    started->server = server;
-    started->peer = server->accepting;
-    started->fd = info ? info->connect_fd : -1;
-    started->since = loop_now();
-    if (server->options.request_timeout_s && !server->watching.place)
-        loop_set_timer(server->loop, &server->watching, loop_now() + WATCH_MS * NANOSECONDS_PER_MILLISECOND);
-    started->next = server->connections;
-    if (started->next)
-        started->next->previous = started;
-    server->connections = started;
+    *context = connection_new(&server->connections, info ? info->connect_fd : -1, server->accepting);
     server->accepting = NULL;
-    *context = started;
 }
 
+/* libmicrohttpd accepts again, when it was at its limit, the next time that it runs. */
 static void connection_closed(struct httpd_server *server, struct connection *closed) {
-    if (closed->previous)
-        closed->previous->next = closed->next;
-    else
-        server->connections = closed->next;
-    if (closed->next)
-        closed->next->previous = closed->previous;
     if (closed->peer && server->options.gone)
         server->options.gone(server->options.context, closed->peer);
-    free(closed);
+    connection_free(closed);
+    server->active = true;
 }
 
 static void connection_event(void *context, struct MHD_Connection *connection, void **state,
@@ -307,35 +306,6 @@ static void connection_event(void *context, struct MHD_Connection *connection, v
         connection_started(context, connection, state);
     else if (*state)
         connection_closed(context, *state);
-}
-
-/* libmicrohttpd does not see the end of a connection that came together with the last bytes (it waits for an
- * edge of readiness that has passed). Connections on which nothing is handled are looked at; shutting one
- * down makes the edge that closes it. */
-static void sweep_ended(void *context) {
-    struct httpd_server *server = context;
-    char byte;
-    for (struct connection *at = server->connections; at; at = at->next) {
-        bool handled = at->request && at->request->state >= HTTPD_HANDLING;
-        if (!handled && recv(at->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
-            shutdown(at->fd, SHUT_RDWR);
-    }
-}
-
-/* A client that sends a byte now and then is never silent. What has come and was not read yet is not the
- * client's slowness. */
-static void drop_slow(void *context) {
-    char byte;
-    struct httpd_server *server = context;
-    uint64_t now = loop_now(), patience = server->options.request_timeout_s * NANOSECONDS_PER_SECOND;
-    for (struct connection *at = server->connections; at; at = at->next) {
-        bool handled = at->request && at->request->state >= HTTPD_HANDLING;
-        if (at->since && !handled && now - at->since > patience &&
-            recv(at->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
-            shutdown(at->fd, SHUT_RDWR);
-    }
-    if (server->connections)
-        loop_set_timer(server->loop, &server->watching, now + WATCH_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
 static void readable(void *context) {
@@ -353,7 +323,7 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)(options->port < 0 ? 0 : options->port)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    unsigned int limit = options->connection_limit ? options->connection_limit : CONNECTION_LIMIT;
+    unsigned int limit = (unsigned int)server->connections.limit + SPARE_CONNECTIONS;
     unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                          (options->port < 0 ? MHD_USE_NO_LISTEN_SOCKET : 0);
     errno = 0;
@@ -367,12 +337,21 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
         (unsigned int)BACKLOG, MHD_OPTION_END);
 }
 
+/* Connections take at most half of the descriptors: what is served needs some, too. */
+static size_t connection_limit(const struct httpd_options *options) {
+    struct rlimit limit;
+    size_t wanted = options->connection_limit ? options->connection_limit : CONNECTION_LIMIT;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur / 2 >= wanted + SPARE_CONNECTIONS)
+        return wanted;
+    return limit.rlim_cur / 2 > 2 * SPARE_CONNECTIONS ? limit.rlim_cur / 2 - SPARE_CONNECTIONS
+                                                      : SPARE_CONNECTIONS;
+}
+
 struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_options *options) {
     struct httpd_server *server = memory_zeroed(1, sizeof *server);
     server->loop = loop;
     server->options = *options;
-    server->sweep = (struct timer){.fire = sweep_ended, .context = server};
-    server->watching = (struct timer){.fire = drop_slow, .context = server};
+    connections_open(&server->connections, loop, options, connection_limit(options));
     server->daemon = start_daemon(server);
     if (!server->daemon) {
         free(server);
@@ -406,9 +385,8 @@ void httpd_server_free(struct httpd_server *server) {
     }
     MHD_run(server->daemon);
     loop_unwatch(server->loop, &server->watch);
-    loop_cancel(server->loop, &server->sweep);
-    loop_cancel(server->loop, &server->watching);
     MHD_stop_daemon(server->daemon);
+    connections_close(&server->connections);
     free(server);
 }
 
@@ -418,9 +396,7 @@ int httpd_server_settle(struct httpd_server *server) {
     if (server->active || (has_timeout && wait == 0)) {
         server->active = false;
         MHD_run(server->daemon);
-        if (!server->sweep.place)
-            loop_set_timer(server->loop, &server->sweep,
-                           loop_now() + SWEEP_AFTER_MS * NANOSECONDS_PER_MILLISECOND);
+        connections_settle(&server->connections);
         has_timeout = MHD_get_timeout(server->daemon, &wait) == MHD_YES;
         if (server->active)
             return 0;

@@ -2,9 +2,10 @@
  *
  * A request is handed to the handler when its body has arrived whole; the handler answers at once, or keeps
  * the request and answers later, or answers piece by piece. Requests are bounded: header fields by memory for
- * each connection, bodies by `body_limit` (more is counted, not kept), connections by number; a client that
- * says nothing for a while, or takes too long to say it, is dropped. Nothing is decoded: targets and query
- * strings are the bytes that came, which is what signatures are computed over. */
+ * each connection, bodies by `body_limit` (more is counted, not kept) and together by `bodies_limit`,
+ * connections by number (serve/connections.h); a client that says nothing for a while, or takes too long to
+ * say it, is dropped. Nothing is decoded: targets and query strings are the bytes that came, which is what
+ * signatures are computed over; a target with a broken escape or an escaped NUL is answered with 400 here. */
 #ifndef SERVE_HTTPD_H
 #define SERVE_HTTPD_H
 
@@ -24,6 +25,8 @@ struct httpd_request {
     struct span query; /* behind the first '?', without it; start NULL when there was none */
     struct text body;
     size_t body_length; /* more than body.length when the body was over the limit */
+    bool crowded_out;   /* its body was not kept: too many were arriving at once */
+    bool unwanted;      /* it was not admitted; a handler that refuses a request sets it, too */
     void *peer;         /* what httpd_accept was given for the connection; NULL when it was detached */
 
     /* The server's own. */
@@ -37,7 +40,7 @@ struct httpd_request {
     struct text unsent; /* of a body that is sent piece by piece */
     size_t sent;        /* of it */
     bool suspended, finished;
-    bool unwanted;                /* its body is not kept */
+    bool malformed;               /* its target */
     void (*ended)(void *context); /* see httpd_begin */
     void *ended_context;
     enum {
@@ -57,10 +60,12 @@ struct httpd_header {
 struct httpd_options {
     int port; /* to listen on, 0 for a free one, or -1: connections come through httpd_accept alone */
     size_t body_limit;
+    size_t bodies_limit;            /* of all bodies together that are arriving; 0: none */
     unsigned int idle_timeout_s;    /* 0: none */
-    unsigned int connection_limit;  /* 0: 4096 */
+    unsigned int connection_limit;  /* 0: 4096; fewer where there are few descriptors */
     unsigned int request_timeout_s; /* that a request may take to arrive; 0: any time */
-    /* Whether the body of a request is to be kept, by what is known before it comes; NULL: of all. */
+    /* Whether the body of a request is to be kept, by what is known before it comes; NULL: of all. Others
+     * are handed to the handler all the same, `unwanted`. */
     bool (*admit)(void *context, struct httpd_request *request);
     void (*handle)(void *context, struct httpd_request *request);
     void (*gone)(void *context, void *peer); /* a connection that httpd_accept took is closed; may be NULL */

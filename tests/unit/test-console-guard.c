@@ -1,6 +1,6 @@
-/* console/guard and console/secret: which requests are answered at all. */
+/* console/guard and serve/secret: which requests are answered at all. */
 #include "console/guard.h"
-#include "console/secret.h"
+#include "serve/secret.h"
 #include "unit/unit.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -45,6 +45,7 @@ static void test_places(void) {
         CHECK(judge("localhost:8600", "http://localhost:8600", "same-origin", "/" SECRET, &rest) ==
               GUARD_OURS);
         CHECK(span_equals(rest, ""));
+        CHECK(judge("[::1]:8600", NULL, NULL, "/" SECRET, &rest) == GUARD_OURS);
         CHECK(judge("LOCALHOST:8600", NULL, "none", "/" SECRET "/", &rest) == GUARD_OURS);
     }
     TEST("other hosts are refused") {

@@ -1,4 +1,4 @@
-#include "console/secret.h"
+#include "serve/secret.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>

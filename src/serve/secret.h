@@ -1,8 +1,8 @@
-/* The secret that only who started the console knows: whoever has it may read and start everything.
+/* Secrets that only who started a server knows: the console's address, the keys of pt-local.
  *
  * Another user of the machine can reach loopback, too, so that the address alone must not be enough. */
-#ifndef CONSOLE_SECRET_H
-#define CONSOLE_SECRET_H
+#ifndef SERVE_SECRET_H
+#define SERVE_SECRET_H
 
 #include "util/span.h"
 #include "util/text.h"
