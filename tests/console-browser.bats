@@ -236,3 +236,35 @@ in_report() {
     browser_open about:blank
     stop_console
 }
+
+@test "a run that nobody's tool wrote is shown as far as it can be, and throws nothing" {
+    name=20260101T000000Z-malformed
+    mkdir -m 700 "$RUNS/$name"
+    local file value
+    for file in init publish stats journal states logparse; do
+        for value in null true 1 '"x"' '[]' '{}' '{"toString":1}' '"128 MB"' '"128 x"' -1 1.5 1e300 99999 '"__proto__"' '"constructor"'; do
+            for type in plan configuration stat state execution failure measurement x; do
+                printf '{"type":"%s","power":%s,"value":%s,"num":%s,"state":%s,"phase":%s,"at":%s,"action":%s,"version":%s,"averageDuration":%s,"excluded":%s,"message":%s,"functionName":%s,"exitStatus":%s}\n' \
+                    "$type" "$value" "$value" "$value" "$value" "$value" "$value" "$value" "$value" "$value" "$value" "$value" "$value" "$value"
+                printf '{"type":"%s","power":128,"value":128,"num":%s,"state":"A B","phase":"entered","borrowed":%s,"averageDuration":%s}\n' \
+                    "$type" "$value" "$value" "$value"
+            done
+            printf '%s\n{"power":%s\n' "$value" "$value"
+        done >"$RUNS/$name/$file.ndjson"
+    done
+    echo '{"power":{"toString":1},"cost":[]}' >"$RUNS/$name/result.json"
+    head -c 100000 /dev/zero | tr '\0' '[' >"$RUNS/$name/input.json"
+    printf 'x\n{"toString":1}\n' >"$RUNS/$name/messages"
+    browser_open "${CONSOLE}#/run/$name"
+    until_over
+    browser_until 'return document.querySelector("[data-key=Analyzer]") !== null'
+    # Each box, and each tab.
+    browser_eval 'for (const box of document.querySelectorAll("[data-key]")) box.click(); return 1' >/dev/null
+    for tab in compare input events terminal output; do browser_click "#tab-$tab"; done
+    browser_until 'return document.querySelector("#details-title").textContent !== "State"'
+    run -0 browser_messages
+    assert_output ''
+    browser_open about:blank
+    rm -rf "${RUNS:?}/$name"
+    browser_open "$CONSOLE"
+}

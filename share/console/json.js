@@ -1,5 +1,8 @@
 // JSON as text: indented and coloured token by token, so that numbers and strings stay the bytes they were.
 
+// What is nested more deeply is no record of a run.
+const MOST_INDENTED = 64;
+
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 // The same JSON with two blanks for each level. What is no JSON comes out in some order, but whole.
@@ -7,7 +10,7 @@ export function indentJson(text) {
   const tokens = text.match(TOKEN) || [];
   let out = "";
   let depth = 0;
-  const newline = () => "\n" + "  ".repeat(Math.max(depth, 0));
+  const newline = () => "\n" + "  ".repeat(Math.min(Math.max(depth, 0), MOST_INDENTED));
   tokens.forEach((token, index) => {
     const next = tokens[index + 1];
     if (token === "{" || token === "[") {

@@ -40,9 +40,11 @@ export class Machine {
     this.drawn = "";
   }
 
-  make(key, label = key) {
-    const made = makeBox(key, label, this.select);
-    this.boxes.set(key, made);
+  // The box of a state, or of a state for one power.
+  make(state, power = null) {
+    const key = power === null ? state : `${state} ${power}`;
+    const made = makeBox(key, state, this.select);
+    this.boxes.set(key, { ...made, state, power });
     return made.box;
   }
 
@@ -53,8 +55,8 @@ export class Machine {
     this.clear();
     this.drawn = drawn;
     const branches = element("ol", { class: "branches" }, ...run.powers.map((power) => element("li", { class: "branch" },
-      element("span", { class: "power" }, `${power} MB`), this.make(`Publisher ${power}`, "Publisher"),
-      this.make(`Executor ${power}`, "Executor"))));
+      element("span", { class: "power" }, `${power} MB`), this.make("Publisher", power),
+      this.make("Executor", power))));
     const none = run.powers.length ? null : element("p", { class: "hint" }, "A branch for each memory size");
     const branching = element("li", { class: "step branching" }, this.make("Branching"),
       element("div", { class: "inside" }, ...INSIDE.map((state) => this.make(state))), branches, none);
@@ -69,11 +71,10 @@ export class Machine {
 
   show(run) {
     this.draw(run);
-    for (const [key, { set }] of this.boxes) {
-      const [state, power] = key.split(" ");
-      if (!power) set(run.phaseOf(state), this.noteOf(run, state));
-      else if (state === "Publisher") set(run.publisherOf(Number(power)));
-      else this.showExecutor(run, Number(power), set);
+    for (const { set, state, power } of this.boxes.values()) {
+      if (power === null) set(run.phaseOf(state), this.noteOf(run, state));
+      else if (state === "Publisher") set(run.publisherOf(power));
+      else this.showExecutor(run, power, set);
     }
   }
 
@@ -85,7 +86,7 @@ export class Machine {
 
   showExecutor(run, power, set) {
     const { done, failed } = run.countOf(power);
-    const all = run.planned.get(power).invocations;
+    const all = run.plannedOf(power).invocations;
     const text = `${done}/${run.atMost ? "≤" : ""}${all}${failed ? `, ${failed} failed` : ""}`;
     set(run.executorOf(power), text, all ? Math.min(done / all, 1) : 0);
   }

@@ -9,6 +9,17 @@ const MOST_EVENTS = 1000;
 // States of a run that is being watched are shown one after another, also when they came at once.
 const STEP_MS = 120;
 
+const MOST_EXTRA = 20;
+
+// Anybody may have written a run. Of a record only what can be shown is taken: strings, numbers, true and false.
+function plain(record) {
+  if (typeof record !== "object" || record === null || Array.isArray(record)) return {};
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)));
+}
+
+const isSize = (power) => Number.isInteger(power) && power > 0 && power <= 10240;
+const count = (value) => (Number.isFinite(value) ? value : 0);
+
 export class Run {
   // `changed` is called when something is to be shown that did not come just now.
   constructor(name, changed) {
@@ -76,8 +87,8 @@ export class Run {
     this.live = this.live || this.running;
   }
 
-  takeRecord(file, record) {
-    if (!record) return;
+  takeRecord(file, given) {
+    const record = plain(given);
     const take = {
       "init.ndjson": () => this.takePlanned(record),
       "publish.ndjson": () => this.takePublished(record),
@@ -91,14 +102,15 @@ export class Run {
 
   takePlanned(record) {
     if (record.type === "plan") this.plan = record;
-    if (record.type !== "configuration") return;
+    if (record.type !== "configuration" || !isSize(record.power)) return;
     const planned = this.planned.get(record.power) || { configurations: 0, invocations: 0 };
     planned.configurations += 1;
-    planned.invocations += record.index === undefined ? record.num : 1;
+    planned.invocations += record.index === undefined ? count(record.num) : 1;
     this.planned.set(record.power, planned);
   }
 
   takePublished(record) {
+    if (!isSize(record.power)) return;
     if (record.type === "configuration") {
       this.published.set(record.power, (this.published.get(record.power) || 0) + 1);
       if (record.borrowed) this.note("Publisher", "", "VersionBorrowed", `${record.power} MB: version ${record.version}, which was there before`);
@@ -114,10 +126,10 @@ export class Run {
   }
 
   takeStat(record) {
-    if (record.type === "failure" && record.excluded) this.exclude(record);
-    if (record.type !== "stat") return;
+    if (record.type === "failure" && record.excluded && isSize(record.power)) this.exclude(record);
+    if (record.type !== "stat" || !isSize(record.value)) return;
     this.stats.set(record.value, record);
-    const duration = record.averageDuration === undefined ? "no figures" : `${record.averageDuration.toFixed(1)} ms on average`;
+    const duration = typeof record.averageDuration !== "number" ? "no figures" : `${record.averageDuration.toFixed(1)} ms on average`;
     this.note("Executor", "", "SizeMeasured", `${record.value} MB: ${duration}`);
   }
 
@@ -162,9 +174,12 @@ export class Run {
       this.stateEvents.push({ at: record.at, what: how[record.phase] || "Execution", detail, kind: record.phase });
       return;
     }
-    if (record.type !== "state") return;
     const { state, phase } = record;
-    if (![...STATES, ...INSIDE, ON_ERROR, ...this.extra].includes(state)) this.extra.push(state);
+    if (record.type !== "state" || typeof state !== "string" || !/^[A-Za-z]+$/.test(state) || typeof phase !== "string") return;
+    if (![...STATES, ...INSIDE, ON_ERROR, ...this.extra].includes(state)) {
+      if (this.extra.length === MOST_EXTRA) return;
+      this.extra.push(state);
+    }
     this.phases.set(state, phase);
     const how = { entered: "StateEntered", succeeded: "StateSucceeded", failed: "StateFailed" };
     this.stateEvents.push({ at: record.at, what: how[phase] || "State", detail: state, kind: phase });
@@ -190,7 +205,7 @@ export class Run {
   publisherOf(power) {
     if (this.excluded.has(power) && !this.published.has(power)) return "failed";
     const whole = this.phaseOf("Publisher");
-    const all = (this.published.get(power) || 0) >= this.planned.get(power).configurations;
+    const all = (this.published.get(power) || 0) >= this.plannedOf(power).configurations;
     if (all && whole !== "idle") return "succeeded";
     return whole === "succeeded" ? "idle" : whole;
   }
@@ -200,9 +215,13 @@ export class Run {
     const { done } = this.countOf(power);
     const whole = this.phaseOf("Executor");
     if (whole === "idle") return "idle";
-    if (this.stats.has(power) || done >= this.planned.get(power).invocations) return "succeeded";
+    if (this.stats.has(power) || done >= this.plannedOf(power).invocations) return "succeeded";
     if (whole === "entered") return this.published.has(power) ? "entered" : "idle";
     return done || this.published.has(power) ? whole : "idle";
+  }
+
+  plannedOf(power) {
+    return this.planned.get(power) || { configurations: 0, invocations: 0 };
   }
 
   // Of all rounds, where there are several: their sum stands in the figures at the end.
@@ -221,8 +240,8 @@ export class Run {
     let done = 0;
     let all = 0;
     for (const power of this.powers) {
-      done += Math.min(this.countOf(power).done, this.planned.get(power).invocations);
-      all += this.planned.get(power).invocations;
+      done += Math.min(this.countOf(power).done, this.plannedOf(power).invocations);
+      all += this.plannedOf(power).invocations;
     }
     return { done, all };
   }
