@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -54,13 +55,17 @@ static const char usage[] =
     "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
     "  --record FILE           append a JSON line to FILE for each API request\n"
     "  --no-verify             take requests with any signature, or none\n"
+    "  --allow-host NAME       answer requests with the Host NAME, at any port, as well; may be repeated\n"
     "  --with-parent           end when the process that started it ends\n"
-    "  --quiet                 say nothing at the start\n"
+    "  --quiet                 say nothing at the start but random keys\n"
     "  --help, --version\n"
     "\n"
-    "Requests must be signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of pt-local's own environment; "
-    "without them, with\n"
-    "AKIDEXAMPLE and wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY.\n"
+    "Requests must be signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of pt-local's own environment. "
+    "Without them it makes\n"
+    "random keys and prints them on standard error, as two export commands for a shell. Requests with "
+    "another "
+    "Host than 127.0.0.1,\n"
+    "localhost or [::1] and the port, or with an Origin, are refused.\n"
     "\n"
     "exit codes: 0 ended by a signal, 1 it failed, 2 bad usage\n";
 
@@ -100,6 +105,7 @@ enum option_value {
     PASS_ENV,
     RECORD,
     NO_VERIFY,
+    ALLOW_HOST,
     WITH_PARENT,
     QUIET
 };
@@ -126,6 +132,7 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"pass-env", required_argument, NULL, PASS_ENV},
                                              {"record", required_argument, NULL, RECORD},
                                              {"no-verify", no_argument, NULL, NO_VERIFY},
+                                             {"allow-host", required_argument, NULL, ALLOW_HOST},
                                              {"with-parent", no_argument, NULL, WITH_PARENT},
                                              {"quiet", no_argument, NULL, QUIET},
                                              OPTIONS_STANDARD};
@@ -163,9 +170,9 @@ static struct function_option *last_function(struct arguments *arguments, const 
     exit(STATUS_USAGE);
 }
 
-static void add_passed(struct settings *settings, const char *name) {
-    settings->passed = memory_resize(settings->passed, settings->passed_count + 1, sizeof *settings->passed);
-    settings->passed[settings->passed_count++] = name;
+static void add_name(const char ***names, size_t *count, const char *name) {
+    *names = memory_resize(*names, *count + 1, sizeof **names);
+    (*names)[(*count)++] = name;
 }
 
 /* The options that are whole numbers. */
@@ -238,13 +245,16 @@ static void take_option(struct arguments *arguments, int option, const char *val
         settings->cpu = (enum cpu_mode)choice("cpu", value, means, "auto, cgroup, duty or none");
         break;
     case PASS_ENV:
-        add_passed(settings, value);
+        add_name(&settings->passed, &settings->passed_count, value);
         break;
     case RECORD:
         settings->record = value;
         break;
     case NO_VERIFY:
         settings->verify = false;
+        break;
+    case ALLOW_HOST:
+        add_name(&settings->hosts, &settings->host_count, value);
         break;
     case WITH_PARENT:
         arguments->with_parent = true;
@@ -311,13 +321,19 @@ static bool start_functions(struct server *server, const struct arguments *argum
     return true;
 }
 
+/* Standard error is the person's own; a command line or a file might be seen by others. */
+static void announce_keys(const struct keys *keys) {
+    fprintf(stderr, "export AWS_ACCESS_KEY_ID=%s\nexport AWS_SECRET_ACCESS_KEY=%s\n", keys->access_key_id,
+            keys->secret_access_key);
+}
+
 static int announce(const struct server *server, bool quiet) {
     struct output output;
     struct text line = TEXT_INIT;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     if (!quiet)
         report_notice(
-            "processor time by %s, memory by %s, %s; above %.0f MB functions with several threads are "
+            "processor time by %s, memory by %s, %s%s; above %.0f MB functions with several threads are "
             "measured too slow here, with %ld cores",
             sandboxes_mechanism(server->sandboxes), sandboxes_memory(server->sandboxes),
             private_tmp_name(server->tmp_means), (double)cores * SANDBOX_MB_PER_CORE, cores);
@@ -329,14 +345,20 @@ static int announce(const struct server *server, bool quiet) {
 }
 
 static int serve(void *context) {
-    const struct arguments *arguments = context;
+    struct arguments *arguments = context;
     struct server server;
-    if (!local_open(&server, &arguments->settings))
+    if (!keys_take(&arguments->settings.keys)) {
+        report_error("cannot make keys: %s", strerror(errno));
         return STATUS_FAILED;
-    int status = start_functions(&server, arguments) ? announce(&server, arguments->quiet) : STATUS_USAGE;
-    if (status == STATUS_DONE && !local_run(&server))
-        status = STATUS_FAILED;
-    local_close(&server);
+    }
+    int status = STATUS_FAILED;
+    if (local_open(&server, &arguments->settings)) {
+        status = start_functions(&server, arguments) ? announce(&server, arguments->quiet) : STATUS_USAGE;
+        if (status == STATUS_DONE && !local_run(&server))
+            status = STATUS_FAILED;
+        local_close(&server);
+    }
+    keys_release(&arguments->settings.keys);
     return status;
 }
 
@@ -372,3 +394,4 @@ int main(int argc, char **argv) {
     free(arguments.settings.passed);
     return status;
 }
+    free(arguments.settings.hosts);

@@ -10,7 +10,7 @@ setup() {
     [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
     RECORD=$BATS_TEST_TMPDIR/record
     export AWS_REGION=us-east-1 AWS_MAX_ATTEMPTS=1
-    start_local --record "$RECORD" --no-verify --function "actor=$ACTOR" --function "before=$ACTOR"
+    start_local --record "$RECORD" --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --function "before=$ACTOR"
     FUNCTION=$ENDPOINT/2015-03-31/functions/actor
 }
 

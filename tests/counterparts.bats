@@ -37,7 +37,7 @@ both() {
 
 @test "in the same environment, with the same files, the aws command and pt-init reach the same function" {
     needs_aws
-    start_local --function "actor=$ACTOR"
+    start_local --allow-host 127.0.0.1 --function "actor=$ACTOR"
     both finds AWS_ENDPOINT_URL="$ENDPOINT"
     both finds AWS_ENDPOINT_URL_LAMBDA="$ENDPOINT" AWS_ENDPOINT_URL=http://127.0.0.1:1
     both fails AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:1 AWS_ENDPOINT_URL="$ENDPOINT"
@@ -67,7 +67,7 @@ EOF2
     openssl req -newkey rsa:2048 -nodes -subj "/CN=$host" -keyout server.key -out server.csr 2>/dev/null
     openssl x509 -req -in server.csr -CA ours.pem -CAkey ours.key -CAcreateserial -days 2 -out server.pem \
         -extfile <(echo "subjectAltName=DNS:$host") 2>/dev/null
-    start_local --function "actor=$ACTOR"
+    start_local --allow-host lambda.us-east-1.amazonaws.com --function "actor=$ACTOR"
     start_server "$PROGRAMS/tunnel" --to "$ENDPOINT" --log "$LOG" --connect --certificate server.pem --key server.key
     both finds HTTPS_PROXY="$ADDRESS" AWS_CA_BUNDLE="$PWD/ours.pem"
     both finds https_proxy="$ADDRESS" AWS_CA_BUNDLE="$PWD/ours.pem"

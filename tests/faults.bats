@@ -27,7 +27,7 @@ meet() {
         shift
     done
     shift
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy "$@"
     run --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" \
@@ -219,7 +219,7 @@ ServiceException: made by the proxy'
 }
 
 @test "an answer that does not come in time is an invocation lost, not a second one" {
-    start_local --no-verify --record "$RECORD" --timeout 1 --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --timeout 1 --function "actor=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 128 --payload '{}' |
         pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published"
     start_proxy 'invoke:3 hold=60000'
@@ -230,7 +230,7 @@ ServiceException: made by the proxy'
 }
 
 @test "a processor may take longer than the function may" {
-    start_local --no-verify --record "$RECORD" --timeout 1 --function "actor=$ACTOR" --function "before=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --timeout 1 --function "actor=$ACTOR" --function "before=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 128 --payload '{}' \
         --pre-processor-arn before | pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published"
     start_proxy 'invoke:1 hold=2500'
@@ -240,7 +240,7 @@ ServiceException: made by the proxy'
 }
 
 @test "an error whose body is not JSON keeps its code and is no invocation" {
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy 'invoke:3 answer=403 AccessDeniedException' 'invoke:3 body=<html>no'
     run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
@@ -295,7 +295,7 @@ ServiceException: made by the proxy'
 }
 
 @test "an alias that is pointed elsewhere with a lost answer is looked at, not pointed there a second time" {
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null
     : >"$RECORD"
@@ -315,7 +315,7 @@ ServiceException: made by the proxy'
 }
 
 @test "a function whose updates and versions take their time is waited for" {
-    start_local --no-verify --record "$RECORD" --update-delay 200 --publish-delay 300 --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --update-delay 200 --publish-delay 300 --function "actor=$ACTOR"
     before=$(state_of actor)
     run -0 --separate-stderr power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --run-dir "$RUN" \
         --function actor --num 5 --power-values 128,256 --payload '{}'
@@ -326,7 +326,7 @@ ServiceException: made by the proxy'
 
 @test "max_attempts bounds the tries of a control call" {
     for most in 1 2 3; do
-        start_local --no-verify --function "actor=$ACTOR"
+        start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
         start_proxy 'get:1- answer=503'
         run -2 --separate-stderr env AWS_MAX_ATTEMPTS=$most pt-init --endpoint-url "$ADDRESS" --region us-east-1 --function actor --num 5
         assert_equal "$stderr" 'pt-init: actor: made by the proxy'
@@ -338,7 +338,7 @@ ServiceException: made by the proxy'
 }
 
 @test "a service that goes away for good: exit 3 and the command that finishes the job, which does" {
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy 'publish:2 deaf=0'
     export AWS_MAX_ATTEMPTS=1
@@ -367,7 +367,7 @@ EOF2
 }
 
 @test "credentials that have expired and cannot be fetched anew end the run" {
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy 'invoke:3 answer=403 ExpiredTokenException'
     run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
@@ -378,7 +378,7 @@ EOF2
 }
 
 @test "a processor that did not start is invoked again, and nothing runs twice" {
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR" --function "before=$ACTOR" --function "after=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR" --function "before=$ACTOR" --function "after=$ACTOR"
     start_proxy 'invoke:1 answer=502 EC2UnexpectedException' 'invoke:4 answer=409 ResourceConflictException' \
         'invoke:6 answer=429 TooManyRequestsException' 'invoke:8 answer=409 ResourceConflictException'
     run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" \
@@ -411,7 +411,7 @@ refused'
 }
 
 @test "a sustained throttle lowers the number in flight and its end raises it again; no invocation is lost or sent twice" {
-    start_local --no-verify --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 4000 --power-values 128 --parallel-invocation >"$BATS_TEST_TMPDIR/plan"
     jq -c 'if .type == "configuration" then .version = "1" else . end' "$BATS_TEST_TMPDIR/plan" >"$BATS_TEST_TMPDIR/published"
     start_server "$PROGRAMS/throttle" --log "$CALLS" --capacity 4 --then 1000 --hold 20

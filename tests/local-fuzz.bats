@@ -24,22 +24,22 @@ still_well() {
 
 @test "each prefix of good API requests and 3,000 mutations of them" {
     start_local --no-verify --cpu none --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --function "spare=$ACTOR"
-    run "$FUZZ" "${ENDPOINT##*:}" 3000 1 <<'REQUESTS'
+    run "$FUZZ" "${ENDPOINT##*:}" 3000 1 < <(sed "s/PLACE/${ENDPOINT#http:\/\/}/" <<'REQUESTS'
 POST /2015-03-31/functions/actor/invocations?Qualifier=%24LATEST HTTP/1.1
-Host: localhost
+Host: PLACE
 X-Amz-Log-Type: Tail
 Content-Length: 15
 
 {"log": "text"}
 .
 PUT /2015-03-31/functions/actor/configuration HTTP/1.1
-Host: localhost
+Host: PLACE
 Content-Length: 106
 
 {"MemorySize":256,"Environment":{"Variables":{"AB":"b"}},"LoggingConfig":{"LogFormat":"JSON"},"Timeout":2}
 .
 POST /2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aactor/aliases HTTP/1.1
-Host: localhost
+Host: PLACE
 Transfer-Encoding: chunked
 
 2b
@@ -48,11 +48,12 @@ Transfer-Encoding: chunked
 
 .
 GET /2015-03-31/functions/actor/versions?MaxItems=2&Marker=1 HTTP/1.1
-Host: localhost
+Host: PLACE
 Expect: 100-continue
 
 .
 REQUESTS
+    )
     assert_success
     still_well
 }
@@ -76,22 +77,23 @@ REQUESTS
     start_local --no-verify --cpu none --function "actor=$ACTOR" --function "spare=$ACTOR"
     address=$(invoke actor '{"env":"AWS_LAMBDA_RUNTIME_API"}')
     address=${address//\"/}
-    run "$FUZZ" "${address##*:}" 1000 3 <<'REQUESTS'
+    run "$FUZZ" "${address##*:}" 1000 3 < <(sed "s/PLACE/$address/" <<'REQUESTS'
 POST /2018-06-01/runtime/invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd/response HTTP/1.1
-Host: localhost
+Host: PLACE
 Lambda-Runtime-Function-Response-Mode: streaming
 Content-Length: 2
 
 {}
 .
 POST /2018-06-01/runtime/init/error HTTP/1.1
-Host: localhost
+Host: PLACE
 Lambda-Runtime-Function-Error-Type: A.B
 Content-Length: 34
 
 {"errorType":"T","errorMessage":1}
 .
 REQUESTS
+    )
     assert_success
     still_well
 }

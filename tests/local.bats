@@ -74,7 +74,7 @@ eventually() {
     start_local --no-verify --cpu none --request-timeout 1 --function "actor=$ACTOR"
     exec 7<>"/dev/tcp/127.0.0.1/${ENDPOINT##*:}" 8<>"/dev/tcp/127.0.0.1/${ENDPOINT##*:}"
     printf 'GET /2015-03' >&7
-    printf 'POST %s/actor/invocations HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{' "$FUNCTIONS" >&8
+    printf 'POST %s/actor/invocations HTTP/1.1\r\nHost: %s\r\nContent-Length: 9\r\n\r\n{' "$FUNCTIONS" "${ENDPOINT#http://}" >&8
     run invoke actor '{"sleep":2500}'
     assert_output '{"sleep":2500}'
     run timeout 5 cat <&7

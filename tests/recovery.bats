@@ -44,7 +44,7 @@ invoking() {
 }
 
 @test "100 runs one after another leave the function identical to its start" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     for count in $(seq 100); do
         tune --num 5 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/$count" >/dev/null
@@ -55,7 +55,7 @@ invoking() {
 # ---- signals --------------------------------------------------------------------------------------------------------
 
 @test "Ctrl-C at a terminal, which reaches every process, puts the function back and ends as it would have" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     cat >"$BATS_TEST_TMPDIR/session" <<END
 power-tune --endpoint-url $ENDPOINT --region us-east-1 --no-progress --function actor --run-dir $RUN --num 1000 \
@@ -94,7 +94,7 @@ END
 }
 
 @test "Ctrl-C while things are put back is answered, and the Cleaner runs to its end" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     server=$ENDPOINT
     start_proxy 'delete:1 hold=1500'
@@ -111,7 +111,7 @@ END
 }
 
 @test "a third Ctrl-C within 2 s of the second lets go, with 3 and the command that finishes the job" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     start_proxy 'delete:1 hold=15000'
     ENDPOINT=$ADDRESS in_background --num 1000 --power-values 128,256 --payload '{"sleep":20}'
@@ -130,7 +130,7 @@ END
 }
 
 @test "a signal during the Cleaner of a good run ends it by that signal, and says where the result is" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     start_proxy 'delete:2 hold=1000'
     ENDPOINT=$ADDRESS in_background --num 5 --power-values 128,256 --auto-optimize
@@ -145,7 +145,7 @@ END
 }
 
 @test "a terminal that goes away puts the function back" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     mkfifo "$BATS_TEST_TMPDIR/messages"
     cat "$BATS_TEST_TMPDIR/messages" >/dev/null 3>&- &
@@ -164,7 +164,7 @@ END
 # ---- the run directory ----------------------------------------------------------------------------------------------
 
 @test "a run directory that vanishes ends the run, and the function is put back from memory" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     in_background --num 300 --power-values 128,256 --payload '{"sleep":10}'
     until_true invoking
@@ -178,7 +178,7 @@ END
 @test "a disk that is full ends the run, and the function is put back" {
     mkdir "$BATS_TEST_TMPDIR/small"
     mount -t tmpfs -o size=64k none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     run -1 --separate-stderr tune --num 300 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/small/run"
     umount "$BATS_TEST_TMPDIR/small"
@@ -190,7 +190,7 @@ END
 @test "a disk that is full from the start is found before anything is touched" {
     mkdir "$BATS_TEST_TMPDIR/small"
     mount -t tmpfs -o size=4k none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
     head -c 4096 /dev/zero >"$BATS_TEST_TMPDIR/small/full"
     run -2 --separate-stderr tune --num 5 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/small/run"
     umount "$BATS_TEST_TMPDIR/small"
@@ -200,7 +200,7 @@ END
 @test "a folder that cannot be written is found before anything is touched" {
     mkdir "$BATS_TEST_TMPDIR/small"
     mount -t tmpfs -o ro none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     run -2 --separate-stderr tune --num 5 --run-dir "$BATS_TEST_TMPDIR/small/run"
     umount "$BATS_TEST_TMPDIR/small"
     assert_equal "${stderr##*$'\n'}" "power-tune: cannot make the folder '$BATS_TEST_TMPDIR/small/run': Read-only file system"
@@ -208,7 +208,7 @@ END
 }
 
 @test "a run whose payload is not kept can be recovered" {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     start_proxy 'delete:1- answer=403 AccessDeniedException'
     ENDPOINT=$ADDRESS run -3 --separate-stderr tune --num 5 --power-values 128,256 --disable-payload-logs --payload '{"a":1}' \
@@ -222,7 +222,7 @@ END
 
 # meanwhile CHANGE: a run during whose invocations somebody makes the change.
 meanwhile() {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     start_proxy "invoke:5 before=curl -s -X PUT $ENDPOINT/2015-03-31/functions/actor/configuration -d '$1' >/dev/null"
     ENDPOINT=$ADDRESS run --separate-stderr tune --num 5 --power-values 128,256 "${@:2}"
 }
@@ -249,7 +249,7 @@ meanwhile() {
 
 # kill_a_run [OPTION...]: a run that was killed while it published.
 kill_a_run() {
-    start_local --no-verify --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
         -d "{${settings:-}\"Description\":\"${description:-their own}\"}" >/dev/null
     before=$(state_of actor)
@@ -361,7 +361,7 @@ invocations() {
 
 # kill_at CALL [OPTION...]: a run that is killed before the call.
 kill_at() {
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     start_proxy "$1 before=kill -s KILL -- -\$(cat $BATS_TEST_TMPDIR/pid)" "$1 reset"
     # shellcheck disable=SC2016 # for the inner shell
@@ -438,7 +438,7 @@ resume() {
 }
 
 @test "a driver that alone is killed takes its stages with it, and --recover follows at once" {
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     in_background --num 10000 --power-values 128,256 --payload '{"sleep":20}'
     until_true invoking
@@ -452,7 +452,7 @@ resume() {
 }
 
 @test "a driver that is killed while versions are published leaves \$LATEST as it was" {
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192 --publish-delay 300
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192 --publish-delay 300
     before=$(state_of actor)
     in_background --num 10000 --power-values 128,256,512,1024,1536,3008 --payload '{"sleep":20}'
     until_true grep -qs '"operation":"PublishVersion"' "$BATS_TEST_TMPDIR/record"

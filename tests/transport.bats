@@ -23,7 +23,8 @@ teardown() {
 }
 
 start() {
-    start_local --record "$RECORD" --function "actor=$ACTOR" "$@"
+    start_local --record "$RECORD" --function "actor=$ACTOR" --allow-host 127.0.0.1 --allow-host '[::1]' --allow-host localhost \
+        --allow-host "$HOST" "$@"
 }
 
 # make_authority NAME: a CA of that name, as NAME.pem and NAME.key.

@@ -40,11 +40,10 @@ static bool read_type(struct api_call *call, enum type *type) {
 static bool check_payload(struct api_call *call, enum type type) {
     const struct httpd_request *request = call->request;
     struct json_error error;
-    size_t limit = type == EVENT ? EVENT_LIMIT : PAYLOAD_LIMIT;
-    if (request->body_length > limit) {
+    if (type == EVENT && request->body.length > EVENT_LIMIT) {
         api_fail(call, "RequestTooLargeException",
-                 "%zu byte payload is too large for the %s invocation type (limit %zu bytes)",
-                 request->body_length, type == EVENT ? "Event" : "RequestResponse", limit);
+                 "%zu byte payload is too large for the Event invocation type (limit %d bytes)",
+                 request->body.length, EVENT_LIMIT);
         return false;
     }
     if (request->body.length &&

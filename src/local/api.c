@@ -12,7 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_TIMEOUT_S = 120, PAGE_SIZE = 50, PAGE_LIMIT = 10000, CODE_PATIENCE_MS = 1000 };
+enum {
+    IDLE_TIMEOUT_S = 120,
+    ARRIVING_LIMIT = 128 * 1024 * 1024, /* of bodies together */
+    PAGE_SIZE = 50,
+    PAGE_LIMIT = 10000,
+    CODE_PATIENCE_MS = 1000
+};
 
 /* ---- answers ---- */
 
@@ -40,6 +46,7 @@ static const struct {
     {"CodeStorageExceededException", 400, false},
     {"UnknownOperationException", 404, false},
     {"MissingAuthenticationTokenException", 403, false},
+    {"AccessDeniedException", 403, true},
     {"IncompleteSignatureException", 403, false},
     {"InvalidSignatureException", 403, false},
     {"UnrecognizedClientException", 403, false},
@@ -309,6 +316,14 @@ static bool read_alias(struct api_call *call, struct span segment) {
     return read;
 }
 
+/* The body of whoever is refused anyway does not fill the memory. */
+static bool admit(void *context, struct httpd_request *request) {
+    struct api_call call = {.server = context, .request = request};
+    bool admitted = verify_headers(&call, time(NULL));
+    json_decref(call.answer);
+    return admitted;
+}
+
 static void handle(void *context, struct httpd_request *request) {
     struct api_call call = {.server = context, .request = request};
     struct span named[2];
@@ -316,11 +331,12 @@ static void handle(void *context, struct httpd_request *request) {
     stamp_uuid(call.id);
     call.server->request_count++;
     call.operation = route ? route->name : NULL;
-    if (!route)
+    if (!verify_call(&call, time(NULL)))
+        request->unwanted = true;
+    else if (!route)
         api_fail(&call, "UnknownOperationException",
                  "The request is no operation of the API that pt-local has");
-    else if ((!call.server->settings.verify || verify_call(&call, time(NULL))) &&
-             (!named[0].start || read_function(&call, named[0])) &&
+    else if ((!named[0].start || read_function(&call, named[0])) &&
              (!named[1].start || read_alias(&call, named[1])))
         route->operation(&call);
     if (!call.kept)
@@ -330,8 +346,10 @@ static void handle(void *context, struct httpd_request *request) {
 struct httpd_options api_options(struct server *server) {
     return (struct httpd_options){.port = server->settings.port,
                                   .body_limit = PAYLOAD_LIMIT,
+                                  .bodies_limit = ARRIVING_LIMIT,
                                   .idle_timeout_s = IDLE_TIMEOUT_S,
                                   .request_timeout_s = (unsigned int)server->settings.request_timeout_s,
+                                  .admit = admit,
                                   .handle = handle,
                                   .context = server};
 }

@@ -8,6 +8,7 @@
 #include "local/runtime-api.h"
 #include "local/waiting-line.h"
 #include "util/diagnostics.h"
+#include "serve/peer.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -82,6 +83,12 @@ static void raise_descriptor_limit(void) {
 static bool open_servers(struct server *server) {
     struct httpd_options runtime = runtime_api_options(server), api = api_options(server);
     server->runtime = httpd_server_new(server->loop, &runtime);
+    if (!peer_can_be_told()) {
+        report_error(
+            "cannot tell whose a connection is (NETLINK_SOCK_DIAG): every user of this machine could "
+            "read events and forge answers");
+        return false;
+    }
     if (!server->runtime)
         return report_failure("cannot serve the Runtime API");
     server->api = httpd_server_new(server->loop, &api);

@@ -1,6 +1,8 @@
 #include "local/runtime-api.h"
 
 #include "local/server.h"
+#include "serve/host.h"
+#include "serve/peer.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -186,8 +188,16 @@ static enum address find_address(struct span path, struct span *id) {
     return has_form(path, base, "/error", id) ? INVOCATION_ERROR : NOWHERE;
 }
 
+static bool is_of_runtime(const struct environment *environment, const struct httpd_request *request) {
+    return host_is_loopback(httpd_header(request, "Host"), environment->port) && !request_is_of_page(request);
+}
+
 static void serve(struct environment *environment, struct httpd_request *request) {
     struct span id;
+    if (!is_of_runtime(environment, request)) {
+        say(request, 403, "Forbidden", "This is not a request of a runtime");
+        return;
+    }
     enum address address = find_address(request->path, &id);
     const char *method = address == NEXT || address == RESTORE_NEXT ? "GET" : "POST";
     if (address != NOWHERE && !span_equals(request->method, method)) {
@@ -244,6 +254,10 @@ static void accept_connection(void *context) {
     int fd = accept4(environment->listening.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0)
         return;
+    if (!peer_is_own_user(fd)) {
+        close(fd);
+        return;
+    }
     int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     struct runtime_peer *peer = memory_zeroed(1, sizeof *peer);

@@ -1,7 +1,8 @@
 /* The Lambda Runtime API, version 2018-06-01: what a bootstrap speaks with its environment.
  *
  * Each environment has an address of its own; one HTTP server serves them all and knows by the connection
- * whose it is. */
+ * whose it is. Events may be secrets, and whoever may answer can forge: connections of other users are closed
+ * unread (serve/peer.h), and what a web page sends is refused. */
 #ifndef LOCAL_RUNTIME_API_H
 #define LOCAL_RUNTIME_API_H
 

@@ -3,6 +3,7 @@
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 
+#include "local/keys.h"
 #include "local/private-tmp.h"
 #include "local/sandbox.h"
 #include "local/store.h"
@@ -34,6 +35,9 @@ struct settings {
     const char **passed; /* names of variables that functions get from pt-local's environment */
     size_t passed_count;
     bool verify;
+    struct keys keys;   /* of those who may use it */
+    const char **hosts; /* names by which it may be asked, beside those of loopback */
+    size_t host_count;
 };
 
 struct server {

@@ -2,21 +2,15 @@
 
 #include "aws/sigv4.h"
 #include "local/server.h"
+#include "serve/host.h"
 
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { HEADERS_MOST = 64, NAMES_SIZE = 2048, SIGNATURE_SIZE = 65, CLOCK_SKEW_S = 300 };
-
-struct known_credentials verify_credentials(void) {
-    struct known_credentials known = {getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"),
-                                      getenv("AWS_SESSION_TOKEN")};
-    if (!known.access_key_id || !known.secret_access_key)
-        return (struct known_credentials){"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL};
-    return known;
-}
 
 /* An Authorization header in its parts. */
 struct authorization {
@@ -78,6 +72,30 @@ static bool parse(struct api_call *call, struct authorization *authorization) {
     return true;
 }
 
+/* ---- where ---- */
+
+/* Also a name that --host gave, with any port. */
+static bool is_own_host(const struct server *server, const char *host) {
+    size_t length = host ? strlen(host) : 0;
+    const char *colon = host ? strrchr(host, ':') : NULL;
+    if (colon && !strchr(colon, ']'))
+        length = (size_t)(colon - host);
+    for (size_t i = 0; i < server->settings.host_count; i++)
+        if (strlen(server->settings.hosts[i]) == length &&
+            strncasecmp(server->settings.hosts[i], host, length) == 0)
+            return true;
+    return host_is_loopback(host, httpd_server_port(server->api));
+}
+
+static bool check_place(struct api_call *call) {
+    const char *host = httpd_header(call->request, "Host");
+    if (!is_own_host(call->server, host))
+        return refuse(call, "AccessDeniedException", "This server is not known by the Host of the request.");
+    if (request_is_of_page(call->request))
+        return refuse(call, "AccessDeniedException", "Web pages may not use this server.");
+    return true;
+}
+
 /* ---- when and for whom ---- */
 
 static bool check_time(struct api_call *call, const struct authorization *authorization, time_t now) {
@@ -100,7 +118,7 @@ static bool check_time(struct api_call *call, const struct authorization *author
 }
 
 static bool check_scope(struct api_call *call, const struct authorization *authorization,
-                        const struct known_credentials *known) {
+                        const struct keys *known) {
     const char *token = httpd_header(call->request, "X-Amz-Security-Token");
     if (strcmp(authorization->key, known->access_key_id) != 0 ||
         (known->session_token && (!token || strcmp(token, known->session_token) != 0)))
@@ -145,7 +163,7 @@ static void sign(const struct sigv4_scope *scope, const struct sigv4_request *re
 }
 
 static bool is_signed_by(const struct httpd_request *request, struct authorization *authorization,
-                         const struct known_credentials *known) {
+                         const struct keys *known) {
     struct sigv4_header headers[HEADERS_MOST];
     char hash[SHA256_HEX_SIZE], wanted[SHA256_HEX_SIZE], path[4096];
     size_t count;
@@ -171,15 +189,47 @@ static bool is_signed_by(const struct httpd_request *request, struct authorizati
            CRYPTO_memcmp(authorization->signature, wanted, strlen(wanted)) == 0;
 }
 
+/* ---- all of it ---- */
+
+static bool refuse_size(struct api_call *call, size_t length) {
+    bool invokes = call->operation && strcmp(call->operation, "Invoke") == 0;
+    api_fail(call, "RequestTooLargeException", "%zu byte payload is too large for the %s (limit %d bytes)",
+             length, invokes ? "RequestResponse invocation type" : "operation", PAYLOAD_LIMIT);
+    return false;
+}
+
+/* Also whose it claims to be. */
+static bool check_headers(struct api_call *call, struct authorization *authorization, time_t now) {
+    const char *length = httpd_header(call->request, "Content-Length");
+    if (!check_place(call))
+        return false;
+    if (call->server->settings.verify &&
+        (!parse(call, authorization) || !check_time(call, authorization, now) ||
+         !check_scope(call, authorization, &call->server->settings.keys)))
+        return false;
+    size_t announced = length ? strtoull(length, NULL, 10) : 0;
+    return announced <= PAYLOAD_LIMIT || refuse_size(call, announced);
+}
+
+bool verify_headers(struct api_call *call, time_t now) {
+    struct authorization authorization;
+    return check_headers(call, &authorization, now);
+}
+
 bool verify_call(struct api_call *call, time_t now) {
     struct authorization authorization;
-    struct known_credentials known = verify_credentials();
-    if (!parse(call, &authorization) || !check_time(call, &authorization, now) ||
-        !check_scope(call, &authorization, &known))
+    const struct httpd_request *request = call->request;
+    if (!check_headers(call, &authorization, now))
         return false;
-    /* A body that was too large was not kept: the call is refused for that. */
-    if (call->request->body_length == call->request->body.length &&
-        !is_signed_by(call->request, &authorization, &known))
+    if (request->body_length > PAYLOAD_LIMIT)
+        return refuse_size(call, request->body_length);
+    if (request->crowded_out) {
+        call->retry_after_s = 1;
+        return refuse(call, "TooManyRequestsException", "Rate Exceeded.");
+    }
+    if (request->body_length != request->body.length ||
+        (call->server->settings.verify &&
+         !is_signed_by(request, &authorization, &call->server->settings.keys)))
         return refuse(
             call, "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your "

@@ -1,4 +1,5 @@
-/* Whether a request is signed as AWS wants it: Signature Version 4, by somebody whom this pt-local knows. */
+/* Whose requests are obeyed: Host and Origin, which tell a web page, and Signature Version 4, which tells
+ * everybody else. */
 #ifndef LOCAL_VERIFY_H
 #define LOCAL_VERIFY_H
 
@@ -6,17 +7,13 @@
 
 #include <time.h>
 
-/* The credentials that requests must be signed with. */
-struct known_credentials {
-    const char *access_key_id, *secret_access_key;
-    const char *session_token; /* NULL: none */
-};
+/* Refuses what can be refused before the body has come: a Host that is not this server's, any Origin, a
+ * Content-Length over the limit, and, unless signatures are not looked at, an Authorization header that is
+ * not one of AWS's, of another key, or more than five minutes off `now`. False: the call is refused. */
+bool verify_headers(struct api_call *call, time_t now);
 
-/* Those of this program's own environment, or AWS's example key. */
-struct known_credentials verify_credentials(void);
-
-/* False, and the call is refused, when its signature is missing, is not that of the request, is more than
- * five minutes off `now`, or is somebody else's. */
+/* The same with the body: one that was not kept, and one that is not what was signed. All other code may rely
+ * on the call when this is true. */
 bool verify_call(struct api_call *call, time_t now);
 
 #endif

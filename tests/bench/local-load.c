@@ -115,9 +115,9 @@ int main(int argc, char **argv) {
         fail("calloc");
     snprintf(
         request, sizeof request,
-        "POST /2015-03-31/functions/%s/invocations HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Log-Type: Tail\r\n"
+        "POST /2015-03-31/functions/%s/invocations HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nX-Amz-Log-Type: Tail\r\n"
         "Content-Length: 2\r\n\r\n{}",
-        argv[2]);
+        argv[2], argv[1]);
     for (int i = 0; i < count; i++)
         open_connection(&connections[i], atoi(argv[1]));
     printf("%d connections: %.0f invocations/s\n", count,

@@ -4,7 +4,9 @@
 
 /* Stand-ins for the HTTP server: the fields come from the input, and a refusal ends in nothing. */
 #define httpd_header fuzz_header
+#define httpd_server_port fuzz_port
 #define api_fail fuzz_fail
+#include "serve/host.c"
 #include "local/verify.c"
 #undef api_fail
 
@@ -21,6 +23,11 @@ const char *fuzz_header(const struct httpd_request *request, const char *name) {
     return NULL;
 }
 
+int fuzz_port(const struct httpd_server *server) {
+    (void)server;
+    return 80;
+}
+
 void fuzz_fail(struct api_call *call, const char *type, const char *format, ...) {
     (void)format;
     call->error = type;
@@ -32,8 +39,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
         abort();
     memcpy(copy, bytes, length);
     copy[length] = '\0';
-    unsetenv("AWS_ACCESS_KEY_ID");
-    struct server server = {.settings = {.region = "us-east-1"}};
+    static char id[] = "AKIDEXAMPLE", secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    const char *hosts[] = {"127.0.0.1"};
+    struct server server = {.settings = {.region = "us-east-1",
+                                         .verify = true,
+                                         .keys = {.access_key_id = id, .secret_access_key = secret},
+                                         .hosts = hosts,
+                                         .host_count = 1}};
     struct httpd_request request = {.method = span_of("")};
     struct span *const parts[] = {&request.method, &request.path, &request.query};
     for (size_t i = 0; i < 3; i++)
