@@ -336,7 +336,10 @@ static int announce(const struct server *server, bool quiet) {
             "processor time by %s, memory by %s, %s%s; above %.0f MB functions with several threads are "
             "measured too slow here, with %ld cores",
             sandboxes_mechanism(server->sandboxes), sandboxes_memory(server->sandboxes),
-            private_tmp_name(server->tmp_means), (double)cores * SANDBOX_MB_PER_CORE, cores);
+            private_tmp_name(server->tmp_means), server->own_pids ? " and processes of its own" : "",
+            (double)cores * SANDBOX_MB_PER_CORE, cores);
+    if (server->settings.verify && server->settings.keys.made)
+        announce_keys(&server->settings.keys);
     text_append_format(&line, "http://127.0.0.1:%d", httpd_server_port(server->api));
     output_open(&output, STDOUT_FILENO);
     output_line(&output, line.bytes, line.length);
@@ -392,6 +395,6 @@ int main(int argc, char **argv) {
         free(arguments.functions[i].name);
     free(arguments.functions);
     free(arguments.settings.passed);
+    free(arguments.settings.hosts);
     return status;
 }
-    free(arguments.settings.hosts);

@@ -459,6 +459,7 @@ BOOTSTRAP
     cores=$(nproc)
     tmp='a private /tmp'
     unshare -m true 2>/dev/null || unshare -Urm true 2>/dev/null || tmp='a shared /tmp with a private TMPDIR'
+    if unshare -mpf --mount-proc true 2>/dev/null || unshare -Urmpf --mount-proc true 2>/dev/null; then tmp+=' and processes of its own'; fi
     assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time by duty cycling (SIGSTOP), memory by watching, $tmp; above $((cores * 1769)) MB functions with several threads are measured too slow here, with $cores cores"
 }
 

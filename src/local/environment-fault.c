@@ -133,11 +133,18 @@ static void exited(struct environment *environment, int status) {
 
 void environment_reaped(struct server *server, pid_t process, int status, const struct rusage *usage) {
     struct environment *environment = server->environments;
-    while (environment && environment->process != process)
+    while (environment && environment->process != process && environment->keeper != process)
         environment = environment->next;
     if (!environment)
         return;
+    if (environment->keeper == process) { /* the kernel kills the rest */
+        environment->keeper = 0;
+        return;
+    }
     kill(-process, SIGKILL);
+    if (environment->keeper)
+        kill(environment->keeper, SIGKILL);
+    environment->keeper = 0;
     environment->process = 0;
     if (environment->state != ENVIRONMENT_ENDED)
         environment_note_memory(environment, usage->ru_maxrss);

@@ -40,6 +40,7 @@ struct environment {
     struct ticket ticket;
     struct sandbox *sandbox;
     pid_t process;   /* 0: not started */
+    pid_t keeper;    /* of its PID namespace; 0: none */
     int status;      /* see process_start; -1 */
     char *directory; /* its own temporary folder */
     struct private_tmp tmp;

@@ -141,7 +141,8 @@ static pid_t start_process(struct environment *environment, int output) {
                                 .task = &environment->task};
     plan.join_count = sandbox_joins(environment->sandbox, joins);
     plan.keeps_orphans = plan.join_count == 0; /* the members of a control group are known anyway */
-    pid_t process = process_start(&plan, &environment->status);
+    plan.own_pids = environment->server->own_pids;
+    pid_t process = process_start(&plan, &environment->status, &environment->keeper);
     variables_free(variables);
     text_release(&bootstrap);
     return process;

@@ -4,11 +4,12 @@
 #include "local/environment.h"
 #include "local/event.h"
 #include "local/instance.h"
+#include "local/pid-namespace.h"
 #include "local/record.h"
 #include "local/runtime-api.h"
 #include "local/waiting-line.h"
-#include "util/diagnostics.h"
 #include "serve/peer.h"
+#include "util/diagnostics.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -82,13 +83,13 @@ static void raise_descriptor_limit(void) {
 
 static bool open_servers(struct server *server) {
     struct httpd_options runtime = runtime_api_options(server), api = api_options(server);
-    server->runtime = httpd_server_new(server->loop, &runtime);
     if (!peer_can_be_told()) {
         report_error(
             "cannot tell whose a connection is (NETLINK_SOCK_DIAG): every user of this machine could "
             "read events and forge answers");
         return false;
     }
+    server->runtime = httpd_server_new(server->loop, &runtime);
     if (!server->runtime)
         return report_failure("cannot serve the Runtime API");
     server->api = httpd_server_new(server->loop, &api);
@@ -123,6 +124,7 @@ static bool open_parts(struct server *server) {
     if (!server->instance)
         return report_failure("cannot make a temporary folder");
     server->tmp_means = private_tmp_find(instance_folder(server->instance));
+    server->own_pids = pid_namespace_find(server->tmp_means);
     server->task_means = task_folder_find(server->tmp_means, instance_folder(server->instance));
     if (!record_open(server)) {
         report_error("%s: %s", server->settings.record, strerror(errno));

@@ -1,5 +1,6 @@
 #include "local/process.h"
 
+#include "local/pid-namespace.h"
 #include "serve/loop.h"
 #include "util/files.h"
 #include "util/memory.h"
@@ -32,7 +33,7 @@ static bool tell(int status, const struct start *start) {
 }
 
 /* In the new process; this program has one thread, so that the C library may be called. */
-static void become(const struct process_plan *plan, pid_t parent, int status) {
+static void become(const struct process_plan *plan, int status) {
     sigset_t none;
     sigemptyset(&none);
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
@@ -40,20 +41,17 @@ static void become(const struct process_plan *plan, pid_t parent, int status) {
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
         return;
-    if (getppid() != parent)
-        _exit(1);
     if (!task_folder_fill(plan->task))
         return;
     for (size_t i = 0; i < plan->join_count; i++)
         if (write(plan->joins[i], "0", 1) != 1)
             return;
     /* A new user namespace forgets who is told of the parent's death. */
-    if (!private_tmp_separate(plan->tmp->means) || !task_folder_mount(plan->task) ||
-        !private_tmp_enter(plan->tmp) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+    if (!(plan->own_pids ? pid_namespace_enter() : private_tmp_separate(plan->tmp->means)) ||
+        !task_folder_mount(plan->task) || !private_tmp_enter(plan->tmp) ||
+        prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         prctl(PR_SET_CHILD_SUBREAPER, plan->keeps_orphans ? 1 : 0) != 0)
         return;
-    if (getppid() != parent)
-        _exit(1);
     int null = open("/dev/null", O_RDONLY);
     if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(plan->output, STDOUT_FILENO) < 0 ||
         dup2(plan->output, STDERR_FILENO) < 0)
@@ -62,27 +60,79 @@ static void become(const struct process_plan *plan, pid_t parent, int status) {
         close(null);
     if (chdir(plan->task->folder) != 0)
         return;
+    /* This fails, too, when the parent died before its death was to be told. */
     const struct start begun = {.begun = loop_now()};
     if (!tell(status, &begun))
         return;
     execve(plan->program, plan->arguments, plan->environment);
 }
 
-pid_t process_start(const struct process_plan *plan, int *status_reader) {
+static _Noreturn void run(const struct process_plan *plan, int status) {
+    become(plan, status);
+    const struct start failed = {.error = errno};
+    _exit(tell(status, &failed) ? 127 : 126);
+}
+
+/* The processes that one which has done its work leaves to its parent. */
+struct family {
+    pid_t keeper, process;
+};
+
+/* In a process between this program and the new ones: the namespaces, and what lives in them. */
+static _Noreturn void start_family(const struct process_plan *plan, int status, int report) {
+    struct family family = {0, -1};
+    if (private_tmp_separate(plan->tmp->means) && pid_namespace_make(&family.keeper))
+        family.process = pid_namespace_fork();
+    if (family.process == 0)
+        run(plan, status);
+    const struct start failed = {.error = errno};
+    if (family.process < 0)
+        tell(status, &failed);
+    _exit(write(report, &family, sizeof family) == (ssize_t)sizeof family ? 0 : 1);
+}
+
+/* Like fork, but that the child is in a PID namespace and runs `plan`. */
+static pid_t fork_family(const struct process_plan *plan, const int status[2], pid_t *keeper) {
+    struct family family = {0, -1};
+    struct start failed = {.error = EAGAIN};
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0)
+        return -1;
+    pid_t between = fork();
+    if (between == 0) {
+        close(status[0]);
+        start_family(plan, status[1], report[1]);
+    }
+    close(report[1]);
+    ssize_t got;
+    while (between > 0 && (got = read(report[0], &family, sizeof family)) < 0 && errno == EINTR)
+        ;
+    close(report[0]);
+    if (family.process < 0 && between > 0) {
+        recv(status[0], &failed, sizeof failed, 0);
+        errno = failed.error;
+    }
+    *keeper = family.keeper;
+    return family.process;
+}
+
+pid_t process_start(const struct process_plan *plan, int *status_reader, pid_t *keeper) {
     int status[2];
+    *keeper = 0;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, status) != 0)
         return -1;
-    pid_t parent = getpid();
-    pid_t process = fork();
+    pid_t process = plan->own_pids ? fork_family(plan, status, keeper) : fork();
     if (process == 0) {
-        become(plan, parent, status[1]);
-        const struct start failed = {.error = errno};
-        _exit(tell(status[1], &failed) ? 127 : 126);
+        close(status[0]);
+        run(plan, status[1]);
     }
     int error = errno;
     close(status[1]);
     if (process < 0) {
         close(status[0]);
+        if (*keeper > 0)
+            kill(*keeper, SIGKILL);
+        *keeper = 0;
         errno = error;
         return -1;
     }

@@ -23,14 +23,16 @@ struct process_plan {
     const int *
         joins; /* descriptors to which the new process writes "0" before the program starts: control groups */
     size_t join_count;
+    bool own_pids;      /* it has a PID namespace: local/pid-namespace.h */
     bool keeps_orphans; /* descendants that lose their parents stay in its tree */
     const struct private_tmp *tmp;
     const struct task_folder *task; /* its working directory */
 };
 
 /* Starts `plan` as the leader of a new process group that dies with this program. `*status` becomes a
- * descriptor for the next two. -1 with errno when there is no process. */
-pid_t process_start(const struct process_plan *plan, int *status);
+ * descriptor for the next two, `*keeper` the process that keeps its PID namespace, or 0; both are to be
+ * reaped. -1 with errno when there is no process. */
+pid_t process_start(const struct process_plan *plan, int *status, pid_t *keeper);
 
 /* When the program itself was started, its sandbox being ready: nanoseconds as of loop_now; 0: not
  * yet. */

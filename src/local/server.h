@@ -50,7 +50,8 @@ struct server {
     struct instance *instance;
     enum private_tmp_means tmp_means;
     enum task_folder_means task_means;
-    int record; /* descriptor, or -1 */
+    bool own_pids; /* environments have PID namespaces */
+    int record;    /* descriptor, or -1 */
     unsigned long long request_count;
     long running; /* invocations that were accepted and have not ended */
     struct environment *environments;

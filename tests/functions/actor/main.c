@@ -7,6 +7,7 @@
  *     {"brief":MB}        touches memory in a child that ends at once
  *     {"append":"PATH"}   adds a line with the request's number to a file
  *     {"daemon":true}     leaves a process of a session of its own that never ends
+ *     {"killall":true}    kills every process that it may; only in a PID namespace, for the machine's sake
  *     {"spin":true}       leaves a thread that uses the processor for ever
  *     {"exit":CODE}, {"signal":N}                       ends
  *     {"error":"Type"}    answers with an error         {"bytes":N}        answers with a string of N bytes
@@ -256,6 +257,8 @@ static void do_flag(struct actor *actor, struct span name) {
         leave_daemon();
     else if (json_string_is(name, "spin"))
         pthread_create(&thread, NULL, spin, NULL);
+    else if (json_string_is(name, "killall") && getppid() == 0) /* its parent is outside */
+        kill(-1, SIGKILL);
     else if (json_string_is(name, "names"))
         put_names(actor);
     else if (json_string_is(name, "cwd"))
