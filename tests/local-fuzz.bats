@@ -24,7 +24,7 @@ still_well() {
 
 @test "each prefix of good API requests and 3,000 mutations of them" {
     start_local --no-verify --cpu none --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --function "spare=$ACTOR"
-    run "$FUZZ" "${ENDPOINT##*:}" 3000 1 < <(sed "s/PLACE/${ENDPOINT#http:\/\/}/" <<'REQUESTS'
+    sed "s/PLACE/${ENDPOINT#http:\/\/}/" >"$BATS_TEST_TMPDIR/requests" <<'REQUESTS'
 POST /2015-03-31/functions/actor/invocations?Qualifier=%24LATEST HTTP/1.1
 Host: PLACE
 X-Amz-Log-Type: Tail
@@ -53,7 +53,7 @@ Expect: 100-continue
 
 .
 REQUESTS
-    )
+    run "$FUZZ" "${ENDPOINT##*:}" 3000 1 <"$BATS_TEST_TMPDIR/requests"
     assert_success
     still_well
 }
@@ -77,7 +77,7 @@ REQUESTS
     start_local --no-verify --cpu none --function "actor=$ACTOR" --function "spare=$ACTOR"
     address=$(invoke actor '{"env":"AWS_LAMBDA_RUNTIME_API"}')
     address=${address//\"/}
-    run "$FUZZ" "${address##*:}" 1000 3 < <(sed "s/PLACE/$address/" <<'REQUESTS'
+    sed "s/PLACE/$address/" >"$BATS_TEST_TMPDIR/requests" <<'REQUESTS'
 POST /2018-06-01/runtime/invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd/response HTTP/1.1
 Host: PLACE
 Lambda-Runtime-Function-Response-Mode: streaming
@@ -93,7 +93,7 @@ Content-Length: 34
 {"errorType":"T","errorMessage":1}
 .
 REQUESTS
-    )
+    run "$FUZZ" "${address##*:}" 1000 3 <"$BATS_TEST_TMPDIR/requests"
     assert_success
     still_well
 }

@@ -173,8 +173,8 @@ start_bare() {
     assert_line --index 1 --regexp '^export AWS_SECRET_ACCESS_KEY=[0-9a-f]{48}$'
     assert_equal "${#lines[@]}" 2
     local first=$output
-    for key in $(cut -d= -f2 local.log); do
-        refute grep -lqs -a "$key" /proc/[0-9]*/cmdline
+    for line in "${lines[@]}"; do
+        refute grep -lqs -a "${line#*=}" /proc/[0-9]*/cmdline
     done
     for known in local:local AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY; do
         run -0 expect 403 GET "$FUNCTIONS/actor" --aws-sigv4 aws:amz:us-east-1:lambda --user "$known"

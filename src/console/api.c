@@ -236,7 +236,7 @@ static enum guard_answer judge(const struct console *console, struct httpd_reque
 /* Whoever is refused does not fill the memory either. */
 static bool admit(void *context, struct httpd_request *request) {
     struct span rest;
-    return judge(context, request, &rest) == GUARD_OURS;
+    return judge(context, request, &rest) != GUARD_REFUSED;
 }
 
 static void handle(void *context, struct httpd_request *request) {
@@ -247,7 +247,7 @@ static void handle(void *context, struct httpd_request *request) {
         answer_error(request, 403,
                      "this address is not for you: the console prints the whole one when it starts");
         return;
-    case GUARD_SIGNED: /* without a body */
+    case GUARD_SIGNED:
         ask_report(console, request, rest);
         return;
     case GUARD_OURS:

@@ -14,7 +14,8 @@
 enum {
     MOST_FOLLOWERS = 24,
     TICK_MS = 200,
-    LIST_MS = 1000,           /* the list is read anew, for all pages together */
+    LIST_MS = 1000, /* the list is read anew, for all pages together; */
+    LIST_REST = 10, /* one that takes long more seldom: it takes one part in so many of the time at most */
     TICKS_BETWEEN_SIGNS = 25, /* of life, so that a connection that is gone is noticed */
     LONGEST_LINE = 64 * 1024,
     READ_SIZE = 256 * 1024,
@@ -263,11 +264,13 @@ static void read_slice(void *context) {
 
 /* The list of runs, which is the same for all pages. */
 static struct text *list_of(struct followers *followers) {
-    uint64_t now = loop_now();
-    if (!followers->listed || now - followers->listed >= LIST_MS * NANOSECONDS_PER_MILLISECOND) {
+    uint64_t before = loop_now();
+    if (before >= followers->next_list) {
         text_clear(&followers->list);
         summary_append_list(followers->runs, &followers->list);
-        followers->listed = loop_now();
+        uint64_t after = loop_now(), rest = LIST_REST * (after - before);
+        uint64_t least = LIST_MS * NANOSECONDS_PER_MILLISECOND;
+        followers->next_list = after + (rest > least ? rest : least);
     }
     return &followers->list;
 }

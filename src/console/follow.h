@@ -25,8 +25,8 @@ struct followers {
     size_t count;
     struct follower *turn; /* to read next; NULL: the first */
     struct timer reader;
-    struct text list; /* of runs, and when it was made */
-    uint64_t listed;
+    struct text list;   /* of runs */
+    uint64_t next_list; /* when it is made again */
 };
 
 void followers_open(struct followers *followers, struct loop *loop, const struct runs *runs);

@@ -341,10 +341,10 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
 static size_t connection_limit(const struct httpd_options *options) {
     struct rlimit limit;
     size_t wanted = options->connection_limit ? options->connection_limit : CONNECTION_LIMIT;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur / 2 >= wanted + SPARE_CONNECTIONS)
+    size_t spare = SPARE_CONNECTIONS;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur / 2 >= wanted + spare)
         return wanted;
-    return limit.rlim_cur / 2 > 2 * SPARE_CONNECTIONS ? limit.rlim_cur / 2 - SPARE_CONNECTIONS
-                                                      : SPARE_CONNECTIONS;
+    return limit.rlim_cur / 2 > 2 * spare ? limit.rlim_cur / 2 - spare : spare;
 }
 
 struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_options *options) {

@@ -60,12 +60,11 @@ bool peer_can_be_told(void) {
     socklen_t length = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), accepted = -1;
     int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool connected = listener >= 0 && client >= 0 &&
-                     bind(listener, (struct sockaddr *)&address, sizeof address) == 0 &&
-                     listen(listener, 1) == 0 &&
-                     getsockname(listener, (struct sockaddr *)&address, &length) == 0 &&
-                     connect(client, (struct sockaddr *)&address, sizeof address) == 0 &&
-                     (accepted = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;
+    bool connected =
+        listener >= 0 && client >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address) == 0 &&
+        listen(listener, 1) == 0 && getsockname(listener, (struct sockaddr *)&address, &length) == 0 &&
+        connect(client, (struct sockaddr *)&address, sizeof address) == 0 &&
+        (accepted = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;
     bool told = connected && peer_is_own_user(accepted);
     const int fds[] = {listener, client, accepted};
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
