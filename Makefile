@@ -46,51 +46,37 @@ $(build)/bin/power-tune: bin/power-tune
 	cp $< $@
 
 # ---- programs -------------------------------------------------------------------------------------------------------
-# Each is its own file and what it takes from the layers below: tune, aws -> util. serve (HTTP on loopback) -> util; local and console
-# are those programs' alone.
+# src/pt-NAME.c is a program. The folders it is made of, each before those that it includes itself (tests/rooms has the rule):
 
-objects = $(patsubst src/%.c,$(build)/%.o,$(sort $(wildcard src/$(1)/*.c)))
-util  := $(build)/libutil.a
-tune  := $(build)/libtune.a
-aws   := $(build)/libaws.a
-serve := $(build)/libserve.a
-local := $(build)/liblocal.a
-report := $(build)/libreport.a
-gate := $(build)/libgate.a
-console := $(build)/libconsole.a
-parts := $(build)/libparts.a
+pt-init     := init tune aws util
+pt-apply    := apply tune aws util
+pt-invoke   := invoke tune aws util
+pt-logs     := logparse tune aws util
+pt-logparse := logparse tune util
+pt-stats    := stats tune util
+pt-pick     := pick stats model tune util
+pt-advise   := advise pick stats model tune util
+pt-gate     := gate pick stats model tune util
+pt-report   := report pick stats model tune util
+pt-local    := local serve aws util
+pt-console  := console local serve aws util
 
-$(util): $(call objects,util)
-$(tune): $(call objects,tune)
-$(aws): $(call objects,aws)
-$(serve): $(call objects,serve)
-$(local): $(call objects,local)
-$(report): $(call objects,report)
-$(gate): $(call objects,gate)
-$(console): $(call objects,console)
-$(parts): $(call objects,init) $(call objects,invoke) $(call objects,apply) $(call objects,pick)
-$(build)/lib%.a:
+folders  := init apply invoke logparse advise gate report pick stats console local serve model tune aws util
+archives  = $(patsubst %,$(build)/lib%.a,$(1))
+objects   = $(patsubst src/%.c,$(build)/%.o,$(sort $(wildcard src/$(1)/*.c src/$(1)/*/*.c)))
+
+.SECONDEXPANSION:
+$(call archives,$(folders)): $(build)/lib%.a: $$(call objects,%)
 	rm -f $@
 	$(AR) rcs $@ $^
 
+$(programs:%=$(bin)/%): $(bin)/%: $(build)/%.o $$(call archives,$$($$*))
+
 aws_libraries := -lcurl -ljansson -lcrypto
-
-$(bin)/pt-init:     $(build)/pt-init.o $(call objects,init) $(tune) $(aws) $(util)
-$(bin)/pt-invoke:   $(build)/pt-invoke.o $(call objects,invoke) $(tune) $(aws) $(util)
-$(bin)/pt-apply:    $(build)/pt-apply.o $(call objects,apply) $(tune) $(aws) $(util)
-$(bin)/pt-logs:     $(build)/pt-logs.o $(tune) $(aws) $(util)
-$(bin)/pt-logparse: $(build)/pt-logparse.o $(tune) $(util)
-$(bin)/pt-stats:    $(build)/pt-stats.o $(tune) $(util)
-$(bin)/pt-pick:     $(build)/pt-pick.o $(call objects,pick) $(tune) $(util)
-$(bin)/pt-advise:   $(build)/pt-advise.o $(tune) $(util)
-$(bin)/pt-gate:     $(build)/pt-gate.o $(gate) $(report) $(tune) $(util)
-$(bin)/pt-report:   $(build)/pt-report.o $(report) $(tune) $(util) | share/report/chart.js
-$(bin)/pt-local:    $(build)/pt-local.o $(local) $(serve) $(aws) $(util)
-$(bin)/pt-console:  $(build)/pt-console.o $(console) $(local) $(serve) $(util)
-
 $(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
 $(bin)/pt-report: libraries := -lcrypto
-$(bin)/pt-logparse: libraries := -lz -lzstd
+$(bin)/pt-report: | share/report/chart.js
+$(bin)/pt-logparse $(bin)/pt-logs: libraries += -lz -lzstd
 $(bin)/pt-local: libraries := -lmicrohttpd $(aws_libraries)
 $(bin)/pt-console: libraries := -lmicrohttpd -lcrypto
 
@@ -119,7 +105,7 @@ examples/functions/%/bootstrap: examples/functions/%/main.c examples/functions/r
 
 # ---- tests ----------------------------------------------------------------------------------------------------------
 
-unit_tests := $(patsubst tests/unit/%.c,$(build)/unit/%,$(wildcard tests/unit/test-*.c))
+unit_tests := $(patsubst tests/unit/%.c,$(build)/unit/%,$(wildcard tests/unit/*/test-*.c))
 
 $(build)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
@@ -128,15 +114,17 @@ $(build)/unit/%.o: tests/unit/%.c
 # Simulated functions and tunings.
 quality := $(build)/libquality.a
 $(quality): $(patsubst tests/quality/%.c,$(build)/quality/%.o,$(filter-out %/quality.c,$(wildcard tests/quality/*.c)))
+	rm -f $@
+	$(AR) rcs $@ $^
 
 $(build)/quality/%.o: tests/quality/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/quality/quality: $(build)/quality/quality.o $(quality) $(tune) $(util)
+$(build)/quality/quality: $(build)/quality/quality.o $(quality) $(call archives,pick stats model tune util)
 	$(link) -o $@ $^ $(LDLIBS) -lm
 
-$(build)/unit/%: $(build)/unit/%.o $(quality) $(parts) $(console) $(local) $(serve) $(gate) $(report) $(tune) $(aws) $(util)
+$(build)/unit/%: $(build)/unit/%.o $(quality) $(call archives,$(folders))
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 # The tests' own programs: servers and the like.
@@ -146,7 +134,7 @@ $(build)/programs/%.o: tests/programs/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/programs/%: $(build)/programs/%.o $(parts) $(tune) $(aws) $(util)
+$(build)/programs/%: $(build)/programs/%.o $(call archives,init invoke apply tune aws util)
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lssl $(LDLIBS) -lm
 
 $(build)/proxy/%.o: tests/proxy/%.c
@@ -178,7 +166,7 @@ $(build)/fuzz/%.o: tests/fuzz/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/fuzz/%: $(build)/fuzz/%.o $(engine) $(console) $(local) $(serve) $(tune) $(aws) $(util)
+$(build)/fuzz/%: $(build)/fuzz/%.o $(engine) $(call archives,$(folders))
 	$(link) $(if $(engine),,-fsanitize=fuzzer) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
 fuzzers: $(fuzzers)
@@ -223,11 +211,11 @@ run-covering:
 
 #: make lint        all static checks: C, shell, man pages, JSON and YAML; two at a time
 lint: deps-lint
-	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-shell lint-format lint-documents
+	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-rooms lint-shell lint-format lint-documents
 
-c_files      := $(wildcard src/*.c src/*/*.c)
-c_all        := $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/recovery.tap tests/recovery/case \
+c_files      := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
+c_all        := $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/rooms tests/recovery.tap tests/recovery/case \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
@@ -244,6 +232,10 @@ lint-tidy:
 
 lint-cppcheck:
 	@cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr -D_GNU_SOURCE -Isrc --error-exitcode=1 src
+
+# Which folder may include which.
+lint-rooms:
+	@tests/rooms
 
 lint-format:
 	@if clang-format --version | grep -q 'version 14\.'; then clang-format --dry-run --Werror $(c_all); \
@@ -360,4 +352,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d)
 
-.PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help

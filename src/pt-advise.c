@@ -5,9 +5,9 @@
  * ...",...}
  *
  * The stats are those of pt-stats --by functionName,power. The function with the most to save comes first. */
-#include "tune/advice.h"
+#include "advise/advice.h"
 #include "tune/record.h"
-#include "tune/visualization.h"
+#include "pick/visualization.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"

@@ -20,7 +20,7 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
-#include "util/process.h"
+#include "util/subprocess.h"
 #include "util/words.h"
 
 #include <errno.h>

@@ -14,7 +14,7 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
-#include "util/process.h"
+#include "util/subprocess.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 /* pt-local: an embedded Lambda. Serves the part of the Lambda API that tuning needs on a port of loopback,
  * and runs real functions with the Lambda Runtime API. */
-#include "local/configuration.h"
-#include "local/guard.h"
+#include "local/api/configuration.h"
+#include "local/reaper.h"
 #include "local/local.h"
-#include "local/runtimes.h"
-#include "local/scope.h"
+#include "local/store/runtimes.h"
+#include "local/sandbox/scope.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"

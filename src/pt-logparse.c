@@ -6,7 +6,7 @@
  *
  * Records of other types pass unchanged. */
 #include "tune/invocation.h"
-#include "tune/logreader.h"
+#include "logparse/reader.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"

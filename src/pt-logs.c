@@ -6,10 +6,10 @@
  *
  * One event a line, as pt-logparse reads it. */
 #include "aws/arn.h"
-#include "aws/lambda.h"
+#include "aws/lambda/lambda.h"
 #include "aws/logs.h"
 #include "aws/session.h"
-#include "tune/logprefix.h"
+#include "logparse/prefix.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"

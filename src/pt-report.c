@@ -6,8 +6,8 @@
  * The page needs no network and no other file. Several sources are compared with the first. */
 #include "report/links.h"
 #include "report/page.h"
-#include "report/source.h"
-#include "tune/visualization.h"
+#include "report/run-source.h"
+#include "pick/visualization.h"
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/lines.h"

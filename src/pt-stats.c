@@ -5,12 +5,12 @@
  *
  * Other records pass unchanged; stats come at the end of the input. */
 #include "tune/allowed.h"
-#include "tune/group.h"
-#include "tune/partial.h"
+#include "stats/group.h"
+#include "stats/partial.h"
 #include "tune/record.h"
-#include "tune/stat.h"
-#include "tune/statplan.h"
-#include "tune/stattable.h"
+#include "stats/stat.h"
+#include "stats/stat-plan.h"
+#include "stats/stat-table.h"
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/lines.h"

@@ -17,7 +17,7 @@
 #ifndef AWS_CLIENT_H
 #define AWS_CLIENT_H
 
-#include "aws/credentials.h"
+#include "aws/credentials/credentials.h"
 #include "aws/error.h"
 #include "aws/http.h"
 #include "aws/settings.h"

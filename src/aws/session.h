@@ -3,7 +3,7 @@
 #define AWS_SESSION_H
 
 #include "aws/client.h"
-#include "aws/credentials.h"
+#include "aws/credentials/credentials.h"
 #include "aws/settings.h"
 #include "util/text.h"
 

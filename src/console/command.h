@@ -3,7 +3,7 @@
 #ifndef CONSOLE_COMMAND_H
 #define CONSOLE_COMMAND_H
 
-#include "serve/loop.h"
+#include "serve/event-loop.h"
 #include "util/shellwords.h"
 #include "util/span.h"
 

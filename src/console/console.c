@@ -1,7 +1,7 @@
 #include "console/console.h"
 
-#include "console/api.h"
-#include "console/functions.h"
+#include "console/routes.h"
+#include "console/local-functions.h"
 #include "util/diagnostics.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 #include "console/follow.h"
 
-#include "console/summary.h"
-#include "console/tally.h"
+#include "console/run-summary.h"
+#include "console/record-counts.h"
 #include "util/json.h"
 #include "util/memory.h"
 

@@ -3,7 +3,7 @@
 #ifndef CONSOLE_RUNS_H
 #define CONSOLE_RUNS_H
 
-#include "console/process.h"
+#include "console/run-process.h"
 #include "util/span.h"
 #include "util/text.h"
 

@@ -1,6 +1,6 @@
 #include "gate/judge.h"
 
-#include "report/difference.h"
+#include "stats/difference.h"
 #include "util/json.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "gate/measured.h"
 
 #include "tune/record.h"
-#include "tune/result.h"
+#include "pick/result.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"

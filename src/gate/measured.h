@@ -5,9 +5,9 @@
 #ifndef GATE_MEASURED_H
 #define GATE_MEASURED_H
 
-#include "tune/choice.h"
-#include "tune/functions.h"
-#include "tune/strategy.h"
+#include "pick/choice.h"
+#include "pick/by-function.h"
+#include "model/strategy.h"
 
 struct measured {
     char *result; /* owned: pt-pick's line */

@@ -1,9 +1,9 @@
 #include "init/check.h"
 
 #include "aws/arn.h"
-#include "aws/lambda.h"
+#include "aws/lambda/lambda.h"
 #include "aws/s3.h"
-#include "aws/sts.h"
+#include "aws/credentials/sts.h"
 #include "init/inspect.h"
 #include "tune/payload.h"
 #include "util/diagnostics.h"

@@ -2,7 +2,7 @@
 #ifndef INIT_INSPECT_H
 #define INIT_INSPECT_H
 
-#include "aws/lambda.h"
+#include "aws/lambda/lambda.h"
 #include "aws/session.h"
 #include "tune/input.h"
 #include "util/text.h"

@@ -1,6 +1,6 @@
 #include "init/listing.h"
 
-#include "aws/lambda.h"
+#include "aws/lambda/lambda.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 

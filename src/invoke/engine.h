@@ -5,7 +5,7 @@
 #ifndef INVOKE_ENGINE_H
 #define INVOKE_ENGINE_H
 
-#include "aws/loop.h"
+#include "aws/http-loop.h"
 #include "aws/session.h"
 #include "invoke/branch.h"
 #include "invoke/budget.h"

@@ -5,7 +5,7 @@
 #ifndef INVOKE_ERRORS_H
 #define INVOKE_ERRORS_H
 
-#include "invoke/answer.h"
+#include "invoke/response.h"
 
 struct invoke_error {
     const char *code;

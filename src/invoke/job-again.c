@@ -1,4 +1,4 @@
-#include "invoke/job-parts.h"
+#include "invoke/internal.h"
 
 #include "aws/client.h"
 #include "util/diagnostics.h"

@@ -1,4 +1,4 @@
-#include "invoke/job-parts.h"
+#include "invoke/internal.h"
 
 #include "tune/fault.h"
 #include "tune/invocation.h"

@@ -1,7 +1,7 @@
-#include "invoke/job-parts.h"
+#include "invoke/internal.h"
 
 #include "aws/arn.h"
-#include "aws/lambda.h"
+#include "aws/lambda/lambda.h"
 
 const char *job_processor(const struct job *job) {
     const struct plan *plan = job->engine->plan;

@@ -1,6 +1,6 @@
 #include "invoke/job.h"
 
-#include "invoke/job-parts.h"
+#include "invoke/internal.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"

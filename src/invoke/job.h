@@ -2,7 +2,7 @@
 #ifndef INVOKE_JOB_H
 #define INVOKE_JOB_H
 
-#include "invoke/answer.h"
+#include "invoke/response.h"
 #include "invoke/engine.h"
 
 #include <stdint.h>

@@ -3,13 +3,13 @@
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 
-#include "local/keys.h"
-#include "local/private-tmp.h"
-#include "local/sandbox.h"
-#include "local/store.h"
-#include "local/task-folder.h"
+#include "local/api/keys.h"
+#include "local/sandbox/private-tmp.h"
+#include "local/sandbox/sandbox.h"
+#include "local/store/store.h"
+#include "local/sandbox/task-folder.h"
 #include "serve/httpd.h"
-#include "serve/loop.h"
+#include "serve/event-loop.h"
 
 /* The largest payload of an invocation, either way. */
 enum { PAYLOAD_LIMIT = 6 * 1024 * 1024 };

@@ -3,7 +3,7 @@
 #define PICK_NEXT_H
 
 #include "pick/prior.h"
-#include "tune/limit.h"
+#include "pick/limit.h"
 #include "util/text.h"
 
 #include <stdbool.h>

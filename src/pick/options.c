@@ -1,6 +1,6 @@
 #include "pick/options.h"
 
-#include "tune/strategy.h"
+#include "model/strategy.h"
 #include "util/diagnostics.h"
 #include "util/options.h"
 

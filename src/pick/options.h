@@ -2,7 +2,7 @@
 #ifndef PICK_OPTIONS_H
 #define PICK_OPTIONS_H
 
-#include "tune/limit.h"
+#include "pick/limit.h"
 #include "util/table.h"
 
 #include <stdbool.h>

@@ -4,10 +4,10 @@
 #ifndef PICK_TRIALS_H
 #define PICK_TRIALS_H
 
-#include "tune/chooser.h"
-#include "tune/group.h"
+#include "model/chooser.h"
+#include "stats/group.h"
 #include "tune/record.h"
-#include "tune/stat.h"
+#include "stats/stat.h"
 
 struct trial {
     double power;        /* MB */

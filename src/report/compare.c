@@ -1,7 +1,7 @@
-#include "report/sections.h"
+#include "report/internal.h"
 
 #include "report/html.h"
-#include "report/difference.h"
+#include "stats/difference.h"
 #include "util/json.h"
 #include "util/memory.h"
 

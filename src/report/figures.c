@@ -1,4 +1,4 @@
-#include "report/sections.h"
+#include "report/internal.h"
 
 #include "report/html.h"
 #include "util/json.h"

@@ -1,6 +1,6 @@
 #include "report/histogram.h"
 
-#include "tune/distribution.h"
+#include "stats/distribution.h"
 #include "util/json.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef REPORT_HISTOGRAM_H
 #define REPORT_HISTOGRAM_H
 
-#include "tune/sample.h"
+#include "stats/sample.h"
 #include "util/text.h"
 
 /* Appends "bins":[[from,to,warm,cold],...]: how many warm and cold starts took from..to ms, over all from the

@@ -1,6 +1,6 @@
 #include "report/links.h"
 
-#include "tune/visualization.h"
+#include "pick/visualization.h"
 #include "util/json.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "report/chartdata.h"
 #include "report/html.h"
-#include "report/sections.h"
+#include "report/internal.h"
 #include "util/base64.h"
 #include "util/diagnostics.h"
 #include "util/files.h"

@@ -2,9 +2,9 @@
 #ifndef REPORT_RUN_H
 #define REPORT_RUN_H
 
-#include "tune/choice.h"
-#include "tune/confidence.h"
-#include "tune/group.h"
+#include "pick/choice.h"
+#include "pick/confidence.h"
+#include "stats/group.h"
 #include "tune/price.h"
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
-#include "report/sections.h"
+#include "report/internal.h"
 
 #include "report/html.h"
-#include "tune/result.h"
+#include "pick/result.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #define SERVE_CONNECTIONS_H
 
 #include "serve/httpd.h"
-#include "serve/loop.h"
+#include "serve/event-loop.h"
 
 /* One connection; MHD's "socket context". */
 struct connection {

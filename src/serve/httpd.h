@@ -9,7 +9,7 @@
 #ifndef SERVE_HTTPD_H
 #define SERVE_HTTPD_H
 
-#include "serve/loop.h"
+#include "serve/event-loop.h"
 #include "util/span.h"
 #include "util/text.h"
 

@@ -1,7 +1,7 @@
 #include "tune/measurement.h"
 
 #include "tune/duration.h"
-#include "util/eight-bytes.h"
+#include "util/swar.h"
 
 #include <stddef.h>
 #include <stdio.h>

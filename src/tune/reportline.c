@@ -2,7 +2,7 @@
 
 #include "tune/duration.h"
 #include "util/json.h"
-#include "util/eight-bytes.h"
+#include "util/swar.h"
 
 #include <stddef.h>
 

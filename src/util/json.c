@@ -1,4 +1,4 @@
-#include "util/json-parts.h"
+#include "util/internal.h"
 #include "util/json.h"
 
 #include "util/memory.h"

@@ -2,7 +2,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "console/guard.h"
+#include "console/request-guard.h"
 #include "serve/query.h"
 
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #define httpd_server_port fuzz_port
 #define api_fail fuzz_fail
 #include "serve/host.c"
-#include "local/verify.c"
+#include "local/api/verify.c"
 #undef api_fail
 
 enum { MAX_FIELDS = 32, NOW = 1705314600 }; /* 2024-01-15T10:30:00Z */

@@ -7,8 +7,8 @@
 #ifndef QUALITY_SIMULATION_H
 #define QUALITY_SIMULATION_H
 
-#include "tune/random.h"
-#include "tune/strategy.h"
+#include "model/random.h"
+#include "model/strategy.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 #include "quality/tuning.h"
 
-#include "tune/chooser.h"
-#include "tune/confidence.h"
+#include "model/chooser.h"
+#include "pick/confidence.h"
 #include "tune/duration.h"
-#include "tune/group.h"
-#include "tune/stat.h"
+#include "stats/group.h"
+#include "stats/stat.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define QUALITY_TUNING_H
 
 #include "quality/simulation.h"
-#include "tune/assessment.h"
+#include "model/assessment.h"
 
 /* What a tuning came to. */
 struct tuned {

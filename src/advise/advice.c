@@ -1,0 +1,268 @@
+#include "advise/advice.h"
+
+#include "util/json.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { FEW = 5 };
+
+/* Sizes that people choose; what would hold a function is said of these. */
+static const double usual_sizes[] = {128,  256,  512,  768,  1024, 1536, 2048,
+                                     3008, 4096, 5120, 6144, 7168, 8192, 10240};
+enum { USUAL_SIZES = sizeof usual_sizes / sizeof *usual_sizes };
+
+static double member(const struct size *size, const char *name) {
+    struct span value;
+    return size->object && json_member(span_of(size->object), name, &value) && json_type(value) == JSON_NUMBER
+               ? json_number(value)
+               : 0;
+}
+
+/* ---- what the logs say ---- */
+
+static bool is_later(const struct size *a, const struct size *b) {
+    double first = member(a, "lastTimestamp"), second = member(b, "lastTimestamp");
+    if (first != second)
+        return first > second;
+    return a->stat.count > b->stat.count;
+}
+
+static double cost_at(const struct size *present, double power) {
+    return present->cost * power / present->stat.power;
+}
+
+/* Whether a size would hold what was used, for all that the logs say. */
+static bool would_hold(const struct advice *advice, double power) {
+    return power >= advice->max_memory_used && power > advice->all_failed;
+}
+
+static void find_smallest(struct advice *advice) {
+    for (size_t i = 0; i < USUAL_SIZES && usual_sizes[i] < advice->present->stat.power; i++)
+        if (would_hold(advice, usual_sizes[i]) && advice->max_memory_used > 0) {
+            advice->power = usual_sizes[i];
+            advice->saving = advice->present->cost - cost_at(advice->present, advice->power);
+            return;
+        }
+}
+
+/* Counts what the sizes of the function tell together, and finds the one that it has now. */
+static void read_sizes(struct advice *advice, const struct sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        advice->invocations += (double)size->stat.count + member(size, "failed");
+        advice->max_memory_used = fmax(advice->max_memory_used, fmax(member(size, "maxMemoryUsedMB"),
+                                                                     member(size, "failedMaxMemoryUsedMB")));
+        if (!size_is_excluded(size) && (!advice->present || is_later(size, advice->present)))
+            advice->present = size;
+    }
+    for (size_t i = 0; advice->present && i < sizes->count; i++)
+        if (size_is_excluded(&sizes->list[i]) && sizes->list[i].stat.power < advice->present->stat.power)
+            advice->all_failed = fmax(advice->all_failed, sizes->list[i].stat.power);
+}
+
+void advice_open(struct advice *advice, struct function *function, const struct advice_settings *settings) {
+    *advice = (struct advice){.function = function};
+    limits_apply(settings->limits, &function->sizes);
+    choice_open(&advice->choice, &function->sizes, settings->strategy, settings->weight);
+    read_sizes(advice, &function->sizes);
+    advice->basis = !advice->present            ? ADVICE_FAILURES
+                    : advice->choice.count == 1 ? ADVICE_ONE_SIZE
+                                                : ADVICE_SEVERAL_SIZES;
+    if (advice->basis == ADVICE_ONE_SIZE) {
+        find_smallest(advice);
+    } else if (advice->choice.candidates) {
+        advice->power = advice->choice.powers[advice->choice.best];
+        advice->saving = advice->present->cost - advice->choice.costs[advice->choice.best];
+    }
+}
+
+void advice_close(struct advice *advice) {
+    choice_close(&advice->choice);
+}
+
+double advice_days(const struct functions *functions) {
+    const double minute = 60000, day = 86400000;
+    double first = 0, last = 0;
+    for (size_t i = 0; i < functions->count; i++)
+        for (size_t k = 0; k < functions->list[i].sizes.count; k++) {
+            const struct size *size = &functions->list[i].sizes.list[k];
+            double from = member(size, "firstTimestamp"), to = member(size, "lastTimestamp");
+            first = from > 0 && (first == 0 || from < first) ? from : first;
+            last = to > last ? to : last;
+        }
+    return last - first >= minute ? (last - first) / day : 0;
+}
+
+double advice_monthly(const struct advice *advice, const struct advice_settings *settings) {
+    return settings->days > 0 ? advice->invocations * 30 / settings->days : (double)NAN;
+}
+
+/* ---- in words ---- */
+
+static void append_memory(struct text *out, const struct advice *advice) {
+    double present = advice->present->stat.power;
+    if (!(advice->max_memory_used > 0))
+        return;
+    text_append_format(out, "; it used %g MB at most", advice->max_memory_used);
+    if (advice->max_memory_used >= 0.95 * present && advice->basis == ADVICE_ONE_SIZE)
+        text_append_string(out, ", nearly all: a larger size may be needed");
+}
+
+/* That the size that is best by what succeeded fails more often than the present one. */
+static void append_failed(struct text *out, const struct advice *advice) {
+    const struct sizes *sizes = &advice->function->sizes;
+    double present = member(advice->present, "failed") / (double)advice->present->stat.count;
+    for (size_t i = 0; i < sizes->count; i++) {
+        double failed = member(&sizes->list[i], "failed"), count = (double)sizes->list[i].stat.count;
+        if (sizes->list[i].stat.power == advice->power && failed > present * count)
+            text_append_format(out, "; at %g MB %.0f of %.0f failed", advice->power, failed, failed + count);
+    }
+}
+
+static const char *which_sizes(const struct advice *advice) {
+    return advice->function->sizes.count > advice->choice.count ? "at which it succeeded" : "that it had";
+}
+
+/* Logs without times do not tell which size came last. */
+static void append_present(struct text *out, const struct advice *advice) {
+    bool timed = member(advice->present, "lastTimestamp") > 0;
+    size_t as_often = 0;
+    for (size_t i = 0; i < advice->function->sizes.count; i++)
+        as_often += advice->function->sizes.list[i].stat.count == advice->present->stat.count;
+    if (!timed && as_often > 1)
+        return;
+    if (advice->power == advice->present->stat.power)
+        text_append_string(out, timed ? ", and is what it has" : ", and the one that it had most often");
+    else
+        text_append_format(out, "; %s %g MB", timed ? "it has" : "most often it had",
+                           advice->present->stat.power);
+}
+
+static void append_several(struct text *out, const struct advice *advice,
+                           const struct advice_settings *settings) {
+    static const char *const words[] = {"the cheapest", "the fastest", "the best balance"};
+    if (!advice->choice.candidates) {
+        text_append_format(out, "none of the %zu sizes %s keeps the limits", advice->choice.count,
+                           which_sizes(advice));
+        return;
+    }
+    text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->power, words[settings->strategy],
+                       advice->choice.count, which_sizes(advice));
+    append_present(out, advice);
+    append_failed(out, advice);
+    for (size_t i = 0; i < advice->function->sizes.count; i++) {
+        const struct size *size = &advice->function->sizes.list[i];
+        if (!size_is_excluded(size) && size->stat.count < FEW)
+            text_append_format(out, "; of %g MB there %s only %llu measurement%s", size->stat.power,
+                               size->stat.count == 1 ? "is" : "are", (unsigned long long)size->stat.count,
+                               size->stat.count == 1 ? "" : "s");
+    }
+}
+
+static void append_one(struct text *out, const struct advice *advice) {
+    text_append_format(out, "it %s %g MB alone",
+                       advice->function->sizes.count > advice->choice.count ? "succeeded at" : "had",
+                       advice->present->stat.power);
+    append_memory(out, advice);
+    if (advice->power > 0)
+        text_append_format(out, ": %g MB would hold that; what the time is there only a run can tell",
+                           advice->power);
+    else
+        text_append_string(out, "; whether another size is better only a run can tell");
+}
+
+static bool is_mixed(const struct sizes *sizes) {
+    struct span value;
+    for (size_t i = 0; i < sizes->count; i++)
+        if (sizes->list[i].object && json_member(span_of(sizes->list[i].object), "mixedBilling", &value) &&
+            json_type(value) == JSON_TRUE)
+            return true;
+    return false;
+}
+
+void advice_sentence(struct text *out, const struct advice *advice, const struct advice_settings *settings) {
+    if (advice->basis == ADVICE_FAILURES)
+        text_append_string(
+            out, "no advice: there is no report of a success (a function that logs at WARN writes none)");
+    else if (advice->basis == ADVICE_ONE_SIZE)
+        append_one(out, advice);
+    else
+        append_several(out, advice, settings);
+    if (is_mixed(&advice->function->sizes))
+        text_append_string(out, "; cold starts from before and after August 2025 are mixed in the prices");
+}
+
+/* ---- as a record ---- */
+
+static void put_if_known(struct text *out, const char *name, double number) {
+    if (!isnan(number))
+        json_put_number(out, name, number);
+}
+
+/* What other sizes would cost if the time stayed the same. */
+static void put_others(struct text *out, const struct advice *advice) {
+    json_put_name(out, "ifTimeStayed");
+    text_append_byte(out, '[');
+    for (size_t i = 0; i < USUAL_SIZES; i++) {
+        if (!would_hold(advice, usual_sizes[i]) || usual_sizes[i] == advice->present->stat.power)
+            continue;
+        json_separate(out);
+        text_append_byte(out, '{');
+        json_put_number(out, "power", usual_sizes[i]);
+        json_put_number(out, "cost", cost_at(advice->present, usual_sizes[i]));
+        text_append_byte(out, '}');
+    }
+    text_append_byte(out, ']');
+}
+
+static void put_present(struct text *out, const struct advice *advice,
+                        const struct advice_settings *settings) {
+    bool one = advice->basis == ADVICE_ONE_SIZE;
+    double monthly = advice_monthly(advice, settings);
+    json_put_number(out, "presentPower", advice->present->stat.power);
+    json_put_number(out, "presentCost", advice->present->cost);
+    json_put_number(out, "presentDuration", advice->present->duration);
+    if (advice->max_memory_used > 0)
+        json_put_number(out, "maxMemoryUsedMB", advice->max_memory_used);
+    put_if_known(out, "costPerMonth", monthly * advice->present->cost);
+    if (one && advice->power > 0)
+        json_put_number(out, "smallestThatHolds", advice->power);
+    if (advice->power > 0)
+        put_if_known(out, one ? "savingPerMonthAtMost" : "savingPerMonth", monthly * advice->saving);
+    if (one)
+        put_others(out, advice);
+}
+
+void advice_append(struct text *out, const struct advice *advice, const struct advice_settings *settings) {
+    static const char *const bases[] = {"failures", "oneSize", "severalSizes"};
+    struct text sentence = TEXT_INIT;
+    if (advice->basis == ADVICE_SEVERAL_SIZES && advice->choice.candidates) {
+        const struct confidence_settings confidence_settings = {
+            .goal = {settings->strategy, settings->weight}, .seed = 1};
+        struct confidence confidence;
+        confidence_open(&confidence, &advice->function->sizes, &advice->choice, &confidence_settings);
+        const struct result_settings result = {.confidence = &confidence,
+                                               .strategy = settings->strategy,
+                                               .weight = settings->weight,
+                                               .visualization_url = settings->visualization_url,
+                                               .region = settings->region,
+                                               .function = advice->function->name};
+        result_append(out, &advice->function->sizes, &advice->choice, &result);
+        confidence_close(&confidence);
+        out->bytes[--out->length] = '\0';
+    } else {
+        text_append_byte(out, '{');
+        if (advice->function->name)
+            json_put_value(out, "functionName", span_of(advice->function->name));
+    }
+    json_put_string(out, "basis", bases[advice->basis]);
+    advice_sentence(&sentence, advice, settings);
+    json_put_string(out, "advice", text_string(&sentence));
+    json_put_number(out, "invocations", advice->invocations);
+    put_if_known(out, "invocationsPerMonth", advice_monthly(advice, settings));
+    if (advice->present)
+        put_present(out, advice, settings);
+    text_append_byte(out, '}');
+    text_release(&sentence);
+}

@@ -1,0 +1,149 @@
+/* The aws command's cache of assumed roles, and what credentials look like in JSON. */
+#include "aws/config.h"
+#include "aws/credentials/internal.h"
+#include "util/files.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { LARGEST_FILE = 256 * 1024 };
+
+/* ---- times ---- */
+
+/* The seconds that an offset such as "+02:00" or "Z" puts a time ahead of UTC; false when it is none. */
+static bool parse_offset(const char *text, long *seconds) {
+    struct tm tm = {0};
+    const char *rest = strcmp(text, "UTC") == 0 ? "" : strptime(text, "%z", &tm);
+    *seconds = tm.tm_gmtoff;
+    return rest && !*rest;
+}
+
+time_t parse_timestamp(const char *text) {
+    struct tm tm = {0};
+    long offset;
+    const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+    if (!rest)
+        return -1;
+    if (*rest == '.') {
+        size_t digits = strspn(rest + 1, "0123456789");
+        if (!digits)
+            return -1;
+        rest += 1 + digits;
+    }
+    if (!parse_offset(rest, &offset))
+        return -1;
+    return timegm(&tm) - offset;
+}
+
+/* ---- JSON ---- */
+
+static char *string_member(struct span object, const char *name) {
+    struct span token;
+    struct text content = TEXT_INIT;
+    if (!json_member(object, name, &token) || json_type(token) != JSON_STRING)
+        return NULL;
+    bool good =
+        json_decode_string(token, &content) && content.length && strlen(content.bytes) == content.length;
+    char *string = good ? memory_copy_string(text_string(&content)) : NULL;
+    text_wipe(&content);
+    return string;
+}
+
+static bool take_credentials(struct span object, const char *token_name, struct credentials *credentials,
+                             struct text *why) {
+    struct credentials got = {.access_key_id = string_member(object, "AccessKeyId"),
+                              .secret_access_key = string_member(object, "SecretAccessKey"),
+                              .session_token = string_member(object, token_name)};
+    char *expiration = string_member(object, "Expiration");
+    got.expiration = expiration ? parse_timestamp(expiration) : 0;
+    if (got.access_key_id && got.secret_access_key && got.expiration >= 0) {
+        *credentials = got;
+        free(expiration);
+        return true;
+    }
+    char *code = string_member(object, "Code"), *message = string_member(object, "Message");
+    if (got.expiration < 0)
+        text_append_format(why, "Expiration '%s' is not a time", expiration);
+    else if (code && strcmp(code, "Success") != 0)
+        text_append_format(why, "%s: %s", code, message ? message : "no message");
+    else
+        text_append_format(why, "the answer has no %s",
+                           got.access_key_id ? "SecretAccessKey" : "AccessKeyId");
+    credentials_wipe(&got);
+    free(expiration);
+    free(code);
+    free(message);
+    return false;
+}
+
+bool credentials_from_json(const char *text, size_t length, const char *token_name,
+                           struct credentials *credentials, struct text *why) {
+    struct span object;
+    if (json_check((struct span){text, length}, &object, NULL) && json_type(object) == JSON_OBJECT)
+        return take_credentials(object, token_name, credentials, why);
+    text_append_string(why, "the answer is not a JSON object");
+    return false;
+}
+
+/* ---- the cache ---- */
+
+static void cache_path(const char *key, struct text *path) {
+    path_expand("~/.aws/cli/cache/", path);
+    text_append_format(path, "%s.json", key);
+}
+
+bool credential_cache_read(const char *key, time_t now, time_t least, struct credentials *credentials) {
+    struct text path = TEXT_INIT, content = TEXT_INIT, why = TEXT_INIT;
+    struct span document, object;
+    struct credentials got = {0};
+    cache_path(key, &path);
+    bool good = file_read(path.bytes, LARGEST_FILE, &content) &&
+                json_check((struct span){text_string(&content), content.length}, &document, NULL) &&
+                json_member(document, "Credentials", &object) &&
+                take_credentials(object, "SessionToken", &got, &why) && got.expiration - now > least;
+    if (good)
+        *credentials = got;
+    else
+        credentials_wipe(&got);
+    text_release(&path);
+    text_wipe(&content);
+    text_release(&why);
+    return good;
+}
+
+/* Makes the folders above `path`, those that are missing for their owner alone. */
+static bool make_folders(const char *path) {
+    char *copy = memory_copy_string(path);
+    bool good = true;
+    for (char *slash = strchr(copy + 1, '/'); good && slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        good = mkdir(copy, 0700) == 0 || errno == EEXIST;
+        *slash = '/';
+    }
+    free(copy);
+    return good;
+}
+
+void credential_cache_write(const char *key, const struct credentials *credentials) {
+    struct text path = TEXT_INIT, content = TEXT_INIT;
+    char expiration[32] = "";
+    struct tm utc;
+    if (gmtime_r(&credentials->expiration, &utc))
+        strftime(expiration, sizeof expiration, "%Y-%m-%dT%H:%M:%S+00:00", &utc);
+    text_append_string(&content, "{\"Credentials\":{");
+    json_put_string(&content, "AccessKeyId", credentials->access_key_id);
+    json_put_string(&content, "SecretAccessKey", credentials->secret_access_key);
+    json_put_string(&content, "SessionToken", credentials->session_token);
+    json_put_string(&content, "Expiration", expiration);
+    text_append_string(&content, "}}");
+    cache_path(key, &path);
+    if (make_folders(path.bytes))
+        (void)file_write_durably(path.bytes, content.bytes, content.length);
+    text_release(&path);
+    text_wipe(&content);
+}

@@ -1,0 +1,97 @@
+#include "aws/lambda/internal.h"
+
+#include "aws/arn.h"
+#include "util/diagnostics.h"
+#include "util/memory.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool lambda_publish_version(struct aws_client *client, const char *function, const char *description,
+                            const char *revision_id, const char *code_sha256, struct aws_deadline *deadline,
+                            struct function_configuration *version, struct aws_answer *answer) {
+    json_t *document = json_object();
+    lambda_set_string(document, "Description", description);
+    lambda_set_string(document, "RevisionId", revision_id);
+    lambda_set_string(document, "CodeSha256", code_sha256);
+    struct text path = TEXT_INIT;
+    lambda_append_path(&path, function, "/versions");
+    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, answer) &&
+                lambda_take_configuration(answer->document, version, answer, true);
+    lambda_drop_document(answer);
+    text_release(&path);
+    json_decref(document);
+    return done;
+}
+
+bool lambda_delete_version(struct aws_client *client, const char *function, const char *version,
+                           struct aws_deadline *deadline, struct aws_answer *answer) {
+    if (!version || !is_version_number(version)) {
+        report_error("internal error: refusing to delete '%s', which is not the number of a version",
+                     version ? version : "(null)");
+        abort();
+    }
+    struct text path = TEXT_INIT, query = TEXT_INIT;
+    lambda_append_path(&path, function, "");
+    lambda_append_parameter(&query, "Qualifier", version);
+    struct aws_call call = {.method = "DELETE", .path = path.bytes, .query = query.bytes, .changes = true};
+    bool done = aws_call(client, &call, deadline, answer) == AWS_DONE;
+    text_release(&path);
+    text_release(&query);
+    return done;
+}
+
+static void add_versions(struct version_list *list, size_t *capacity, const json_t *page) {
+    size_t index;
+    json_t *value;
+    json_array_foreach(json_object_get(page, "Versions"), index, value) {
+        struct function_configuration version;
+        lambda_read_configuration(value, &version);
+        if (!is_version_number(version.version)) {
+            function_configuration_release(&version);
+            continue;
+        }
+        list->versions = memory_reserve(list->versions, capacity, list->count + 1, sizeof *list->versions);
+        list->versions[list->count++] = version;
+    }
+}
+
+static int compare_versions(const void *left, const void *right) {
+    const struct function_configuration *a = left, *b = right;
+    size_t a_length = strlen(a->version), b_length = strlen(b->version);
+    if (a_length != b_length)
+        return a_length < b_length ? -1 : 1;
+    return strcmp(a->version, b->version);
+}
+
+bool lambda_list_versions(struct aws_client *client, const char *function, struct version_list *list,
+                          struct aws_answer *answer) {
+    struct text path = TEXT_INIT;
+    lambda_append_path(&path, function, "/versions");
+    *list = (struct version_list){NULL, 0};
+    size_t capacity = 0;
+    char *marker = NULL;
+    bool done;
+    do {
+        done = lambda_list_page(client, path.bytes, "", NULL, marker, answer);
+        free(marker);
+        marker = done ? lambda_next_marker(answer) : NULL;
+        if (done)
+            add_versions(list, &capacity, answer->document);
+        lambda_drop_document(answer);
+    } while (marker);
+    text_release(&path);
+    if (!done)
+        version_list_release(list);
+    else if (list->count)
+        qsort(list->versions, list->count, sizeof *list->versions, compare_versions);
+    return done;
+}
+
+void version_list_release(struct version_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        function_configuration_release(&list->versions[i]);
+    free(list->versions);
+    *list = (struct version_list){NULL, 0};
+}

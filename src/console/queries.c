@@ -1,0 +1,202 @@
+#include "console/queries.h"
+
+#include "console/response.h"
+#include "console/local-functions.h"
+#include "console/request-guard.h"
+#include "serve/query.h"
+#include "util/json.h"
+#include "util/memory.h"
+#include "util/url.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { MOST_COMPARED = 8 };
+
+/* ---- where ---- */
+
+/* The parameter, or NULL where it is absent or empty. */
+static const char *parameter(const struct httpd_request *request, const char *name, struct text *value) {
+    return query_parameter(request->query, name, value) && value->length ? value->bytes : NULL;
+}
+
+/* Commands are shown, and every user of the machine can read them. */
+static const char *bad_endpoint(const struct place *place) {
+    return place->launch.endpoint_url && url_may_have_secret(place->launch.endpoint_url)
+               ? "a user name, password or query is not supported in the URL of an endpoint"
+               : NULL;
+}
+
+const char *place_read(const struct console *console, struct httpd_request *request, struct place *place) {
+    static const char *const names[] = {"local", "region", "profile", "endpoint-url"};
+    *place = (struct place){.local = TEXT_INIT};
+    if (!query_has_only(request->query, names, sizeof names / sizeof *names))
+        return "this is not one of the parameters, or one comes twice";
+    bool is_local = query_parameter(request->query, "local", &place->local);
+    if (is_local &&
+        !functions_has(&console->functions, (struct span){text_string(&place->local), place->local.length}))
+        return "this is none of the local functions";
+    place->launch = (struct launch_place){
+        .local = is_local ? place->local.bytes : NULL,
+        .region = parameter(request, "region", &place->region),
+        .profile = parameter(request, "profile", &place->profile),
+        .endpoint_url = parameter(request, "endpoint-url", &place->endpoint_url),
+    };
+    return bad_endpoint(place);
+}
+
+void place_release(struct place *place) {
+    text_release(&place->local);
+    text_release(&place->region);
+    text_release(&place->profile);
+    text_release(&place->endpoint_url);
+}
+
+/* ---- questions ---- */
+
+/* A request that waits for a program. */
+struct question {
+    struct httpd_request *request;
+    struct text command;
+};
+
+static struct question *question_new(struct httpd_request *request, const struct words *words) {
+    struct question *question = memory_zeroed(1, sizeof *question);
+    question->request = request;
+    words_append(words, &question->command);
+    return question;
+}
+
+static void question_free(struct question *question) {
+    text_release(&question->command);
+    free(question);
+}
+
+static void answer_result(void *context, const struct command_result *result) {
+    struct question *question = context;
+    struct text body = TEXT_INIT;
+    text_append_byte(&body, '{');
+    json_put_number(&body, "status", result->status);
+    json_put_string(&body, "command", question->command.bytes);
+    json_put_span(&body, "output", result->output);
+    json_put_span(&body, "messages", result->errors);
+    text_append_string(&body, "}\n");
+    answer(question->request, 200, "application/json", &body);
+    question_free(question);
+}
+
+static void answer_report(void *context, const struct command_result *result) {
+    struct question *question = context;
+    struct text page = TEXT_INIT;
+    if (result->status == 0) {
+        text_append(&page, result->output.start, result->output.length);
+        answer_view(question->request, &page);
+    } else {
+        text_append(&page, result->errors.start, result->errors.length);
+        answer(question->request, 500, "text/plain; charset=utf-8", &page);
+    }
+    question_free(question);
+}
+
+static void ask(struct console *console, struct httpd_request *request, const struct words *words,
+                struct span input, void (*done)(void *context, const struct command_result *result)) {
+    struct question *question = question_new(request, words);
+    if (command_run(&console->commands, words, input, done, question))
+        return;
+    bool busy = errno == EAGAIN;
+    question_free(question);
+    answer_error(request, busy ? 503 : 500, busy ? "too much is asked at once" : strerror(errno));
+}
+
+void ask_functions(struct console *console, struct httpd_request *request, struct span rest) {
+    (void)rest;
+    struct place place;
+    struct words words = {NULL, 0};
+    const char *why = place_read(console, request, &place);
+    place.launch.local = NULL;
+    words_add(&words, "pt-init");
+    words_add(&words, "--list-functions");
+    launch_add_place(console, &place.launch, &words);
+    if (why)
+        answer_error(request, 400, why);
+    else
+        ask(console, request, &words, (struct span){"", 0}, answer_result);
+    place_release(&place);
+    words_release(&words);
+}
+
+void ask_check(struct console *console, struct httpd_request *request, struct span rest) {
+    (void)rest;
+    struct place place;
+    struct words words = {NULL, 0};
+    const char *why = place_read(console, request, &place);
+    words_add(&words, "pt-init");
+    words_add(&words, "--syntax");
+    if (place.launch.local) /* the driver names the function, too */
+        words_add(&words, "--function=local");
+    words_add(&words, "-");
+    if (why)
+        answer_error(request, 400, why);
+    else
+        ask(console, request, &words, (struct span){text_string(&request->body), request->body.length},
+            answer_result);
+    place_release(&place);
+    words_release(&words);
+}
+
+/* ---- reports ---- */
+
+/* Adds the directories of "A,B"; false when one is no run. */
+static bool add_runs(const struct console *console, struct span runs, struct words *words) {
+    struct text path = TEXT_INIT;
+    bool good = true;
+    size_t count = 0;
+    while (good && runs.length) {
+        const char *comma = memchr(runs.start, ',', runs.length);
+        struct span run = {runs.start, comma ? (size_t)(comma - runs.start) : runs.length};
+        good = ++count <= MOST_COMPARED && run_has(&console->runs, run, "init.ndjson");
+        text_clear(&path);
+        text_append_format(&path, "%s/%.*s", console->runs.path.bytes, (int)run.length, run.start);
+        words_add(words, path.bytes);
+        size_t step = run.length + (comma != NULL);
+        runs = (struct span){runs.start + step, runs.length - step};
+    }
+    text_release(&path);
+    return good && count;
+}
+
+void ask_address(struct console *console, struct httpd_request *request, struct span rest) {
+    (void)rest;
+    struct text runs = TEXT_INIT, body = TEXT_INIT, address = TEXT_INIT, command = TEXT_INIT;
+    struct words words = {NULL, 0};
+    words_add(&words, "pt-report");
+    query_parameter(request->query, "runs", &runs);
+    struct span names = {text_string(&runs), runs.length};
+    if (add_runs(console, names, &words)) {
+        text_append_format(&address, "%s%s/", GUARD_VIEW, runs.bytes);
+        secret_sign(console->secret, names, &address);
+        words_append(&words, &command);
+        text_append_byte(&body, '{');
+        json_put_string(&body, "address", address.bytes);
+        json_put_string(&body, "command", command.bytes);
+        text_append_string(&body, "}\n");
+        answer(request, 200, "application/json", &body);
+    } else {
+        answer_error(request, 404, "there is no such run");
+    }
+    struct text *const texts[] = {&runs, &address, &command};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_release(texts[i]);
+    words_release(&words);
+}
+
+void ask_report(struct console *console, struct httpd_request *request, struct span runs) {
+    struct words words = {NULL, 0};
+    words_add(&words, "pt-report");
+    words_add(&words, "--quiet");
+    if (!span_equals(request->method, "GET") || !add_runs(console, runs, &words))
+        answer_error(request, 404, "there is no such run");
+    else
+        ask(console, request, &words, (struct span){"", 0}, answer_report);
+    words_release(&words);
+}

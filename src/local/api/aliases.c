@@ -1,0 +1,216 @@
+/* The operations on aliases: CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
+#include "local/api/api.h"
+
+#include "local/api/configuration.h"
+#include "local/server.h"
+#include "util/memory.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *show(const struct function *function, const struct alias *alias) {
+    struct text arn = TEXT_INIT;
+    char number[VERSION_NAME_SIZE] = "$LATEST";
+    api_arn(function->server, function->name, alias->name, &arn);
+    if (alias->version)
+        snprintf(number, sizeof number, "%lu", alias->version);
+    json_t *shown =
+        json_pack("{s:s, s:s, s:s, s:s, s:s}", "AliasArn", arn.bytes, "Name", alias->name, "FunctionVersion",
+                  number, "Description", alias->description, "RevisionId", alias->revision);
+    if (alias->additional) {
+        snprintf(number, sizeof number, "%lu", alias->additional);
+        json_object_set_new(shown, "RoutingConfig",
+                            json_pack("{s:{s:f}}", "AdditionalVersionWeights", number, alias->weight));
+    }
+    text_release(&arn);
+    return shown;
+}
+
+static void fail_version(struct api_call *call, const char *version) {
+    struct text arn = TEXT_INIT;
+    api_arn(call->server, call->reference.name, version, &arn);
+    api_fail(call, "ResourceNotFoundException", "Function not found: %s", arn.bytes);
+    text_release(&arn);
+}
+
+/* The members of a CreateAlias or UpdateAlias, checked. */
+struct wish {
+    const char *description; /* NULL: not said */
+    bool has_version, has_routing;
+    unsigned long version, additional;
+    double weight;
+};
+
+static bool read_version(struct api_call *call, struct function *function, json_t *body, struct wish *wish) {
+    const char *text = json_string_value(json_object_get(body, "FunctionVersion"));
+    if (!text)
+        return true;
+    wish->has_version = true;
+    if (!api_version_number(text, &wish->version)) {
+        api_fail(call, "ValidationException",
+                 "1 validation error detected: Value '%.64s' at 'functionVersion' failed to satisfy "
+                 "constraint: Member "
+                 "must satisfy regular expression pattern: (\\$LATEST|[0-9]+)",
+                 text);
+        return false;
+    }
+    if (version_find(function, wish->version))
+        return true;
+    fail_version(call, text);
+    return false;
+}
+
+static bool read_routing(struct api_call *call, struct function *function, json_t *body, struct wish *wish) {
+    const char *name;
+    json_t *weight, *routing = json_object_get(body, "RoutingConfig");
+    json_t *weights = json_object_get(routing, "AdditionalVersionWeights");
+    wish->has_routing = routing != NULL;
+    if (json_object_size(weights) > 1)
+        api_fail(call, "InvalidParameterValueException",
+                 "Number of items in AdditionalVersionWeights cannot be greater than 1");
+    json_object_foreach(weights, name, weight) {
+        if (call->error)
+            break;
+        wish->weight = json_number_value(weight);
+        if (!api_version_number(name, &wish->additional) || !wish->additional || wish->weight < 0 ||
+            wish->weight > 1)
+            api_fail(call, "InvalidParameterValueException", "AdditionalVersionWeights is not valid");
+        else if (!version_find(function, wish->additional))
+            fail_version(call, name);
+    }
+    return !call->error;
+}
+
+static bool read_wish(struct api_call *call, struct function *function, json_t *body, struct wish *wish) {
+    *wish = (struct wish){.description = json_string_value(json_object_get(body, "Description"))};
+    return read_version(call, function, body, wish) && read_routing(call, function, body, wish) &&
+           !(wish->description && configuration_refuses_description(call, wish->description));
+}
+
+static void apply(struct alias *alias, const struct wish *wish) {
+    if (wish->has_version)
+        alias->version = wish->version;
+    if (wish->has_routing) {
+        alias->additional = wish->additional;
+        alias->weight = wish->weight;
+    }
+    if (wish->description) {
+        free(alias->description);
+        alias->description = memory_copy_string(wish->description);
+    }
+    stamp_uuid(alias->revision);
+}
+
+static void create(struct api_call *call, struct function *function, json_t *body) {
+    struct wish wish;
+    const char *name = json_string_value(json_object_get(body, "Name"));
+    if (!name || !is_plain_name(span_of(name), QUALIFIER_SIZE - 1) ||
+        strspn(name, "0123456789") == strlen(name)) {
+        api_fail(
+            call, "ValidationException",
+            "1 validation error detected: Value '%.128s' at 'name' failed to satisfy constraint: Member must "
+            "satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)",
+            name ? name : "null");
+        return;
+    }
+    if (!json_object_get(body, "FunctionVersion")) {
+        api_fail(call, "ValidationException",
+                 "1 validation error detected: Value null at 'functionVersion' failed to satisfy constraint: "
+                 "Member "
+                 "must not be null");
+        return;
+    }
+    if (alias_find(function, name)) {
+        struct text arn = TEXT_INIT;
+        api_arn(call->server, function->name, name, &arn);
+        api_fail(call, "ResourceConflictException", "Alias already exists: %s", arn.bytes);
+        text_release(&arn);
+        return;
+    }
+    if (!read_wish(call, function, body, &wish))
+        return;
+    struct alias *alias = alias_add(function, name);
+    apply(alias, &wish);
+    api_answer(call, 201, show(function, alias));
+}
+
+void api_create_alias(struct api_call *call) {
+    struct function *function = api_function(call);
+    json_t *body = function ? api_body(call) : NULL;
+    if (body)
+        create(call, function, body);
+    json_decref(body);
+}
+
+static struct alias *named_alias(struct api_call *call, struct function *function) {
+    struct alias *alias = alias_find(function, call->alias);
+    if (!alias) {
+        struct text arn = TEXT_INIT;
+        api_arn(call->server, function->name, call->alias, &arn);
+        api_fail(call, "ResourceNotFoundException", "Cannot find alias arn: %s", arn.bytes);
+        text_release(&arn);
+    }
+    return alias;
+}
+
+void api_get_alias(struct api_call *call) {
+    struct function *function = api_function(call);
+    struct alias *alias = function ? named_alias(call, function) : NULL;
+    if (alias)
+        api_answer(call, 200, show(function, alias));
+}
+
+void api_update_alias(struct api_call *call) {
+    struct wish wish;
+    struct function *function = api_function(call);
+    struct alias *alias = function ? named_alias(call, function) : NULL;
+    json_t *body = alias ? api_body(call) : NULL;
+    if (!body)
+        return;
+    if (!api_refuse_revision(call, body, alias->revision) && read_wish(call, function, body, &wish)) {
+        apply(alias, &wish);
+        api_answer(call, 200, show(function, alias));
+    }
+    json_decref(body);
+}
+
+/* The real API answers 204 for an alias that is not there, too. */
+void api_delete_alias(struct api_call *call) {
+    struct function *function = api_function(call);
+    struct alias *alias = function ? alias_find(function, call->alias) : NULL;
+    if (alias)
+        alias_delete(function, alias);
+    if (function)
+        api_answer(call, 204, NULL);
+}
+
+static bool points_at(const struct alias *alias, unsigned long number) {
+    return alias->version == number || (number && alias->additional == number);
+}
+
+void api_list_aliases(struct api_call *call) {
+    size_t limit, i = 0;
+    struct text wanted = TEXT_INIT, marker = TEXT_INIT;
+    unsigned long number = 0;
+    struct function *function = api_function(call);
+    if (!function || !api_page(call, &marker, &limit)) {
+        text_release(&marker);
+        return;
+    }
+    bool filtered = api_parameter(call, "FunctionVersion", &wanted) && wanted.length;
+    bool valid = !filtered || api_version_number(wanted.bytes, &number);
+    json_t *list = json_array();
+    while (i < function->alias_count && strcmp(function->aliases[i]->name, text_string(&marker)) < 0)
+        i++;
+    for (; i < function->alias_count && json_array_size(list) < limit; i++)
+        if (!filtered || (valid && points_at(function->aliases[i], number)))
+            json_array_append_new(list, show(function, function->aliases[i]));
+    json_t *answer = json_pack("{s:o}", "Aliases", list);
+    if (i < function->alias_count)
+        json_object_set_new(answer, "NextMarker", json_string(function->aliases[i]->name));
+    text_release(&wanted);
+    text_release(&marker);
+    api_answer(call, 200, answer);
+}

@@ -1,0 +1,238 @@
+#include "local/api/verify.h"
+
+#include "aws/sigv4.h"
+#include "local/server.h"
+#include "serve/host.h"
+
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { HEADERS_MOST = 64, NAMES_SIZE = 2048, SIGNATURE_SIZE = 65, CLOCK_SKEW_S = 300 };
+
+/* An Authorization header in its parts. */
+struct authorization {
+    char credential[256];
+    char names[NAMES_SIZE]; /* SignedHeaders */
+    char signature[SIGNATURE_SIZE];
+    char *key, *date, *region, *service; /* in `credential` */
+};
+
+static bool refuse(struct api_call *call, const char *type, const char *message) {
+    api_fail(call, type, "%s", message);
+    return false;
+}
+
+/* Copies what stands behind `name` up to a comma or space. */
+static bool take(const char *header, const char *name, char *out, size_t size) {
+    const char *found = strstr(header, name);
+    if (!found || (found != header && found[-1] != ' ' && found[-1] != ','))
+        return false;
+    found += strlen(name);
+    size_t length = strcspn(found, ", ");
+    if (!length || length >= size)
+        return false;
+    memcpy(out, found, length);
+    out[length] = '\0';
+    return true;
+}
+
+static bool split_credential(struct authorization *authorization) {
+    char *rest = authorization->credential, *end;
+    char **parts[] = {&authorization->key, &authorization->date, &authorization->region,
+                      &authorization->service};
+    for (size_t i = 0; i < 4; i++) {
+        end = strchr(rest, '/');
+        if (!end)
+            return false;
+        *end = '\0';
+        *parts[i] = rest;
+        rest = end + 1;
+    }
+    return strcmp(rest, "aws4_request") == 0;
+}
+
+static bool parse(struct api_call *call, struct authorization *authorization) {
+    const char *header = httpd_header(call->request, "Authorization");
+    if (!header)
+        return refuse(call, "MissingAuthenticationTokenException", "Missing Authentication Token");
+    if (strncmp(header, "AWS4-HMAC-SHA256 ", 17) != 0 ||
+        !take(header, "Credential=", authorization->credential, sizeof authorization->credential) ||
+        !take(header, "SignedHeaders=", authorization->names, sizeof authorization->names) ||
+        !take(header, "Signature=", authorization->signature, sizeof authorization->signature))
+        return refuse(
+            call, "IncompleteSignatureException",
+            "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.");
+    if (!split_credential(authorization))
+        return refuse(call, "IncompleteSignatureException",
+                      "Credential must have exactly 5 slash-delimited elements, "
+                      "e.g. keyid/date/region/service/term.");
+    return true;
+}
+
+/* ---- where ---- */
+
+/* Also a name that --host gave, with any port. */
+static bool is_own_host(const struct server *server, const char *host) {
+    size_t length = host ? strlen(host) : 0;
+    const char *colon = host ? strrchr(host, ':') : NULL;
+    if (colon && !strchr(colon, ']'))
+        length = (size_t)(colon - host);
+    for (size_t i = 0; i < server->settings.host_count; i++)
+        if (strlen(server->settings.hosts[i]) == length &&
+            strncasecmp(server->settings.hosts[i], host, length) == 0)
+            return true;
+    return host_is_loopback(host, httpd_server_port(server->api));
+}
+
+static bool check_place(struct api_call *call) {
+    const char *host = httpd_header(call->request, "Host");
+    if (!is_own_host(call->server, host))
+        return refuse(call, "AccessDeniedException", "This server is not known by the Host of the request.");
+    if (request_is_of_page(call->request))
+        return refuse(call, "AccessDeniedException", "Web pages may not use this server.");
+    return true;
+}
+
+/* ---- when and for whom ---- */
+
+static bool check_time(struct api_call *call, const struct authorization *authorization, time_t now) {
+    const char *sent = httpd_header(call->request, "X-Amz-Date");
+    char present[SIGV4_TIME_SIZE];
+    struct tm utc = {0};
+    const char *end = sent ? strptime(sent, "%Y%m%dT%H%M%SZ", &utc) : NULL;
+    if (!end || *end || strncmp(sent, authorization->date, 8) != 0 || strlen(authorization->date) != 8)
+        return refuse(call, "IncompleteSignatureException",
+                      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+    sigv4_time(now, present);
+    double off = difftime(timegm(&utc), now);
+    if (off < -CLOCK_SKEW_S)
+        api_fail(call, "InvalidSignatureException", "Signature expired: %s is now earlier than %s - 5 min.",
+                 sent, present);
+    else if (off > CLOCK_SKEW_S)
+        api_fail(call, "InvalidSignatureException",
+                 "Signature not yet current: %s is still later than %s + 5 min.", sent, present);
+    return !call->error;
+}
+
+static bool check_scope(struct api_call *call, const struct authorization *authorization,
+                        const struct keys *known) {
+    const char *token = httpd_header(call->request, "X-Amz-Security-Token");
+    if (strcmp(authorization->key, known->access_key_id) != 0 ||
+        (known->session_token && (!token || strcmp(token, known->session_token) != 0)))
+        return refuse(call, "UnrecognizedClientException",
+                      "The security token included in the request is invalid.");
+    if (strcmp(authorization->region, call->server->settings.region) != 0)
+        return refuse(call, "InvalidSignatureException", "Credential should be scoped to a valid region.");
+    if (strcmp(authorization->service, "lambda") != 0)
+        return refuse(call, "InvalidSignatureException",
+                      "Credential should be scoped to correct service: 'lambda'.");
+    return true;
+}
+
+/* ---- what ---- */
+
+/* The headers that `names` lists, cut up in place. False when "host" is not among them or one is not there.
+ */
+static bool gather(const struct httpd_request *request, char *names, struct sigv4_header *headers,
+                   size_t *count) {
+    bool has_host = false;
+    *count = 0;
+    for (char *rest = names, *name; (name = strsep(&rest, ";"));) {
+        const char *value = httpd_header(request, name);
+        if (!value || *count == HEADERS_MOST)
+            return false;
+        has_host = has_host || strcmp(name, "host") == 0;
+        headers[(*count)++] = (struct sigv4_header){name, value};
+    }
+    return has_host;
+}
+
+static void sign(const struct sigv4_scope *scope, const struct sigv4_request *request, char *signature) {
+    struct text canonical = TEXT_INIT, names = TEXT_INIT, to_sign = TEXT_INIT;
+    unsigned char key[SHA256_SIZE];
+    sigv4_canonical_request(request, &canonical, &names);
+    sigv4_string_to_sign(scope, canonical.bytes, canonical.length, &to_sign);
+    sigv4_signing_key(scope, key);
+    sigv4_signature(key, to_sign.bytes, to_sign.length, signature);
+    text_release(&canonical);
+    text_release(&names);
+    text_release(&to_sign);
+}
+
+static bool is_signed_by(const struct httpd_request *request, struct authorization *authorization,
+                         const struct keys *known) {
+    struct sigv4_header headers[HEADERS_MOST];
+    char hash[SHA256_HEX_SIZE], wanted[SHA256_HEX_SIZE], path[4096];
+    size_t count;
+    const char *claimed = httpd_header(request, "X-Amz-Content-Sha256");
+    sha256_hex(text_string(&request->body), request->body.length, hash);
+    if ((claimed && strcmp(claimed, hash) != 0) || request->path.length >= sizeof path ||
+        !gather(request, authorization->names, headers, &count))
+        return false;
+    snprintf(path, sizeof path, "%.*s", (int)request->path.length, request->path.start);
+    struct sigv4_request signed_request = {.method = request->method.start,
+                                           .path = path,
+                                           .query = request->query.start ? request->query.start : "",
+                                           .headers = headers,
+                                           .header_count = count,
+                                           .payload_sha256 = hash};
+    struct sigv4_scope scope = {.access_key_id = known->access_key_id,
+                                .secret_access_key = known->secret_access_key,
+                                .region = authorization->region,
+                                .service = authorization->service};
+    snprintf(scope.time, sizeof scope.time, "%s", httpd_header(request, "X-Amz-Date"));
+    sign(&scope, &signed_request, wanted);
+    return strlen(authorization->signature) == strlen(wanted) &&
+           CRYPTO_memcmp(authorization->signature, wanted, strlen(wanted)) == 0;
+}
+
+/* ---- all of it ---- */
+
+static bool refuse_size(struct api_call *call, size_t length) {
+    bool invokes = call->operation && strcmp(call->operation, "Invoke") == 0;
+    api_fail(call, "RequestTooLargeException", "%zu byte payload is too large for the %s (limit %d bytes)",
+             length, invokes ? "RequestResponse invocation type" : "operation", PAYLOAD_LIMIT);
+    return false;
+}
+
+/* Also whose it claims to be. */
+static bool check_headers(struct api_call *call, struct authorization *authorization, time_t now) {
+    const char *length = httpd_header(call->request, "Content-Length");
+    if (!check_place(call))
+        return false;
+    if (call->server->settings.verify &&
+        (!parse(call, authorization) || !check_time(call, authorization, now) ||
+         !check_scope(call, authorization, &call->server->settings.keys)))
+        return false;
+    size_t announced = length ? strtoull(length, NULL, 10) : 0;
+    return announced <= PAYLOAD_LIMIT || refuse_size(call, announced);
+}
+
+bool verify_headers(struct api_call *call, time_t now) {
+    struct authorization authorization;
+    return check_headers(call, &authorization, now);
+}
+
+bool verify_call(struct api_call *call, time_t now) {
+    struct authorization authorization;
+    const struct httpd_request *request = call->request;
+    if (!check_headers(call, &authorization, now))
+        return false;
+    if (request->body_length > PAYLOAD_LIMIT)
+        return refuse_size(call, request->body_length);
+    if (request->crowded_out) {
+        call->retry_after_s = 1;
+        return refuse(call, "TooManyRequestsException", "Rate Exceeded.");
+    }
+    if (request->body_length != request->body.length ||
+        (call->server->settings.verify &&
+         !is_signed_by(request, &authorization, &call->server->settings.keys)))
+        return refuse(
+            call, "InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. Check your "
+            "AWS Secret Access Key and signing method. Consult the service documentation for details.");
+    return true;
+}

@@ -1,0 +1,50 @@
+/* The log of one invocation, in the two formats that Lambda writes.
+ *
+ * Only its end is kept: the tail that an invocation answers with is the last 4 KB. */
+#ifndef LOCAL_ENVIRONMENT_LOG_H
+#define LOCAL_ENVIRONMENT_LOG_H
+
+#include "util/text.h"
+
+#include <stdbool.h>
+
+enum { LOG_TAIL = 4096 };
+
+struct log {
+    struct text bytes;
+    bool json;    /* LogFormat JSON: the platform's own lines are JSON objects */
+    bool no_info; /* SystemLogLevel WARN: no platform lines about what went well */
+};
+
+/* What a REPORT says. */
+struct report {
+    const char *request_id;
+    double duration_ms;
+    double init_ms;    /* < 0: none */
+    double restore_ms; /* < 0: none; SnapStart */
+    long billed_ms, billed_restore_ms;
+    int memory_mb;
+    long peak_mb;
+    const char *status;     /* "timeout", "error", "failure"; NULL: success */
+    const char *error_type; /* or NULL */
+    bool handled;           /* an error that the function itself reported: no Status in text */
+};
+
+/* What the function wrote. */
+void log_output(struct log *log, const char *bytes, size_t length);
+
+/* A line of the platform's own, in text format only: "Task timed out" and the like. */
+void log_line(struct log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void log_start(struct log *log, const char *request_id, const char *version, const char *function_arn);
+void log_init_report(struct log *log, double init_ms, const char *phase, const char *status,
+                     const char *error_type);
+void log_restore_report(struct log *log, double restore_ms);
+
+/* END and REPORT; in JSON platform.runtimeDone and platform.report. */
+void log_end(struct log *log, const struct report *report);
+
+/* Appends the last LOG_TAIL bytes in base64. */
+void log_tail(const struct log *log, struct text *encoded);
+
+#endif

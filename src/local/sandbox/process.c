@@ -1,0 +1,205 @@
+#include "local/sandbox/process.h"
+
+#include "local/sandbox/pid-namespace.h"
+#include "serve/event-loop.h"
+#include "util/files.h"
+#include "util/memory.h"
+#include "util/process-list.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { VARIABLES_LIMIT = 4 * 1024 * 1024 };
+
+/* ---- starting ---- */
+
+/* What a new process tells: when its program was started; then, if that has failed, why. */
+struct start {
+    uint64_t begun;
+    int error;
+};
+
+static bool tell(int status, const struct start *start) {
+    return send(status, start, sizeof *start, MSG_NOSIGNAL) == (ssize_t)sizeof *start;
+}
+
+/* In the new process; this program has one thread, so that the C library may be called. */
+static void become(const struct process_plan *plan, int status) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (int signal_number = 1; signal_number < NSIG; signal_number++)
+        signal(signal_number, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+        return;
+    if (!task_folder_fill(plan->task))
+        return;
+    for (size_t i = 0; i < plan->join_count; i++)
+        if (write(plan->joins[i], "0", 1) != 1)
+            return;
+    /* A new user namespace forgets who is told of the parent's death. */
+    if (!(plan->own_pids ? pid_namespace_enter() : private_tmp_separate(plan->tmp->means)) ||
+        !task_folder_mount(plan->task) || !private_tmp_enter(plan->tmp) ||
+        prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+        prctl(PR_SET_CHILD_SUBREAPER, plan->keeps_orphans ? 1 : 0) != 0)
+        return;
+    int null = open("/dev/null", O_RDONLY);
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(plan->output, STDOUT_FILENO) < 0 ||
+        dup2(plan->output, STDERR_FILENO) < 0)
+        return;
+    if (null > STDERR_FILENO)
+        close(null);
+    if (chdir(plan->task->folder) != 0)
+        return;
+    /* This fails, too, when the parent died before its death was to be told. */
+    const struct start begun = {.begun = loop_now()};
+    if (!tell(status, &begun))
+        return;
+    execve(plan->program, plan->arguments, plan->environment);
+}
+
+static _Noreturn void run(const struct process_plan *plan, int status) {
+    become(plan, status);
+    const struct start failed = {.error = errno};
+    _exit(tell(status, &failed) ? 127 : 126);
+}
+
+/* The processes that one which has done its work leaves to its parent. */
+struct family {
+    pid_t keeper, process;
+};
+
+/* In a process between this program and the new ones: the namespaces, and what lives in them. */
+static _Noreturn void start_family(const struct process_plan *plan, int status, int report) {
+    struct family family = {0, -1};
+    if (private_tmp_separate(plan->tmp->means) && pid_namespace_make(&family.keeper))
+        family.process = pid_namespace_fork();
+    if (family.process == 0)
+        run(plan, status);
+    const struct start failed = {.error = errno};
+    if (family.process < 0)
+        tell(status, &failed);
+    _exit(write(report, &family, sizeof family) == (ssize_t)sizeof family ? 0 : 1);
+}
+
+/* Like fork, but that the child is in a PID namespace and runs `plan`. */
+static pid_t fork_family(const struct process_plan *plan, const int status[2], pid_t *keeper) {
+    struct family family = {0, -1};
+    struct start failed = {.error = EAGAIN};
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0)
+        return -1;
+    pid_t between = fork();
+    if (between == 0) {
+        close(status[0]);
+        start_family(plan, status[1], report[1]);
+    }
+    close(report[1]);
+    ssize_t got;
+    while (between > 0 && (got = read(report[0], &family, sizeof family)) < 0 && errno == EINTR)
+        ;
+    close(report[0]);
+    if (family.process < 0 && between > 0) {
+        recv(status[0], &failed, sizeof failed, 0);
+        errno = failed.error;
+    }
+    *keeper = family.keeper;
+    return family.process;
+}
+
+pid_t process_start(const struct process_plan *plan, int *status_reader, pid_t *keeper) {
+    int status[2];
+    *keeper = 0;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, status) != 0)
+        return -1;
+    pid_t process = plan->own_pids ? fork_family(plan, status, keeper) : fork();
+    if (process == 0) {
+        close(status[0]);
+        run(plan, status[1]);
+    }
+    int error = errno;
+    close(status[1]);
+    if (process < 0) {
+        close(status[0]);
+        if (*keeper > 0)
+            kill(*keeper, SIGKILL);
+        *keeper = 0;
+        errno = error;
+        return -1;
+    }
+    setpgid(process, process); /* whoever of the two comes first */
+    *status_reader = status[0];
+    return process;
+}
+
+uint64_t process_begun(int status) {
+    struct start start = {.begun = 0};
+    bool told = status >= 0 && recv(status, &start, sizeof start, MSG_PEEK) == (ssize_t)sizeof start;
+    return told ? start.begun : 0;
+}
+
+int process_failure(int status) {
+    struct start start = {.error = 0};
+    while (!start.error && recv(status, &start, sizeof start, 0) == (ssize_t)sizeof start)
+        ;
+    close(status);
+    return start.error;
+}
+
+/* ---- ending ---- */
+
+void process_tree_signal(pid_t leader, int signal_number) {
+    struct process_list tree = PROCESS_LIST_INIT;
+    process_list_tree(&tree, leader);
+    process_list_signal(&tree, signal_number);
+    process_list_release(&tree);
+    kill(-leader, signal_number);
+}
+
+void process_kill_marked(const char *mark) {
+    DIR *processes = opendir("/proc");
+    struct dirent *entry;
+    while (processes && (entry = readdir(processes))) {
+        pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
+        struct text path = TEXT_INIT, variables = TEXT_INIT;
+        text_append_format(&path, "/proc/%d/environ", (int)process);
+        if (process > 0 && file_read(path.bytes, VARIABLES_LIMIT, &variables) &&
+            memmem(text_string(&variables), variables.length, mark, strlen(mark)))
+            kill(process, SIGKILL);
+        text_release(&path);
+        text_release(&variables);
+    }
+    if (processes)
+        closedir(processes);
+}
+
+static bool reap_one(void) {
+    while (waitpid(-1, NULL, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return true;
+}
+
+void process_end_children(void) {
+    do {
+        struct process_list children = PROCESS_LIST_INIT;
+        process_list_children(&children, getpid());
+        process_list_signal(&children, SIGKILL);
+        process_list_release(&children);
+    } while (reap_one());
+}
+
+bool process_is_gone(pid_t process, pid_t wanted) {
+    if (process <= 0)
+        return false;
+    return wanted ? process == wanted : kill(process, 0) != 0 && errno == ESRCH;
+}

@@ -1,0 +1,123 @@
+#include "local/store/runtimes.h"
+
+#include "util/files.h"
+#include "util/memory.h"
+#include "util/subprocess.h"
+#include "util/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ANSWER_LIMIT = 4096 };
+
+/* `where` makes the interpreter say its own path: what PATH finds may be a version manager's wrapper, which
+ * needs an environment that functions do not have. -B: nobody would read again what Python writes into the
+ * environment's own folder.
+ */
+static const struct known {
+    const char *name, *identifier, *interpreter, *ask, *where, *option, *script, *handler;
+    const char *endings[3]; /* of files with handlers */
+} known[] = {
+    {"nodejs",
+     "nodejs22.x",
+     "node",
+     "-p",
+     "process.execPath",
+     NULL,
+     "runtimes/nodejs.mjs",
+     "index.handler",
+     {".mjs", ".js", ".cjs"}},
+    {"python",
+     "python3.13",
+     "python3",
+     "-c",
+     "import sys; print(sys.executable)",
+     "-B",
+     "runtimes/python.py",
+     "lambda_function.lambda_handler",
+     {".py", NULL, NULL}},
+};
+
+enum { KNOWN = sizeof known / sizeof *known };
+
+static const struct known *find(const char *name) {
+    for (size_t i = 0; i < KNOWN; i++)
+        if (strcmp(known[i].name, name) == 0)
+            return &known[i];
+    return NULL;
+}
+
+bool runtime_is_known(const char *name) {
+    return find(name) != NULL;
+}
+
+const char *runtime_default_handler(const char *name) {
+    return find(name)->handler;
+}
+
+/* `handler` is "file.function": the function's name is cut off. */
+static bool has_file(const char *directory, const char *handler, const char *ending) {
+    const char *dot = strrchr(handler, '.');
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/%.*s%s", directory, (int)(dot ? dot - handler : 0), handler, ending);
+    bool there = dot && access(path.bytes, R_OK) == 0;
+    text_release(&path);
+    return there;
+}
+
+const char *runtime_detect(const char *directory, const char *handler) {
+    if (has_file(directory, "bootstrap.", ""))
+        return NULL;
+    for (size_t i = 0; i < KNOWN; i++)
+        for (size_t j = 0; j < 3 && known[i].endings[j]; j++)
+            if (has_file(directory, handler ? handler : known[i].handler, known[i].endings[j]))
+                return known[i].name;
+    return NULL;
+}
+
+static char *ask_path(const struct known *runtime) {
+    int status;
+    struct text path = TEXT_INIT, errors = TEXT_INIT;
+    char interpreter[16], option[16], question[64];
+    snprintf(interpreter, sizeof interpreter, "%s", runtime->interpreter);
+    snprintf(option, sizeof option, "%s", runtime->ask);
+    snprintf(question, sizeof question, "%s", runtime->where);
+    char *arguments[] = {interpreter, option, question, NULL};
+    bool ran = process_run(arguments, ANSWER_LIMIT, 0, &status, &path, &errors) && status == 0;
+    text_release(&errors);
+    while (path.length && path.bytes[path.length - 1] == '\n')
+        path.bytes[--path.length] = '\0';
+    if (ran && path.length)
+        return path.bytes;
+    text_release(&path);
+    return NULL;
+}
+
+bool runtime_open(struct managed_runtime *runtime, const char *name, char *problem, size_t size) {
+    const struct known *wanted = find(name);
+    struct text script = TEXT_INIT;
+    size_t count = 0;
+    *runtime = (struct managed_runtime){.identifier = wanted->identifier};
+    char *interpreter = ask_path(wanted);
+    if (!interpreter) {
+        snprintf(problem, size, "there is no %s that can be run", wanted->interpreter);
+        return false;
+    }
+    runtime->arguments[count++] = interpreter;
+    if (wanted->option)
+        runtime->arguments[count++] = memory_copy_string(wanted->option);
+    bool found = share_path(wanted->script, &script);
+    runtime->arguments[count] = script.bytes;
+    if (!found)
+        snprintf(problem, size, "%s: %s", text_string(&script), strerror(ENOENT));
+    return found;
+}
+
+void runtime_release(struct managed_runtime *runtime) {
+    for (size_t i = 0; i < RUNTIME_ARGUMENTS; i++)
+        free(runtime->arguments[i]);
+    *runtime = (struct managed_runtime){.identifier = NULL};
+}

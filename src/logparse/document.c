@@ -1,0 +1,449 @@
+#include "logparse/document.h"
+
+#include "logparse/log-event.h"
+#include "logparse/member.h"
+#include "logparse/packed.h"
+#include "logparse/prefix.h"
+#include "logparse/scan.h"
+#include "util/swar.h"
+#include "util/json.h"
+
+enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
+
+enum { NAME_LONGEST = 600 };
+
+static void keep_name(struct log_document *document, struct span name, size_t *start, size_t *length) {
+    *start = document->names.length;
+    *length = name.length;
+    if (name.length)
+        text_append(&document->names, name.start, name.length);
+}
+
+void log_document_open(struct log_document *document, struct log_context *context, size_t start,
+                       const struct origin *prefix) {
+    document->context = context;
+    document->level = 0;
+    document->state = VALUE;
+    document->in_long_string = document->escaped = document->first_on_line = false;
+    document->line_start = start;
+    document->names = document->message = document->value = (struct text)TEXT_INIT;
+    struct log_frame_origin *kept = &document->prefix;
+    kept->timestamp = prefix->timestamp;
+    keep_name(document, prefix->function_name, &kept->function, &kept->function_length);
+    keep_name(document, prefix->log_stream, &kept->stream, &kept->stream_length);
+}
+
+void log_document_close(struct log_document *document) {
+    text_release(&document->names);
+    text_release(&document->message);
+    text_release(&document->value);
+}
+
+/* ---- where reports came from ---- */
+
+static void set_origin(struct log_document *document, struct log_frame *frame, enum log_member member,
+                       struct span text) {
+    struct log_frame_origin *origin = &frame->origin;
+    if (member == MEMBER_TIME) {
+        if (!origin->timestamp)
+            log_time(text.start, text.start + text.length, &origin->timestamp);
+        return;
+    }
+    if (member == MEMBER_GROUP)
+        text = log_group_function(text);
+    if (!text.start || !text.length || text.length > NAME_LONGEST || memchr(text.start, '\\', text.length))
+        return;
+    if (member == MEMBER_STREAM && !origin->stream_length) {
+        keep_name(document, text, &origin->stream, &origin->stream_length);
+        struct span name = log_stream_function(text);
+        if (name.start && !origin->function_length)
+            keep_name(document, name, &origin->function, &origin->function_length);
+    } else if (member != MEMBER_STREAM && !origin->function_length) {
+        keep_name(document, text, &origin->function, &origin->function_length);
+    }
+}
+
+static void fill_entries(struct log_document *document, const struct log_frame_origin *kept, size_t first) {
+    const char *names = text_string(&document->names);
+    struct origin origin = {.timestamp = kept->timestamp};
+    if (kept->function_length)
+        origin.function_name = (struct span){names + kept->function, kept->function_length};
+    if (kept->stream_length)
+        origin.log_stream = (struct span){names + kept->stream, kept->stream_length};
+    log_pending_fill(document->context->pending, first, &origin);
+}
+
+/* Names of containers that have closed are dropped when nothing waits for them. */
+static void trim_names(struct log_document *document) {
+    size_t needed = document->prefix.function_length + document->prefix.stream_length;
+    for (size_t i = 0; i < document->level; i++) {
+        const struct log_frame_origin *origin = &document->frames[i].origin;
+        if (origin->function + origin->function_length > needed)
+            needed = origin->function + origin->function_length;
+        if (origin->stream + origin->stream_length > needed)
+            needed = origin->stream + origin->stream_length;
+    }
+    if (needed < document->names.length)
+        document->names.length = needed;
+}
+
+/* True for what no report of this run can lie in: a function's own line, what the Telemetry API sends of it.
+ */
+static bool is_own_line(const struct log_frame *frame) {
+    return (frame->has_level && frame->has_request_id && frame->has_message) || frame->under == MEMBER_RECORD;
+}
+
+/* Everything that waits is written, with what the open containers know; they hold nothing any longer. */
+static void flush(struct log_document *document) {
+    for (size_t i = 0; i < document->level; i++)
+        if (is_own_line(&document->frames[i]))
+            log_pending_drop(document->context->pending, document->frames[i].first_entry);
+    for (size_t i = document->level; i-- > 0;) {
+        fill_entries(document, &document->frames[i].origin, document->frames[i].first_entry);
+        document->frames[i].first_entry = 0;
+    }
+    fill_entries(document, &document->prefix, 0);
+    log_pending_flush(document->context->pending, document->context->sink);
+}
+
+/* ---- values ---- */
+
+static void take_message(struct log_document *document, struct span token) {
+    struct span inside = {token.start + 1, token.length - 2};
+    if (!log_message_may_report(inside))
+        return;
+    struct log_context *context = document->context;
+    text_clear(&document->message);
+    json_decode_string(token, &document->message);
+    log_message(context, (struct span){text_string(&document->message), document->message.length});
+}
+
+/* What a subscription has packed into a string. */
+static void take_packed(struct log_document *document, struct span inside) {
+    struct text unpacked = TEXT_INIT;
+    struct log_context inner = {document->context->sink, document->context->pending,
+                                document->context->depth + 1};
+    if (log_unpack(inside, &unpacked))
+        log_message(&inner, (struct span){text_string(&unpacked), unpacked.length});
+    else
+        log_sink_unreadable(inner.sink);
+    text_release(&unpacked);
+}
+
+static void take_string(struct log_document *document, struct span token) {
+    struct log_frame *frame = &document->frames[document->level - 1];
+    struct span inside = {token.start + 1, token.length - 2};
+    switch ((enum log_member)(frame->array ? frame->under : frame->member)) {
+    case MEMBER_MESSAGES:
+        if (frame->array)
+            take_message(document, token);
+        break;
+    case MEMBER_LINES:
+        if (frame->array && document->first_on_line)
+            take_message(document, token);
+        break;
+    case MEMBER_MESSAGE:
+        if (!frame->array)
+            take_message(document, token);
+        text_clear(&document->value);
+        if (inside.length <= NAME_LONGEST)
+            text_append(&document->value, inside.start, inside.length);
+        break;
+    case MEMBER_DATA:
+        if (!frame->array && log_is_packed(inside))
+            take_packed(document, inside);
+        break;
+    case MEMBER_TYPE:
+        frame->report = !frame->array && span_equals(inside, "platform.report");
+        break;
+    case MEMBER_FIELD:
+        frame->is_field = true;
+        frame->field = (unsigned char)(inside.length ? log_member_of(inside) : MEMBER_OTHER);
+        break;
+    case MEMBER_GROUP:
+    case MEMBER_FUNCTION:
+    case MEMBER_STREAM:
+    case MEMBER_TIME:
+        set_origin(document, frame, (enum log_member)frame->member, inside);
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_scalar(struct log_document *document, const char *start, const char *end) {
+    struct log_frame *frame = &document->frames[document->level - 1];
+    if (frame->array || frame->member != MEMBER_TIME || end - start != 13 || frame->origin.timestamp)
+        return;
+    int64_t milliseconds = 0;
+    for (; start < end && *start >= '0' && *start <= '9'; start++)
+        milliseconds = milliseconds * 10 + (*start - '0');
+    frame->origin.timestamp = start == end ? milliseconds : 0;
+}
+
+/* ---- containers ---- */
+
+static bool open_container(struct log_document *document, size_t start, bool array) {
+    if (document->level == LOG_DOCUMENT_DEEPEST)
+        return false;
+    const struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
+    unsigned char under = array && !document->context->depth ? MEMBER_LINES : MEMBER_OTHER;
+    if (parent)
+        under = parent->array ? parent->under : parent->member;
+    document->frames[document->level++] = (struct log_frame){
+        .start = start, .first_entry = document->context->pending->count, .array = array, .under = under};
+    document->state = array ? FIRST_VALUE : FIRST_NAME;
+    return true;
+}
+
+static void take_report(struct log_document *document, struct span text) {
+    struct span object;
+    struct report report;
+    enum report_result result;
+    bool good = text.start && json_check(text, &object, NULL) &&
+                reportline_parse_json(object, &report, &result) && result == REPORT_READ;
+    if (good)
+        log_pending_add(document->context->pending, document->context->sink, &report, &(struct origin){0});
+    else
+        log_sink_unreadable(document->context->sink);
+}
+
+/* A row of Logs Insights is an array of {field, value}: only the value of @message may be a report. */
+static void close_field(struct log_document *document, const struct log_frame *frame, struct log_frame *row) {
+    struct span value = {text_string(&document->value), document->value.length};
+    if (frame->field != MEMBER_MESSAGE)
+        log_pending_drop(document->context->pending, frame->first_entry);
+    if (row && (frame->field == MEMBER_GROUP || frame->field == MEMBER_STREAM || frame->field == MEMBER_TIME))
+        set_origin(document, row, (enum log_member)frame->field, value);
+}
+
+static void close_container(struct log_document *document, const char *base, size_t offset, const char *end) {
+    struct log_frame frame = document->frames[--document->level];
+    struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
+    struct log_pending *pending = document->context->pending;
+    bool own_report = frame.report && (!parent || parent->array || parent->member == MEMBER_MESSAGE);
+    if (own_report)
+        take_report(document, frame.start >= offset
+                                  ? (struct span){base + (frame.start - offset),
+                                                  (size_t)(end - base) - (frame.start - offset)}
+                                  : (struct span){NULL, 0});
+    if (is_own_line(&frame))
+        log_pending_drop(pending, frame.first_entry);
+    if (frame.is_field)
+        close_field(document, &frame, parent);
+    if (pending->count > frame.first_entry)
+        fill_entries(document, &frame.origin, frame.first_entry);
+    if (pending->count >= LOG_DOCUMENT_PENDING && !document->context->depth)
+        flush(document);
+    if (!pending->count)
+        trim_names(document);
+    document->state = AFTER;
+}
+
+/* ---- tokens ---- */
+
+/* Steps `*at`, inside a string, behind its closing quote. MORE: the string goes on behind `end`. */
+static enum document_result skip_string(const char **at, const char *end) {
+    const char *here = *at;
+    while ((here = log_find_special(here, end)) < end) {
+        if (*here == '"') {
+            *at = here + 1;
+            return DOCUMENT_DONE;
+        }
+        if (*here != '\\')
+            return DOCUMENT_BAD;
+        here += 2;
+    }
+    return DOCUMENT_MORE;
+}
+
+/* The rest of a string that is too long to be anything but passed over. */
+static enum document_result skip_long_string(struct log_document *document, const char **at,
+                                             const char *end) {
+    const char *here = *at;
+    /* There may be nothing new to read. */
+    if (document->escaped && here < end) {
+        here++;
+        document->escaped = false;
+    }
+    while (here < end && (here = log_find_special(here, end)) < end) {
+        if (*here == '"') {
+            document->in_long_string = false;
+            document->state = document->state == NAME ? COLON : AFTER;
+            *at = here + 1;
+            return DOCUMENT_DONE;
+        }
+        if (*here != '\\')
+            return DOCUMENT_BAD;
+        document->escaped = here + 1 == end;
+        here += 2;
+    }
+    *at = end;
+    return DOCUMENT_MORE;
+}
+
+static enum document_result read_string(struct log_document *document, const char **at, const char *end) {
+    const char *start = *at, *behind = start + 1;
+    bool name = document->state == NAME || document->state == FIRST_NAME;
+    enum document_result result = skip_string(&behind, end);
+    if (result == DOCUMENT_MORE && end - start > LOG_DOCUMENT_KEEP) {
+        document->in_long_string = true;
+        if (!name && document->frames[document->level - 1].member == MEMBER_DATA &&
+            log_is_packed((struct span){start + 1, (size_t)(end - start - 1)}))
+            log_sink_unreadable(document->context->sink);
+        document->state = name ? NAME : VALUE;
+        document->frames[document->level - 1].member =
+            name ? MEMBER_OTHER : document->frames[document->level - 1].member;
+        *at = start + 1;
+        return skip_long_string(document, at, end);
+    }
+    if (result != DOCUMENT_DONE)
+        return result;
+    struct span token = {start, (size_t)(behind - start)};
+    struct log_frame *frame = &document->frames[document->level - 1];
+    if (name) {
+        enum log_member member =
+            token.length > 2 ? log_member_of((struct span){start + 1, token.length - 2}) : MEMBER_OTHER;
+        frame->member = (unsigned char)member;
+        frame->has_level = frame->has_level || member == MEMBER_LEVEL;
+        frame->has_request_id = frame->has_request_id || member == MEMBER_REQUEST_ID;
+        frame->has_message = frame->has_message || member == MEMBER_MESSAGE;
+        document->state = COLON;
+    } else {
+        take_string(document, token);
+        document->state = AFTER;
+    }
+    *at = behind;
+    return DOCUMENT_DONE;
+}
+
+static bool is_scalar_byte(char byte) {
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' ||
+           byte == '.' || byte == 'E';
+}
+
+static enum document_result read_scalar(struct log_document *document, const char **at, const char *end) {
+    const char *behind = *at;
+    while (end - behind >= 8 && behind - *at < LOG_DOCUMENT_KEEP && eight_bytes_digits(behind) == 8)
+        behind += 8;
+    while (behind < end && is_scalar_byte(*behind) && behind - *at < LOG_DOCUMENT_KEEP)
+        behind++;
+    if (behind == end)
+        return DOCUMENT_MORE;
+    if (behind == *at || !document->level)
+        return DOCUMENT_BAD;
+    char first = **at;
+    if (first != '-' && (first < '0' || first > '9') && first != 't' && first != 'f' && first != 'n')
+        return DOCUMENT_BAD;
+    take_scalar(document, *at, behind);
+    document->state = AFTER;
+    *at = behind;
+    return DOCUMENT_DONE;
+}
+
+/* One token that is no string; DONE: go on. */
+static enum document_result read_mark(struct log_document *document, const char *base, size_t offset,
+                                      const char **at, const char *end) {
+    char byte = **at;
+    bool array = document->level && document->frames[document->level - 1].array;
+    bool value = document->state == VALUE || document->state == FIRST_VALUE;
+    if ((byte == '{' || byte == '[') && value) {
+        if (!open_container(document, offset + (size_t)(*at - base), byte == '['))
+            return DOCUMENT_BAD;
+    } else if (document->level && byte == (array ? ']' : '}') &&
+               (document->state == AFTER || document->state == FIRST_NAME ||
+                document->state == FIRST_VALUE)) {
+        close_container(document, base, offset, *at + 1);
+    } else if (byte == ',' && document->state == AFTER) {
+        document->state = array ? VALUE : NAME;
+    } else if (byte == ':' && document->state == COLON) {
+        document->state = VALUE;
+    } else if (value) {
+        return read_scalar(document, at, end);
+    } else {
+        return DOCUMENT_BAD;
+    }
+    (*at)++;
+    return DOCUMENT_DONE;
+}
+
+static void skip_space(struct log_document *document, const char *base, size_t offset, const char **at,
+                       const char *end) {
+    const char *here = *at;
+    for (; here < end && (*here == ' ' || *here == '\n' || *here == '\t' || *here == '\r'); here++) {
+        if (*here == '\n') {
+            document->line_start = offset + (size_t)(here + 1 - base);
+            document->first_on_line = true;
+        }
+        here += log_count_blanks(here + 1, end);
+    }
+    *at = here;
+}
+
+/* Passes over an element of an array when it is an event without a report. */
+static bool pass_event(struct log_document *document, const char *base, size_t offset, const char **at,
+                       const char *end) {
+    bool element = (document->state == VALUE || document->state == FIRST_VALUE) && document->level &&
+                   document->level < LOG_DOCUMENT_DEEPEST && document->frames[document->level - 1].array;
+    const char *behind = element && **at == '{' ? log_event_pass(*at, end) : NULL;
+    if (!behind)
+        return false;
+    const char *newline = memrchr(*at, '\n', (size_t)(behind - *at));
+    if (newline)
+        document->line_start = offset + (size_t)(newline + 1 - base);
+    document->state = AFTER;
+    *at = behind;
+    return true;
+}
+
+enum document_result log_document_read(struct log_document *document, const char *base, size_t offset,
+                                       const char **at, const char *end) {
+    for (;;) {
+        enum document_result result;
+        if (document->in_long_string) {
+            result = skip_long_string(document, at, end);
+            if (result != DOCUMENT_DONE)
+                return result;
+        }
+        skip_space(document, base, offset, at, end);
+        if (*at >= end)
+            return DOCUMENT_MORE;
+        if (pass_event(document, base, offset, at, end))
+            continue;
+        bool string = **at == '"' && document->level && document->state != COLON && document->state != AFTER;
+        result = string ? read_string(document, at, end) : read_mark(document, base, offset, at, end);
+        if (result != DOCUMENT_DONE)
+            return result;
+        document->first_on_line = false;
+        if (document->context->sink->just_unreadable && document->level && !document->context->depth)
+            return DOCUMENT_PAUSE;
+        if (!document->level && document->state == AFTER) {
+            if (!document->context->depth)
+                flush(document);
+            return DOCUMENT_DONE;
+        }
+    }
+}
+
+size_t log_document_keep(const struct log_document *document, size_t position) {
+    size_t floor = position > LOG_DOCUMENT_KEEP ? position - LOG_DOCUMENT_KEEP : 0;
+    size_t keep =
+        document->line_start >= floor && document->line_start < position ? document->line_start : position;
+    for (size_t i = 0; i < document->level; i++)
+        if (document->frames[i].start >= floor && document->frames[i].start < keep)
+            keep = document->frames[i].start;
+    return keep;
+}
+
+void log_document_abandon(struct log_document *document) {
+    size_t first = document->context->pending->count;
+    for (size_t i = document->level; i-- > 0;) {
+        if (document->frames[i].has_message || document->frames[i].report)
+            first = document->frames[i].first_entry;
+        if (document->frames[i].report)
+            log_sink_unreadable(document->context->sink);
+    }
+    log_pending_drop(document->context->pending, first);
+    if (!document->context->depth)
+        flush(document);
+}

@@ -1,0 +1,74 @@
+#include "logparse/member.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* The most frequent come first. */
+#define NAMES(X)                                                                                             \
+    X("message", MESSAGE)                                                                                    \
+    X("timestamp", TIME)                                                                                     \
+    X("logStreamName", STREAM)                                                                               \
+    X("type", TYPE)                                                                                          \
+    X("time", TIME)                                                                                          \
+    X("record", RECORD)                                                                                      \
+    X("value", MESSAGE)                                                                                      \
+    X("field", FIELD)                                                                                        \
+    X("msg", MESSAGE)                                                                                        \
+    X("line", MESSAGE)                                                                                       \
+    X("log", MESSAGE)                                                                                        \
+    X("@message", MESSAGE)                                                                                   \
+    X("MESSAGE", MESSAGE)                                                                                    \
+    X("textPayload", MESSAGE)                                                                                \
+    X("stringValue", MESSAGE)                                                                                \
+    X("short_message", MESSAGE)                                                                              \
+    X("_raw", MESSAGE)                                                                                       \
+    X("_line", MESSAGE)                                                                                      \
+    X("event", MESSAGE)                                                                                      \
+    X("body", MESSAGE)                                                                                       \
+    X("values", MESSAGES)                                                                                    \
+    X("level", LEVEL)                                                                                        \
+    X("requestId", REQUEST_ID)                                                                               \
+    X("function_request_id", REQUEST_ID)                                                                     \
+    X("AWSRequestId", REQUEST_ID)                                                                            \
+    X("awsRequestId", REQUEST_ID)                                                                            \
+    X("aws_request_id", REQUEST_ID)                                                                          \
+    X("request_id", REQUEST_ID)                                                                              \
+    X("logGroup", GROUP)                                                                                     \
+    X("logGroupName", GROUP)                                                                                 \
+    X("log_group", GROUP)                                                                                    \
+    X("@log", GROUP)                                                                                         \
+    X("@log_group", GROUP)                                                                                   \
+    X("aws.logGroup", GROUP)                                                                                 \
+    X("functionName", FUNCTION)                                                                              \
+    X("logStream", STREAM)                                                                                   \
+    X("log_stream", STREAM)                                                                                  \
+    X("@logStream", STREAM)                                                                                  \
+    X("@log_stream", STREAM)                                                                                 \
+    X("aws.logStream", STREAM)                                                                               \
+    X("@timestamp", TIME)                                                                                    \
+    X("data", DATA)                                                                                          \
+    X("Data", DATA)
+
+#define ROW(name, member) {name, sizeof name - 1, MEMBER_##member},
+#define MARK(name, member) | mark_of(name[0], sizeof name - 1)
+
+static inline uint64_t mark_of(char first, size_t length) {
+    return UINT64_C(1) << (((unsigned char)first * UINT64_C(1) + length * 10) & 63);
+}
+
+enum log_member log_member_of(struct span name) {
+    static const struct {
+        const char *name;
+        size_t length;
+        enum log_member member;
+    } members[] = {NAMES(ROW)};
+    /* Most names of most documents are none of these, which their first byte and length tell. */
+    const uint64_t marks = 0 NAMES(MARK);
+    if (!(marks & mark_of(name.start[0], name.length)))
+        return MEMBER_OTHER;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (members[i].length == name.length && name.start[0] == members[i].name[0] &&
+            memcmp(members[i].name, name.start, name.length) == 0)
+            return members[i].member;
+    return MEMBER_OTHER;
+}

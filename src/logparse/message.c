@@ -1,0 +1,160 @@
+#include "logparse/message.h"
+
+#include "logparse/document.h"
+#include "logparse/prefix.h"
+#include "logparse/scan.h"
+#include "util/json.h"
+
+#include <stdlib.h>
+
+enum { DEEPEST = 4, GLUED_FAILURES = 64 };
+
+static const char report_start[] = REPORTLINE_START;
+enum { REPORT_START = sizeof report_start - 1 };
+
+static bool starts_with(const char *at, const char *end, const char *text) {
+    size_t length = strlen(text);
+    return (size_t)(end - at) >= length && memcmp(at, text, length) == 0;
+}
+
+bool log_message_may_report(struct span message) {
+    enum log_anchor anchor;
+    const char *at = message.start, *end = at + message.length;
+    while ((at = log_scan(at, end, &anchor)) && anchor == ANCHOR_BRACKET)
+        at++;
+    return at != NULL;
+}
+
+bool log_message_localstack(const char *line, const char *report, const char *end) {
+    const char *id = report + REPORT_START, *stop = id;
+    while (stop < end && *stop != ' ' && *stop != '\t' && *stop != '\n')
+        stop++;
+    size_t length = (size_t)(stop - id);
+    return length >= 8 && (size_t)(report - line) >= length + 4 && report[-1] == ' ' && report[-2] == ']' &&
+           memcmp(report - 2 - length, id, length) == 0 && report[-3 - (ptrdiff_t)length] == '-';
+}
+
+/* A report that begins at `at`, the rest of its message behind it: what it lacks may stand on the following
+ * lines. */
+static void add_text_report(struct log_context *context, const char *at, const char *end,
+                            const struct origin *origin) {
+    struct report report;
+    if (reportline_parse_usual(at, end, &report)) {
+        log_pending_add(context->pending, context->sink, &report, origin);
+        return;
+    }
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    enum report_result result = reportline_parse(at, newline ? newline : end, &report);
+    bool open = result == REPORT_OPEN;
+    while (open && result != REPORT_BAD && newline && reportline_continues(newline + 1, end)) {
+        newline = memchr(newline + 1, '\n', (size_t)(end - newline - 1));
+        result = reportline_parse(at, newline ? newline : end, &report);
+    }
+    if (result == REPORT_READ)
+        log_pending_add(context->pending, context->sink, &report, origin);
+    else
+        log_sink_unreadable(context->sink);
+}
+
+/* The lines of a log inside one message count only when the message is the platform's to begin with. */
+static void read_lines(struct log_context *context, struct span message) {
+    static const char *const platform[] = {
+        "START RequestId: ", "INIT_START ",     "END RequestId: ", "INIT_REPORT ",
+        "RESTORE_START ",    "RESTORE_REPORT ", "EXTENSION\t",     "XRAY TraceId: "};
+    const char *at = message.start, *end = at + message.length;
+    bool from_platform = false;
+    for (size_t i = 0; i < sizeof platform / sizeof *platform; i++)
+        from_platform = from_platform || starts_with(at, end, platform[i]);
+    while (from_platform && at < end) {
+        if (starts_with(at, end, report_start))
+            add_text_report(context, at, end, &(struct origin){0});
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : end;
+    }
+}
+
+/* Reads the documents from `at` on, which may follow each other without anything between them. Returns where
+ * something begins that is none. */
+static const char *read_documents(struct log_context *context, const char *at, const char *end) {
+    struct log_context inner = {context->sink, context->pending, context->depth + 1};
+    const char *start = at;
+    bool good = true;
+    while (good && at < end && (*at == '{' || *at == '[')) {
+        struct log_document document;
+        log_document_open(&document, &inner, 0, &(struct origin){0});
+        good = log_document_read(&document, start, 0, &at, end) == DOCUMENT_DONE;
+        if (!good)
+            log_document_abandon(&document);
+        log_document_close(&document);
+        while (good && at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+            at++;
+        start = good ? at : start;
+    }
+    return start;
+}
+
+/* Text in which each quote is doubled, as in a quoted column: without the doubling, up to the closing quote.
+ */
+static void read_doubled(struct log_context *context, const char *at, const char *end) {
+    struct text plain = TEXT_INIT;
+    for (; at < end; at++) {
+        if (*at == '"' && (at + 1 == end || at[1] != '"'))
+            break;
+        at += *at == '"';
+        text_append_byte(&plain, *at);
+    }
+    struct log_context inner = {context->sink, context->pending, context->depth + 1};
+    log_message(&inner, (struct span){text_string(&plain), plain.length});
+    text_release(&plain);
+}
+
+const char *log_message_glued(struct log_context *context, struct span line, const char *from) {
+    const char *at = line.start, *end = at + line.length;
+    for (int failures = 0;
+         failures < GLUED_FAILURES && at < end && (at = memchr(at, '{', (size_t)(end - at)));) {
+        struct span object;
+        struct report report;
+        enum report_result result;
+        if (!json_check_prefix((struct span){at, (size_t)(end - at)}, &object, NULL)) {
+            at++;
+            failures++;
+            continue;
+        }
+        at += object.length;
+        if (object.start < from || !reportline_parse_json(object, &report, &result))
+            continue;
+        from = at;
+        if (result == REPORT_READ)
+            log_pending_add(context->pending, context->sink, &report, &(struct origin){0});
+        else
+            log_sink_unreadable(context->sink);
+    }
+    return from;
+}
+
+void log_message(struct log_context *context, struct span message) {
+    struct log_prefix prefix;
+    const char *end = message.start + message.length;
+    if (context->depth > DEEPEST || !message.length || !log_message_may_report(message))
+        return;
+    const char *at = log_prefix_skip(message.start, end, &prefix);
+    if (starts_with(at, end, report_start)) {
+        add_text_report(context, at, end, &prefix.origin);
+        return;
+    }
+    if (prefix.users || log_prefix_users(message.start, at, end))
+        return;
+    if (at < end && (*at == '{' || *at == '[')) {
+        size_t first = context->pending->count;
+        if (end - at > 2 && at > message.start && at[-1] == '"' && at[1] == '"' && at[2] == '"')
+            read_doubled(context, at, end);
+        else if ((at = read_documents(context, at, end)) < end)
+            log_message_glued(context, (struct span){at, (size_t)(end - at)}, at);
+        log_pending_fill(context->pending, first, &prefix.origin);
+        return;
+    }
+    const char *newline = memchr(message.start, '\n', message.length);
+    struct span line = {message.start, newline ? (size_t)(newline - message.start) : message.length};
+    log_message_glued(context, line, line.start);
+    read_lines(context, message);
+}

@@ -1,0 +1,62 @@
+#include "logparse/packed.h"
+
+#include "util/base64.h"
+
+#include <string.h>
+#include <zlib.h>
+
+/* The bytes 1f 8b 08: gzip, and its only method. */
+static const char start[] = "H4sI";
+
+bool log_is_packed(struct span string) {
+    return string.length >= sizeof start - 1 && memcmp(string.start, start, sizeof start - 1) == 0;
+}
+
+bool log_line_may_be_packed(struct span line) {
+    /* CloudWatch Logs itself, Kinesis, and Firehose before it transforms. */
+    static const char *const starts[] = {
+        "{\"awslogs\":", "{\"Records\":", "{\"records\":", "{\"invocationId\":"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (line.length > strlen(starts[i]) && memcmp(line.start, starts[i], strlen(starts[i])) == 0)
+            return true;
+    /* What Firehose sends to an endpoint. */
+    static const char request[] = "{\"requestId\":";
+    return line.length > sizeof request && memcmp(line.start, request, sizeof request - 1) == 0 &&
+           memmem(line.start, line.length, "\"H4sI", 5);
+}
+
+static bool inflate_all(const struct text *packed, struct text *out) {
+    enum { STEP = 64 * 1024 };
+    z_stream gzip = {0};
+    /* 16: a gzip header is expected. */
+    if (inflateInit2(&gzip, MAX_WBITS + 16) != Z_OK)
+        return false;
+    gzip.next_in = (Bytef *)packed->bytes;
+    gzip.avail_in = (uInt)packed->length;
+    size_t most = out->length + LOG_PACKED_MOST;
+    int result = Z_OK;
+    while (result == Z_OK && out->length < most) {
+        gzip.next_out = (Bytef *)text_extend(out, STEP);
+        gzip.avail_out = STEP;
+        result = inflate(&gzip, Z_NO_FLUSH);
+        text_extended(out, STEP - gzip.avail_out);
+        /* Records that were put together: another file follows. */
+        if (result == Z_STREAM_END && gzip.avail_in)
+            result = inflateReset(&gzip);
+    }
+    inflateEnd(&gzip);
+    return result == Z_STREAM_END;
+}
+
+bool log_unpack(struct span string, struct text *out) {
+    struct text plain = TEXT_INIT, packed = TEXT_INIT;
+    /* Some writers escape the slash. */
+    for (size_t i = 0; i < string.length; i++)
+        if (string.start[i] != '\\')
+            text_append_byte(&plain, string.start[i]);
+    bool good =
+        base64_decode((struct span){text_string(&plain), plain.length}, &packed) && inflate_all(&packed, out);
+    text_release(&plain);
+    text_release(&packed);
+    return good;
+}

@@ -1,0 +1,443 @@
+#include "logparse/reader.h"
+
+#include "logparse/fill.h"
+#include "logparse/opening.h"
+#include "logparse/packed.h"
+#include "logparse/prefix.h"
+#include "logparse/own-record.h"
+#include "logparse/scan.h"
+#include "logparse/csv.h"
+#include "logparse/fast-report.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+
+static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
+
+enum { LINE_KEEP = 128 * 1024, OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
+
+/* ---- places ---- */
+
+static size_t place_of(const struct log_reader *reader, const char *at) {
+    return reader->offset + (size_t)(at - reader->buffer);
+}
+
+static const char *at_place(const struct log_reader *reader, size_t place) {
+    return reader->buffer + (place - reader->offset);
+}
+
+/* The number of the line that byte `place` lies in. */
+static unsigned long line_of(const struct log_reader *reader, size_t place) {
+    if (reader->source.regular)
+        return log_source_lines(&reader->source, place) + 1;
+    size_t inside = place > reader->offset ? place - reader->offset : 0;
+    return reader->lines + log_count_lines(reader->buffer, inside < reader->end ? inside : reader->end) + 1;
+}
+
+unsigned long log_reader_lines(const struct log_reader *reader) {
+    size_t place = reader->offset + reader->end;
+    bool partial = reader->end && reader->buffer[reader->end - 1] != '\n';
+    return line_of(reader, place) - !partial;
+}
+
+/* Remembers where the first report stands that could not be read. */
+static void note_unreadable(struct log_reader *reader, const char *at) {
+    if (!reader->sink->just_unreadable)
+        return;
+    reader->sink->just_unreadable = false;
+    if (!reader->unreadable_line)
+        reader->unreadable_line = line_of(reader, place_of(reader, at));
+}
+
+static const char *line_end(const char *at, const char *limit) {
+    const char *newline = memchr(at, '\n', (size_t)(limit - at));
+    return newline ? newline : limit;
+}
+
+static bool starts_with(const char *at, const char *end, const char *text, size_t length) {
+    return (size_t)(end - at) >= length && memcmp(at, text, length) == 0;
+}
+
+/* ---- records of this toolkit ---- */
+
+static void take_record_line(struct log_reader *reader, const char *line, const char *end) {
+    struct span text = {line, (size_t)(end - line)}, object, type;
+    struct json_error error;
+    while (text.length && (*text.start == ' ' || *text.start == '\t')) {
+        text.start++;
+        text.length--;
+    }
+    bool json = text.length && *text.start == '{' && json_check(text, &object, &error);
+    if (json && json_member(object, "type", &type) && json_type(type) == JSON_STRING &&
+        !json_string_is(type, "platform.report")) {
+        reader->record(reader->record_context, object, type, line_of(reader, place_of(reader, line)));
+    } else if (!json && log_record_is_cut(text.start, end)) {
+        reader->bad_record(reader->record_context, "invocation", error.reason,
+                           line_of(reader, place_of(reader, line)));
+    } else {
+        log_message(&reader->context, (struct span){line, (size_t)(end - line)});
+        log_pending_flush(reader->pending, reader->sink);
+        note_unreadable(reader, line);
+    }
+}
+
+static bool read_records(struct log_reader *reader) {
+    const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end, *newline;
+    while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
+        take_record_line(reader, at, newline);
+        at = newline + 1;
+    }
+    if (reader->at_end && at < end) {
+        take_record_line(reader, at, end);
+        at = end;
+    } else if (end - at > MAX_LINE) {
+        reader->bad_record(reader->record_context, NULL, line_too_long,
+                           line_of(reader, place_of(reader, at)));
+        reader->at_end = true;
+        at = end;
+    }
+    reader->start = reader->at = (size_t)(at - reader->buffer);
+    return false;
+}
+
+/* ---- documents ---- */
+
+static bool start_document(struct log_reader *reader, const char *line, const char *at,
+                           const struct origin *prefix) {
+    reader->mode = LOG_DOCUMENT;
+    reader->document_line = place_of(reader, line);
+    reader->start = reader->at = (size_t)(at - reader->buffer);
+    log_document_open(&reader->document, &reader->context, place_of(reader, at), prefix);
+    return true;
+}
+
+static void go_on_as_text(struct log_reader *reader, const char *at, bool headless) {
+    log_document_close(&reader->document);
+    reader->mode = LOG_TEXT;
+    reader->headless = headless;
+    reader->start = reader->at = (size_t)(at - reader->buffer);
+}
+
+/* What stands at `at` is not JSON: the line that it lies in, or the document began in, is text. */
+static bool give_up_document(struct log_reader *reader, const char *at) {
+    size_t line_start = reader->document.line_start;
+    bool later = line_start > reader->document_line && line_start >= reader->offset + reader->start;
+    log_document_abandon(&reader->document);
+    note_unreadable(reader, at);
+    reader->glued_until = place_of(reader, at);
+    if (later) {
+        go_on_as_text(reader, at_place(reader, line_start), false);
+    } else if (reader->document_line >= reader->offset && line_start <= reader->document.frames[0].start) {
+        reader->plain_line = reader->document_line + 1;
+        go_on_as_text(reader, at_place(reader, reader->document_line), false);
+    } else {
+        go_on_as_text(reader, at, true);
+    }
+    return true;
+}
+
+static bool read_document(struct log_reader *reader) {
+    const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
+    enum document_result result;
+    do {
+        result = log_document_read(&reader->document, reader->buffer, reader->offset, &at, end);
+        note_unreadable(reader, at);
+    } while (result == DOCUMENT_PAUSE);
+    if (result == DOCUMENT_BAD || (result == DOCUMENT_MORE && reader->at_end))
+        return give_up_document(reader, at);
+    if (result == DOCUMENT_MORE) {
+        size_t keep = log_document_keep(&reader->document, place_of(reader, at));
+        reader->at = (size_t)(at - reader->buffer);
+        reader->start = keep > reader->offset ? keep - reader->offset : 0;
+        return false;
+    }
+    /* Documents may follow each other without anything between them. */
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
+        at++;
+    const char *line = reader->document_line >= reader->offset ? at_place(reader, reader->document_line) : at;
+    bool new_line = at < end && *at == '\n';
+    go_on_as_text(reader, new_line ? at + 1 : at, !new_line);
+    if (at < end && (*at == '{' || *at == '['))
+        start_document(reader, line, at, &nowhere);
+    return true;
+}
+
+/* ---- tables ---- */
+
+static bool read_table(struct log_reader *reader) {
+    const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
+    enum log_row_result result = LOG_ROW_READ;
+    while (at < end && result == LOG_ROW_READ) {
+        const char *row = at;
+        result = log_table_row(reader->table, &reader->context, &at, end, reader->at_end);
+        log_pending_flush(reader->pending, reader->sink);
+        note_unreadable(reader, row);
+    }
+    reader->start = reader->at = (size_t)(at - reader->buffer);
+    if (result == LOG_ROW_NONE || (result == LOG_ROW_MORE && end - at > LINE_KEEP)) {
+        free(reader->table);
+        reader->table = NULL;
+        reader->mode = LOG_TEXT;
+        return true;
+    }
+    return false;
+}
+
+/* ---- text ---- */
+
+/* What became of an anchor: text goes on behind `next`, or the mode has changed, or more must be read. */
+struct step {
+    const char *next;
+    bool changed, wait;
+};
+
+static struct step go_on(const char *next) {
+    return (struct step){next, false, false};
+}
+
+/* The report at `hit`, whose message begins there; `line` is where its line begins. */
+static struct step take_text_report(struct log_reader *reader, const char *line, const char *hit,
+                                    const char *limit, const struct origin *origin) {
+    struct report report;
+    const char *end = line_end(hit, limit);
+    enum report_result result = reportline_parse(hit, end, &report);
+    bool open = result == REPORT_OPEN;
+    while (open && result != REPORT_BAD) {
+        if (end + 1 >= limit) {
+            if (!reader->at_end)
+                return (struct step){line, false, true};
+            break;
+        }
+        if (!reportline_continues(end + 1, line_end(end + 1, limit)))
+            break;
+        end = line_end(end + 1, limit);
+        result = reportline_parse(hit, end, &report);
+    }
+    if (result == REPORT_READ) {
+        log_sink_report(reader->sink, &report, origin);
+    } else {
+        log_sink_unreadable(reader->sink);
+        note_unreadable(reader, hit);
+    }
+    return go_on(end);
+}
+
+static bool may_be_document(const struct log_reader *reader, const char *line, const char *at,
+                            const char *end) {
+    return at < end && (*at == '{' || *at == '[') && reader->plain_line != place_of(reader, line) + 1;
+}
+
+/* Where a line ends that is taken without a look at anything else; NULL when it must be looked at. */
+static const char *take_usual_report(struct log_reader *reader, const char *line, const char *limit) {
+    struct report report;
+    const char *end = limit - line >= USUAL_REPORT_ROOM ? log_sink_usual(reader->sink, line) : NULL;
+    if (!end && (end = reportline_parse_usual(line, limit, &report)))
+        log_sink_report(reader->sink, &report, &nowhere);
+    return end;
+}
+
+static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
+                                      const char *limit) {
+    const char *usual_end = hit == line ? take_usual_report(reader, line, limit) : NULL;
+    if (usual_end)
+        return go_on(usual_end);
+    struct log_prefix prefix = {0};
+    const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
+    if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
+        return take_text_report(reader, line, hit, limit, &prefix.origin);
+    if (may_be_document(reader, line, at, hit))
+        return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
+    return go_on(hit + REPORT_START);
+}
+
+/* Everything in a line that is no document: objects behind other text, or in a quoted column. */
+static void take_glued(struct log_reader *reader, const char *line, const char *end) {
+    const char *from =
+        reader->glued_until > place_of(reader, line) ? at_place(reader, reader->glued_until) : line;
+    from = log_message_glued(&reader->context, (struct span){line, (size_t)(end - line)}, from);
+    reader->glued_until = place_of(reader, from);
+}
+
+/* Starts the document that an earlier line may have opened, not before `floor`. */
+static bool start_opened(struct log_reader *reader, const char *floor, const char *line, const char *hit) {
+    struct log_prefix prefix;
+    const char *bracket, *opening = log_opening(floor, line, &bracket, &prefix);
+    return opening && may_be_document(reader, opening, bracket, hit) &&
+           start_document(reader, opening, bracket, &prefix.origin);
+}
+
+static struct step take_json_anchor(struct log_reader *reader, const char *floor, const char *line,
+                                    const char *hit, const char *limit, bool headless) {
+    struct log_prefix prefix = {0};
+    struct report report;
+    struct span time;
+    const char *end = line_end(hit, limit);
+    if (!headless && reportline_parse_usual_json((struct span){line, (size_t)(end - line)}, &report, &time)) {
+        log_time(time.start, time.start + time.length, &prefix.origin.timestamp);
+        log_sink_report(reader->sink, &report, &prefix.origin);
+        return go_on(end);
+    }
+    const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
+    if (prefix.users || (!headless && log_prefix_users(line, at, end)))
+        return go_on(end);
+    if (!headless && (*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit))
+        return (struct step){NULL, true, false};
+    if (at > line && at[-1] == '"' && end - at > 2 && at[1] == '"' && at[2] == '"')
+        log_message(&reader->context, (struct span){line, (size_t)(end - line)});
+    else if (!headless && may_be_document(reader, line, at, hit))
+        return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
+    else
+        take_glued(reader, line, end);
+    log_pending_fill(reader->pending, 0, &prefix.origin);
+    log_pending_flush(reader->pending, reader->sink);
+    note_unreadable(reader, line);
+    return go_on(end);
+}
+
+static bool only_bracket(const char *at, const char *end) {
+    for (at++; at < end; at++)
+        if (*at != ' ' && *at != '\t' && *at != '\r')
+            return false;
+    return true;
+}
+
+static struct step take_bracket(struct log_reader *reader, const char *line, const char *limit) {
+    static const char start[] = "{\"type\":";
+    const char *end = line_end(line, limit);
+    if (starts_with(line, end, start, sizeof start - 1) && log_record_begins(line, end, true)) {
+        reader->mode = LOG_RECORDS;
+        reader->start = reader->at = (size_t)(line - reader->buffer);
+        return (struct step){NULL, true, false};
+    }
+    if ((only_bracket(line, end) || log_line_may_be_packed((struct span){line, (size_t)(end - line)})) &&
+        may_be_document(reader, line, line, end))
+        return (struct step){NULL, start_document(reader, line, line, &nowhere), false};
+    return go_on(line + 1);
+}
+
+static const char *find_line(const char *hit, const char *floor) {
+    if (hit > floor && hit[-1] == '\n')
+        return hit;
+    const char *newline = hit > floor ? memrchr(floor, '\n', (size_t)(hit - floor)) : NULL;
+    return newline ? newline + 1 : floor;
+}
+
+/* The lines from `line` to `limit`, which is the end of one. */
+static struct step read_lines(struct log_reader *reader, const char *line, const char *limit) {
+    struct step step = go_on(line);
+    enum log_anchor anchor;
+    const char *hit, *floor = line;
+    if (line < limit && !reader->headless && (*line == '{' || *line == '['))
+        step = take_bracket(reader, line, limit);
+    while (!step.changed && !step.wait && (hit = log_scan(step.next, limit, &anchor))) {
+        line = find_line(hit, floor);
+        bool headless = reader->headless && line == floor;
+        if (anchor == ANCHOR_BRACKET)
+            step = take_bracket(reader, hit, limit);
+        else if (anchor == ANCHOR_JSON_REPORT)
+            step = take_json_anchor(reader, floor, line, hit, limit, headless);
+        else
+            step = headless ? go_on(hit + REPORT_START) : take_report_anchor(reader, line, hit, limit);
+    }
+    return step;
+}
+
+/* A line that is longer than what is kept: a document is read as one; of text only a glued report can matter.
+ */
+static bool read_overlong(struct log_reader *reader, const char *line, const char *end) {
+    struct log_prefix prefix;
+    const char *at = reader->headless ? line : log_prefix_skip(line, end, &prefix);
+    if (!reader->headless && may_be_document(reader, line, at, end))
+        return start_document(reader, line, at, &prefix.origin);
+    if (log_message_may_report((struct span){line, (size_t)(end - line)}) &&
+        !(!reader->headless && (prefix.users || log_prefix_users(line, at, end)))) {
+        take_glued(reader, line, end);
+        log_pending_flush(reader->pending, reader->sink);
+        note_unreadable(reader, line);
+    }
+    reader->headless = true;
+    reader->start = reader->at = reader->end - OVERLAP;
+    return false;
+}
+
+static bool read_text(struct log_reader *reader) {
+    const char *line = reader->buffer + reader->at, *end = reader->buffer + reader->end;
+    const char *newline = line < end ? memrchr(line, '\n', (size_t)(end - line)) : NULL;
+    const char *limit = reader->at_end ? end : newline ? newline + 1 : line;
+    struct step step = read_lines(reader, line, limit);
+    if (step.changed)
+        return true;
+    if (limit > line)
+        reader->headless = reader->headless && !newline;
+    bool overlong = !reader->at_end && !step.wait && end - limit > LINE_KEEP;
+    if (!reader->at_end && !step.wait && !overlong) {
+        struct log_prefix prefix;
+        const char *bracket, *opening = log_opening(step.next, limit, &bracket, &prefix);
+        step = (struct step){opening, false, opening != NULL};
+    }
+    reader->start = reader->at = (size_t)((step.wait ? step.next : limit) - reader->buffer);
+    return overlong && read_overlong(reader, limit, end);
+}
+
+/* ---- the whole ---- */
+
+/* The first line tells records and tables; false when it is not there yet. */
+static bool read_first_line(struct log_reader *reader) {
+    static const char mark[] = "\xef\xbb\xbf";
+    const char *at = reader->buffer, *end = at + reader->end;
+    if (reader->end < 3 && !reader->at_end)
+        return false;
+    if (starts_with(at, end, mark, 3))
+        at += 3;
+    while (at < end && (*at == '\n' || *at == '\r' || *at == ' ' || *at == '\t'))
+        at++;
+    const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
+    bool whole = newline || reader->at_end;
+    if (!whole && end - at < LINE_KEEP)
+        return false;
+    struct log_table table;
+    reader->first = false;
+    if (log_record_begins(at, stop, whole)) {
+        reader->mode = LOG_RECORDS;
+        reader->start = reader->at = (size_t)(at - reader->buffer);
+    } else if (newline && log_table_header((struct span){at, (size_t)(stop - at)}, &table)) {
+        reader->mode = LOG_TABLE;
+        reader->table = memory_resize(NULL, 1, sizeof table);
+        *reader->table = table;
+        reader->start = reader->at = (size_t)(newline + 1 - reader->buffer);
+    } else if (starts_with(reader->buffer, end, mark, 3)) {
+        reader->start = reader->at = 3;
+    }
+    return true;
+}
+
+bool log_reader_step(struct log_reader *reader) {
+    if (reader->first)
+        return read_first_line(reader);
+    switch (reader->mode) {
+    case LOG_DOCUMENT:
+        return read_document(reader);
+    case LOG_TABLE:
+        return read_table(reader);
+    case LOG_RECORDS:
+        return read_records(reader);
+    case LOG_TEXT:
+        break;
+    }
+    return read_text(reader);
+}
+
+void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
+                     struct log_pending *pending) {
+    *reader = (struct log_reader){.sink = sink, .pending = pending, .first = true};
+    reader->context = (struct log_context){sink, pending, 0};
+    log_source_open(&reader->source, fd, name);
+}
+
+void log_reader_close(struct log_reader *reader) {
+    log_source_close(&reader->source);
+    free(reader->buffer);
+    free(reader->table);
+    *reader = (struct log_reader){0};
+}

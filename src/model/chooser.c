@@ -1,0 +1,236 @@
+#include "model/chooser.h"
+
+#include "util/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* What one call has at hand. */
+struct chooser {
+    struct chooser_size *sizes;
+    size_t count;
+    const struct chooser_settings *settings;
+    struct assessment assessment;
+    struct random random;
+    size_t spent; /* invocations so far */
+};
+
+static bool may_run(const struct chooser_size *size) {
+    return !size->out && size->next < size->left;
+}
+
+/* ---- the beginning ---- */
+
+/* The size that may run, and is not in the round yet, nearest to a power; `count` when there is none. */
+static size_t find_nearest(const struct chooser *chooser, double log_power) {
+    size_t nearest = chooser->count;
+    double least = INFINITY;
+    for (size_t i = 0; i < chooser->count; i++) {
+        double distance = fabs(log(chooser->sizes[i].observed.power) - log_power);
+        if (!may_run(&chooser->sizes[i]) || chooser->sizes[i].next || distance >= least)
+            continue;
+        least = distance;
+        nearest = i;
+    }
+    return nearest;
+}
+
+/* One invocation each of a few sizes, spread evenly over the range of those that may run. */
+static bool begin(struct chooser *chooser) {
+    size_t first = chooser->count, last = 0, runnable = 0;
+    for (size_t i = 0; i < chooser->count; i++)
+        if (may_run(&chooser->sizes[i])) {
+            first = first < i ? first : i;
+            last = i;
+            runnable++;
+        }
+    if (!runnable)
+        return false;
+    size_t wanted = runnable < CHOOSER_OPENED + 2 ? runnable : CHOOSER_OPENED;
+    double from = log(chooser->sizes[first].observed.power), to = log(chooser->sizes[last].observed.power);
+    for (size_t i = 0; i < wanted; i++) {
+        size_t at =
+            find_nearest(chooser, wanted > 1 ? from + (to - from) * (double)i / (double)(wanted - 1) : from);
+        if (at < chooser->count)
+            chooser->sizes[at].next = 1;
+    }
+    return true;
+}
+
+/* ---- opening sizes ---- */
+
+/* The lowest loss that the open sizes have in each draw; infinite where none is open. */
+static void find_floors(const struct chooser *chooser, double *floors) {
+    for (size_t draw = 0; draw < ASSESSMENT_DRAWS; draw++) {
+        const double *losses = chooser->assessment.losses + draw * chooser->count;
+        floors[draw] = INFINITY;
+        for (size_t i = 0; i < chooser->count; i++)
+            if (!chooser->sizes[i].out && chooser->sizes[i].open)
+                floors[draw] = fmin(floors[draw], losses[i]);
+    }
+}
+
+/* The expected regret of the best of the open sizes and `added` (`count`: of none). */
+static double regret_with(const struct chooser *chooser, const double *floors, size_t added) {
+    double sum = 0;
+    for (size_t draw = 0; draw < ASSESSMENT_DRAWS; draw++) {
+        double floor = floors[draw];
+        if (added < chooser->count)
+            floor = fmin(floor, chooser->assessment.losses[draw * chooser->count + added]);
+        sum += fmin(floor, 1e6) - 1;
+    }
+    return sum / ASSESSMENT_DRAWS;
+}
+
+/* Opens what is needed, each with one invocation. */
+static void open_sizes(struct chooser *chooser) {
+    double *floors = memory_zeroed(ASSESSMENT_DRAWS, sizeof *floors);
+    double wanted = chooser->settings->tolerated / 2;
+    for (int opened = 0; opened < CHOOSER_OPENED; opened++) {
+        find_floors(chooser, floors);
+        double least = regret_with(chooser, floors, chooser->count);
+        size_t best = chooser->count;
+        if (least <= wanted)
+            break;
+        /* Once one is opened, those that come next come with it. */
+        wanted = chooser->settings->tolerated / 4;
+        for (size_t i = 0; i < chooser->count; i++) {
+            if (chooser->sizes[i].open || !may_run(&chooser->sizes[i]))
+                continue;
+            double regret = regret_with(chooser, floors, i);
+            if (regret < least) {
+                least = regret;
+                best = i;
+            }
+        }
+        if (best == chooser->count)
+            break;
+        chooser->sizes[best].open = true;
+        chooser->sizes[best].next = 1;
+    }
+    free(floors);
+}
+
+/* ---- top two ---- */
+
+/* The best open size of a random draw that may still run; `count` when it may not. */
+static size_t draw_best(struct chooser *chooser) {
+    size_t draw = (size_t)(random_uniform(&chooser->random) * ASSESSMENT_DRAWS), best = chooser->count;
+    const double *losses = chooser->assessment.losses + draw * chooser->count;
+    for (size_t i = 0; i < chooser->count; i++)
+        if (chooser->sizes[i].open && may_run(&chooser->sizes[i]) &&
+            (best == chooser->count || losses[i] < losses[best]))
+            best = i;
+    return best;
+}
+
+static size_t draw_top_two(struct chooser *chooser) {
+    enum { TRIES = 100 };
+    size_t leader = draw_best(chooser), challenger = leader;
+    if (random_uniform(&chooser->random) < 0.5)
+        return leader;
+    for (int i = 0; i < TRIES && challenger == leader; i++)
+        challenger = draw_best(chooser);
+    return challenger;
+}
+
+static void fill_round(struct chooser *chooser) {
+    size_t round = 1 + chooser->spent / 10;
+    for (size_t i = 0; i < chooser->count; i++)
+        round -= chooser->sizes[i].next < round ? chooser->sizes[i].next : round;
+    for (; round > 0; round--) {
+        size_t at = draw_top_two(chooser);
+        if (at == chooser->count)
+            break;
+        chooser->sizes[at].next++;
+    }
+}
+
+/* When no open size has invocations left, the others get theirs: the least regret first. */
+static bool run_anything(struct chooser *chooser) {
+    size_t best = chooser->count;
+    for (size_t i = 0; i < chooser->count; i++)
+        if (may_run(&chooser->sizes[i]) &&
+            (best == chooser->count || chooser->assessment.regrets[i] < chooser->assessment.regrets[best]))
+            best = i;
+    if (best < chooser->count)
+        chooser->sizes[best].next = 1;
+    return best < chooser->count;
+}
+
+/* ---- the answer ---- */
+
+static void assess(struct chooser *chooser) {
+    struct observed_size *observed = memory_zeroed(chooser->count, sizeof *observed);
+    struct assessed_size *assessed = memory_zeroed(chooser->count, sizeof *assessed);
+    struct posterior posterior = {0};
+    for (size_t i = 0; i < chooser->count; i++) {
+        observed[i] = chooser->sizes[i].observed;
+        assessed[i] =
+            (struct assessed_size){observed[i].power, chooser->sizes[i].offset, chooser->sizes[i].out};
+    }
+    random_seed(&chooser->random, chooser->settings->seed);
+    observations_fit(&posterior, observed, chooser->count, chooser->settings->prior);
+    assessment_open(&chooser->assessment, &posterior, assessed, &chooser->settings->goal, &chooser->random);
+    posterior_close(&posterior);
+    free(observed);
+    free(assessed);
+}
+
+static void find_best(const struct chooser *chooser, struct chooser_answer *answer) {
+    const struct assessment *assessment = &chooser->assessment;
+    answer->best = chooser->count;
+    for (size_t i = 0; i < chooser->count; i++)
+        if (!chooser->sizes[i].out && chooser->sizes[i].observed.count &&
+            (answer->best == chooser->count || assessment->regrets[i] < assessment->regrets[answer->best]))
+            answer->best = i;
+    if (answer->best == chooser->count)
+        return;
+    answer->confidence = assessment_confidence(assessment, answer->best);
+    answer->expected_regret = assessment->regrets[answer->best];
+}
+
+static bool go_on(struct chooser *chooser) {
+    open_sizes(chooser);
+    fill_round(chooser);
+    for (size_t i = 0; i < chooser->count; i++)
+        if (chooser->sizes[i].next)
+            return true;
+    return run_anything(chooser);
+}
+
+/* The answer itself may need more; false when it has what it needs. */
+static bool complete(struct chooser_size *best) {
+    if (best->observed.count >= best->least || !best->left)
+        return false;
+    size_t missing = best->least - best->observed.count;
+    best->next = missing < best->left ? missing : best->left;
+    return true;
+}
+
+static bool is_measured(const struct chooser *chooser) {
+    for (size_t i = 0; i < chooser->count; i++)
+        if (!chooser->sizes[i].out && chooser->sizes[i].observed.count)
+            return true;
+    return false;
+}
+
+bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser_settings *settings,
+                  struct chooser_answer *answer) {
+    struct chooser chooser = {.sizes = sizes, .count = count, .settings = settings};
+    *answer = (struct chooser_answer){.best = count};
+    for (size_t i = 0; i < count; i++) {
+        sizes[i].next = 0;
+        chooser.spent += sizes[i].observed.count;
+    }
+    bool measured = is_measured(&chooser);
+    if (!measured && !settings->prior)
+        return begin(&chooser);
+    assess(&chooser);
+    find_best(&chooser, answer);
+    bool sure = measured && answer->expected_regret <= settings->tolerated;
+    bool goes_on = sure ? complete(&sizes[answer->best]) : go_on(&chooser);
+    answer->decided = measured && !goes_on;
+    assessment_close(&chooser.assessment);
+    return goes_on || measured;
+}

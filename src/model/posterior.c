@@ -1,0 +1,413 @@
+#include "model/posterior.h"
+
+#include "model/cholesky.h"
+#include "util/memory.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The members of the mixture. */
+static const double fixed_parts[] = {0,   0.01, 0.025, 0.05,  0.1,  0.15, 0.2,  0.275, 0.35, 0.425,
+                                     0.5, 0.6,  0.7,   0.775, 0.85, 0.9,  0.94, 0.97,  0.99, 1};
+static const double processors[] = {1, 2, 4};
+static const double smooth_deviations[] = {0.005, 0.03, 0.15, 0.6};
+static const double single_deviations[] = {0.001, 0.01, 0.05, 0.25};
+/* The larger a departure from the shape is, the rarer it is. */
+static const double smooth_weights[] = {0.6, 0.2, 0.13, 0.07};
+static const double single_weights[] = {0.65, 0.22, 0.09, 0.04};
+static const double smooth_length =
+    0.8; /* in ln(memory): what has less than half of its correlation is a factor of 2.6 away */
+static const double level_mean = 5, level_variance = 25; /* ln(150 ms), and hardly anything known */
+
+enum {
+    FIXED_PARTS = sizeof fixed_parts / sizeof *fixed_parts,
+    PROCESSORS = sizeof processors / sizeof *processors,
+    SHAPES = FIXED_PARTS * PROCESSORS,
+    SMOOTH = sizeof smooth_deviations / sizeof *smooth_deviations,
+    SINGLE = sizeof single_deviations / sizeof *single_deviations,
+    BASES = SMOOTH * SINGLE * POSTERIOR_NOISES
+};
+
+struct basis {
+    double smooth, single, noise; /* variances */
+};
+
+/* Those from BASES on are the same with the earlier run's curve in place of a shape. */
+static bool is_prior(size_t index) {
+    return index >= BASES;
+}
+
+static struct basis basis_of(const struct posterior *posterior, size_t index) {
+    index %= BASES;
+    double smooth = smooth_deviations[index % SMOOTH], single = single_deviations[index / SMOOTH % SINGLE];
+    return (struct basis){smooth * smooth, single * single, posterior->noise[index / SMOOTH / SINGLE]};
+}
+
+/* Every share is equally likely: a share of the list stands for what is nearer to it than to the others. */
+static double fixed_part_weight(size_t at) {
+    double from = at ? (fixed_parts[at - 1] + fixed_parts[at]) / 2 : 0;
+    double to = at + 1 < FIXED_PARTS ? (fixed_parts[at] + fixed_parts[at + 1]) / 2 : 1;
+    return to - from;
+}
+
+/* More processors than the largest size has make no other shape: the last that does stands for all. */
+static void make_shapes(struct posterior *posterior, const struct posterior_size *sizes) {
+    double most = 1;
+    for (size_t i = 0; i < posterior->count; i++)
+        most = fmax(most, sizes[i].power / 1769);
+    size_t different = 1;
+    while (different < PROCESSORS && processors[different - 1] < most)
+        different++;
+    posterior->shape_count = FIXED_PARTS * different;
+    for (size_t shape = 0; shape < posterior->shape_count; shape++) {
+        size_t knee = shape / FIXED_PARTS;
+        double fixed = fixed_parts[shape % FIXED_PARTS];
+        double knees = knee + 1 == different ? (double)(PROCESSORS - knee) : 1;
+        posterior->shape_weights[shape] = log(knees * fixed_part_weight(shape % FIXED_PARTS));
+        for (size_t i = 0; i < posterior->count; i++)
+            posterior->shapes[shape * posterior->count + i] =
+                log(fixed + (1 - fixed) / fmin(sizes[i].power / 1769, processors[knee]));
+    }
+}
+
+/* The earlier run's curve comes behind the shapes. */
+static void take_prior(struct posterior *posterior, const struct posterior_prior *prior) {
+    double sum = exp(posterior->shape_weights[0]);
+    posterior->prior = prior;
+    for (size_t i = 0; prior && i < posterior->count; i++)
+        posterior->shapes[posterior->shape_count * posterior->count + i] = prior->means[i];
+    for (size_t i = 1; i < posterior->shape_count; i++)
+        sum += exp(posterior->shape_weights[i]);
+    posterior->shape_weights[posterior->shape_count] = log(sum);
+}
+
+static double prior_variance(const struct posterior *posterior, size_t index, size_t size) {
+    return is_prior(index) ? posterior->prior->variances[size] : 0;
+}
+
+static void make_correlations(struct posterior *posterior, const struct posterior_size *sizes) {
+    for (size_t i = 0; i < posterior->count; i++)
+        for (size_t k = 0; k < posterior->count; k++) {
+            double distance = log(sizes[i].power / sizes[k].power) / smooth_length;
+            posterior->correlations[i * posterior->count + k] = exp(-distance * distance / 2);
+        }
+}
+
+/* The factor of the covariance of the measured means, but for the level. */
+static void factor_basis(const struct posterior *posterior, size_t index, size_t without, double *factor) {
+    size_t measured = posterior->measured;
+    struct basis basis = basis_of(posterior, index);
+    for (size_t i = 0; i < measured; i++) {
+        const double *row = posterior->correlations + posterior->places[i] * posterior->count;
+        for (size_t k = 0; k <= i; k++)
+            factor[i * measured + k] = basis.smooth * row[posterior->places[k]];
+        factor[i * measured + i] += basis.single + prior_variance(posterior, index, posterior->places[i]) +
+                                    basis.noise * posterior->ratios[i] / posterior->counts[i] +
+                                    posterior->variances[i] + (i == without ? 1e6 : 0);
+    }
+    cholesky_factor(factor, measured);
+}
+
+/* The measured means minus a shape, and ones, both behind the factor. */
+static void whiten(const struct posterior *posterior, const double *factor, size_t shape, double *residuals) {
+    const double *values = posterior->shapes + shape * posterior->count;
+    for (size_t i = 0; i < posterior->measured; i++)
+        residuals[i] = posterior->means[i] - level_mean - values[posterior->places[i]];
+    cholesky_forward(factor, posterior->measured, residuals);
+}
+
+static void whiten_ones(const struct posterior *posterior, const double *factor, double *ones) {
+    for (size_t i = 0; i < posterior->measured; i++)
+        ones[i] = 1;
+    cholesky_forward(factor, posterior->measured, ones);
+}
+
+/* The density of an outlier in logs, anywhere up to a factor of 20: nearly always slow. */
+static double outlier_density(double distance) {
+    return (0.05 + 0.45 * erfc(-distance / sqrt(2))) / 3;
+}
+
+static const double negligible = 10; /* what is less likely than the best by this, in logs, is left out */
+
+/* Work space of one basis, over the sizes that were measured. */
+struct weighing {
+    double *inverse; /* of the covariance, the level being unknown */
+    double *scratch; /* as large */
+    double *residuals, *gains;
+    double *log_deviations; /* of what the others predict of each */
+    double determinant;     /* its log */
+};
+
+/* The level is one more thing to be known, in the direction of the ones: the inverse loses what it explains
+ * (a formula of J. Sherman and W. J. Morrison, 1950). */
+static void take_out_level(struct weighing *work, size_t measured) {
+    double precision = 1 / level_variance;
+    for (size_t i = 0; i < measured; i++) {
+        work->gains[i] = 0;
+        for (size_t k = 0; k < measured; k++)
+            work->gains[i] += work->inverse[i * measured + k];
+        precision += work->gains[i];
+    }
+    work->determinant += log(level_variance * precision);
+    for (size_t i = 0; i < measured; i++)
+        for (size_t k = 0; k < measured; k++)
+            work->inverse[i * measured + k] -= work->gains[i] * work->gains[k] / precision;
+}
+
+/* The most that the log weight of a component of this basis can be: a perfect fit, but for the one that it
+ * does without. */
+static double highest_weight(const struct posterior *posterior, size_t index, const struct weighing *work) {
+    const double slack = 2; /* for the weights of the shapes, and pi */
+    struct basis basis = basis_of(posterior, index);
+    double largest = 0;
+    for (size_t i = 0; i < posterior->measured; i++)
+        if (posterior->doubts[i] > 0)
+            largest =
+                fmax(largest,
+                     basis.smooth + basis.single + prior_variance(posterior, index, posterior->places[i]) +
+                         basis.noise * posterior->ratios[i] / posterior->counts[i] + posterior->variances[i]);
+    return slack - work->determinant / 2 + (largest > 0 ? log(largest) / 2 : 0);
+}
+
+/* False when nothing of this basis can matter. */
+static bool weighing_set(struct weighing *work, const struct posterior *posterior, size_t index) {
+    size_t measured = posterior->measured;
+    factor_basis(posterior, index, measured, work->inverse);
+    work->determinant = cholesky_log_determinant(work->inverse, measured);
+    if (highest_weight(posterior, index, work) < posterior->most - negligible)
+        return false;
+    cholesky_invert(work->inverse, measured, work->scratch);
+    take_out_level(work, measured);
+    for (size_t i = 0; i < measured; i++)
+        work->log_deviations[i] = -log(work->inverse[i * measured + i]) / 2;
+    return true;
+}
+
+static void add_component(struct posterior *posterior, struct posterior_component component) {
+    if (component.weight < posterior->most - negligible)
+        return;
+    posterior->most = fmax(posterior->most, component.weight);
+    posterior->components = memory_reserve(posterior->components, &posterior->component_capacity,
+                                           posterior->component_count + 1, sizeof component);
+    posterior->components[posterior->component_count++] = component;
+}
+
+/* The log weight of a component that does without the measured size `i`: the others have to say what they
+ * would have predicted of it (leave-one-out, Rasmussen and Williams, section 5.4.2), and an outlier is what
+ * it was instead. */
+static double weigh_without(const struct posterior *posterior, const struct weighing *work, size_t i,
+                            double weight) {
+    double precision = work->inverse[i * posterior->measured + i], gain = work->gains[i];
+    double predicted = -work->log_deviations[i] - 0.9189385332046727 - gain * gain / precision / 2;
+    weight -= predicted;
+    if (weight < posterior->most - negligible)
+        return -INFINITY;
+    return weight +
+           log(posterior->doubts[i] / (1 - posterior->doubts[i]) * outlier_density(gain / sqrt(precision)));
+}
+
+/* Adds one shape: with all means, and without each that is in doubt. */
+static void weigh_shape(struct posterior *posterior, size_t index, size_t shape, struct weighing *work) {
+    size_t measured = posterior->measured;
+    const double *values = posterior->shapes + shape * posterior->count;
+    for (size_t i = 0; i < measured; i++)
+        work->residuals[i] = posterior->means[i] - level_mean - values[posterior->places[i]];
+    for (size_t i = 0; i < measured; i++)
+        work->gains[i] = dot_product(work->inverse + i * measured, work->residuals, measured);
+    double square = dot_product(work->residuals, work->gains, measured);
+    double weight = posterior->shape_weights[shape] +
+                    log(smooth_weights[index % SMOOTH] * single_weights[index / SMOOTH % SINGLE]) -
+                    (square + work->determinant) / 2;
+    add_component(posterior, (struct posterior_component){index, shape, measured, weight});
+    for (size_t i = 0; i < measured; i++)
+        if (posterior->doubts[i] > 0)
+            add_component(posterior, (struct posterior_component){index, shape, i,
+                                                                  weigh_without(posterior, work, i, weight)});
+}
+
+static void weigh_all(struct posterior *posterior) {
+    size_t measured = posterior->measured, square = measured * measured;
+    double *space = memory_zeroed(2 * square + 3 * measured + 1, sizeof *space);
+    struct weighing work = {.inverse = space, .scratch = space + square, .residuals = space + 2 * square};
+    work.gains = work.residuals + measured;
+    work.log_deviations = work.gains + measured;
+    for (size_t index = 0; index < (posterior->prior ? 2 * BASES : BASES); index++) {
+        if (!weighing_set(&work, posterior, index))
+            continue;
+        for (size_t shape = 0; !is_prior(index) && shape < posterior->shape_count; shape++)
+            weigh_shape(posterior, index, shape, &work);
+        if (is_prior(index))
+            weigh_shape(posterior, index, posterior->shape_count, &work);
+    }
+    free(space);
+}
+
+/* From logs to weights; what has next to none is left out. */
+static void normalise(struct posterior *posterior) {
+    double sum = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < posterior->component_count; i++) {
+        struct posterior_component component = posterior->components[i];
+        if (component.weight < posterior->most - negligible)
+            continue;
+        component.weight = exp(component.weight - posterior->most);
+        sum += component.weight;
+        posterior->components[kept++] = component;
+    }
+    posterior->component_count = kept;
+    for (size_t i = 0; i < kept; i++)
+        posterior->components[i].weight /= sum;
+}
+
+static void take_measured(struct posterior *posterior, const struct posterior_size *sizes) {
+    for (size_t i = 0; i < posterior->count; i++) {
+        posterior->powers[i] = sizes[i].power;
+        if (!(sizes[i].count > 0))
+            continue;
+        size_t at = posterior->measured++;
+        posterior->places[at] = i;
+        posterior->means[at] = sizes[i].mean;
+        posterior->counts[at] = sizes[i].count;
+        posterior->ratios[at] = sizes[i].ratio;
+        posterior->variances[at] = sizes[i].variance;
+        posterior->doubts[at] = sizes[i].doubt;
+    }
+}
+
+void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
+                    const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior) {
+    *posterior = (struct posterior){.count = count, .most = -INFINITY};
+    posterior->powers = memory_zeroed(count, sizeof *posterior->powers);
+    posterior->places = memory_zeroed(count, sizeof *posterior->places);
+    posterior->means = memory_zeroed(5 * count, sizeof(double));
+    posterior->counts = posterior->means + count;
+    posterior->ratios = posterior->counts + count;
+    posterior->variances = posterior->ratios + count;
+    posterior->doubts = posterior->variances + count;
+    posterior->correlations = memory_zeroed(count * count, sizeof(double));
+    posterior->shapes = memory_zeroed((size_t)(SHAPES + 1) * (count + 1), sizeof(double));
+    posterior->shape_weights = posterior->shapes + (size_t)(SHAPES + 1) * count;
+    memcpy(posterior->noise, noise, sizeof posterior->noise);
+    take_measured(posterior, sizes);
+    make_shapes(posterior, sizes);
+    take_prior(posterior, prior);
+    make_correlations(posterior, sizes);
+    weigh_all(posterior);
+    normalise(posterior);
+}
+
+void posterior_close(struct posterior *posterior) {
+    free(posterior->powers);
+    free(posterior->places);
+    free(posterior->means);
+    free(posterior->correlations);
+    free(posterior->shapes);
+    free(posterior->components);
+    *posterior = (struct posterior){0};
+}
+
+/* ---- drawing ---- */
+
+/* What all draws of one basis share. */
+struct sampler {
+    double *factor; /* measured x measured */
+    double *ones;   /* behind the factor */
+    double *residuals;
+    double *gains;     /* count x measured: what a whitened residual adds to each size */
+    double *remainder; /* count x count: the factor of what stays unknown */
+};
+
+static void sampler_open(struct sampler *sampler, const struct posterior *posterior) {
+    size_t count = posterior->count, measured = posterior->measured;
+    *sampler = (struct sampler){.factor = memory_zeroed(measured * (measured + 2) + 1, sizeof(double)),
+                                .gains = memory_zeroed(count * measured + 1, sizeof(double)),
+                                .remainder = memory_zeroed(count * count, sizeof(double))};
+    sampler->ones = sampler->factor + measured * measured;
+    sampler->residuals = sampler->ones + measured;
+}
+
+static void sampler_close(struct sampler *sampler) {
+    free(sampler->factor);
+    free(sampler->gains);
+    free(sampler->remainder);
+}
+
+static void sampler_set(struct sampler *sampler, const struct posterior *posterior,
+                        const struct posterior_component *component) {
+    size_t count = posterior->count, measured = posterior->measured;
+    struct basis basis = basis_of(posterior, component->basis);
+    factor_basis(posterior, component->basis, component->without, sampler->factor);
+    whiten_ones(posterior, sampler->factor, sampler->ones);
+    for (size_t i = 0; i < count; i++) {
+        double *row = sampler->gains + i * measured;
+        double single = basis.single + prior_variance(posterior, component->basis, i);
+        for (size_t k = 0; k < measured; k++)
+            row[k] = basis.smooth * posterior->correlations[i * count + posterior->places[k]] +
+                     (posterior->places[k] == i ? single : 0);
+        cholesky_forward(sampler->factor, measured, row);
+        for (size_t k = 0; k <= i; k++)
+            sampler->remainder[i * count + k] = basis.smooth * posterior->correlations[i * count + k] +
+                                                (i == k ? single : 0) -
+                                                dot_product(row, sampler->gains + k * measured, measured);
+    }
+    cholesky_factor(sampler->remainder, count);
+}
+
+static void draw_curve(const struct posterior *posterior, const struct posterior_component *component,
+                       struct sampler *sampler, struct random *random, double *curve) {
+    size_t count = posterior->count, measured = posterior->measured;
+    const double *shape = posterior->shapes + component->shape * count;
+    double precision = dot_product(sampler->ones, sampler->ones, measured) + 1 / level_variance;
+    whiten(posterior, sampler->factor, component->shape, sampler->residuals);
+    double level = dot_product(sampler->ones, sampler->residuals, measured) / precision +
+                   random_normal(random) / sqrt(precision);
+    for (size_t i = 0; i < measured; i++)
+        sampler->residuals[i] -= level * sampler->ones[i];
+    for (size_t i = 0; i < count; i++)
+        curve[i] = random_normal(random);
+    for (size_t i = count; i-- > 0;)
+        curve[i] = level_mean + level + shape[i] +
+                   dot_product(sampler->gains + i * measured, sampler->residuals, measured) +
+                   dot_product(sampler->remainder + i * count, curve, i + 1);
+}
+
+/* Systematic resampling: each component as often as its weight says. */
+static void pick_components(const struct posterior *posterior, struct random *random,
+                            const struct posterior_component **picks, size_t draws) {
+    double offset = random_uniform(random), cumulated = 0;
+    size_t drawn = 0;
+    for (size_t i = 0; i < posterior->component_count; i++) {
+        cumulated += posterior->components[i].weight * (double)draws;
+        bool last = i + 1 == posterior->component_count;
+        while (drawn < draws && (last || (double)drawn + offset < cumulated))
+            picks[drawn++] = &posterior->components[i];
+    }
+}
+
+static int compare_picks(const void *a, const void *b) {
+    const struct posterior_component *x = *(const struct posterior_component *const *)a,
+                                     *y = *(const struct posterior_component *const *)b;
+    if (x->basis != y->basis)
+        return x->basis < y->basis ? -1 : 1;
+    if (x->without != y->without)
+        return x->without < y->without ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+void posterior_draw(const struct posterior *posterior, struct random *random, double *curves, size_t draws) {
+    struct sampler sampler;
+    const struct posterior_component **picks = memory_zeroed(draws, sizeof(struct posterior_component *)),
+                                     *ready = NULL;
+    sampler_open(&sampler, posterior);
+    pick_components(posterior, random, picks, draws);
+    qsort(picks, draws, sizeof(struct posterior_component *), compare_picks);
+    for (size_t i = 0; i < draws; i++) {
+        if (!ready || ready->basis != picks[i]->basis || ready->without != picks[i]->without)
+            sampler_set(&sampler, posterior, ready = picks[i]);
+        draw_curve(posterior, picks[i], &sampler, random, curves + i * posterior->count);
+    }
+    sampler_close(&sampler);
+    free(picks);
+}

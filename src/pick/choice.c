@@ -1,0 +1,133 @@
+#include "pick/choice.h"
+
+#include "tune/record.h"
+#include "util/json.h"
+#include "util/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sizes_close(struct sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        free(sizes->list[i].object);
+        free(sizes->list[i].failure);
+        free(sizes->list[i].broken);
+    }
+    free(sizes->list);
+    *sizes = (struct sizes){0};
+}
+
+/* The size of that power, made in its place when there is none. */
+static struct size *find_size(struct sizes *sizes, double power) {
+    size_t at = 0;
+    while (at < sizes->count && sizes->list[at].stat.power < power)
+        at++;
+    if (at < sizes->count && sizes->list[at].stat.power == power)
+        return &sizes->list[at];
+    sizes->list = memory_reserve(sizes->list, &sizes->capacity, sizes->count + 1, sizeof *sizes->list);
+    memmove(sizes->list + at + 1, sizes->list + at, (sizes->count - at) * sizeof *sizes->list);
+    sizes->list[at] = (struct size){.stat = {.power = power}};
+    sizes->count++;
+    return &sizes->list[at];
+}
+
+bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *problem) {
+    struct size_stat stat;
+    if (!stat_read(object, &stat, problem))
+        return false;
+    struct size *size = find_size(sizes, stat.power);
+    if (size->object) {
+        text_append_format(problem, "a second stat of %g MB", stat.power);
+        return false;
+    }
+    size->stat = stat;
+    size->cost = stat.average_price;
+    size->duration = stat.average_duration;
+    size->object = memory_copy(object.start, object.length);
+    return true;
+}
+
+bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, false, 1, REPORT_LARGEST_MB};
+    struct span excluded;
+    double power = 0;
+    if (!record_fields(object, &field, 1, &power, problem))
+        return false;
+    if (power < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
+        return true;
+    struct size *size = find_size(sizes, power);
+    free(size->failure);
+    size->failure = memory_copy(object.start, object.length);
+    return true;
+}
+
+/* ---- cold starts at another rate ---- */
+
+static bool read_figure(struct span object, const char *name, double *figure) {
+    struct span value;
+    if (!json_member(object, name, &value) || json_type(value) != JSON_NUMBER)
+        return false;
+    *figure = json_number(value);
+    return *figure >= 0 && *figure <= 1e12;
+}
+
+static bool read_part(const struct size *size, const char *name, double *cost, double *duration) {
+    struct span part;
+    return json_member(span_of(size->object), name, &part) && read_figure(part, "averagePrice", cost) &&
+           read_figure(part, "averageDuration", duration);
+}
+
+void sizes_set_cold_rate(struct sizes *sizes, double rate) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        struct size *size = &sizes->list[i];
+        double cold_cost = 0, cold_duration = 0, warm_cost = 0, warm_duration = 0;
+        if (!size->object || !size->stat.count)
+            continue;
+        if (rate > 0 && !read_part(size, "cold", &cold_cost, &cold_duration))
+            size->out = "no cold start was measured";
+        else if (rate < 1 && !read_part(size, "warm", &warm_cost, &warm_duration))
+            size->out = "no warm start was measured";
+        size->cost = rate * cold_cost + (1 - rate) * warm_cost;
+        size->duration = rate * cold_duration + (1 - rate) * warm_duration;
+    }
+}
+
+/* ---- what is out ---- */
+
+bool size_is_excluded(const struct size *size) {
+    return size->failure || !size->object || !size->stat.count || size->out;
+}
+
+/* ---- the choice ---- */
+
+void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight) {
+    struct candidate *candidates = memory_zeroed(sizes->count, sizeof *candidates);
+    size_t *places = memory_zeroed(sizes->count, sizeof *places);
+    *choice = (struct choice){.powers = memory_zeroed(sizes->count, sizeof(double)),
+                              .durations = memory_zeroed(sizes->count, sizeof(double)),
+                              .costs = memory_zeroed(sizes->count, sizeof(double))};
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        choice->total_cost += size->stat.total_cost;
+        if (size_is_excluded(size))
+            continue;
+        if (!size->broken) {
+            places[choice->candidates] = choice->count;
+            candidates[choice->candidates++] = (struct candidate){size->cost, size->duration};
+        }
+        choice->powers[choice->count] = size->stat.power;
+        choice->durations[choice->count] = size->duration;
+        choice->costs[choice->count++] = size->cost;
+    }
+    if (choice->candidates)
+        choice->best = places[strategy_choose(candidates, choice->candidates, strategy, weight)];
+    free(candidates);
+    free(places);
+}
+
+void choice_close(struct choice *choice) {
+    free(choice->powers);
+    free(choice->durations);
+    free(choice->costs);
+    *choice = (struct choice){0};
+}

@@ -1,0 +1,185 @@
+/* Why a size cannot be chosen, in words. */
+#include "pick/choice.h"
+#include "tune/fault.h"
+#include "util/json.h"
+
+#include <math.h>
+
+/* ---- invocations without a measurement ---- */
+
+static void append_count(struct text *reason, struct span object, const char *member, const char *words) {
+    struct span value;
+    if (!json_member(object, member, &value) || json_type(value) != JSON_NUMBER || json_number(value) <= 0)
+        return;
+    text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
+}
+
+/* The entry of the object that comes after one of `last`, where the largest comes first; equal ones are taken
+ * in their order. */
+static bool next_largest(struct span object, double *last, size_t *at, struct span *name) {
+    struct json_cursor cursor = json_cursor(object);
+    struct span candidate, value;
+    double largest = -1;
+    size_t chosen = 0;
+    for (size_t i = 0; json_next_member(&cursor, &candidate, &value); i++) {
+        double count = json_number(value);
+        bool comes = count < *last || (count == *last && i > *at);
+        if (!comes || count <= largest)
+            continue;
+        largest = count;
+        chosen = i;
+        *name = candidate;
+    }
+    *last = largest;
+    *at = chosen;
+    return largest > 0;
+}
+
+/* ": 4 connection reset, 1 HTTP 502", behind "5 lost". */
+static void append_reasons(struct text *reason, struct span object) {
+    struct span reasons, name;
+    double count = 1e18;
+    size_t at = 0;
+    if (!json_member(object, "lostByReason", &reasons))
+        return;
+    for (const char *separator = ": "; next_largest(reasons, &count, &at, &name); separator = ", ") {
+        text_append_format(reason, "%s%.0f ", separator, count);
+        json_decode_string(name, reason);
+    }
+}
+
+void size_failures(struct text *reason, const struct size *size) {
+    struct span errors, name, value, object = span_of(size->object ? size->object : "{}");
+    if (json_member(object, "failedByErrorType", &errors)) {
+        struct json_cursor cursor = json_cursor(errors);
+        while (json_next_member(&cursor, &name, &value)) {
+            text_append_format(reason, "%s%.0f failed with ", reason->length ? ", " : "", json_number(value));
+            json_decode_string(name, reason);
+        }
+    } else {
+        append_count(reason, object, "failed", "failed");
+    }
+    append_count(reason, object, "noReport", "without a report");
+    append_count(reason, object, "notCold", "not cold");
+    /* Last, for a list of its own may follow. */
+    append_count(reason, object, "lost", "lost");
+    append_reasons(reason, object);
+}
+
+/* ---- a size that is left out ---- */
+
+/* A member of the failure that excludes the size, as text. */
+static void append_failure_member(struct text *out, const struct size *size, const char *name) {
+    struct span value;
+    if (json_member(span_of(size->failure), name, &value) && json_type(value) == JSON_STRING)
+        json_decode_string(value, out);
+}
+
+static void append_out_of_memory(struct text *reason, const struct size *size) {
+    struct span used;
+    text_append_string(reason, "out of memory");
+    if (json_member(span_of(size->failure), "maxMemoryUsedMB", &used) && json_type(used) == JSON_NUMBER)
+        text_append_format(reason, " (%.0f of %g MB)", json_number(used), size->stat.power);
+}
+
+/* The longest that a measured size took, ms; NaN when that is not known. */
+static double longest_of(const struct size *size) {
+    struct span times, longest;
+    if (size_is_excluded(size) || !json_member(span_of(size->object), "durationMs", &times) ||
+        !json_member(times, "max", &longest) || json_type(longest) != JSON_NUMBER)
+        return (double)NAN;
+    return json_number(longest);
+}
+
+/* The measured size that is the nearest above, or else below; NULL when none was measured. */
+static const struct size *nearest_measured(const struct sizes *sizes, double power) {
+    const struct size *below = NULL;
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        if (isnan(longest_of(size)))
+            continue;
+        if (size->stat.power > power)
+            return size;
+        below = size;
+    }
+    return below;
+}
+
+/* A size has a share of the processor in proportion to its memory: what takes it wholly takes longer by the
+ * ratio of the sizes, and nothing takes longer than that. */
+static void append_enough_time(struct text *reason, const struct sizes *sizes, double power) {
+    enum { MOST_S = 900 };
+    const struct size *like = nearest_measured(sizes, power);
+    double longest = like ? longest_of(like) : 0;
+    double needed = like ? ceil(longest / 1000 * fmax(like->stat.power / power, 1)) : 0;
+    if (sizes->timeout_s >= MOST_S)
+        text_append_format(reason, ", the most that Lambda allows");
+    else if (needed > MOST_S)
+        text_append_format(reason, "; it may take more than the %d s that Lambda allows", MOST_S);
+    else if (needed > sizes->timeout_s && sizes->timeout_s > 0)
+        text_append_format(reason, "; --timeout %.0f should be enough (estimated from %.3g s at %g MB)",
+                           needed, longest / 1000, like->stat.power);
+    else
+        text_append_format(reason, "; raise --timeout (at most %d)", MOST_S);
+}
+
+static void append_timed_out(struct text *reason, const struct sizes *sizes, const struct size *size) {
+    text_append_string(reason, "timed out");
+    if (sizes->timeout_s > 0)
+        text_append_format(reason, " after %g s", sizes->timeout_s);
+    append_enough_time(reason, sizes, size->stat.power);
+}
+
+static void append_failure(struct text *reason, const struct sizes *sizes, const struct size *size) {
+    enum fault_cause cause = fault_cause_of_record(span_of(size->failure));
+    if (cause == FAULT_OUT_OF_MEMORY) {
+        append_out_of_memory(reason, size);
+        return;
+    }
+    if (cause == FAULT_TIMED_OUT) {
+        append_timed_out(reason, sizes, size);
+        return;
+    }
+    append_failure_member(reason, size, "errorType");
+    if (!reason->length)
+        append_failure_member(reason, size, "kind");
+    struct text message = TEXT_INIT;
+    append_failure_member(&message, size, "message");
+    text_append_format(reason, "%s%s", reason->length && message.length ? ": " : "", text_string(&message));
+    text_release(&message);
+    if (!reason->length)
+        text_append_string(reason, "excluded");
+}
+
+static void append_reason(struct text *reason, const struct sizes *sizes, const struct size *size) {
+    if (size->out || (!size_is_excluded(size) && size->broken))
+        text_append_string(reason, size->out ? size->out : size->broken);
+    else if (size->failure)
+        append_failure(reason, sizes, size);
+    else
+        size_failures(reason, size);
+    if (!reason->length)
+        text_append_string(reason, "no measurement");
+}
+
+void size_reason(struct text *reason, const struct sizes *sizes, const struct size *size) {
+    struct text words = TEXT_INIT;
+    append_reason(&words, sizes, size);
+    text_append(reason, text_string(&words), words.length);
+    text_release(&words);
+}
+
+void sizes_reasons(struct text *reasons, const struct sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        text_append_format(reasons, "%s%g MB: ", i ? "; " : "", sizes->list[i].stat.power);
+        size_reason(reasons, sizes, &sizes->list[i]);
+    }
+}
+
+bool size_fails(const struct size *size) {
+    struct span value;
+    if (size->failure)
+        return json_member(span_of(size->failure), "kind", &value) && json_string_is(value, "functionError");
+    return size->object && !size->stat.count && json_member(span_of(size->object), "failed", &value) &&
+           json_type(value) == JSON_NUMBER && json_number(value) > 0;
+}

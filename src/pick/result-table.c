@@ -1,0 +1,192 @@
+#include "pick/result.h"
+
+#include "util/json.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- the sentence ---- */
+
+/* "12 % cheaper", "3 % slower", "just as fast". */
+static void append_comparison(struct text *out, double now, double then, const char *less, const char *more,
+                              const char *same) {
+    double change = now > 0 ? (then - now) / now * 100 : 0;
+    if (fabs(change) < 0.5)
+        text_append_string(out, same);
+    else
+        text_append_format(out, "%.0f %% %s", fabs(change), change < 0 ? less : more);
+}
+
+static void append_savings(struct text *out, const struct choice *choice, double present) {
+    for (size_t i = 0; i < choice->count; i++) {
+        if (choice->powers[i] != present)
+            continue;
+        if (i == choice->best) {
+            text_append_format(out, " It is what the function has now.");
+            return;
+        }
+        text_append_format(out, " Compared with the %g MB that it has now: ", present);
+        append_comparison(out, choice->costs[i], choice->costs[choice->best], "cheaper", "dearer",
+                          "the same cost");
+        text_append_string(out, ", ");
+        append_comparison(out, choice->durations[i], choice->durations[choice->best], "faster", "slower",
+                          "just as fast");
+        text_append_byte(out, '.');
+        return;
+    }
+}
+
+static const char *strategy_words(enum strategy strategy) {
+    static const char *const words[] = {"the cheapest", "the fastest", "the best balance of cost and speed"};
+    return words[strategy];
+}
+
+static void append_sentence(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                            const struct result_settings *settings) {
+    if (settings->function) {
+        struct text name = TEXT_INIT;
+        json_decode_string(span_of(settings->function), &name);
+        text_append_format(out, "%s: ", text_string(&name));
+        text_release(&name);
+    }
+    bool sure = !result_append_caveat(out, sizes, choice, settings->present_power);
+    if (choice->count > 1) {
+        text_append_format(out, "%g MB is %s", choice->powers[choice->best],
+                           strategy_words(settings->strategy));
+        result_append_confidence(out, choice, settings->confidence, settings->strategy, sure);
+    }
+    append_savings(out, choice, settings->present_power);
+    if (settings->provisional)
+        text_append_string(out, " Provisional: the run was stopped before all was measured.");
+    text_append_string(out, "\n\n");
+}
+
+/* ---- the rows ---- */
+
+static double member_number(const struct size *size, const char *name) {
+    struct span value;
+    if (!size->object || !json_member(span_of(size->object), name, &value) || json_type(value) != JSON_NUMBER)
+        return (double)NAN;
+    return json_number(value);
+}
+
+static void append_row(struct table *table, const struct sizes *sizes, const struct size *size,
+                       double chosen) {
+    struct text reason = TEXT_INIT;
+    bool excluded = size_is_excluded(size);
+    bool people = table->format == TABLE_ALIGNED || table->format == TABLE_MARKDOWN;
+    table_number(table, size->stat.power, 0);
+    table_number(table, excluded ? (double)NAN : size->duration, 2);
+    table_price(table, excluded ? (double)NAN : size->cost * 1e6, 5);
+    table_number(table, (double)size->stat.count, 0);
+    table_number(table, 100 * member_number(size, "coldStarts") / (double)size->stat.count, 0);
+    table_number(table, member_number(size, "maxMemoryUsedMB"), 0);
+    if (excluded || size->broken)
+        size_reason(&reason, sizes, size);
+    else if (size->stat.power == chosen)
+        text_append_string(&reason, people ? "<- best" : "best");
+    if (people && !excluded)
+        size_failures(&reason, size);
+    table_cell(table, text_string(&reason));
+    text_release(&reason);
+}
+
+static void currency_of(const struct sizes *sizes, struct text *currency) {
+    for (size_t i = 0; i < sizes->count && !currency->length; i++) {
+        struct span value;
+        if (sizes->list[i].object && json_member(span_of(sizes->list[i].object), "currency", &value) &&
+            json_type(value) == JSON_STRING)
+            json_decode_string(value, currency);
+    }
+    if (!currency->length)
+        text_append_string(currency, "USD");
+}
+
+static void append_rows(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                        enum table_format format, size_t width) {
+    struct text currency = TEXT_INIT, cost = TEXT_INIT;
+    struct table table;
+    table_open(&table, format);
+    table.width = width;
+    currency_of(sizes, &currency);
+    text_append_format(&cost, "cost of a million (%s)", text_string(&currency));
+    table_column(&table, "memory (MB)", true);
+    table_column(&table, "average (ms)", true);
+    table_column(&table, text_string(&cost), true);
+    table_column(&table, "measured", true);
+    table_column(&table, "cold starts (%)", true);
+    table_column(&table, "memory used (MB)", true);
+    table_column(&table, "note", false);
+    for (size_t i = 0; i < sizes->count; i++)
+        append_row(&table, sizes, &sizes->list[i], choice->powers[choice->best]);
+    table_append(out, &table);
+    table_close(&table);
+    text_release(&currency);
+    text_release(&cost);
+}
+
+/* ---- the bars ---- */
+
+/* A bar of `share` of `width` places, in eighths of a place with blocks, then blanks. */
+static void append_bar(struct text *out, double share, size_t width, bool unicode) {
+    static const char *const blocks[] = {"",       "\u258f", "\u258e", "\u258d",
+                                         "\u258c", "\u258b", "\u258a", "\u2589"};
+    size_t eighths = (size_t)lround(share * (double)width * 8);
+    if (!eighths && share > 0)
+        eighths = 1;
+    size_t whole = unicode ? eighths / 8 : (eighths + 7) / 8, drawn = whole;
+    for (size_t i = 0; i < whole; i++)
+        text_append_string(out, unicode ? "\u2588" : "#");
+    if (unicode && eighths % 8) {
+        text_append_string(out, blocks[eighths % 8]);
+        drawn++;
+    }
+    for (; drawn < width; drawn++)
+        text_append_byte(out, ' ');
+}
+
+static double highest(const double *numbers, size_t count) {
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = numbers[i] > most ? numbers[i] : most;
+    return most;
+}
+
+static void trim_line(struct text *out) {
+    while (out->length && out->bytes[out->length - 1] == ' ')
+        out->bytes[--out->length] = '\0';
+    text_append_byte(out, '\n');
+}
+
+static void append_chart(struct text *out, const struct choice *choice,
+                         const struct result_picture *picture) {
+    enum { LABEL = 9, NARROWEST = 5, WIDEST = 60, USUAL = 80 };
+    size_t columns = picture->width ? picture->width : USUAL;
+    size_t room = columns > LABEL + 2 ? (columns - LABEL - 2) / 2 : 0;
+    size_t width = room < NARROWEST ? NARROWEST : room > WIDEST ? WIDEST : room;
+    double slowest = highest(choice->durations, choice->count),
+           dearest = highest(choice->costs, choice->count);
+    text_append_format(out, "\n%*s%-*sCost\n", LABEL, "", (int)width + 2, "Duration");
+    for (size_t i = 0; i < choice->count; i++) {
+        bool bright = picture->colour && i == choice->best;
+        text_append_string(out, bright ? "\033[32m" : "");
+        text_append_format(out, "%5g MB ", choice->powers[i]);
+        append_bar(out, slowest > 0 ? choice->durations[i] / slowest : 0, width, picture->unicode);
+        text_append_string(out, "  ");
+        append_bar(out, dearest > 0 ? choice->costs[i] / dearest : 0, width, picture->unicode);
+        if (bright)
+            text_append_string(out, "\033[0m\n");
+        else
+            trim_line(out);
+    }
+}
+
+void result_append_table(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                         const struct result_settings *settings, enum table_format format,
+                         const struct result_picture *picture) {
+    if (format == TABLE_ALIGNED)
+        append_sentence(out, sizes, choice, settings);
+    append_rows(out, sizes, choice, format, picture->width);
+    if (format == TABLE_ALIGNED)
+        append_chart(out, choice, picture);
+}

@@ -1,0 +1,380 @@
+#include "stats/partial.h"
+
+#include "tune/duration.h"
+#include "tune/record.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- writing ---- */
+
+static void append_wide(struct text *out, sample_wide number) {
+    char digits[40];
+    size_t first = sizeof digits;
+    do
+        digits[--first] = (char)('0' + (int)(number % 10));
+    while ((number /= 10) > 0);
+    text_append(out, digits + first, sizeof digits - first);
+}
+
+/* As a string of digits. */
+static void put_wide(struct text *out, const char *name, sample_wide number) {
+    json_put_name(out, name);
+    text_append_byte(out, '"');
+    append_wide(out, number);
+    text_append_byte(out, '"');
+}
+
+static void append_element(struct text *out, uint64_t number) {
+    json_separate(out);
+    append_wide(out, number);
+}
+
+/* Single times in picoseconds, or pairs of a bucket and its count. */
+static void append_sample(struct text *out, struct sample *sample) {
+    json_separate(out);
+    text_append_byte(out, '{');
+    put_wide(out, "count", sample->count);
+    put_wide(out, "sum", sample->sum);
+    put_wide(out, "squares", sample->squares);
+    put_wide(out, "squaresHigh", sample->squares_high);
+    put_wide(out, "min", (uint64_t)sample->minimum);
+    put_wide(out, "max", (uint64_t)sample->maximum);
+    json_put_name(out, sample_is_exact(sample) ? "times" : "buckets");
+    text_append_byte(out, '[');
+    if (sample_is_exact(sample)) {
+        sample_sort(sample);
+        for (size_t i = 0; i < sample->count; i++)
+            append_element(out, (uint64_t)sample_time(sample, i));
+    } else {
+        for (size_t i = 0; i < SAMPLE_BUCKETS; i++)
+            if (sample->buckets[i]) {
+                append_element(out, i);
+                append_element(out, sample->buckets[i]);
+            }
+    }
+    text_append_string(out, "]}");
+}
+
+static void put_key(struct text *out, const struct group *group, const char *const *by, size_t by_count) {
+    json_put_name(out, "by");
+    text_append_byte(out, '[');
+    for (size_t i = 0; i < by_count; i++) {
+        json_separate(out);
+        json_append_string(out, span_of(by[i]));
+    }
+    text_append_byte(out, ']');
+    json_put_name(out, "key");
+    text_append_byte(out, '[');
+    for (const char *at = text_string(&group->key); *at;) {
+        size_t length = strcspn(at, "\n");
+        json_separate(out);
+        text_append(out, at, length);
+        at += length + (at[length] == '\n');
+    }
+    text_append_byte(out, ']');
+}
+
+static void put_group(struct text *out, struct group *group) {
+    struct sample *samples[GROUP_SAMPLES];
+    json_put_number(out, "power", group->power);
+    json_put_boolean(out, "wanted", group->wanted);
+    put_wide(out, "failed", group->failed);
+    put_wide(out, "lost", group->lost);
+    put_wide(out, "noReport", group->no_report);
+    put_wide(out, "notCold", group->not_cold);
+    json_put_number(out, "firstTimestamp", (double)group->first_time);
+    json_put_number(out, "lastTimestamp", (double)group->last_time);
+    put_wide(out, "initBilled", group->init_billed);
+    put_wide(out, "initNotBilled", group->init_not_billed);
+    put_wide(out, "megabyteMs", group->megabyte_ms);
+    json_put_number(out, "maxMemoryUsedMB", group->max_memory_used);
+    json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
+    json_put_number(out, "memorySizeMB", group->memory_size);
+    frequencies_put(out, "errors", &group->errors, true);
+    frequencies_put(out, "lostReasons", &group->lost_reasons, true);
+    json_put_name(out, "samples");
+    text_append_byte(out, '[');
+    group_samples(group, samples);
+    for (size_t i = 0; i < GROUP_SAMPLES; i++)
+        append_sample(out, samples[i]);
+    text_append_byte(out, ']');
+}
+
+static void put_payloads(struct text *out, struct group *group) {
+    if (!group->payloads.count)
+        return;
+    json_put_name(out, "payloads");
+    text_append_byte(out, '[');
+    group_table_sort(&group->payloads);
+    for (size_t i = 0; i < group->payloads.count; i++) {
+        struct group *payload = group->payloads.groups[i];
+        json_separate(out);
+        text_append_byte(out, '{');
+        json_put_value(out, "payloadIndex",
+                       (struct span){text_string(&payload->key), payload->key.length - 1});
+        put_group(out, payload);
+        text_append_byte(out, '}');
+    }
+    text_append_byte(out, ']');
+}
+
+void partial_append(struct text *out, struct group *group, const char *const *by, size_t by_count,
+                    enum cold cold) {
+    text_append_string(out, "{\"type\":\"partial\",\"schema\":1");
+    put_key(out, group, by, by_count);
+    json_put_string(out, "cold", cold_name(cold));
+    put_group(out, group);
+    put_payloads(out, group);
+    text_append_byte(out, '}');
+}
+
+/* ---- reading ---- */
+
+/* Decimal digits, in quotes or not, of a number of at most `most`. */
+static bool parse_wide(struct span token, sample_wide most, sample_wide *number) {
+    if (json_type(token) == JSON_STRING)
+        token = (struct span){token.start + 1, token.length - 2};
+    sample_wide value = 0;
+    if (!token.start || !token.length || token.length > 39)
+        return false;
+    for (size_t i = 0; i < token.length; i++) {
+        unsigned digit = (unsigned char)token.start[i] - (unsigned)'0';
+        if (digit > 9 || value > (most - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *number = value;
+    return true;
+}
+
+static const sample_wide widest = ~(sample_wide)0;
+
+static bool read_wide(struct span object, const char *name, sample_wide most, sample_wide *number) {
+    struct span token;
+    return json_member(object, name, &token) && parse_wide(token, most, number);
+}
+
+static bool read_count(struct span object, const char *name, uint64_t *count) {
+    sample_wide number;
+    if (!read_wide(object, name, UINT64_MAX, &number))
+        return false;
+    *count = (uint64_t)number;
+    return true;
+}
+
+static bool read_times(struct span times, struct sample *sample) {
+    struct json_cursor cursor = json_cursor(times);
+    struct span element;
+    sample_wide time;
+    while (json_next_element(&cursor, &element)) {
+        if (sample->count == SAMPLE_EXACT || !parse_wide(element, INT64_MAX / 2, &time))
+            return false;
+        sample_add(sample, (int64_t)time);
+    }
+    return true;
+}
+
+static bool read_buckets(struct span buckets, struct sample *sample) {
+    struct json_cursor cursor = json_cursor(buckets);
+    struct span element;
+    sample_wide bucket, count;
+    sample_spill(sample);
+    while (json_next_element(&cursor, &element)) {
+        if (!parse_wide(element, SAMPLE_BUCKETS - 1, &bucket) || !json_next_element(&cursor, &element) ||
+            !parse_wide(element, UINT64_MAX, &count))
+            return false;
+        sample->buckets[bucket] += (uint64_t)count;
+        sample->count += (uint64_t)count;
+    }
+    return true;
+}
+
+/* What the record says of the whole must be what its parts add up to. */
+static bool read_sample(struct span object, struct sample *sample) {
+    uint64_t count, high;
+    sample_wide sum, squares, minimum, maximum;
+    struct span values;
+    if (!read_count(object, "count", &count) || !read_wide(object, "sum", widest, &sum) ||
+        !read_wide(object, "squares", widest, &squares) || !read_count(object, "squaresHigh", &high) ||
+        !read_wide(object, "min", INT64_MAX / 2, &minimum) ||
+        !read_wide(object, "max", INT64_MAX / 2, &maximum))
+        return false;
+    if (json_member(object, "times", &values) && json_type(values) == JSON_ARRAY)
+        return read_times(values, sample) && sample->count == count && sample->sum == sum;
+    if (!json_member(object, "buckets", &values) || json_type(values) != JSON_ARRAY ||
+        !read_buckets(values, sample) || sample->count != count)
+        return false;
+    sample->sum = sum;
+    sample->squares = squares;
+    sample->squares_high = high;
+    sample->minimum = (int64_t)minimum;
+    sample->maximum = (int64_t)maximum;
+    return true;
+}
+
+static bool read_samples(struct span object, struct group *group) {
+    struct sample *samples[GROUP_SAMPLES];
+    struct span list, element;
+    if (!json_member(object, "samples", &list) || json_type(list) != JSON_ARRAY)
+        return false;
+    struct json_cursor cursor = json_cursor(list);
+    group_samples(group, samples);
+    for (size_t i = 0; i < GROUP_SAMPLES; i++)
+        if (!json_next_element(&cursor, &element) || !read_sample(element, samples[i]) ||
+            sample_is_exact(samples[i]) != sample_is_exact(samples[0]))
+            return false;
+    return !json_next_element(&cursor, &element) && group->warm_billed.count == group->warm_duration.count &&
+           group->cold_billed.count == group->cold_duration.count;
+}
+
+static bool read_frequencies(struct span object, const char *member, struct frequencies *frequencies) {
+    struct span names, name, value;
+    sample_wide count;
+    if (!json_member(object, member, &names) || json_type(names) != JSON_OBJECT)
+        return false;
+    struct json_cursor cursor = json_cursor(names);
+    while (json_next_member(&cursor, &name, &value)) {
+        if (!parse_wide(value, UINT64_MAX, &count))
+            return false;
+        frequencies_add(frequencies, name, (uint64_t)count);
+    }
+    return true;
+}
+
+/* Reasons are newer than the schema. */
+static bool read_all_frequencies(struct span object, struct group *group) {
+    struct span reasons;
+    return read_frequencies(object, "errors", &group->errors) &&
+           (!json_member(object, "lostReasons", &reasons) ||
+            read_frequencies(object, "lostReasons", &group->lost_reasons));
+}
+
+bool partial_by(struct span object, struct span by[PARTIAL_BY_MOST], size_t *count) {
+    struct span list, element;
+    *count = 0;
+    if (!json_member(object, "by", &list) || json_type(list) != JSON_ARRAY)
+        return false;
+    struct json_cursor cursor = json_cursor(list);
+    while (json_next_element(&cursor, &element)) {
+        if (json_type(element) != JSON_STRING || *count == PARTIAL_BY_MOST)
+            return false;
+        by[(*count)++] = element;
+    }
+    return *count > 0;
+}
+
+bool partial_cold(struct span object, bool *given, enum cold *cold, struct text *problem) {
+    struct span value;
+    struct text name = TEXT_INIT;
+    enum cold own = COLD_INCLUDE;
+    bool good = !json_member(object, "cold", &value) ||
+                (json_type(value) == JSON_STRING && json_decode_string(value, &name) &&
+                 cold_parse(text_string(&name), &own));
+    text_release(&name);
+    if (!good) {
+        text_append_string(problem, "member 'cold' is not include, exclude or only");
+        return false;
+    }
+    if (!*given)
+        *cold = own;
+    *given = true;
+    if (own != *cold)
+        text_append_format(problem, "it was added up with --cold %s, others are with --cold %s",
+                           cold_name(own), cold_name(*cold));
+    return own == *cold;
+}
+
+/* A value for each member that the group is told apart by. */
+static bool read_key(struct span object, struct text *key) {
+    struct span list, element, by[PARTIAL_BY_MOST];
+    size_t count, length = 0;
+    if (!partial_by(object, by, &count) || !json_member(object, "key", &list) ||
+        json_type(list) != JSON_ARRAY)
+        return false;
+    struct json_cursor cursor = json_cursor(list);
+    for (; json_next_element(&cursor, &element); length++) {
+        text_append(key, element.start, element.length);
+        text_append_byte(key, '\n');
+    }
+    return length == count;
+}
+
+struct members {
+    double power, max_memory_used, failed_max_memory_used, memory_size;
+    long long first_time, last_time;
+    bool wanted;
+};
+
+static bool read_group(struct span object, struct group *group, struct text *problem) {
+    static const struct field fields[] = {
+        {"power", FIELD_NUMBER, offsetof(struct members, power), true, 0, REPORT_LARGEST_MB},
+        {"maxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, max_memory_used), true, 0, 1e9},
+        {"failedMaxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, failed_max_memory_used), false, 0,
+         1e9},
+        {"memorySizeMB", FIELD_NUMBER, offsetof(struct members, memory_size), true, 0, REPORT_LARGEST_MB},
+        {"firstTimestamp", FIELD_WHOLE, offsetof(struct members, first_time), true, 0, 1e15},
+        {"lastTimestamp", FIELD_WHOLE, offsetof(struct members, last_time), true, 0, 1e15},
+        {"wanted", FIELD_BOOLEAN, offsetof(struct members, wanted), true, 0, 0}};
+    struct members members = {0};
+    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
+        return false;
+    group->power = members.power;
+    group->max_memory_used = members.max_memory_used;
+    group->failed_max_memory_used = members.failed_max_memory_used;
+    group->memory_size = members.memory_size;
+    group->first_time = members.first_time;
+    group->last_time = members.last_time;
+    group->wanted = members.wanted;
+    if (read_count(object, "failed", &group->failed) && read_count(object, "lost", &group->lost) &&
+        read_count(object, "noReport", &group->no_report) &&
+        read_count(object, "notCold", &group->not_cold) &&
+        read_count(object, "initBilled", &group->init_billed) &&
+        read_count(object, "initNotBilled", &group->init_not_billed) &&
+        read_wide(object, "megabyteMs", widest, &group->megabyte_ms) && read_all_frequencies(object, group) &&
+        read_samples(object, group))
+        return true;
+    text_append_string(problem, "its figures are broken or do not add up");
+    return false;
+}
+
+static bool read_payloads(struct span object, struct group *group, struct text *problem) {
+    struct span list, element, index;
+    long long number;
+    if (!json_member(object, "payloads", &list))
+        return true;
+    struct json_cursor cursor = json_cursor(list);
+    while (json_next_element(&cursor, &element)) {
+        if (!json_member(element, "payloadIndex", &index) || !json_whole_number(index, &number) ||
+            number < 0) {
+            text_append_string(problem, "member 'payloads' has an element without a 'payloadIndex'");
+            return false;
+        }
+        if (!read_group(element, group_payload(group, number), problem))
+            return false;
+    }
+    return true;
+}
+
+bool partial_merge(struct span object, struct group_table *table, struct text *problem) {
+    struct group_table single = {0};
+    struct text key = TEXT_INIT;
+    long long schema = 0;
+    struct span value;
+    bool good = json_member(object, "schema", &value) && json_whole_number(value, &schema) && schema == 1;
+    if (!good)
+        text_append_string(problem, "member 'schema' is not 1");
+    else if (!(good = read_key(object, &key)))
+        text_append_string(problem, "member 'key' has not a value for each of 'by'");
+    struct span bytes = {text_string(&key), key.length};
+    if (good && (good = read_group(object, group_find(&single, bytes), problem)) &&
+        (good = read_payloads(object, single.groups[0], problem))) {
+        struct group *from = single.groups[0], *into = group_find(table, bytes);
+        into->power = from->power;
+        group_merge(into, from);
+    }
+    group_table_close(&single);
+    text_release(&key);
+    return good;
+}

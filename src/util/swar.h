@@ -1,0 +1,119 @@
+/* Bytes looked at eight at a time, for the inner loops of the readers. All take bytes from memory that must
+ * be readable for as far as they say. */
+#ifndef UTIL_SWAR_H
+#define UTIL_SWAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#define EIGHT_BYTES_ONES UINT64_C(0x0101010101010101)
+#define EIGHT_BYTES_HIGH UINT64_C(0x8080808080808080)
+
+static inline uint64_t eight_bytes_load(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* The high bit of each byte of `word` that is `byte` or, by a carry, may follow one: 0 means that none is. */
+static inline uint64_t eight_bytes_match(uint64_t word, unsigned char byte) {
+    uint64_t same = word ^ EIGHT_BYTES_ONES * byte;
+    return (same - EIGHT_BYTES_ONES) & ~same & EIGHT_BYTES_HIGH;
+}
+
+#if defined(__SSE2__)
+/* 0xff for each of the 16 bytes at `bytes` that is not plain: below '!' or above '~', a quote, comma or
+ * backslash. */
+static inline __m128i eight_bytes_odd(const char *bytes) {
+    __m128i row = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    __m128i odd =
+        _mm_or_si128(_mm_cmplt_epi8(row, _mm_set1_epi8('!')), _mm_cmpeq_epi8(row, _mm_set1_epi8(0x7f)));
+    odd = _mm_or_si128(
+        odd, _mm_or_si128(_mm_cmpeq_epi8(row, _mm_set1_epi8('"')), _mm_cmpeq_epi8(row, _mm_set1_epi8(','))));
+    return _mm_or_si128(odd, _mm_cmpeq_epi8(row, _mm_set1_epi8('\\')));
+}
+#endif
+
+/* True when the `length` (at least 8) bytes are printable ASCII without blank, quote, comma and backslash:
+ * they need no escape in JSON and end no word. Few instructions for a constant length of 33 to 48. */
+static inline bool eight_bytes_plain(const char *bytes, size_t length) {
+#if defined(__SSE2__)
+    if (length >= 16) {
+        __m128i odd = eight_bytes_odd(bytes + length - 16);
+        if (length > 16)
+            odd = _mm_or_si128(odd, eight_bytes_odd(bytes));
+        if (length > 32)
+            odd = _mm_or_si128(odd, eight_bytes_odd(bytes + 16));
+        for (size_t i = 32; i + 16 < length; i += 16)
+            odd = _mm_or_si128(odd, eight_bytes_odd(bytes + i));
+        return !_mm_movemask_epi8(odd);
+    }
+#endif
+    uint64_t bad = 0;
+    for (size_t i = 0; i < length; i += 8) {
+        uint64_t word = eight_bytes_load(bytes + (i + 8 <= length ? i : length - 8));
+        bad |= (word | (word - EIGHT_BYTES_ONES * 0x21) | (word + EIGHT_BYTES_ONES)) & EIGHT_BYTES_HIGH;
+        bad |= eight_bytes_match(word, '"') | eight_bytes_match(word, '\\') | eight_bytes_match(word, ',');
+    }
+    return !bad;
+}
+
+/* How many of the 8 bytes are digits before the first that is none. */
+static inline unsigned eight_bytes_digits(const char *bytes) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t word = eight_bytes_load(bytes) ^ EIGHT_BYTES_ONES * '0'; /* digits are 0 to 9 now */
+    uint64_t others =
+        (((word & ~EIGHT_BYTES_HIGH) + EIGHT_BYTES_ONES * (0x7f - 9)) | word) & EIGHT_BYTES_HIGH;
+    return others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+#else
+    unsigned count = 0;
+    while (count < 8 && bytes[count] >= '0' && bytes[count] <= '9')
+        count++;
+    return count;
+#endif
+}
+
+/* The value of the first `count` (1 to 8) of the 8 bytes, which are digits. */
+static inline int64_t eight_bytes_value(const char *bytes, unsigned count) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    /* Zeros go in front; then neighbours are joined to numbers of two, four and eight digits. */
+    uint64_t word = (eight_bytes_load(bytes) & EIGHT_BYTES_ONES * 0x0f) << (64 - 8 * count);
+    word = word * 10 + (word >> 8);
+    uint64_t even = (word & UINT64_C(0x000000ff000000ff)) * (100 + (UINT64_C(1000000) << 32));
+    uint64_t odd = (word >> 16 & UINT64_C(0x000000ff000000ff)) * (1 + (UINT64_C(10000) << 32));
+    return (int64_t)((even + odd) >> 32);
+#else
+    int64_t value = 0;
+    for (unsigned i = 0; i < count; i++)
+        value = value * 10 + (bytes[i] - '0');
+    return value;
+#endif
+}
+
+/* True when the bytes are those of `text`. With a constant `length`, a few comparisons of words are left of
+ * it. */
+static inline bool eight_bytes_same(const char *bytes, const char *text, size_t length) {
+    uint64_t others = 0;
+    if (length < 8)
+        return memcmp(bytes, text, length) == 0;
+    for (size_t i = 0; i + 8 < length; i += 8)
+        others |= eight_bytes_load(bytes + i) ^ eight_bytes_load(text + i);
+    return !(others | (eight_bytes_load(bytes + (length - 8)) ^ eight_bytes_load(text + (length - 8))));
+}
+
+/* Steps over `text`, a literal, if it stands at `*at`. */
+static inline bool eight_bytes_step_over(const char **at, const char *end, const char *text, size_t length) {
+    if ((size_t)(end - *at) < length || !eight_bytes_same(*at, text, length))
+        return false;
+    *at += length;
+    return true;
+}
+#define STEP_OVER(at, end, text) eight_bytes_step_over(at, end, text, sizeof text - 1)
+
+#endif

@@ -1,0 +1,139 @@
+/* console/process, console/runs and console/tally: what files say of runs. */
+#include "console/run-process.h"
+#include "console/runs.h"
+#include "console/record-counts.h"
+#include "unit/unit.h"
+#include "util/files.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void note_of(pid_t pid, struct text *note) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    text_clear(note);
+    CHECK(file_read(path, 4096, note) && file_read("/proc/sys/kernel/random/boot_id", 4096, note));
+}
+
+static bool read_note(const struct text *note, struct process_identity *identity) {
+    return process_identity_read((struct span){text_string(note), note->length}, identity);
+}
+
+static void test_processes(void) {
+    struct text note = TEXT_INIT;
+    struct process_identity identity;
+    TEST("a process is there as long as it runs, and is ended by a signal") {
+        pid_t child = fork();
+        if (child == 0)
+            for (;;)
+                pause();
+        note_of(child, &note);
+        CHECK(read_note(&note, &identity));
+        CHECK(identity.pid == child);
+        CHECK(process_signal(&identity, 0));
+        CHECK(process_signal(&identity, SIGTERM));
+        int ended = 0;
+        CHECK(waitpid(child, &ended, 0) == child && WIFSIGNALED(ended) && WTERMSIG(ended) == SIGTERM);
+        CHECK(!process_signal(&identity, 0));
+    }
+    TEST("another process with the same number is not it, nor one of another boot") {
+        note_of(getpid(), &note);
+        CHECK(read_note(&note, &identity));
+        CHECK(process_signal(&identity, 0));
+        identity.started++;
+        CHECK(!process_signal(&identity, SIGTERM));
+        identity.started--;
+        identity.boot = span_of("another");
+        CHECK(!process_signal(&identity, SIGTERM));
+    }
+    TEST("a name with brackets and blanks is only a name") {
+        CHECK(process_identity_read(
+            span_of("77 (a) R 1) S 1 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 4711 23\nboot\n"),
+            &identity));
+        CHECK(identity.pid == 77 && identity.started == 20);
+    }
+    TEST("what is no note is none") {
+        static const char *const bad[] = {
+            "", "\n", "1 (sh) S\nb", "77 (sh) S 1 2\nb", "77 sh S 1\nb", "-1 (a) S 1\n"};
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+            CHECK(!process_identity_read(span_of(bad[i]), &identity));
+    }
+    text_release(&note);
+}
+
+static void test_names(void) {
+    TEST("names of runs lead nowhere else") {
+        static const char *const bad[] = {"",     ".",   "..",   ".hidden",  "-x",  "a/b",
+                                          "a\\b", "a b", "a%2e", "\xc3\xa4", "a\nb"};
+        CHECK(run_name_is_valid(span_of("20261123T210042Z-4z7394")));
+        CHECK(run_name_is_valid(span_of("a..b")));
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+            CHECK(!run_name_is_valid(span_of(bad[i])));
+        char long_name[RUN_NAME_LONGEST + 2];
+        memset(long_name, 'a', sizeof long_name);
+        CHECK(run_name_is_valid((struct span){long_name, RUN_NAME_LONGEST}));
+        CHECK(!run_name_is_valid((struct span){long_name, RUN_NAME_LONGEST + 1}));
+        CHECK(!run_name_is_valid((struct span){"a\0b", 3}));
+    }
+}
+
+static void test_tally(void) {
+    struct tally tally = {NULL, 0, 0};
+    struct text changes = TEXT_INIT;
+    TEST("records are counted by power and type, and what has not changed is not said again") {
+        tally_add(&tally, span_of("{\"type\":\"measurement\",\"power\":128}"));
+        tally_add(&tally, span_of("{\"type\":\"measurement\",\"power\":128}"));
+        tally_add(&tally, span_of("{\"type\":\"failure\",\"power\":256}"));
+        tally_append_changes(&tally, &changes);
+        CHECK_TEXT(
+            text_string(&changes),
+            "{\"power\":128,\"counts\":{\"measurement\":2}},{\"power\":256,\"counts\":{\"failure\":1}}");
+        text_clear(&changes);
+        tally_add(&tally, span_of("{\"type\":\"failure\",\"power\":128}"));
+        tally_append_changes(&tally, &changes);
+        CHECK_TEXT(text_string(&changes), "{\"power\":128,\"counts\":{\"measurement\":2,\"failure\":1}}");
+        text_clear(&changes);
+        tally_append_changes(&tally, &changes);
+        CHECK_TEXT(text_string(&changes), "");
+    }
+    TEST("what is no such record is passed over") {
+        static const char *const other[] = {
+            "",
+            "{",
+            "[]",
+            "{\"type\":\"plan\"}",
+            "{\"type\":1,\"power\":1}",
+            "{\"type\":\"\",\"power\":1}",
+            "{\"type\":\"a\",\"power\":1.5}",
+            "{\"type\":\"a\",\"power\":\"1\"}",
+            "{\"type\":\"a name that is longer than any type is\",\"power\":1}"};
+        for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+            tally_add(&tally, span_of(other[i]));
+        text_clear(&changes);
+        tally_append_changes(&tally, &changes);
+        CHECK_TEXT(text_string(&changes), "");
+    }
+    TEST("more types and powers than there is room for do no harm") {
+        char record[64];
+        for (int i = 0; i < 3000; i++) {
+            snprintf(record, sizeof record, "{\"type\":\"t%d\",\"power\":%d}", i % 9, i / 9 * 7);
+            tally_add(&tally, span_of(record));
+        }
+        for (int i = 0; i < 3000; i++) {
+            snprintf(record, sizeof record, "{\"type\":\"t\",\"power\":%d}", i);
+            tally_add(&tally, span_of(record));
+        }
+        CHECK(tally.count <= 1000);
+    }
+    tally_release(&tally);
+    text_release(&changes);
+}
+
+int main(void) {
+    test_processes();
+    test_names();
+    test_tally();
+    return unit_end();
+}

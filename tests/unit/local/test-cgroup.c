@@ -1,0 +1,152 @@
+/* Control groups of version 2 in ordinary folders: what is written where. */
+#include "local/sandbox/cgroup.h"
+#include "unit/unit.h"
+#include "util/files.h"
+#include "util/text.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/test-local-cgroup-XXXXXX";
+static char name[] = "power-tune-7";
+
+static void put(const char *file, const char *content) {
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/%s", folder, file);
+    FILE *out = fopen(path.bytes, "we");
+    if (out) {
+        fputs(content, out);
+        fclose(out);
+    }
+    text_release(&path);
+}
+
+/* The content of a file in the folder; the caller releases it. */
+static struct text get(const char *file) {
+    struct text path = TEXT_INIT, content = TEXT_INIT;
+    text_append_format(&path, "%s/%s", folder, file);
+    if (!file_read(path.bytes, 4096, &content))
+        text_append_string(&content, "(none)");
+    text_release(&path);
+    return content;
+}
+
+#define CHECK_FILE(file, wanted)                                                                             \
+    do {                                                                                                     \
+        struct text content = get(file);                                                                     \
+        CHECK_TEXT(text_string(&content), wanted);                                                           \
+        text_release(&content);                                                                              \
+    } while (0)
+
+static void test_limits(const struct cgroup_root *root) {
+    struct cgroup group;
+    bool opened = cgroup_open(&group, root, 1);
+    TEST("a share of the processors is cpu.max, in periods of 20 ms") {
+        CHECK(opened && cgroup_limit(&group, 128 / 1769.0));
+        CHECK_FILE("power-tune-7-1/cpu.max", "1447 20000");
+    }
+    TEST("a function goes before what else the machine does, and functions are weighted by their shares") {
+        CHECK_FILE("power-tune-7-1/cpu.weight", "724");
+        CHECK(cgroup_limit(&group, 0.5));
+        CHECK_FILE("power-tune-7-1/cpu.weight", "5000");
+        put("power-tune-7-1/cpu.weight", "");
+        CHECK(cgroup_limit(&group, 2));
+        CHECK_FILE("power-tune-7-1/cpu.weight", "10000");
+    }
+    TEST("a share that has little left of its period may use later what it has missed") {
+        put("power-tune-7-1/cpu.max.burst", "");
+        CHECK(cgroup_limit(&group, 0.5));
+        CHECK_FILE("power-tune-7-1/cpu.max.burst", "0");
+        put("power-tune-7-1/cpu.max.burst", "");
+        CHECK(cgroup_limit(&group, 1536 / 1769.0));
+        CHECK_FILE("power-tune-7-1/cpu.max.burst", "8000");
+        put("power-tune-7-1/cpu.max", "");
+    }
+    TEST("the kernel takes no quota under 1 ms") {
+        put("power-tune-7-1/cpu.max", "");
+        CHECK(cgroup_limit(&group, 0.01));
+        CHECK_FILE("power-tune-7-1/cpu.max", "1000 20000");
+    }
+    TEST("no share is no limit") {
+        put("power-tune-7-1/cpu.max", "");
+        CHECK(cgroup_limit(&group, 0));
+        CHECK_FILE("power-tune-7-1/cpu.max", "max 20000");
+    }
+    TEST("a limit of memory allows no swap and ends all that is in the group") {
+        CHECK(cgroup_limit_memory(&group, 128));
+        CHECK_FILE("power-tune-7-1/memory.max", "134217728");
+        CHECK_FILE("power-tune-7-1/memory.swap.max", "0");
+        CHECK_FILE("power-tune-7-1/memory.oom.group", "1");
+    }
+    TEST("the freezer is cgroup.freeze") {
+        cgroup_freeze(&group, true);
+        CHECK_FILE("power-tune-7-1/cgroup.freeze", "1");
+        cgroup_freeze(&group, false);
+        CHECK_FILE("power-tune-7-1/cgroup.freeze", "0");
+    }
+    TEST("what is in a group is killed by the kernel") {
+        cgroup_kill(&group);
+        CHECK_FILE("power-tune-7-1/cgroup.kill", "1");
+    }
+    cgroup_close(&group);
+}
+
+static void test_memory(const struct cgroup_root *root) {
+    struct cgroup group;
+    bool opened = cgroup_open(&group, root, 2) && cgroup_limit_memory(&group, 128);
+    TEST("a process that the kernel has killed for its memory is in memory.events") {
+        put("power-tune-7-2/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 0\noom_group_kill 0\n");
+        CHECK(opened && !cgroup_memory_exceeded(&group));
+        put("power-tune-7-2/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 1\noom_group_kill 1\n");
+        CHECK(cgroup_memory_exceeded(&group));
+    }
+    TEST("page cache and the kernel's memory are no part of a peak") {
+        put("power-tune-7-2/memory.peak", "104857600\n");
+        put("power-tune-7-2/memory.stat", "anon 10485760\nfile 20971520\nkernel 1048576\nanon_thp 5\n");
+        CHECK(cgroup_memory_spike_kib(&group) == 69 * 1024);
+    }
+    TEST("a peak that is long gone is looked at no more") {
+        for (int i = 0; i < 10; i++)
+            cgroup_memory_spike_kib(&group);
+        CHECK(cgroup_memory_spike_kib(&group) == 0);
+    }
+    TEST("a difference within the kernel's batches is none") {
+        put("power-tune-7-2/memory.peak", "104857601000\n");
+        put("power-tune-7-2/memory.stat", "anon 104857600000\nfile 0\nkernel 0\n");
+        CHECK(cgroup_memory_spike_kib(&group) == 0);
+    }
+    cgroup_close(&group);
+}
+
+static void test_finding(void) {
+    struct cgroup_root root;
+    struct text line = TEXT_INIT;
+    TEST("without a hierarchy there is no root") {
+        put("mountinfo", "22 1 0:20 / /proc rw - proc proc rw\n");
+        put("cgroup", "0::/\n");
+        cgroup_root_find(&root, name, folder);
+        CHECK(root.version == 0);
+        cgroup_root_release(&root);
+    }
+    TEST("a hierarchy in which no groups with limits can be made is none") {
+        text_append_format(&line, "30 22 0:26 / %s/nothing rw,nosuid - cgroup2 cgroup2 rw\n", folder);
+        put("mountinfo", line.bytes);
+        cgroup_root_find(&root, name, folder);
+        CHECK(root.version == 0 && !root.leaf);
+        cgroup_root_release(&root);
+    }
+    text_release(&line);
+}
+
+int main(void) {
+    if (!mkdtemp(folder))
+        return 1;
+    const struct cgroup_root root = {.version = 2, .folders = {folder}, .name = name, .is_fake = true};
+    test_limits(&root);
+    test_memory(&root);
+    test_finding();
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return unit_end() || system(command) != 0;
+}

@@ -1,0 +1,112 @@
+/* The posterior over a function's durations, and what it is made of. */
+#include "model/assessment.h"
+#include "model/cholesky.h"
+#include "model/noise.h"
+#include "unit/unit.h"
+
+enum { SIZES = 6, DRAWS = 500 };
+
+static const double powers[SIZES] = {128, 256, 512, 1024, 1536, 3008};
+
+static double duration_at(double power) {
+    return 100 + 400 / fmin(power / 1769, 1);
+}
+
+/* As measured at each size but `without`, `count` times. */
+static void measure(struct posterior_size *sizes, size_t without, double count) {
+    for (size_t i = 0; i < SIZES; i++)
+        sizes[i] = (struct posterior_size){.power = powers[i],
+                                           .count = i == without ? 0 : count,
+                                           .mean = log(duration_at(powers[i])),
+                                           .ratio = 1};
+}
+
+static double mean_at(const struct posterior_size *sizes, const double *noise, size_t size) {
+    static double curves[DRAWS * SIZES];
+    struct posterior posterior;
+    struct random random;
+    double sum = 0;
+    random_seed(&random, 1);
+    posterior_open(&posterior, sizes, SIZES, noise, NULL);
+    posterior_draw(&posterior, &random, curves, DRAWS);
+    for (size_t draw = 0; draw < DRAWS; draw++)
+        sum += curves[draw * SIZES + size] / DRAWS;
+    posterior_close(&posterior);
+    return sum;
+}
+
+int main(void) {
+    struct posterior_size sizes[SIZES];
+    double noise[POSTERIOR_NOISES];
+    TEST("a matrix times its inverse is one") {
+        const double matrix[9] = {4, 0, 0, 2, 5, 0, 1, 3, 6}, whole[9] = {4, 2, 1, 2, 5, 3, 1, 3, 6};
+        double inverse[9], work[9];
+        memcpy(inverse, matrix, sizeof inverse);
+        cholesky_factor(inverse, 3);
+        CHECK_NEAR(cholesky_log_determinant(inverse, 3), log(67), 1e-12);
+        cholesky_invert(inverse, 3, work);
+        for (size_t i = 0; i < 3; i++)
+            for (size_t k = 0; k < 3; k++)
+                CHECK(fabs(dot_product(whole + 3 * i, inverse + 3 * k, 3) - (double)(i == k)) < 1e-12);
+    }
+    TEST("the same seed gives the same numbers, and normal ones are normal") {
+        struct random first, second;
+        double sum = 0, squares = 0;
+        random_seed(&first, 7);
+        random_seed(&second, 7);
+        CHECK(random_bits(&first) == random_bits(&second));
+        for (int i = 0; i < 20000; i++) {
+            double number = random_normal(&first);
+            sum += number;
+            squares += number * number;
+        }
+        CHECK(fabs(sum / 20000) < 0.03);
+        CHECK(fabs(squares / 20000 - 1) < 0.05);
+    }
+    TEST("the noise is spread over what it may be, and narrows with what is measured") {
+        noise_quantiles(0, 0, noise);
+        CHECK(sqrt(noise[0]) < 0.02 && sqrt(noise[POSTERIOR_NOISES - 1]) > 0.4);
+        noise_quantiles(1000 * 0.01, 1000, noise);
+        CHECK(noise[0] > 0.009 && noise[POSTERIOR_NOISES - 1] < 0.011);
+        CHECK(noise_ratio(0, 0, 1) == 1);
+        CHECK(noise_ratio(400, 100, 1) > 3);
+    }
+    TEST("what was measured often is known, and what was not is told by the others") {
+        noise_quantiles(100 * 0.0025, 100, noise);
+        measure(sizes, SIZES, 50);
+        CHECK(fabs(mean_at(sizes, noise, 2) - log(duration_at(512))) < 0.01);
+        measure(sizes, 3, 50);
+        CHECK(fabs(mean_at(sizes, noise, 3) - log(duration_at(1024))) < 0.05);
+    }
+    TEST("a single duration that the others contradict is doubted") {
+        noise_quantiles(100 * 0.0025, 100, noise);
+        measure(sizes, SIZES, 5);
+        sizes[0].count = 1;
+        sizes[0].mean += 1;
+        double believed = mean_at(sizes, noise, 0);
+        sizes[0].doubt = 0.2;
+        CHECK(mean_at(sizes, noise, 0) < believed - 0.3);
+    }
+    TEST("of one size alone it is sure; of two that are equal it is not") {
+        struct posterior posterior;
+        struct assessment assessment;
+        struct random random;
+        const struct assessed_size assessed[SIZES] = {{128, 0, false}, {256, 0, false}};
+        const struct goal goal = {STRATEGY_SPEED, 0.5};
+        noise_quantiles(100 * 0.04, 100, noise);
+        measure(sizes, SIZES, 3);
+        for (size_t count = 1; count <= 2; count++) {
+            sizes[1].mean = sizes[0].mean;
+            random_seed(&random, 1);
+            posterior_open(&posterior, sizes, count, noise, NULL);
+            assessment_open(&assessment, &posterior, assessed, &goal, &random);
+            if (count == 1)
+                CHECK(assessment_confidence(&assessment, 0) == 1 && assessment.regrets[0] == 0);
+            else
+                CHECK(assessment_confidence(&assessment, 0) < 0.9 && assessment.regrets[0] > 0.001);
+            assessment_close(&assessment);
+            posterior_close(&posterior);
+        }
+    }
+    return unit_end();
+}
