@@ -12,7 +12,6 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
-#include "util/pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>

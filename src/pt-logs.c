@@ -14,6 +14,7 @@
 #include "util/json.h"
 #include "util/lines.h"
 #include "util/options.h"
+#include "util/timestamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static int64_t parse_time(const char *option, const char *text, int64_t now) {
         if (unit > text && unit[0] == units[i].unit && !unit[1] && number >= 0 && number <= 100000)
             return number * units[i].ms < now ? now - number * units[i].ms : 0;
     const char *end = text + strlen(text);
-    if (log_time(text, end, &time) == end)
+    if (timestamp_parse(text, end, &time) == end)
         return time;
     report_error("option '%s': '%s' is not a time (90m, 24h, 7d, 4w ago, or 2024-05-01T10:00:00Z)", option,
                  text);

@@ -16,7 +16,6 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
-#include "util/pipe.h"
 #include "util/table.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "logparse/block.h"
 
-#include "logparse/opening.h"
+#include "logparse/prefix.h"
 
 #include <errno.h>
 #include <string.h>

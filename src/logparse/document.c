@@ -7,6 +7,7 @@
 #include "logparse/scan.h"
 #include "util/swar.h"
 #include "util/json.h"
+#include "util/timestamp.h"
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
 
@@ -46,7 +47,7 @@ static void set_origin(struct log_document *document, struct log_frame *frame, e
     struct log_frame_origin *origin = &frame->origin;
     if (member == MEMBER_TIME) {
         if (!origin->timestamp)
-            log_time(text.start, text.start + text.length, &origin->timestamp);
+            timestamp_parse(text.start, text.start + text.length, &origin->timestamp);
         return;
     }
     if (member == MEMBER_GROUP)

@@ -4,6 +4,7 @@
 #include "logparse/prefix.h"
 #include "logparse/scan.h"
 #include "tune/measurement.h"
+#include "util/timestamp.h"
 
 #include <string.h>
 
@@ -41,7 +42,7 @@ static const char *take_json(const char *start, const char *hit, const char *end
     const char *line = newline ? newline + 1 : start, *stop = line_end(hit, end);
     if (!reportline_parse_usual_json((struct span){line, (size_t)(stop - line)}, &report, &time))
         return NULL;
-    log_time(time.start, time.start + time.length, &origin.timestamp);
+    timestamp_parse(time.start, time.start + time.length, &origin.timestamp);
     measurement_append(output, &report, &origin);
     text_append_byte(output, '\n');
     return stop;

@@ -1,25 +1,23 @@
 #include "logparse/prefix.h"
 
+#include "util/timestamp.h"
+
 #include <string.h>
 #include <strings.h>
 
 enum { NAME_LONGEST = 160, GROUP_LONGEST = 600 };
-
-static bool is_digit(char byte) {
-    return byte >= '0' && byte <= '9';
-}
 
 static bool is_blank(char byte) {
     return byte == ' ' || byte == '\t';
 }
 
 static bool is_name_byte(char byte) {
-    return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
-           byte == '-' || byte == '.';
+    return timestamp_is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           byte == '_' || byte == '-' || byte == '.';
 }
 
 static const char *skip_digits(const char *at, const char *end) {
-    while (at < end && is_digit(*at))
+    while (at < end && timestamp_is_digit(*at))
         at++;
     return at;
 }
@@ -38,93 +36,6 @@ static const char *skip_word(const char *at, const char *end) {
 
 /* ---- times ---- */
 
-/* Reads exactly `digits` digits. */
-static bool read_digits(const char **at, const char *end, int digits, int *number) {
-    if (end - *at < digits)
-        return false;
-    *number = 0;
-    for (int i = 0; i < digits; i++) {
-        if (!is_digit((*at)[i]))
-            return false;
-        *number = *number * 10 + ((*at)[i] - '0');
-    }
-    *at += digits;
-    return true;
-}
-
-static bool read_byte(const char **at, const char *end, char byte) {
-    if (*at >= end || **at != byte)
-        return false;
-    (*at)++;
-    return true;
-}
-
-/* Days since 1970-01-01 of a date in the Gregorian calendar (H. Hinnant, "chrono-Compatible Low-Level Date
- * Algorithms"). */
-static int64_t days_of(int year, int month, int day) {
-    year -= month <= 2;
-    int era = year / 400, of_era = year - era * 400;
-    int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return (int64_t)era * 146097 + of_era * INT64_C(365) + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-/* HH:MM:SS with an optional fraction, in milliseconds. */
-static const char *time_of_day(const char *at, const char *end, int64_t *milliseconds) {
-    int hour, minute, second;
-    if (!read_digits(&at, end, 2, &hour) || !read_byte(&at, end, ':') || !read_digits(&at, end, 2, &minute) ||
-        !read_byte(&at, end, ':') || !read_digits(&at, end, 2, &second))
-        return NULL;
-    *milliseconds = ((hour * 60 + minute) * 60 + second) * INT64_C(1000);
-    if (end - at < 2 || (*at != '.' && *at != ',') || !is_digit(at[1]))
-        return at;
-    int64_t scale = 100;
-    for (at++; at < end && is_digit(*at); at++, scale /= 10)
-        *milliseconds += (*at - '0') * scale;
-    return at;
-}
-
-/* Z, +01:00, +0100, " (+01:00)"; the offset in milliseconds is taken off. */
-static const char *skip_zone(const char *at, const char *end, int64_t *timestamp) {
-    int hours, minutes;
-    if (at < end && *at == 'Z')
-        return at + 1;
-    const char *sign = end - at > 2 && at[0] == ' ' && at[1] == '(' ? at + 2 : at;
-    if (sign >= end || (*sign != '+' && *sign != '-'))
-        return at;
-    const char *behind = sign + 1;
-    if (!read_digits(&behind, end, 2, &hours))
-        return at;
-    const char *rest = behind;
-    read_byte(&rest, end, ':');
-    if (!read_digits(&rest, end, 2, &minutes)) {
-        minutes = 0;
-        rest = behind;
-    }
-    if (sign > at && !read_byte(&rest, end, ')'))
-        return at;
-    *timestamp -= (*sign == '-' ? -1 : 1) * (hours * INT64_C(60) + minutes) * 60000;
-    return rest;
-}
-
-const char *log_time(const char *at, const char *end, int64_t *timestamp) {
-    int year, month, day;
-    int64_t milliseconds;
-    if (!read_digits(&at, end, 4, &year) || at >= end || (*at != '-' && *at != '/'))
-        return NULL;
-    char separator = *at++;
-    if (!read_digits(&at, end, 2, &month) || !read_byte(&at, end, separator) ||
-        !read_digits(&at, end, 2, &day) || at >= end || (*at != 'T' && *at != ' ') || month < 1 ||
-        month > 12 || year < 1970)
-        return NULL;
-    at = time_of_day(at + 1, end, &milliseconds);
-    if (!at)
-        return NULL;
-    int64_t when = days_of(year, month, day) * INT64_C(86400000) + milliseconds;
-    at = skip_zone(at, end, &when);
-    *timestamp = when;
-    return at;
-}
-
 /* "Sep 15 18:27:34", as syslog writes it: without a year it tells no time. */
 static const char *syslog_time(const char *at, const char *end) {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -134,8 +45,9 @@ static const char *syslog_time(const char *at, const char *end) {
     for (size_t i = 0; i < 12; i++)
         if (memcmp(at, months + 3 * i, 3) == 0) {
             const char *day = skip_blanks(at + 4, end), *behind = skip_digits(day, end);
-            return behind > day && behind < end && *behind == ' ' ? time_of_day(behind + 1, end, &ignored)
-                                                                  : NULL;
+            return behind > day && behind < end && *behind == ' '
+                       ? timestamp_time_of_day(behind + 1, end, &ignored)
+                       : NULL;
         }
     return NULL;
 }
@@ -173,9 +85,9 @@ struct span log_stream_function(struct span stream) {
 static const char *log_stream(const char *at, const char *end) {
     int number;
     const char *start = at;
-    if (!read_digits(&at, end, 4, &number) || !read_byte(&at, end, '/') ||
-        !read_digits(&at, end, 2, &number) || !read_byte(&at, end, '/') ||
-        !read_digits(&at, end, 2, &number) || !read_byte(&at, end, '/'))
+    if (!timestamp_digits(&at, end, 4, &number) || !timestamp_byte(&at, end, '/') ||
+        !timestamp_digits(&at, end, 2, &number) || !timestamp_byte(&at, end, '/') ||
+        !timestamp_digits(&at, end, 2, &number) || !timestamp_byte(&at, end, '/'))
         return NULL;
     const char *word = skip_word(at, end), *colour = memchr(at, '\033', (size_t)(word - at));
     at = colour ? colour : word;
@@ -230,12 +142,13 @@ static const char *journal_name(const char *at, const char *end, bool bare) {
     behind = skip_word(program, end);
     if (behind == program || behind - at > NAME_LONGEST || behind - program < 4)
         return NULL;
-    return behind[-1] == ':' && (bare || (behind[-2] == ']' && is_digit(behind[-3]))) ? behind : NULL;
+    return behind[-1] == ':' && (bare || (behind[-2] == ']' && timestamp_is_digit(behind[-3]))) ? behind
+                                                                                                : NULL;
 }
 
 /* The times that journald has only in front of a name: "Wed 2024-05-01 10:00:00 UTC", seconds since 1970. */
 static const char *journal_time(const char *at, const char *end, int64_t *timestamp) {
-    const char *behind = end - at > 4 && at[3] == ' ' ? log_time(at + 4, end, timestamp) : NULL;
+    const char *behind = end - at > 4 && at[3] == ' ' ? timestamp_parse(at + 4, end, timestamp) : NULL;
     if (behind) {
         const char *zone = skip_blanks(behind, end);
         behind = skip_word(zone, end);
@@ -247,7 +160,7 @@ static const char *journal_time(const char *at, const char *end, int64_t *timest
     const char *point = skip_digits(at, end);
     int micros;
     behind = point + 1;
-    if (point - at != 10 || point == end || *point != '.' || !read_digits(&behind, end, 6, &micros))
+    if (point - at != 10 || point == end || *point != '.' || !timestamp_digits(&behind, end, 6, &micros))
         return NULL;
     *timestamp = 0;
     for (; at < point; at++)
@@ -282,7 +195,7 @@ static const char *priority(const char *at, const char *end) {
 /* ---- columns ---- */
 
 static bool is_hex(char byte) {
-    return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+    return timestamp_is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
 }
 
 static bool is_request_id(const char *at, const char *end) {
@@ -308,7 +221,7 @@ static const char *column(const char *at, const char *end, struct log_prefix *pr
         }
         return behind + 1;
     }
-    while (behind < end && behind > at && (is_digit(*behind) || *behind == '.'))
+    while (behind < end && behind > at && (timestamp_is_digit(*behind) || *behind == '.'))
         behind++;
     if (behind > at && behind < end && *behind == ',')
         return behind + 1;
@@ -325,7 +238,7 @@ static const char *column(const char *at, const char *end, struct log_prefix *pr
 static const char *escape_sequence(const char *at, const char *end) {
     if (end - at < 3 || at[0] != '\033' || at[1] != '[')
         return NULL;
-    for (at += 2; at < end && (is_digit(*at) || *at == ';');)
+    for (at += 2; at < end && (timestamp_is_digit(*at) || *at == ';');)
         at++;
     return at < end && *at >= '@' && *at <= '~' ? at + 1 : NULL;
 }
@@ -334,7 +247,7 @@ static const char *escape_sequence(const char *at, const char *end) {
 
 static const char *timed(const char *at, const char *end, struct log_prefix *prefix) {
     int64_t timestamp = 0;
-    const char *behind = log_time(at, end, &timestamp), *name = NULL;
+    const char *behind = timestamp_parse(at, end, &timestamp), *name = NULL;
     if (behind) {
         name = journal_name(behind, end, false);
         name = name ? name : container_stream(behind, end);
@@ -344,7 +257,7 @@ static const char *timed(const char *at, const char *end, struct log_prefix *pre
         behind = name = journal_name(behind, end, false);
     }
     if (!behind)
-        return time_of_day(at, end, &timestamp);
+        return timestamp_time_of_day(at, end, &timestamp);
     if (!prefix->origin.timestamp)
         prefix->origin.timestamp = timestamp;
     return name ? name : behind;
@@ -364,14 +277,14 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
         behind = *at == '<' ? priority(at, end) : NULL;
         behind = behind ? behind : enclosed_name(at, end, prefix);
         /* Seconds since the start. */
-        const char *name = behind && is_digit(behind[-2]) ? journal_name(behind, end, false) : NULL;
+        const char *name = behind && timestamp_is_digit(behind[-2]) ? journal_name(behind, end, false) : NULL;
         return name ? name : behind;
     }
     if (*at == '|' || *at == '>')
         return end - at > 1 && is_blank(at[1]) ? at + 2 : NULL;
     if (*at == '{' && prefix->origin.timestamp)
         return labels(at, end);
-    if (is_digit(*at) && (behind = log_stream(at, end))) {
+    if (timestamp_is_digit(*at) && (behind = log_stream(at, end))) {
         struct span stream = {at, (size_t)(behind - at)}, name = log_stream_function(stream);
         prefix->origin.log_stream = stream;
         if (name.start && !prefix->origin.function_name.start)
@@ -382,7 +295,7 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
         return behind;
     if (*at == '"')
         return at + 1;
-    if ((*at == '/' || is_digit(*at)) && (behind = log_group(at, end))) {
+    if ((*at == '/' || timestamp_is_digit(*at)) && (behind = log_group(at, end))) {
         struct span name = log_group_function((struct span){at, (size_t)(behind - at)});
         if (name.start)
             prefix->origin.function_name = name;
@@ -415,4 +328,36 @@ bool log_prefix_users(const char *line, const char *at, const char *end) {
     const char *level = behind + 1, *stop = skip_word(level, end);
     return is_request_id(at, end) || is_level(at, (size_t)(behind - at)) ||
            (stop < end && is_level(level, (size_t)(stop - level)));
+}
+
+/* ---- objects behind a prefix ---- */
+
+/* From the opening to the type in the largest report that is known, twice over. */
+enum { MAX_OPENING = 4096 };
+
+static const char *line_before(const char *floor, const char *line) {
+    const char *newline = line - 1 > floor ? memrchr(floor, '\n', (size_t)(line - 1 - floor)) : NULL;
+    return newline ? newline + 1 : floor;
+}
+
+static bool opens(const char *line, const char *end, const char **bracket, struct log_prefix *prefix) {
+    if (end > line && end[-1] == '\r')
+        end--;
+    if (end == line || end[-1] != '{')
+        return false;
+    *bracket = log_prefix_skip(line, end, prefix);
+    return *bracket > line && *bracket == end - 1 && !prefix->users;
+}
+
+const char *log_opening(const char *floor, const char *line, const char **bracket,
+                        struct log_prefix *prefix) {
+    const char *farthest = line - floor > MAX_OPENING ? line - MAX_OPENING : floor;
+    while (line > farthest) {
+        const char *before = line_before(farthest, line);
+        bool blank = *before == ' ' || *before == '\t', cut = before == farthest && farthest > floor;
+        if (!blank || cut)
+            return !cut && opens(before, line - 1, bracket, prefix) ? before : NULL;
+        line = before;
+    }
+    return NULL;
 }

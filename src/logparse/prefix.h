@@ -28,8 +28,16 @@ struct span log_group_function(struct span group);
  * in others. Source: Lambda's developer guide, "Configuring CloudWatch log groups". */
 struct span log_stream_function(struct span stream);
 
-/* A date and time of day (T or a blank between them; fraction and zone optional, UTC without one) in
- * milliseconds since 1970. Returns where it ends, NULL when there is none. */
-const char *log_time(const char *at, const char *end, int64_t *timestamp);
+/* JSON objects over several lines may begin behind a prefix, as `sam logs` prints them:
+ *
+ *     2024/05/01/[$LATEST]9c1e 2024-05-01T10:00:00.000000 {
+ *       "time": "2024-05-01T10:00:00.000Z",
+ *       "type": "platform.report",
+ *
+ * The first line tells nothing, so it is looked for when a later line does. Of a line that begins at `line`,
+ * behind another one: the start of the line that opens the object which it may be inside of, not before
+ * `floor`; NULL when there is none. `*bracket` is where the object begins, and `*prefix` what stands before
+ * it. */
+const char *log_opening(const char *floor, const char *line, const char **bracket, struct log_prefix *prefix);
 
 #endif

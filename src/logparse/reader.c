@@ -1,7 +1,6 @@
 #include "logparse/reader.h"
 
 #include "logparse/fill.h"
-#include "logparse/opening.h"
 #include "logparse/packed.h"
 #include "logparse/prefix.h"
 #include "logparse/own-record.h"
@@ -10,6 +9,7 @@
 #include "logparse/fast-report.h"
 #include "util/json.h"
 #include "util/memory.h"
+#include "util/timestamp.h"
 
 #include <stdlib.h>
 
@@ -274,7 +274,7 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
     struct span time;
     const char *end = line_end(hit, limit);
     if (!headless && reportline_parse_usual_json((struct span){line, (size_t)(end - line)}, &report, &time)) {
-        log_time(time.start, time.start + time.length, &prefix.origin.timestamp);
+        timestamp_parse(time.start, time.start + time.length, &prefix.origin.timestamp);
         log_sink_report(reader->sink, &report, &prefix.origin);
         return go_on(end);
     }

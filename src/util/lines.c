@@ -3,6 +3,7 @@
 #include "util/diagnostics.h"
 #include "util/memory.h"
 
+#include <fcntl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -174,4 +175,16 @@ int output_finish(struct output *output, int status) {
         end_by_sigpipe();
     report_error("cannot write standard output: %s", strerror(output->error));
     return status > STATUS_FAILED ? status : STATUS_FAILED;
+}
+
+/* ---- pipes ---- */
+
+enum { PIPE_SIZE = 256 * 1024 };
+
+void pipe_enlarge(int fd) {
+    int saved_errno = errno;
+    int size = fcntl(fd, F_GETPIPE_SZ);
+    if (size > 0 && size < PIPE_SIZE)
+        (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+    errno = saved_errno;
 }

@@ -84,4 +84,8 @@ bool output_flush(struct output *output);
  * reader has gone away the program ends quietly by SIGPIPE, as it would have ended in most shells already. */
 int output_finish(struct output *output, int status);
 
+/* Makes the pipe `fd` hold 256 KiB, so that its two ends do not wait for each other at every block; nothing
+ * when it is no pipe or the system does not allow it. */
+void pipe_enlarge(int fd);
+
 #endif

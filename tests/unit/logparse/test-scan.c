@@ -1,6 +1,7 @@
 /* The wide scanner gives what looking byte by byte gives. */
 #include "logparse/prefix.h"
 #include "logparse/scan.h"
+#include "util/timestamp.h"
 #include "unit/unit.h"
 
 #include <stdint.h>
@@ -23,7 +24,7 @@ static const char *scan_slowly(const char *start, const char *end, enum log_anch
 
 static int64_t time_of(const char *text) {
     int64_t time = -1;
-    const char *end = log_time(text, text + strlen(text), &time);
+    const char *end = timestamp_parse(text, text + strlen(text), &time);
     return end && !*end ? time : -1;
 }
 
