@@ -196,7 +196,7 @@ fuzz: deps-check
 	$(MAKE) --no-print-directory $(two) CC=clang VARIANT=fuzz SANITIZE=address,undefined CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" fuzzers
 	@tests/fuzz/run build/fuzz/fuzz $(FUZZ_SECONDS)
 
-#: make coverage    how much of src/tune and src/aws the tests run, by gcov; over 90 % it must be
+#: make coverage    which lines the tests run, by gcov; at least 90 % of each folder
 covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logs parity \
 	pick power-tune s3 stats report-driver report terminal transport until-sure)
 coverage: deps-check
