@@ -6,8 +6,8 @@
  *
  * The stats are those of pt-stats --by functionName,power. The function with the most to save comes first. */
 #include "advise/advice.h"
-#include "tune/record.h"
 #include "pick/visualization.h"
+#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"

@@ -72,7 +72,7 @@ struct options {
     const char *run_dir; /* NULL: none */
     const char *file;
     const char *function; /* NULL: the plan's */
-    long long power;
+    long long memory_mb;
     bool verbose, force;
 };
 
@@ -128,7 +128,7 @@ static struct options parse_options(int argc, char **argv) {
         if (option == OPTION_RUN_DIR)
             options.run_dir = optarg;
         else if (option == OPTION_POWER)
-            options.power = option_whole_number("power", optarg, POWER_SMALLEST_MB, POWER_LARGEST_MB);
+            options.memory_mb = option_whole_number("power", optarg, MIN_MEMORY_MB, MAX_MEMORY_MB);
         else if (option == OPTION_FUNCTION)
             options.function = optarg;
         else if (option == OPTION_FORCE)
@@ -144,7 +144,7 @@ static struct options parse_options(int argc, char **argv) {
         report_error("unexpected argument '%s'", argv[optind + 2]);
         exit(STATUS_USAGE);
     }
-    if (options.verb == VERB_OPTIMIZE && !options.power) {
+    if (options.verb == VERB_OPTIMIZE && !options.memory_mb) {
         report_error("optimize needs --power");
         exit(STATUS_USAGE);
     }
@@ -261,7 +261,7 @@ static int apply_verb(struct apply *apply, const struct options *options, struct
         status = clean_versions(apply);
         break;
     case VERB_OPTIMIZE:
-        status = optimize_function(apply, options->power);
+        status = optimize_function(apply, options->memory_mb);
         break;
     case VERB_SWEEP:
         status = sweep_function(apply, options->force);

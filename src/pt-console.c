@@ -33,7 +33,7 @@ static const char usage[] = "usage: power-tune console [OPTION...]\n"
                             "exit codes: 0 ended by a signal; 1 it failed; 2 bad usage\n";
 
 enum {
-    LARGEST_PORT = 65535,
+    MAX_PORT = 65535,
     OPTION_PORT = 1,
     OPTION_OPEN,
     OPTION_LOCAL,
@@ -66,7 +66,7 @@ static void parse_options(int argc, char **argv, struct console_options *options
                                                  OPTIONS_STANDARD};
     for (int option; (option = options_next(&program, argc, argv, long_options)) != -1;) {
         if (option == OPTION_PORT)
-            options->port = (int)option_whole_number("port", optarg, 0, LARGEST_PORT);
+            options->port = (int)option_whole_number("port", optarg, 0, MAX_PORT);
         else if (option == OPTION_OPEN)
             options->open = true;
         else if (option == OPTION_LOCAL)

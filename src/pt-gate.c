@@ -178,12 +178,12 @@ static bool needs(const struct settings *settings, enum reference reference) {
 static int judge_all(const struct settings *settings, const struct measurements *now,
                      const struct measurements *baseline, struct text *out) {
     int status = STATUS_DONE;
-    if (!(now->present_power > 0) && needs(settings, CURRENT)) {
+    if (!(now->present_memory_mb > 0) && needs(settings, CURRENT)) {
         report_error("the input does not say what memory the function has now (a plan does)");
         return STATUS_USAGE;
     }
     for (size_t i = 0; i < now->count; i++) {
-        struct judged judged = {&now->list[i], NULL, now->present_power};
+        struct judged judged = {&now->list[i], NULL, now->present_memory_mb};
         if (settings->baseline) {
             judged.baseline = measurements_find(baseline, now->list[i].name);
             if (!judged.baseline) {

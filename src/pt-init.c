@@ -183,7 +183,7 @@ static void parse_options(int argc, char **argv, struct options *options) {
         else if (option == OPTION_TIMEOUT)
             options->timeout = option_whole_number("timeout", optarg, 1, 900);
         else if (option == OPTION_WARMUP)
-            options->warmup = option_whole_number("warmup", optarg, 0, NUM_LARGEST);
+            options->warmup = option_whole_number("warmup", optarg, 0, MAX_NUM);
         else if (option == OPTION_PRICES)
             options->prices = optarg;
     }

@@ -117,20 +117,20 @@ static struct options parse_options(int argc, char **argv) {
 /* ---- records ---- */
 
 struct configuration {
-    long long power, num, index;
+    long long memory_mb, num, index;
     struct span version, state;
     bool borrowed;
 };
 
 /* Said once. */
-static void warn_of_limit(struct engine *engine, long long power) {
+static void warn_of_limit(struct engine *engine, long long memory_mb) {
     struct budget *budget = &engine->budget;
-    double most = budget_most_of(budget, power);
+    double most = budget_most_of(budget, memory_mb);
     if (budget->warned || !(budget->limit > 0) || most <= budget->limit)
         return;
     report_warning("--max-cost %g: one invocation of %lld MB can cost %.4g %s (%g s, by its time limit and "
                    "an init): one that takes far longer than those before it can pass the limit",
-                   budget->limit, power, most, budget->price.currency,
+                   budget->limit, memory_mb, most, budget->price.currency,
                    (budget->time_limit + BUDGET_INIT_MS) / 1000);
     budget->warned = true;
 }
@@ -138,7 +138,7 @@ static void warn_of_limit(struct engine *engine, long long power) {
 static bool add_configuration(struct record_reader *reader, const struct record *record,
                               struct engine *engine) {
     static const struct field fields[] = {
-        {"power", FIELD_WHOLE, offsetof(struct configuration, power), true, 1, 32768},
+        {"power", FIELD_WHOLE, offsetof(struct configuration, memory_mb), true, 1, 32768},
         {"num", FIELD_WHOLE, offsetof(struct configuration, num), false, 0, 1e6},
         {"index", FIELD_WHOLE, offsetof(struct configuration, index), false, 0, 1e6},
         {"version", FIELD_STRING, offsetof(struct configuration, version), true, 0, 0},
@@ -154,7 +154,7 @@ static bool add_configuration(struct record_reader *reader, const struct record 
     } else {
         json_decode_string(configuration.version, &version);
         struct assignment assignment = {
-            .power = configuration.power,
+            .memory_mb = configuration.memory_mb,
             .version = text_string(&version),
             .first = configuration.index,
             .num = configuration.num,
@@ -165,7 +165,7 @@ static bool add_configuration(struct record_reader *reader, const struct record 
         };
         branches_add(&engine->branches, &assignment);
         if (!assignment.first)
-            warn_of_limit(engine, assignment.power);
+            warn_of_limit(engine, assignment.memory_mb);
     }
     text_release(&problem);
     text_release(&version);
@@ -203,7 +203,7 @@ static bool is_made(const struct record *record) {
 
 static bool note_made(struct record_reader *reader, const struct record *record, struct engine *engine) {
     struct {
-        long long power, index;
+        long long memory_mb, index;
         bool excluded;
     } made = {0, -1, false};
     static const struct field fields[] = {
@@ -216,11 +216,11 @@ static bool note_made(struct record_reader *reader, const struct record *record,
     if (!read)
         record_report(reader, record, problem.bytes);
     else if (made.index >= 0)
-        branches_made(&engine->branches, made.power, made.index);
+        branches_made(&engine->branches, made.memory_mb, made.index);
     if (read && made.excluded)
-        branches_exclude(&engine->branches, made.power);
+        branches_exclude(&engine->branches, made.memory_mb);
     if (read)
-        budget_note_record(&engine->budget, made.power, record->object);
+        budget_note_record(&engine->budget, made.memory_mb, record->object);
     text_release(&problem);
     return read;
 }
@@ -252,7 +252,7 @@ static long long put_dropped(struct text *record, const struct branches *branche
         const struct branch *branch = &branches->branches[i];
         if (!branch->dropped)
             continue;
-        text_append_format(&sizes, "%s{\"power\":%lld,\"num\":%lld}", dropped ? "," : "", branch->power,
+        text_append_format(&sizes, "%s{\"power\":%lld,\"num\":%lld}", dropped ? "," : "", branch->memory_mb,
                            branch->dropped);
         dropped += branch->dropped;
     }

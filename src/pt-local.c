@@ -1,10 +1,10 @@
 /* pt-local: an embedded Lambda. Serves the part of the Lambda API that tuning needs on a port of loopback,
  * and runs real functions with the Lambda Runtime API. */
 #include "local/api/configuration.h"
-#include "local/reaper.h"
 #include "local/local.h"
-#include "local/store/runtimes.h"
+#include "local/reaper.h"
 #include "local/sandbox/scope.h"
+#include "local/store/runtimes.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"
@@ -137,7 +137,7 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"quiet", no_argument, NULL, QUIET},
                                              OPTIONS_STANDARD};
 
-enum { LONGEST_DELAY_MS = 3600000, MOST_INVOCATIONS = 1000000, MOST_STORAGE_MB = 1048576 };
+enum { MAX_DELAY_MS = 3600000, MAX_INVOCATIONS = 1000000, MAX_STORAGE_MB = 1048576 };
 
 static _Noreturn void refuse(const char *option, const char *value, const char *wanted) {
     report_error("--%s '%s': not %s", option, value, wanted);
@@ -186,15 +186,14 @@ static const struct number_option {
     {MEMORY, "memory", offsetof(struct settings, memory_mb), 128, 10240},
     {TIMEOUT, "timeout", offsetof(struct settings, timeout_s), 1, 900},
     {MAX_MEMORY, "max-memory", offsetof(struct settings, max_memory_mb), 128, 10240},
-    {CONCURRENCY, "concurrency", offsetof(struct settings, concurrency), 1, MOST_INVOCATIONS},
-    {UPDATE_DELAY, "update-delay", offsetof(struct settings, update_delay_ms), 0, LONGEST_DELAY_MS},
-    {PUBLISH_DELAY, "publish-delay", offsetof(struct settings, publish_delay_ms), 0, LONGEST_DELAY_MS},
-    {COLD_START_DELAY, "cold-start-delay", offsetof(struct settings, cold_start_delay_ms), 0,
-     LONGEST_DELAY_MS},
-    {INIT_TIMEOUT, "init-timeout", offsetof(struct settings, init_timeout_ms), 1, LONGEST_DELAY_MS},
-    {RETRY_DELAY, "retry-delay", offsetof(struct settings, retry_delay_ms), 0, LONGEST_DELAY_MS},
+    {CONCURRENCY, "concurrency", offsetof(struct settings, concurrency), 1, MAX_INVOCATIONS},
+    {UPDATE_DELAY, "update-delay", offsetof(struct settings, update_delay_ms), 0, MAX_DELAY_MS},
+    {PUBLISH_DELAY, "publish-delay", offsetof(struct settings, publish_delay_ms), 0, MAX_DELAY_MS},
+    {COLD_START_DELAY, "cold-start-delay", offsetof(struct settings, cold_start_delay_ms), 0, MAX_DELAY_MS},
+    {INIT_TIMEOUT, "init-timeout", offsetof(struct settings, init_timeout_ms), 1, MAX_DELAY_MS},
+    {RETRY_DELAY, "retry-delay", offsetof(struct settings, retry_delay_ms), 0, MAX_DELAY_MS},
     {REQUEST_TIMEOUT, "request-timeout", offsetof(struct settings, request_timeout_s), 1, 3600},
-    {CODE_STORAGE, "code-storage", offsetof(struct settings, code_storage_mb), 1, MOST_STORAGE_MB},
+    {CODE_STORAGE, "code-storage", offsetof(struct settings, code_storage_mb), 1, MAX_STORAGE_MB},
 };
 
 static bool take_number(struct settings *settings, int option, const char *value) {

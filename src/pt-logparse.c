@@ -5,8 +5,8 @@
  * {"type":"measurement","power":128,"requestId":"6d6fe7e6-...","durationMs":5.20,"billedDurationMs":6,...}
  *
  * Records of other types pass unchanged. */
-#include "tune/invocation.h"
 #include "logparse/reader.h"
+#include "tune/invocation.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"
@@ -39,7 +39,7 @@ struct run {
     struct output output;
     struct seen seen;
     struct log_sink sink;
-    struct log_pending pending;
+    struct log_deferred pending;
     struct text problem;
     const char *input;            /* the name of the one that is read */
     const char *unreadable_input; /* where the first report stands that could not be read */

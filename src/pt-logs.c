@@ -185,9 +185,9 @@ static int64_t write_events(struct run *run, const struct source *source, struct
     return latest;
 }
 
-/* All pages; false when one could not be had: `answer`. */
+/* All pages; false when one could not be had: `response`. */
 static bool fetch_pages(struct run *run, struct aws_client *client, const struct logs_query *query,
-                        const struct source *source, struct aws_answer *answer) {
+                        const struct source *source, struct aws_response *response) {
     struct text token = TEXT_INIT, before = TEXT_INIT;
     struct span events;
     bool done, again = true;
@@ -195,7 +195,7 @@ static bool fetch_pages(struct run *run, struct aws_client *client, const struct
     do {
         text_clear(&before);
         text_append(&before, text_string(&token), token.length);
-        done = logs_filter_page(client, query, &token, answer, &events);
+        done = logs_filter_page(client, query, &token, response, &events);
         if (done) {
             int64_t reached = write_events(run, source, events);
             again = token.length && strcmp(text_string(&token), text_string(&before)) != 0;
@@ -207,19 +207,19 @@ static bool fetch_pages(struct run *run, struct aws_client *client, const struct
     return done;
 }
 
-static int report_answer(const char *group, const struct aws_answer *answer) {
+static int report_response(const char *group, const struct aws_response *response) {
     struct text words = TEXT_INIT;
-    aws_describe(answer, &words);
+    aws_describe(response, &words);
     report_error("cannot read the log group '%s': %s", group, text_string(&words));
     text_release(&words);
-    return answer->outcome == AWS_NO_CREDENTIALS ? STATUS_USAGE : STATUS_FAILED;
+    return response->result == AWS_NO_CREDENTIALS ? STATUS_USAGE : STATUS_FAILED;
 }
 
 /* That there is no such group is said in `missing`, unless it is NULL, and not reported. */
 static int fetch_group(struct run *run, const struct source *source, const char *region,
                        struct text *missing) {
     struct text problem = TEXT_INIT;
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     const struct logs_query query = {.group = source->group,
                                      .pattern = pattern,
                                      .start_ms = run->settings.since_ms,
@@ -230,16 +230,16 @@ static int fetch_group(struct run *run, const struct source *source, const char 
     if (!client) {
         report_error("%s", text_string(&problem));
         status = STATUS_USAGE;
-    } else if (!fetch_pages(run, client, &query, source, &answer)) {
+    } else if (!fetch_pages(run, client, &query, source, &response)) {
         end_progress(run);
         status = STATUS_FAILED;
-        if (missing && strcmp(text_string(&answer.code), "ResourceNotFoundException") == 0)
-            aws_describe(&answer, missing);
+        if (missing && strcmp(text_string(&response.code), "ResourceNotFoundException") == 0)
+            aws_describe(&response, missing);
         else
-            status = report_answer(source->group, &answer);
+            status = report_response(source->group, &response);
     }
     aws_client_free(client);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     text_release(&problem);
     return status;
 }
@@ -249,14 +249,15 @@ static int fetch_group(struct run *run, const struct source *source, const char 
 static bool find_group(struct run *run, const struct function_name *function, const char *region,
                        const char *usual, struct text *group) {
     struct function_configuration configuration = {0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct text problem = TEXT_INIT;
     struct span value;
     struct aws_client *client =
         aws_client_new(&run->session.settings, run->session.provider, "lambda", region, &problem);
     if (client)
         client->most_connects = 1;
-    bool known = client && lambda_get_configuration(client, function->name, NULL, &configuration, &answer) &&
+    bool known = client &&
+                 lambda_get_configuration(client, function->name, NULL, &configuration, &response) &&
                  *configuration.logging_config &&
                  json_member(span_of(configuration.logging_config), "LogGroup", &value) &&
                  json_type(value) == JSON_STRING;
@@ -264,7 +265,7 @@ static bool find_group(struct run *run, const struct function_name *function, co
         json_decode_string(value, group);
     function_configuration_release(&configuration);
     aws_client_free(client);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     text_release(&problem);
     return known && group->length && strcmp(text_string(group), usual) != 0;
 }

@@ -7,16 +7,16 @@
  * A plan in the stream says how to choose, failure records which sizes are out; other records are passed
  * over; a decision record says the size itself. Stats of several functions (pt-stats --by functionName,power)
  * give a result for each. */
-#include "pick/next.h"
-#include "pick/options.h"
+#include "pick/by-function.h"
 #include "pick/choice.h"
 #include "pick/confidence.h"
 #include "pick/dry-run.h"
-#include "pick/by-function.h"
 #include "pick/limit.h"
-#include "tune/record.h"
+#include "pick/next.h"
+#include "pick/options.h"
 #include "pick/result.h"
 #include "pick/visualization.h"
+#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
 #include "util/table.h"
@@ -34,7 +34,7 @@ struct run {
     char *plan; /* owned: the record, or NULL */
     struct trials trials;
     struct decision {
-        double power, confidence, expected_regret;
+        double memory_mb, confidence, expected_regret;
     } decision; /* power 0: none */
     struct dry_run dry;
     bool dry_run, provisional;
@@ -61,7 +61,7 @@ static bool read_plan(struct run *run, struct span object) {
 
 static bool read_decision(struct run *run, struct span object) {
     static const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct decision, power), true, 1, REPORT_LARGEST_MB},
+        {"power", FIELD_NUMBER, offsetof(struct decision, memory_mb), true, 1, MAX_REPORT_MB},
         {"confidence", FIELD_NUMBER, offsetof(struct decision, confidence), true, 0, 1},
         {"expectedRegret", FIELD_NUMBER, offsetof(struct decision, expected_regret), true, 0, 1e9}};
     return record_fields(object, fields, sizeof fields / sizeof *fields, &run->decision, &run->problem);
@@ -182,7 +182,7 @@ static void report_no_size_keeps(const struct limits *limits, const struct funct
  * averages know less. */
 static void take_decision(const struct run *run, struct choice *choice) {
     for (size_t i = 0; i < choice->count; i++)
-        if (choice->powers[i] == run->decision.power)
+        if (choice->memory_sizes[i] == run->decision.memory_mb)
             choice->best = i;
 }
 
@@ -194,7 +194,7 @@ static void open_confidence(const struct run *run, const struct function *functi
                                            .asked_count = trials_not_measured(&run->trials, asked),
                                            .seed = run->settings.seed};
     confidence_open(confidence, &function->sizes, choice, &settings);
-    if (choice->candidates && choice->powers[choice->best] == run->decision.power) {
+    if (choice->candidates && choice->memory_sizes[choice->best] == run->decision.memory_mb) {
         confidence->probability = run->decision.confidence;
         confidence->expected_regret = run->decision.expected_regret;
         confidence->decided = true;
@@ -216,7 +216,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
             run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
         .function = function->name,
         .provisional = run->provisional,
-        .present_power = plan_number(run, "memorySizeMB", 0)};
+        .present_memory_mb = plan_number(run, "memorySizeMB", 0)};
     plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
     plan_string(run, "region", run->settings.region, "", &region);
     settings.visualization_url = text_string(&url);

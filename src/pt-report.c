@@ -4,10 +4,10 @@
  *     out  <!doctype html>...
  *
  * The page needs no network and no other file. Several sources are compared with the first. */
+#include "pick/visualization.h"
 #include "report/links.h"
 #include "report/page.h"
 #include "report/run-source.h"
-#include "pick/visualization.h"
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/lines.h"
@@ -77,7 +77,7 @@ static void parse_options(int argc, char **argv, struct options *options) {
                 (double)option_whole_number("invocations-per-month", optarg, 1, 1000000000000000);
             break;
         case 'n':
-            settings->present_power = (double)option_whole_number("present-power", optarg, 1, 32768);
+            settings->present_memory_mb = (double)option_whole_number("present-power", optarg, 1, 32768);
             break;
         case 's':
             settings->strategy = parse_strategy(optarg);

@@ -4,13 +4,13 @@
  *     out  {"type":"stat","value":128,"averageDuration":5.2,"averagePrice":1.25e-8,...}
  *
  * Other records pass unchanged; stats come at the end of the input. */
-#include "tune/allowed.h"
 #include "stats/group.h"
 #include "stats/partial.h"
-#include "tune/record.h"
-#include "stats/stat.h"
 #include "stats/stat-plan.h"
 #include "stats/stat-table.h"
+#include "stats/stat.h"
+#include "tune/allowed.h"
+#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/lines.h"
@@ -50,7 +50,7 @@ struct settings {
     bool only_cold_starts;
     enum cold cold;
     struct allowed allowed;
-    const char *by[PARTIAL_BY_MOST];
+    const char *by[MAX_PARTIAL_BY];
     size_t by_count;
     bool by_given, cold_given, partial, merge;
     enum table_format format;
@@ -62,10 +62,10 @@ struct run {
     struct group_table table;
     struct stat_plan plan;
     struct text key, problem;
-    char *merged_by[PARTIAL_BY_MOST]; /* owned: the names that the first part told apart by */
+    char *merged_by[MAX_PARTIAL_BY]; /* owned: the names that the first part told apart by */
     /* The groups that were met last, by size, where sizes are all that is told apart. */
     struct {
-        double power;
+        double memory_mb;
         struct group *group;
     } recent[64];
     unsigned long bad, invocations; /* records of what pt-logparse has not read */
@@ -79,8 +79,8 @@ static void set_by(struct settings *settings, char *names) {
     settings->by_count = 0;
     settings->by_given = true;
     for (char *name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-        if (settings->by_count == PARTIAL_BY_MOST) {
-            report_error("option '--by': more than %d members", PARTIAL_BY_MOST);
+        if (settings->by_count == MAX_PARTIAL_BY) {
+            report_error("option '--by': more than %d members", MAX_PARTIAL_BY);
             exit(STATUS_USAGE);
         }
         settings->by[settings->by_count++] = name;
@@ -158,19 +158,19 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
 
 /* ---- records ---- */
 
-static bool only_by_power(const struct settings *settings) {
+static bool only_by_memory_mb(const struct settings *settings) {
     return settings->by_count == 1 && strcmp(settings->by[0], "power") == 0;
 }
 
 /* The group that a record belongs to. */
-static struct group *find_group(struct run *run, struct span object, double power) {
-    bool by_power = false;
+static struct group *find_group(struct run *run, struct span object, double memory_mb) {
+    bool by_memory_mb = false;
     text_clear(&run->key);
     for (size_t i = 0; i < run->settings.by_count; i++) {
         struct span value = span_of("null");
         if (strcmp(run->settings.by[i], "power") == 0) {
-            json_append_number(&run->key, power);
-            by_power = true;
+            json_append_number(&run->key, memory_mb);
+            by_memory_mb = true;
         } else {
             json_member(object, run->settings.by[i], &value);
             text_append(&run->key, value.start, value.length);
@@ -178,16 +178,16 @@ static struct group *find_group(struct run *run, struct span object, double powe
         text_append_byte(&run->key, '\n');
     }
     struct group *group = group_find(&run->table, (struct span){text_string(&run->key), run->key.length});
-    group->power = by_power ? power : 0;
+    group->memory_mb = by_memory_mb ? memory_mb : 0;
     return group;
 }
 
 /* The same for a size, when that is all that is told apart. */
-static struct group *find_size(struct run *run, double power) {
-    size_t place = (size_t)power / 64 % (sizeof run->recent / sizeof *run->recent);
-    if (run->recent[place].power != power || !run->recent[place].group) {
-        run->recent[place].group = find_group(run, (struct span){NULL, 0}, power);
-        run->recent[place].power = power;
+static struct group *find_size(struct run *run, double memory_mb) {
+    size_t place = (size_t)memory_mb / 64 % (sizeof run->recent / sizeof *run->recent);
+    if (run->recent[place].memory_mb != memory_mb || !run->recent[place].group) {
+        run->recent[place].group = find_group(run, (struct span){NULL, 0}, memory_mb);
+        run->recent[place].memory_mb = memory_mb;
     }
     return run->recent[place].group;
 }
@@ -204,40 +204,40 @@ static bool is_wanted(const struct run *run, const struct measurement *measureme
 static void add_measurement(struct run *run, struct span object, const struct measurement *measurement) {
     if (!is_wanted(run, measurement))
         return;
-    struct group *group = only_by_power(&run->settings) ? find_size(run, measurement->power)
-                                                        : find_group(run, object, measurement->power);
+    struct group *group = only_by_memory_mb(&run->settings) ? find_size(run, measurement->memory_mb)
+                                                            : find_group(run, object, measurement->memory_mb);
     if (has_failed(run, measurement))
         group_add_failed(group, measurement);
     else
         group_add(group, measurement);
 }
 
-static bool read_power(struct span object, bool required, double *power, struct text *problem) {
-    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, REPORT_LARGEST_MB};
-    *power = 0;
-    return record_fields(object, &field, 1, power, problem);
+static bool read_memory_mb(struct span object, bool required, double *memory_mb, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, MAX_REPORT_MB};
+    *memory_mb = 0;
+    return record_fields(object, &field, 1, memory_mb, problem);
 }
 
 /* A configuration without measurements is still a row; a failure of a whole size is said by its own record.
  */
 static bool note_configuration(struct run *run, struct span object) {
-    double power;
-    if (!read_power(object, true, &power, &run->problem))
+    double memory_mb;
+    if (!read_memory_mb(object, true, &memory_mb, &run->problem))
         return false;
-    if (only_by_power(&run->settings))
-        find_group(run, object, power)->wanted = true;
+    if (only_by_memory_mb(&run->settings))
+        find_group(run, object, memory_mb)->wanted = true;
     return true;
 }
 
 static bool count_failure(struct run *run, struct span object) {
-    double power;
+    double memory_mb;
     struct span kind, index;
     long long payload;
-    if (!read_power(object, false, &power, &run->problem))
+    if (!read_memory_mb(object, false, &memory_mb, &run->problem))
         return false;
-    if (power < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
+    if (memory_mb < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
         return true;
-    struct group *group = find_group(run, object, power);
+    struct group *group = find_group(run, object, memory_mb);
     group_add_failure(group, object, kind);
     if (json_member(object, "payloadIndex", &index) && json_whole_number(index, &payload) && payload >= 0)
         group_add_failure(group_payload(group, payload), object, kind);
@@ -246,7 +246,7 @@ static bool count_failure(struct run *run, struct span object) {
 
 /* The parts say themselves what they are told apart by; all must say the same. */
 static bool check_by(struct run *run, struct span object) {
-    struct span by[PARTIAL_BY_MOST];
+    struct span by[MAX_PARTIAL_BY];
     size_t count;
     bool same = partial_by(object, by, &count);
     if (same && !run->settings.by_given) {
@@ -303,7 +303,7 @@ static void usual_lines(struct run *run, struct line_reader *lines) {
     struct measurement measurement;
     while ((next = measurement_read_usual(at, end, &measurement)) != NULL) {
         if (is_wanted(run, &measurement))
-            group_add(find_size(run, measurement.power), &measurement);
+            group_add(find_size(run, measurement.memory_mb), &measurement);
         line_reader_take(lines, (size_t)(next - at));
         run->measured = true;
         at = next;
@@ -315,7 +315,7 @@ static void buffered_lines(struct run *run, struct record_reader *reader) {
     struct record record;
     struct span line;
     for (;;) {
-        if (only_by_power(&run->settings))
+        if (only_by_memory_mb(&run->settings))
             usual_lines(run, &reader->lines);
         if (!line_reader_buffered(&reader->lines, &line))
             return;
@@ -417,7 +417,7 @@ static void release(struct run *run) {
     allowed_close(&run->settings.allowed);
     text_release(&run->key);
     text_release(&run->problem);
-    for (size_t i = 0; i < PARTIAL_BY_MOST; i++)
+    for (size_t i = 0; i < MAX_PARTIAL_BY; i++)
         free(run->merged_by[i]);
 }
 

@@ -28,20 +28,20 @@ static bool is_later(const struct size *a, const struct size *b) {
     return a->stat.count > b->stat.count;
 }
 
-static double cost_at(const struct size *present, double power) {
-    return present->cost * power / present->stat.power;
+static double cost_at(const struct size *present, double memory_mb) {
+    return present->cost * memory_mb / present->stat.memory_mb;
 }
 
 /* Whether a size would hold what was used, for all that the logs say. */
-static bool would_hold(const struct advice *advice, double power) {
-    return power >= advice->max_memory_used && power > advice->all_failed;
+static bool would_hold(const struct advice *advice, double memory_mb) {
+    return memory_mb >= advice->max_memory_used && memory_mb > advice->all_failed;
 }
 
 static void find_smallest(struct advice *advice) {
-    for (size_t i = 0; i < USUAL_SIZES && usual_sizes[i] < advice->present->stat.power; i++)
+    for (size_t i = 0; i < USUAL_SIZES && usual_sizes[i] < advice->present->stat.memory_mb; i++)
         if (would_hold(advice, usual_sizes[i]) && advice->max_memory_used > 0) {
-            advice->power = usual_sizes[i];
-            advice->saving = advice->present->cost - cost_at(advice->present, advice->power);
+            advice->memory_mb = usual_sizes[i];
+            advice->saving = advice->present->cost - cost_at(advice->present, advice->memory_mb);
             return;
         }
 }
@@ -57,8 +57,9 @@ static void read_sizes(struct advice *advice, const struct sizes *sizes) {
             advice->present = size;
     }
     for (size_t i = 0; advice->present && i < sizes->count; i++)
-        if (size_is_excluded(&sizes->list[i]) && sizes->list[i].stat.power < advice->present->stat.power)
-            advice->all_failed = fmax(advice->all_failed, sizes->list[i].stat.power);
+        if (size_is_excluded(&sizes->list[i]) &&
+            sizes->list[i].stat.memory_mb < advice->present->stat.memory_mb)
+            advice->all_failed = fmax(advice->all_failed, sizes->list[i].stat.memory_mb);
 }
 
 void advice_open(struct advice *advice, struct function *function, const struct advice_settings *settings) {
@@ -72,7 +73,7 @@ void advice_open(struct advice *advice, struct function *function, const struct 
     if (advice->basis == ADVICE_ONE_SIZE) {
         find_smallest(advice);
     } else if (advice->choice.candidates) {
-        advice->power = advice->choice.powers[advice->choice.best];
+        advice->memory_mb = advice->choice.memory_sizes[advice->choice.best];
         advice->saving = advice->present->cost - advice->choice.costs[advice->choice.best];
     }
 }
@@ -101,7 +102,7 @@ double advice_monthly(const struct advice *advice, const struct advice_settings 
 /* ---- in words ---- */
 
 static void append_memory(struct text *out, const struct advice *advice) {
-    double present = advice->present->stat.power;
+    double present = advice->present->stat.memory_mb;
     if (!(advice->max_memory_used > 0))
         return;
     text_append_format(out, "; it used %g MB at most", advice->max_memory_used);
@@ -115,8 +116,9 @@ static void append_failed(struct text *out, const struct advice *advice) {
     double present = member(advice->present, "failed") / (double)advice->present->stat.count;
     for (size_t i = 0; i < sizes->count; i++) {
         double failed = member(&sizes->list[i], "failed"), count = (double)sizes->list[i].stat.count;
-        if (sizes->list[i].stat.power == advice->power && failed > present * count)
-            text_append_format(out, "; at %g MB %.0f of %.0f failed", advice->power, failed, failed + count);
+        if (sizes->list[i].stat.memory_mb == advice->memory_mb && failed > present * count)
+            text_append_format(out, "; at %g MB %.0f of %.0f failed", advice->memory_mb, failed,
+                               failed + count);
     }
 }
 
@@ -132,11 +134,11 @@ static void append_present(struct text *out, const struct advice *advice) {
         as_often += advice->function->sizes.list[i].stat.count == advice->present->stat.count;
     if (!timed && as_often > 1)
         return;
-    if (advice->power == advice->present->stat.power)
+    if (advice->memory_mb == advice->present->stat.memory_mb)
         text_append_string(out, timed ? ", and is what it has" : ", and the one that it had most often");
     else
         text_append_format(out, "; %s %g MB", timed ? "it has" : "most often it had",
-                           advice->present->stat.power);
+                           advice->present->stat.memory_mb);
 }
 
 static void append_several(struct text *out, const struct advice *advice,
@@ -147,14 +149,14 @@ static void append_several(struct text *out, const struct advice *advice,
                            which_sizes(advice));
         return;
     }
-    text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->power, words[settings->strategy],
+    text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->memory_mb, words[settings->strategy],
                        advice->choice.count, which_sizes(advice));
     append_present(out, advice);
     append_failed(out, advice);
     for (size_t i = 0; i < advice->function->sizes.count; i++) {
         const struct size *size = &advice->function->sizes.list[i];
         if (!size_is_excluded(size) && size->stat.count < FEW)
-            text_append_format(out, "; of %g MB there %s only %llu measurement%s", size->stat.power,
+            text_append_format(out, "; of %g MB there %s only %llu measurement%s", size->stat.memory_mb,
                                size->stat.count == 1 ? "is" : "are", (unsigned long long)size->stat.count,
                                size->stat.count == 1 ? "" : "s");
     }
@@ -163,11 +165,11 @@ static void append_several(struct text *out, const struct advice *advice,
 static void append_one(struct text *out, const struct advice *advice) {
     text_append_format(out, "it %s %g MB alone",
                        advice->function->sizes.count > advice->choice.count ? "succeeded at" : "had",
-                       advice->present->stat.power);
+                       advice->present->stat.memory_mb);
     append_memory(out, advice);
-    if (advice->power > 0)
+    if (advice->memory_mb > 0)
         text_append_format(out, ": %g MB would hold that; what the time is there only a run can tell",
-                           advice->power);
+                           advice->memory_mb);
     else
         text_append_string(out, "; whether another size is better only a run can tell");
 }
@@ -205,7 +207,7 @@ static void put_others(struct text *out, const struct advice *advice) {
     json_put_name(out, "ifTimeStayed");
     text_append_byte(out, '[');
     for (size_t i = 0; i < USUAL_SIZES; i++) {
-        if (!would_hold(advice, usual_sizes[i]) || usual_sizes[i] == advice->present->stat.power)
+        if (!would_hold(advice, usual_sizes[i]) || usual_sizes[i] == advice->present->stat.memory_mb)
             continue;
         json_separate(out);
         text_append_byte(out, '{');
@@ -220,15 +222,15 @@ static void put_present(struct text *out, const struct advice *advice,
                         const struct advice_settings *settings) {
     bool one = advice->basis == ADVICE_ONE_SIZE;
     double monthly = advice_monthly(advice, settings);
-    json_put_number(out, "presentPower", advice->present->stat.power);
+    json_put_number(out, "presentPower", advice->present->stat.memory_mb);
     json_put_number(out, "presentCost", advice->present->cost);
     json_put_number(out, "presentDuration", advice->present->duration);
     if (advice->max_memory_used > 0)
         json_put_number(out, "maxMemoryUsedMB", advice->max_memory_used);
     put_if_known(out, "costPerMonth", monthly * advice->present->cost);
-    if (one && advice->power > 0)
-        json_put_number(out, "smallestThatHolds", advice->power);
-    if (advice->power > 0)
+    if (one && advice->memory_mb > 0)
+        json_put_number(out, "smallestThatHolds", advice->memory_mb);
+    if (advice->memory_mb > 0)
         put_if_known(out, one ? "savingPerMonthAtMost" : "savingPerMonth", monthly * advice->saving);
     if (one)
         put_others(out, advice);

@@ -35,7 +35,7 @@ struct advice {
     double invocations;         /* in the logs, failed ones included */
     double max_memory_used;     /* MB, at any size, by failed ones too; 0: not known */
     double all_failed;          /* MB: the largest size below the present one at which all failed; 0: none */
-    double power;               /* MB: the best, or the smallest that would hold it; 0: there is none other */
+    double memory_mb;           /* MB: the best, or the smallest that would hold it; 0: there is none other */
     double saving;              /* on one invocation; of one size at most */
 };
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_code(const struct aws_answer *answer, const char *code) {
-    return strcmp(text_string(&answer->code), code) == 0;
+static bool is_code(const struct aws_response *response, const char *code) {
+    return strcmp(text_string(&response->code), code) == 0;
 }
 
 /* Deleting twice does no harm: numbers of versions are never used again. So a lost answer is simply tried
@@ -16,32 +16,32 @@ static bool is_code(const struct aws_answer *answer, const char *code) {
 static bool delete_version(struct apply *apply, const char *version, struct text *problem) {
     struct aws_client *client = apply->session.lambda;
     struct aws_deadline deadline = aws_deadline_start(client);
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     bool deleted = false;
     for (bool again = true; again;) {
-        deleted = lambda_delete_version(client, apply->plan.lambda_arn, version, &deadline, &answer) ||
-                  is_code(&answer, "ResourceNotFoundException");
-        bool conflict =
-            is_code(&answer, "ResourceConflictException") && !strstr(text_string(&answer.message), "alias");
+        deleted = lambda_delete_version(client, apply->plan.lambda_arn, version, &deadline, &response) ||
+                  is_code(&response, "ResourceNotFoundException");
+        bool conflict = is_code(&response, "ResourceConflictException") &&
+                        !strstr(text_string(&response.message), "alias");
         again =
-            !deleted && (answer.outcome == AWS_LOST || conflict) && aws_wait_to_retry(client, &deadline, 0);
+            !deleted && (response.result == AWS_LOST || conflict) && aws_wait_to_retry(client, &deadline, 0);
     }
     if (!deleted)
-        aws_describe(&answer, problem);
-    aws_answer_release(&answer);
+        aws_describe(&response, problem);
+    aws_response_release(&response);
     return deleted;
 }
 
 /* Which aliases hold the version, for the message; nothing when they cannot be read. */
 static void name_aliases(struct apply *apply, const char *version, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct alias_list list;
-    if (lambda_list_aliases(apply->session.lambda, apply->plan.lambda_arn, version, &list, &answer)) {
+    if (lambda_list_aliases(apply->session.lambda, apply->plan.lambda_arn, version, &list, &response)) {
         for (size_t i = 0; i < list.count; i++)
             text_append_format(problem, "%s %s", i ? "," : "; held by the alias", list.aliases[i].name);
         alias_list_release(&list);
     }
-    aws_answer_release(&answer);
+    aws_response_release(&response);
 }
 
 bool clean_version(struct apply *apply, const char *version, struct text *problem) {
@@ -60,14 +60,14 @@ bool clean_version(struct apply *apply, const char *version, struct text *proble
 
 /* One round over all versions: how many of ours were found, and how many of them could not be deleted. */
 static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
     struct text problem = TEXT_INIT;
     const char *function = apply->plan.function_name;
     *found = *left = 0;
-    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer);
+    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response);
     if (!listed) {
-        aws_describe(&answer, &problem);
+        aws_describe(&response, &problem);
         report_error("%s: its versions could not be listed: %s", function, text_string(&problem));
     }
     for (size_t i = 0; listed && i < list.count; i++) {
@@ -89,7 +89,7 @@ static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
     if (listed)
         version_list_release(&list);
     text_release(&problem);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return listed;
 }
 

@@ -9,7 +9,7 @@
 
 /* What has been published for one invocation, and not been measured yet. */
 struct waiting {
-    long long power, index;
+    long long memory_mb, index;
     char *version; /* owned */
 };
 
@@ -19,13 +19,13 @@ struct waiting_list {
 };
 
 struct members {
-    long long power, index;
+    long long memory_mb, index;
     struct span version;
     bool borrowed;
 };
 
 static const struct field fields[] = {
-    {"power", FIELD_WHOLE, offsetof(struct members, power), true, 1, 32768},
+    {"power", FIELD_WHOLE, offsetof(struct members, memory_mb), true, 1, 32768},
     {"index", FIELD_WHOLE, offsetof(struct members, index), true, 0, 1e6},
     {"version", FIELD_STRING, offsetof(struct members, version), false, 0, 0},
     {"borrowed", FIELD_BOOLEAN, offsetof(struct members, borrowed), false, 0, 0},
@@ -45,14 +45,14 @@ static void add(struct waiting_list *list, const struct members *members) {
         return;
     json_decode_string(members->version, &version);
     list->entries = memory_reserve(list->entries, &list->capacity, list->count + 1, sizeof *list->entries);
-    list->entries[list->count++] = (struct waiting){members->power, members->index, version.bytes};
+    list->entries[list->count++] = (struct waiting){members->memory_mb, members->index, version.bytes};
 }
 
 static void discard(struct apply *apply, struct waiting_list *list, const struct members *members) {
     struct text problem = TEXT_INIT;
     for (size_t i = 0; i < list->count; i++) {
         struct waiting *entry = &list->entries[i];
-        if (entry->power != members->power || entry->index != members->index)
+        if (entry->memory_mb != members->memory_mb || entry->index != members->index)
             continue;
         clean_version(apply, entry->version, &problem);
         free(entry->version);

@@ -93,7 +93,7 @@ static void apply_optimize(struct journal_state *state, struct span record, bool
     state->optimized = outcome;
     if (outcome)
         return;
-    state->optimize_power = whole_member(record, "memorySizeMB", 0);
+    state->optimize_memory_mb = whole_member(record, "memorySizeMB", 0);
     free(state->alias);
     state->alias = decoded_member(record, "alias");
 }

@@ -30,8 +30,8 @@ struct journal_state {
     struct journal_values memory, description, timeout, logging_config;
     char **versions; /* published by number, with the function's own description (optimising); owned */
     size_t version_count;
-    char *alias;               /* that optimising has begun to point elsewhere, or NULL */
-    long long optimize_power;  /* MB that optimising gives $LATEST for good; 0: it has not begun */
+    char *alias;                  /* that optimising has begun to point elsewhere, or NULL */
+    long long optimize_memory_mb; /* MB that optimising gives $LATEST for good; 0: it has not begun */
     long long optimize_newest; /* the newest version before optimising published its own; -1: it has not got
                                   that far */
     bool optimized;            /* optimising came to its end */

@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTLE_MS = 5 * 60 * 1000, POLL_FIRST_MS = 10, POLL_LONGEST_MS = 1000, STRAGGLER_MS = 1500 };
+enum { SETTLE_MS = 5 * 60 * 1000, POLL_FIRST_MS = 10, MAX_POLL_MS = 1000, STRAGGLER_MS = 1500 };
 
 /* ---- reading ---- */
 
 bool latest_read(struct apply *apply, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     int64_t give_up = monotonic_ms() + SETTLE_MS, pause = POLL_FIRST_MS;
     bool settled = false;
     for (;;) {
         if (!lambda_get_function(apply->session.lambda, apply->plan.lambda_arn, NULL, &apply->latest,
-                                 &answer)) {
-            aws_describe(&answer, problem);
+                                 &response)) {
+            aws_describe(&response, problem);
             break;
         }
         settled = strcmp(apply->latest.last_update_status, "InProgress") != 0;
@@ -30,9 +30,9 @@ bool latest_read(struct apply *apply, struct text *problem) {
             break;
         }
         sleep_ms(pause);
-        pause = pause * 2 < POLL_LONGEST_MS ? pause * 2 : POLL_LONGEST_MS;
+        pause = pause * 2 < MAX_POLL_MS ? pause * 2 : MAX_POLL_MS;
     }
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return settled;
 }
 
@@ -132,10 +132,11 @@ void latest_journal_problem(const struct apply *apply, struct text *problem) {
     text_append_format(problem, "cannot write the journal '%s': %s", apply->journal.path, strerror(errno));
 }
 
-static enum change_result refuse(const struct aws_answer *answer, struct text *code, struct text *problem) {
-    aws_describe(answer, problem);
+static enum change_result refuse(const struct aws_response *response, struct text *code,
+                                 struct text *problem) {
+    aws_describe(response, problem);
     if (code)
-        text_append_string(code, text_string(&answer->code));
+        text_append_string(code, text_string(&response->code));
     return CHANGE_REFUSED;
 }
 
@@ -174,15 +175,15 @@ static enum change_result look(struct apply *apply, const struct function_change
     return result;
 }
 
-static bool is_code(const struct aws_answer *answer, const char *code) {
-    return strcmp(text_string(&answer->code), code) == 0;
+static bool is_code(const struct aws_response *response, const char *code) {
+    return strcmp(text_string(&response->code), code) == 0;
 }
 
 static enum change_result try_change(struct apply *apply, const struct function_change *wanted,
                                      struct text *code, struct text *problem) {
     struct aws_client *client = apply->session.lambda;
     struct aws_deadline deadline = aws_deadline_start(client);
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct function_configuration answered = {0};
     int64_t give_up = monotonic_ms() + SETTLE_MS;
     enum change_result result = CHANGE_FAILED;
@@ -190,15 +191,15 @@ static enum change_result try_change(struct apply *apply, const struct function_
         struct function_change change = *wanted;
         change.revision_id = *apply->latest.revision_id ? apply->latest.revision_id : NULL;
         bool done = lambda_update_configuration(client, apply->plan.lambda_arn, &change, &deadline, &answered,
-                                                &answer);
+                                                &response);
         again = false;
         if (done) {
             result = settle(apply, wanted, code, problem);
-        } else if (answer.outcome == AWS_LOST || is_code(&answer, "PreconditionFailedException") ||
-                   is_code(&answer, "ResourceConflictException")) {
-            bool conflict = is_code(&answer, "ResourceConflictException");
+        } else if (response.result == AWS_LOST || is_code(&response, "PreconditionFailedException") ||
+                   is_code(&response, "ResourceConflictException")) {
+            bool conflict = is_code(&response, "ResourceConflictException");
             struct text said = TEXT_INIT;
-            aws_describe(&answer, &said);
+            aws_describe(&response, &said);
             result = look(apply, wanted, problem);
             if (result == CHANGE_MADE)
                 result = settle(apply, wanted, code, problem);
@@ -211,15 +212,15 @@ static enum change_result try_change(struct apply *apply, const struct function_
                     text_append(problem, text_string(&said), said.length);
             }
             text_release(&said);
-        } else if (answer.outcome == AWS_REFUSED &&
-                   !aws_is_throttling(answer.status, text_string(&answer.code))) {
-            result = refuse(&answer, code, problem);
+        } else if (response.result == AWS_REFUSED &&
+                   !aws_is_throttling(response.status, text_string(&response.code))) {
+            result = refuse(&response, code, problem);
         } else {
-            aws_describe(&answer, problem);
+            aws_describe(&response, problem);
         }
     }
     function_configuration_release(&answered);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return result;
 }
 

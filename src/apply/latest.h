@@ -3,9 +3,9 @@
 #ifndef APPLY_LATEST_H
 #define APPLY_LATEST_H
 
+#include "apply/journal.h"
 #include "aws/lambda/lambda.h"
 #include "aws/session.h"
-#include "apply/journal.h"
 #include "tune/plan.h"
 #include "util/text.h"
 

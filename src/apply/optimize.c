@@ -9,25 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ACTIVE_MS = 26 * 60 * 1000, POLL_FIRST_MS = 20, POLL_LONGEST_MS = 2000 };
+enum { ACTIVE_MS = 26 * 60 * 1000, POLL_FIRST_MS = 20, MAX_POLL_MS = 2000 };
 
-static bool is_code(const struct aws_answer *answer, const char *code) {
-    return strcmp(text_string(&answer->code), code) == 0;
+static bool is_code(const struct aws_response *response, const char *code) {
+    return strcmp(text_string(&response->code), code) == 0;
 }
 
 /* ---- the alias ---- */
 
 /* 1 when it is there, 0 when it is not, -1 (and `problem`) when that cannot be known. */
 static int read_alias(struct apply *apply, struct alias *alias, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     int there = 1;
     if (!lambda_get_alias(apply->session.lambda, apply->plan.lambda_arn, apply->plan.auto_optimize_alias,
-                          alias, &answer)) {
-        there = is_code(&answer, "ResourceNotFoundException") ? 0 : -1;
+                          alias, &response)) {
+        there = is_code(&response, "ResourceNotFoundException") ? 0 : -1;
         if (there < 0)
-            aws_describe(&answer, problem);
+            aws_describe(&response, problem);
     }
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return there;
 }
 
@@ -36,7 +36,7 @@ static bool point_alias(struct apply *apply, const char *version, struct text *p
     struct aws_client *client = apply->session.lambda;
     const char *function = apply->plan.lambda_arn, *name = apply->plan.auto_optimize_alias;
     struct aws_deadline deadline = aws_deadline_start(client);
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct alias alias = {0};
     bool pointed = false;
     for (bool again = true; again && !pointed;) {
@@ -52,43 +52,43 @@ static bool point_alias(struct apply *apply, const char *version, struct text *p
         }
         pointed = there == 1
                       ? lambda_update_alias(client, function, name, version, alias.revision_id, &deadline,
-                                            &alias, &answer)
-                      : lambda_create_alias(client, function, name, version, &deadline, &alias, &answer);
-        bool look = answer.outcome == AWS_LOST || is_code(&answer, "ResourceConflictException") ||
-                    is_code(&answer, "PreconditionFailedException");
+                                            &alias, &response)
+                      : lambda_create_alias(client, function, name, version, &deadline, &alias, &response);
+        bool look = response.result == AWS_LOST || is_code(&response, "ResourceConflictException") ||
+                    is_code(&response, "PreconditionFailedException");
         again = !pointed && look && aws_wait_to_retry(client, &deadline, 0);
         if (!pointed && !again)
-            aws_describe(&answer, problem);
+            aws_describe(&response, problem);
     }
     alias_release(&alias);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return pointed;
 }
 
 /* ---- the version ---- */
 
 static bool newest_version(struct apply *apply, long long *newest, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
-    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer);
+    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response);
     *newest = listed && list.count ? strtoll(list.versions[list.count - 1].version, NULL, 10) : 0;
     if (listed)
         version_list_release(&list);
     else
-        aws_describe(&answer, problem);
-    aws_answer_release(&answer);
+        aws_describe(&response, problem);
+    aws_response_release(&response);
     return listed;
 }
 
 static bool wait_active(struct apply *apply, const char *version, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct function_configuration configuration = {0};
     int64_t give_up = monotonic_ms() + ACTIVE_MS, pause = POLL_FIRST_MS;
     bool active = false, pending = true;
     while (pending) {
         if (!lambda_get_function(apply->session.lambda, apply->plan.lambda_arn, version, &configuration,
-                                 &answer)) {
-            aws_describe(&answer, problem);
+                                 &response)) {
+            aws_describe(&response, problem);
             break;
         }
         active = !*configuration.state || strcmp(configuration.state, "Active") == 0;
@@ -98,10 +98,10 @@ static bool wait_active(struct apply *apply, const char *version, struct text *p
                                configuration.state_reason);
         if (pending)
             sleep_ms(pause);
-        pause = pause * 2 < POLL_LONGEST_MS ? pause * 2 : POLL_LONGEST_MS;
+        pause = pause * 2 < MAX_POLL_MS ? pause * 2 : MAX_POLL_MS;
     }
     function_configuration_release(&configuration);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return active;
 }
 
@@ -145,19 +145,19 @@ static bool is_ours(const struct apply *apply, const struct function_configurati
     for (size_t i = 0; i < state->version_count; i++)
         if (strcmp(state->versions[i], version->version) == 0)
             return true;
-    return state->version_count == 0 && version->memory_size == state->optimize_power &&
+    return state->version_count == 0 && version->memory_size == state->optimize_memory_mb &&
            strcmp(version->code_sha256, apply->plan.code_sha256) == 0 &&
            strcmp(version->description, apply->plan.description) == 0;
 }
 
 static int undo(struct apply *apply) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
     struct text problem = TEXT_INIT;
     int status = STATUS_DONE;
     if (apply->journal.state.optimize_newest >= 0) {
-        if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer)) {
-            aws_describe(&answer, &problem);
+        if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response)) {
+            aws_describe(&response, &problem);
             report_error("%s: its versions could not be listed: %s", apply->plan.function_name,
                          problem.bytes);
             status = STATUS_NOT_RESTORED;
@@ -176,7 +176,7 @@ static int undo(struct apply *apply) {
     }
     int restored = restore_latest(apply);
     text_release(&problem);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return restored > status ? restored : status;
 }
 
@@ -198,33 +198,34 @@ static bool is_as_planned(struct apply *apply, struct text *problem) {
     return same;
 }
 
-static bool change_function(struct apply *apply, long long power, struct text *problem) {
+static bool change_function(struct apply *apply, long long memory_mb, struct text *problem) {
     struct function_change change = FUNCTION_CHANGE_INIT;
-    change.memory_size = power;
-    if (apply->latest.memory_size != power &&
+    change.memory_size = memory_mb;
+    if (apply->latest.memory_size != memory_mb &&
         latest_change(apply, "update", &change, NULL, problem) != CHANGE_MADE)
         return false;
     return !*apply->plan.auto_optimize_alias || publish_and_point(apply, problem);
 }
 
-int optimize_function(struct apply *apply, long long power) {
+int optimize_function(struct apply *apply, long long memory_mb) {
     struct text problem = TEXT_INIT, members = TEXT_INIT;
     int status = STATUS_FAILED;
     bool begun = false, done = false;
-    json_put_number(&members, "memorySizeMB", (double)power);
+    json_put_number(&members, "memorySizeMB", (double)memory_mb);
     json_put_string(&members, "alias",
                     *apply->plan.auto_optimize_alias ? apply->plan.auto_optimize_alias : NULL);
     if (is_as_planned(apply, &problem)) {
         begun = journal_write(&apply->journal, "optimize", "intent", members.bytes);
         if (!begun)
             latest_journal_problem(apply, &problem);
-        done = begun && change_function(apply, power, &problem);
+        done = begun && change_function(apply, memory_mb, &problem);
     }
     if (done) {
         journal_write(&apply->journal, "optimize", "outcome", members.bytes);
         status = STATUS_DONE;
     } else {
-        report_error("%s: not given %lld MB: %s", apply->plan.function_name, power, text_string(&problem));
+        report_error("%s: not given %lld MB: %s", apply->plan.function_name, memory_mb,
+                     text_string(&problem));
         int undone = begun ? undo(apply) : STATUS_DONE;
         status = undone > status ? undone : status;
     }
@@ -238,7 +239,7 @@ int optimize_recover(struct apply *apply) {
     struct alias alias = {0};
     struct text problem = TEXT_INIT;
     int status = STATUS_DONE;
-    if (!state->optimize_power || state->optimized)
+    if (!state->optimize_memory_mb || state->optimized)
         return STATUS_DONE;
     int there = state->alias && state->version_count ? read_alias(apply, &alias, &problem) : 0;
     bool points = false;

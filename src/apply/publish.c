@@ -17,19 +17,19 @@ enum { CONFLICT_MS = 5 * 60 * 1000 };
 
 /* ---- one version ---- */
 
-static bool is_code(const struct aws_answer *answer, const char *code) {
-    return strcmp(text_string(&answer->code), code) == 0;
+static bool is_code(const struct aws_response *response, const char *code) {
+    return strcmp(text_string(&response->code), code) == 0;
 }
 
 /* The answer to a PublishVersion may have been lost: the version is there if one has its description. */
 static enum change_result look_for_version(struct apply *apply, const struct publishing *publishing,
                                            struct published *published, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
     enum change_result result = CHANGE_FAILED;
-    if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &answer)) {
-        aws_describe(&answer, problem);
-        aws_answer_release(&answer);
+    if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response)) {
+        aws_describe(&response, problem);
+        aws_response_release(&response);
         return result;
     }
     for (size_t i = list.count; i-- > 0;)
@@ -42,7 +42,7 @@ static enum change_result look_for_version(struct apply *apply, const struct pub
             break;
         }
     version_list_release(&list);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return result;
 }
 
@@ -56,25 +56,25 @@ static enum change_result try_publish(struct apply *apply, const struct publishi
                                       struct published *published, struct text *code, struct text *problem) {
     struct aws_client *client = apply->session.lambda;
     struct aws_deadline deadline = aws_deadline_start(client);
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     int64_t give_up = monotonic_ms() + CONFLICT_MS;
     enum change_result result = CHANGE_FAILED;
     for (bool again = true; again;) {
         bool done = lambda_publish_version(client, apply->plan.lambda_arn, publishing->description,
                                            apply->latest.revision_id, apply->latest.code_sha256, &deadline,
-                                           &published->version, &answer);
-        bool conflict = is_code(&answer, "ResourceConflictException");
+                                           &published->version, &response);
+        bool conflict = is_code(&response, "ResourceConflictException");
         again = false;
         text_clear(problem);
         if (done) {
             result = CHANGE_MADE;
             break;
         }
-        if (answer.outcome == AWS_LOST)
+        if (response.result == AWS_LOST)
             result = look_for_version(apply, publishing, published, problem);
         if (result == CHANGE_MADE)
             break;
-        if (answer.outcome == AWS_LOST || conflict || is_code(&answer, "PreconditionFailedException")) {
+        if (response.result == AWS_LOST || conflict || is_code(&response, "PreconditionFailedException")) {
             if (!problem->length)
                 result = look_again(apply, problem);
             if (problem->length)
@@ -84,13 +84,14 @@ static enum change_result try_publish(struct apply *apply, const struct publishi
             again = aws_wait_to_retry(client, &deadline, 0);
         }
         if (!again) {
-            aws_describe(&answer, problem);
-            if (answer.outcome == AWS_REFUSED && !aws_is_throttling(answer.status, text_string(&answer.code)))
+            aws_describe(&response, problem);
+            if (response.result == AWS_REFUSED &&
+                !aws_is_throttling(response.status, text_string(&response.code)))
                 result = CHANGE_REFUSED;
-            text_append_string(code, text_string(&answer.code));
+            text_append_string(code, text_string(&response.code));
         }
     }
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return result;
 }
 
@@ -139,13 +140,13 @@ enum change_result publish_version(struct apply *apply, const struct publishing 
 /* ---- one configuration ---- */
 
 struct configuration {
-    long long power, index;
+    long long memory_mb, index;
 };
 
 static bool read_configuration(struct record_reader *reader, const struct record *record,
                                struct configuration *configuration) {
     static const struct field fields[] = {
-        {"power", FIELD_WHOLE, offsetof(struct configuration, power), true, 1, 32768},
+        {"power", FIELD_WHOLE, offsetof(struct configuration, memory_mb), true, 1, 32768},
         {"index", FIELD_WHOLE, offsetof(struct configuration, index), false, 0, 1e6},
     };
     struct text problem = TEXT_INIT;
@@ -164,7 +165,7 @@ static void exclude(const struct configuration *configuration, const char *kind,
     struct text record = TEXT_INIT;
     text_append_byte(&record, '{');
     json_put_string(&record, "type", "failure");
-    json_put_number(&record, "power", (double)configuration->power);
+    json_put_number(&record, "power", (double)configuration->memory_mb);
     if (configuration->index >= 0)
         json_put_number(&record, "index", (double)configuration->index);
     json_put_string(&record, "kind", kind);
@@ -215,24 +216,26 @@ struct earlier {
 
 /* A run whose journal has nothing in it yet has published nothing. */
 static bool look_for_earlier(struct apply *apply, struct earlier *earlier, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     bool fresh = apply->journal.fd >= 0 && !apply->journal.state.changed;
-    bool done = earlier->looked || fresh ||
-                lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &earlier->list, &answer);
+    bool done =
+        earlier->looked || fresh ||
+        lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &earlier->list, &response);
     if (!done)
-        aws_describe(&answer, problem);
+        aws_describe(&response, problem);
     earlier->looked = true;
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return done;
 }
 
 /* Takes the version that has this marker, and what it stands for, out of those of before; false when none
  * does. */
-static bool take_earlier(const struct apply *apply, struct earlier *earlier, long long power,
+static bool take_earlier(const struct apply *apply, struct earlier *earlier, long long memory_mb,
                          const char *marker, struct published *published) {
     for (size_t i = 0; i < earlier->list.count; i++) {
         struct function_configuration *version = &earlier->list.versions[i];
-        if (version->version && strcmp(version->description, marker) == 0 && version->memory_size == power &&
+        if (version->version && strcmp(version->description, marker) == 0 &&
+            version->memory_size == memory_mb &&
             strcmp(version->code_sha256, apply->expected.code_sha256) == 0) {
             published->version = *version;
             *version = (struct function_configuration){0};
@@ -247,8 +250,8 @@ static enum change_result set_latest(struct apply *apply, const struct configura
     struct function_change change = FUNCTION_CHANGE_INIT;
     struct text description = TEXT_INIT;
     enum change_result result = CHANGE_MADE;
-    if (apply->expected.memory_size != configuration->power)
-        change.memory_size = configuration->power;
+    if (apply->expected.memory_size != configuration->memory_mb)
+        change.memory_size = configuration->memory_mb;
     if (apply->plan.trial_timeout && apply->expected.timeout != apply->plan.trial_timeout)
         change.timeout = apply->plan.trial_timeout;
     if (*apply->plan.trial_logging_config && strcmp(apply->expected.system_log_level, TRIAL_LOG_LEVEL) != 0)
@@ -266,7 +269,7 @@ static enum change_result set_latest(struct apply *apply, const struct configura
 
 /* A refusal that means: this memory size is not to be had. Every other one means that the function cannot be
  * updated at all. An update that fails while it settles has a reason code in place of an error code. */
-static bool is_about_power(const struct text *code, const struct text *problem) {
+static bool is_about_memory_mb(const struct text *code, const struct text *problem) {
     size_t length = code->length, suffix = strlen("Exception");
     bool refused = length > suffix && strcmp(code->bytes + length - suffix, "Exception") == 0;
     return length && (!refused || (strcmp(code->bytes, "InvalidParameterValueException") == 0 &&
@@ -278,18 +281,18 @@ static enum change_result publish_one(struct apply *apply, const struct record *
                                       struct output *output, struct text *problem) {
     struct text marker = TEXT_INIT, members = TEXT_INIT, code = TEXT_INIT;
     struct published published = {0};
-    plan_marker(apply->plan.run_id, configuration->power, configuration->index, &marker);
-    json_put_number(&members, "power", (double)configuration->power);
+    plan_marker(apply->plan.run_id, configuration->memory_mb, configuration->index, &marker);
+    json_put_number(&members, "power", (double)configuration->memory_mb);
     json_put_string(&members, "description", marker.bytes);
     enum change_result result = CHANGE_FAILED;
     bool taken = false;
     if (look_for_earlier(apply, earlier, problem)) {
-        taken = take_earlier(apply, earlier, configuration->power, marker.bytes, &published);
+        taken = take_earlier(apply, earlier, configuration->memory_mb, marker.bytes, &published);
         result = taken ? CHANGE_MADE : set_latest(apply, configuration, marker.bytes, &code, problem);
     }
     if (taken) {
         pass_on(apply, record, &published, output);
-    } else if (result == CHANGE_REFUSED && is_about_power(&code, problem)) {
+    } else if (result == CHANGE_REFUSED && is_about_memory_mb(&code, problem)) {
         exclude(configuration, "notPublished", &code, problem, output);
         result = latest_read(apply, problem) ? CHANGE_MADE : CHANGE_FAILED;
     } else if (result == CHANGE_MADE) {
@@ -358,7 +361,7 @@ static int publish_record(struct apply *apply, struct record_reader *reader, con
     enum change_result result = publish_one(apply, record, &configuration, earlier, output, &problem);
     if (result != CHANGE_MADE)
         report_error("%s: %lld MB: no version could be published: %s", apply->plan.function_name,
-                     configuration.power, text_string(&problem));
+                     configuration.memory_mb, text_string(&problem));
     text_release(&problem);
     return result == CHANGE_MADE ? STATUS_DONE : STATUS_FAILED;
 }

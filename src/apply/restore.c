@@ -1,17 +1,17 @@
 #include "apply/restore.h"
 
 #include "tune/marker.h"
-#include "util/diagnostics.h"
 #include "tune/record.h"
+#include "util/diagnostics.h"
 #include "util/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_trial_power(const struct plan *plan, long long memory) {
-    for (size_t i = 0; i < plan->power_count; i++)
-        if (plan->powers[i] == memory)
+static bool is_trial_memory_mb(const struct plan *plan, long long memory) {
+    for (size_t i = 0; i < plan->memory_size_count; i++)
+        if (plan->memory_sizes[i] == memory)
             return true;
     return false;
 }
@@ -19,7 +19,7 @@ static bool is_trial_power(const struct plan *plan, long long memory) {
 static bool memory_is_ours(const struct apply *apply, long long memory) {
     char token[32];
     if (!apply->journal.state.changed && apply->journal.fd < 0)
-        return is_trial_power(&apply->plan, memory);
+        return is_trial_memory_mb(&apply->plan, memory);
     snprintf(token, sizeof token, "%lld", memory);
     return journal_has_value(&apply->journal.state.memory, token);
 }
@@ -128,12 +128,12 @@ static int restore_once(struct apply *apply, bool *changed, struct text *foreign
 }
 
 int restore_latest(struct apply *apply) {
-    enum { MOST_ROUNDS = 5 };
+    enum { MAX_ROUNDS = 5 };
     struct text foreign = TEXT_INIT;
     bool unresolved = apply->journal.state.unresolved, was_restored = apply->journal.state.restored;
     bool changed = false, ever_changed = false;
     int status = STATUS_DONE;
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
         status = restore_once(apply, &changed, &foreign);
         ever_changed = ever_changed || changed;
         if (status != STATUS_DONE || (!changed && !unresolved))

@@ -31,14 +31,14 @@ static void take_newer(struct remains *remains, const char *description) {
 }
 
 static bool find_remains(struct apply *apply, struct remains *remains, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     bool listed = latest_read(apply, problem);
     if (listed &&
-        !lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &remains->versions, &answer)) {
-        aws_describe(&answer, problem);
+        !lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &remains->versions, &response)) {
+        aws_describe(&response, problem);
         listed = false;
     }
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     remains->marked = listed && is_marker(apply->latest.description, NULL);
     if (remains->marked)
         take_newer(remains, apply->latest.description);
@@ -53,7 +53,7 @@ static bool find_remains(struct apply *apply, struct remains *remains, struct te
 /* The person's word, or `force`. */
 static bool may_sweep(const struct apply *apply, const struct remains *remains, bool force) {
     struct text age = TEXT_INIT;
-    char answer[8] = "";
+    char response[8] = "";
     marker_age(text_string(&remains->newest), time(NULL), &age);
     report_notice("%s: %zu versions of this tool; the newest run began %s", apply->plan.function_name,
                   remains->count, age.bytes);
@@ -66,7 +66,7 @@ static bool may_sweep(const struct apply *apply, const struct remains *remains, 
         return false;
     }
     fprintf(stderr, "Is no run alive on another machine, so that they can be deleted? [y/N] ");
-    return fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y');
+    return fgets(response, sizeof response, stdin) && (*response == 'y' || *response == 'Y');
 }
 
 static int delete_versions(struct apply *apply, const struct remains *remains) {
@@ -98,9 +98,9 @@ static void plan_from_trial(struct plan *plan, const struct trial *trial) {
     plan->timeout = trial->timeout;
     plan->trial_timeout = trial->trial_timeout;
     plan->description = memory_copy_string(trial->description);
-    plan->powers = memory_zeroed(1, sizeof *plan->powers);
-    plan->powers[0] = trial->power;
-    plan->power_count = 1;
+    plan->memory_sizes = memory_zeroed(1, sizeof *plan->memory_sizes);
+    plan->memory_sizes[0] = trial->memory_mb;
+    plan->memory_size_count = 1;
     if (*trial->log_level)
         text_append_format(&level, "{\"SystemLogLevel\":\"%s\"}", trial->log_level);
     plan->logging_config = memory_copy_string(text_string(&level));

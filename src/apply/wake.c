@@ -13,15 +13,15 @@ static void invoke_once(struct apply *apply) {
     const struct text *body = &apply->plan.payloads.payloads[0].body;
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_invoke_path(apply->plan.lambda_arn, "", &path, &query);
-    struct aws_call call = {.method = "POST",
-                            .path = path.bytes,
-                            .body = text_string(body),
-                            .body_length = body->length,
-                            .changes = true};
+    struct aws_request call = {.method = "POST",
+                               .path = path.bytes,
+                               .body = text_string(body),
+                               .body_length = body->length,
+                               .changes = true};
     struct aws_deadline deadline = aws_deadline_start(apply->session.lambda);
-    struct aws_answer answer = AWS_ANSWER_INIT;
-    aws_call(apply->session.lambda, &call, &deadline, &answer);
-    aws_answer_release(&answer);
+    struct aws_response response = AWS_RESPONSE_INIT;
+    aws_send(apply->session.lambda, &call, &deadline, &response);
+    aws_response_release(&response);
     text_release(&path);
     text_release(&query);
 }

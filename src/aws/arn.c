@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_PARTS = 9, NAME_LENGTH = 140, QUALIFIER_LENGTH = 128 };
+enum { MAX_PARTS = 9, NAME_LENGTH = 140, QUALIFIER_LENGTH = 128 };
 
 static bool is_letter_or_digit(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
@@ -33,10 +33,10 @@ static bool is_qualifier(struct span part) {
     return span_equals(part, "$LATEST") || is_made_of(part, "-_", QUALIFIER_LENGTH);
 }
 
-static size_t split(struct span text, struct span parts[MOST_PARTS]) {
+static size_t split(struct span text, struct span parts[MAX_PARTS]) {
     size_t count = 0;
     const char *at = text.start, *end = text.start + text.length;
-    while (count < MOST_PARTS) {
+    while (count < MAX_PARTS) {
         const char *colon = memchr(at, ':', (size_t)(end - at));
         const char *part_end = colon ? colon : end;
         parts[count++] = (struct span){at, (size_t)(part_end - at)};
@@ -44,7 +44,7 @@ static size_t split(struct span text, struct span parts[MOST_PARTS]) {
             return count;
         at = colon + 1;
     }
-    return MOST_PARTS + 1;
+    return MAX_PARTS + 1;
 }
 
 static char *copy(struct span part) {
@@ -57,10 +57,10 @@ static bool refuse(struct text *problem, struct span text, const char *why) {
 }
 
 bool function_name_parse(struct span text, struct function_name *function, struct text *problem) {
-    struct span parts[MOST_PARTS], none = {"", 0};
+    struct span parts[MAX_PARTS], none = {"", 0};
     size_t count = text.length ? split(text, parts) : 0, at = 0;
     struct span partition = none, region = none, account = none, qualifier = none;
-    if (!count || count > MOST_PARTS)
+    if (!count || count > MAX_PARTS)
         return refuse(problem, text, "is not the name or the ARN of a Lambda function");
     if (span_equals(parts[0], "arn")) {
         if (count < 7 || !is_made_of(parts[1], "-", 32) || strncmp(parts[1].start, "aws", 3) != 0)

@@ -50,7 +50,7 @@ struct aws_client *aws_client_at(const struct aws_settings *settings, struct cre
     client->service = service;
     client->retry_quota = AWS_RETRY_QUOTA;
     client->is_s3 = strcmp(service, "s3") == 0;
-    client->answers_json = strcmp(service, "lambda") == 0;
+    client->responses_json = strcmp(service, "lambda") == 0;
     client->region = memory_copy_string(region);
     client->endpoint = memory_copy_string(endpoint);
     split_endpoint(client);
@@ -90,7 +90,7 @@ struct http_options aws_http_options(const struct aws_client *client, long timeo
 
 /* ---- signing ---- */
 
-enum { MOST_HEADERS = 16 };
+enum { MAX_HEADERS = 16 };
 
 static void add_header(struct curl_slist **list, const char *name, const char *value) {
     struct text line = TEXT_INIT;
@@ -102,9 +102,9 @@ static void add_header(struct curl_slist **list, const char *name, const char *v
 }
 
 /* The headers that are signed, in `headers`; returns how many. */
-static size_t collect_headers(const struct aws_client *client, const struct aws_call *call,
+static size_t collect_headers(const struct aws_client *client, const struct aws_request *call,
                               const struct credentials *credentials, const char *time,
-                              const char *body_sha256, struct sigv4_header headers[MOST_HEADERS]) {
+                              const char *body_sha256, struct sigv4_header headers[MAX_HEADERS]) {
     size_t count = 0;
     headers[count++] = (struct sigv4_header){"host", client->host};
     headers[count++] = (struct sigv4_header){"x-amz-date", time};
@@ -115,17 +115,17 @@ static size_t collect_headers(const struct aws_client *client, const struct aws_
         headers[count++] = (struct sigv4_header){"x-amz-security-token", credentials->session_token};
     if (client->is_s3)
         headers[count++] = (struct sigv4_header){"x-amz-content-sha256", body_sha256};
-    for (size_t i = 0; i < call->header_count && count < MOST_HEADERS; i++)
+    for (size_t i = 0; i < call->header_count && count < MAX_HEADERS; i++)
         headers[count++] = call->headers[i];
     return count;
 }
 
-static void append_path(const struct aws_client *client, const struct aws_call *call, struct text *out) {
+static void append_path(const struct aws_client *client, const struct aws_request *call, struct text *out) {
     text_append_string(out, client->base_path);
     text_append_string(out, call->path);
 }
 
-static void sign(struct aws_client *client, const struct aws_call *call,
+static void sign(struct aws_client *client, const struct aws_request *call,
                  const struct credentials *credentials, const char *path, struct curl_slist **list) {
     char computed[SHA256_HEX_SIZE];
     const char *body_sha256 = call->body_sha256;
@@ -136,7 +136,7 @@ static void sign(struct aws_client *client, const struct aws_call *call,
     struct sigv4_scope scope = {credentials->access_key_id, credentials->secret_access_key, client->region,
                                 client->service, ""};
     sigv4_time(time(NULL) + client->skew_seconds, scope.time);
-    struct sigv4_header headers[MOST_HEADERS];
+    struct sigv4_header headers[MAX_HEADERS];
     size_t count = collect_headers(client, call, credentials, scope.time, body_sha256, headers);
     struct sigv4_request request = {.method = call->method,
                                     .path = path,
@@ -154,7 +154,7 @@ static void sign(struct aws_client *client, const struct aws_call *call,
     text_release(&authorization);
 }
 
-bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct http_transfer *transfer,
+bool aws_prepare(struct aws_client *client, const struct aws_request *call, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem) {
     const struct credentials *credentials;
     if (!credentials_get(client->provider, time(NULL) + client->skew_seconds, &credentials, problem))
@@ -200,22 +200,22 @@ bool aws_learn_skew(struct aws_client *client, const struct http_transfer *trans
 
 /* ---- answers ---- */
 
-void aws_answer_release(struct aws_answer *answer) {
-    json_decref(answer->document);
-    text_release(&answer->body);
-    text_release(&answer->code);
-    text_release(&answer->message);
-    text_release(&answer->reason);
-    *answer = (struct aws_answer)AWS_ANSWER_INIT;
+void aws_response_release(struct aws_response *response) {
+    json_decref(response->document);
+    text_release(&response->body);
+    text_release(&response->code);
+    text_release(&response->message);
+    text_release(&response->reason);
+    *response = (struct aws_response)AWS_RESPONSE_INIT;
 }
 
-void aws_describe(const struct aws_answer *answer, struct text *out) {
-    if (answer->code.length)
-        text_append_format(out, "%s: ", answer->code.bytes);
-    if (answer->message.length)
-        text_append(out, answer->message.bytes, strcspn(answer->message.bytes, "\r\n"));
-    else if (answer->status)
-        text_append_format(out, "HTTP status %ld without an explanation", answer->status);
+void aws_describe(const struct aws_response *response, struct text *out) {
+    if (response->code.length)
+        text_append_format(out, "%s: ", response->code.bytes);
+    if (response->message.length)
+        text_append(out, response->message.bytes, strcspn(response->message.bytes, "\r\n"));
+    else if (response->status)
+        text_append_format(out, "HTTP status %ld without an explanation", response->status);
     else
         text_append_string(out, "no answer");
 }
@@ -232,11 +232,11 @@ static bool is_stopped(const struct aws_client *client) {
 }
 
 int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wanted_ms) {
-    enum { FIRST_MS = 100, LONGEST_MS = 5000, MOST_DOUBLINGS = 6 };
-    int doublings = tries_made < 1 ? 0 : tries_made - 1 < MOST_DOUBLINGS ? tries_made - 1 : MOST_DOUBLINGS;
+    enum { FIRST_MS = 100, MAX_MS = 5000, MAX_DOUBLINGS = 6 };
+    int doublings = tries_made < 1 ? 0 : tries_made - 1 < MAX_DOUBLINGS ? tries_made - 1 : MAX_DOUBLINGS;
     int64_t most = (int64_t)FIRST_MS << doublings;
-    if (most > LONGEST_MS)
-        most = LONGEST_MS;
+    if (most > MAX_MS)
+        most = MAX_MS;
     int64_t pause = (int64_t)((double)most * ((double)random() / ((double)RAND_MAX + 1)));
     if (wanted_ms > most_wanted_ms)
         wanted_ms = most_wanted_ms;
@@ -244,17 +244,17 @@ int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wante
 }
 
 bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms) {
-    enum { MOST_WANTED_MS = 5000 };
+    enum { MAX_WANTED_MS = 5000 };
     if (deadline->tries_left <= 0 || is_stopped(client))
         return false;
-    int64_t pause = aws_retry_pause_ms(deadline->tries_made, wanted_ms, MOST_WANTED_MS);
+    int64_t pause = aws_retry_pause_ms(deadline->tries_made, wanted_ms, MAX_WANTED_MS);
     if (monotonic_ms() + pause >= deadline->end_ms)
         return false;
     sleep_ms(pause);
     return !is_stopped(client);
 }
 
-static void keep_pace(struct aws_client *client, const struct aws_call *call) {
+static void keep_pace(struct aws_client *client, const struct aws_request *call) {
     if (client->custom_endpoint || call->unpaced)
         return;
     int64_t now = monotonic_ms();
@@ -287,57 +287,58 @@ static void give_back_quota(struct aws_client *client, struct aws_deadline *dead
 /* What one try came to. */
 enum verdict { VERDICT_FINAL, VERDICT_AGAIN, VERDICT_AGAIN_AT_ONCE };
 
-static enum verdict judge_answered(struct aws_client *client, const struct aws_call *call,
-                                   struct aws_answer *answer) {
+static enum verdict judge_answered(struct aws_client *client, const struct aws_request *call,
+                                   struct aws_response *response) {
     struct http_transfer *transfer = client->transfer;
-    answer->status = http_status(transfer);
-    text_append(&answer->body, text_string(&transfer->body), transfer->body.length);
-    if (answer->status >= 200 && answer->status < 300) {
-        answer->outcome = AWS_DONE;
-        answer->document = json_loadb(text_string(&answer->body), answer->body.length, JSON_DECODE_ANY, NULL);
-        if (answer->document || !answer->body.length || !client->answers_json)
+    response->status = http_status(transfer);
+    text_append(&response->body, text_string(&transfer->body), transfer->body.length);
+    if (response->status >= 200 && response->status < 300) {
+        response->result = AWS_DONE;
+        response->document =
+            json_loadb(text_string(&response->body), response->body.length, JSON_DECODE_ANY, NULL);
+        if (response->document || !response->body.length || !client->responses_json)
             return VERDICT_FINAL;
-        text_append_string(&answer->message, "the answer is not JSON");
-        answer->outcome = call->changes ? AWS_LOST : AWS_UNREACHABLE;
+        text_append_string(&response->message, "the answer is not JSON");
+        response->result = call->changes ? AWS_LOST : AWS_UNREACHABLE;
         return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
     }
-    aws_read_error(transfer, &answer->code, &answer->message, &answer->reason);
-    const char *code = text_string(&answer->code);
-    answer->outcome = AWS_REFUSED;
+    aws_read_error(transfer, &response->code, &response->message, &response->reason);
+    const char *code = text_string(&response->code);
+    response->result = AWS_REFUSED;
     if (aws_learn_skew(client, transfer, code))
         return VERDICT_AGAIN_AT_ONCE;
     if (strncmp(code, "ExpiredToken", strlen("ExpiredToken")) == 0 && credentials_expired(client->provider))
         return VERDICT_AGAIN_AT_ONCE;
-    if (aws_is_throttling(answer->status, code))
+    if (aws_is_throttling(response->status, code))
         return VERDICT_AGAIN;
-    if (!aws_is_transient(answer->status, code))
+    if (!aws_is_transient(response->status, code))
         return VERDICT_FINAL;
-    answer->outcome = call->changes ? AWS_LOST : AWS_UNREACHABLE;
+    response->result = call->changes ? AWS_LOST : AWS_UNREACHABLE;
     return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
 }
 
-static enum verdict try_once(struct aws_client *client, const struct aws_call *call,
-                             struct aws_deadline *deadline, struct aws_answer *answer) {
+static enum verdict try_once(struct aws_client *client, const struct aws_request *call,
+                             struct aws_deadline *deadline, struct aws_response *response) {
     struct http_transfer *transfer = client->transfer;
     struct curl_slist *headers = NULL;
-    aws_answer_release(answer);
+    aws_response_release(response);
     keep_pace(client, call);
-    if (!aws_prepare(client, call, transfer, &headers, &answer->message)) {
+    if (!aws_prepare(client, call, transfer, &headers, &response->message)) {
         curl_slist_free_all(headers);
-        answer->outcome = AWS_NO_CREDENTIALS;
+        response->result = AWS_NO_CREDENTIALS;
         return VERDICT_FINAL;
     }
     int64_t left = deadline->end_ms - monotonic_ms();
     http_timeout(transfer, (long)(left < 1 ? 1 : left < AWS_TRY_MS ? left : AWS_TRY_MS));
-    enum http_outcome outcome = http_perform(transfer);
+    enum http_result result = http_perform(transfer);
     enum verdict verdict = VERDICT_AGAIN;
-    deadline->connects_failed = outcome == HTTP_NOT_SENT ? deadline->connects_failed + 1 : 0;
-    if (outcome == HTTP_ANSWERED) {
-        verdict = judge_answered(client, call, answer);
+    deadline->connects_failed = result == HTTP_NOT_SENT ? deadline->connects_failed + 1 : 0;
+    if (result == HTTP_ANSWERED) {
+        verdict = judge_answered(client, call, response);
     } else {
-        text_append_format(&answer->message, "%s: %s", client->endpoint, transfer->problem);
-        bool lost = outcome == HTTP_LOST && call->changes;
-        answer->outcome = lost ? AWS_LOST : AWS_UNREACHABLE;
+        text_append_format(&response->message, "%s: %s", client->endpoint, transfer->problem);
+        bool lost = result == HTTP_LOST && call->changes;
+        response->result = lost ? AWS_LOST : AWS_UNREACHABLE;
         bool enough = client->most_connects > 0 && deadline->connects_failed >= client->most_connects;
         /* An answer that is too large is as large the next time. */
         verdict = lost || enough || transfer->too_large ? VERDICT_FINAL : VERDICT_AGAIN;
@@ -346,23 +347,23 @@ static enum verdict try_once(struct aws_client *client, const struct aws_call *c
     return verdict;
 }
 
-enum aws_outcome aws_call(struct aws_client *client, const struct aws_call *call,
-                          struct aws_deadline *deadline, struct aws_answer *answer) {
+enum aws_result aws_send(struct aws_client *client, const struct aws_request *call,
+                         struct aws_deadline *deadline, struct aws_response *response) {
     bool corrected = false;
     for (;;) {
         deadline->tries_left--;
         deadline->tries_made++;
-        enum verdict verdict = try_once(client, call, deadline, answer);
-        if (answer->outcome == AWS_DONE)
+        enum verdict verdict = try_once(client, call, deadline, response);
+        if (response->result == AWS_DONE)
             give_back_quota(client, deadline);
         if (verdict == VERDICT_FINAL)
-            return answer->outcome;
+            return response->result;
         if (verdict == VERDICT_AGAIN_AT_ONCE && !corrected) {
             corrected = true;
             continue;
         }
         if (!take_quota(client, deadline, client->transfer->timed_out) ||
             !aws_wait_to_retry(client, deadline, aws_retry_after(client->transfer)))
-            return answer->outcome;
+            return response->result;
     }
 }

@@ -40,7 +40,7 @@ enum {
 struct json_t; /* of jansson, whose names collide with those of util/json.h: no file includes both */
 
 /* How a call ended. */
-enum aws_outcome {
+enum aws_result {
     AWS_DONE,          /* the service did it; the answer is there */
     AWS_REFUSED,       /* the service answered with an error of its own: nothing was done */
     AWS_LOST,          /* a change that may or may not have been made */
@@ -49,7 +49,7 @@ enum aws_outcome {
 };
 
 /* What to call. All strings are the caller's. */
-struct aws_call {
+struct aws_request {
     const char *method;
     const char *path;  /* percent-encoded, beginning with '/' */
     const char *query; /* percent-encoded, without '?'; NULL: none */
@@ -63,8 +63,8 @@ struct aws_call {
     bool unpaced; /* not counted by the pace of control calls (GetFunction has 100 a second of its own) */
 };
 
-struct aws_answer {
-    enum aws_outcome outcome;
+struct aws_response {
+    enum aws_result result;
     long status;             /* of HTTP; 0 when there was no answer */
     struct json_t *document; /* of AWS_DONE when the body is JSON, else NULL; owned */
     struct text body;        /* of the last answer, as it came */
@@ -72,11 +72,11 @@ struct aws_answer {
     struct text message;     /* of an error: AWS's own words, or what went wrong on the way */
     struct text reason;      /* of an error: the member Reason, which tells the kinds of throttling apart */
 };
-#define AWS_ANSWER_INIT                                                                                      \
+#define AWS_RESPONSE_INIT                                                                                    \
     { AWS_UNREACHABLE, 0, NULL, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT }
 
 /* Frees what the answer holds, and makes it empty. */
-void aws_answer_release(struct aws_answer *answer);
+void aws_response_release(struct aws_response *response);
 
 /* When all tries of an operation must be over; operations of several calls (a change, and the look what
  * became of it) share one. */
@@ -98,7 +98,7 @@ struct aws_client {
     char *host;           /* as the Host header says it; owned */
     bool custom_endpoint; /* not AWS's own */
     bool is_s3;           /* signs paths as they are */
-    bool answers_json;    /* that `document` of an answer is made of; others are for the caller to read */
+    bool responses_json;  /* that `document` of an answer is made of; others are for the caller to read */
     long skew_seconds;    /* the service's clock minus this machine's */
     int64_t next_call_ms; /* not before then: the pace */
     int retry_quota;
@@ -133,16 +133,16 @@ int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wante
  * `wanted_ms` is what the server asked for, or 0. */
 bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms);
 
-/* Makes the call and waits for its end. `answer` may hold an earlier one, which is released. */
-enum aws_outcome aws_call(struct aws_client *client, const struct aws_call *call,
-                          struct aws_deadline *deadline, struct aws_answer *answer);
+/* Makes the call and waits for its end. `response` may hold an earlier one, which is released. */
+enum aws_result aws_send(struct aws_client *client, const struct aws_request *call,
+                         struct aws_deadline *deadline, struct aws_response *response);
 
 /* ---- for callers that run the exchange themselves ---- */
 
 /* Signs `call` and makes `transfer` ready for it. `*headers` is the list the transfer uses: to be freed by
  * the caller (curl_slist_free_all) when the exchange is over, also when this fails. False when there are no
  * credentials or libcurl refuses: `problem`. */
-bool aws_prepare(struct aws_client *client, const struct aws_call *call, struct http_transfer *transfer,
+bool aws_prepare(struct aws_client *client, const struct aws_request *call, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem);
 
 /* When an error code says that the signature's time was wrong and the answer's Date differs from our clock,
@@ -156,6 +156,6 @@ int64_t monotonic_ms(void);
 void sleep_ms(int64_t duration);
 
 /* Appends "CODE: message" of a failed answer, made one line, for messages. */
-void aws_describe(const struct aws_answer *answer, struct text *out);
+void aws_describe(const struct aws_response *response, struct text *out);
 
 #endif

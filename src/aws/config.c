@@ -2,8 +2,8 @@
 
 #include "util/files.h"
 #include "util/memory.h"
-#include "util/utf8.h"
 #include "util/shellwords.h"
+#include "util/utf8.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LARGEST_FILE = 1024 * 1024 };
+enum { MAX_FILE = 1024 * 1024 };
 
 #define BLANKS " \t\v\f\r\n"
 
@@ -272,7 +272,7 @@ static bool load_file(const char *variable, const char *standard, char **path, i
     path_expand(named && *named ? named : standard, &expanded);
     *path = memory_copy_string(text_string(&expanded));
     bool good = true;
-    if (stat(*path, &status) < 0 || (S_ISREG(status.st_mode) && !file_read(*path, LARGEST_FILE, &content)))
+    if (stat(*path, &status) < 0 || (S_ISREG(status.st_mode) && !file_read(*path, MAX_FILE, &content)))
         *error = errno;
     else
         good = config_parse((struct span){text_string(&content), content.length}, file, &why);

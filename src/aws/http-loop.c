@@ -37,7 +37,7 @@ static int on_timer(CURLM *multi, long timeout_ms, void *context) {
 /* ---- the loop ---- */
 
 bool http_loop_open(struct http_loop *loop, long connections,
-                    void (*done)(struct http_transfer *transfer, enum http_outcome outcome, void *context),
+                    void (*done)(struct http_transfer *transfer, enum http_result result, void *context),
                     void *context) {
     *loop = (struct http_loop){.timer_ms = -1, .watched = -1, .done = done, .context = context};
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -92,7 +92,7 @@ static void collect_done(struct http_loop *loop) {
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
         curl_multi_remove_handle(loop->multi, message->easy_handle);
         loop->running--;
-        loop->done(transfer, http_outcome(transfer, code), loop->context);
+        loop->done(transfer, http_result(transfer, code), loop->context);
     }
 }
 

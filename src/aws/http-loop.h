@@ -20,14 +20,14 @@ struct http_loop {
     long running;      /* transfers under way */
     int64_t
         tick_ms; /* no wait is longer than this, for a display; it is not itself a reason to wait. 0: none */
-    void (*done)(struct http_transfer *transfer, enum http_outcome outcome, void *context);
+    void (*done)(struct http_transfer *transfer, enum http_result result, void *context);
     void *context;
 };
 
 /* `done` is called from http_loop_wait for each transfer that ends; it may start others, and start the same
  * one again. At most `connections` are kept open between requests. False with errno. */
 bool http_loop_open(struct http_loop *loop, long connections,
-                    void (*done)(struct http_transfer *transfer, enum http_outcome outcome, void *context),
+                    void (*done)(struct http_transfer *transfer, enum http_result result, void *context),
                     void *context);
 
 /* Ends all transfers that are under way without calling `done`. The transfers stay the caller's. */

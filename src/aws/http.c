@@ -127,8 +127,8 @@ bool http_prepare(struct http_transfer *transfer, const struct http_request *req
     return code == CURLE_OK;
 }
 
-enum http_outcome http_perform(struct http_transfer *transfer) {
-    return http_outcome(transfer, curl_easy_perform(transfer->easy));
+enum http_result http_perform(struct http_transfer *transfer) {
+    return http_result(transfer, curl_easy_perform(transfer->easy));
 }
 
 static const char *reason_of(const struct http_transfer *transfer, CURLcode code) {
@@ -153,7 +153,7 @@ static const char *reason_of(const struct http_transfer *transfer, CURLcode code
     }
 }
 
-enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code) {
+enum http_result http_result(struct http_transfer *transfer, CURLcode code) {
     if (code == CURLE_OK)
         return HTTP_ANSWERED;
     transfer->timed_out = code == CURLE_OPERATION_TIMEDOUT;

@@ -31,7 +31,7 @@ struct http_request {
     size_t body_length;
 };
 
-enum http_outcome {
+enum http_result {
     HTTP_ANSWERED, /* a whole answer is there; its status may be anything */
     HTTP_NOT_SENT, /* no connection was made, or no TLS or no way through the proxy on it: not one byte of the
                       request has gone out */
@@ -65,10 +65,10 @@ void http_timeout(struct http_transfer *transfer, long timeout_ms);
 bool http_prepare(struct http_transfer *transfer, const struct http_request *request);
 
 /* Runs the exchange that was prepared and waits for it. */
-enum http_outcome http_perform(struct http_transfer *transfer);
+enum http_result http_perform(struct http_transfer *transfer);
 
 /* What `code`, libcurl's result for this transfer, means; `problem` then says in words what went wrong. */
-enum http_outcome http_outcome(struct http_transfer *transfer, CURLcode code);
+enum http_result http_result(struct http_transfer *transfer, CURLcode code);
 
 /* Of an answer: the status, and the value of a header, or NULL when it has none. The string is valid until
  * the transfer is prepared again. */

@@ -13,26 +13,26 @@ static void put_body(struct text *body, const struct logs_query *query, const st
     text_append_byte(body, '}');
 }
 
-static bool call(struct aws_client *client, const struct text *body, struct aws_answer *answer) {
+static bool call(struct aws_client *client, const struct text *body, struct aws_response *response) {
     static const struct sigv4_header target = {"x-amz-target", "Logs_20140328.FilterLogEvents"};
     struct aws_deadline deadline = aws_deadline_start(client);
-    const struct aws_call request = {.method = "POST",
-                                     .path = "/",
-                                     .body = body->bytes,
-                                     .body_length = body->length,
-                                     .content_type = "application/x-amz-json-1.1",
-                                     .headers = &target,
-                                     .header_count = 1};
-    return aws_call(client, &request, &deadline, answer) == AWS_DONE;
+    const struct aws_request request = {.method = "POST",
+                                        .path = "/",
+                                        .body = body->bytes,
+                                        .body_length = body->length,
+                                        .content_type = "application/x-amz-json-1.1",
+                                        .headers = &target,
+                                        .header_count = 1};
+    return aws_send(client, &request, &deadline, response) == AWS_DONE;
 }
 
-static bool read_page(struct aws_answer *answer, struct text *token, struct span *events) {
+static bool read_page(struct aws_response *response, struct text *token, struct span *events) {
     struct span document, next;
     struct json_error error;
-    if (!json_check((struct span){text_string(&answer->body), answer->body.length}, &document, &error) ||
+    if (!json_check((struct span){text_string(&response->body), response->body.length}, &document, &error) ||
         !json_member(document, "events", events) || json_type(*events) != JSON_ARRAY) {
-        text_append_string(&answer->message, "the answer has no events");
-        answer->outcome = AWS_UNREACHABLE;
+        text_append_string(&response->message, "the answer has no events");
+        response->result = AWS_UNREACHABLE;
         return false;
     }
     text_clear(token);
@@ -42,10 +42,10 @@ static bool read_page(struct aws_answer *answer, struct text *token, struct span
 }
 
 bool logs_filter_page(struct aws_client *client, const struct logs_query *query, struct text *token,
-                      struct aws_answer *answer, struct span *events) {
+                      struct aws_response *response, struct span *events) {
     struct text body = TEXT_INIT;
     put_body(&body, query, token);
-    bool done = call(client, &body, answer) && read_page(answer, token, events);
+    bool done = call(client, &body, response) && read_page(response, token, events);
     text_release(&body);
     return done;
 }

@@ -22,8 +22,8 @@ struct logs_query {
 
 /* One page of FilterLogEvents: `*events` is the array of them, inside `answer->body`. `token` is the page's,
  * empty for the first, and becomes the next page's, empty behind the last. Pages may be empty though others
- * follow. False when the call failed: `answer` says how. */
+ * follow. False when the call failed: `response` says how. */
 bool logs_filter_page(struct aws_client *client, const struct logs_query *query, struct text *token,
-                      struct aws_answer *answer, struct span *events);
+                      struct aws_response *response, struct span *events);
 
 #endif

@@ -49,13 +49,13 @@ static struct aws_client *open_client(const struct aws_settings *settings,
 }
 
 /* One request to the bucket in `region`. */
-static enum aws_outcome get(const struct aws_settings *settings, struct credentials_provider *provider,
-                            const char *region, const char *bucket, const char *key, size_t limit,
-                            struct aws_answer *answer, char **bucket_region) {
+static enum aws_result get(const struct aws_settings *settings, struct credentials_provider *provider,
+                           const char *region, const char *bucket, const char *key, size_t limit,
+                           struct aws_response *response, char **bucket_region) {
     bool in_host = false;
-    struct aws_client *client = open_client(settings, provider, region, bucket, &in_host, &answer->message);
+    struct aws_client *client = open_client(settings, provider, region, bucket, &in_host, &response->message);
     if (!client)
-        return answer->outcome = AWS_UNREACHABLE;
+        return response->result = AWS_UNREACHABLE;
     client->transfer->response_limit = limit;
     struct text path = TEXT_INIT;
     text_append_byte(&path, '/');
@@ -64,30 +64,30 @@ static enum aws_outcome get(const struct aws_settings *settings, struct credenti
         text_append_byte(&path, '/');
     }
     uri_encode(key, strlen(key), true, &path);
-    struct aws_call call = {.method = "GET", .path = path.bytes, .unpaced = true};
+    struct aws_request call = {.method = "GET", .path = path.bytes, .unpaced = true};
     struct aws_deadline deadline = aws_deadline_start(client);
-    enum aws_outcome outcome = aws_call(client, &call, &deadline, answer);
+    enum aws_result result = aws_send(client, &call, &deadline, response);
     const char *elsewhere = http_header(client->transfer, "x-amz-bucket-region");
-    *bucket_region = answer->status && elsewhere ? memory_copy_string(elsewhere) : NULL;
+    *bucket_region = response->status && elsewhere ? memory_copy_string(elsewhere) : NULL;
     text_release(&path);
     aws_client_free(client);
-    return outcome;
+    return result;
 }
 
 bool s3_get_object(const struct aws_settings *settings, struct credentials_provider *provider,
                    const char *region, const char *bucket, const char *key, size_t limit,
                    struct text *content, struct text *problem) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     char *bucket_region = NULL, *further = NULL;
-    enum aws_outcome outcome = get(settings, provider, region, bucket, key, limit, &answer, &bucket_region);
-    if (outcome != AWS_DONE && bucket_region && strcmp(bucket_region, region) != 0)
-        outcome = get(settings, provider, bucket_region, bucket, key, limit, &answer, &further);
-    if (outcome == AWS_DONE)
-        text_append(content, text_string(&answer.body), answer.body.length);
+    enum aws_result result = get(settings, provider, region, bucket, key, limit, &response, &bucket_region);
+    if (result != AWS_DONE && bucket_region && strcmp(bucket_region, region) != 0)
+        result = get(settings, provider, bucket_region, bucket, key, limit, &response, &further);
+    if (result == AWS_DONE)
+        text_append(content, text_string(&response.body), response.body.length);
     else
-        aws_describe(&answer, problem);
+        aws_describe(&response, problem);
     free(bucket_region);
     free(further);
-    aws_answer_release(&answer);
-    return outcome == AWS_DONE;
+    aws_response_release(&response);
+    return result == AWS_DONE;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_ATTEMPTS = 100 };
+enum { MAX_ATTEMPTS = 100 };
 
 static const char *environment(const char *name) {
     const char *value = getenv(name);
@@ -118,9 +118,9 @@ static bool load_retries(struct aws_settings *settings, struct text *problem) {
         text_append_format(problem, "retry_mode: '%s' is not legacy, standard or adaptive", mode);
         return false;
     }
-    if (attempts && !parse_whole_number(attempts, 1, MOST_ATTEMPTS, &number)) {
+    if (attempts && !parse_whole_number(attempts, 1, MAX_ATTEMPTS, &number)) {
         text_append_format(problem, "max_attempts: '%s' is not a whole number from 1 to %d", attempts,
-                           MOST_ATTEMPTS);
+                           MAX_ATTEMPTS);
         return false;
     }
     settings->max_attempts = (int)number;

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_COMMANDS = 4, PATIENCE_S = 120, OUTPUT_LIMIT = 32 * 1024 * 1024 };
+enum { MAX_COMMANDS = 4, PATIENCE_S = 120, OUTPUT_LIMIT = 32 * 1024 * 1024 };
 
 struct command {
     struct commands *commands;
@@ -132,7 +132,7 @@ static void command_free(struct command *command) {
 
 bool command_run(struct commands *commands, const struct words *words, struct span input,
                  void (*done)(void *context, const struct command_result *result), void *context) {
-    if (commands->count == MOST_COMMANDS) {
+    if (commands->count == MAX_COMMANDS) {
         errno = EAGAIN;
         return false;
     }

@@ -1,7 +1,7 @@
 #include "console/console.h"
 
-#include "console/routes.h"
 #include "console/local-functions.h"
+#include "console/routes.h"
 #include "util/diagnostics.h"
 
 #include <errno.h>

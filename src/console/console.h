@@ -5,8 +5,8 @@
 #include "console/command.h"
 #include "console/follow.h"
 #include "console/runs.h"
-#include "serve/secret.h"
 #include "serve/httpd.h"
+#include "serve/secret.h"
 
 struct console_options {
     int port;

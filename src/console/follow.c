@@ -1,7 +1,7 @@
 #include "console/follow.h"
 
-#include "console/run-summary.h"
 #include "console/record-counts.h"
+#include "console/run-summary.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -12,14 +12,14 @@
 #include <unistd.h>
 
 enum {
-    MOST_FOLLOWERS = 24,
+    MAX_FOLLOWERS = 24,
     TICK_MS = 200,
     LIST_MS = 1000, /* the list is read anew, for all pages together; */
     LIST_REST = 10, /* one that takes long more seldom: it takes one part in so many of the time at most */
     TICKS_BETWEEN_SIGNS = 25, /* of life, so that a connection that is gone is noticed */
-    LONGEST_LINE = 64 * 1024,
+    MAX_LINE = 64 * 1024,
     READ_SIZE = 256 * 1024,
-    MOST_UNSENT = 1024 * 1024,
+    MAX_UNSENT = 1024 * 1024,
     END_SIZE = 64,
     SLICE_MS = 4, /* of reading, for all pages together; then others have their turn */
     REST_MS = 1
@@ -44,7 +44,7 @@ struct source {
     size_t end_length;
     size_t skipped;   /* bytes of a line that is too long */
     struct text line; /* its beginning, where the end has not been written */
-    struct tally tally;
+    struct record_counts record_counts;
 };
 
 struct follower {
@@ -53,7 +53,7 @@ struct follower {
     struct httpd_request *request;
     struct timer timer;
     unsigned int ticks;
-    char run[RUN_NAME_LONGEST + 1]; /* "": none */
+    char run[MAX_RUN_NAME + 1]; /* "": none */
     struct source sources[FILES];
     bool reading; /* its files, one after another; this one is next: */
     size_t file;
@@ -98,7 +98,7 @@ static void send_line(struct follower *follower, size_t index, struct span line,
 
 static void send_tally(struct follower *follower, size_t index) {
     struct text rows = TEXT_INIT, data = TEXT_INIT;
-    tally_append_changes(&follower->sources[index].tally, &rows);
+    tally_append_changes(&follower->sources[index].record_counts, &rows);
     if (rows.length) {
         text_append_byte(&data, '{');
         json_put_string(&data, "file", followed[index].file);
@@ -113,7 +113,7 @@ static void send_tally(struct follower *follower, size_t index) {
 
 static void take_line(struct follower *follower, size_t index, struct span line, size_t length) {
     if (followed[index].treatment == TALLY)
-        tally_add(&follower->sources[index].tally, line);
+        tally_add(&follower->sources[index].record_counts, line);
     else
         send_line(follower, index, line, length);
 }
@@ -124,7 +124,7 @@ static void take_bytes(struct follower *follower, size_t index, struct span byte
     while (bytes.length) {
         const char *newline = memchr(bytes.start, '\n', bytes.length);
         size_t length = newline ? (size_t)(newline - bytes.start) : bytes.length;
-        size_t room = LONGEST_LINE - source->line.length, kept = length < room ? length : room;
+        size_t room = MAX_LINE - source->line.length, kept = length < room ? length : room;
         text_append(&source->line, bytes.start, kept);
         source->skipped += length - kept;
         if (newline) {
@@ -142,7 +142,7 @@ static void close_source(struct source *source) {
     if (source->fd >= 0)
         close(source->fd);
     text_release(&source->line);
-    tally_release(&source->tally);
+    tally_release(&source->record_counts);
     *source = (struct source){.fd = -1};
 }
 
@@ -236,7 +236,7 @@ static struct follower *next_reading(struct followers *followers) {
     struct follower *at = followers->turn;
     for (size_t i = 0; i < followers->count; i++) {
         at = at ? at : followers->first;
-        if (at->reading && httpd_unsent(at->request) < MOST_UNSENT) {
+        if (at->reading && httpd_unsent(at->request) < MAX_UNSENT) {
             followers->turn = at->next;
             return at;
         }
@@ -318,7 +318,7 @@ static void end(void *context) {
 
 bool follow(struct followers *followers, struct httpd_request *request, struct span run,
             const struct httpd_header *headers, size_t header_count) {
-    if (followers->count == MOST_FOLLOWERS || run.length > RUN_NAME_LONGEST)
+    if (followers->count == MAX_FOLLOWERS || run.length > MAX_RUN_NAME)
         return false;
     struct follower *follower = memory_zeroed(1, sizeof *follower);
     follower->followers = followers;

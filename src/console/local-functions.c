@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEEPEST = 4, MOST_FUNCTIONS = 100, MOST_FOLDERS = 5000 };
+enum { MAX_DEPTH = 4, MAX_FUNCTIONS = 100, MAX_FOLDERS = 5000 };
 
 struct search {
     char **folders;
@@ -55,13 +55,13 @@ static void look_at_entry(struct search *search, const char *folder, const char 
 
 /* What a function's folder has inside is its own. */
 static void look_into(struct search *search, const char *folder, int depth) {
-    if (++search->seen > MOST_FOLDERS || search->count == MOST_FUNCTIONS)
+    if (++search->seen > MAX_FOLDERS || search->count == MAX_FUNCTIONS)
         return;
     if (is_function(folder)) {
         add(search, folder);
         return;
     }
-    DIR *directory = depth < DEEPEST ? opendir(folder) : NULL;
+    DIR *directory = depth < MAX_DEPTH ? opendir(folder) : NULL;
     if (!directory)
         return;
     for (const struct dirent *entry; (entry = readdir(directory));)

@@ -1,8 +1,8 @@
 #include "console/queries.h"
 
-#include "console/response.h"
 #include "console/local-functions.h"
 #include "console/request-guard.h"
+#include "console/response.h"
 #include "serve/query.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { MOST_COMPARED = 8 };
+enum { MAX_COMPARED = 8 };
 
 /* ---- where ---- */
 
@@ -72,7 +72,7 @@ static void question_free(struct question *question) {
     free(question);
 }
 
-static void answer_result(void *context, const struct command_result *result) {
+static void response_result(void *context, const struct command_result *result) {
     struct question *question = context;
     struct text body = TEXT_INIT;
     text_append_byte(&body, '{');
@@ -81,19 +81,19 @@ static void answer_result(void *context, const struct command_result *result) {
     json_put_span(&body, "output", result->output);
     json_put_span(&body, "messages", result->errors);
     text_append_string(&body, "}\n");
-    answer(question->request, 200, "application/json", &body);
+    response(question->request, 200, "application/json", &body);
     question_free(question);
 }
 
-static void answer_report(void *context, const struct command_result *result) {
+static void response_report(void *context, const struct command_result *result) {
     struct question *question = context;
     struct text page = TEXT_INIT;
     if (result->status == 0) {
         text_append(&page, result->output.start, result->output.length);
-        answer_view(question->request, &page);
+        response_view(question->request, &page);
     } else {
         text_append(&page, result->errors.start, result->errors.length);
-        answer(question->request, 500, "text/plain; charset=utf-8", &page);
+        response(question->request, 500, "text/plain; charset=utf-8", &page);
     }
     question_free(question);
 }
@@ -105,7 +105,7 @@ static void ask(struct console *console, struct httpd_request *request, const st
         return;
     bool busy = errno == EAGAIN;
     question_free(question);
-    answer_error(request, busy ? 503 : 500, busy ? "too much is asked at once" : strerror(errno));
+    response_error(request, busy ? 503 : 500, busy ? "too much is asked at once" : strerror(errno));
 }
 
 void ask_functions(struct console *console, struct httpd_request *request, struct span rest) {
@@ -118,9 +118,9 @@ void ask_functions(struct console *console, struct httpd_request *request, struc
     words_add(&words, "--list-functions");
     launch_add_place(console, &place.launch, &words);
     if (why)
-        answer_error(request, 400, why);
+        response_error(request, 400, why);
     else
-        ask(console, request, &words, (struct span){"", 0}, answer_result);
+        ask(console, request, &words, (struct span){"", 0}, response_result);
     place_release(&place);
     words_release(&words);
 }
@@ -136,10 +136,10 @@ void ask_check(struct console *console, struct httpd_request *request, struct sp
         words_add(&words, "--function=local");
     words_add(&words, "-");
     if (why)
-        answer_error(request, 400, why);
+        response_error(request, 400, why);
     else
         ask(console, request, &words, (struct span){text_string(&request->body), request->body.length},
-            answer_result);
+            response_result);
     place_release(&place);
     words_release(&words);
 }
@@ -154,7 +154,7 @@ static bool add_runs(const struct console *console, struct span runs, struct wor
     while (good && runs.length) {
         const char *comma = memchr(runs.start, ',', runs.length);
         struct span run = {runs.start, comma ? (size_t)(comma - runs.start) : runs.length};
-        good = ++count <= MOST_COMPARED && run_has(&console->runs, run, "init.ndjson");
+        good = ++count <= MAX_COMPARED && run_has(&console->runs, run, "init.ndjson");
         text_clear(&path);
         text_append_format(&path, "%s/%.*s", console->runs.path.bytes, (int)run.length, run.start);
         words_add(words, path.bytes);
@@ -180,9 +180,9 @@ void ask_address(struct console *console, struct httpd_request *request, struct 
         json_put_string(&body, "address", address.bytes);
         json_put_string(&body, "command", command.bytes);
         text_append_string(&body, "}\n");
-        answer(request, 200, "application/json", &body);
+        response(request, 200, "application/json", &body);
     } else {
-        answer_error(request, 404, "there is no such run");
+        response_error(request, 404, "there is no such run");
     }
     struct text *const texts[] = {&runs, &address, &command};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -195,8 +195,8 @@ void ask_report(struct console *console, struct httpd_request *request, struct s
     words_add(&words, "pt-report");
     words_add(&words, "--quiet");
     if (!span_equals(request->method, "GET") || !add_runs(console, runs, &words))
-        answer_error(request, 404, "there is no such run");
+        response_error(request, 404, "there is no such run");
     else
-        ask(console, request, &words, (struct span){"", 0}, answer_report);
+        ask(console, request, &words, (struct span){"", 0}, response_report);
     words_release(&words);
 }

@@ -5,26 +5,27 @@
 
 #include <stdlib.h>
 
-enum { MOST_ROWS = 1000 };
+enum { MAX_ROWS = 1000 };
 
-void tally_release(struct tally *tally) {
-    free(tally->rows);
-    *tally = (struct tally){NULL, 0, 0};
+void tally_release(struct record_counts *record_counts) {
+    free(record_counts->rows);
+    *record_counts = (struct record_counts){NULL, 0, 0};
 }
 
-static struct tally_row *row_of(struct tally *tally, long long power) {
-    for (size_t i = 0; i < tally->count; i++)
-        if (tally->rows[i].power == power)
-            return &tally->rows[i];
-    if (tally->count == MOST_ROWS)
+static struct record_counts_row *row_of(struct record_counts *record_counts, long long memory_mb) {
+    for (size_t i = 0; i < record_counts->count; i++)
+        if (record_counts->rows[i].memory_mb == memory_mb)
+            return &record_counts->rows[i];
+    if (record_counts->count == MAX_ROWS)
         return NULL;
-    tally->rows = memory_reserve(tally->rows, &tally->capacity, tally->count + 1, sizeof *tally->rows);
-    tally->rows[tally->count] = (struct tally_row){.power = power};
-    return &tally->rows[tally->count++];
+    record_counts->rows = memory_reserve(record_counts->rows, &record_counts->capacity,
+                                         record_counts->count + 1, sizeof *record_counts->rows);
+    record_counts->rows[record_counts->count] = (struct record_counts_row){.memory_mb = memory_mb};
+    return &record_counts->rows[record_counts->count++];
 }
 
 /* A token of plain characters; its quotes are left out. */
-static void count_type(struct tally_row *row, struct span token) {
+static void count_type(struct record_counts_row *row, struct span token) {
     struct span type = {token.start + 1, token.length - 2};
     if (!type.length || type.length >= TALLY_TYPE_SIZE)
         return;
@@ -39,27 +40,27 @@ static void count_type(struct tally_row *row, struct span token) {
     }
 }
 
-void tally_add(struct tally *tally, struct span record) {
+void tally_add(struct record_counts *record_counts, struct span record) {
     struct span object, type, value;
-    long long power;
+    long long memory_mb;
     if (!json_check(record, &object, NULL) || !json_member(object, "type", &type) ||
         json_type(type) != JSON_STRING || !json_member(object, "power", &value) ||
-        json_type(value) != JSON_NUMBER || !json_whole_number(value, &power))
+        json_type(value) != JSON_NUMBER || !json_whole_number(value, &memory_mb))
         return;
-    struct tally_row *row = row_of(tally, power);
+    struct record_counts_row *row = row_of(record_counts, memory_mb);
     if (row)
         count_type(row, type);
 }
 
-void tally_append_changes(struct tally *tally, struct text *out) {
-    for (size_t i = 0; i < tally->count; i++) {
-        struct tally_row *row = &tally->rows[i];
+void tally_append_changes(struct record_counts *record_counts, struct text *out) {
+    for (size_t i = 0; i < record_counts->count; i++) {
+        struct record_counts_row *row = &record_counts->rows[i];
         if (!row->changed)
             continue;
         row->changed = false;
         json_separate(out);
         text_append_byte(out, '{');
-        json_put_number(out, "power", (double)row->power);
+        json_put_number(out, "power", (double)row->memory_mb);
         json_put_name(out, "counts");
         text_append_byte(out, '{');
         for (size_t j = 0; j < TALLY_TYPES && row->types[j][0]; j++) {

@@ -7,25 +7,25 @@
 
 enum { TALLY_TYPES = 4, TALLY_TYPE_SIZE = 24 };
 
-struct tally_row {
-    long long power;
+struct record_counts_row {
+    long long memory_mb;
     char types[TALLY_TYPES][TALLY_TYPE_SIZE];
     unsigned long long counts[TALLY_TYPES];
     bool changed;
 };
 
-struct tally {
-    struct tally_row *rows; /* owned */
+struct record_counts {
+    struct record_counts_row *rows; /* owned */
     size_t count, capacity;
 };
 
-void tally_release(struct tally *tally);
+void tally_release(struct record_counts *record_counts);
 
 /* Counts a record with a type and a power; others are passed over. */
-void tally_add(struct tally *tally, struct span record);
+void tally_add(struct record_counts *record_counts, struct span record);
 
 /* Appends {"power":MB,"counts":{"measurement":3,...}} for each row that has changed since the last call, with
  * commas between them. */
-void tally_append_changes(struct tally *tally, struct text *out);
+void tally_append_changes(struct record_counts *record_counts, struct text *out);
 
 #endif

@@ -45,8 +45,8 @@ static bool has_secret(struct span path, const char *secret, struct span *rest) 
     return secret_equals((struct span){path.start + 1, length}, secret);
 }
 
-enum guard_answer guard_judge(const struct guard_request *request, const char *secret, int port,
-                              struct span *rest) {
+enum guard_verdict guard_judge(const struct guard_request *request, const char *secret, int port,
+                               struct span *rest) {
     if (!host_is_loopback(request->host, port))
         return GUARD_REFUSED;
     if (request->origin && !is_origin(request->origin, request->host))

@@ -17,15 +17,15 @@ struct guard_request {
     struct span path;
 };
 
-enum guard_answer {
+enum guard_verdict {
     GUARD_OURS,   /* behind the secret: `rest` is the path behind it */
     GUARD_SIGNED, /* `rest` is what was signed */
     GUARD_REFUSED
 };
 
 /* `rest` lies in the request's path. */
-enum guard_answer guard_judge(const struct guard_request *request, const char *secret, int port,
-                              struct span *rest);
+enum guard_verdict guard_judge(const struct guard_request *request, const char *secret, int port,
+                               struct span *rest);
 
 /* A path behind this prefix is "/view/SIGNED/SIGNATURE": pages that are shown but not trusted. */
 #define GUARD_VIEW "/view/"

@@ -27,39 +27,39 @@ static size_t headers_with(const char *type, const char *policy, struct httpd_he
     return count;
 }
 
-size_t answer_headers(const char *type, struct httpd_header *headers) {
+size_t response_headers(const char *type, struct httpd_header *headers) {
     return headers_with(type, page_policy, headers);
 }
 
-void answer(struct httpd_request *request, unsigned int status, const char *type, struct text *body) {
-    struct httpd_header headers[ANSWER_HEADERS];
-    size_t count = answer_headers(type, headers);
-    httpd_answer(request, status, headers, count, body);
+void response(struct httpd_request *request, unsigned int status, const char *type, struct text *body) {
+    struct httpd_header headers[RESPONSE_HEADERS];
+    size_t count = response_headers(type, headers);
+    httpd_respond(request, status, headers, count, body);
 }
 
-void answer_error(struct httpd_request *request, unsigned int status, const char *why) {
+void response_error(struct httpd_request *request, unsigned int status, const char *why) {
     struct text body = TEXT_INIT;
     text_append_byte(&body, '{');
     json_put_string(&body, "error", why);
     text_append_string(&body, "}\n");
-    answer(request, status, "application/json", &body);
+    response(request, status, "application/json", &body);
 }
 
-void answer_page(struct httpd_request *request, const char *name, const char *type) {
+void response_page(struct httpd_request *request, const char *name, const char *type) {
     struct text path = TEXT_INIT, body = TEXT_INIT;
     text_append_format(&path, "console/%s", name);
     struct text file = TEXT_INIT;
     if (share_path(path.bytes, &file) && file_read(file.bytes, PAGE_LIMIT, &body))
-        answer(request, 200, type, &body);
+        response(request, 200, type, &body);
     else
-        answer_error(request, 500, "the page is not installed");
+        response_error(request, 500, "the page is not installed");
     text_release(&path);
     text_release(&file);
     text_release(&body);
 }
 
-void answer_view(struct httpd_request *request, struct text *page) {
-    struct httpd_header headers[ANSWER_HEADERS];
+void response_view(struct httpd_request *request, struct text *page) {
+    struct httpd_header headers[RESPONSE_HEADERS];
     size_t count = headers_with("text/html; charset=utf-8", view_policy, headers);
-    httpd_answer(request, 200, headers, count, page);
+    httpd_respond(request, 200, headers, count, page);
 }

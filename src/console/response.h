@@ -5,21 +5,21 @@
 
 #include "serve/httpd.h"
 
-enum { ANSWER_HEADERS = 8 };
+enum { RESPONSE_HEADERS = 8 };
 
 /* The fields for a content of that type. `headers` has room for ANSWER_HEADERS; how many. */
-size_t answer_headers(const char *type, struct httpd_header *headers);
+size_t response_headers(const char *type, struct httpd_header *headers);
 
 /* `body` is taken over. */
-void answer(struct httpd_request *request, unsigned int status, const char *type, struct text *body);
+void response(struct httpd_request *request, unsigned int status, const char *type, struct text *body);
 
 /* {"error":S} */
-void answer_error(struct httpd_request *request, unsigned int status, const char *why);
+void response_error(struct httpd_request *request, unsigned int status, const char *why);
 
 /* The page, its style or its script, by its name in share/console. */
-void answer_page(struct httpd_request *request, const char *name, const char *type);
+void response_page(struct httpd_request *request, const char *name, const char *type);
 
 /* A page that is shown but not trusted: it has an origin of its own, and reaches nothing. */
-void answer_view(struct httpd_request *request, struct text *page);
+void response_view(struct httpd_request *request, struct text *page);
 
 #endif

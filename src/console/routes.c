@@ -1,11 +1,11 @@
 #include "console/routes.h"
 
-#include "console/response.h"
-#include "console/queries.h"
 #include "console/local-functions.h"
+#include "console/queries.h"
 #include "console/request-guard.h"
-#include "console/start-run.h"
+#include "console/response.h"
 #include "console/run-summary.h"
+#include "console/start-run.h"
 #include "serve/query.h"
 #include "util/json.h"
 #include "util/version.h"
@@ -20,7 +20,7 @@ enum {
     IDLE_TIMEOUT_S = 30,
     REQUEST_TIMEOUT_S = 30,
     ARRIVING_LIMIT = 64 * 1024 * 1024, /* of bodies together */
-    MOST_CONNECTIONS = 64
+    MAX_CONNECTIONS = 64
 };
 
 static const char json_type_header[] = "application/json";
@@ -44,14 +44,14 @@ static void setup(struct console *console, struct httpd_request *request, struct
     json_put_name(&body, "functions");
     functions_append(&console->functions, &body);
     text_append_string(&body, "}\n");
-    answer(request, 200, json_type_header, &body);
+    response(request, 200, json_type_header, &body);
 }
 
 static void list_runs(struct console *console, struct httpd_request *request, struct span rest) {
     (void)rest;
     struct text body = TEXT_INIT;
     summary_append_list(&console->runs, &body);
-    answer(request, 200, json_type_header, &body);
+    response(request, 200, json_type_header, &body);
 }
 
 static long long offset_of(struct httpd_request *request) {
@@ -71,43 +71,43 @@ static void hand_out(struct console *console, struct httpd_request *request, str
     if (slash)
         text_append(&file, slash + 1, rest.length - run.length - 1);
     if (slash && runs_read(&console->runs, run, text_string(&file), offset_of(request), PART_LIMIT, &body))
-        answer(request, 200, "text/plain; charset=utf-8", &body);
+        response(request, 200, "text/plain; charset=utf-8", &body);
     else if (errno == ENOENT && run_exists(&console->runs, run)) /* it may come */
-        answer(request, 204, NULL, &body);
+        response(request, 204, NULL, &body);
     else
-        answer_error(request, 404, "there is no such file");
+        response_error(request, 404, "there is no such file");
     text_release(&body);
     text_release(&file);
 }
 
 static void events(struct console *console, struct httpd_request *request, struct span rest) {
     (void)rest;
-    struct httpd_header headers[ANSWER_HEADERS];
-    size_t count = answer_headers("text/event-stream", headers);
+    struct httpd_header headers[RESPONSE_HEADERS];
+    size_t count = response_headers("text/event-stream", headers);
     struct text run = TEXT_INIT;
     query_parameter(request->query, "run", &run);
     struct span name = {text_string(&run), run.length};
     if (name.length && !run_name_is_valid(name))
-        answer_error(request, 404, "there is no such run");
+        response_error(request, 404, "there is no such run");
     else if (!follow(&console->followers, request, name, headers, count))
-        answer_error(request, 503, "too many pages are watching");
+        response_error(request, 503, "too many pages are watching");
     text_release(&run);
 }
 
 /* ---- what starts something ---- */
 
-static void answer_command(struct httpd_request *request, bool done, const struct text *name,
-                           const struct text *command) {
+static void response_command(struct httpd_request *request, bool done, const struct text *name,
+                             const struct text *command) {
     struct text body = TEXT_INIT;
     if (!done) {
-        answer_error(request, 500, strerror(errno));
+        response_error(request, 500, strerror(errno));
         return;
     }
     text_append_byte(&body, '{');
     json_put_string(&body, "name", name ? name->bytes : NULL);
     json_put_string(&body, "command", text_string(command));
     text_append_string(&body, "}\n");
-    answer(request, 200, json_type_header, &body);
+    response(request, 200, json_type_header, &body);
 }
 
 static void start(struct console *console, struct httpd_request *request, struct span rest) {
@@ -116,13 +116,13 @@ static void start(struct console *console, struct httpd_request *request, struct
     struct text name = TEXT_INIT, command = TEXT_INIT;
     const char *why = place_read(console, request, &place);
     if (why)
-        answer_error(request, 400, why);
+        response_error(request, 400, why);
     else
-        answer_command(request,
-                       launch_run(console, &place.launch,
-                                  (struct span){text_string(&request->body), request->body.length}, &name,
-                                  &command),
-                       &name, &command);
+        response_command(request,
+                         launch_run(console, &place.launch,
+                                    (struct span){text_string(&request->body), request->body.length}, &name,
+                                    &command),
+                         &name, &command);
     place_release(&place);
     text_release(&name);
     text_release(&command);
@@ -133,9 +133,9 @@ static void stop(struct console *console, struct httpd_request *request, struct 
     pid_t process = run_signal(&console->runs, run, SIGTERM);
     text_append_format(&command, "kill -TERM %ld", (long)process);
     if (process)
-        answer_command(request, true, NULL, &command);
+        response_command(request, true, NULL, &command);
     else
-        answer_error(request, 409, "this run is not alive");
+        response_error(request, 409, "this run is not alive");
     text_release(&command);
 }
 
@@ -143,11 +143,11 @@ static void again(struct console *console, struct httpd_request *request, struct
                   const char *option) {
     struct text command = TEXT_INIT;
     if (!run_has(&console->runs, run, "init.ndjson"))
-        answer_error(request, 409, "this run had not begun");
+        response_error(request, 409, "this run had not begun");
     else if (run_signal(&console->runs, run, 0))
-        answer_error(request, 409, "this run is alive");
+        response_error(request, 409, "this run is alive");
     else
-        answer_command(request, launch_again(console, option, run, &command), NULL, &command);
+        response_command(request, launch_again(console, option, run, &command), NULL, &command);
     text_release(&command);
 }
 
@@ -164,7 +164,7 @@ static void act(struct console *console, struct httpd_request *request, struct s
     else if (span_equals(verb, "resume"))
         again(console, request, run, "--resume");
     else
-        answer_error(request, 404, "there is no such thing");
+        response_error(request, 404, "there is no such thing");
 }
 
 /* ---- routes ---- */
@@ -202,7 +202,7 @@ static const struct {
 static bool serve_page(struct httpd_request *request, struct span path) {
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (span_equals(request->method, "GET") && span_equals(path, pages[i].path)) {
-            answer_page(request, pages[i].name, pages[i].type);
+            response_page(request, pages[i].name, pages[i].type);
             return true;
         }
     return false;
@@ -220,11 +220,11 @@ static void route(struct console *console, struct httpd_request *request, struct
             return;
         }
     }
-    answer_error(request, 404, "there is no such thing");
+    response_error(request, 404, "there is no such thing");
 }
 
-static enum guard_answer judge(const struct console *console, struct httpd_request *request,
-                               struct span *rest) {
+static enum guard_verdict judge(const struct console *console, struct httpd_request *request,
+                                struct span *rest) {
     const struct guard_request asked = {.host = httpd_header(request, "Host"),
                                         .origin = httpd_header(request, "Origin"),
                                         .site = httpd_header(request, "Sec-Fetch-Site"),
@@ -244,8 +244,8 @@ static void handle(void *context, struct httpd_request *request) {
     struct span rest = {NULL, 0};
     switch (judge(console, request, &rest)) {
     case GUARD_REFUSED:
-        answer_error(request, 403,
-                     "this address is not for you: the console prints the whole one when it starts");
+        response_error(request, 403,
+                       "this address is not for you: the console prints the whole one when it starts");
         return;
     case GUARD_SIGNED:
         ask_report(console, request, rest);
@@ -254,9 +254,9 @@ static void handle(void *context, struct httpd_request *request) {
         break;
     }
     if (request->crowded_out)
-        answer_error(request, 503, "too much is sent at once");
+        response_error(request, 503, "too much is sent at once");
     else if (request->body_length > BODY_LIMIT)
-        answer_error(request, 413, "the input is too large");
+        response_error(request, 413, "the input is too large");
     else
         route(console, request, rest);
 }
@@ -267,7 +267,7 @@ struct httpd_options api_options(struct console *console) {
                                   .bodies_limit = ARRIVING_LIMIT,
                                   .idle_timeout_s = IDLE_TIMEOUT_S,
                                   .request_timeout_s = REQUEST_TIMEOUT_S,
-                                  .connection_limit = MOST_CONNECTIONS,
+                                  .connection_limit = MAX_CONNECTIONS,
                                   .admit = admit,
                                   .handle = handle,
                                   .context = console};

@@ -74,13 +74,13 @@ static void put_file(const struct runs *runs, struct span run, const char *name,
     text_release(&content);
 }
 
-static void put_power(const struct runs *runs, struct span run, struct text *out) {
+static void put_memory_mb(const struct runs *runs, struct span run, struct text *out) {
     struct text content = TEXT_INIT;
-    struct span object, power;
+    struct span object, memory_mb;
     if (runs_read(runs, run, "result.json", 0, RESULT_LIMIT, &content) &&
         json_check((struct span){text_string(&content), content.length}, &object, NULL) &&
-        json_member(object, "power", &power) && json_type(power) == JSON_NUMBER)
-        json_put_value(out, "power", power);
+        json_member(object, "power", &memory_mb) && json_type(memory_mb) == JSON_NUMBER)
+        json_put_value(out, "power", memory_mb);
     text_release(&content);
 }
 
@@ -101,7 +101,7 @@ void summary_append(const struct runs *runs, struct span run, struct text *out) 
     put_file(runs, run, "function", out);
     put_file(runs, run, "local", out);
     if (!running)
-        put_power(runs, run, out);
+        put_memory_mb(runs, run, out);
     if (begun && !run_has(runs, run, "finished"))
         json_put_boolean(out, "recoverable", true);
     if (begun && strcmp(phase, "succeeded") != 0)

@@ -96,7 +96,7 @@ static bool is_alphanumeric(char c) {
 }
 
 bool run_name_is_valid(struct span name) {
-    if (!name.length || name.length > RUN_NAME_LONGEST || !is_alphanumeric(name.start[0]))
+    if (!name.length || name.length > MAX_RUN_NAME || !is_alphanumeric(name.start[0]))
         return false;
     for (size_t i = 1; i < name.length; i++)
         if (!is_alphanumeric(name.start[i]) && !memchr("._-", name.start[i], 3))
@@ -106,7 +106,7 @@ bool run_name_is_valid(struct span name) {
 
 /* The directory of a run; -1 with errno. */
 static int open_run(const struct runs *runs, struct span run) {
-    char name[RUN_NAME_LONGEST + 1];
+    char name[MAX_RUN_NAME + 1];
     if (!run_name_is_valid(run)) {
         errno = ENOENT;
         return -1;

@@ -7,7 +7,7 @@
 #include "util/span.h"
 #include "util/text.h"
 
-enum { RUN_NAME_LONGEST = 100 };
+enum { MAX_RUN_NAME = 100 };
 
 struct runs {
     int folder;       /* descriptor */

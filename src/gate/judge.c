@@ -45,14 +45,15 @@ static void observe_interval(struct observed *observed, struct span stat, const 
     observed->high = json_number(high);
 }
 
-/* The figure at `power`: what the result says of the size that it has chosen, else what the stat does. */
-static struct observed observe(const struct measured *measured, double power, const struct figure *figure) {
-    const struct size *size = measured_size(measured, power);
+/* The figure at `memory_mb`: what the result says of the size that it has chosen, else what the stat does. */
+static struct observed observe(const struct measured *measured, double memory_mb,
+                               const struct figure *figure) {
+    const struct size *size = measured_size(measured, memory_mb);
     struct observed observed = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
-    bool chosen = power == measured->power, price = figure->kind == FIGURE_PRICE;
+    bool chosen = memory_mb == measured->memory_mb, price = figure->kind == FIGURE_PRICE;
     struct span stat = size ? span_of(size->object) : (struct span){NULL, 0};
     if (figure->kind == FIGURE_POWER)
-        observed.value = power;
+        observed.value = memory_mb;
     else if (figure->member) {
         if (size)
             number_at(stat, figure->parent, figure->member, &observed.value);
@@ -105,13 +106,13 @@ static bool is_noise(const struct figure *figure, struct observed now, struct ob
 
 /* Another power alone means nothing: cost or duration must differ there. The same power is the same without a
  * measurement. */
-static bool power_is_noise(const struct measured *now, const struct measured *then, double power) {
-    if (!(now->power < power) && !(now->power > power))
+static bool memory_mb_is_noise(const struct measured *now, const struct measured *then, double memory_mb) {
+    if (!(now->memory_mb < memory_mb) && !(now->memory_mb > memory_mb))
         return false;
     const struct figure *const averages[] = {figure_cost(), figure_duration()};
     for (size_t i = 0; i < 2; i++) {
-        struct observed here = observe(now, now->power, averages[i]),
-                        there = observe(then, power, averages[i]);
+        struct observed here = observe(now, now->memory_mb, averages[i]),
+                        there = observe(then, memory_mb, averages[i]);
         if (isnan(there.value) || !is_noise(averages[i], here, there))
             return false;
     }
@@ -136,13 +137,13 @@ static void append_change(struct text *out, double now, double then) {
 
 /* "cost is 2.9e-06 at 512 MB, 21.3 % more than 2.4e-06 of the base line, 9.9 % more than the bound
  * of 2.64e-06" */
-static void append_figures(struct text *out, const struct condition *condition, double power, double value,
-                           double reference, double bound) {
+static void append_figures(struct text *out, const struct condition *condition, double memory_mb,
+                           double value, double reference, double bound) {
     const struct figure *figure = condition->figure;
     text_append_format(out, "%s is ", figure->name);
     append_value(out, figure, value);
     if (figure->kind != FIGURE_POWER)
-        text_append_format(out, " at %g MB", power);
+        text_append_format(out, " at %g MB", memory_mb);
     if (figure->kind == FIGURE_POWER && condition->reference != NO_REFERENCE) {
         text_append_format(out, ", %s %g MB",
                            condition->reference == CURRENT ? "the function has" : "the base line", reference);
@@ -173,13 +174,13 @@ static void append_figures(struct text *out, const struct condition *condition, 
 }
 
 /* What another power means: " (cost 1.2 % less, duration 70.3 % less)". */
-static void append_power_changes(struct text *out, const struct measured *now, const struct measured *then,
-                                 double power) {
+static void append_memory_mb_changes(struct text *out, const struct measured *now,
+                                     const struct measured *then, double memory_mb) {
     const struct figure *const averages[] = {figure_cost(), figure_duration()};
     bool any = false;
     for (size_t i = 0; i < 2; i++) {
-        double here = observe(now, now->power, averages[i]).value;
-        double there = observe(then, power, averages[i]).value;
+        double here = observe(now, now->memory_mb, averages[i]).value;
+        double there = observe(then, memory_mb, averages[i]).value;
         if (!(here < there) && !(here > there))
             continue;
         text_append_format(out, "%s%s ", any ? ", " : " (", averages[i]->name);
@@ -205,7 +206,7 @@ static bool holds_by_noise(const struct condition *condition, const struct judge
                            struct observed value, struct observed reference, double bound) {
     if (condition->figure->kind == FIGURE_POWER)
         return condition->reference != NO_REFERENCE &&
-               power_is_noise(judged->now, reference_of(condition, judged), reference.value);
+               memory_mb_is_noise(judged->now, reference_of(condition, judged), reference.value);
     /* Where the condition holds of the reference itself, it is the bound that must have been left. */
     bool of_bound =
         condition->reference == NO_REFERENCE || condition_relates(condition, reference.value, bound);
@@ -215,31 +216,31 @@ static bool holds_by_noise(const struct condition *condition, const struct judge
 static bool is_missing(const struct condition *condition, const struct judged *judged, double value,
                        double reference, struct text *words) {
     if (isnan(value))
-        text_append_format(words, "there is no %s of %g MB", condition->figure->name, judged->now->power);
+        text_append_format(words, "there is no %s of %g MB", condition->figure->name, judged->now->memory_mb);
     else if (isnan(reference))
         text_append_format(
             words, "%s has no %s of %g MB", condition->reference == BASELINE ? "the base line" : "the run",
             condition->figure->name,
-            condition->reference == BASELINE ? judged->baseline->power : judged->present_power);
+            condition->reference == BASELINE ? judged->baseline->memory_mb : judged->present_memory_mb);
     return words->length > 0;
 }
 
 enum verdict condition_judge(const struct condition *condition, const struct judged *judged,
                              struct text *words) {
     const struct figure *figure = condition->figure;
-    struct observed value = observe(judged->now, judged->now->power, figure), reference = exactly(0);
+    struct observed value = observe(judged->now, judged->now->memory_mb, figure), reference = exactly(0);
     if (condition->reference == CURRENT)
-        reference = observe(judged->now, judged->present_power, figure);
+        reference = observe(judged->now, judged->present_memory_mb, figure);
     else if (condition->reference == BASELINE)
-        reference = observe(judged->baseline, judged->baseline->power, figure);
+        reference = observe(judged->baseline, judged->baseline->memory_mb, figure);
     if (is_missing(condition, judged, value.value, reference.value, words))
         return VERDICT_UNKNOWN;
     double bound = bound_of(condition, reference.value);
     if (condition->memory_used)
-        bound *= judged->now->power;
-    append_figures(words, condition, judged->now->power, value.value, reference.value, bound);
+        bound *= judged->now->memory_mb;
+    append_figures(words, condition, judged->now->memory_mb, value.value, reference.value, bound);
     if (figure->kind == FIGURE_POWER && condition->reference != NO_REFERENCE)
-        append_power_changes(words, judged->now, reference_of(condition, judged), reference.value);
+        append_memory_mb_changes(words, judged->now, reference_of(condition, judged), reference.value);
     if (!condition_relates(condition, value.value, bound))
         return VERDICT_PASSED;
     return holds_by_noise(condition, judged, value, reference, bound) ? VERDICT_NOISE : VERDICT_FAILED;
@@ -248,13 +249,14 @@ enum verdict condition_judge(const struct condition *condition, const struct jud
 void judged_append_changes(const struct judged *judged, struct text *out) {
     const struct figure *const averages[] = {figure_cost(), figure_duration()};
     const struct measured *now = judged->now, *then = judged->baseline;
-    if (now->power == then->power)
-        text_append_format(out, "Against the base line, at %g MB as now:", now->power);
+    if (now->memory_mb == then->memory_mb)
+        text_append_format(out, "Against the base line, at %g MB as now:", now->memory_mb);
     else
-        text_append_format(out, "Against the base line, %g MB in place of %g MB:", now->power, then->power);
+        text_append_format(out, "Against the base line, %g MB in place of %g MB:", now->memory_mb,
+                           then->memory_mb);
     for (size_t i = 0; i < 2; i++) {
-        struct observed here = observe(now, now->power, averages[i]);
-        struct observed there = observe(then, then->power, averages[i]);
+        struct observed here = observe(now, now->memory_mb, averages[i]);
+        struct observed there = observe(then, then->memory_mb, averages[i]);
         text_append_format(out, "%s %s ", i ? ";" : "", averages[i]->name);
         append_value(out, averages[i], there.value);
         text_append_string(out, " → ");

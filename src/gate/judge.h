@@ -19,7 +19,7 @@ enum verdict {
 
 struct judged {
     const struct measured *now, *baseline; /* baseline: NULL without one */
-    double present_power;                  /* MB; 0: unknown */
+    double present_memory_mb;              /* MB; 0: unknown */
 };
 
 /* Judges one condition and appends, in words, the figures and by how much it holds. */

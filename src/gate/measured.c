@@ -1,7 +1,7 @@
 #include "gate/measured.h"
 
-#include "tune/record.h"
 #include "pick/result.h"
+#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -33,7 +33,7 @@ static bool add_stats(struct measured *measured, struct span object, struct text
 }
 
 static bool is_result(struct span line, struct span *object, struct measured *measured) {
-    return result_is(line, object) && take_number(*object, "power", &measured->power) &&
+    return result_is(line, object) && take_number(*object, "power", &measured->memory_mb) &&
            take_number(*object, "cost", &measured->cost) &&
            take_number(*object, "duration", &measured->duration);
 }
@@ -59,7 +59,7 @@ static bool add_result(struct measurements *measurements, struct span object, st
 static void add_plan(struct measurements *measurements, struct span object) {
     struct span token;
     struct text name = TEXT_INIT;
-    take_number(object, "memorySizeMB", &measurements->present_power);
+    take_number(object, "memorySizeMB", &measurements->present_memory_mb);
     if (json_member(object, "strategy", &token) && json_type(token) == JSON_STRING) {
         json_decode_string(token, &name);
         strategy_parse(text_string(&name), &measurements->strategy);
@@ -151,9 +151,9 @@ const struct measured *measurements_find(const struct measurements *measurements
     return only ? &measurements->list[0] : NULL;
 }
 
-const struct size *measured_size(const struct measured *measured, double power) {
+const struct size *measured_size(const struct measured *measured, double memory_mb) {
     for (size_t i = 0; i < measured->sizes.count; i++)
-        if (measured->sizes.list[i].stat.power == power && measured->sizes.list[i].stat.count)
+        if (measured->sizes.list[i].stat.memory_mb == memory_mb && measured->sizes.list[i].stat.count)
             return &measured->sizes.list[i];
     return NULL;
 }

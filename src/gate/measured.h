@@ -5,14 +5,14 @@
 #ifndef GATE_MEASURED_H
 #define GATE_MEASURED_H
 
-#include "pick/choice.h"
-#include "pick/by-function.h"
 #include "model/strategy.h"
+#include "pick/by-function.h"
+#include "pick/choice.h"
 
 struct measured {
     char *result; /* owned: pt-pick's line */
     char *name;   /* owned: a JSON string token, or NULL when the result names no function */
-    double power, cost, duration;
+    double memory_mb, cost, duration;
     struct sizes sizes; /* empty when nothing but the result is there */
 };
 
@@ -20,7 +20,7 @@ struct measurements {
     struct measured *list; /* owned */
     size_t count, capacity;
     struct functions functions; /* the stat records, by function, until they are handed over */
-    double present_power;       /* the memory that the function has, MB; 0: unknown */
+    double present_memory_mb;   /* the memory that the function has, MB; 0: unknown */
     enum strategy strategy;
 };
 
@@ -34,6 +34,6 @@ void measurements_close(struct measurements *measurements);
 const struct measured *measurements_find(const struct measurements *measurements, const char *name);
 
 /* The size with that memory, or NULL. */
-const struct size *measured_size(const struct measured *measured, double power);
+const struct size *measured_size(const struct measured *measured, double memory_mb);
 
 #endif

@@ -17,8 +17,8 @@ struct estimate {
 static void estimate_cost(const struct plan_source *source, struct estimate *estimate) {
     const struct tuning_input *input = source->input;
     double megabytes = 0, num = (double)estimate->at_each;
-    for (size_t i = 0; i < input->power_count; i++)
-        megabytes += (double)input->powers[i];
+    for (size_t i = 0; i < input->memory_size_count; i++)
+        megabytes += (double)input->memory_sizes[i];
     double requests = (double)estimate->invocations * source->price.request;
     estimate->least_cost = price_of(&source->price, megabytes * num) + requests;
     estimate->most_cost =
@@ -31,7 +31,7 @@ static struct estimate estimate_of(const struct plan_source *source) {
     struct estimate estimate = {.at_each = (input->dry_run ? 1 : input->num) + source->warmup,
                                 .timeout = source->timeout ? source->timeout : source->state->latest.timeout};
     double in_turn = input->parallel_invocation ? 1 : (double)estimate.at_each;
-    estimate.invocations = estimate.at_each * (long long)input->power_count;
+    estimate.invocations = estimate.at_each * (long long)input->memory_size_count;
     estimate.least_s = in_turn * (double)input->sleep_between_runs_ms / 1000;
     estimate.most_s = estimate.least_s + in_turn * (double)estimate.timeout;
     estimate_cost(source, &estimate);
@@ -61,7 +61,7 @@ void announce(const struct plan_source *source) {
     report_warning(
         "%s will be executed %s%lld times for real (%lld at each of %zu sizes), with all its side effects",
         source->state->latest.function_name, input->until_sure > 0 ? "at most " : "", estimate.invocations,
-        estimate.at_each, input->power_count);
+        estimate.at_each, input->memory_size_count);
     report_warning("that costs from %.2g to %.2g %s (the most if every one runs to its time limit of %lld s)",
                    estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
     report_warning("it takes from %.0f s to %.0f s and the time to publish the sizes", estimate.least_s,

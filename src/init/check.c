@@ -1,9 +1,9 @@
 #include "init/check.h"
 
 #include "aws/arn.h"
+#include "aws/credentials/sts.h"
 #include "aws/lambda/lambda.h"
 #include "aws/s3.h"
-#include "aws/credentials/sts.h"
 #include "init/inspect.h"
 #include "tune/payload.h"
 #include "util/diagnostics.h"
@@ -22,9 +22,9 @@ struct check {
     const struct inspect_options *options;
     const struct tuning_input *input;
     struct output *output;
-    struct aws_answer answer; /* to the last call */
-    bool versions_known;      /* NO_VERSION is really none */
-    bool conditions_hold;     /* a request on a condition that does not hold is refused here, as by AWS */
+    struct aws_response response; /* to the last call */
+    bool versions_known;          /* NO_VERSION is really none */
+    bool conditions_hold;         /* a request on a condition that does not hold is refused here, as by AWS */
     bool good;
 };
 
@@ -40,9 +40,9 @@ static void say(struct check *check, const char *finding, const char *subject, c
         check->good = false;
 }
 
-static void say_answer(struct check *check, const char *finding, const char *subject) {
+static void write_response(struct check *check, const char *finding, const char *subject) {
     struct text why = TEXT_INIT;
-    aws_describe(&check->answer, &why);
+    aws_describe(&check->response, &why);
     say(check, finding, subject, text_string(&why));
     text_release(&why);
 }
@@ -63,22 +63,22 @@ static void say_lines(struct check *check, const char *finding, const struct tex
 /* ---- what an answer means ---- */
 
 static bool is_code(const struct check *check, const char *code) {
-    return strcmp(text_string(&check->answer.code), code) == 0;
+    return strcmp(text_string(&check->response.code), code) == 0;
 }
 
 /* Other errors with the status 403 are about who asks, not about what is allowed. */
 static bool is_denied(const struct check *check) {
-    return check->answer.outcome == AWS_REFUSED && check->answer.status == 403 &&
-           (!check->answer.code.length || is_code(check, "AccessDeniedException") ||
+    return check->response.result == AWS_REFUSED && check->response.status == 403 &&
+           (!check->response.code.length || is_code(check, "AccessDeniedException") ||
             is_code(check, "AccessDenied"));
 }
 
 /* The permission for a call that only reads, or tries nothing. */
 static void judge_reading(struct check *check, const char *action) {
-    if (check->answer.outcome == AWS_DONE || is_code(check, "ResourceNotFoundException"))
+    if (check->response.result == AWS_DONE || is_code(check, "ResourceNotFoundException"))
         say(check, "ok", action, "");
     else
-        say_answer(check, is_denied(check) ? "missing" : "not known", action);
+        write_response(check, is_denied(check) ? "missing" : "not known", action);
 }
 
 /* The permission for a call that cannot have succeeded. */
@@ -87,13 +87,13 @@ static void judge_changing(struct check *check, const char *action) {
                                            "ResourceConflictException", "InvalidParameterValueException"};
     bool permitted = false;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-        permitted = permitted || (check->answer.outcome == AWS_REFUSED && is_code(check, expected[i]));
+        permitted = permitted || (check->response.result == AWS_REFUSED && is_code(check, expected[i]));
     if (permitted)
         say(check, "ok", action, "");
-    else if (check->answer.outcome == AWS_DONE)
+    else if (check->response.result == AWS_DONE)
         say(check, "problem", action, "this endpoint does not look at conditions, as AWS does");
     else
-        say_answer(check, is_denied(check) ? "missing" : "not known", action);
+        write_response(check, is_denied(check) ? "missing" : "not known", action);
 }
 
 /* ---- who ---- */
@@ -125,19 +125,19 @@ static bool check_function(struct check *check) {
     struct function_configuration latest = {0};
     struct text what = TEXT_INIT;
     const char *function = check->options->function;
-    bool found = lambda_get_function(check->session->lambda, function, NULL, &latest, &check->answer);
+    bool found = lambda_get_function(check->session->lambda, function, NULL, &latest, &check->response);
     if (found) {
         text_append_format(&what, "%s (%lld MB, %s, %s)", latest.function_arn, latest.memory_size,
                            latest.architecture, *latest.runtime ? latest.runtime : latest.package_type);
         say(check, "ok", "function", what.bytes);
         say(check, "ok", "lambda:GetFunction", "");
     } else if (is_denied(check)) {
-        say_answer(check, "missing", "lambda:GetFunction");
+        write_response(check, "missing", "lambda:GetFunction");
         found = true;
     } else if (is_code(check, "ResourceNotFoundException")) {
-        say_answer(check, "missing", "function");
+        write_response(check, "missing", "function");
     } else {
-        say_answer(check, "problem", check->answer.status == 403 ? "credentials" : "function");
+        write_response(check, "problem", check->response.status == 403 ? "credentials" : "function");
     }
     function_configuration_release(&latest);
     text_release(&what);
@@ -149,16 +149,16 @@ static void check_lists(struct check *check) {
     struct version_list versions;
     struct alias_list aliases;
     const char *function = check->options->function;
-    check->versions_known = lambda_list_versions(lambda, function, &versions, &check->answer);
+    check->versions_known = lambda_list_versions(lambda, function, &versions, &check->response);
     judge_reading(check, "lambda:ListVersionsByFunction");
     for (size_t i = 0; check->versions_known && i < versions.count; i++)
         check->versions_known = strcmp(versions.versions[i].version, NO_VERSION) != 0;
     version_list_release(&versions);
     /* Only the message about a version that an alias holds is poorer without it. */
-    if (lambda_list_aliases(lambda, function, NULL, &aliases, &check->answer))
+    if (lambda_list_aliases(lambda, function, NULL, &aliases, &check->response))
         say(check, "ok", "lambda:ListAliases", "");
     else
-        say_answer(check, "warning", "lambda:ListAliases");
+        write_response(check, "warning", "lambda:ListAliases");
     alias_list_release(&aliases);
 }
 
@@ -168,17 +168,17 @@ static void check_reading(struct check *check) {
     const char *qualifier = check->options->qualifier;
     if (*qualifier && strcmp(qualifier, "$LATEST") != 0) {
         struct function_configuration named = {0};
-        lambda_get_configuration(lambda, check->options->function, qualifier, &named, &check->answer);
+        lambda_get_configuration(lambda, check->options->function, qualifier, &named, &check->response);
         function_configuration_release(&named);
         judge_reading(check, "lambda:GetFunctionConfiguration");
     }
     if (check->input->parallel_invocation || check->input->only_cold_starts) {
         struct account_settings account;
-        bool read = lambda_get_account_settings(lambda, &account, &check->answer);
+        bool read = lambda_get_account_settings(lambda, &account, &check->response);
         if (read)
             say(check, "ok", "lambda:GetAccountSettings", "");
         else
-            say_answer(check, "warning", "lambda:GetAccountSettings");
+            write_response(check, "warning", "lambda:GetAccountSettings");
     }
 }
 
@@ -203,19 +203,19 @@ static void check_changing(struct check *check) {
     struct function_change nothing = FUNCTION_CHANGE_INIT;
     nothing.revision_id = NO_REVISION;
     struct aws_deadline deadline = aws_deadline_start(lambda);
-    lambda_update_configuration(lambda, function, &nothing, &deadline, &ignored, &check->answer);
+    lambda_update_configuration(lambda, function, &nothing, &deadline, &ignored, &check->response);
     judge_changing(check, "lambda:UpdateFunctionConfiguration");
     check->conditions_hold = is_code(check, "PreconditionFailedException") ||
-                             (!lambda->custom_endpoint && check->answer.outcome != AWS_DONE);
+                             (!lambda->custom_endpoint && check->response.result != AWS_DONE);
     if (may_try(check, "lambda:PublishVersion", true, "")) {
         deadline = aws_deadline_start(lambda);
         lambda_publish_version(lambda, function, NULL, NO_REVISION, NO_CODE, &deadline, &ignored,
-                               &check->answer);
+                               &check->response);
         judge_changing(check, "lambda:PublishVersion");
     }
     if (may_try(check, "lambda:DeleteFunction", check->versions_known, "the versions cannot be listed")) {
         deadline = aws_deadline_start(lambda);
-        lambda_delete_version(lambda, function, NO_VERSION, &deadline, &check->answer);
+        lambda_delete_version(lambda, function, NO_VERSION, &deadline, &check->response);
         judge_reading(check, "lambda:DeleteFunction");
     }
     function_configuration_release(&ignored);
@@ -228,20 +228,20 @@ static void check_alias(struct check *check) {
     if (!check->input->auto_optimize || !check->input->auto_optimize_alias.start)
         return;
     json_decode_string(check->input->auto_optimize_alias, &name);
-    bool exists = lambda_get_alias(lambda, check->options->function, name.bytes, &alias, &check->answer);
+    bool exists = lambda_get_alias(lambda, check->options->function, name.bytes, &alias, &check->response);
     judge_reading(check, "lambda:GetAlias");
     if (may_try(check, "lambda:UpdateAlias", true, "")) {
         struct aws_deadline deadline = aws_deadline_start(lambda);
         lambda_update_alias(lambda, check->options->function, name.bytes,
                             exists ? alias.function_version : NO_VERSION, NO_REVISION, &deadline, &ignored,
-                            &check->answer);
+                            &check->response);
         judge_changing(check, "lambda:UpdateAlias");
     }
     if (!exists &&
         may_try(check, "lambda:CreateAlias", check->versions_known, "the versions cannot be listed")) {
         struct aws_deadline deadline = aws_deadline_start(lambda);
         lambda_create_alias(lambda, check->options->function, name.bytes, NO_VERSION, &deadline, &ignored,
-                            &check->answer);
+                            &check->response);
         judge_changing(check, "lambda:CreateAlias");
     }
     alias_release(&alias);
@@ -254,7 +254,7 @@ static void check_alias(struct check *check) {
 /* Policies may name the function without its versions, which is not enough: $LATEST is asked for as they
  * will be. */
 static void check_invoking(struct check *check) {
-    lambda_dry_run(check->session->lambda, check->options->function, "$LATEST", &check->answer);
+    lambda_dry_run(check->session->lambda, check->options->function, "$LATEST", &check->response);
     judge_reading(check, "lambda:InvokeFunction");
 }
 
@@ -268,10 +268,10 @@ static void check_processor(struct check *check, const char *parameter, struct s
             say(check, "problem", parameter, why.bytes);
         } else {
             function_name_identifier(&name, &function);
-            if (lambda_dry_run(check->session->lambda, function.bytes, name.qualifier, &check->answer))
+            if (lambda_dry_run(check->session->lambda, function.bytes, name.qualifier, &check->response))
                 say(check, "ok", subject.bytes, "");
             else
-                say_answer(check, "missing", subject.bytes);
+                write_response(check, "missing", subject.bytes);
             function_name_release(&name);
         }
     }
@@ -314,7 +314,7 @@ static void check_kind(struct check *check) {
 
 bool check_run(struct aws_session *session, const struct inspect_options *options,
                const struct tuning_input *input, struct output *output) {
-    struct check check = {session, options, input, output, AWS_ANSWER_INIT, false, false, true};
+    struct check check = {session, options, input, output, AWS_RESPONSE_INIT, false, false, true};
     if (check_credentials(&check) && check_function(&check)) {
         check_lists(&check);
         check_reading(&check);
@@ -326,6 +326,6 @@ bool check_run(struct aws_session *session, const struct inspect_options *option
         check_payload(&check);
         check_kind(&check);
     }
-    aws_answer_release(&check.answer);
+    aws_response_release(&check.response);
     return check.good;
 }

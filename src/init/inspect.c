@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { UPDATE_WAIT_MS = 5 * 60 * 1000, POLL_FIRST_MS = 50, POLL_LONGEST_MS = 5000 };
+enum { UPDATE_WAIT_MS = 5 * 60 * 1000, POLL_FIRST_MS = 50, MAX_POLL_MS = 5000 };
 
 void function_state_release(struct function_state *state) {
     function_configuration_release(&state->latest);
@@ -16,9 +16,9 @@ static bool refuse(struct text *problems, const char *function, const char *why)
     return false;
 }
 
-static bool refuse_answer(struct text *problems, const char *what, const struct aws_answer *answer) {
+static bool refuse_response(struct text *problems, const char *what, const struct aws_response *response) {
     text_append_format(problems, "%s: ", what);
-    aws_describe(answer, problems);
+    aws_describe(response, problems);
     text_append_byte(problems, '\n');
     return false;
 }
@@ -26,19 +26,19 @@ static bool refuse_answer(struct text *problems, const char *what, const struct 
 /* Somebody's deployment may be under way: it is let finish. */
 static bool read_settled(struct aws_session *session, const char *function,
                          struct function_configuration *latest, struct text *problems) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     int64_t give_up = monotonic_ms() + UPDATE_WAIT_MS, pause = POLL_FIRST_MS;
     bool read;
     for (;;) {
-        read = lambda_get_function(session->lambda, function, NULL, latest, &answer);
+        read = lambda_get_function(session->lambda, function, NULL, latest, &response);
         if (!read || strcmp(latest->last_update_status, "InProgress") != 0 || monotonic_ms() >= give_up)
             break;
         sleep_ms(pause);
-        pause = pause * 2 < POLL_LONGEST_MS ? pause * 2 : POLL_LONGEST_MS;
+        pause = pause * 2 < MAX_POLL_MS ? pause * 2 : MAX_POLL_MS;
     }
     if (!read)
-        refuse_answer(problems, function, &answer);
-    aws_answer_release(&answer);
+        refuse_response(problems, function, &response);
+    aws_response_release(&response);
     return read;
 }
 
@@ -112,14 +112,14 @@ static bool check_remains(const struct version_list *list, const struct inspect_
 
 static bool read_versions(struct aws_session *session, const struct inspect_options *options,
                           struct function_state *state, struct text *problems, struct text *warnings) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
-    if (!lambda_list_versions(session->lambda, options->function, &list, &answer)) {
-        refuse_answer(problems, options->function, &answer);
-        aws_answer_release(&answer);
+    if (!lambda_list_versions(session->lambda, options->function, &list, &response)) {
+        refuse_response(problems, options->function, &response);
+        aws_response_release(&response);
         return false;
     }
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     if (list.count)
         state->newest_version_memory = list.versions[list.count - 1].memory_size;
     bool usable = check_remains(&list, options, state, problems, warnings);
@@ -130,13 +130,13 @@ static bool read_versions(struct aws_session *session, const struct inspect_opti
 /* A version or alias can be tuned only through $LATEST: it must be the same but for its memory. */
 static bool check_qualifier(struct aws_session *session, const struct inspect_options *options,
                             const struct function_state *state, struct text *problems) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct function_configuration named = {0};
     bool same = true;
     if (!*options->qualifier || strcmp(options->qualifier, "$LATEST") == 0)
         return true;
-    if (!lambda_get_configuration(session->lambda, options->function, options->qualifier, &named, &answer))
-        same = refuse_answer(problems, options->qualifier, &answer);
+    if (!lambda_get_configuration(session->lambda, options->function, options->qualifier, &named, &response))
+        same = refuse_response(problems, options->qualifier, &response);
     else if (strcmp(named.comparable, state->latest.comparable) != 0 ||
              named.timeout != state->latest.timeout ||
              strcmp(named.logging_config, state->latest.logging_config) != 0)
@@ -144,7 +144,7 @@ static bool check_qualifier(struct aws_session *session, const struct inspect_op
             refuse(problems, options->qualifier,
                    "has other code or another configuration than $LATEST, through which it would be tuned");
     function_configuration_release(&named);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return same;
 }
 
@@ -154,10 +154,10 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
         return true;
     struct text name = TEXT_INIT;
     struct alias alias = {0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     bool usable = true;
     json_decode_string(input->auto_optimize_alias, &name);
-    if (lambda_get_alias(session->lambda, options->function, name.bytes, &alias, &answer)) {
+    if (lambda_get_alias(session->lambda, options->function, name.bytes, &alias, &response)) {
         usable = !alias.has_routing;
         if (!usable)
             text_append_format(
@@ -165,11 +165,11 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
                 "autoOptimizeAlias: the alias %s sends part of its invocations to another version; end "
                 "that first\n",
                 name.bytes);
-    } else if (strcmp(text_string(&answer.code), "ResourceNotFoundException") != 0) {
-        usable = refuse_answer(problems, "autoOptimizeAlias", &answer);
+    } else if (strcmp(text_string(&response.code), "ResourceNotFoundException") != 0) {
+        usable = refuse_response(problems, "autoOptimizeAlias", &response);
     }
     alias_release(&alias);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     text_release(&name);
     return usable;
 }
@@ -179,13 +179,13 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
 static bool check_account(struct aws_session *session, const struct tuning_input *input,
                           struct function_state *state, struct text *problems) {
     struct account_settings account = {-1, -1, -1, 0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     const struct function_configuration *latest = &state->latest;
     long long available = latest->reserved_concurrency;
     bool fits = true;
     if ((input->parallel_invocation || input->only_cold_starts) &&
-        lambda_get_account_settings(session->lambda, &account, &answer)) {
-        long long versions = input->only_cold_starts ? input->num * (long long)input->power_count : 0;
+        lambda_get_account_settings(session->lambda, &account, &response)) {
+        long long versions = input->only_cold_starts ? input->num * (long long)input->memory_size_count : 0;
         long long wanted = strcmp(latest->package_type, "Image") == 0 ? 0 : versions * latest->code_size;
         if (account.total_code_size > 0 && wanted > account.total_code_size - account.used_code_size) {
             text_append_format(
@@ -200,7 +200,7 @@ static bool check_account(struct aws_session *session, const struct tuning_input
     }
     if (available > 0)
         state->concurrency = available > 1 ? available / 2 : 1;
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return fits;
 }
 
@@ -225,7 +225,7 @@ bool inspect_processor(struct aws_session *session, const char *parameter, struc
     struct text text = TEXT_INIT, why = TEXT_INIT, function = TEXT_INIT;
     struct function_name name = {0};
     struct function_configuration configuration = {0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     bool usable = false;
     json_decode_string(arn, &text);
     if (!function_name_parse((struct span){text.bytes, text.length}, &name, &why)) {
@@ -234,15 +234,15 @@ bool inspect_processor(struct aws_session *session, const char *parameter, struc
         function_name_identifier(&name, &function);
         /* Permission to invoke does not bring permission to read: a DryRun asks for the former alone. */
         usable = lambda_get_configuration(session->lambda, function.bytes, name.qualifier, &configuration,
-                                          &answer) ||
-                 (strcmp(text_string(&answer.code), "ResourceNotFoundException") != 0 &&
-                  lambda_dry_run(session->lambda, function.bytes, name.qualifier, &answer));
+                                          &response) ||
+                 (strcmp(text_string(&response.code), "ResourceNotFoundException") != 0 &&
+                  lambda_dry_run(session->lambda, function.bytes, name.qualifier, &response));
         if (!usable)
-            refuse_answer(problems, parameter, &answer);
+            refuse_response(problems, parameter, &response);
         function_name_release(&name);
     }
     function_configuration_release(&configuration);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     text_release(&text);
     text_release(&why);
     text_release(&function);

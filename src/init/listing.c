@@ -27,11 +27,11 @@ static void append_function(const struct function_configuration *function, struc
 
 bool list_functions(struct aws_session *session, struct output *output) {
     struct version_list list;
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct text record = TEXT_INIT, why = TEXT_INIT;
-    bool listed = lambda_list_functions(session->lambda, &list, &answer);
+    bool listed = lambda_list_functions(session->lambda, &list, &response);
     if (!listed) {
-        aws_describe(&answer, &why);
+        aws_describe(&response, &why);
         report_error("the functions cannot be listed: %s", text_string(&why));
     }
     for (size_t i = 0; i < list.count; i++) {
@@ -40,7 +40,7 @@ bool list_functions(struct aws_session *session, struct output *output) {
         output_line(output, record.bytes, record.length);
     }
     version_list_release(&list);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     text_release(&record);
     text_release(&why);
     return listed;
@@ -48,17 +48,17 @@ bool list_functions(struct aws_session *session, struct output *output) {
 
 bool identify_function(struct aws_session *session, const char *function, struct output *output) {
     struct function_configuration configuration = {0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct text why = TEXT_INIT;
-    bool found = lambda_get_function(session->lambda, function, NULL, &configuration, &answer);
+    bool found = lambda_get_function(session->lambda, function, NULL, &configuration, &response);
     if (found) {
         output_line(output, configuration.function_arn, strlen(configuration.function_arn));
     } else {
-        aws_describe(&answer, &why);
+        aws_describe(&response, &why);
         report_error("%s: %s", function, why.bytes);
     }
     function_configuration_release(&configuration);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     text_release(&why);
     return found;
 }

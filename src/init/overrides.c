@@ -121,7 +121,7 @@ bool override_add(struct text *members, const struct parameter *parameter, const
     case PARAMETER_BOOLEAN:
         append_typed(members, text, JSON_TRUE);
         return true;
-    case PARAMETER_POWERS:
+    case PARAMETER_MEMORY_SIZES:
         if (span_equals(text, "ALL"))
             json_append_string(members, text);
         else

@@ -77,9 +77,9 @@ static void put_parameters(const struct tuning_input *input, struct text *out) {
     json_put_number(out, "num", (double)input->num);
     json_put_name(out, "powerValues");
     text_append_byte(out, '[');
-    for (size_t i = 0; i < input->power_count; i++) {
+    for (size_t i = 0; i < input->memory_size_count; i++) {
         json_separate(out);
-        json_append_number(out, (double)input->powers[i]);
+        json_append_number(out, (double)input->memory_sizes[i]);
     }
     text_append_byte(out, ']');
     json_put_value(out, "payloadS3", input->payload_s3);
@@ -142,10 +142,10 @@ bool append_plan(const struct plan_source *source, struct text *out) {
     return put;
 }
 
-static void append_configuration(long long power, long long num, long long index, struct text *out) {
+static void append_configuration(long long memory_mb, long long num, long long index, struct text *out) {
     text_append_byte(out, '{');
     json_put_string(out, "type", "configuration");
-    json_put_number(out, "power", (double)power);
+    json_put_number(out, "power", (double)memory_mb);
     json_put_number(out, "num", (double)num);
     if (index >= 0)
         json_put_number(out, "index", (double)index);
@@ -156,13 +156,14 @@ static void append_configuration(long long power, long long num, long long index
  * nothing has changed since: the first size must not be that one's, if there is another. */
 void append_configurations(const struct plan_source *source, struct text *out) {
     const struct tuning_input *input = source->input;
-    bool swap = input->power_count > 1 && input->powers[0] == source->state->newest_version_memory;
+    bool swap =
+        input->memory_size_count > 1 && input->memory_sizes[0] == source->state->newest_version_memory;
     long long num = input->dry_run ? 1 : input->num;
-    for (size_t i = 0; i < input->power_count; i++) {
-        long long power = input->powers[swap && i < 2 ? 1 - i : i];
+    for (size_t i = 0; i < input->memory_size_count; i++) {
+        long long memory_mb = input->memory_sizes[swap && i < 2 ? 1 - i : i];
         for (long long index = 0; input->only_cold_starts && index < num; index++)
-            append_configuration(power, 1, index, out);
+            append_configuration(memory_mb, 1, index, out);
         if (!input->only_cold_starts)
-            append_configuration(power, num, -1, out);
+            append_configuration(memory_mb, num, -1, out);
     }
 }

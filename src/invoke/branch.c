@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct branch *find_branch(struct branches *branches, long long power) {
+static struct branch *find_branch(struct branches *branches, long long memory_mb) {
     for (size_t i = 0; i < branches->count; i++)
-        if (branches->branches[i].power == power)
+        if (branches->branches[i].memory_mb == memory_mb)
             return &branches->branches[i];
     branches->branches = memory_reserve(branches->branches, &branches->capacity, branches->count + 1,
                                         sizeof *branches->branches);
     struct branch *branch = &branches->branches[branches->count++];
-    *branch = (struct branch){.power = power};
+    *branch = (struct branch){.memory_mb = memory_mb};
     return branch;
 }
 
-void branches_made(struct branches *branches, long long power, long long index) {
-    struct branch *branch = find_branch(branches, power);
+void branches_made(struct branches *branches, long long memory_mb, long long index) {
+    struct branch *branch = find_branch(branches, memory_mb);
     size_t position = (size_t)index;
     if (position >= branch->made_count) {
         branch->made = memory_resize(branch->made, position + 1, sizeof *branch->made);
@@ -46,7 +46,7 @@ long long branch_take(const struct branch *branch, struct segment *segment) {
 }
 
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment) {
-    struct branch *branch = find_branch(branches, assignment->power);
+    struct branch *branch = find_branch(branches, assignment->memory_mb);
     branch->segments =
         memory_reserve(branch->segments, &branch->capacity, branch->count + 1, sizeof *branch->segments);
     struct segment *segment = &branch->segments[branch->count++];
@@ -119,8 +119,8 @@ void branches_drop(struct branches *branches) {
     }
 }
 
-void branches_exclude(struct branches *branches, long long power) {
-    branch_exclude(find_branch(branches, power));
+void branches_exclude(struct branches *branches, long long memory_mb) {
+    branch_exclude(find_branch(branches, memory_mb));
 }
 
 void branch_exclude(struct branch *branch) {

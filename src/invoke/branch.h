@@ -23,7 +23,7 @@ struct segment {
 };
 
 struct branch {
-    long long power; /* MB */
+    long long memory_mb; /* MB */
     struct segment *segments;
     size_t first, count, capacity; /* those before `first` are done */
     long long in_flight;           /* invocations under way, their waits among them */
@@ -45,7 +45,7 @@ struct branches {
 /* The invocations of one published version: `num` of them from the index `first`, and `warmup` before those,
  * with the indexes -warmup..-1. */
 struct assignment {
-    long long power; /* MB */
+    long long memory_mb; /* MB */
     const char *version;
     long long first, num, warmup;
     bool state_unknown; /* it was not active when it was published */
@@ -56,9 +56,9 @@ struct assignment {
  * until the next call. */
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment);
 
-/* The invocation of `power` with this index was made by an earlier process: it is not made again. To be said
+/* The invocation of `memory_mb` with this index was made by an earlier process: it is not made again. To be said
  * before its configuration is added. */
-void branches_made(struct branches *branches, long long power, long long index);
+void branches_made(struct branches *branches, long long memory_mb, long long index);
 
 /* The branch and segment of the next invocation that is due, or NULL. Takes nothing. */
 struct branch *branches_next(struct branches *branches, struct segment **segment);
@@ -75,9 +75,9 @@ bool branches_finished(const struct branches *branches);
 /* Drops what is due of all branches, and counts it in their `dropped`. */
 void branches_drop(struct branches *branches);
 
-/* The branch of `power` is left out, as an earlier process has found. To be said before its configuration is
+/* The branch of `memory_mb` is left out, as an earlier process has found. To be said before its configuration is
  * added. */
-void branches_exclude(struct branches *branches, long long power);
+void branches_exclude(struct branches *branches, long long memory_mb);
 
 /* The branch is left out: what is due of it is dropped. */
 void branch_exclude(struct branch *branch);

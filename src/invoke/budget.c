@@ -7,79 +7,79 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const struct budget_size *find_size(const struct budget *budget, long long power) {
+static const struct budget_size *find_size(const struct budget *budget, long long memory_mb) {
     for (size_t i = 0; i < budget->count; i++)
-        if (budget->sizes[i].power == power)
+        if (budget->sizes[i].memory_mb == memory_mb)
             return &budget->sizes[i];
     return NULL;
 }
 
-static double cost_of(const struct budget *budget, long long power, double ms) {
-    return price_of(&budget->price, ms * (double)power) + budget->price.request;
+static double cost_of(const struct budget *budget, long long memory_mb, double ms) {
+    return price_of(&budget->price, ms * (double)memory_mb) + budget->price.request;
 }
 
 /* What an invocation of that size is taken to cost. */
-static double expected_of(const struct budget *budget, long long power) {
-    const struct budget_size *size = find_size(budget, power);
-    return size ? 1.5 * size->dearest : fmax(2 * budget->dearest, cost_of(budget, power, 1));
+static double expected_of(const struct budget *budget, long long memory_mb) {
+    const struct budget_size *size = find_size(budget, memory_mb);
+    return size ? 1.5 * size->dearest : fmax(2 * budget->dearest, cost_of(budget, memory_mb, 1));
 }
 
-double budget_most_of(const struct budget *budget, long long power) {
-    return cost_of(budget, power, budget->time_limit + BUDGET_INIT_MS);
+double budget_most_of(const struct budget *budget, long long memory_mb) {
+    return cost_of(budget, memory_mb, budget->time_limit + BUDGET_INIT_MS);
 }
 
-bool budget_allows(const struct budget *budget, const struct branches *branches, long long power) {
-    double one = budget_most_of(budget, power), most = budget->spent + one;
+bool budget_allows(const struct budget *budget, const struct branches *branches, long long memory_mb) {
+    double one = budget_most_of(budget, memory_mb), most = budget->spent + one;
     bool alone = true;
     if (!(budget->limit > 0))
         return true;
     for (size_t i = 0; i < branches->count; i++) {
         const struct branch *branch = &branches->branches[i];
-        most += (double)branch->in_flight * budget_most_of(budget, branch->power);
+        most += (double)branch->in_flight * budget_most_of(budget, branch->memory_mb);
         alone = alone && !branch->in_flight;
     }
     if (most <= budget->limit)
         return true;
-    return alone && one > budget->limit && budget->spent + expected_of(budget, power) <= budget->limit;
+    return alone && one > budget->limit && budget->spent + expected_of(budget, memory_mb) <= budget->limit;
 }
 
-static void spend(struct budget *budget, long long power, double cost) {
+static void spend(struct budget *budget, long long memory_mb, double cost) {
     budget->spent += cost;
     budget->dearest = fmax(budget->dearest, cost);
     for (size_t i = 0; i < budget->count; i++)
-        if (budget->sizes[i].power == power) {
+        if (budget->sizes[i].memory_mb == memory_mb) {
             budget->sizes[i].dearest = fmax(budget->sizes[i].dearest, cost);
             return;
         }
     budget->sizes =
         memory_reserve(budget->sizes, &budget->capacity, budget->count + 1, sizeof *budget->sizes);
-    budget->sizes[budget->count++] = (struct budget_size){power, cost};
+    budget->sizes[budget->count++] = (struct budget_size){memory_mb, cost};
 }
 
-void budget_note_record(struct budget *budget, long long power, struct span object) {
+void budget_note_record(struct budget *budget, long long memory_mb, struct span object) {
     static const struct invocation_rules rules = {0};
     struct text measurement = TEXT_INIT, problem = TEXT_INIT;
     struct span value;
     if (!(budget->limit > 0))
         return;
-    double cost = expected_of(budget, power);
+    double cost = expected_of(budget, memory_mb);
     if (json_member(object, "clientDurationMs", &value) && json_type(value) == JSON_NUMBER)
-        cost = fmax(cost, cost_of(budget, power, json_number(value)));
+        cost = fmax(cost, cost_of(budget, memory_mb, json_number(value)));
     if (invocation_read(object, &rules, &measurement, &problem))
         object = (struct span){text_string(&measurement), measurement.length};
     if (json_member(object, "billedDurationMs", &value) && json_type(value) == JSON_NUMBER)
-        cost = cost_of(budget, power, json_number(value));
-    spend(budget, power, cost);
+        cost = cost_of(budget, memory_mb, json_number(value));
+    spend(budget, memory_mb, cost);
     text_release(&measurement);
     text_release(&problem);
 }
 
-void budget_note(struct budget *budget, long long power, const char *log_result, const char *request_id,
+void budget_note(struct budget *budget, long long memory_mb, const char *log_result, const char *request_id,
                  double client_ms) {
     struct text record = TEXT_INIT;
     text_append_byte(&record, '{');
     json_put_string(&record, "type", "invocation");
-    json_put_number(&record, "power", (double)power);
+    json_put_number(&record, "power", (double)memory_mb);
     json_put_number(&record, "index", 0);
     json_put_string(&record, "requestId", request_id ? request_id : "");
     json_put_number(&record, "statusCode", 200);
@@ -87,7 +87,7 @@ void budget_note(struct budget *budget, long long power, const char *log_result,
     json_put_string(&record, "logResult", log_result ? log_result : "");
     json_put_number(&record, "clientDurationMs", client_ms);
     text_append_byte(&record, '}');
-    budget_note_record(budget, power, (struct span){record.bytes, record.length});
+    budget_note_record(budget, memory_mb, (struct span){record.bytes, record.length});
     text_release(&record);
 }
 

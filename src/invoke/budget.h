@@ -22,8 +22,8 @@
 #include <stddef.h>
 
 struct budget_size {
-    long long power; /* MB */
-    double dearest;  /* price of the dearest invocation so far */
+    long long memory_mb; /* MB */
+    double dearest;      /* price of the dearest invocation so far */
 };
 
 /* An init takes at most so long, and has been billed since August 2025
@@ -41,19 +41,19 @@ struct budget {
     bool warned; /* that the limit cannot be kept for certain */
 };
 
-/* The most that one invocation of `power` can cost. */
-double budget_most_of(const struct budget *budget, long long power);
+/* The most that one invocation of `memory_mb` can cost. */
+double budget_most_of(const struct budget *budget, long long memory_mb);
 
-/* True when an invocation of `power` may begin, beside those that the branches have under way. */
-bool budget_allows(const struct budget *budget, const struct branches *branches, long long power);
+/* True when an invocation of `memory_mb` may begin, beside those that the branches have under way. */
+bool budget_allows(const struct budget *budget, const struct branches *branches, long long memory_mb);
 
 /* An invocation has ended: its log tail (base64), or NULL, and how long it took for the client. */
-void budget_note(struct budget *budget, long long power, const char *log_result, const char *request_id,
+void budget_note(struct budget *budget, long long memory_mb, const char *log_result, const char *request_id,
                  double client_ms);
 
 /* The same of a record of an earlier process: an invocation, or the measurement or failure that was made of
  * it. */
-void budget_note_record(struct budget *budget, long long power, struct span object);
+void budget_note_record(struct budget *budget, long long memory_mb, struct span object);
 
 void budget_release(struct budget *budget);
 

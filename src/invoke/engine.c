@@ -64,7 +64,7 @@ static bool is_any_in_flight(const struct branches *branches) {
 
 /* When nothing is under way that could tell more, what does not fit is not made. */
 static bool is_affordable(struct engine *engine, const struct branch *branch) {
-    if (budget_allows(&engine->budget, &engine->branches, branch->power))
+    if (budget_allows(&engine->budget, &engine->branches, branch->memory_mb))
         return true;
     if (!is_any_in_flight(&engine->branches))
         engine->stopped = "maxCost";

@@ -8,64 +8,64 @@
 
 const struct invoke_error invoke_errors[] = {
     /* The execution environment could not be set up. */
-    {"ResourceNotReadyException", ANSWER_NOT_STARTED},
-    {"EC2ThrottledException", ANSWER_NOT_STARTED},
-    {"EC2UnexpectedException", ANSWER_NOT_STARTED},
-    {"ENILimitReachedException", ANSWER_NOT_STARTED},
-    {"ENINotReadyException", ANSWER_NOT_STARTED}, /* of older models */
-    {"SubnetIPAddressLimitReachedException", ANSWER_NOT_STARTED},
-    {"KMSInvalidStateException", ANSWER_NOT_STARTED},
-    {"EFSMountConnectivityException", ANSWER_NOT_STARTED},
-    {"EFSMountFailureException", ANSWER_NOT_STARTED},
-    {"EFSMountTimeoutException", ANSWER_NOT_STARTED},
-    {"S3FilesMountConnectivityException", ANSWER_NOT_STARTED},
-    {"S3FilesMountFailureException", ANSWER_NOT_STARTED},
-    {"S3FilesMountTimeoutException", ANSWER_NOT_STARTED},
-    {"SnapStartException", ANSWER_NOT_STARTED}, /* the hook before the handler failed */
-    {"SnapStartTimeoutException", ANSWER_NOT_STARTED},
+    {"ResourceNotReadyException", RESPONSE_NOT_STARTED},
+    {"EC2ThrottledException", RESPONSE_NOT_STARTED},
+    {"EC2UnexpectedException", RESPONSE_NOT_STARTED},
+    {"ENILimitReachedException", RESPONSE_NOT_STARTED},
+    {"ENINotReadyException", RESPONSE_NOT_STARTED}, /* of older models */
+    {"SubnetIPAddressLimitReachedException", RESPONSE_NOT_STARTED},
+    {"KMSInvalidStateException", RESPONSE_NOT_STARTED},
+    {"EFSMountConnectivityException", RESPONSE_NOT_STARTED},
+    {"EFSMountFailureException", RESPONSE_NOT_STARTED},
+    {"EFSMountTimeoutException", RESPONSE_NOT_STARTED},
+    {"S3FilesMountConnectivityException", RESPONSE_NOT_STARTED},
+    {"S3FilesMountFailureException", RESPONSE_NOT_STARTED},
+    {"S3FilesMountTimeoutException", RESPONSE_NOT_STARTED},
+    {"SnapStartException", RESPONSE_NOT_STARTED}, /* the hook before the handler failed */
+    {"SnapStartTimeoutException", RESPONSE_NOT_STARTED},
     /* Too many at once. */
-    {"TooManyRequestsException", ANSWER_THROTTLED},
+    {"TooManyRequestsException", RESPONSE_THROTTLED},
     /* An update is under way, or the version is being prepared. */
-    {"ResourceConflictException", ANSWER_NOT_ACTIVE},
-    {"SnapStartNotReadyException", ANSWER_NOT_ACTIVE},
+    {"ResourceConflictException", RESPONSE_NOT_ACTIVE},
+    {"SnapStartNotReadyException", RESPONSE_NOT_ACTIVE},
     /* These say nothing of the handler, or come from its midst: reading and writing files is what it does. */
-    {"ServiceException", ANSWER_LOST},
-    {"EFSIOException", ANSWER_LOST},
+    {"ServiceException", RESPONSE_LOST},
+    {"EFSIOException", RESPONSE_LOST},
     /* The execution environment cannot be set up, and waiting does not change that: somebody has to. */
-    {"EC2AccessDeniedException", ANSWER_REFUSED},
-    {"InvalidSubnetIDException", ANSWER_REFUSED},
-    {"InvalidSecurityGroupIDException", ANSWER_REFUSED},
-    {"InvalidRuntimeException", ANSWER_REFUSED},
-    {"InvalidZipFileException", ANSWER_REFUSED},
-    {"KMSAccessDeniedException", ANSWER_REFUSED},
-    {"KMSDisabledException", ANSWER_REFUSED},
-    {"KMSNotFoundException", ANSWER_REFUSED},
+    {"EC2AccessDeniedException", RESPONSE_REFUSED},
+    {"InvalidSubnetIDException", RESPONSE_REFUSED},
+    {"InvalidSecurityGroupIDException", RESPONSE_REFUSED},
+    {"InvalidRuntimeException", RESPONSE_REFUSED},
+    {"InvalidZipFileException", RESPONSE_REFUSED},
+    {"KMSAccessDeniedException", RESPONSE_REFUSED},
+    {"KMSDisabledException", RESPONSE_REFUSED},
+    {"KMSNotFoundException", RESPONSE_REFUSED},
     /* The request itself. */
-    {"ResourceNotFoundException", ANSWER_REFUSED},
-    {"NoPublishedVersionException", ANSWER_REFUSED},
-    {"InvalidParameterValueException", ANSWER_REFUSED},
-    {"InvalidRequestContentException", ANSWER_REFUSED},
-    {"RequestTooLargeException", ANSWER_REFUSED},
-    {"SerializedRequestEntityTooLargeException", ANSWER_REFUSED},
-    {"UnsupportedMediaTypeException", ANSWER_REFUSED},
-    {"RecursiveInvocationException", ANSWER_REFUSED},
-    {"DurableExecutionAlreadyStartedException", ANSWER_REFUSED},
+    {"ResourceNotFoundException", RESPONSE_REFUSED},
+    {"NoPublishedVersionException", RESPONSE_REFUSED},
+    {"InvalidParameterValueException", RESPONSE_REFUSED},
+    {"InvalidRequestContentException", RESPONSE_REFUSED},
+    {"RequestTooLargeException", RESPONSE_REFUSED},
+    {"SerializedRequestEntityTooLargeException", RESPONSE_REFUSED},
+    {"UnsupportedMediaTypeException", RESPONSE_REFUSED},
+    {"RecursiveInvocationException", RESPONSE_REFUSED},
+    {"DurableExecutionAlreadyStartedException", RESPONSE_REFUSED},
     /* Errors of all services, about the signature. */
-    {"RequestExpired", ANSWER_UNSIGNED},
-    {"RequestInTheFuture", ANSWER_UNSIGNED},
-    {"RequestTimeTooSkewed", ANSWER_UNSIGNED},
-    {"InvalidSignatureException", ANSWER_UNSIGNED},
-    {"SignatureDoesNotMatch", ANSWER_UNSIGNED},
-    {"ExpiredToken", ANSWER_UNSIGNED},
-    {"ExpiredTokenException", ANSWER_UNSIGNED},
-    {NULL, ANSWER_LOST},
+    {"RequestExpired", RESPONSE_UNSIGNED},
+    {"RequestInTheFuture", RESPONSE_UNSIGNED},
+    {"RequestTimeTooSkewed", RESPONSE_UNSIGNED},
+    {"InvalidSignatureException", RESPONSE_UNSIGNED},
+    {"SignatureDoesNotMatch", RESPONSE_UNSIGNED},
+    {"ExpiredToken", RESPONSE_UNSIGNED},
+    {"ExpiredTokenException", RESPONSE_UNSIGNED},
+    {NULL, RESPONSE_LOST},
 };
 
-enum answer_kind invoke_error_kind(long status, const char *code) {
+enum response_kind invoke_error_kind(long status, const char *code) {
     for (const struct invoke_error *error = invoke_errors; error->code; error++)
         if (strcmp(error->code, code) == 0)
             return error->kind;
     if (aws_is_throttling(status, code))
-        return ANSWER_THROTTLED;
-    return aws_is_transient(status, code) ? ANSWER_LOST : ANSWER_REFUSED;
+        return RESPONSE_THROTTLED;
+    return aws_is_transient(status, code) ? RESPONSE_LOST : RESPONSE_REFUSED;
 }

@@ -9,7 +9,7 @@
 
 struct invoke_error {
     const char *code;
-    enum answer_kind kind;
+    enum response_kind kind;
 };
 
 /* Every error of the model. The last has no code. */
@@ -17,6 +17,6 @@ extern const struct invoke_error invoke_errors[];
 
 /* What an error means for the invocation; errors that are not in the table are judged by what all services
  * have in common, and by the HTTP status. */
-enum answer_kind invoke_error_kind(long status, const char *code);
+enum response_kind invoke_error_kind(long status, const char *code);
 
 #endif

@@ -20,8 +20,8 @@ double job_clock_ms(void) {
 
 /* As between the tries of a control call; but what the server asks for is waited for longer. */
 static int64_t pause_before_try(const struct job *job) {
-    enum { MOST_WANTED_MS = 60 * 1000 };
-    return aws_retry_pause_ms(job->tries + 1, aws_retry_after(job->transfer), MOST_WANTED_MS);
+    enum { MAX_WANTED_MS = 60 * 1000 };
+    return aws_retry_pause_ms(job->tries + 1, aws_retry_after(job->transfer), MAX_WANTED_MS);
 }
 
 /* Lowers how much is under way at once by a quarter. Requests that were sent before it was lowered last say
@@ -61,7 +61,7 @@ static bool try_soon(struct job *job) {
     return (!most || job->tries + 1 < most) && job_try(job, NOT_STARTED_MS);
 }
 
-bool job_try_to_start(struct job *job, const struct answer *answer) {
+bool job_try_to_start(struct job *job, const struct response *response) {
     enum { SILENT_TRIES = 2 };
     struct engine *engine = job->engine;
     if (!try_soon(job))
@@ -69,30 +69,30 @@ bool job_try_to_start(struct job *job, const struct answer *answer) {
     if (job->tries > SILENT_TRIES && !engine->waiting_reported) {
         report_warning("%s at %lld MB: its handler cannot be started, which is tried again for up to %d s: "
                        "%s: %s",
-                       engine->plan->function_name, job_branch(job)->power, NOT_STARTED_MS / 1000,
-                       text_string(&answer->code), text_string(&answer->message));
+                       engine->plan->function_name, job_branch(job)->memory_mb, NOT_STARTED_MS / 1000,
+                       text_string(&response->code), text_string(&response->message));
         engine->waiting_reported = true;
     }
     return true;
 }
 
-static void handle_throttled(struct job *job, const struct answer *answer) {
+static void handle_throttled(struct job *job, const struct response *response) {
     struct engine *engine = job->engine;
     slow_down(job);
     if (monotonic_ms() - engine->throttled_since_ms < THROTTLED_MS && job_try(job, INT64_MAX))
         return;
-    job_fail_run(job, "throttled for 15 minutes without one success", answer);
+    job_fail_run(job, "throttled for 15 minutes without one success", response);
     job_end(job);
 }
 
 /* After a refused signature: true when the next one will be another. What was signed before the last
  * correction is only signed again. */
-static bool can_sign_anew(struct job *job, const struct answer *answer) {
-    enum { MOST_REFUSALS = 3 };
+static bool can_sign_anew(struct job *job, const struct response *response) {
+    enum { MAX_REFUSALS = 3 };
     struct engine *engine = job->engine;
     struct aws_client *client = engine->session->lambda;
-    const char *code = text_string(&answer->code);
-    if (job->refusals++ >= MOST_REFUSALS)
+    const char *code = text_string(&response->code);
+    if (job->refusals++ >= MAX_REFUSALS)
         return false;
     if (job->started_ms < engine->signed_anew_ms)
         return true;
@@ -104,12 +104,12 @@ static bool can_sign_anew(struct job *job, const struct answer *answer) {
 }
 
 /* The version is not active, or was not a moment ago: a look at its state, then the function again. */
-static void handle_not_active(struct job *job, const struct answer *answer) {
+static void handle_not_active(struct job *job, const struct response *response) {
     int64_t now = monotonic_ms();
     if (!job->conflict_ms)
         job->conflict_ms = now;
     if (now - job->conflict_ms >= ACTIVE_MS) {
-        job_exclude(job, "notActive", answer);
+        job_exclude(job, "notActive", response);
         return;
     }
     job_segment(job)->pending = true;
@@ -119,7 +119,7 @@ static void handle_not_active(struct job *job, const struct answer *answer) {
     job_wait(job, pause_before_try(job));
 }
 
-static void refuse(struct job *job, const struct answer *answer) {
+static void refuse(struct job *job, const struct response *response) {
     struct text what = TEXT_INIT;
     if (job->phase == PHASE_STATE)
         text_append_string(&what, "its state cannot be read");
@@ -128,34 +128,34 @@ static void refuse(struct job *job, const struct answer *answer) {
     else
         text_append_format(&what, "the %s-processor %s cannot be invoked",
                            job->phase == PHASE_PRE_PROCESSOR ? "pre" : "post", job_processor(job));
-    job_fail_run(job, what.bytes, answer);
+    job_fail_run(job, what.bytes, response);
     text_release(&what);
 }
 
-bool job_handle_not_run(struct job *job, const struct answer *answer) {
-    switch (answer->kind) {
-    case ANSWER_THROTTLED:
-        handle_throttled(job, answer);
+bool job_handle_not_run(struct job *job, const struct response *response) {
+    switch (response->kind) {
+    case RESPONSE_THROTTLED:
+        handle_throttled(job, response);
         return true;
-    case ANSWER_UNSIGNED:
-        if (can_sign_anew(job, answer)) {
+    case RESPONSE_UNSIGNED:
+        if (can_sign_anew(job, response)) {
             job_wait(job, 0);
             return true;
         }
-        job_fail_run(job, "the signature was refused", answer);
+        job_fail_run(job, "the signature was refused", response);
         break;
-    case ANSWER_NOT_SENT:
+    case RESPONSE_NOT_SENT:
         if (try_soon(job))
             return true;
-        job_fail_run(job, "no connection", answer);
+        job_fail_run(job, "no connection", response);
         break;
-    case ANSWER_NOT_ACTIVE:
+    case RESPONSE_NOT_ACTIVE:
         if (job->phase != PHASE_FUNCTION)
             return false;
-        handle_not_active(job, answer);
+        handle_not_active(job, response);
         return true;
-    case ANSWER_REFUSED:
-        refuse(job, answer);
+    case RESPONSE_REFUSED:
+        refuse(job, response);
         break;
     default:
         return false;

@@ -31,14 +31,14 @@ static void write_record(struct engine *engine, struct text *record) {
 static void begin_record(const struct job *job, const char *type, struct text *record) {
     text_append_byte(record, '{');
     json_put_string(record, "type", type);
-    json_put_number(record, "power", (double)job_branch(job)->power);
+    json_put_number(record, "power", (double)job_branch(job)->memory_mb);
     json_put_number(record, "index", (double)job->index);
 }
 
 /* What the function says may quote the payload: with disablePayloadLogs it is not repeated. */
-static const char *speakable(const struct job *job, const struct answer *answer) {
-    bool withheld = answer->kind == ANSWER_FUNCTION_ERROR && job->engine->plan->disable_payload_logs;
-    return withheld ? "" : text_string(&answer->message);
+static const char *speakable(const struct job *job, const struct response *response) {
+    bool withheld = response->kind == RESPONSE_FUNCTION_ERROR && job->engine->plan->disable_payload_logs;
+    return withheld ? "" : text_string(&response->message);
 }
 
 static struct span all_of(const struct text *text) {
@@ -46,17 +46,17 @@ static struct span all_of(const struct text *text) {
 }
 
 /* Why the function failed, with the memory that it had used (MB; 0: not known). */
-static enum fault_cause cause_of(const struct job *job, const struct answer *answer, const struct text *log,
-                                 double *used_mb) {
+static enum fault_cause cause_of(const struct job *job, const struct response *response,
+                                 const struct text *log, double *used_mb) {
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
     struct report report;
     *used_mb = 0;
     if (request_id && invocation_report(log, span_of(request_id), false, &report))
         *used_mb = json_number(report.max_memory_used);
     free(request_id);
-    const char *code = text_string(&answer->code);
-    double memory_mb = (double)job_branch(job)->power;
-    enum fault_cause cause = fault_cause(code, text_string(&answer->message), *used_mb, memory_mb);
+    const char *code = text_string(&response->code);
+    double memory_mb = (double)job_branch(job)->memory_mb;
+    enum fault_cause cause = fault_cause(code, text_string(&response->message), *used_mb, memory_mb);
     /* Node.js says in its log alone why it aborted. */
     if (cause == FAULT_OTHER && strcmp(code, "Runtime.ExitError") == 0)
         cause = fault_cause(code, text_string(log), *used_mb, memory_mb);
@@ -64,49 +64,49 @@ static enum fault_cause cause_of(const struct job *job, const struct answer *ans
 }
 
 /* What the function's own error has beside its type. */
-static void put_error(struct text *record, const struct job *job, const struct answer *answer) {
+static void put_error(struct text *record, const struct job *job, const struct response *response) {
     struct text log = TEXT_INIT;
     const char *encoded = http_header(job->transfer, "X-Amz-Log-Result");
     double used_mb;
     if (encoded)
         base64_decode(span_of(encoded), &log);
-    json_put_string(record, "cause", fault_cause_name(cause_of(job, answer, &log, &used_mb)));
+    json_put_string(record, "cause", fault_cause_name(cause_of(job, response, &log, &used_mb)));
     if (!job->engine->plan->disable_payload_logs) {
         if (used_mb > 0)
             json_put_number(record, "maxMemoryUsedMB", used_mb);
-        fault_put_start(record, "message", all_of(&answer->message), FAULT_MESSAGE);
-        fault_put_start(record, "stackTrace", all_of(&answer->stack), FAULT_STACK);
+        fault_put_start(record, "message", all_of(&response->message), FAULT_MESSAGE);
+        fault_put_start(record, "stackTrace", all_of(&response->stack), FAULT_STACK);
         fault_put_end(record, "log", all_of(&log), FAULT_LOG);
         fault_put_start(record, "payload", all_of(&job->replaced), FAULT_PAYLOAD);
     }
     text_release(&log);
 }
 
-static void put_failure(struct text *record, const struct job *job, const struct answer *answer) {
+static void put_failure(struct text *record, const struct job *job, const struct response *response) {
     if (job->engine->plan->payloads.weighted)
         json_put_number(record, "payloadIndex", (double)job->payload);
     json_put_string(record, "requestId", http_header(job->transfer, "x-amzn-RequestId"));
-    fault_put_start(record, "errorType", all_of(&answer->code), FAULT_TYPE);
-    if (answer->kind == ANSWER_FUNCTION_ERROR)
-        put_error(record, job, answer);
+    fault_put_start(record, "errorType", all_of(&response->code), FAULT_TYPE);
+    if (response->kind == RESPONSE_FUNCTION_ERROR)
+        put_error(record, job, response);
     else
-        fault_put_start(record, "message", all_of(&answer->message), FAULT_MESSAGE);
+        fault_put_start(record, "message", all_of(&response->message), FAULT_MESSAGE);
 }
 
-void job_write_failure(struct job *job, const char *kind, const struct answer *answer, bool excluded) {
+void job_write_failure(struct job *job, const char *kind, const struct response *response, bool excluded) {
     struct text record = TEXT_INIT;
     /* What became of a warm-up is no figure, unless it says that the whole power is left out. */
     begin_record(job, job->index < 0 && !excluded ? "warmup" : "failure", &record);
     json_put_string(&record, "kind", kind);
     if (excluded)
         json_put_boolean(&record, "excluded", true);
-    put_failure(&record, job, answer);
-    if (answer->kind == ANSWER_LOST && answer->reason.length)
-        json_put_string(&record, "reason", answer->reason.bytes);
+    put_failure(&record, job, response);
+    if (response->kind == RESPONSE_LOST && response->reason.length)
+        json_put_string(&record, "reason", response->reason.bytes);
     write_record(job->engine, &record);
 }
 
-void job_write_invocation(struct job *job, const struct answer *answer, double duration_ms) {
+void job_write_invocation(struct job *job, const struct response *response, double duration_ms) {
     struct text record = TEXT_INIT;
     const struct http_transfer *transfer = job->transfer;
     begin_record(job, job->index < 0 ? "warmup" : "invocation", &record);
@@ -117,12 +117,12 @@ void job_write_invocation(struct job *job, const struct answer *answer, double d
     json_put_number(&record, "statusCode", (double)http_status(transfer));
     json_put_string(&record, "executedVersion", http_header(transfer, "X-Amz-Executed-Version"));
     json_put_string(&record, "functionError", http_header(transfer, "X-Amz-Function-Error"));
-    if (answer->kind == ANSWER_FUNCTION_ERROR) {
-        json_put_string(&record, "errorType", text_string(&answer->code));
+    if (response->kind == RESPONSE_FUNCTION_ERROR) {
+        json_put_string(&record, "errorType", text_string(&response->code));
         /* In a dry run this is the only record of a failure. */
         if (job->engine->plan->dry_run && !job->engine->plan->disable_payload_logs) {
-            fault_put_start(&record, "message", all_of(&answer->message), FAULT_MESSAGE);
-            fault_put_start(&record, "stackTrace", all_of(&answer->stack), FAULT_STACK);
+            fault_put_start(&record, "message", all_of(&response->message), FAULT_MESSAGE);
+            fault_put_start(&record, "stackTrace", all_of(&response->stack), FAULT_STACK);
             fault_put_start(&record, "payload", all_of(&job->replaced), FAULT_PAYLOAD);
         }
     }
@@ -133,11 +133,11 @@ void job_write_invocation(struct job *job, const struct answer *answer, double d
 }
 
 /* What a person needs to follow an error of the function's up, on lines of their own. */
-static void report_details(const struct job *job, const struct answer *answer) {
+static void report_details(const struct job *job, const struct response *response) {
     const struct engine *engine = job->engine;
     struct text record = TEXT_INIT;
     begin_record(job, "failure", &record);
-    put_failure(&record, job, answer);
+    put_failure(&record, job, response);
     text_append_byte(&record, '}');
     fault_report(all_of(&record));
     text_release(&record);
@@ -145,34 +145,34 @@ static void report_details(const struct job *job, const struct answer *answer) {
         report_notice("  the records of the run are in '%s'", engine->options.run_dir);
     if (job->phase == PHASE_FUNCTION)
         report_notice("  --keep-going counts such errors and goes on%s%.*s%s",
-                      answer->code.length ? "; --allowed-exceptions " : "", FAULT_TYPE,
-                      text_string(&answer->code),
-                      answer->code.length ? " counts them as normal results" : "");
+                      response->code.length ? "; --allowed-exceptions " : "", FAULT_TYPE,
+                      text_string(&response->code),
+                      response->code.length ? " counts them as normal results" : "");
 }
 
-void job_fail_run(struct job *job, const char *what, const struct answer *answer) {
+void job_fail_run(struct job *job, const char *what, const struct response *response) {
     struct engine *engine = job->engine;
-    const char *message = speakable(job, answer);
+    const char *message = speakable(job, response);
     if (!engine->failed) {
-        report_error("%s at %lld MB: %s%s%s%s%s", engine->plan->function_name, job_branch(job)->power, what,
-                     answer->code.length ? ": " : "", text_string(&answer->code), *message ? ": " : "",
-                     message);
-        if (answer->kind == ANSWER_FUNCTION_ERROR)
-            report_details(job, answer);
+        report_error("%s at %lld MB: %s%s%s%s%s", engine->plan->function_name, job_branch(job)->memory_mb,
+                     what, response->code.length ? ": " : "", text_string(&response->code),
+                     *message ? ": " : "", message);
+        if (response->kind == RESPONSE_FUNCTION_ERROR)
+            report_details(job, response);
     }
     engine->failed = true;
 }
 
 /* A function whose log has no reports would be paid for in full, and nothing measured: found out at once. */
-void job_look_for_report(struct job *job, const struct answer *answer) {
+void job_look_for_report(struct job *job, const struct response *response) {
     struct engine *engine = job->engine;
     if (engine->report_seen || engine->plan->dry_run)
         return;
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
-    engine->report_seen = answer_has_report(http_header(job->transfer, "X-Amz-Log-Result"), request_id);
+    engine->report_seen = response_has_report(http_header(job->transfer, "X-Amz-Log-Result"), request_id);
     free(request_id);
     if (!engine->report_seen && ++engine->reports_missing >= WITHOUT_REPORT)
         job_fail_run(job,
                      "the log tails of the first 3 answers have no report, so that nothing can be measured",
-                     answer);
+                     response);
 }

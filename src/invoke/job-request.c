@@ -22,7 +22,7 @@ static void processor_path(const struct job *job, struct text *path, struct text
     text_release(&problem);
 }
 
-static void request_body(const struct job *job, struct aws_call *call) {
+static void request_body(const struct job *job, struct aws_request *call) {
     const struct text *body = &job->engine->plan->payloads.payloads[job->payload].body;
     call->body_sha256 = job->engine->payload_sha256[job->payload];
     if (job->phase == PHASE_POST_PROCESSOR) {
@@ -38,12 +38,12 @@ static void request_body(const struct job *job, struct aws_call *call) {
 
 /* How long an answer is waited for, in ms. How long a processor may take is not known here: as long as any
  * function. */
-static long time_to_answer(const struct job *job) {
-    enum { LONGEST_TIMEOUT_S = 900 };
+static long time_to_response(const struct job *job) {
+    enum { MAX_TIMEOUT_S = 900 };
     const struct engine *engine = job->engine;
     if (job->phase == PHASE_STATE)
         return AWS_TRY_MS;
-    long timeout = job->phase == PHASE_FUNCTION ? (long)engine->plan->timeout : LONGEST_TIMEOUT_S;
+    long timeout = job->phase == PHASE_FUNCTION ? (long)engine->plan->timeout : MAX_TIMEOUT_S;
     return (timeout + engine->options.margin_s) * 1000;
 }
 
@@ -52,7 +52,7 @@ bool job_prepare(struct job *job, struct text *problem) {
     struct sigv4_header headers[] = {tail[0], {tail[1].name, job->engine->plan->tenant_id}};
     struct engine *engine = job->engine;
     struct text path = TEXT_INIT, query = TEXT_INIT;
-    struct aws_call call = {.method = "POST", .headers = headers};
+    struct aws_request call = {.method = "POST", .headers = headers};
     if (job->phase == PHASE_FUNCTION) {
         lambda_invoke_path(engine->plan->lambda_arn, job_segment(job)->version, &path, &query);
         call.header_count = *engine->plan->tenant_id ? 2 : 1;
@@ -66,7 +66,7 @@ bool job_prepare(struct job *job, struct text *problem) {
     call.query = text_string(&query);
     if (job->phase != PHASE_STATE)
         request_body(job, &call);
-    http_timeout(job->transfer, time_to_answer(job));
+    http_timeout(job->transfer, time_to_response(job));
     curl_slist_free_all(job->headers);
     job->headers = NULL;
     bool ready = aws_prepare(engine->session->lambda, &call, job->transfer, &job->headers, problem);

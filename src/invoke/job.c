@@ -44,9 +44,9 @@ void job_end(struct job *job) {
     link_job(&engine->idle, job);
 }
 
-void job_exclude(struct job *job, const char *kind, const struct answer *answer) {
+void job_exclude(struct job *job, const char *kind, const struct response *response) {
     if (!job_branch(job)->excluded)
-        job_write_failure(job, kind, answer, true);
+        job_write_failure(job, kind, response, true);
     branch_exclude(job_branch(job));
     job_end(job);
 }
@@ -114,17 +114,17 @@ static void enter(struct job *job, enum phase phase) {
 
 /* ---- answers, phase by phase ---- */
 
-static void handle_state(struct job *job, const struct answer *given) {
-    struct answer answer = {ANSWER_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
+static void handle_state(struct job *job, const struct response *given) {
+    struct response response = {RESPONSE_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
     struct span document, configuration, state = {NULL, 0}, reason = {NULL, 0};
     struct span body = {text_string(&job->transfer->body), job->transfer->body.length};
     struct segment *segment = job_segment(job);
-    bool read = given->kind == ANSWER_SUCCESS && json_check(body, &document, NULL) &&
+    bool read = given->kind == RESPONSE_SUCCESS && json_check(body, &document, NULL) &&
                 json_member(document, "Configuration", &configuration);
     if (read) {
         json_member(configuration, "State", &state);
         if (json_member(configuration, "StateReason", &reason) && json_type(reason) == JSON_STRING)
-            json_decode_string(reason, &answer.message);
+            json_decode_string(reason, &response.message);
     }
     if (read && (!state.start || json_string_is(state, "Active") || json_string_is(state, "Inactive"))) {
         segment->pending = false;
@@ -132,13 +132,13 @@ static void handle_state(struct job *job, const struct answer *given) {
     } else if (read && json_string_is(state, "Failed")) {
         struct span code = {NULL, 0};
         if (json_member(configuration, "StateReasonCode", &code) && json_type(code) == JSON_STRING)
-            json_decode_string(code, &answer.code);
-        job_exclude(job, "notActive", &answer);
+            json_decode_string(code, &response.code);
+        job_exclude(job, "notActive", &response);
     } else if (!job_try(job, ACTIVE_MS)) {
-        text_append_string(&answer.message, "the version has not become active within 26 minutes");
-        job_exclude(job, "notActive", &answer);
+        text_append_string(&response.message, "the version has not become active within 26 minutes");
+        job_exclude(job, "notActive", &response);
     }
-    answer_release(&answer);
+    response_release(&response);
 }
 
 static bool is_blank_or_null(const struct text *body) {
@@ -153,23 +153,23 @@ static bool is_blank_or_null(const struct text *body) {
     return !length || (length == 4 && memcmp(start, "null", 4) == 0);
 }
 
-static void handle_processor(struct job *job, const struct answer *answer) {
+static void handle_processor(struct job *job, const struct response *response) {
     bool before = job->phase == PHASE_PRE_PROCESSOR;
     struct text what = TEXT_INIT;
     text_append_format(&what, "the %s-processor %s", before ? "pre" : "post", job_processor(job));
-    if ((answer->kind == ANSWER_NOT_STARTED || answer->kind == ANSWER_NOT_ACTIVE) &&
-        job_try_to_start(job, answer)) {
+    if ((response->kind == RESPONSE_NOT_STARTED || response->kind == RESPONSE_NOT_ACTIVE) &&
+        job_try_to_start(job, response)) {
         text_release(&what);
         return;
     }
-    if (answer->kind != ANSWER_SUCCESS) {
+    if (response->kind != RESPONSE_SUCCESS) {
         text_append_string(&what, " failed");
-        job_fail_run(job, what.bytes, answer);
+        job_fail_run(job, what.bytes, response);
         job_end(job);
     } else if (before && job->transfer->body.length > PAYLOAD_LIMIT) {
         text_append_format(&what, " gave %zu bytes, which are over Lambda's limit of %d for a payload",
                            job->transfer->body.length, PAYLOAD_LIMIT);
-        job_fail_run(job, what.bytes, answer);
+        job_fail_run(job, what.bytes, response);
         job_end(job);
     } else if (before) {
         text_clear(&job->replaced);
@@ -182,17 +182,17 @@ static void handle_processor(struct job *job, const struct answer *answer) {
     text_release(&what);
 }
 
-static void handle_function_error(struct job *job, const struct answer *answer, double duration_ms) {
+static void handle_function_error(struct job *job, const struct response *response, double duration_ms) {
     struct engine *engine = job->engine;
-    if (engine->plan->dry_run || plan_allows_error(engine->plan, text_string(&answer->code))) {
-        job_write_invocation(job, answer, duration_ms);
+    if (engine->plan->dry_run || plan_allows_error(engine->plan, text_string(&response->code))) {
+        job_write_invocation(job, response, duration_ms);
         enter(job, PHASE_PAUSE);
-    } else if (answer_is_resource_problem(answer)) {
-        job_exclude(job, "functionError", answer);
+    } else if (response_is_resource_problem(response)) {
+        job_exclude(job, "functionError", response);
     } else {
-        job_write_failure(job, "functionError", answer, false);
+        job_write_failure(job, "functionError", response, false);
         if (!engine->options.keep_going)
-            job_fail_run(job, "the function failed", answer);
+            job_fail_run(job, "the function failed", response);
         enter(job, engine->options.keep_going ? PHASE_PAUSE : PHASE_OVER);
     }
 }
@@ -200,59 +200,59 @@ static void handle_function_error(struct job *job, const struct answer *answer, 
 /* Headers are copied at once: libcurl keeps one answer at a time. */
 static void note_cost(struct job *job, double duration_ms) {
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
-    budget_note(&job->engine->budget, job_branch(job)->power, http_header(job->transfer, "X-Amz-Log-Result"),
-                request_id, duration_ms);
+    budget_note(&job->engine->budget, job_branch(job)->memory_mb,
+                http_header(job->transfer, "X-Amz-Log-Result"), request_id, duration_ms);
     free(request_id);
 }
 
-static void handle_function(struct job *job, const struct answer *answer) {
+static void handle_function(struct job *job, const struct response *response) {
     double duration_ms = job_clock_ms() - job->started_ms;
-    if (job->engine->budget.limit > 0 && answer->kind != ANSWER_NOT_STARTED)
+    if (job->engine->budget.limit > 0 && response->kind != RESPONSE_NOT_STARTED)
         note_cost(job, duration_ms);
-    switch (answer->kind) {
-    case ANSWER_SUCCESS:
+    switch (response->kind) {
+    case RESPONSE_SUCCESS:
         job_speed_up(job->engine);
         branch_answered(job_branch(job), duration_ms);
-        job_write_invocation(job, answer, duration_ms);
-        job_look_for_report(job, answer);
+        job_write_invocation(job, response, duration_ms);
+        job_look_for_report(job, response);
         if (*job->engine->plan->post_processor_arn)
             text_append(&job->output, text_string(&job->transfer->body), job->transfer->body.length);
         enter(job, PHASE_PAUSE);
         break;
-    case ANSWER_FUNCTION_ERROR:
+    case RESPONSE_FUNCTION_ERROR:
         job_speed_up(job->engine);
         branch_answered(job_branch(job), duration_ms);
         if (*job->engine->plan->post_processor_arn)
             text_append(&job->output, text_string(&job->transfer->body), job->transfer->body.length);
-        handle_function_error(job, answer, duration_ms);
+        handle_function_error(job, response, duration_ms);
         break;
-    case ANSWER_NOT_STARTED:
-        if (!job_try_to_start(job, answer))
-            job_exclude(job, "notStarted", answer);
+    case RESPONSE_NOT_STARTED:
+        if (!job_try_to_start(job, response))
+            job_exclude(job, "notStarted", response);
         break;
     default:
-        job_write_failure(job, "lost", answer, false);
+        job_write_failure(job, "lost", response, false);
         enter(job, PHASE_PAUSE);
         break;
     }
 }
 
-void job_done(struct http_transfer *transfer, enum http_outcome outcome, void *context) {
+void job_done(struct http_transfer *transfer, enum http_result result, void *context) {
     struct job *job = transfer->owner;
     struct engine *engine = context;
-    struct answer answer = {ANSWER_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
+    struct response response = {RESPONSE_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
     unlink_job(&engine->busy, job);
     engine->active--;
-    answer_read(transfer, outcome, &answer);
-    if (!job_handle_not_run(job, &answer)) {
+    response_read(transfer, result, &response);
+    if (!job_handle_not_run(job, &response)) {
         if (job->phase == PHASE_STATE)
-            handle_state(job, &answer);
+            handle_state(job, &response);
         else if (job->phase == PHASE_FUNCTION)
-            handle_function(job, &answer);
+            handle_function(job, &response);
         else
-            handle_processor(job, &answer);
+            handle_processor(job, &response);
     }
-    answer_release(&answer);
+    response_release(&response);
 }
 
 /* ---- beginning ---- */
@@ -284,10 +284,10 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
                        : payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);
     branch->in_flight++;
     if (segment->borrowed && engine->plan->only_cold_starts) {
-        struct answer answer = {ANSWER_REFUSED, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
-        text_append_format(&answer.message, "version %s was there before", segment->version);
-        job_write_failure(job, "notCold", &answer, false);
-        answer_release(&answer);
+        struct response response = {RESPONSE_REFUSED, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
+        text_append_format(&response.message, "version %s was there before", segment->version);
+        job_write_failure(job, "notCold", &response, false);
+        response_release(&response);
         job_end(job);
         return;
     }

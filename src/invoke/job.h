@@ -2,8 +2,8 @@
 #ifndef INVOKE_JOB_H
 #define INVOKE_JOB_H
 
-#include "invoke/response.h"
 #include "invoke/engine.h"
+#include "invoke/response.h"
 
 #include <stdint.h>
 
@@ -47,7 +47,7 @@ void job_wake(struct job *job);
 void job_hurry(struct job *job);
 
 /* The exchange of a job has ended: the callback of the loop. */
-void job_done(struct http_transfer *transfer, enum http_outcome outcome, void *context);
+void job_done(struct http_transfer *transfer, enum http_result result, void *context);
 
 /* Takes the job out of the engine and frees it. */
 void job_free(struct job *job);

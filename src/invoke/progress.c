@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { INTERVAL_MS = 100, BAR_WIDEST = 30, USUAL_COLUMNS = 80 };
+enum { INTERVAL_MS = 100, MAX_BAR = 30, USUAL_COLUMNS = 80 };
 
 void progress_open(struct progress *progress, bool wanted) {
     const char *term = getenv("TERM");
@@ -56,7 +56,7 @@ static void append_round_trip(const struct branch *branch, struct text *out) {
 static void append_line(const struct progress *progress, const struct branch *branch, size_t columns,
                         struct text *out) {
     enum { OTHERS = 58 };
-    size_t bar = columns > OTHERS + BAR_WIDEST ? BAR_WIDEST : columns > OTHERS + 4 ? columns - OTHERS : 4;
+    size_t bar = columns > OTHERS + MAX_BAR ? MAX_BAR : columns > OTHERS + 4 ? columns - OTHERS : 4;
     double share = branch->planned ? (double)branch->done / (double)branch->planned : 0;
     struct text words = TEXT_INIT;
     text_append_format(&words, " %lld/%lld", branch->done, branch->planned);
@@ -68,7 +68,7 @@ static void append_line(const struct progress *progress, const struct branch *br
         text_append_string(&words, "  left out");
     else if (branch->answered && branch->done < branch->planned)
         append_time_left(progress, branch, &words);
-    text_append_format(out, "%6lld MB ", branch->power);
+    text_append_format(out, "%6lld MB ", branch->memory_mb);
     append_bar(progress, share, bar, out);
     size_t room = columns > bar + 11 ? columns - bar - 11 : 0;
     text_append(out, text_string(&words), words.length < room ? words.length : room);
@@ -116,7 +116,7 @@ void progress_branch_done(const struct progress *progress, const struct branch *
     if (!progress->shown || progress->terminal)
         return;
     struct text line = TEXT_INIT;
-    text_append_format(&line, "%lld MB: %lld of %lld invocations", branch->power, branch->done,
+    text_append_format(&line, "%lld MB: %lld of %lld invocations", branch->memory_mb, branch->done,
                        branch->planned);
     if (branch->answered) {
         text_append_string(&line, ", ");

@@ -27,49 +27,50 @@ static void append_member(struct span document, const char *name, struct text *o
 }
 
 /* What is no error object is shown as it is. */
-static void read_function_error(const struct http_transfer *transfer, struct answer *answer) {
+static void read_function_error(const struct http_transfer *transfer, struct response *response) {
     struct span body = {text_string(&transfer->body), transfer->body.length}, document = body;
     if (json_check(body, &document, NULL) && json_type(document) == JSON_OBJECT) {
-        append_member(document, "errorType", &answer->code);
-        append_member(document, "errorMessage", &answer->message);
-        fault_append_stack(&answer->stack, document);
+        append_member(document, "errorType", &response->code);
+        append_member(document, "errorMessage", &response->message);
+        fault_append_stack(&response->stack, document);
     }
-    if (!answer->code.length && !answer->message.length)
-        text_append(&answer->message, document.start, document.length);
+    if (!response->code.length && !response->message.length)
+        text_append(&response->message, document.start, document.length);
 }
 
-void answer_read(struct http_transfer *transfer, enum http_outcome outcome, struct answer *answer) {
+void response_read(struct http_transfer *transfer, enum http_result result, struct response *response) {
     struct text reason = TEXT_INIT;
-    if (outcome != HTTP_ANSWERED) {
-        answer->kind = outcome == HTTP_NOT_SENT ? ANSWER_NOT_SENT : ANSWER_LOST;
-        text_append_string(&answer->message, transfer->problem);
-        text_append_string(&answer->reason, transfer->reason);
+    if (result != HTTP_ANSWERED) {
+        response->kind = result == HTTP_NOT_SENT ? RESPONSE_NOT_SENT : RESPONSE_LOST;
+        text_append_string(&response->message, transfer->problem);
+        text_append_string(&response->reason, transfer->reason);
         return;
     }
     long status = http_status(transfer);
     if (status >= 200 && status < 300) {
-        answer->kind = http_header(transfer, "X-Amz-Function-Error") ? ANSWER_FUNCTION_ERROR : ANSWER_SUCCESS;
-        if (answer->kind == ANSWER_FUNCTION_ERROR)
-            read_function_error(transfer, answer);
+        response->kind =
+            http_header(transfer, "X-Amz-Function-Error") ? RESPONSE_FUNCTION_ERROR : RESPONSE_SUCCESS;
+        if (response->kind == RESPONSE_FUNCTION_ERROR)
+            read_function_error(transfer, response);
         return;
     }
-    aws_read_error(transfer, &answer->code, &answer->message, &reason);
-    answer->kind = invoke_error_kind(status, text_string(&answer->code));
-    text_append_format(&answer->reason, "HTTP %ld%s%s", status, answer->code.length ? " " : "",
-                       text_string(&answer->code));
-    if (!answer->message.length)
-        text_append_format(&answer->message, "HTTP status %ld", status);
+    aws_read_error(transfer, &response->code, &response->message, &reason);
+    response->kind = invoke_error_kind(status, text_string(&response->code));
+    text_append_format(&response->reason, "HTTP %ld%s%s", status, response->code.length ? " " : "",
+                       text_string(&response->code));
+    if (!response->message.length)
+        text_append_format(&response->message, "HTTP status %ld", status);
     text_release(&reason);
 }
 
-void answer_release(struct answer *answer) {
-    text_release(&answer->code);
-    text_release(&answer->message);
-    text_release(&answer->stack);
-    text_release(&answer->reason);
+void response_release(struct response *response) {
+    text_release(&response->code);
+    text_release(&response->message);
+    text_release(&response->stack);
+    text_release(&response->reason);
 }
 
-bool answer_is_resource_problem(const struct answer *answer) {
+bool response_is_resource_problem(const struct response *response) {
     static const char *const types[] = {"Runtime.ExitError",
                                         "Runtime.InitError",
                                         "Sandbox.Failure",
@@ -77,11 +78,11 @@ bool answer_is_resource_problem(const struct answer *answer) {
                                         "Extension.InitError",
                                         "InitError",
                                         NULL};
-    const char *code = text_string(&answer->code), *message = text_string(&answer->message);
+    const char *code = text_string(&response->code), *message = text_string(&response->message);
     return is_one_of(code, types) || fault_cause(code, message, 0, 0) != FAULT_OTHER;
 }
 
-bool answer_has_report(const char *log_result, const char *request_id) {
+bool response_has_report(const char *log_result, const char *request_id) {
     struct text tail = TEXT_INIT, report = TEXT_INIT;
     bool has = false;
     if (log_result && request_id && base64_decode(span_of(log_result), &tail)) {

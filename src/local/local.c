@@ -1,13 +1,13 @@
 #include "local/local.h"
 
 #include "local/api/api.h"
+#include "local/api/call-log.h"
 #include "local/environment/environment.h"
 #include "local/environment/invoke-event.h"
+#include "local/environment/queue.h"
+#include "local/environment/runtime-api.h"
 #include "local/instance.h"
 #include "local/sandbox/pid-namespace.h"
-#include "local/api/call-log.h"
-#include "local/environment/runtime-api.h"
-#include "local/environment/queue.h"
 #include "serve/peer.h"
 #include "util/diagnostics.h"
 
@@ -109,7 +109,7 @@ static bool open_sandboxes(struct server *server) {
         return false;
     }
     double cores = (double)sysconf(_SC_NPROCESSORS_ONLN) * (1 - SLACK_OF_CORE);
-    server->line = waiting_line_new(server->settings.cpu == CPU_NONE ? 0 : cores);
+    server->line = admission_queue_new(server->settings.cpu == CPU_NONE ? 0 : cores);
     return true;
 }
 
@@ -162,7 +162,7 @@ void local_close(struct server *server) {
     httpd_server_free(server->api);
     httpd_server_free(server->runtime);
     sandboxes_free(server->sandboxes);
-    waiting_line_free(server->line);
+    admission_queue_free(server->line);
     record_close(server);
     instance_free(server->instance);
     if (server->signals.fd >= 0)

@@ -6,16 +6,16 @@
 #include "local/api/keys.h"
 #include "local/sandbox/private-tmp.h"
 #include "local/sandbox/sandbox.h"
-#include "local/store/store.h"
 #include "local/sandbox/task-folder.h"
-#include "serve/httpd.h"
+#include "local/store/store.h"
 #include "serve/event-loop.h"
+#include "serve/httpd.h"
 
 /* The largest payload of an invocation, either way. */
 enum { PAYLOAD_LIMIT = 6 * 1024 * 1024 };
 
 struct sandboxes;
-struct waiting_line;
+struct admission_queue;
 struct instance;
 
 struct settings {
@@ -46,10 +46,10 @@ struct server {
     struct httpd_server *api, *runtime;
     struct store store;
     struct sandboxes *sandboxes;
-    struct waiting_line *line;
+    struct admission_queue *line;
     struct instance *instance;
-    enum private_tmp_means tmp_means;
-    enum task_folder_means task_means;
+    enum private_tmp_mechanism tmp_means;
+    enum task_folder_mechanism task_means;
     bool own_pids; /* environments have PID namespaces */
     int record;    /* descriptor, or -1 */
     unsigned long long request_count;

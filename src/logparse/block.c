@@ -74,7 +74,7 @@ size_t log_block_bytes(int fd, size_t place, char *bytes, size_t length, int *er
 
 void log_block_read(struct log_block *block, int fd, char *buffer) {
     struct making making;
-    char *piece = buffer + LOG_REST_MOST;
+    char *piece = buffer + MAX_LOG_REST;
     size_t length = 0, rest = 0, wanted, got;
     const char *left;
     bool usual;
@@ -86,7 +86,7 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
         const char *stop = piece + got;
         left = error ? NULL : take_lines(&making, piece - rest, stop);
         length += got;
-        usual = left && stop - left <= LOG_REST_MOST;
+        usual = left && stop - left <= MAX_LOG_REST;
         if (usual) {
             rest = (size_t)(stop - left);
             memmove(piece - rest, left, rest);
@@ -104,7 +104,7 @@ void log_block_take(struct log_block *block, const char *bytes, char *buffer) {
     begin(&making, block);
     const char *near = take_lines(&making, bytes, stop - USUAL_REPORT_ROOM);
     size_t rest = near ? (size_t)(stop - near) : 0;
-    if (near && rest <= LOG_REST_MOST) {
+    if (near && rest <= MAX_LOG_REST) {
         memcpy(buffer, near, rest);
         left = take_lines(&making, buffer, buffer + rest);
     }

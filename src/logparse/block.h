@@ -19,8 +19,8 @@ enum { LOG_PIECE_SIZE = 64 * 1024, LOG_BLOCK_SIZE = 8 * LOG_PIECE_SIZE };
  * bytes behind it in another page takes half as long again. */
 enum {
     LOG_PAGE = 4096,
-    LOG_REST_MOST = 4 * LOG_PAGE,
-    LOG_BUFFER_SIZE = LOG_REST_MOST + LOG_PIECE_SIZE + USUAL_REPORT_ROOM
+    MAX_LOG_REST = 4 * LOG_PAGE,
+    LOG_BUFFER_SIZE = MAX_LOG_REST + LOG_PIECE_SIZE + USUAL_REPORT_ROOM
 };
 
 struct log_block {

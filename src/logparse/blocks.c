@@ -157,7 +157,7 @@ void log_blocks_release(struct log_blocks *blocks) {
 }
 
 struct span log_blocks_piece(struct log_blocks *blocks, size_t place, size_t most, int *error) {
-    char *buffer = blocks->buffers[0] + LOG_REST_MOST;
+    char *buffer = blocks->buffers[0] + MAX_LOG_REST;
     size_t wanted = most < LOG_PIECE_SIZE ? most : LOG_PIECE_SIZE;
     return (struct span){buffer, log_block_bytes(blocks->fd, place, buffer, wanted, error)};
 }

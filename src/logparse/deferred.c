@@ -26,7 +26,7 @@ void log_sink_report(struct log_sink *sink, const struct report *report, const s
 }
 
 const char *log_sink_usual(struct log_sink *sink, const char *at) {
-    const char *end = sink->seen ? NULL : usual_report_copy(at, &sink->output->pending);
+    const char *end = sink->seen ? NULL : fast_report_copy(at, &sink->output->pending);
     if (!end)
         return NULL;
     sink->reports++;
@@ -39,13 +39,13 @@ void log_sink_unreadable(struct log_sink *sink) {
     sink->just_unreadable = true;
 }
 
-static size_t keep(struct log_pending *pending, struct span bytes) {
+static size_t keep(struct log_deferred *pending, struct span bytes) {
     size_t start = pending->text.length;
     text_append(&pending->text, bytes.start, bytes.length);
     return start;
 }
 
-static void fill(struct log_pending *pending, struct log_entry *entry, const struct origin *origin) {
+static void fill(struct log_deferred *pending, struct log_entry *entry, const struct origin *origin) {
     if (!entry->function_length && origin->function_name.start) {
         entry->function = keep(pending, origin->function_name);
         entry->function_length = origin->function_name.length;
@@ -58,13 +58,13 @@ static void fill(struct log_pending *pending, struct log_entry *entry, const str
         entry->timestamp = origin->timestamp;
 }
 
-void log_pending_release(struct log_pending *pending) {
+void log_pending_release(struct log_deferred *pending) {
     free(pending->entries);
     text_release(&pending->text);
-    *pending = (struct log_pending){0};
+    *pending = (struct log_deferred){0};
 }
 
-void log_pending_add(struct log_pending *pending, const struct log_sink *sink, const struct report *report,
+void log_pending_add(struct log_deferred *pending, const struct log_sink *sink, const struct report *report,
                      const struct origin *origin) {
     pending->entries =
         memory_reserve(pending->entries, &pending->capacity, pending->count + 1, sizeof *pending->entries);
@@ -77,19 +77,19 @@ void log_pending_add(struct log_pending *pending, const struct log_sink *sink, c
     fill(pending, entry, origin);
 }
 
-void log_pending_fill(struct log_pending *pending, size_t first, const struct origin *origin) {
+void log_pending_fill(struct log_deferred *pending, size_t first, const struct origin *origin) {
     for (size_t i = first; i < pending->count; i++)
         fill(pending, &pending->entries[i], origin);
 }
 
-void log_pending_drop(struct log_pending *pending, size_t first) {
+void log_pending_drop(struct log_deferred *pending, size_t first) {
     if (first < pending->count)
         pending->count = first;
     if (!pending->count)
         text_clear(&pending->text);
 }
 
-void log_pending_flush(struct log_pending *pending, struct log_sink *sink) {
+void log_pending_flush(struct log_deferred *pending, struct log_sink *sink) {
     const char *text = text_string(&pending->text);
     for (size_t i = 0; i < pending->count; i++) {
         const struct log_entry *entry = &pending->entries[i];

@@ -3,8 +3,8 @@
 #ifndef LOGPARSE_DEFERRED_H
 #define LOGPARSE_DEFERRED_H
 
-#include "tune/measurement.h"
 #include "logparse/seen.h"
+#include "tune/measurement.h"
 #include "util/lines.h"
 
 /* Where measurements go. */
@@ -33,25 +33,25 @@ struct log_entry {
 };
 
 /* Zeros are one that holds nothing. */
-struct log_pending {
+struct log_deferred {
     struct log_entry *entries; /* owned, as the text is */
     size_t count, capacity;
     struct text text;
 };
 
-void log_pending_release(struct log_pending *pending);
+void log_pending_release(struct log_deferred *pending);
 
 /* Keeps the measurement of a report; what is known of its origin already goes with it. */
-void log_pending_add(struct log_pending *pending, const struct log_sink *sink, const struct report *report,
+void log_pending_add(struct log_deferred *pending, const struct log_sink *sink, const struct report *report,
                      const struct origin *origin);
 
 /* Says of the entries from number `first` on where they came from, as far as they do not know it yet. */
-void log_pending_fill(struct log_pending *pending, size_t first, const struct origin *origin);
+void log_pending_fill(struct log_deferred *pending, size_t first, const struct origin *origin);
 
 /* Takes back all entries from number `first` on. */
-void log_pending_drop(struct log_pending *pending, size_t first);
+void log_pending_drop(struct log_deferred *pending, size_t first);
 
 /* Writes all entries. */
-void log_pending_flush(struct log_pending *pending, struct log_sink *sink);
+void log_pending_flush(struct log_deferred *pending, struct log_sink *sink);
 
 #endif

@@ -5,13 +5,13 @@
 #include "logparse/packed.h"
 #include "logparse/prefix.h"
 #include "logparse/scan.h"
-#include "util/swar.h"
 #include "util/json.h"
+#include "util/swar.h"
 #include "util/timestamp.h"
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
 
-enum { NAME_LONGEST = 600 };
+enum { MAX_NAME = 600 };
 
 static void keep_name(struct log_document *document, struct span name, size_t *start, size_t *length) {
     *start = document->names.length;
@@ -52,7 +52,7 @@ static void set_origin(struct log_document *document, struct log_frame *frame, e
     }
     if (member == MEMBER_GROUP)
         text = log_group_function(text);
-    if (!text.start || !text.length || text.length > NAME_LONGEST || memchr(text.start, '\\', text.length))
+    if (!text.start || !text.length || text.length > MAX_NAME || memchr(text.start, '\\', text.length))
         return;
     if (member == MEMBER_STREAM && !origin->stream_length) {
         keep_name(document, text, &origin->stream, &origin->stream_length);
@@ -147,7 +147,7 @@ static void take_string(struct log_document *document, struct span token) {
         if (!frame->array)
             take_message(document, token);
         text_clear(&document->value);
-        if (inside.length <= NAME_LONGEST)
+        if (inside.length <= MAX_NAME)
             text_append(&document->value, inside.start, inside.length);
         break;
     case MEMBER_DATA:
@@ -185,7 +185,7 @@ static void take_scalar(struct log_document *document, const char *start, const 
 /* ---- containers ---- */
 
 static bool open_container(struct log_document *document, size_t start, bool array) {
-    if (document->level == LOG_DOCUMENT_DEEPEST)
+    if (document->level == LOG_DOCUMENT_MAX_DEPTH)
         return false;
     const struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
     unsigned char under = array && !document->context->depth ? MEMBER_LINES : MEMBER_OTHER;
@@ -221,7 +221,7 @@ static void close_field(struct log_document *document, const struct log_frame *f
 static void close_container(struct log_document *document, const char *base, size_t offset, const char *end) {
     struct log_frame frame = document->frames[--document->level];
     struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
-    struct log_pending *pending = document->context->pending;
+    struct log_deferred *pending = document->context->pending;
     bool own_report = frame.report && (!parent || parent->array || parent->member == MEMBER_MESSAGE);
     if (own_report)
         take_report(document, frame.start >= offset
@@ -385,7 +385,7 @@ static void skip_space(struct log_document *document, const char *base, size_t o
 static bool pass_event(struct log_document *document, const char *base, size_t offset, const char **at,
                        const char *end) {
     bool element = (document->state == VALUE || document->state == FIRST_VALUE) && document->level &&
-                   document->level < LOG_DOCUMENT_DEEPEST && document->frames[document->level - 1].array;
+                   document->level < LOG_DOCUMENT_MAX_DEPTH && document->frames[document->level - 1].array;
     const char *behind = element && **at == '{' ? log_event_pass(*at, end) : NULL;
     if (!behind)
         return false;

@@ -11,7 +11,7 @@
 
 #include "logparse/message.h"
 
-enum { LOG_DOCUMENT_DEEPEST = 100, LOG_DOCUMENT_KEEP = 128 * 1024, LOG_DOCUMENT_PENDING = 32 };
+enum { LOG_DOCUMENT_MAX_DEPTH = 100, LOG_DOCUMENT_KEEP = 128 * 1024, LOG_DOCUMENT_PENDING = 32 };
 
 /* Where a container's reports came from, as far as its own members told; the names lie in log_document.names.
  */
@@ -33,7 +33,7 @@ struct log_frame {
 
 struct log_document {
     struct log_context *context;
-    struct log_frame frames[LOG_DOCUMENT_DEEPEST];
+    struct log_frame frames[LOG_DOCUMENT_MAX_DEPTH];
     struct log_frame_origin prefix; /* what stood in front of the document told */
     size_t level;
     int state;

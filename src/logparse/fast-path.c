@@ -31,7 +31,7 @@ static bool is_more_than_text(const char *line, const char *end) {
  * yet to find out how long the numbers are. */
 static const char *take_report(const char *start, const char *hit, struct text *output) {
     bool whole = hit == start || hit[-1] == '\n';
-    return whole && usual_report_copy(hit, output) ? hit + sizeof REPORTLINE_START - 1 : NULL;
+    return whole && fast_report_copy(hit, output) ? hit + sizeof REPORTLINE_START - 1 : NULL;
 }
 
 static const char *take_json(const char *start, const char *hit, const char *end, struct text *output) {

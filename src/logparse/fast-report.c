@@ -6,14 +6,14 @@
 /* Lengths are looked at once for the whole line: an id of ID_LENGTH, numbers of at most NUMBER_MOST digits
  * with their point, and the words between them are shorter than USUAL_REPORT_ROOM together, and so is what
  * they become than RECORD_ROOM. */
-enum { ID_LENGTH = 36, NUMBER_MOST = 16, SIZE_MOST = 6, RECORD_ROOM = 512 };
+enum { ID_LENGTH = 36, MAX_NUMBER = 16, MAX_SIZE = 6, RECORD_ROOM = 512 };
 
 struct number {
     const char *start;
     unsigned length;
 };
 
-struct usual_report {
+struct fast_report {
     const char *id;
     struct number duration, billed, size, used, init; /* init.length 0: there is none */
 };
@@ -46,7 +46,7 @@ static inline bool read_number(const char **at, struct number *number) {
     return decimals - 1 < 7;
 }
 
-static inline const char *read_report(const char *at, struct usual_report *report) {
+static inline const char *read_report(const char *at, struct fast_report *report) {
     at += sizeof REPORTLINE_START - 1;
     report->id = at;
     at += ID_LENGTH;
@@ -56,7 +56,7 @@ static inline const char *read_report(const char *at, struct usual_report *repor
         !read_whole(&at, &report->size) || !STEP(&at, " MB\tMax Memory Used: ") ||
         !read_whole(&at, &report->used) || !STEP(&at, " MB"))
         return NULL;
-    if (*report->size.start == '0' || report->size.length > SIZE_MOST)
+    if (*report->size.start == '0' || report->size.length > MAX_SIZE)
         return NULL;
     report->init.length = 0;
     if (at[0] == '\t' && at[1] == 'I' &&
@@ -76,11 +76,11 @@ static inline char *put(char *to, const char *bytes, size_t length) {
 
 /* More than the number is copied, for that is one instruction; what comes next lies over it. */
 static inline char *put_number(char *to, struct number number) {
-    memcpy(to, number.start, NUMBER_MOST);
+    memcpy(to, number.start, MAX_NUMBER);
     return to + number.length;
 }
 
-static inline char *put_record(char *to, const struct usual_report *report) {
+static inline char *put_record(char *to, const struct fast_report *report) {
     to = put_number(PUT(to, "{\"type\":\"measurement\",\"power\":"), report->size);
     to = put(PUT(to, ",\"requestId\":\""), report->id, ID_LENGTH);
     to = put_number(PUT(to, "\",\"durationMs\":"), report->duration);
@@ -92,8 +92,8 @@ static inline char *put_record(char *to, const struct usual_report *report) {
     return PUT(to, "}\n");
 }
 
-const char *usual_report_copy(const char *at, struct text *output) {
-    struct usual_report report;
+const char *fast_report_copy(const char *at, struct text *output) {
+    struct fast_report report;
     const char *stop = read_report(at, &report);
     if (!stop)
         return NULL;

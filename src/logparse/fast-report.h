@@ -14,6 +14,6 @@ enum { USUAL_REPORT_ROOM = 256 };
 /* Appends the record of the line at `at`, which begins with REPORTLINE_START, and a newline; returns where
  * the line ends, at its newline. NULL, with nothing appended, for a line that is not usual, or does not end
  * within USUAL_REPORT_ROOM bytes, all of which are read. */
-const char *usual_report_copy(const char *at, struct text *output);
+const char *fast_report_copy(const char *at, struct text *output);
 
 #endif

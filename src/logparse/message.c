@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { DEEPEST = 4, GLUED_FAILURES = 64 };
+enum { MAX_DEPTH = 4, GLUED_FAILURES = 64 };
 
 static const char report_start[] = REPORTLINE_START;
 enum { REPORT_START = sizeof report_start - 1 };
@@ -135,7 +135,7 @@ const char *log_message_glued(struct log_context *context, struct span line, con
 void log_message(struct log_context *context, struct span message) {
     struct log_prefix prefix;
     const char *end = message.start + message.length;
-    if (context->depth > DEEPEST || !message.length || !log_message_may_report(message))
+    if (context->depth > MAX_DEPTH || !message.length || !log_message_may_report(message))
         return;
     const char *at = log_prefix_skip(message.start, end, &prefix);
     if (starts_with(at, end, report_start)) {

@@ -9,7 +9,7 @@
 
 struct log_context {
     struct log_sink *sink;
-    struct log_pending *pending;
+    struct log_deferred *pending;
     int depth; /* of messages inside messages */
 };
 

@@ -33,7 +33,7 @@ static bool inflate_all(const struct text *packed, struct text *out) {
         return false;
     gzip.next_in = (Bytef *)packed->bytes;
     gzip.avail_in = (uInt)packed->length;
-    size_t most = out->length + LOG_PACKED_MOST;
+    size_t most = out->length + MAX_LOG_PACKED;
     int result = Z_OK;
     while (result == Z_OK && out->length < most) {
         gzip.next_out = (Bytef *)text_extend(out, STEP);

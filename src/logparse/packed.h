@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* More than any subscription sends: what unpacks to more is not unpacked. */
-enum { LOG_PACKED_MOST = 8 * 1024 * 1024 };
+enum { MAX_LOG_PACKED = 8 * 1024 * 1024 };
 
 /* True when `string`, the inside of a JSON string, begins as gzip in base64 does. */
 bool log_is_packed(struct span string);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_LONGEST = 160, GROUP_LONGEST = 600 };
+enum { MAX_NAME = 160, MAX_GROUP = 600 };
 
 static bool is_blank(char byte) {
     return byte == ' ' || byte == '\t';
@@ -105,13 +105,13 @@ static const char *log_group(const char *at, const char *end) {
         return NULL;
     const char *word = skip_word(path, end), *colour = memchr(path, '\033', (size_t)(word - path));
     const char *behind = colour ? colour : word;
-    return behind - path > 1 && behind - at < GROUP_LONGEST ? behind : NULL;
+    return behind - path > 1 && behind - at < MAX_GROUP ? behind : NULL;
 }
 
 /* "name | ": what docker compose writes. */
 static const char *piped_name(const char *at, const char *end) {
     const char *behind = at;
-    while (behind < end && is_name_byte(*behind) && behind - at < NAME_LONGEST)
+    while (behind < end && is_name_byte(*behind) && behind - at < MAX_NAME)
         behind++;
     const char *bar = skip_blanks(behind, end);
     bool named = behind > at && !is_level(at, (size_t)(behind - at));
@@ -121,7 +121,7 @@ static const char *piped_name(const char *at, const char *end) {
 /* "[name] " or "<name id> ". */
 static const char *enclosed_name(const char *at, const char *end, struct log_prefix *prefix) {
     const char closing = *at == '[' ? ']' : '>';
-    size_t room = (size_t)(end - at) < NAME_LONGEST ? (size_t)(end - at) : NAME_LONGEST;
+    size_t room = (size_t)(end - at) < MAX_NAME ? (size_t)(end - at) : MAX_NAME;
     const char *behind = memchr(at, closing, room);
     if (!behind || behind + 1 >= end || !is_blank(behind[1]))
         return NULL;
@@ -140,7 +140,7 @@ static const char *journal_name(const char *at, const char *end, bool bare) {
     const char *host = skip_blanks(at, end), *behind = skip_word(host, end);
     const char *program = skip_blanks(behind, end);
     behind = skip_word(program, end);
-    if (behind == program || behind - at > NAME_LONGEST || behind - program < 4)
+    if (behind == program || behind - at > MAX_NAME || behind - program < 4)
         return NULL;
     return behind[-1] == ':' && (bare || (behind[-2] == ']' && timestamp_is_digit(behind[-3]))) ? behind
                                                                                                 : NULL;

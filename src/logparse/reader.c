@@ -1,12 +1,12 @@
 #include "logparse/reader.h"
 
-#include "logparse/fill.h"
-#include "logparse/packed.h"
-#include "logparse/prefix.h"
-#include "logparse/own-record.h"
-#include "logparse/scan.h"
 #include "logparse/csv.h"
 #include "logparse/fast-report.h"
+#include "logparse/fill.h"
+#include "logparse/own-record.h"
+#include "logparse/packed.h"
+#include "logparse/prefix.h"
+#include "logparse/scan.h"
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/timestamp.h"
@@ -229,7 +229,7 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
 }
 
 /* Where a line ends that is taken without a look at anything else; NULL when it must be looked at. */
-static const char *take_usual_report(struct log_reader *reader, const char *line, const char *limit) {
+static const char *take_fast_report(struct log_reader *reader, const char *line, const char *limit) {
     struct report report;
     const char *end = limit - line >= USUAL_REPORT_ROOM ? log_sink_usual(reader->sink, line) : NULL;
     if (!end && (end = reportline_parse_usual(line, limit, &report)))
@@ -239,7 +239,7 @@ static const char *take_usual_report(struct log_reader *reader, const char *line
 
 static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
                                       const char *limit) {
-    const char *usual_end = hit == line ? take_usual_report(reader, line, limit) : NULL;
+    const char *usual_end = hit == line ? take_fast_report(reader, line, limit) : NULL;
     if (usual_end)
         return go_on(usual_end);
     struct log_prefix prefix = {0};
@@ -429,7 +429,7 @@ bool log_reader_step(struct log_reader *reader) {
 }
 
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
-                     struct log_pending *pending) {
+                     struct log_deferred *pending) {
     *reader = (struct log_reader){.sink = sink, .pending = pending, .first = true};
     reader->context = (struct log_context){sink, pending, 0};
     log_source_open(&reader->source, fd, name);

@@ -21,7 +21,7 @@ enum log_mode { LOG_TEXT, LOG_DOCUMENT, LOG_TABLE, LOG_RECORDS };
 struct log_reader {
     struct log_source source;
     struct log_sink *sink;
-    struct log_pending *pending;
+    struct log_deferred *pending;
     struct log_context context;
     log_record_function *record;
     log_bad_record_function *bad_record;
@@ -43,7 +43,7 @@ struct log_reader {
 
 /* `fd` stays the caller's; `name` is for messages. */
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
-                     struct log_pending *pending);
+                     struct log_deferred *pending);
 
 /* Reads everything: no document is open then. False when a read failed; that was reported. */
 bool log_reader_run(struct log_reader *reader);

@@ -2,7 +2,7 @@
 
 #include "util/utf8.h"
 
-enum { UTF8_MOST = 4, REPLACEMENT = 0xfffd };
+enum { MAX_UTF8 = 4, REPLACEMENT = 0xfffd };
 
 bool log_wide_begins(const char *bytes, size_t length) {
     return length >= LOG_WIDE_MARK &&
@@ -17,7 +17,7 @@ static unsigned long unit_at(const char *bytes, bool big) {
 size_t log_wide_decode(const char *bytes, size_t length, bool big, char *out, size_t room, size_t *made) {
     size_t done = 0;
     *made = 0;
-    while (length - done >= 2 && room - *made >= UTF8_MOST) {
+    while (length - done >= 2 && room - *made >= MAX_UTF8) {
         unsigned long code_point = unit_at(bytes + done, big);
         size_t taken = 2;
         if (code_point >= 0xd800 && code_point < 0xdc00) {

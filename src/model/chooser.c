@@ -22,11 +22,11 @@ static bool may_run(const struct chooser_size *size) {
 /* ---- the beginning ---- */
 
 /* The size that may run, and is not in the round yet, nearest to a power; `count` when there is none. */
-static size_t find_nearest(const struct chooser *chooser, double log_power) {
+static size_t find_nearest(const struct chooser *chooser, double log_memory_mb) {
     size_t nearest = chooser->count;
     double least = INFINITY;
     for (size_t i = 0; i < chooser->count; i++) {
-        double distance = fabs(log(chooser->sizes[i].observed.power) - log_power);
+        double distance = fabs(log(chooser->sizes[i].observed.memory_mb) - log_memory_mb);
         if (!may_run(&chooser->sizes[i]) || chooser->sizes[i].next || distance >= least)
             continue;
         least = distance;
@@ -47,7 +47,8 @@ static bool begin(struct chooser *chooser) {
     if (!runnable)
         return false;
     size_t wanted = runnable < CHOOSER_OPENED + 2 ? runnable : CHOOSER_OPENED;
-    double from = log(chooser->sizes[first].observed.power), to = log(chooser->sizes[last].observed.power);
+    double from = log(chooser->sizes[first].observed.memory_mb),
+           to = log(chooser->sizes[last].observed.memory_mb);
     for (size_t i = 0; i < wanted; i++) {
         size_t at =
             find_nearest(chooser, wanted > 1 ? from + (to - from) * (double)i / (double)(wanted - 1) : from);
@@ -167,7 +168,7 @@ static void assess(struct chooser *chooser) {
     for (size_t i = 0; i < chooser->count; i++) {
         observed[i] = chooser->sizes[i].observed;
         assessed[i] =
-            (struct assessed_size){observed[i].power, chooser->sizes[i].offset, chooser->sizes[i].out};
+            (struct assessed_size){observed[i].memory_mb, chooser->sizes[i].offset, chooser->sizes[i].out};
     }
     random_seed(&chooser->random, chooser->settings->seed);
     observations_fit(&posterior, observed, chooser->count, chooser->settings->prior);
@@ -177,17 +178,18 @@ static void assess(struct chooser *chooser) {
     free(assessed);
 }
 
-static void find_best(const struct chooser *chooser, struct chooser_answer *answer) {
+static void find_best(const struct chooser *chooser, struct chooser_decision *response) {
     const struct assessment *assessment = &chooser->assessment;
-    answer->best = chooser->count;
+    response->best = chooser->count;
     for (size_t i = 0; i < chooser->count; i++)
         if (!chooser->sizes[i].out && chooser->sizes[i].observed.count &&
-            (answer->best == chooser->count || assessment->regrets[i] < assessment->regrets[answer->best]))
-            answer->best = i;
-    if (answer->best == chooser->count)
+            (response->best == chooser->count ||
+             assessment->regrets[i] < assessment->regrets[response->best]))
+            response->best = i;
+    if (response->best == chooser->count)
         return;
-    answer->confidence = assessment_confidence(assessment, answer->best);
-    answer->expected_regret = assessment->regrets[answer->best];
+    response->confidence = assessment_confidence(assessment, response->best);
+    response->expected_regret = assessment->regrets[response->best];
 }
 
 static bool go_on(struct chooser *chooser) {
@@ -216,9 +218,9 @@ static bool is_measured(const struct chooser *chooser) {
 }
 
 bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser_settings *settings,
-                  struct chooser_answer *answer) {
+                  struct chooser_decision *response) {
     struct chooser chooser = {.sizes = sizes, .count = count, .settings = settings};
-    *answer = (struct chooser_answer){.best = count};
+    *response = (struct chooser_decision){.best = count};
     for (size_t i = 0; i < count; i++) {
         sizes[i].next = 0;
         chooser.spent += sizes[i].observed.count;
@@ -227,10 +229,10 @@ bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser
     if (!measured && !settings->prior)
         return begin(&chooser);
     assess(&chooser);
-    find_best(&chooser, answer);
-    bool sure = measured && answer->expected_regret <= settings->tolerated;
-    bool goes_on = sure ? complete(&sizes[answer->best]) : go_on(&chooser);
-    answer->decided = measured && !goes_on;
+    find_best(&chooser, response);
+    bool sure = measured && response->expected_regret <= settings->tolerated;
+    bool goes_on = sure ? complete(&sizes[response->best]) : go_on(&chooser);
+    response->decided = measured && !goes_on;
     assessment_close(&chooser.assessment);
     return goes_on || measured;
 }

@@ -41,7 +41,7 @@ struct chooser_size {
     size_t next;   /* what comes out: how many invocations to make now */
 };
 
-struct chooser_answer {
+struct chooser_decision {
     bool decided; /* otherwise `next` of the sizes says what to run */
     size_t best;  /* the size with the least expected regret of those that were measured */
     double confidence, expected_regret;
@@ -50,6 +50,6 @@ struct chooser_answer {
 /* `sizes` in ascending order of power. False when nothing can be chosen and nothing is left to run: every
  * size is out, or has used up its invocations without a measurement. */
 bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser_settings *settings,
-                  struct chooser_answer *answer);
+                  struct chooser_decision *response);
 
 #endif

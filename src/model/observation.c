@@ -93,7 +93,7 @@ static void condense(const struct observed_size *size, double middle, double noi
         weights += weight[i];
         sum += weight[i] * size->list[i].value;
     }
-    *out = (struct posterior_size){.power = size->power, .count = weights, .ratio = 1};
+    *out = (struct posterior_size){.memory_mb = size->memory_mb, .count = weights, .ratio = 1};
     *scatter = (struct scatter){0, 0};
     if (size->count == 1)
         out->doubt = size->list[0].first ? first_outlier_share : outlier_share;

@@ -25,7 +25,7 @@ struct observation {
 
 /* A size and its durations, in the order in which they were measured. */
 struct observed_size {
-    double power;             /* MB */
+    double memory_mb;         /* MB */
     struct observation *list; /* owned */
     size_t count, capacity;
 };

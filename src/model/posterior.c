@@ -56,7 +56,7 @@ static double fixed_part_weight(size_t at) {
 static void make_shapes(struct posterior *posterior, const struct posterior_size *sizes) {
     double most = 1;
     for (size_t i = 0; i < posterior->count; i++)
-        most = fmax(most, sizes[i].power / 1769);
+        most = fmax(most, sizes[i].memory_mb / 1769);
     size_t different = 1;
     while (different < PROCESSORS && processors[different - 1] < most)
         different++;
@@ -68,7 +68,7 @@ static void make_shapes(struct posterior *posterior, const struct posterior_size
         posterior->shape_weights[shape] = log(knees * fixed_part_weight(shape % FIXED_PARTS));
         for (size_t i = 0; i < posterior->count; i++)
             posterior->shapes[shape * posterior->count + i] =
-                log(fixed + (1 - fixed) / fmin(sizes[i].power / 1769, processors[knee]));
+                log(fixed + (1 - fixed) / fmin(sizes[i].memory_mb / 1769, processors[knee]));
     }
 }
 
@@ -90,7 +90,7 @@ static double prior_variance(const struct posterior *posterior, size_t index, si
 static void make_correlations(struct posterior *posterior, const struct posterior_size *sizes) {
     for (size_t i = 0; i < posterior->count; i++)
         for (size_t k = 0; k < posterior->count; k++) {
-            double distance = log(sizes[i].power / sizes[k].power) / smooth_length;
+            double distance = log(sizes[i].memory_mb / sizes[k].memory_mb) / smooth_length;
             posterior->correlations[i * posterior->count + k] = exp(-distance * distance / 2);
         }
 }
@@ -263,7 +263,7 @@ static void normalise(struct posterior *posterior) {
 
 static void take_measured(struct posterior *posterior, const struct posterior_size *sizes) {
     for (size_t i = 0; i < posterior->count; i++) {
-        posterior->powers[i] = sizes[i].power;
+        posterior->memory_sizes[i] = sizes[i].memory_mb;
         if (!(sizes[i].count > 0))
             continue;
         size_t at = posterior->measured++;
@@ -279,7 +279,7 @@ static void take_measured(struct posterior *posterior, const struct posterior_si
 void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
                     const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior) {
     *posterior = (struct posterior){.count = count, .most = -INFINITY};
-    posterior->powers = memory_zeroed(count, sizeof *posterior->powers);
+    posterior->memory_sizes = memory_zeroed(count, sizeof *posterior->memory_sizes);
     posterior->places = memory_zeroed(count, sizeof *posterior->places);
     posterior->means = memory_zeroed(5 * count, sizeof(double));
     posterior->counts = posterior->means + count;
@@ -299,7 +299,7 @@ void posterior_open(struct posterior *posterior, const struct posterior_size *si
 }
 
 void posterior_close(struct posterior *posterior) {
-    free(posterior->powers);
+    free(posterior->memory_sizes);
     free(posterior->places);
     free(posterior->means);
     free(posterior->correlations);

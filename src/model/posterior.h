@@ -22,11 +22,11 @@ enum { POSTERIOR_NOISES = 5 };
 
 /* A size, and what was measured at it. */
 struct posterior_size {
-    double power;    /* MB */
-    double count;    /* how many durations; a fraction where some count less; 0: not measured */
-    double mean;     /* of their natural logs (ms) */
-    double ratio;    /* the variance of a log duration here, as a multiple of `noise` */
-    double variance; /* of the mean, beyond that of the noise */
+    double memory_mb; /* MB */
+    double count;     /* how many durations; a fraction where some count less; 0: not measured */
+    double mean;      /* of their natural logs (ms) */
+    double ratio;     /* the variance of a log duration here, as a multiple of `noise` */
+    double variance;  /* of the mean, beyond that of the noise */
     double doubt; /* the probability that the mean tells nothing: a single duration that may be an outlier */
 };
 
@@ -46,7 +46,7 @@ struct posterior_component {
 
 struct posterior {
     size_t count, measured; /* how many sizes, and how many with a measurement */
-    double *powers;         /* owned */
+    double *memory_sizes;   /* owned */
     size_t *places;         /* owned: which were measured */
     double *correlations;   /* owned, count x count: of the deviations that sizes share */
     double *shapes;         /* owned, each count numbers */

@@ -18,15 +18,15 @@ void sizes_close(struct sizes *sizes) {
 }
 
 /* The size of that power, made in its place when there is none. */
-static struct size *find_size(struct sizes *sizes, double power) {
+static struct size *find_size(struct sizes *sizes, double memory_mb) {
     size_t at = 0;
-    while (at < sizes->count && sizes->list[at].stat.power < power)
+    while (at < sizes->count && sizes->list[at].stat.memory_mb < memory_mb)
         at++;
-    if (at < sizes->count && sizes->list[at].stat.power == power)
+    if (at < sizes->count && sizes->list[at].stat.memory_mb == memory_mb)
         return &sizes->list[at];
     sizes->list = memory_reserve(sizes->list, &sizes->capacity, sizes->count + 1, sizeof *sizes->list);
     memmove(sizes->list + at + 1, sizes->list + at, (sizes->count - at) * sizeof *sizes->list);
-    sizes->list[at] = (struct size){.stat = {.power = power}};
+    sizes->list[at] = (struct size){.stat = {.memory_mb = memory_mb}};
     sizes->count++;
     return &sizes->list[at];
 }
@@ -35,9 +35,9 @@ bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *proble
     struct size_stat stat;
     if (!stat_read(object, &stat, problem))
         return false;
-    struct size *size = find_size(sizes, stat.power);
+    struct size *size = find_size(sizes, stat.memory_mb);
     if (size->object) {
-        text_append_format(problem, "a second stat of %g MB", stat.power);
+        text_append_format(problem, "a second stat of %g MB", stat.memory_mb);
         return false;
     }
     size->stat = stat;
@@ -48,14 +48,14 @@ bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *proble
 }
 
 bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem) {
-    const struct field field = {"power", FIELD_NUMBER, 0, false, 1, REPORT_LARGEST_MB};
+    const struct field field = {"power", FIELD_NUMBER, 0, false, 1, MAX_REPORT_MB};
     struct span excluded;
-    double power = 0;
-    if (!record_fields(object, &field, 1, &power, problem))
+    double memory_mb = 0;
+    if (!record_fields(object, &field, 1, &memory_mb, problem))
         return false;
-    if (power < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
+    if (memory_mb < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
         return true;
-    struct size *size = find_size(sizes, power);
+    struct size *size = find_size(sizes, memory_mb);
     free(size->failure);
     size->failure = memory_copy(object.start, object.length);
     return true;
@@ -103,7 +103,7 @@ bool size_is_excluded(const struct size *size) {
 void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight) {
     struct candidate *candidates = memory_zeroed(sizes->count, sizeof *candidates);
     size_t *places = memory_zeroed(sizes->count, sizeof *places);
-    *choice = (struct choice){.powers = memory_zeroed(sizes->count, sizeof(double)),
+    *choice = (struct choice){.memory_sizes = memory_zeroed(sizes->count, sizeof(double)),
                               .durations = memory_zeroed(sizes->count, sizeof(double)),
                               .costs = memory_zeroed(sizes->count, sizeof(double))};
     for (size_t i = 0; i < sizes->count; i++) {
@@ -115,7 +115,7 @@ void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy
             places[choice->candidates] = choice->count;
             candidates[choice->candidates++] = (struct candidate){size->cost, size->duration};
         }
-        choice->powers[choice->count] = size->stat.power;
+        choice->memory_sizes[choice->count] = size->stat.memory_mb;
         choice->durations[choice->count] = size->duration;
         choice->costs[choice->count++] = size->cost;
     }
@@ -126,7 +126,7 @@ void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy
 }
 
 void choice_close(struct choice *choice) {
-    free(choice->powers);
+    free(choice->memory_sizes);
     free(choice->durations);
     free(choice->costs);
     *choice = (struct choice){0};

@@ -2,8 +2,8 @@
 #ifndef PICK_CHOICE_H
 #define PICK_CHOICE_H
 
-#include "stats/stat.h"
 #include "model/strategy.h"
+#include "stats/stat.h"
 #include "util/span.h"
 #include "util/text.h"
 
@@ -54,7 +54,7 @@ bool size_fails(const struct size *size);
 
 struct choice {
     /* Parallel arrays, owned, of the sizes that are not excluded, sorted by power. */
-    double *powers, *durations, *costs;
+    double *memory_sizes, *durations, *costs;
     size_t count;
     size_t candidates; /* how many of them keep their limits */
     size_t best;       /* the index of the chosen one; of no meaning while there are no candidates */

@@ -46,7 +46,7 @@ static struct entry entry_of(const struct size *size, size_t place) {
     if (duration + offset < duration / 10)
         offset = 0;
     struct entry entry = {.place = place, .freedom = degrees, .scatter = degrees * count * error * error};
-    entry.measured = (struct posterior_size){.power = size->stat.power,
+    entry.measured = (struct posterior_size){.memory_mb = size->stat.memory_mb,
                                              .count = count,
                                              .mean = log(duration),
                                              .ratio = 1,
@@ -55,8 +55,9 @@ static struct entry entry_of(const struct size *size, size_t place) {
     return entry;
 }
 
-static int compare_powers(const void *a, const void *b) {
-    double x = ((const struct entry *)a)->measured.power, y = ((const struct entry *)b)->measured.power;
+static int compare_memory_sizes(const void *a, const void *b) {
+    double x = ((const struct entry *)a)->measured.memory_mb,
+           y = ((const struct entry *)b)->measured.memory_mb;
     return (x > y) - (x < y);
 }
 
@@ -66,9 +67,9 @@ static void add_asked(struct entries *entries, const struct choice *choice,
     size_t measured = entries->count;
     for (size_t i = 0; measured && i < settings->asked_count; i++) {
         const struct entry *like = &entries->list[measured / 2];
-        double price = like->assessed.price / like->measured.power * settings->asked[i];
+        double price = like->assessed.price / like->measured.memory_mb * settings->asked[i];
         entries->list[entries->count++] =
-            (struct entry){.measured = {.power = settings->asked[i], .ratio = 1},
+            (struct entry){.measured = {.memory_mb = settings->asked[i], .ratio = 1},
                            .assessed = {price, 0.5, false},
                            .place = choice->count};
     }
@@ -83,7 +84,7 @@ static void collect(struct entries *entries, const struct sizes *sizes, const st
             entries->count++;
         }
     add_asked(entries, choice, settings);
-    qsort(entries->list, entries->count, sizeof *entries->list, compare_powers);
+    qsort(entries->list, entries->count, sizeof *entries->list, compare_memory_sizes);
 }
 
 /* ---- the posterior ---- */

@@ -145,7 +145,7 @@ static double value_of(const struct limit *limit, const struct size *size) {
     if ((parent && !json_member(object, parent, &object)) || !json_member(object, member, &value) ||
         json_type(value) != JSON_NUMBER)
         return (double)NAN;
-    return json_number(value) * limit->scale / (limit->share ? size->stat.power : 1);
+    return json_number(value) * limit->scale / (limit->share ? size->stat.memory_mb : 1);
 }
 
 static bool keeps(const struct limit *limit, double value) {
@@ -210,5 +210,5 @@ void limits_nearest(const struct limits *limits, const struct sizes *sizes, stru
     }
     text_release(&broken);
     if (nearest)
-        text_append_format(out, "the nearest is %g MB (%s)", nearest->stat.power, nearest->broken);
+        text_append_format(out, "the nearest is %g MB (%s)", nearest->stat.memory_mb, nearest->broken);
 }

@@ -16,7 +16,7 @@ static void append_configuration(struct text *out, const struct trial *trial, lo
     text_append_byte(&members, '}');
     text_append_byte(&plain, '{');
     json_put_string(&plain, "type", "configuration");
-    json_put_number(&plain, "power", trial->power);
+    json_put_number(&plain, "power", trial->memory_mb);
     text_append_byte(&plain, '}');
     struct span base = {plain.bytes, plain.length};
     if (trial->configuration && !cold_start)
@@ -40,12 +40,12 @@ static void append_round(struct text *out, const struct trials *trials, const st
 }
 
 static void append_decision(struct text *out, const struct trials *trials,
-                            const struct chooser_answer *answer) {
+                            const struct chooser_decision *response) {
     text_append_byte(out, '{');
     json_put_string(out, "type", "decision");
-    json_put_number(out, "power", trials->list[answer->best].power);
-    json_put_number(out, "confidence", answer->confidence);
-    json_put_number(out, "expectedRegret", round(answer->expected_regret * 1e6) / 1e6);
+    json_put_number(out, "power", trials->list[response->best].memory_mb);
+    json_put_number(out, "confidence", response->confidence);
+    json_put_number(out, "expectedRegret", round(response->expected_regret * 1e6) / 1e6);
     double floor = trials_floor(trials);
     if (floor > 0)
         json_put_number(out, "memoryFloorMB", floor);
@@ -82,7 +82,8 @@ static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
         sizes[i].least = LIMIT_COUNT;
         for (size_t k = 0; k < settings->sizes->count; k++) {
             const struct size *size = &settings->sizes->list[k];
-            if (size->stat.power == trials->list[i].power && size->broken && size->stat.count >= LIMIT_COUNT)
+            if (size->stat.memory_mb == trials->list[i].memory_mb && size->broken &&
+                size->stat.count >= LIMIT_COUNT)
                 sizes[i].out = true;
         }
     }
@@ -100,7 +101,7 @@ static void report_nothing_left(const struct sizes *sizes) {
 
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
     struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed, NULL};
-    struct chooser_answer answer;
+    struct chooser_decision response;
     if (!trials->count) {
         report_error("no plan, configuration or measurement in the input: there is nothing to choose from");
         return STATUS_FAILED;
@@ -114,11 +115,11 @@ int next_append(struct text *out, struct trials *trials, const struct next_setti
         free(sizes);
         return STATUS_USAGE;
     }
-    bool able = chooser_next(sizes, trials->count, &chooser, &answer);
+    bool able = chooser_next(sizes, trials->count, &chooser, &response);
     if (!able)
         report_nothing_left(settings->sizes);
-    else if (answer.decided)
-        append_decision(out, trials, &answer);
+    else if (response.decided)
+        append_decision(out, trials, &response);
     else
         append_round(out, trials, sizes);
     free(sizes);

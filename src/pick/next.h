@@ -2,8 +2,8 @@
 #ifndef PICK_NEXT_H
 #define PICK_NEXT_H
 
-#include "pick/prior.h"
 #include "pick/limit.h"
+#include "pick/prior.h"
 #include "util/text.h"
 
 #include <stdbool.h>

@@ -87,7 +87,7 @@ static void condense(struct prior *prior, const double *curves, size_t count, co
 
 void prior_fit(struct prior *prior, const struct trials *trials, uint64_t seed) {
     for (size_t i = 0; i < trials->count; i++)
-        trials_find(&prior->trials, trials->list[i].power);
+        trials_find(&prior->trials, trials->list[i].memory_mb);
     size_t count = prior->trials.count, wanted = trials->count;
     struct chooser_size *sizes = trials_sizes(&prior->trials, 0);
     struct observed_size *observed = memory_zeroed(count, sizeof *observed);
@@ -95,7 +95,7 @@ void prior_fit(struct prior *prior, const struct trials *trials, uint64_t seed) 
     double *curves = memory_zeroed(DRAWS * count, sizeof *curves);
     for (size_t i = 0, at = 0; i < count; i++) {
         observed[i] = sizes[i].observed;
-        if (at < wanted && trials->list[at].power == observed[i].power)
+        if (at < wanted && trials->list[at].memory_mb == observed[i].memory_mb)
             places[at++] = i;
     }
     struct posterior posterior;

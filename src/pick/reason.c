@@ -79,7 +79,7 @@ static void append_out_of_memory(struct text *reason, const struct size *size) {
     struct span used;
     text_append_string(reason, "out of memory");
     if (json_member(span_of(size->failure), "maxMemoryUsedMB", &used) && json_type(used) == JSON_NUMBER)
-        text_append_format(reason, " (%.0f of %g MB)", json_number(used), size->stat.power);
+        text_append_format(reason, " (%.0f of %g MB)", json_number(used), size->stat.memory_mb);
 }
 
 /* The longest that a measured size took, ms; NaN when that is not known. */
@@ -92,13 +92,13 @@ static double longest_of(const struct size *size) {
 }
 
 /* The measured size that is the nearest above, or else below; NULL when none was measured. */
-static const struct size *nearest_measured(const struct sizes *sizes, double power) {
+static const struct size *nearest_measured(const struct sizes *sizes, double memory_mb) {
     const struct size *below = NULL;
     for (size_t i = 0; i < sizes->count; i++) {
         const struct size *size = &sizes->list[i];
         if (isnan(longest_of(size)))
             continue;
-        if (size->stat.power > power)
+        if (size->stat.memory_mb > memory_mb)
             return size;
         below = size;
     }
@@ -107,27 +107,27 @@ static const struct size *nearest_measured(const struct sizes *sizes, double pow
 
 /* A size has a share of the processor in proportion to its memory: what takes it wholly takes longer by the
  * ratio of the sizes, and nothing takes longer than that. */
-static void append_enough_time(struct text *reason, const struct sizes *sizes, double power) {
-    enum { MOST_S = 900 };
-    const struct size *like = nearest_measured(sizes, power);
+static void append_enough_time(struct text *reason, const struct sizes *sizes, double memory_mb) {
+    enum { MAX_S = 900 };
+    const struct size *like = nearest_measured(sizes, memory_mb);
     double longest = like ? longest_of(like) : 0;
-    double needed = like ? ceil(longest / 1000 * fmax(like->stat.power / power, 1)) : 0;
-    if (sizes->timeout_s >= MOST_S)
+    double needed = like ? ceil(longest / 1000 * fmax(like->stat.memory_mb / memory_mb, 1)) : 0;
+    if (sizes->timeout_s >= MAX_S)
         text_append_format(reason, ", the most that Lambda allows");
-    else if (needed > MOST_S)
-        text_append_format(reason, "; it may take more than the %d s that Lambda allows", MOST_S);
+    else if (needed > MAX_S)
+        text_append_format(reason, "; it may take more than the %d s that Lambda allows", MAX_S);
     else if (needed > sizes->timeout_s && sizes->timeout_s > 0)
         text_append_format(reason, "; --timeout %.0f should be enough (estimated from %.3g s at %g MB)",
-                           needed, longest / 1000, like->stat.power);
+                           needed, longest / 1000, like->stat.memory_mb);
     else
-        text_append_format(reason, "; raise --timeout (at most %d)", MOST_S);
+        text_append_format(reason, "; raise --timeout (at most %d)", MAX_S);
 }
 
 static void append_timed_out(struct text *reason, const struct sizes *sizes, const struct size *size) {
     text_append_string(reason, "timed out");
     if (sizes->timeout_s > 0)
         text_append_format(reason, " after %g s", sizes->timeout_s);
-    append_enough_time(reason, sizes, size->stat.power);
+    append_enough_time(reason, sizes, size->stat.memory_mb);
 }
 
 static void append_failure(struct text *reason, const struct sizes *sizes, const struct size *size) {
@@ -171,7 +171,7 @@ void size_reason(struct text *reason, const struct sizes *sizes, const struct si
 
 void sizes_reasons(struct text *reasons, const struct sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++) {
-        text_append_format(reasons, "%s%g MB: ", i ? "; " : "", sizes->list[i].stat.power);
+        text_append_format(reasons, "%s%g MB: ", i ? "; " : "", sizes->list[i].stat.memory_mb);
         size_reason(reasons, sizes, &sizes->list[i]);
     }
 }

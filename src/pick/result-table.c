@@ -19,7 +19,7 @@ static void append_comparison(struct text *out, double now, double then, const c
 
 static void append_savings(struct text *out, const struct choice *choice, double present) {
     for (size_t i = 0; i < choice->count; i++) {
-        if (choice->powers[i] != present)
+        if (choice->memory_sizes[i] != present)
             continue;
         if (i == choice->best) {
             text_append_format(out, " It is what the function has now.");
@@ -49,13 +49,13 @@ static void append_sentence(struct text *out, const struct sizes *sizes, const s
         text_append_format(out, "%s: ", text_string(&name));
         text_release(&name);
     }
-    bool sure = !result_append_caveat(out, sizes, choice, settings->present_power);
+    bool sure = !result_append_caveat(out, sizes, choice, settings->present_memory_mb);
     if (choice->count > 1) {
-        text_append_format(out, "%g MB is %s", choice->powers[choice->best],
+        text_append_format(out, "%g MB is %s", choice->memory_sizes[choice->best],
                            strategy_words(settings->strategy));
         result_append_confidence(out, choice, settings->confidence, settings->strategy, sure);
     }
-    append_savings(out, choice, settings->present_power);
+    append_savings(out, choice, settings->present_memory_mb);
     if (settings->provisional)
         text_append_string(out, " Provisional: the run was stopped before all was measured.");
     text_append_string(out, "\n\n");
@@ -75,7 +75,7 @@ static void append_row(struct table *table, const struct sizes *sizes, const str
     struct text reason = TEXT_INIT;
     bool excluded = size_is_excluded(size);
     bool people = table->format == TABLE_ALIGNED || table->format == TABLE_MARKDOWN;
-    table_number(table, size->stat.power, 0);
+    table_number(table, size->stat.memory_mb, 0);
     table_number(table, excluded ? (double)NAN : size->duration, 2);
     table_price(table, excluded ? (double)NAN : size->cost * 1e6, 5);
     table_number(table, (double)size->stat.count, 0);
@@ -83,7 +83,7 @@ static void append_row(struct table *table, const struct sizes *sizes, const str
     table_number(table, member_number(size, "maxMemoryUsedMB"), 0);
     if (excluded || size->broken)
         size_reason(&reason, sizes, size);
-    else if (size->stat.power == chosen)
+    else if (size->stat.memory_mb == chosen)
         text_append_string(&reason, people ? "<- best" : "best");
     if (people && !excluded)
         size_failures(&reason, size);
@@ -118,7 +118,7 @@ static void append_rows(struct text *out, const struct sizes *sizes, const struc
     table_column(&table, "memory used (MB)", true);
     table_column(&table, "note", false);
     for (size_t i = 0; i < sizes->count; i++)
-        append_row(&table, sizes, &sizes->list[i], choice->powers[choice->best]);
+        append_row(&table, sizes, &sizes->list[i], choice->memory_sizes[choice->best]);
     table_append(out, &table);
     table_close(&table);
     text_release(&currency);
@@ -160,17 +160,17 @@ static void trim_line(struct text *out) {
 
 static void append_chart(struct text *out, const struct choice *choice,
                          const struct result_picture *picture) {
-    enum { LABEL = 9, NARROWEST = 5, WIDEST = 60, USUAL = 80 };
+    enum { LABEL = 9, NARROWEST = 5, MAX_WIDTH = 60, USUAL = 80 };
     size_t columns = picture->width ? picture->width : USUAL;
     size_t room = columns > LABEL + 2 ? (columns - LABEL - 2) / 2 : 0;
-    size_t width = room < NARROWEST ? NARROWEST : room > WIDEST ? WIDEST : room;
+    size_t width = room < NARROWEST ? NARROWEST : room > MAX_WIDTH ? MAX_WIDTH : room;
     double slowest = highest(choice->durations, choice->count),
            dearest = highest(choice->costs, choice->count);
     text_append_format(out, "\n%*s%-*sCost\n", LABEL, "", (int)width + 2, "Duration");
     for (size_t i = 0; i < choice->count; i++) {
         bool bright = picture->colour && i == choice->best;
         text_append_string(out, bright ? "\033[32m" : "");
-        text_append_format(out, "%5g MB ", choice->powers[i]);
+        text_append_format(out, "%5g MB ", choice->memory_sizes[i]);
         append_bar(out, slowest > 0 ? choice->durations[i] / slowest : 0, width, picture->unicode);
         text_append_string(out, "  ");
         append_bar(out, dearest > 0 ? choice->costs[i] / dearest : 0, width, picture->unicode);

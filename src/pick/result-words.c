@@ -24,7 +24,7 @@ static void append_second(struct text *out, const struct choice *choice, const s
     size_t second = confidence->second, best = choice->best;
     double cost = ratio_of(choice->costs[second], choice->costs[best]);
     double duration = ratio_of(choice->durations[second], choice->durations[best]);
-    text_append_format(out, "; %g MB ", choice->powers[second]);
+    text_append_format(out, "; %g MB ", choice->memory_sizes[second]);
     if (strategy == STRATEGY_SPEED)
         append_change(out, duration, "is", "faster", "slower", "is as fast");
     append_change(out, cost, strategy == STRATEGY_SPEED ? " and costs" : "costs", "less", "more",
@@ -38,7 +38,7 @@ static void append_second(struct text *out, const struct choice *choice, const s
 static void append_present_failure(struct text *out, const struct sizes *sizes, double present) {
     for (size_t i = 0; i < sizes->count; i++) {
         const struct size *size = &sizes->list[i];
-        if (size->stat.power != present || !size_is_excluded(size))
+        if (size->stat.memory_mb != present || !size_is_excluded(size))
             continue;
         if (size_fails(size))
             text_append_format(out, "The function fails at the %g MB that it has now: ", present);
@@ -56,10 +56,10 @@ bool result_append_caveat(struct text *out, const struct sizes *sizes, const str
     if (choice->count == 1 && sizes->count > 1)
         text_append_format(out,
                            "Only one of %zu sizes could be measured, %g MB: there is nothing to compare.",
-                           sizes->count, choice->powers[0]);
+                           sizes->count, choice->memory_sizes[0]);
     else if (choice->count == 1)
         text_append_format(out, "Only one size was measured, %g MB: there is nothing to compare.",
-                           choice->powers[0]);
+                           choice->memory_sizes[0]);
     return out->length > before;
 }
 

@@ -19,7 +19,7 @@ void result_put_excluded(struct text *out, const struct sizes *sizes) {
         any = true;
         json_separate(out);
         text_append_byte(out, '{');
-        json_put_number(out, "power", sizes->list[i].stat.power);
+        json_put_number(out, "power", sizes->list[i].stat.memory_mb);
         text_clear(&reason);
         size_reason(&reason, sizes, &sizes->list[i]);
         json_put_string(out, "reason", text_string(&reason));
@@ -78,7 +78,7 @@ static void put_visualization(struct text *out, const struct choice *choice,
     text_append_string(&base, settings->visualization_url);
     if (strncmp(settings->region, "cn-", 3) == 0)
         text_append_string(&base, "?currency=CNY");
-    visualization_append(&url, text_string(&base), choice->powers, choice->durations, choice->costs,
+    visualization_append(&url, text_string(&base), choice->memory_sizes, choice->durations, choice->costs,
                          choice->count);
     json_put_string(out, "visualization", text_string(&url));
     text_release(&base);
@@ -90,7 +90,7 @@ void result_append(struct text *out, const struct sizes *sizes, const struct cho
     text_append_byte(out, '{');
     if (settings->function)
         json_put_value(out, "functionName", span_of(settings->function));
-    json_put_number(out, "power", choice->powers[choice->best]);
+    json_put_number(out, "power", choice->memory_sizes[choice->best]);
     json_put_number(out, "cost", choice->costs[choice->best]);
     json_put_number(out, "duration", choice->durations[choice->best]);
     json_put_name(out, "stateMachine");

@@ -13,10 +13,10 @@ struct result_settings {
     const char *visualization_url; /* the page alone, without anything behind it */
     const char *region;            /* "" when unknown */
     const char *function; /* a JSON string token, or NULL: which function it is, where there are several */
-    double present_power; /* the function's memory as it is, MB; 0: unknown */
-    double memory_floor;  /* the smallest size that may hold the function, where smaller ones failed for want
+    double present_memory_mb; /* the function's memory as it is, MB; 0: unknown */
+    double memory_floor; /* the smallest size that may hold the function, where smaller ones failed for want
                              of memory; 0: none did */
-    bool provisional;     /* the run was stopped before all was measured */
+    bool provisional;    /* the run was stopped before all was measured */
     const struct confidence *confidence; /* of the choice; NULL: not known */
 };
 

@@ -11,17 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUM_WITHOUT_PLAN = 100, LOSSES_MOST = 3 };
+enum { NUM_WITHOUT_PLAN = 100, MAX_LOSSES = 3 };
 
-struct trial *trials_find(struct trials *trials, double power) {
+struct trial *trials_find(struct trials *trials, double memory_mb) {
     size_t at = 0;
-    while (at < trials->count && trials->list[at].power < power)
+    while (at < trials->count && trials->list[at].memory_mb < memory_mb)
         at++;
-    if (at < trials->count && trials->list[at].power == power)
+    if (at < trials->count && trials->list[at].memory_mb == memory_mb)
         return &trials->list[at];
     trials->list = memory_reserve(trials->list, &trials->capacity, trials->count + 1, sizeof *trials->list);
     memmove(trials->list + at + 1, trials->list + at, (trials->count - at) * sizeof *trials->list);
-    trials->list[at] = (struct trial){.power = power, .observed = {.power = power}};
+    trials->list[at] = (struct trial){.memory_mb = memory_mb, .observed = {.memory_mb = memory_mb}};
     trials->count++;
     return &trials->list[at];
 }
@@ -56,26 +56,26 @@ static bool add_plan(struct trials *trials, struct span object, struct text *pro
         return true;
     struct json_cursor cursor = json_cursor(value);
     while (json_next_element(&cursor, &element)) {
-        double power = json_type(element) == JSON_NUMBER ? json_number(element) : 0;
-        if (power >= 1 && power <= REPORT_LARGEST_MB)
-            trials_find(trials, power)->asked = true;
+        double memory_mb = json_type(element) == JSON_NUMBER ? json_number(element) : 0;
+        if (memory_mb >= 1 && memory_mb <= MAX_REPORT_MB)
+            trials_find(trials, memory_mb)->asked = true;
     }
     return true;
 }
 
-static bool read_power(struct span object, bool required, double *power, struct text *problem) {
-    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, REPORT_LARGEST_MB};
-    *power = 0;
-    return record_fields(object, &field, 1, power, problem);
+static bool read_memory_mb(struct span object, bool required, double *memory_mb, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, MAX_REPORT_MB};
+    *memory_mb = 0;
+    return record_fields(object, &field, 1, memory_mb, problem);
 }
 
 static bool add_configuration(struct trials *trials, struct span object, struct text *problem) {
-    double power;
+    double memory_mb;
     long long num;
     struct span value;
-    if (!read_power(object, true, &power, problem))
+    if (!read_memory_mb(object, true, &memory_mb, problem))
         return false;
-    struct trial *trial = trials_find(trials, power);
+    struct trial *trial = trials_find(trials, memory_mb);
     trial->asked = true;
     if (json_member(object, "num", &value) && json_whole_number(value, &num) && num > trial->num)
         trial->num = num;
@@ -106,19 +106,19 @@ static void count_failure(struct trial *trial, struct span object, bool of_funct
     trial->failures++;
     bool memory = is_about_memory(object);
     if (memory || (of_function && !trial->observed.count) ||
-        (trial->failures >= LOSSES_MOST && !trial->observed.count))
+        (trial->failures >= MAX_LOSSES && !trial->observed.count))
         trial->failed = true;
     trial->out_of_memory = trial->out_of_memory || memory;
 }
 
 static bool add_failure(struct trials *trials, struct span object, struct text *problem) {
-    double power;
+    double memory_mb;
     struct span value;
-    if (!read_power(object, false, &power, problem))
+    if (!read_memory_mb(object, false, &memory_mb, problem))
         return false;
-    if (power < 1)
+    if (memory_mb < 1)
         return true;
-    struct trial *trial = trials_find(trials, power);
+    struct trial *trial = trials_find(trials, memory_mb);
     note_index(trial, object);
     bool of_function = json_member(object, "kind", &value) && json_string_is(value, "functionError");
     count_failure(trial, object, of_function);
@@ -135,9 +135,9 @@ static double duration_member(struct span object, const char *name) {
 
 static void group_measurement(struct trials *trials, const struct measurement *measurement) {
     struct text key = TEXT_INIT;
-    text_append_format(&key, "%.17g\n", measurement->power);
+    text_append_format(&key, "%.17g\n", measurement->memory_mb);
     struct group *group = group_find(&trials->groups, (struct span){key.bytes, key.length});
-    group->power = measurement->power;
+    group->memory_mb = measurement->memory_mb;
     group_add(group, measurement);
     text_release(&key);
 }
@@ -146,7 +146,7 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
     struct measurement measurement;
     if (!measurement_read(object, &measurement, problem))
         return false;
-    struct trial *trial = trials_find(trials, measurement.power);
+    struct trial *trial = trials_find(trials, measurement.memory_mb);
     note_index(trial, object);
     struct span status = measurement.status;
     if (!trials->planned && (json_string_is(status, "timeout") || json_string_is(status, "error") ||
@@ -175,7 +175,7 @@ static bool add_stat(struct trials *trials, struct span object, struct text *pro
     struct span value;
     if (!stat_read(object, &stat, problem))
         return false;
-    struct trial *trial = trials_find(trials, stat.power);
+    struct trial *trial = trials_find(trials, stat.memory_mb);
     free(trial->stat_record);
     trial->stat_record = memory_copy(object.start, object.length);
     if (json_member(object, "maxMemoryUsedMB", &value) && json_type(value) == JSON_NUMBER)
@@ -254,18 +254,18 @@ double trials_out_of_memory(const struct trials *trials) {
     double highest = 0;
     for (size_t i = 0; i < trials->count; i++)
         if (trials->list[i].out_of_memory && !trials->list[i].observed.count)
-            highest = trials->list[i].power;
+            highest = trials->list[i].memory_mb;
     return highest;
 }
 
-size_t trials_not_measured(const struct trials *trials, double *powers) {
+size_t trials_not_measured(const struct trials *trials, double *memory_sizes) {
     double failed = trials_out_of_memory(trials);
     size_t count = 0;
     for (size_t i = 0; i < trials->count; i++) {
         const struct trial *trial = &trials->list[i];
         if (trial->asked && !trial->failed && !trial->observed.count && !trial->stat_record &&
-            trial->power > failed)
-            powers[count++] = trial->power;
+            trial->memory_mb > failed)
+            memory_sizes[count++] = trial->memory_mb;
     }
     return count;
 }
@@ -273,8 +273,8 @@ size_t trials_not_measured(const struct trials *trials, double *powers) {
 double trials_floor(const struct trials *trials) {
     double failed = trials_out_of_memory(trials);
     for (size_t i = 0; failed > 0 && i < trials->count; i++)
-        if (trials->list[i].power > failed && trials->list[i].asked)
-            return trials->list[i].power;
+        if (trials->list[i].memory_mb > failed && trials->list[i].asked)
+            return trials->list[i].memory_mb;
     return 0;
 }
 
@@ -311,7 +311,7 @@ struct chooser_size *trials_sizes(struct trials *trials, double floor) {
         sizes[i].left = spent < (size_t)num ? (size_t)num - spent : 0;
         sizes[i].open = trial->published || spent > 0;
         sizes[i].out = trial->failed || (asked && !trial->asked) ||
-                       (!trial->observed.count && (trial->power < failed || trial->power < floor));
+                       (!trial->observed.count && (trial->memory_mb < failed || trial->memory_mb < floor));
     }
     return sizes;
 }

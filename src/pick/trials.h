@@ -6,11 +6,11 @@
 
 #include "model/chooser.h"
 #include "stats/group.h"
-#include "tune/record.h"
 #include "stats/stat.h"
+#include "tune/record.h"
 
 struct trial {
-    double power;        /* MB */
+    double memory_mb;    /* MB */
     char *configuration; /* owned: its last record, that with a version wins; or NULL */
     bool published;      /* that record has a version */
     struct observed_size observed;
@@ -43,16 +43,16 @@ struct trials {
 bool trials_add(struct trials *trials, const struct record *record, struct text *problem);
 
 /* Makes one of the sizes that were asked for; nothing when it is there. */
-struct trial *trials_find(struct trials *trials, double power);
+struct trial *trials_find(struct trials *trials, double memory_mb);
 
 /* What to choose from: as many as there are trials, in their order; shares what was observed with them.
  * `floor` is the least memory (MB) that the function is known to take from elsewhere, or 0. The caller frees
  * the list. */
 struct chooser_size *trials_sizes(struct trials *trials, double floor);
 
-/* The powers that were asked for and may run, but have no measurement and no stat: fills `powers`, as long as
+/* The powers that were asked for and may run, but have no measurement and no stat: fills `memory_sizes`, as long as
  * there are trials, and returns how many there are. */
-size_t trials_not_measured(const struct trials *trials, double *powers);
+size_t trials_not_measured(const struct trials *trials, double *memory_sizes);
 
 /* The largest size that failed for want of memory, MB; 0: none did. */
 double trials_out_of_memory(const struct trials *trials);

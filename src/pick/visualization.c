@@ -25,11 +25,11 @@ static void append_floats(struct text *url, const double *numbers, size_t count)
     text_release(&bytes);
 }
 
-static void append_lists(struct text *url, const double *powers, const double *durations, const double *costs,
-                         size_t count) {
+static void append_lists(struct text *url, const double *memory_sizes, const double *durations,
+                         const double *costs, size_t count) {
     struct text bytes = TEXT_INIT;
     for (size_t i = 0; i < count; i++)
-        append_little_endian(&bytes, (uint32_t)(int32_t)powers[i], 2);
+        append_little_endian(&bytes, (uint32_t)(int32_t)memory_sizes[i], 2);
     base64_encode(text_string(&bytes), bytes.length, url);
     text_append_byte(url, ';');
     append_floats(url, durations, count);
@@ -38,11 +38,11 @@ static void append_lists(struct text *url, const double *powers, const double *d
     text_release(&bytes);
 }
 
-void visualization_append(struct text *url, const char *base, const double *powers, const double *durations,
-                          const double *costs, size_t count) {
+void visualization_append(struct text *url, const char *base, const double *memory_sizes,
+                          const double *durations, const double *costs, size_t count) {
     text_append_string(url, base);
     text_append_byte(url, '#');
-    append_lists(url, powers, durations, costs, count);
+    append_lists(url, memory_sizes, durations, costs, count);
 }
 
 /* As encodeURIComponent has it, but for the few marks that it leaves. */
@@ -59,9 +59,9 @@ static void append_percent_encoded(struct text *url, const struct text *content)
 
 void visualization_append_comparison(struct text *url, const char *base, const struct visualization *first,
                                      const struct visualization *second) {
-    visualization_append(url, base, first->powers, first->durations, first->costs, first->count);
+    visualization_append(url, base, first->memory_sizes, first->durations, first->costs, first->count);
     text_append_byte(url, ';');
-    append_lists(url, second->powers, second->durations, second->costs, second->count);
+    append_lists(url, second->memory_sizes, second->durations, second->costs, second->count);
     text_append_byte(url, ';');
     append_percent_encoded(url, &first->legend);
     text_append_byte(url, ';');
@@ -70,11 +70,11 @@ void visualization_append_comparison(struct text *url, const char *base, const s
 
 /* ---- reading ---- */
 
-enum { LISTS = 3, COMPARISON_PARTS = 8, MOST_PARTS = COMPARISON_PARTS + 1 };
+enum { LISTS = 3, COMPARISON_PARTS = 8, MAX_PARTS = COMPARISON_PARTS + 1 };
 
-static size_t split(const char *fragment, struct span parts[MOST_PARTS]) {
+static size_t split(const char *fragment, struct span parts[MAX_PARTS]) {
     size_t count = 0;
-    for (const char *at = fragment; count < MOST_PARTS;) {
+    for (const char *at = fragment; count < MAX_PARTS;) {
         size_t length = strcspn(at, ";");
         parts[count++] = (struct span){at, length};
         if (!at[length])
@@ -137,10 +137,10 @@ static bool read_list(struct span encoded, size_t size, double least, double mos
 }
 
 static bool read_result(const struct span *parts, struct visualization *result, struct text *problem) {
-    enum { MOST_POWER = 32767 };
+    enum { MAX_EXPONENT = 32767 };
     size_t durations = 0, costs = 0;
     *result = (struct visualization){0};
-    if (read_list(parts[0], 2, 1, MOST_POWER, &result->powers, &result->count) &&
+    if (read_list(parts[0], 2, 1, MAX_EXPONENT, &result->memory_sizes, &result->count) &&
         read_list(parts[1], 4, 0, 1e12, &result->durations, &durations) &&
         read_list(parts[2], 4, 0, 1e12, &result->costs, &costs) && durations == result->count &&
         costs == result->count)
@@ -150,7 +150,7 @@ static bool read_result(const struct span *parts, struct visualization *result, 
 }
 
 bool visualization_read(const char *url, struct visualization_link *link, struct text *problem) {
-    struct span parts[MOST_PARTS];
+    struct span parts[MAX_PARTS];
     const char *fragment = strchr(url, '#');
     size_t count = fragment ? split(fragment + 1, parts) : 0;
     *link = (struct visualization_link){0};
@@ -171,7 +171,7 @@ bool visualization_read(const char *url, struct visualization_link *link, struct
 
 void visualization_release(struct visualization_link *link) {
     for (size_t i = 0; i < sizeof link->results / sizeof *link->results; i++) {
-        free(link->results[i].powers);
+        free(link->results[i].memory_sizes);
         free(link->results[i].durations);
         free(link->results[i].costs);
         text_release(&link->results[i].legend);

@@ -13,13 +13,13 @@
 /* Appends base + "#" + base64 of the powers (16 bit, little endian) ";" of the average durations (32-bit
  * floats, little endian, ms) ";" of the average costs (the same). The arrays have `count` elements, sorted by
  * power. */
-void visualization_append(struct text *url, const char *base, const double *powers, const double *durations,
-                          const double *costs, size_t count);
+void visualization_append(struct text *url, const char *base, const double *memory_sizes,
+                          const double *durations, const double *costs, size_t count);
 
 /* ---- what such a link says ---- */
 
 struct visualization {
-    double *powers, *durations,
+    double *memory_sizes, *durations,
         *costs; /* owned; as visualization_append has them, in the order of the link */
     size_t count;
     struct text legend; /* what the link calls it, "" when it does not */

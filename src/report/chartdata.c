@@ -20,7 +20,7 @@ struct band {
 /* Of the warm starts where there are single measurements of them: one cold start would stretch the band
  * beyond the chart. */
 static struct band band_of(const struct report_run *run, const struct size *size, bool warm) {
-    struct group *group = warm ? report_run_group(run, size->stat.power) : NULL;
+    struct group *group = warm ? report_run_group(run, size->stat.memory_mb) : NULL;
     if (!warm)
         return (struct band){
             report_figure(size, "durationMs", "min"), report_figure(size, "durationMs", "p50"),
@@ -50,7 +50,7 @@ static void append_size(struct text *out, const struct report_run *run, const st
     struct band band = band_of(run, size, warm);
     json_separate(out);
     text_append_byte(out, '{');
-    json_put_number(out, "power", size->stat.power);
+    json_put_number(out, "power", size->stat.memory_mb);
     json_put_number(out, "duration", size->duration);
     json_put_number(out, "cost", size->cost * 1e6);
     put_known(out, "warm", report_figure(size, "warm", "averageDuration"));
@@ -95,7 +95,7 @@ static void append_out(struct text *out, const struct report_run *run) {
         size_reason(&reason, &run->sizes, &run->sizes.list[i]);
         json_separate(out);
         text_append_byte(out, '{');
-        json_put_number(out, "power", run->sizes.list[i].stat.power);
+        json_put_number(out, "power", run->sizes.list[i].stat.memory_mb);
         json_put_string(out, "reason", text_string(&reason));
         text_append_byte(out, '}');
     }
@@ -107,12 +107,12 @@ static void append_histograms(struct text *out, const struct report_run *run) {
     json_put_name(out, "histograms");
     text_append_byte(out, '[');
     for (size_t i = 0; i < run->choice.count; i++) {
-        struct group *group = report_run_group(run, run->choice.powers[i]);
+        struct group *group = report_run_group(run, run->choice.memory_sizes[i]);
         if (!group)
             continue;
         json_separate(out);
         text_append_byte(out, '{');
-        json_put_number(out, "power", group->power);
+        json_put_number(out, "power", group->memory_mb);
         histogram_put_bins(out, &group->warm_duration, &group->cold_duration);
         text_append_byte(out, '}');
     }
@@ -124,10 +124,10 @@ static void append_run(struct text *out, const struct report_run *run) {
     text_append_byte(out, '{');
     json_put_string(out, "label", run->label);
     json_put_string(out, "currency", run->currency);
-    if (run->present_power > 0)
-        json_put_number(out, "present", run->present_power);
+    if (run->present_memory_mb > 0)
+        json_put_number(out, "present", run->present_memory_mb);
     if (run->choice.count)
-        json_put_number(out, "chosen", run->choice.powers[run->choice.best]);
+        json_put_number(out, "chosen", run->choice.memory_sizes[run->choice.best]);
     append_sizes(out, run);
     append_out(out, run);
     append_histograms(out, run);

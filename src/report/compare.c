@@ -83,12 +83,12 @@ static struct pair *pair_sizes(const struct report_run *first, const struct repo
     size_t a = 0, b = 0;
     *count = 0;
     while (a < first->choice.count || b < second->choice.count) {
-        double power_a = a < first->choice.count ? first->choice.powers[a] : INFINITY;
-        double power_b = b < second->choice.count ? second->choice.powers[b] : INFINITY;
-        double power = fmin(power_a, power_b);
+        double memory_mb_a = a < first->choice.count ? first->choice.memory_sizes[a] : INFINITY;
+        double memory_mb_b = b < second->choice.count ? second->choice.memory_sizes[b] : INFINITY;
+        double memory_mb = fmin(memory_mb_a, memory_mb_b);
         struct pair *pair = &pairs[(*count)++];
-        pair->first = power_a == power ? report_run_size(first, a++) : NULL;
-        pair->second = power_b == power ? report_run_size(second, b++) : NULL;
+        pair->first = memory_mb_a == memory_mb ? report_run_size(first, a++) : NULL;
+        pair->second = memory_mb_b == memory_mb ? report_run_size(second, b++) : NULL;
         for (int figure = DURATION; figure <= COST; figure++)
             pair->probability[figure] = probability_of(first, pair->first, second, pair->second, figure);
     }
@@ -123,8 +123,8 @@ static void append_sentence(struct text *out, const struct report_run *first,
     const struct size *then = report_run_chosen(first), *now = report_run_chosen(second);
     text_append_string(out, "<p class=\"sentence\">Each at the size chosen for it, <bdi>");
     html_text(out, second->label);
-    text_append_format(out, "</bdi> at %g MB is ", now->stat.power);
-    if (now->stat.power > 0 && first->currency[0] == second->currency[0])
+    text_append_format(out, "</bdi> at %g MB is ", now->stat.memory_mb);
+    if (now->stat.memory_mb > 0 && first->currency[0] == second->currency[0])
         append_difference(out, then->cost, now->cost, "cheaper", "dearer", "of the same cost",
                           probability_of(first, then, second, now, COST));
     else
@@ -134,13 +134,13 @@ static void append_sentence(struct text *out, const struct report_run *first,
                       probability_of(first, then, second, now, DURATION));
     text_append_string(out, " than <bdi>");
     html_text(out, first->label);
-    text_append_format(out, "</bdi> at %g MB.</p>\n", then->stat.power);
+    text_append_format(out, "</bdi> at %g MB.</p>\n", then->stat.memory_mb);
 }
 
 /* ---- the table ---- */
 
 static void append_figure_cells(struct html_table *table, const struct pair *pair, int figure) {
-    static const char *const answers[] = {"cannot be told", "no", "yes"};
+    static const char *const responses[] = {"cannot be told", "no", "yes"};
     double then = (double)NAN, now = (double)NAN;
     if (pair->first)
         then = figure == COST ? pair->first->cost * 1e6 : pair->first->duration;
@@ -162,7 +162,7 @@ static void append_figure_cells(struct html_table *table, const struct pair *pai
     html_cell_open(table);
     if (pair->first && pair->second)
         text_append_format(table->out, "<span class=\"verdict-%d\">%s</span>", (int)pair->verdict[figure],
-                           answers[pair->verdict[figure]]);
+                           responses[pair->verdict[figure]]);
     else
         text_append_string(table->out, "<span class=\"none\">one run alone</span>");
     html_cell_close(table);
@@ -170,9 +170,9 @@ static void append_figure_cells(struct html_table *table, const struct pair *pai
 
 /* How many bytes of a label stand in a heading: not half a character. */
 static int shortened(const char *label) {
-    enum { MOST = 24 };
+    enum { MAX_COUNT = 24 };
     int length = 0;
-    while (length < MOST && label[length])
+    while (length < MAX_COUNT && label[length])
         length++;
     while (label[length] && length > 0 && (label[length] & 0xc0) == 0x80)
         length--;
@@ -204,7 +204,7 @@ static void append_differences(struct text *out, const struct report_run *first,
     html_table_open(&table, out, text_string(&caption), columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++) {
         html_row_open(&table, NULL);
-        html_cell_number(&table, (pairs[i].first ? pairs[i].first : pairs[i].second)->stat.power, 0);
+        html_cell_number(&table, (pairs[i].first ? pairs[i].first : pairs[i].second)->stat.memory_mb, 0);
         append_figure_cells(&table, &pairs[i], DURATION);
         append_figure_cells(&table, &pairs[i], COST);
         html_row_close(&table);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LONGEST_PAYLOAD = 8192 };
+enum { MAX_PAYLOAD = 8192 };
 
 static void open_fact(struct text *out, const char *name) {
     text_append_format(out, "<div><dt>%s</dt><dd>", name);
@@ -151,8 +151,8 @@ static void append_payload(struct text *out, struct span token) {
     struct text payload = TEXT_INIT;
     json_decode_string(token, &payload);
     size_t shown = payload.length;
-    if (shown > LONGEST_PAYLOAD)
-        for (shown = LONGEST_PAYLOAD; shown && (payload.bytes[shown] & 0xc0) == 0x80;)
+    if (shown > MAX_PAYLOAD)
+        for (shown = MAX_PAYLOAD; shown && (payload.bytes[shown] & 0xc0) == 0x80;)
             shown--;
     text_append_string(out, "<pre tabindex=\"0\">");
     html_span(out, (struct span){text_string(&payload), shown});

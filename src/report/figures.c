@@ -19,28 +19,28 @@ void section_chart(struct text *out, const char *kind, size_t index, const char 
 /* ---- the table ---- */
 
 /* The probability that the size is the best. */
-static double probability_of(const struct report_run *run, double power) {
+static double probability_of(const struct report_run *run, double memory_mb) {
     for (size_t i = 0; i < run->choice.count && run->confidence.known; i++)
-        if (run->choice.powers[i] == power)
+        if (run->choice.memory_sizes[i] == memory_mb)
             return run->confidence.probabilities[i];
     return (double)NAN;
 }
 
 /* A limit that the size did not keep is in the result's list of excluded sizes. */
-static void append_result_reason(struct text *reason, const struct report_run *run, double power) {
+static void append_result_reason(struct text *reason, const struct report_run *run, double memory_mb) {
     struct span list, element, value;
     if (!run->result || !json_member(span_of(run->result), "excluded", &list))
         return;
     struct json_cursor cursor = json_cursor(list);
     while (json_next_element(&cursor, &element))
         if (json_member(element, "power", &value) && json_type(value) == JSON_NUMBER &&
-            json_number(value) == power && json_member(element, "reason", &value) &&
+            json_number(value) == memory_mb && json_member(element, "reason", &value) &&
             json_type(value) == JSON_STRING)
             json_decode_string(value, reason);
 }
 
 static void append_reason(struct text *reason, const struct report_run *run, const struct size *size) {
-    append_result_reason(reason, run, size->stat.power);
+    append_result_reason(reason, run, size->stat.memory_mb);
     if (!reason->length && size_is_excluded(size))
         size_reason(reason, &run->sizes, size);
 }
@@ -51,7 +51,7 @@ static void append_note(struct text *note, const struct report_run *run, const s
     append_reason(&reason, run, size);
     if (chosen)
         text_append_string(note, "chosen");
-    if (size->stat.power == run->present_power)
+    if (size->stat.memory_mb == run->present_memory_mb)
         text_append_format(note, "%snow", note->length ? ", " : "");
     if (reason.length)
         text_append_format(note, "%sleft out: ", note->length ? ", " : "");
@@ -81,7 +81,7 @@ static struct extent extent_of(const struct report_run *run) {
     const struct size *size = report_run_size(run, 0);
     return (struct extent){
         run->present != SIZE_MAX, !isnan(report_figure(size, "costOfMillionWithRequests", NULL)),
-        !isnan(probability_of(run, size->stat.power)), !isnan(report_figure(size, "count", NULL))};
+        !isnan(probability_of(run, size->stat.memory_mb)), !isnan(report_figure(size, "count", NULL))};
 }
 
 static void append_figures(struct html_table *table, const struct report_run *run, const struct size *size,
@@ -96,7 +96,7 @@ static void append_figures(struct html_table *table, const struct report_run *ru
     if (extent->requests)
         html_cell_price(table, report_figure(size, "costOfMillionWithRequests", NULL));
     if (extent->probabilities)
-        html_cell_number(table, 100 * probability_of(run, size->stat.power), 0);
+        html_cell_number(table, 100 * probability_of(run, size->stat.memory_mb), 0);
     if (!extent->counts)
         return;
     html_cell_number(table, report_figure(size, "count", NULL), 0);
@@ -108,11 +108,11 @@ static void append_figures(struct html_table *table, const struct report_run *ru
 static void append_row(struct html_table *table, const struct report_run *run, const struct size *size,
                        const struct extent *extent) {
     bool out = size_is_excluded(size);
-    bool chosen = !out && size->stat.power == run->choice.powers[run->choice.best];
+    bool chosen = !out && size->stat.memory_mb == run->choice.memory_sizes[run->choice.best];
     struct text note = TEXT_INIT;
     append_note(&note, run, size, chosen);
     html_row_open(table, out ? "out" : chosen ? "chosen" : NULL);
-    html_cell_number(table, size->stat.power, 0);
+    html_cell_number(table, size->stat.memory_mb, 0);
     if (!out)
         append_figures(table, run, size, extent);
     html_cell_rest(table, text_string(&note));

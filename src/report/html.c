@@ -164,12 +164,12 @@ void html_cell_price(struct html_table *table, double price) {
 /* ---- figures ---- */
 
 void html_price(struct text *out, double price) {
-    enum { DIGITS = 5, MOST_DECIMALS = 20 };
+    enum { DIGITS = 5, MAX_DECIMALS = 20 };
     double size = fabs(price);
     int decimals = DIGITS - 1;
     if (size > 0)
         decimals = DIGITS - 1 - (int)floor(log10(size));
-    decimals = decimals < 2 ? 2 : decimals > MOST_DECIMALS ? MOST_DECIMALS : decimals;
+    decimals = decimals < 2 ? 2 : decimals > MAX_DECIMALS ? MAX_DECIMALS : decimals;
     text_append_format(out, "%s%.*f", price < 0 ? "\u2212" : "", decimals, size);
 }
 

@@ -31,14 +31,14 @@ void link_append(struct text *out, const struct report_run *run, const struct re
     const struct choice *choice = &run->choice;
     if (choice->count && (settings->visualization_url || !append_own(out, run))) {
         append_base(&base, run, settings);
-        visualization_append(out, text_string(&base), choice->powers, choice->durations, choice->costs,
+        visualization_append(out, text_string(&base), choice->memory_sizes, choice->durations, choice->costs,
                              choice->count);
     }
     text_release(&base);
 }
 
 static struct visualization figures_of(const struct report_run *run) {
-    struct visualization figures = {run->choice.powers, run->choice.durations, run->choice.costs,
+    struct visualization figures = {run->choice.memory_sizes, run->choice.durations, run->choice.costs,
                                     run->choice.count, TEXT_INIT};
     text_append_string(&figures.legend, run->label);
     return figures;

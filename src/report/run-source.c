@@ -1,10 +1,10 @@
 #include "report/run-source.h"
 
 #include "pick/by-function.h"
-#include "tune/measurement.h"
-#include "tune/record.h"
 #include "pick/result.h"
 #include "pick/visualization.h"
+#include "tune/measurement.h"
+#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -50,11 +50,11 @@ static bool add_measurement(struct source *source, struct span object) {
     text_clear(&source->key);
     text_append(&source->key, name.start, name.length);
     text_append_byte(&source->key, '\n');
-    json_append_number(&source->key, measurement.power);
+    json_append_number(&source->key, measurement.memory_mb);
     text_append_byte(&source->key, '\n');
     struct span key = {text_string(&source->key), source->key.length};
     struct group *group = group_find(&source->groups, key);
-    group->power = measurement.power;
+    group->memory_mb = measurement.memory_mb;
     group_add(group, &measurement);
     return true;
 }
@@ -117,9 +117,9 @@ static void take_groups(struct source *source, const struct function *function, 
         if (name.start && (group->key.length < name.length ||
                            memcmp(text_string(&group->key), name.start, name.length) != 0))
             continue;
-        json_append_number(&key, group->power);
+        json_append_number(&key, group->memory_mb);
         struct group *into = group_find(groups, (struct span){text_string(&key), key.length});
-        into->power = group->power;
+        into->memory_mb = group->memory_mb;
         group_merge(into, group);
         text_release(&key);
     }
@@ -215,7 +215,7 @@ static bool add_linked_run(const struct visualization *figures, const char *labe
     for (size_t i = 0; i < figures->count && good; i++) {
         text_clear(&stat);
         text_append_string(&stat, "{");
-        json_put_number(&stat, "value", figures->powers[i]);
+        json_put_number(&stat, "value", figures->memory_sizes[i]);
         json_put_number(&stat, "averageDuration", figures->durations[i]);
         json_put_number(&stat, "averagePrice", figures->costs[i]);
         json_put_string(&stat, "currency", yuan ? "CNY" : "USD");

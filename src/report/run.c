@@ -55,7 +55,7 @@ double report_figure(const struct size *size, const char *name, const char *inne
 
 const struct size *report_run_size(const struct report_run *run, size_t index) {
     size_t at = 0;
-    while (run->sizes.list[at].stat.power != run->choice.powers[index])
+    while (run->sizes.list[at].stat.memory_mb != run->choice.memory_sizes[index])
         at++;
     return &run->sizes.list[at];
 }
@@ -64,9 +64,9 @@ const struct size *report_run_chosen(const struct report_run *run) {
     return report_run_size(run, run->choice.best);
 }
 
-struct group *report_run_group(const struct report_run *run, double power) {
+struct group *report_run_group(const struct report_run *run, double memory_mb) {
     for (size_t i = 0; i < run->groups.count; i++)
-        if (run->groups.groups[i]->power == power)
+        if (run->groups.groups[i]->memory_mb == memory_mb)
             return group_count(run->groups.groups[i]) ? run->groups.groups[i] : NULL;
     return NULL;
 }
@@ -77,7 +77,7 @@ double report_gb_second(const struct report_run *run) {
         const struct size *size = report_run_size(run, i);
         double billed = report_figure(size, "billedDurationMs", "trimmedMean");
         if (billed > 0)
-            return size->stat.average_price / (ceil(billed - 1e-9) * size->stat.power) * 1024 * 1000;
+            return size->stat.average_price / (ceil(billed - 1e-9) * size->stat.memory_mb) * 1024 * 1000;
     }
     return (double)NAN;
 }
@@ -97,19 +97,19 @@ static enum strategy choose_strategy(const struct report_run *run, const struct 
     return strategy;
 }
 
-static size_t index_of(const struct choice *choice, double power) {
+static size_t index_of(const struct choice *choice, double memory_mb) {
     for (size_t i = 0; i < choice->count; i++)
-        if (choice->powers[i] == power)
+        if (choice->memory_sizes[i] == memory_mb)
             return i;
     return SIZE_MAX;
 }
 
 /* What the result has said binds: limits, or other rates of cold starts, may have been weighed. */
 static void take_result(struct report_run *run) {
-    struct span power;
-    if (!run->result || !json_member(span_of(run->result), "power", &power))
+    struct span memory_mb;
+    if (!run->result || !json_member(span_of(run->result), "power", &memory_mb))
         return;
-    size_t best = index_of(&run->choice, json_number(power));
+    size_t best = index_of(&run->choice, json_number(memory_mb));
     if (best != SIZE_MAX)
         run->choice.best = best;
 }
@@ -122,9 +122,9 @@ static double result_number(const struct report_run *run, const char *name) {
     return fmax(json_number(value), 0);
 }
 
-static bool has_size(const struct report_run *run, double power) {
+static bool has_size(const struct report_run *run, double memory_mb) {
     for (size_t i = 0; i < run->sizes.count; i++)
-        if (run->sizes.list[i].stat.power == power)
+        if (run->sizes.list[i].stat.memory_mb == memory_mb)
             return true;
     return false;
 }
@@ -132,17 +132,17 @@ static bool has_size(const struct report_run *run, double power) {
 double *report_run_untried(const struct report_run *run, size_t *count) {
     struct json_cursor cursor = json_cursor(report_plan_member(run, "powerValues", JSON_ARRAY));
     struct span element;
-    double *powers = NULL;
+    double *memory_sizes = NULL;
     size_t capacity = 0;
     *count = 0;
     while (json_next_element(&cursor, &element)) {
         if (json_type(element) != JSON_NUMBER || !(json_number(element) >= 1) ||
-            !(json_number(element) <= REPORT_LARGEST_MB) || has_size(run, json_number(element)))
+            !(json_number(element) <= MAX_REPORT_MB) || has_size(run, json_number(element)))
             continue;
-        powers = memory_reserve(powers, &capacity, *count + 1, sizeof *powers);
-        powers[(*count)++] = json_number(element);
+        memory_sizes = memory_reserve(memory_sizes, &capacity, *count + 1, sizeof *memory_sizes);
+        memory_sizes[(*count)++] = json_number(element);
     }
-    return powers;
+    return memory_sizes;
 }
 
 /* As pt-pick has it; what its result says wins, which may know more than the averages. */
@@ -198,15 +198,15 @@ void report_run_finish(struct report_run *run, const struct report_settings *set
     run->discard = fmin(fmax(plan_number(run, "discardTopBottom", 0.2), 0), 0.4);
     if (report_plan_member(run, "onlyColdStarts", JSON_TRUE).start)
         run->discard = 0;
-    run->present_power = settings->present_power > 0
-                             ? settings->present_power
-                             : plan_number(run, "memorySizeMB", result_number(run, "presentPower"));
+    run->present_memory_mb = settings->present_memory_mb > 0
+                                 ? settings->present_memory_mb
+                                 : plan_number(run, "memorySizeMB", result_number(run, "presentPower"));
     run->invocations_per_month = settings->invocations_per_month > 0
                                      ? settings->invocations_per_month
                                      : result_number(run, "invocationsPerMonth");
     run->sizes.timeout_s = plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
     choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
-    run->present = index_of(&run->choice, run->present_power);
+    run->present = index_of(&run->choice, run->present_memory_mb);
     take_result(run);
     find_confidence(run);
     find_currency(run);

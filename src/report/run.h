@@ -11,9 +11,9 @@
 
 /* How a run is to be read; what is not given (negative, NULL, 0) the plan or the default says. */
 struct report_settings {
-    int strategy;         /* enum strategy; -1 */
-    double weight;        /* of the balanced strategy; -1 */
-    double present_power; /* MB */
+    int strategy;             /* enum strategy; -1 */
+    double weight;            /* of the balanced strategy; -1 */
+    double present_memory_mb; /* MB */
     double invocations_per_month;
     const char *prices; /* another table of prices */
     const char *visualization_url;
@@ -32,7 +32,7 @@ struct report_run {
     struct choice choice;         /* count 0: nothing could be chosen */
     struct confidence confidence; /* of the choice, where the stats tell how the times spread */
     double sure, regret;          /* what the result says of it, or else the above; negative: not known */
-    double present_power;         /* MB; 0: unknown */
+    double present_memory_mb;     /* MB; 0: unknown */
     double invocations_per_month; /* 0: unknown */
     size_t present;               /* its index in the choice, or SIZE_MAX when it has no figures */
     char currency[8];
@@ -58,7 +58,7 @@ const struct size *report_run_chosen(const struct report_run *run);
 const struct size *report_run_size(const struct report_run *run, size_t index);
 
 /* The measurements of a size, or NULL. */
-struct group *report_run_group(const struct report_run *run, double power);
+struct group *report_run_group(const struct report_run *run, double memory_mb);
 
 /* Appends the sizes that were asked for and not tried, because the choice was sure without them; the caller
  * frees. */

@@ -52,7 +52,7 @@ static void append_percentiles(struct text *out, const struct report_run *run) {
     for (size_t i = 0; i < run->choice.count; i++) {
         const struct size *size = report_run_size(run, i);
         html_row_open(&table, i == run->choice.best ? "chosen" : NULL);
-        html_cell_number(&table, size->stat.power, 0);
+        html_cell_number(&table, size->stat.memory_mb, 0);
         for (size_t k = 0; k < sizeof members / sizeof *members; k++)
             html_cell_number(&table, report_figure(size, "durationMs", members[k]), 2);
         append_interval(&table, run, i);
@@ -63,11 +63,11 @@ static void append_percentiles(struct text *out, const struct report_run *run) {
 
 /* ---- histograms ---- */
 
-static void append_histogram(struct text *out, const struct report_run *run, double power, size_t index) {
-    const struct group *group = report_run_group(run, power);
+static void append_histogram(struct text *out, const struct report_run *run, double memory_mb, size_t index) {
+    const struct group *group = report_run_group(run, memory_mb);
     struct text label = TEXT_INIT;
     unsigned long long warm = group->warm_duration.count, cold = group->cold_duration.count;
-    text_append_format(&label, "%g MB: %llu warm", power, warm);
+    text_append_format(&label, "%g MB: %llu warm", memory_mb, warm);
     if (cold)
         text_append_format(&label, ", %llu cold", cold);
     text_append_format(
@@ -75,21 +75,21 @@ static void append_histogram(struct text *out, const struct report_run *run, dou
         "<figure class=\"histogram\" data-chart=\"histogram\" data-run=\"%zu\" data-power=\"%g\">"
         "<figcaption>%s</figcaption><div class=\"canvas\"><canvas role=\"img\" "
         "aria-label=\"Histogram of the durations at %s starts\"></canvas></div></figure>\n",
-        index, power, text_string(&label), text_string(&label));
+        index, memory_mb, text_string(&label), text_string(&label));
     text_release(&label);
 }
 
 static void append_histograms(struct text *out, const struct report_run *run, size_t index) {
     bool any = false;
     for (size_t i = 0; i < run->choice.count; i++) {
-        if (!report_run_group(run, run->choice.powers[i]))
+        if (!report_run_group(run, run->choice.memory_sizes[i]))
             continue;
         if (!any)
             text_append_string(out,
                                "<div class=\"histograms\" hidden>\n<h3>Histograms: how many invocations took "
                                "how long</h3>\n<p class=\"key\"></p>\n<div class=\"grid\">\n");
         any = true;
-        append_histogram(out, run, run->choice.powers[i], index);
+        append_histogram(out, run, run->choice.memory_sizes[i], index);
     }
     if (any)
         text_append_string(out, "</div></div>\n");
@@ -116,7 +116,7 @@ void section_spread(struct text *out, const struct report_run *run, size_t index
 
 static void append_start_row(struct html_table *table, const struct size *size) {
     html_row_open(table, NULL);
-    html_cell_number(table, size->stat.power, 0);
+    html_cell_number(table, size->stat.memory_mb, 0);
     for (int cold = 0; cold < 2; cold++) {
         const char *kind = cold ? "cold" : "warm";
         double count = report_figure(size, kind, "count");

@@ -1,7 +1,7 @@
 #include "report/internal.h"
 
-#include "report/html.h"
 #include "pick/result.h"
+#include "report/html.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -25,9 +25,9 @@ static void append_comparison(struct text *out, double change, const char *less,
         text_append_format(out, "%.0f %% %s", fabs(change), change < 0 ? less : more);
 }
 
-static bool is_among(const struct sizes *sizes, double power) {
+static bool is_among(const struct sizes *sizes, double memory_mb) {
     for (size_t i = 0; i < sizes->count; i++)
-        if (sizes->list[i].stat.power == power)
+        if (sizes->list[i].stat.memory_mb == memory_mb)
             return true;
     return false;
 }
@@ -40,16 +40,16 @@ static void append_present(struct text *out, const struct report_run *run) {
         text_append_string(out, ", and what the function has now.");
     } else if (now != SIZE_MAX) {
         text_append_format(out, ". Compared with the %g MB that the function has now, it is ",
-                           run->present_power);
+                           run->present_memory_mb);
         append_comparison(out, change_of(choice->costs[now], choice->costs[best]), "cheaper", "dearer",
                           "the same cost");
         text_append_string(out, " and ");
         append_comparison(out, change_of(choice->durations[now], choice->durations[best]), "faster", "slower",
                           "just as fast");
         text_append_byte(out, '.');
-    } else if (run->present_power > 0 && !is_among(&run->sizes, run->present_power)) {
+    } else if (run->present_memory_mb > 0 && !is_among(&run->sizes, run->present_memory_mb)) {
         text_append_format(out, ". What the function has now, %g MB, has no figures to compare it with.",
-                           run->present_power);
+                           run->present_memory_mb);
     } else {
         text_append_byte(out, '.');
     }
@@ -61,12 +61,12 @@ void section_sentence(struct text *out, const struct report_run *run) {
         text_append_string(out, "No size could be measured.");
         return;
     }
-    result_append_caveat(out, &run->sizes, choice, run->present_power);
+    result_append_caveat(out, &run->sizes, choice, run->present_memory_mb);
     if (choice->count == 1) {
         text_append_string(out, run->present == choice->best ? " It is what the function has now." : "");
         return;
     }
-    text_append_format(out, "%g MB is %s", choice->powers[choice->best],
+    text_append_format(out, "%g MB is %s", choice->memory_sizes[choice->best],
                        section_strategy_words(run->strategy));
     append_present(out, run);
 }
@@ -82,12 +82,12 @@ static void append_tile_change(struct text *out, const struct report_run *run, d
     if (run->present == SIZE_MAX || run->present == run->choice.best)
         return;
     html_change(out, then, now);
-    text_append_format(out, " against %g MB", run->present_power);
+    text_append_format(out, " against %g MB", run->present_memory_mb);
 }
 
 static void append_sure_tile(struct text *out, const struct report_run *run) {
     struct text caveat = TEXT_INIT;
-    bool sure = !result_append_caveat(&caveat, &run->sizes, &run->choice, run->present_power);
+    bool sure = !result_append_caveat(&caveat, &run->sizes, &run->choice, run->present_memory_mb);
     text_release(&caveat);
     if (run->sure < 0 || !sure)
         return;
@@ -119,7 +119,7 @@ static void append_tiles(struct text *out, const struct report_run *run) {
     size_t best = choice->best, now = run->present == SIZE_MAX ? best : run->present;
     text_append_string(out, "<dl class=\"tiles\">\n");
     open_tile(out, "Memory");
-    text_append_format(out, "%g&nbsp;MB</dd><dd class=\"note\">%s</dd></div>\n", choice->powers[best],
+    text_append_format(out, "%g&nbsp;MB</dd><dd class=\"note\">%s</dd></div>\n", choice->memory_sizes[best],
                        section_strategy_words(run->strategy));
     open_tile(out, "Average duration");
     text_append_format(out, "%.2f&nbsp;ms", choice->durations[best]);
@@ -148,8 +148,8 @@ static void append_saving(struct html_table *table, const char *of, double now, 
 static void append_savings(struct text *out, const struct report_run *run) {
     double now = run->choice.costs[run->present], then = run->choice.costs[run->choice.best];
     struct text headings[3] = {TEXT_INIT, TEXT_INIT, TEXT_INIT}, month = TEXT_INIT;
-    text_append_format(&headings[0], "%g MB, now (%s)", run->present_power, run->currency);
-    text_append_format(&headings[1], "%g MB (%s)", run->choice.powers[run->choice.best], run->currency);
+    text_append_format(&headings[0], "%g MB, now (%s)", run->present_memory_mb, run->currency);
+    text_append_format(&headings[1], "%g MB (%s)", run->choice.memory_sizes[run->choice.best], run->currency);
     text_append_format(&headings[2], "saved (%s)", run->currency);
     const struct html_column columns[] = {{"cost of", false},
                                           {text_string(&headings[0]), true},

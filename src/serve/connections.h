@@ -7,8 +7,8 @@
 #ifndef SERVE_CONNECTIONS_H
 #define SERVE_CONNECTIONS_H
 
-#include "serve/httpd.h"
 #include "serve/event-loop.h"
+#include "serve/httpd.h"
 
 /* One connection; MHD's "socket context". */
 struct connection {

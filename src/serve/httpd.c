@@ -125,7 +125,7 @@ static bool receive(struct httpd_request *request, const char *bytes, size_t len
     return request->body_length / FURTHEST_OVER <= server->options.body_limit;
 }
 
-static enum MHD_Result send_answer(struct httpd_request *request) {
+static enum MHD_Result send_response(struct httpd_request *request) {
     if (request->state == HTTPD_DROPPED)
         return MHD_NO;
     return MHD_queue_response(request->connection, request->status, request->response);
@@ -157,7 +157,7 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
         request->state = HTTPD_HANDLING;
         server->arriving -= request->body.length;
         if (request->malformed)
-            httpd_answer(request, MHD_HTTP_BAD_REQUEST, NULL, 0, NULL);
+            httpd_respond(request, MHD_HTTP_BAD_REQUEST, NULL, 0, NULL);
         else
             server->options.handle(server->options.context, request);
         if (request->state == HTTPD_HANDLING) {
@@ -167,7 +167,7 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
             return MHD_YES;
         }
     }
-    return send_answer(request);
+    return send_response(request);
 }
 
 static void decide(struct httpd_request *request, int state) {
@@ -186,8 +186,8 @@ static void add_headers(struct httpd_request *request, const struct httpd_header
             MHD_add_response_header(request->response, headers[i].name, headers[i].value);
 }
 
-void httpd_answer(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
-                  size_t count, struct text *body) {
+void httpd_respond(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
+                   size_t count, struct text *body) {
     struct text none = TEXT_INIT;
     if (!body)
         body = &none;

@@ -97,8 +97,8 @@ const char *httpd_header(const struct httpd_request *request, const char *name);
 const char *httpd_trailer(const struct httpd_request *request, const char *name);
 
 /* Answers; `body` is taken over and empty afterwards (NULL: none). The request is the server's again. */
-void httpd_answer(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
-                  size_t count, struct text *body);
+void httpd_respond(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
+                   size_t count, struct text *body);
 
 /* Begins an answer whose body is sent piece by piece, status 200. `ended` is called once, with `context`,
  * when the connection is gone, whoever ended it: the request must not be used from then on. */

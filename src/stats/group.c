@@ -152,11 +152,11 @@ static void add_one(struct group *group, const struct measurement *measurement) 
         count_init(group, measurement);
     }
     int64_t billed = duration_ceil_ms(measurement->billed_duration);
-    group->megabyte_ms += (sample_wide)(uint64_t)billed * (uint64_t)measurement->power;
+    group->megabyte_ms += (sample_wide)(uint64_t)billed * (uint64_t)measurement->memory_mb;
     if (measurement->max_memory_used > group->max_memory_used)
         group->max_memory_used = measurement->max_memory_used;
-    if (measurement->power > group->memory_size)
-        group->memory_size = measurement->power;
+    if (measurement->memory_mb > group->memory_size)
+        group->memory_size = measurement->memory_mb;
     widen_period(group, measurement->timestamp, measurement->timestamp);
     group->wanted = true;
 }
@@ -171,7 +171,7 @@ struct group *group_payload(struct group *group, long long index) {
     char key[32];
     int length = snprintf(key, sizeof key, "%lld\n", index);
     struct group *payload = group_find(&group->payloads, (struct span){key, (size_t)length});
-    payload->power = group->power;
+    payload->memory_mb = group->memory_mb;
     return payload;
 }
 
@@ -239,7 +239,7 @@ void group_merge(struct group *group, struct group *from) {
         struct group *part = from->payloads.groups[i];
         struct group *into_part =
             group_find(&group->payloads, (struct span){text_string(&part->key), part->key.length});
-        into_part->power = part->power;
+        into_part->memory_mb = part->memory_mb;
         group_merge(into_part, part);
     }
 }

@@ -6,9 +6,9 @@
 #ifndef STATS_GROUP_H
 #define STATS_GROUP_H
 
-#include "tune/measurement.h"
-#include "stats/sample.h"
 #include "stats/frequencies.h"
+#include "stats/sample.h"
+#include "tune/measurement.h"
 #include "util/span.h"
 #include "util/text.h"
 
@@ -24,9 +24,9 @@ struct group_table {
 struct group {
     struct text
         key; /* the values of the members that it is told apart by, as JSON tokens, each with a newline */
-    double power;    /* MB; 0 when sizes are not told apart */
-    bool wanted;     /* it has a measurement or a configuration record */
-    uint64_t failed; /* invocations that failed and are in no average */
+    double memory_mb; /* MB; 0 when sizes are not told apart */
+    bool wanted;      /* it has a measurement or a configuration record */
+    uint64_t failed;  /* invocations that failed and are in no average */
     uint64_t lost, no_report, not_cold;
     struct frequencies errors;       /* of the failed ones, by type */
     struct frequencies lost_reasons; /* of the lost ones that have a reason */

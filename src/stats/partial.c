@@ -78,7 +78,7 @@ static void put_key(struct text *out, const struct group *group, const char *con
 
 static void put_group(struct text *out, struct group *group) {
     struct sample *samples[GROUP_SAMPLES];
-    json_put_number(out, "power", group->power);
+    json_put_number(out, "power", group->memory_mb);
     json_put_boolean(out, "wanted", group->wanted);
     put_wide(out, "failed", group->failed);
     put_wide(out, "lost", group->lost);
@@ -251,14 +251,14 @@ static bool read_all_frequencies(struct span object, struct group *group) {
             read_frequencies(object, "lostReasons", &group->lost_reasons));
 }
 
-bool partial_by(struct span object, struct span by[PARTIAL_BY_MOST], size_t *count) {
+bool partial_by(struct span object, struct span by[MAX_PARTIAL_BY], size_t *count) {
     struct span list, element;
     *count = 0;
     if (!json_member(object, "by", &list) || json_type(list) != JSON_ARRAY)
         return false;
     struct json_cursor cursor = json_cursor(list);
     while (json_next_element(&cursor, &element)) {
-        if (json_type(element) != JSON_STRING || *count == PARTIAL_BY_MOST)
+        if (json_type(element) != JSON_STRING || *count == MAX_PARTIAL_BY)
             return false;
         by[(*count)++] = element;
     }
@@ -288,7 +288,7 @@ bool partial_cold(struct span object, bool *given, enum cold *cold, struct text 
 
 /* A value for each member that the group is told apart by. */
 static bool read_key(struct span object, struct text *key) {
-    struct span list, element, by[PARTIAL_BY_MOST];
+    struct span list, element, by[MAX_PARTIAL_BY];
     size_t count, length = 0;
     if (!partial_by(object, by, &count) || !json_member(object, "key", &list) ||
         json_type(list) != JSON_ARRAY)
@@ -302,25 +302,25 @@ static bool read_key(struct span object, struct text *key) {
 }
 
 struct members {
-    double power, max_memory_used, failed_max_memory_used, memory_size;
+    double memory_mb, max_memory_used, failed_max_memory_used, memory_size;
     long long first_time, last_time;
     bool wanted;
 };
 
 static bool read_group(struct span object, struct group *group, struct text *problem) {
     static const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct members, power), true, 0, REPORT_LARGEST_MB},
+        {"power", FIELD_NUMBER, offsetof(struct members, memory_mb), true, 0, MAX_REPORT_MB},
         {"maxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, max_memory_used), true, 0, 1e9},
         {"failedMaxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, failed_max_memory_used), false, 0,
          1e9},
-        {"memorySizeMB", FIELD_NUMBER, offsetof(struct members, memory_size), true, 0, REPORT_LARGEST_MB},
+        {"memorySizeMB", FIELD_NUMBER, offsetof(struct members, memory_size), true, 0, MAX_REPORT_MB},
         {"firstTimestamp", FIELD_WHOLE, offsetof(struct members, first_time), true, 0, 1e15},
         {"lastTimestamp", FIELD_WHOLE, offsetof(struct members, last_time), true, 0, 1e15},
         {"wanted", FIELD_BOOLEAN, offsetof(struct members, wanted), true, 0, 0}};
     struct members members = {0};
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
         return false;
-    group->power = members.power;
+    group->memory_mb = members.memory_mb;
     group->max_memory_used = members.max_memory_used;
     group->failed_max_memory_used = members.failed_max_memory_used;
     group->memory_size = members.memory_size;
@@ -371,7 +371,7 @@ bool partial_merge(struct span object, struct group_table *table, struct text *p
     if (good && (good = read_group(object, group_find(&single, bytes), problem)) &&
         (good = read_payloads(object, single.groups[0], problem))) {
         struct group *from = single.groups[0], *into = group_find(table, bytes);
-        into->power = from->power;
+        into->memory_mb = from->memory_mb;
         group_merge(into, from);
     }
     group_table_close(&single);

@@ -11,7 +11,7 @@
 #include "stats/cold.h"
 #include "stats/group.h"
 
-enum { PARTIAL_BY_MOST = 8 };
+enum { MAX_PARTIAL_BY = 8 };
 
 /* Appends the record of `group`, which was added up under `cold`, without a newline. Sorts the group's times.
  */
@@ -20,7 +20,7 @@ void partial_append(struct text *out, struct group *group, const char *const *by
 
 /* Reads the names of the members that the record's group is told apart by, as string tokens. False when there
  * are none or too many. */
-bool partial_by(struct span object, struct span by[PARTIAL_BY_MOST], size_t *count);
+bool partial_by(struct span object, struct span by[MAX_PARTIAL_BY], size_t *count);
 
 /* Whether the record's group was added up under `*cold`, which the first part says while it is not `*given`;
  * a record that does not say it has all. False, with `problem` saying why, when not. */

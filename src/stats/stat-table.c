@@ -36,8 +36,8 @@ enum { FIGURES = sizeof figures / sizeof *figures };
 void stat_table_open(struct table *table, enum table_format format, const char *const *by, size_t by_count) {
     table_open(table, format);
     for (size_t i = 0; i < by_count; i++) {
-        bool power = strcmp(by[i], "power") == 0;
-        table_column(table, power ? "memory (MB)" : by[i], power);
+        bool memory_mb = strcmp(by[i], "power") == 0;
+        table_column(table, memory_mb ? "memory (MB)" : by[i], memory_mb);
     }
     for (size_t i = 0; i < FIGURES; i++)
         table_column(table, figures[i].heading, figures[i].look != WORDS);

@@ -78,10 +78,10 @@ static void put_part(struct text *out, const char *name, struct sample *duration
     distribution_open(&times, &duration, 1);
     json_put_number(out, "averageDuration", distribution_trimmed_mean(&times, settings->discard));
     distribution_close(&times);
-    if (group->power > 0) {
+    if (group->memory_mb > 0) {
         distribution_open(&times, &billed, 1);
         double ms = (double)distribution_trimmed_mean_ceil(&times, settings->discard);
-        json_put_number(out, "averagePrice", price_of(&settings->price, ms * group->power));
+        json_put_number(out, "averagePrice", price_of(&settings->price, ms * group->memory_mb));
         distribution_close(&times);
     }
     text_append_byte(out, '}');
@@ -92,7 +92,7 @@ static void put_key(struct text *out, const struct group *group, const struct st
     for (size_t i = 0; i < settings->by_count; i++) {
         size_t length = strcspn(at, "\n");
         if (strcmp(settings->by[i], "power") == 0)
-            json_put_number(out, "value", group->power);
+            json_put_number(out, "value", group->memory_mb);
         else
             json_put_value(out, settings->by[i], (struct span){at, length});
         at += length + (at[length] == '\n');
@@ -118,17 +118,17 @@ static void put_memory(struct text *out, const struct group *group) {
     if (!(group->max_memory_used > 0))
         return;
     json_put_number(out, "maxMemoryUsedMB", group->max_memory_used);
-    if (group->power > 0)
-        json_put_number(out, "maxMemoryUsedShare", group->max_memory_used / group->power);
+    if (group->memory_mb > 0)
+        json_put_number(out, "maxMemoryUsedShare", group->max_memory_used / group->memory_mb);
 }
 
 /* The average price of a group of one size is that of the average billed duration, as in the original; sizes
  * taken together have only the mean of what was paid. */
 static double average_price(const struct group *group, const struct distribution *billed,
                             const struct stat_settings *settings) {
-    if (group->power > 0)
+    if (group->memory_mb > 0)
         return price_of(&settings->price,
-                        (double)distribution_trimmed_mean_ceil(billed, settings->discard) * group->power);
+                        (double)distribution_trimmed_mean_ceil(billed, settings->discard) * group->memory_mb);
     return price_of(&settings->price, (double)group->megabyte_ms) / (double)group_count(group);
 }
 
@@ -271,7 +271,7 @@ bool stat_read(struct span object, struct size_stat *stat, struct text *problem)
         long long count;
     } members = {.average_duration = -1, .average_price = -1, .total_cost = -1, .count = -1};
     static const struct field fields[] = {
-        {"value", FIELD_NUMBER, offsetof(struct members, value), true, 1, REPORT_LARGEST_MB},
+        {"value", FIELD_NUMBER, offsetof(struct members, value), true, 1, MAX_REPORT_MB},
         {"averageDuration", FIELD_NUMBER, offsetof(struct members, average_duration), false, 0, 1e12},
         {"averagePrice", FIELD_NUMBER, offsetof(struct members, average_price), false, 0, 1e12},
         {"totalCost", FIELD_NUMBER, offsetof(struct members, total_cost), false, 0, 1e15},

@@ -29,7 +29,7 @@ void stat_find_mixed_billing(struct group_table *table, const char *const *by, s
 
 /* A stat as pt-pick reads it. */
 struct size_stat {
-    double power;
+    double memory_mb;
     uint64_t count;
     double average_duration, average_price, total_cost; /* of no meaning while count is 0 */
 };

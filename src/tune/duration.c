@@ -12,7 +12,7 @@ static bool parse_slow(struct span token, int64_t *picoseconds) {
     if (json_type(token) != JSON_NUMBER || (!is_digit(token.start[0]) && token.start[0] != '-'))
         return false;
     double number = json_number(token);
-    if (!(number >= 0 && number <= DURATION_LONGEST_MS))
+    if (!(number >= 0 && number <= MAX_DURATION_MS))
         return false;
     *picoseconds = (int64_t)llround(number * (double)DURATION_MS);
     return true;

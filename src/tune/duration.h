@@ -13,7 +13,7 @@
 
 /* Picoseconds in a millisecond, and the longest time that is believed, in milliseconds. */
 #define DURATION_MS INT64_C(1000000000)
-#define DURATION_LONGEST_MS 1e9
+#define MAX_DURATION_MS 1e9
 
 /* Reads a JSON number token of milliseconds into picoseconds. False, with `*picoseconds` as it was, when it
  * is no number or is not within 0..DURATION_LONGEST_MS. */

@@ -11,7 +11,7 @@
 const struct parameter tuning_parameters[] = {
     {"lambdaARN", PARAMETER_STRING},
     {"num", PARAMETER_WHOLE},
-    {"powerValues", PARAMETER_POWERS},
+    {"powerValues", PARAMETER_MEMORY_SIZES},
     {"payload", PARAMETER_PAYLOAD},
     {"payloadS3", PARAMETER_STRING},
     {"parallelInvocation", PARAMETER_BOOLEAN},
@@ -37,14 +37,14 @@ const struct parameter tuning_parameters[] = {
 
 /* A value as a message shows it: scalars as they are written, cut; of containers only their type. */
 static void describe(struct span value, struct text *out) {
-    enum { LONGEST = 60 };
+    enum { MAX_LENGTH = 60 };
     enum json_type type = json_type(value);
     if (type == JSON_OBJECT || type == JSON_ARRAY) {
         text_append_string(out, json_type_name(type));
         return;
     }
-    text_append(out, value.start, value.length < LONGEST ? value.length : LONGEST);
-    if (value.length > LONGEST)
+    text_append(out, value.start, value.length < MAX_LENGTH ? value.length : MAX_LENGTH);
+    if (value.length > MAX_LENGTH)
         text_append_string(out, "...");
 }
 
@@ -164,32 +164,33 @@ static void read_url(struct span object, struct tuning_input *input, struct text
 
 /* ---- power values ---- */
 
-static void add_power(struct tuning_input *input, size_t *capacity, long long power) {
-    size_t place = input->power_count;
-    while (place && input->powers[place - 1] >= power)
+static void add_memory_mb(struct tuning_input *input, size_t *capacity, long long memory_mb) {
+    size_t place = input->memory_size_count;
+    while (place && input->memory_sizes[place - 1] >= memory_mb)
         place--;
-    if (place < input->power_count && input->powers[place] == power)
+    if (place < input->memory_size_count && input->memory_sizes[place] == memory_mb)
         return;
-    input->powers = memory_reserve(input->powers, capacity, input->power_count + 1, sizeof *input->powers);
-    memmove(input->powers + place + 1, input->powers + place,
-            (input->power_count - place) * sizeof *input->powers);
-    input->powers[place] = power;
-    input->power_count++;
+    input->memory_sizes = memory_reserve(input->memory_sizes, capacity, input->memory_size_count + 1,
+                                         sizeof *input->memory_sizes);
+    memmove(input->memory_sizes + place + 1, input->memory_sizes + place,
+            (input->memory_size_count - place) * sizeof *input->memory_sizes);
+    input->memory_sizes[place] = memory_mb;
+    input->memory_size_count++;
 }
 
-static void add_all_powers(struct tuning_input *input, size_t *capacity) {
-    for (long long power = 128; power <= 3008; power += 64)
-        add_power(input, capacity, power);
+static void add_all_memory_sizes(struct tuning_input *input, size_t *capacity) {
+    for (long long memory_mb = 128; memory_mb <= 3008; memory_mb += 64)
+        add_memory_mb(input, capacity, memory_mb);
 }
 
-static void add_default_powers(struct tuning_input *input, size_t *capacity) {
-    static const long long powers[] = {128, 256, 512, 1024, 1536, 3008};
-    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
-        add_power(input, capacity, powers[i]);
+static void add_default_memory_sizes(struct tuning_input *input, size_t *capacity) {
+    static const long long memory_sizes[] = {128, 256, 512, 1024, 1536, 3008};
+    for (size_t i = 0; i < sizeof memory_sizes / sizeof *memory_sizes; i++)
+        add_memory_mb(input, capacity, memory_sizes[i]);
 }
 
 /* A whole number, or a string that is one, as the original takes both. */
-static bool read_power(struct span value, long long *power) {
+static bool read_memory_mb(struct span value, long long *memory_mb) {
     struct text content = TEXT_INIT;
     struct span number = value;
     bool read = false;
@@ -198,21 +199,22 @@ static bool read_power(struct span value, long long *power) {
         number = (struct span){text_string(&content), content.length};
     }
     if (json_check(number, &number, NULL))
-        read = json_whole_number(number, power) && *power >= POWER_SMALLEST_MB && *power <= POWER_LARGEST_MB;
+        read = json_whole_number(number, memory_mb) && *memory_mb >= MIN_MEMORY_MB &&
+               *memory_mb <= MAX_MEMORY_MB;
     text_release(&content);
     return read;
 }
 
-static void read_powers(struct span object, struct tuning_input *input, struct text *problems) {
+static void read_memory_sizes(struct span object, struct tuning_input *input, struct text *problems) {
     static const char name[] = "powerValues";
     struct span value, element;
     size_t capacity = 0, seen = 0;
     if (!find(object, name, &value)) {
-        add_default_powers(input, &capacity);
+        add_default_memory_sizes(input, &capacity);
         return;
     }
     if (json_string_is(value, "ALL")) {
-        add_all_powers(input, &capacity);
+        add_all_memory_sizes(input, &capacity);
         return;
     }
     if (json_type(value) != JSON_ARRAY) {
@@ -221,24 +223,24 @@ static void read_powers(struct span object, struct tuning_input *input, struct t
     }
     struct json_cursor cursor = json_cursor(value);
     for (; json_next_element(&cursor, &element); seen++) {
-        long long power;
-        if (read_power(element, &power))
-            add_power(input, &capacity, power);
+        long long memory_mb;
+        if (read_memory_mb(element, &memory_mb))
+            add_memory_mb(input, &capacity, memory_mb);
         else
             fault(problems, name, element, "a whole number of MB from 128 to 10240");
     }
     if (!seen)
-        add_default_powers(input, &capacity);
+        add_default_memory_sizes(input, &capacity);
 }
 
 /* ---- names ---- */
 
 /* The edit distance of two names without regard to case (Levenshtein), counted up to `most`. */
 static size_t name_distance(const char *a, const char *b, size_t most) {
-    enum { LONGEST = 32 };
+    enum { MAX_LENGTH = 32 };
     size_t a_length = strlen(a), b_length = strlen(b);
-    size_t row[LONGEST + 1];
-    if (b_length > LONGEST || a_length > b_length + most || b_length > a_length + most)
+    size_t row[MAX_LENGTH + 1];
+    if (b_length > MAX_LENGTH || a_length > b_length + most || b_length > a_length + most)
         return most + 1;
     for (size_t j = 0; j <= b_length; j++)
         row[j] = j;
@@ -355,7 +357,7 @@ static void read_until_sure(struct span object, struct tuning_input *input, stru
     double percent = json_type(value) == JSON_TRUE     ? UNTIL_SURE_DEFAULT
                      : json_type(value) == JSON_NUMBER ? json_number(value)
                                                        : -1;
-    if (percent >= UNTIL_SURE_SMALLEST && percent <= UNTIL_SURE_LARGEST)
+    if (percent >= MIN_UNTIL_SURE && percent <= MAX_UNTIL_SURE)
         input->until_sure = percent;
     else
         fault(problems, "untilSure", value, "a percentage from 0.001 to 100");
@@ -383,10 +385,10 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
     read_string(object, "lambdaARN", &input->lambda_arn, problems);
     if (!find(object, "lambdaARN", &value))
         text_append_string(problems, "lambdaARN: is missing\n");
-    read_whole(object, "num", NUM_SMALLEST, NUM_LARGEST, &input->num, problems);
+    read_whole(object, "num", MIN_NUM, MAX_NUM, &input->num, problems);
     if (!find(object, "num", &value))
         text_append_string(problems, "num: is missing\n");
-    read_powers(object, input, problems);
+    read_memory_sizes(object, input, problems);
     json_member(object, "payload", &input->payload);
     read_string(object, "payloadS3", &input->payload_s3, problems);
     read_boolean(object, "parallelInvocation", &input->parallel_invocation, problems);
@@ -398,7 +400,7 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
     read_string(object, "preProcessorARN", &input->pre_processor_arn, problems);
     read_string(object, "postProcessorARN", &input->post_processor_arn, problems);
     read_clamped(object, "discardTopBottom", 0.4, &input->discard_top_bottom, problems, warnings);
-    read_whole(object, "sleepBetweenRunsMs", 0, SLEEP_LARGEST_MS, &input->sleep_between_runs_ms, problems);
+    read_whole(object, "sleepBetweenRunsMs", 0, MAX_SLEEP_MS, &input->sleep_between_runs_ms, problems);
     read_boolean(object, "disablePayloadLogs", &input->disable_payload_logs, problems);
     read_boolean(object, "includeOutputResults", &input->include_output_results, problems);
     read_boolean(object, "onlyColdStarts", &input->only_cold_starts, problems);
@@ -410,6 +412,6 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
 }
 
 void tuning_input_release(struct tuning_input *input) {
-    free(input->powers);
+    free(input->memory_sizes);
     *input = (struct tuning_input){0};
 }

@@ -14,24 +14,24 @@
 #include <stddef.h>
 
 enum {
-    POWER_SMALLEST_MB = 128,
-    POWER_LARGEST_MB = 10240,
-    NUM_SMALLEST = 5,
-    NUM_LARGEST = 100000,
-    SLEEP_LARGEST_MS = 15 * 60 * 1000
+    MIN_MEMORY_MB = 128,
+    MAX_MEMORY_MB = 10240,
+    MIN_NUM = 5,
+    MAX_NUM = 100000,
+    MAX_SLEEP_MS = 15 * 60 * 1000
 };
 
 #define UNTIL_SURE_DEFAULT 0.5 /* percent */
-#define UNTIL_SURE_SMALLEST 0.001
-#define UNTIL_SURE_LARGEST 100.0
+#define MIN_UNTIL_SURE 0.001
+#define MAX_UNTIL_SURE 100.0
 
 /* What the input says, with defaults filled in. Spans are tokens in the input's text and valid as long as it
  * is; those of optional parameters that are absent have no start. */
 struct tuning_input {
     struct span lambda_arn; /* string */
     long long num;
-    long long *powers; /* MB, ascending, each once; owned */
-    size_t power_count;
+    long long *memory_sizes; /* MB, ascending, each once; owned */
+    size_t memory_size_count;
     struct span payload;    /* any value */
     struct span payload_s3; /* string */
     bool parallel_invocation;
@@ -67,7 +67,7 @@ enum parameter_kind {
     PARAMETER_NUMBER,
     PARAMETER_BOOLEAN,
     PARAMETER_SWITCH, /* a number; true and an option without an argument stand for its default */
-    PARAMETER_POWERS,
+    PARAMETER_MEMORY_SIZES,
     PARAMETER_STRINGS,
     PARAMETER_PAYLOAD
 };

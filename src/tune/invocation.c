@@ -59,15 +59,15 @@ bool invocation_report(const struct text *tail, struct span id, bool any, struct
 /* ---- the record ---- */
 
 struct members {
-    double power_number;
+    double memory_mb_number;
     long long index_number;
-    struct span power, index, request_id, log_result, function_error, error_type, message;
+    struct span memory_mb, index, request_id, log_result, function_error, error_type, message;
 };
 
 static bool read_members(struct span object, const struct invocation_rules *rules, struct members *members,
                          struct text *problem) {
     const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct members, power_number), true, 1, REPORT_LARGEST_MB},
+        {"power", FIELD_NUMBER, offsetof(struct members, memory_mb_number), true, 1, MAX_REPORT_MB},
         {"index", FIELD_WHOLE, offsetof(struct members, index_number), false, 0, 9e15},
         {"requestId", FIELD_STRING, offsetof(struct members, request_id), !rules->any_request_id, 0, 0},
         {"logResult", FIELD_STRING, offsetof(struct members, log_result), false, 0, 0},
@@ -76,7 +76,7 @@ static bool read_members(struct span object, const struct invocation_rules *rule
     };
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, members, problem))
         return false;
-    json_member(object, "power", &members->power);
+    json_member(object, "power", &members->memory_mb);
     if (json_member(object, "index", &members->index) && json_type(members->index) == JSON_NULL)
         members->index = (struct span){NULL, 0};
     return true;
@@ -107,7 +107,7 @@ static void collect_others(struct span object, struct text *others) {
 static void append_failure(struct text *out, const struct members *members, const char *kind,
                            const struct text *others, struct span log) {
     text_append_string(out, "{\"type\":\"failure\"");
-    json_put_value(out, "power", members->power);
+    json_put_value(out, "power", members->memory_mb);
     json_put_value(out, "index", members->index);
     json_put_string(out, "kind", kind);
     json_put_value(out, "requestId", members->request_id);
@@ -146,7 +146,7 @@ bool invocation_read(struct span object, const struct invocation_rules *rules, s
         append_failure(out, &members, "noReport", &others, log);
     } else {
         struct invocation_members written = {
-            members.power, members.index, error_type, {text_string(&others), others.length}};
+            members.memory_mb, members.index, error_type, {text_string(&others), others.length}};
         measurement_append_invocation(out, &report, &written);
     }
     text_release(&tail);

@@ -9,8 +9,8 @@
 
 enum { MAX_DESCRIPTION = 256 }; /* of a Lambda function, in UTF-16 units */
 
-void plan_marker(const char *run_id, long long power, long long index, struct text *out) {
-    text_append_format(out, MARKER_PREFIX "%s:%lld", run_id, power);
+void plan_marker(const char *run_id, long long memory_mb, long long index, struct text *out) {
+    text_append_format(out, MARKER_PREFIX "%s:%lld", run_id, memory_mb);
     if (index >= 0)
         text_append_format(out, ":%lld", index);
 }
@@ -140,7 +140,7 @@ static bool read_level(const char **at, char level[static 6]) {
 /* What stands in the parentheses, and where the description begins; NULL when it is not of this form. */
 static const char *read_trial(const char *at, struct trial *trial) {
     long long index;
-    if (!read_number(&at, &trial->power) || (*at == ':' && (at++, !read_number(&at, &index))) ||
+    if (!read_number(&at, &trial->memory_mb) || (*at == ':' && (at++, !read_number(&at, &index))) ||
         !skip_word(&at, " (trial; was ") || !read_number(&at, &trial->memory_size) ||
         !skip_word(&at, " MB, ") || !read_number(&at, &trial->timeout) || !skip_word(&at, " s"))
         return NULL;

@@ -9,9 +9,9 @@
 
 #define MARKER_PREFIX "power-tune:"
 
-/* Appends the Description of the version of `power`: "power-tune:RUNID:512", with ":INDEX" when `index` is
+/* Appends the Description of the version of `memory_mb`: "power-tune:RUNID:512", with ":INDEX" when `index` is
  * not negative. */
-void plan_marker(const char *run_id, long long power, long long index, struct text *out);
+void plan_marker(const char *run_id, long long memory_mb, long long index, struct text *out);
 
 /* True when `description` begins with a marker of the run `run_id` (NULL: of any run, whose id must
  * then be formed as pt-init forms them), as that of $LATEST does during a trial. */
@@ -32,7 +32,7 @@ void marker_age(const char *run_id, time_t now, struct text *out);
  * directory. */
 struct trial {
     char *run_id;            /* owned */
-    long long power;         /* MB that $LATEST has for the trial */
+    long long memory_mb;     /* MB that $LATEST has for the trial */
     long long memory_size;   /* MB that it had */
     long long timeout;       /* s that it had */
     long long trial_timeout; /* s that it has for the trial; 0: the run does not change it */
@@ -47,7 +47,7 @@ struct trial {
  *     power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s) resizes images
  *     power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s now 60 s, WARN now INFO; cut) resizes im
  *
- * `run_id` and `power` of the trial are not looked at: the marker has them. */
+ * `run_id` and `memory_mb` of the trial are not looked at: the marker has them. */
 void marker_describe(const char *marker, const struct trial *trial, struct text *out);
 
 /* Reads a description that marker_describe made; false when it is another. On success the caller releases

@@ -123,7 +123,7 @@ void measurement_append_invocation(struct text *out, const struct report *report
                                    const struct invocation_members *members) {
     struct span name, value;
     text_append_string(out, "{\"type\":\"measurement\"");
-    json_put_value(out, "power", members->power);
+    json_put_value(out, "power", members->memory_mb);
     json_put_value(out, "index", members->index);
     put_report(out, report, members->error_type);
     struct json_cursor cursor = json_cursor(members->others);
@@ -139,7 +139,7 @@ void measurement_append_invocation(struct text *out, const struct report *report
 /* ---- reading ---- */
 
 struct members {
-    double power, max_memory_used;
+    double memory_mb, max_memory_used;
     long long payload_index;
     struct span duration, billed, init, restore, status, error_type, timestamp;
 };
@@ -156,7 +156,7 @@ static bool read_time(const char *name, struct span token, bool required, int64_
                            json_type_name(json_type(token)));
     else
         text_append_format(problem, "member '%s' is %g, not within 0..%g", name, json_number(token),
-                           DURATION_LONGEST_MS);
+                           MAX_DURATION_MS);
     return false;
 }
 
@@ -172,7 +172,7 @@ bool measurement_has_failed(const struct measurement *measurement) {
 
 bool measurement_read(struct span object, struct measurement *measurement, struct text *problem) {
     static const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct members, power), true, 1, REPORT_LARGEST_MB},
+        {"power", FIELD_NUMBER, offsetof(struct members, memory_mb), true, 1, MAX_REPORT_MB},
         {"maxMemoryUsedMB", FIELD_NUMBER, offsetof(struct members, max_memory_used), false, 0, 1e9},
         {"durationMs", FIELD_VALUE, offsetof(struct members, duration), false, 0, 0},
         {"billedDurationMs", FIELD_VALUE, offsetof(struct members, billed), false, 0, 0},
@@ -193,7 +193,7 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
         !read_time("initDurationMs", init_token, false, &measurement->init_duration, problem) ||
         !read_time("restoreDurationMs", restore_token, false, &restore, problem))
         return false;
-    measurement->power = members.power;
+    measurement->memory_mb = members.memory_mb;
     measurement->duration = duration + measurement->init_duration + restore;
     measurement->cold = init_token.start || restore_token.start;
     measurement->max_memory_used = members.max_memory_used;
@@ -255,8 +255,8 @@ static inline bool usual_string(const char **at, const char *end) {
 }
 
 const char *measurement_read_usual(const char *at, const char *end, struct measurement *measurement) {
-    int64_t power, size, used;
-    if (!STEP_OVER(&at, end, "{\"type\":\"measurement\",\"power\":") || !usual_whole(&at, end, &power) ||
+    int64_t memory_mb, size, used;
+    if (!STEP_OVER(&at, end, "{\"type\":\"measurement\",\"power\":") || !usual_whole(&at, end, &memory_mb) ||
         !STEP_OVER(&at, end, ",\"requestId\":\"") || !usual_string(&at, end) ||
         !STEP_OVER(&at, end, ",\"durationMs\":") || !usual_time(&at, end, &measurement->duration) ||
         !STEP_OVER(&at, end, ",\"billedDurationMs\":") ||
@@ -277,9 +277,9 @@ const char *measurement_read_usual(const char *at, const char *end, struct measu
     if (STEP_OVER(&at, end, ",\"timestamp\":"))
         for (const char *start = at; at < end && is_digit(*at) && (*start != '0') && at - start < 15; at++)
             measurement->timestamp = measurement->timestamp * 10 + (*at - '0');
-    if (end - at < 2 || at[0] != '}' || at[1] != '\n' || power < 1 || power > REPORT_LARGEST_MB)
+    if (end - at < 2 || at[0] != '}' || at[1] != '\n' || memory_mb < 1 || memory_mb > MAX_REPORT_MB)
         return NULL;
-    measurement->power = (double)power;
+    measurement->memory_mb = (double)memory_mb;
     measurement->duration += measurement->init_duration;
     measurement->cold = init;
     measurement->max_memory_used = (double)used;

@@ -25,18 +25,18 @@ void measurement_finish(struct text *out, const struct origin *origin);
 /* Both. */
 void measurement_append(struct text *out, const struct report *report, const struct origin *origin);
 
-/* Appends the record of a report from an invocation's log tail: `power` and `index` are the invocation's
+/* Appends the record of a report from an invocation's log tail: `memory_mb` and `index` are the invocation's
  * number tokens (`index` may be absent), `error_type` its string token where it had one, and `others` an
  * object whose members pass on. */
 struct invocation_members {
-    struct span power, index, error_type, others;
+    struct span memory_mb, index, error_type, others;
 };
 void measurement_append_invocation(struct text *out, const struct report *report,
                                    const struct invocation_members *members);
 
 /* A measurement as pt-stats reads it. Times in picoseconds (tune/duration.h). */
 struct measurement {
-    double power;
+    double memory_mb;
     int64_t duration;               /* with the init and the restore: what the original calls duration */
     int64_t billed_duration;        /* as the platform printed it */
     int64_t init_duration;          /* 0 when it was warm */

@@ -17,7 +17,7 @@ struct plan_members {
     struct span run_id, lambda_arn, function_arn, function_name, region, architecture, description,
         revision_id, code_sha256;
     struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
-    struct span payload, payload_file, payloads, power_values, allowed_exceptions;
+    struct span payload, payload_file, payloads, memory_mb_values, allowed_exceptions;
     long long schema, memory_size, timeout, num, sleep_between_runs_ms, payload_bytes;
     double until_sure;
     bool parallel_invocation, auto_optimize, dry_run, only_cold_starts, disable_payload_logs;
@@ -42,7 +42,7 @@ static const struct field fields[] = {
     FIELD(logging_config, "loggingConfig", FIELD_VALUE, false),
     FIELD(trial_logging_config, "trialLoggingConfig", FIELD_VALUE, false),
     {"trialTimeout", FIELD_WHOLE, offsetof(struct plan_members, trial_timeout), false, 1, 900},
-    {"warmup", FIELD_WHOLE, offsetof(struct plan_members, warmup), false, 0, NUM_LARGEST},
+    {"warmup", FIELD_WHOLE, offsetof(struct plan_members, warmup), false, 0, MAX_NUM},
     {"concurrency", FIELD_WHOLE, offsetof(struct plan_members, concurrency), false, 1, 1e6},
     FIELD(pre_processor_arn, "preProcessorARN", FIELD_STRING, false),
     FIELD(post_processor_arn, "postProcessorARN", FIELD_STRING, false),
@@ -52,14 +52,14 @@ static const struct field fields[] = {
     FIELD(payload_file, "payloadFile", FIELD_STRING, false),
     {"payloadBytes", FIELD_WHOLE, offsetof(struct plan_members, payload_bytes), false, 0, PAYLOAD_LIMIT},
     FIELD(payloads, "payloads", FIELD_VALUE, false),
-    FIELD(power_values, "powerValues", FIELD_VALUE, true),
+    FIELD(memory_mb_values, "powerValues", FIELD_VALUE, true),
     FIELD(allowed_exceptions, "allowedExceptions", FIELD_VALUE, false),
     {"memorySizeMB", FIELD_WHOLE, offsetof(struct plan_members, memory_size), true, 128, 32768},
     {"timeout", FIELD_WHOLE, offsetof(struct plan_members, timeout), false, 1, 86400},
-    {"num", FIELD_WHOLE, offsetof(struct plan_members, num), true, 1, NUM_LARGEST},
+    {"num", FIELD_WHOLE, offsetof(struct plan_members, num), true, 1, MAX_NUM},
     {"sleepBetweenRunsMs", FIELD_WHOLE, offsetof(struct plan_members, sleep_between_runs_ms), false, 0,
-     SLEEP_LARGEST_MS},
-    {"untilSure", FIELD_NUMBER, offsetof(struct plan_members, until_sure), false, 0, UNTIL_SURE_LARGEST},
+     MAX_SLEEP_MS},
+    {"untilSure", FIELD_NUMBER, offsetof(struct plan_members, until_sure), false, 0, MAX_UNTIL_SURE},
     FIELD(parallel_invocation, "parallelInvocation", FIELD_BOOLEAN, false),
     FIELD(auto_optimize, "autoOptimize", FIELD_BOOLEAN, false),
     FIELD(dry_run, "dryRun", FIELD_BOOLEAN, false),
@@ -76,22 +76,23 @@ static char *decode(struct span token) {
     return copy;
 }
 
-static bool read_powers(struct span list, struct plan *plan, struct text *problem) {
+static bool read_memory_sizes(struct span list, struct plan *plan, struct text *problem) {
     struct json_cursor cursor = json_cursor(list);
     struct span element;
     size_t capacity = 0;
     while (json_next_element(&cursor, &element)) {
-        long long power = 0;
-        if (!json_whole_number(element, &power) || power < 1 || power > 32768) {
+        long long memory_mb = 0;
+        if (!json_whole_number(element, &memory_mb) || memory_mb < 1 || memory_mb > 32768) {
             text_append_string(problem, "member 'powerValues' has an element that is no memory size");
             return false;
         }
-        plan->powers = memory_reserve(plan->powers, &capacity, plan->power_count + 1, sizeof *plan->powers);
-        plan->powers[plan->power_count++] = power;
+        plan->memory_sizes = memory_reserve(plan->memory_sizes, &capacity, plan->memory_size_count + 1,
+                                            sizeof *plan->memory_sizes);
+        plan->memory_sizes[plan->memory_size_count++] = memory_mb;
     }
-    if (!plan->power_count)
+    if (!plan->memory_size_count)
         text_append_string(problem, "member 'powerValues' is not a list of memory sizes");
-    return plan->power_count > 0;
+    return plan->memory_size_count > 0;
 }
 
 /* ---- payloads ---- */
@@ -208,7 +209,7 @@ static bool read_plan(struct span object, bool with_payloads, struct plan *plan,
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
         return false;
     copy_members(&members, plan);
-    bool read = read_powers(members.power_values, plan, problem) &&
+    bool read = read_memory_sizes(members.memory_mb_values, plan, problem) &&
                 (!with_payloads || read_payloads(&members, plan, problem));
     if (read && (!*plan->run_id ||
                  strspn(plan->run_id, "0123456789abcdefghijklmnopqrstuvwxyzTZ-") != strlen(plan->run_id))) {
@@ -252,7 +253,7 @@ void plan_release(struct plan *plan) {
                              plan->state};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         free(strings[i]);
-    free(plan->powers);
+    free(plan->memory_sizes);
     payload_list_release(&plan->payloads);
     text_release(&plan->allowed_exceptions);
     *plan = (struct plan){0};

@@ -34,8 +34,8 @@ struct plan {
     long long warmup;           /* invocations of each version before those that count */
     long long concurrency;      /* invocations that may run at once; 0: not known */
     long long num;
-    long long *powers; /* MB; owned */
-    size_t power_count;
+    long long *memory_sizes; /* MB; owned */
+    size_t memory_size_count;
     long long sleep_between_runs_ms;
     struct payload_list payloads;
     struct text allowed_exceptions; /* a JSON list of strings, or empty */

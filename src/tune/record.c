@@ -23,15 +23,15 @@ static bool is_blank(struct span line) {
 }
 
 /* A log that is taken for records would have a message for each of its lines. */
-enum { REPORTED_MOST = 10 };
+enum { MAX_REPORTED = 10 };
 
 static enum record_result bad_line(struct record_reader *reader, const char *what, const char *why,
                                    size_t offset) {
     reader->bad++;
-    if (reader->bad == REPORTED_MOST + 1)
+    if (reader->bad == MAX_REPORTED + 1)
         report_error("%s:%lu: this and what follows is reported no more (pt-logparse makes records of logs)",
                      reader->lines.name, reader->lines.line);
-    else if (reader->bad > REPORTED_MOST)
+    else if (reader->bad > MAX_REPORTED)
         return RECORD_BAD;
     else if (offset)
         report_error("%s:%lu: %s: %s at byte %zu", reader->lines.name, reader->lines.line, what, why, offset);

@@ -113,7 +113,7 @@ static bool whole_size(struct span number, long *size) {
             return false;
         value = value * 10 + (number.start[i] - '0');
     }
-    if (value < 1 || value > REPORT_LARGEST_MB)
+    if (value < 1 || value > MAX_REPORT_MB)
         return false;
     *size = value;
     return true;
@@ -266,7 +266,7 @@ static bool read_metrics(struct span metrics, struct report *report) {
         int64_t number;
         long long size;
         if (json_string_is(name, "memorySizeMB")) {
-            if (!json_whole_number(value, &size) || size < 1 || size > REPORT_LARGEST_MB)
+            if (!json_whole_number(value, &size) || size < 1 || size > MAX_REPORT_MB)
                 return false;
             report->memory_size = (long)size;
         }

@@ -18,7 +18,7 @@
 #define REPORTLINE_START "REPORT RequestId: "
 
 /* More memory than this is no memory size. */
-enum { REPORT_LARGEST_MB = 1000000 };
+enum { MAX_REPORT_MB = 1000000 };
 
 struct report {
     struct span request_id; /* its bytes; of a JSON report the inside of the token */

@@ -9,7 +9,7 @@ struct checker {
     const char *reason;
     size_t depth;
     /* One bit a level: 1 for an object, 0 for an array. */
-    uint8_t in_object[JSON_DEEPEST / 8 + 1];
+    uint8_t in_object[JSON_MAX_DEPTH / 8 + 1];
 };
 
 static bool refuse(struct checker *checker, const char *reason) {
@@ -125,7 +125,7 @@ static bool inside_object(const struct checker *checker) {
 }
 
 static bool open_container(struct checker *checker) {
-    if (checker->depth == JSON_DEEPEST)
+    if (checker->depth == JSON_MAX_DEPTH)
         return refuse(checker, "nested too deeply");
     size_t level = checker->depth++;
     uint8_t bit = (uint8_t)(1u << (level % 8));

@@ -14,7 +14,7 @@
 #include "util/span.h"
 #include "util/text.h"
 
-enum { JSON_DEEPEST = 10000 };
+enum { JSON_MAX_DEPTH = 10000 };
 
 enum json_type {
     JSON_NONE,

@@ -10,7 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { LONGEST_ANSWER = 1024 };
+enum { MAX_RESPONSE = 1024 };
 
 bool terminal_is_utf8(void) {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -41,20 +41,20 @@ static bool show(int terminal, const char *text) {
     return write(terminal, text, length) == (ssize_t)length;
 }
 
-static void read_line(int terminal, struct text *answer) {
+static void read_line(int terminal, struct text *response) {
     char byte;
     ssize_t got;
-    while (answer->length < LONGEST_ANSWER) {
+    while (response->length < MAX_RESPONSE) {
         got = read(terminal, &byte, 1);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0 || byte == '\n')
             return;
-        text_append_byte(answer, byte);
+        text_append_byte(response, byte);
     }
 }
 
-bool terminal_ask(const char *prompt, struct text *answer) {
+bool terminal_ask(const char *prompt, struct text *response) {
     int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     struct termios usual, silent;
     if (terminal < 0)
@@ -65,13 +65,13 @@ bool terminal_ask(const char *prompt, struct text *answer) {
         silent.c_lflag &= ~(tcflag_t)ECHO;
         quiet = tcsetattr(terminal, TCSAFLUSH, &silent) == 0;
     }
-    text_clear(answer);
+    text_clear(response);
     if (show(terminal, prompt))
-        read_line(terminal, answer);
+        read_line(terminal, response);
     if (quiet) {
         tcsetattr(terminal, TCSAFLUSH, &usual);
         show(terminal, "\n");
     }
     close(terminal);
-    return answer->length > 0;
+    return response->length > 0;
 }

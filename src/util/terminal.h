@@ -17,8 +17,8 @@ size_t terminal_columns(int fd);
 bool terminal_has_colour(int fd);
 
 /* Shows `prompt` on the terminal, reads a line without showing it, and makes it, without its newline, the
- * content of `answer`. False
+ * content of `response`. False
  * when the process has no terminal, or nothing was entered. */
-bool terminal_ask(const char *prompt, struct text *answer);
+bool terminal_ask(const char *prompt, struct text *response);
 
 #endif

@@ -12,24 +12,25 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 4096, BUFFER = 64 * 1024 };
+enum { MAX_CONNECTIONS = 4096, BUFFER = 64 * 1024 };
 
 struct connection {
     char *buffer;
     size_t length;
 };
 
-static struct connection connections[MOST_CONNECTIONS];
+static struct connection connections[MAX_CONNECTIONS];
 
 /* The report's id stands in the tail, as base64 of a fixed line: made once. */
-static const char answer[] = "HTTP/1.1 200 OK\r\n"
-                             "Content-Type: application/json\r\n"
-                             "x-amzn-RequestId: 00000000-0000-4000-8000-000000000000\r\n"
-                             "X-Amz-Executed-Version: 1\r\n"
-                             "X-Amz-Log-Result: "
-                             "UkVQT1JUIFJlcXVlc3RJZDogMDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAwCUR1cmF0aW9uOiAxLjAwIG1zCUJp"
-                             "bGxlZCBEdXJhdGlvbjogMSBtcwlNZW1vcnkgU2l6ZTogMTI4IE1CCU1heCBNZW1vcnkgVXNlZDogMTAgTUIJCg==\r\n"
-                             "Content-Length: 4\r\n\r\nnull";
+static const char response[] =
+    "HTTP/1.1 200 OK\r\n"
+    "Content-Type: application/json\r\n"
+    "x-amzn-RequestId: 00000000-0000-4000-8000-000000000000\r\n"
+    "X-Amz-Executed-Version: 1\r\n"
+    "X-Amz-Log-Result: "
+    "UkVQT1JUIFJlcXVlc3RJZDogMDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAwCUR1cmF0aW9uOiAxLjAwIG1zCUJp"
+    "bGxlZCBEdXJhdGlvbjogMSBtcwlNZW1vcnkgU2l6ZTogMTI4IE1CCU1heCBNZW1vcnkgVXNlZDogMTAgTUIJCg==\r\n"
+    "Content-Length: 4\r\n\r\nnull";
 
 static void drop(int fd) {
     free(connections[fd].buffer);
@@ -66,7 +67,7 @@ static void serve(int fd) {
     connection->length += (size_t)got;
     size_t request;
     while ((request = whole_request(connection))) {
-        if (write(fd, answer, sizeof answer - 1) < 0) {
+        if (write(fd, response, sizeof response - 1) < 0) {
             drop(fd);
             return;
         }
@@ -79,8 +80,8 @@ int main(void) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM, 0), poll = epoll_create1(0), one = 1;
-    if (listener < 0 || poll < 0 || bind(listener, (struct sockaddr *)&address, size) < 0 || listen(listener, 1024) < 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &size) < 0) {
+    if (listener < 0 || poll < 0 || bind(listener, (struct sockaddr *)&address, size) < 0 ||
+        listen(listener, 1024) < 0 || getsockname(listener, (struct sockaddr *)&address, &size) < 0) {
         perror("instant-server");
         return 1;
     }
@@ -98,7 +99,7 @@ int main(void) {
             int fd = accept(listener, NULL, NULL);
             if (fd < 0)
                 continue;
-            if (fd >= MOST_CONNECTIONS) {
+            if (fd >= MAX_CONNECTIONS) {
                 close(fd);
                 continue;
             }

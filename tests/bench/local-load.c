@@ -12,13 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ANSWER_SIZE = 65536, MOST_CONNECTIONS = 10000 };
+enum { RESPONSE_SIZE = 65536, MAX_CONNECTIONS = 10000 };
 
 struct connection {
     int fd;
     size_t length;
     int answered; /* at least once: its environment is warm */
-    char answer[ANSWER_SIZE];
+    char response[RESPONSE_SIZE];
 };
 
 static double now(void) {
@@ -49,21 +49,21 @@ static void send_request(struct connection *connection, const char *request, siz
 
 /* True when a whole answer has arrived; ends the program when it is no success. */
 static int receive(struct connection *connection) {
-    ssize_t got = recv(connection->fd, connection->answer + connection->length,
-                       sizeof connection->answer - 1 - connection->length, 0);
+    ssize_t got = recv(connection->fd, connection->response + connection->length,
+                       sizeof connection->response - 1 - connection->length, 0);
     if (got <= 0)
         fail("recv");
     connection->length += (size_t)got;
-    connection->answer[connection->length] = '\0';
-    const char *end = strstr(connection->answer, "\r\n\r\n");
-    const char *size = strcasestr(connection->answer, "content-length:");
+    connection->response[connection->length] = '\0';
+    const char *end = strstr(connection->response, "\r\n\r\n");
+    const char *size = strcasestr(connection->response, "content-length:");
     if (!end || !size)
         return 0;
-    if (strncmp(connection->answer, "HTTP/1.1 200", 12) != 0 || strstr(connection->answer, "Unhandled")) {
-        fprintf(stderr, "local-load: %s\n", connection->answer);
+    if (strncmp(connection->response, "HTTP/1.1 200", 12) != 0 || strstr(connection->response, "Unhandled")) {
+        fprintf(stderr, "local-load: %s\n", connection->response);
         exit(1);
     }
-    size_t whole = (size_t)(end + 4 - connection->answer) + strtoul(size + 15, NULL, 10);
+    size_t whole = (size_t)(end + 4 - connection->response) + strtoul(size + 15, NULL, 10);
     return connection->length >= whole;
 }
 
@@ -106,7 +106,7 @@ static double measure(struct connection *connections, int count, const char *req
 int main(int argc, char **argv) {
     char request[512];
     int count = argc == 5 ? atoi(argv[3]) : 0;
-    if (count < 1 || count > MOST_CONNECTIONS) {
+    if (count < 1 || count > MAX_CONNECTIONS) {
         fputs("usage: local-load PORT FUNCTION CONNECTIONS SECONDS\n", stderr);
         return 2;
     }

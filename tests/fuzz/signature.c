@@ -28,7 +28,7 @@ int fuzz_port(const struct httpd_server *server) {
     return 80;
 }
 
-void fuzz_fail(struct api_call *call, const char *type, const char *format, ...) {
+void fuzz_fail(struct api_request *call, const char *type, const char *format, ...) {
     (void)format;
     call->error = type;
 }
@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     if (rest)
         text_append_string(&request.body, rest);
     request.body_length = request.body.length;
-    struct api_call call = {.server = &server, .request = &request};
+    struct api_request call = {.server = &server, .request = &request};
     if (verify_call(&call, NOW) == (call.error != NULL))
         abort();
     text_release(&request.body);

@@ -5,8 +5,8 @@
  * --times asks N times, --advance lets that many seconds pass between two times (on paper), --refuse says
  * after each time that AWS called them expired, --identity asks STS whose they are instead. */
 #include "aws/credentials/credentials.h"
-#include "aws/http.h"
 #include "aws/credentials/sts.h"
+#include "aws/http.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void answer(const char *line, struct text *out) {
+static void response(const char *line, struct text *out) {
     char service[16], region[80];
     int fips, dualstack, global;
     struct text problem = TEXT_INIT;
@@ -41,7 +41,7 @@ int main(void) {
     while (line_reader_next(&reader, &line)) {
         struct text url = TEXT_INIT;
         char *copy = memory_copy(line.start, line.length);
-        answer(copy, &url);
+        response(copy, &url);
         output_line(&output, text_string(&url), url.length);
         free(copy);
         text_release(&url);

@@ -103,9 +103,9 @@ static unsigned int decide(struct server *server, struct MHD_Connection *connect
     return status;
 }
 
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **state) {
+static enum MHD_Result response(void *context, struct MHD_Connection *connection, const char *path,
+                                const char *method, const char *version, const char *upload,
+                                size_t *upload_size, void **state) {
     struct server *server = context;
     struct text body = TEXT_INIT;
     (void)method;
@@ -155,7 +155,7 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &signals, NULL);
     struct MHD_Daemon *daemon =
         server.directory && server.log
-            ? MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, &server,
+            ? MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, response, &server,
                                MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
                                NULL, MHD_OPTION_END)
             : NULL;

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { REQUEST_SIZE = 8192, MOST_REQUESTS = 64, LIMIT_MS = 20000, MOST_CHANGES = 8, IN_FLIGHT = 24 };
+enum { REQUEST_SIZE = 8192, MAX_REQUESTS = 64, LIMIT_MS = 20000, MAX_CHANGES = 8, IN_FLIGHT = 24 };
 
 struct request {
     char bytes[REQUEST_SIZE];
@@ -36,7 +36,7 @@ static size_t below(uint64_t *state, size_t limit) {
 static size_t read_requests(struct request *requests) {
     char line[REQUEST_SIZE];
     size_t count = 0;
-    while (count < MOST_REQUESTS && fgets(line, sizeof line, stdin)) {
+    while (count < MAX_REQUESTS && fgets(line, sizeof line, stdin)) {
         struct request *request = &requests[count];
         size_t length = strcspn(line, "\n");
         if (strcmp(line, ".\n") == 0) {
@@ -101,8 +101,8 @@ static int launch(struct flight *flight, int port) {
 
 /* Reads what is there; the connection is over when the other side has closed. */
 static void land(struct flight *flight) {
-    char answer[REQUEST_SIZE];
-    if (recv(flight->waiting.fd, answer, sizeof answer, 0) > 0)
+    char response[REQUEST_SIZE];
+    if (recv(flight->waiting.fd, response, sizeof response, 0) > 0)
         return;
     close(flight->waiting.fd);
     flight->waiting.fd = -1;
@@ -134,7 +134,7 @@ static int next_request(struct work *work, struct request *out) {
     if (work->mutations-- <= 0)
         return 0;
     *out = work->requests[below(&work->random, work->count)];
-    for (size_t changes = 1 + below(&work->random, MOST_CHANGES); changes > 0 && out->length; changes--)
+    for (size_t changes = 1 + below(&work->random, MAX_CHANGES); changes > 0 && out->length; changes--)
         change(out, &work->random);
     return 1;
 }
@@ -168,7 +168,7 @@ static int fly(struct work *work, int port) {
 }
 
 int main(int argc, char **argv) {
-    static struct request requests[MOST_REQUESTS];
+    static struct request requests[MAX_REQUESTS];
     size_t count = argc == 4 ? read_requests(requests) : 0;
     if (!count) {
         fputs("usage: http-fuzz PORT MUTATIONS SEED < REQUESTS\n", stderr);

@@ -6,11 +6,11 @@
 
 int main(int argc, char **argv) {
     static const char *const names[] = {
-        [ANSWER_SUCCESS] = "success",       [ANSWER_FUNCTION_ERROR] = "function error",
-        [ANSWER_THROTTLED] = "throttled",   [ANSWER_NOT_STARTED] = "not started",
-        [ANSWER_NOT_ACTIVE] = "not active", [ANSWER_NOT_SENT] = "not sent",
-        [ANSWER_UNSIGNED] = "signature",    [ANSWER_LOST] = "lost",
-        [ANSWER_REFUSED] = "refused"};
+        [RESPONSE_SUCCESS] = "success",       [RESPONSE_FUNCTION_ERROR] = "function error",
+        [RESPONSE_THROTTLED] = "throttled",   [RESPONSE_NOT_STARTED] = "not started",
+        [RESPONSE_NOT_ACTIVE] = "not active", [RESPONSE_NOT_SENT] = "not sent",
+        [RESPONSE_UNSIGNED] = "signature",    [RESPONSE_LOST] = "lost",
+        [RESPONSE_REFUSED] = "refused"};
     for (int i = 1; i < argc; i++)
         printf("%s %s\n", argv[i], names[invoke_error_kind(400, argv[i])]);
     for (const struct invoke_error *error = invoke_errors; argc == 1 && error->code; error++)

@@ -102,36 +102,36 @@ static void write_log(struct proxy *proxy, const struct call *call, int status) 
 }
 
 /* What the proxy says in the server's place. */
-static void make_answer(const struct proxy *proxy, const struct call *call, const struct fault *fault,
-                        struct message *answer) {
+static void make_response(const struct proxy *proxy, const struct call *call, const struct fault *fault,
+                          struct message *response) {
     const struct fault *header = find(proxy, call, ACTION_HEADER), *body = find(proxy, call, ACTION_BODY);
     const char *type = strchr(fault->argument, ' ');
     const char *content = body ? body->argument : "{\"Type\":\"Service\",\"Message\":\"made by the proxy\"}";
-    struct text *bytes = &answer->bytes;
+    struct text *bytes = &response->bytes;
     text_append_format(bytes, "HTTP/1.1 %ld Fault\r\nContent-Type: application/json\r\n", fault->number);
     if (type)
         text_append_format(bytes, "x-amzn-ErrorType: %s\r\n", type + 1);
     if (header)
         text_append_format(bytes, "%s\r\n", header->argument);
     text_append_format(bytes, "Content-Length: %zu\r\n\r\n", strlen(content));
-    answer->head = bytes->length;
+    response->head = bytes->length;
     text_append_string(bytes, content);
 }
 
 /* Passes the request on over a connection of its own. */
-static bool exchange(const struct proxy *proxy, const struct message *request, struct message *answer) {
+static bool exchange(const struct proxy *proxy, const struct message *request, struct message *response) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool answered =
         fd >= 0 && connect(fd, (const struct sockaddr *)&proxy->server, sizeof proxy->server) == 0 &&
-        socket_send(fd, request->bytes.bytes, request->bytes.length) && message_read(fd, answer, true);
+        socket_send(fd, request->bytes.bytes, request->bytes.length) && message_read(fd, response, true);
     if (fd >= 0)
         close(fd);
     return answered;
 }
 
 /* Gets an answer, from the server or not; false when the client gets none. */
-static bool get_answer(struct proxy *proxy, const struct call *call, const struct message *request,
-                       struct message *answer) {
+static bool get_response(struct proxy *proxy, const struct call *call, const struct message *request,
+                         struct message *response) {
     const struct fault *fault;
     struct message second = {TEXT_INIT, 0};
     if ((fault = find(proxy, call, ACTION_BEFORE)))
@@ -140,10 +140,10 @@ static bool get_answer(struct proxy *proxy, const struct call *call, const struc
         wait_ms(fault->number);
     if (find(proxy, call, ACTION_RESET))
         return false;
-    if ((fault = find(proxy, call, ACTION_ANSWER))) {
-        make_answer(proxy, call, fault, answer);
+    if ((fault = find(proxy, call, ACTION_RESPONSE))) {
+        make_response(proxy, call, fault, response);
     } else {
-        if (!exchange(proxy, request, answer))
+        if (!exchange(proxy, request, response))
             return false;
         if (find(proxy, call, ACTION_TWICE))
             exchange(proxy, request, &second);
@@ -155,23 +155,23 @@ static bool get_answer(struct proxy *proxy, const struct call *call, const struc
 }
 
 /* Gives the client the answer; false when the connection is to be closed behind it. */
-static bool give_answer(const struct proxy *proxy, const struct call *call, int client,
-                        struct message *answer) {
+static bool give_response(const struct proxy *proxy, const struct call *call, int client,
+                          struct message *response) {
     const struct fault *length = find(proxy, call, ACTION_LENGTH), *slow = find(proxy, call, ACTION_SLOW);
     const struct fault *hold = find(proxy, call, ACTION_HOLD);
     bool cut = find(proxy, call, ACTION_CUT);
-    size_t given = 0, whole = answer->bytes.length;
+    size_t given = 0, whole = response->bytes.length;
     if (hold)
         wait_ms(hold->number);
     if (length)
-        message_misstate_length(answer, length->number);
-    for (; slow && given < answer->head; given++) {
-        if (!socket_send(client, answer->bytes.bytes + given, 1))
+        message_misstate_length(response, length->number);
+    for (; slow && given < response->head; given++) {
+        if (!socket_send(client, response->bytes.bytes + given, 1))
             return false;
-        wait_ms(slow->number / (long)answer->head + 1);
+        wait_ms(slow->number / (long)response->head + 1);
     }
-    whole = cut ? answer->head + (answer->bytes.length - answer->head) / 2 : answer->bytes.length;
-    return socket_send(client, answer->bytes.bytes + given, whole - given) && !cut && !length;
+    whole = cut ? response->head + (response->bytes.length - response->head) / 2 : response->bytes.length;
+    return socket_send(client, response->bytes.bytes + given, whole - given) && !cut && !length;
 }
 
 /* Makes the thread that accepts look up. */
@@ -186,21 +186,21 @@ static void wake(const struct proxy *proxy) {
 /* Deals with one request; false when the connection was closed. */
 static bool serve(struct proxy *proxy, int client, const struct message *request) {
     struct call call = {0};
-    struct message answer = {TEXT_INIT, 0};
+    struct message response = {TEXT_INIT, 0};
     pthread_mutex_lock(&proxy->lock);
     call_count(&proxy->counts, request, &call);
     pthread_mutex_unlock(&proxy->lock);
-    bool answered = get_answer(proxy, &call, request, &answer);
+    bool answered = get_response(proxy, &call, request, &response);
     const struct fault *deaf = find(proxy, &call, ACTION_DEAF);
-    write_log(proxy, &call, answer.bytes.length ? message_status(&answer) : 0);
+    write_log(proxy, &call, response.bytes.length ? message_status(&response) : 0);
     if (deaf) {
         proxy->deaf_ms = deaf->number;
         wake(proxy);
     }
-    bool open = answered && give_answer(proxy, &call, client, &answer) && !deaf;
+    bool open = answered && give_response(proxy, &call, client, &response) && !deaf;
     if (!open)
         socket_close(client, !answered);
-    message_release(&answer);
+    message_release(&response);
     return open;
 }
 

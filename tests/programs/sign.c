@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_HEADERS = 16 };
+enum { MAX_HEADERS = 16 };
 
 static char *string_of(struct span token) {
     struct text content = TEXT_INIT;
@@ -33,7 +33,7 @@ static size_t read_headers(struct span object, struct sigv4_header *headers, cha
     size_t count = 0;
     json_member(object, "headers", &list);
     struct json_cursor cursor = json_cursor(list);
-    while (count < MOST_HEADERS && json_next_element(&cursor, &token)) {
+    while (count < MAX_HEADERS && json_next_element(&cursor, &token)) {
         lines[count] = string_of(token);
         char *colon = strchr(lines[count], ':');
         if (colon)
@@ -49,8 +49,8 @@ static void sign(struct sigv4_signer *signer, struct span object, struct text *a
                                         "payloadSha256", "accessKeyId", "secretAccessKey",
                                         "region",        "service",     "time"};
     enum { METHOD, PATH, QUERY, PAYLOAD, ID, SECRET, REGION, SERVICE, TIME, STRINGS };
-    char *strings[STRINGS], *lines[MOST_HEADERS];
-    struct sigv4_header headers[MOST_HEADERS];
+    char *strings[STRINGS], *lines[MAX_HEADERS];
+    struct sigv4_header headers[MAX_HEADERS];
     size_t count = read_headers(object, headers, lines);
     for (size_t i = 0; i < STRINGS; i++)
         strings[i] = member(object, names[i]);

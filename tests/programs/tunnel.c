@@ -105,7 +105,7 @@ static void pass_on(const struct connection *connection) {
 /* ---- how a connection begins ---- */
 
 static bool begin_proxy(const struct connection *connection) {
-    static const char answer[] = "HTTP/1.1 200 Connection established\r\n\r\n";
+    static const char response[] = "HTTP/1.1 200 Connection established\r\n\r\n";
     char head[4096];
     size_t length = 0;
     while (length < sizeof head - 1) {
@@ -121,7 +121,7 @@ static bool begin_proxy(const struct connection *connection) {
         *version = '\0';
     write_log(connection->tunnel, head, "");
     return strncmp(head, "CONNECT ", 8) == 0 &&
-           end_write(&(struct end){connection->client.fd, NULL}, answer, sizeof answer - 1);
+           end_write(&(struct end){connection->client.fd, NULL}, response, sizeof response - 1);
 }
 
 static bool begin_tls(struct connection *connection) {

@@ -9,20 +9,20 @@
 
 /* What may be done to a call. */
 enum action {
-    ACTION_BEFORE, /* run a command before passing it on */
-    ACTION_DELAY,  /* wait before passing it on */
-    ACTION_RESET,  /* reset the connection in place of passing it on */
-    ACTION_ANSWER, /* answer in place of the server */
-    ACTION_HEADER, /* ... with this header field */
-    ACTION_BODY,   /* ... with this body */
-    ACTION_TWICE,  /* pass it on twice; the first answer counts */
-    ACTION_AFTER,  /* run a command when the server has answered, before the client gets the answer */
-    ACTION_HOLD,   /* wait likewise */
-    ACTION_LOSE,   /* reset the connection in place of the answer */
-    ACTION_CUT,    /* close it in the middle of the answer's body */
-    ACTION_LENGTH, /* make the answer's Content-Length wrong */
-    ACTION_SLOW,   /* give the answer's head byte by byte */
-    ACTION_DEAF,   /* accept no further connection for a while, or for ever */
+    ACTION_BEFORE,   /* run a command before passing it on */
+    ACTION_DELAY,    /* wait before passing it on */
+    ACTION_RESET,    /* reset the connection in place of passing it on */
+    ACTION_RESPONSE, /* answer in place of the server */
+    ACTION_HEADER,   /* ... with this header field */
+    ACTION_BODY,     /* ... with this body */
+    ACTION_TWICE,    /* pass it on twice; the first answer counts */
+    ACTION_AFTER,    /* run a command when the server has answered, before the client gets the answer */
+    ACTION_HOLD,     /* wait likewise */
+    ACTION_LOSE,     /* reset the connection in place of the answer */
+    ACTION_CUT,      /* close it in the middle of the answer's body */
+    ACTION_LENGTH,   /* make the answer's Content-Length wrong */
+    ACTION_SLOW,     /* give the answer's head byte by byte */
+    ACTION_DEAF,     /* accept no further connection for a while, or for ever */
     ACTION_COUNT
 };
 

@@ -44,7 +44,7 @@ static bool is_without_body(const struct message *message) {
     return status == 204 || status == 304;
 }
 
-bool message_read(int fd, struct message *message, bool is_answer) {
+bool message_read(int fd, struct message *message, bool is_response) {
     const char *end;
     message_release(message);
     while (!(end = memmem(text_string(&message->bytes), message->bytes.length, "\r\n\r\n", 4)))
@@ -52,7 +52,7 @@ bool message_read(int fd, struct message *message, bool is_answer) {
             return false;
     message->head = (size_t)(end - message->bytes.bytes) + 4;
     const char *value = find_header(message, "Content-Length");
-    bool to_the_end = !value && is_answer && !is_without_body(message);
+    bool to_the_end = !value && is_response && !is_without_body(message);
     size_t length = message->head + (value ? strtoul(value, NULL, 10) : 0);
     while (to_the_end || message->bytes.length < length) {
         int received = receive(fd, &message->bytes);

@@ -14,7 +14,7 @@ struct message {
 
 /* Reads one message. Its body is as long as Content-Length says; without that a request has none, and an
  * answer goes on to the end of the connection. False when the connection ends before the message does. */
-bool message_read(int fd, struct message *message, bool is_answer);
+bool message_read(int fd, struct message *message, bool is_response);
 
 void message_release(struct message *message);
 

@@ -38,7 +38,7 @@ static struct cell cell_of(int index) {
 }
 
 static void simulate(const struct cell *cell, uint64_t seed, struct results *results) {
-    const double *powers = cell->sizes == 6 ? default_powers : all_powers;
+    const double *memory_sizes = cell->sizes == 6 ? default_memory_sizes : all_memory_sizes;
     struct goal goal = {cell->strategy, 0.5};
     results->fixed = calloc(results->count, sizeof *results->fixed);
     results->sure = calloc(results->count, sizeof *results->sure);
@@ -46,7 +46,7 @@ static void simulate(const struct cell *cell, uint64_t seed, struct results *res
         struct random random;
         struct simulated_function function;
         random_seed(&random, seed + i);
-        simulated_function_make(&function, cell->family, powers, cell->sizes, &random);
+        simulated_function_make(&function, cell->family, memory_sizes, cell->sizes, &random);
         tune_fixed(&function, &goal, &random, results->fixed[i]);
         tune_until_sure(&function, &goal, 1, &random, results->sure[i]);
     }
@@ -112,16 +112,16 @@ static double median_money(const struct results *results, double at) {
 
 /* Of the answers that call themselves 85 to 95 % sure, how many are right; all percents together. */
 static void print_calibration(const struct results *results, FILE *out) {
-    int answers = 0, right = 0;
+    int responses = 0, right = 0;
     for (size_t i = 0; i < results->count; i++)
         for (int k = 0; k < TUNED_PERCENTS; k++)
             if (results->sure[i][k].confidence >= 0.85 && results->sure[i][k].confidence <= 0.95) {
-                answers++;
+                responses++;
                 right += results->sure[i][k].regret < 1e-6;
             }
-    if (answers)
-        fprintf(out, "    called 85..95 %% sure: %d answers, %.0f %% right\n", answers,
-                100.0 * right / answers);
+    if (responses)
+        fprintf(out, "    called 85..95 %% sure: %d answers, %.0f %% right\n", responses,
+                100.0 * right / responses);
 }
 
 /* The regret of a fixed num with as many invocations. */

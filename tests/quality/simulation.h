@@ -18,7 +18,7 @@ enum { SIMULATED_SIZES = 46 };
 
 struct simulated_function {
     size_t count;
-    const double *powers;
+    const double *memory_sizes;
     double durations[SIMULATED_SIZES]; /* ms, without noise */
     bool fails[SIMULATED_SIZES];       /* it needs more memory */
     double noise, outlier_share;
@@ -27,14 +27,14 @@ struct simulated_function {
     bool slow;                      /* such a minute is now */
 };
 
-extern const double default_powers[6];
-extern double all_powers[SIMULATED_SIZES];
+extern const double default_memory_sizes[6];
+extern double all_memory_sizes[SIMULATED_SIZES];
 
 /* Fills all_powers. */
 void simulation_begin(void);
 
-void simulated_function_make(struct simulated_function *function, enum family family, const double *powers,
-                             size_t count, struct random *random);
+void simulated_function_make(struct simulated_function *function, enum family family,
+                             const double *memory_sizes, size_t count, struct random *random);
 
 /* The duration of one invocation, ms. */
 double simulated_function_run(struct simulated_function *function, size_t size, struct random *random);

@@ -2,9 +2,9 @@
 
 #include "model/chooser.h"
 #include "pick/confidence.h"
-#include "tune/duration.h"
 #include "stats/group.h"
 #include "stats/stat.h"
+#include "tune/duration.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static int compare(const void *a, const void *b) {
 
 /* The original's average: the mean without a fifth at either end. */
 static double trimmed_mean(const double *durations, int num) {
-    double sorted[TUNED_MOST], sum = 0;
+    double sorted[MAX_TUNED], sum = 0;
     int cut = (int)floor(num * 0.2);
     for (int i = 0; i < num; i++)
         sorted[i] = durations[i];
@@ -31,7 +31,7 @@ static double trimmed_mean(const double *durations, int num) {
     return sum / (num - 2 * cut);
 }
 
-static size_t choose_fixed(const struct simulated_function *function, double durations[][TUNED_MOST], int num,
+static size_t choose_fixed(const struct simulated_function *function, double durations[][MAX_TUNED], int num,
                            const struct goal *goal) {
     struct candidate candidates[SIMULATED_SIZES];
     size_t places[SIMULATED_SIZES], count = 0;
@@ -39,7 +39,7 @@ static size_t choose_fixed(const struct simulated_function *function, double dur
         if (function->fails[i])
             continue;
         double average = trimmed_mean(durations[i], num);
-        candidates[count] = (struct candidate){ceil(average) * function->powers[i], average};
+        candidates[count] = (struct candidate){ceil(average) * function->memory_sizes[i], average};
         places[count++] = i;
     }
     return places[strategy_choose(candidates, count, goal->strategy, goal->weight)];
@@ -47,7 +47,7 @@ static size_t choose_fixed(const struct simulated_function *function, double dur
 
 void tune_fixed(struct simulated_function *function, const struct goal *goal, struct random *random,
                 struct tuned results[TUNED_NUMS]) {
-    static double durations[SIMULATED_SIZES][TUNED_MOST];
+    static double durations[SIMULATED_SIZES][MAX_TUNED];
     double megabyte_ms = 0;
     int made = 0;
     for (int at = 0; at < TUNED_NUMS; at++) {
@@ -55,7 +55,7 @@ void tune_fixed(struct simulated_function *function, const struct goal *goal, st
             for (size_t i = 0; i < function->count; i++)
                 if (!function->fails[i]) {
                     durations[i][made] = simulated_function_run(function, i, random);
-                    megabyte_ms += durations[i][made] * function->powers[i];
+                    megabyte_ms += durations[i][made] * function->memory_sizes[i];
                 }
         size_t chosen = choose_fixed(function, durations, made, goal);
         results[at] = (struct tuned){
@@ -89,7 +89,7 @@ static void run_round(struct tuning *tuning) {
                 break;
             }
             double duration = simulated_function_run(tuning->function, i, tuning->random);
-            tuning->so_far.megabyte_ms += duration * tuning->function->powers[i];
+            tuning->so_far.megabyte_ms += duration * tuning->function->memory_sizes[i];
             observed_size_add(&size->observed, duration, !size->observed.count);
         }
     }
@@ -97,27 +97,28 @@ static void run_round(struct tuning *tuning) {
     tuning->so_far.publications += publishes;
 }
 
-static void note(const struct tuning *tuning, const struct chooser_answer *answer, const struct goal *goal,
-                 struct tuned *result) {
+static void note(const struct tuning *tuning, const struct chooser_decision *response,
+                 const struct goal *goal, struct tuned *result) {
     *result = tuning->so_far;
-    result->regret = simulated_function_regret(tuning->function, answer->best, goal->strategy, goal->weight);
-    result->confidence = answer->confidence;
-    result->expected_regret = answer->expected_regret;
+    result->regret =
+        simulated_function_regret(tuning->function, response->best, goal->strategy, goal->weight);
+    result->confidence = response->confidence;
+    result->expected_regret = response->expected_regret;
 }
 
 void tune_until_sure(struct simulated_function *function, const struct goal *goal, uint64_t seed,
                      struct random *random, struct tuned results[TUNED_PERCENTS]) {
     struct tuning tuning = {.function = function, .random = random};
-    struct chooser_answer answer;
+    struct chooser_decision response;
     for (size_t i = 0; i < function->count; i++)
         tuning.sizes[i] = (struct chooser_size){
-            .observed = {.power = function->powers[i]}, .offset = 0.5, .left = TUNED_MOST};
+            .observed = {.memory_mb = function->memory_sizes[i]}, .offset = 0.5, .left = MAX_TUNED};
     for (int at = 0; at < TUNED_PERCENTS;) {
         struct chooser_settings settings = {*goal, tuned_percents[at] / 100, seed, NULL};
-        if (!chooser_next(tuning.sizes, function->count, &settings, &answer))
+        if (!chooser_next(tuning.sizes, function->count, &settings, &response))
             break;
-        if (answer.decided)
-            note(&tuning, &answer, goal, &results[at++]);
+        if (response.decided)
+            note(&tuning, &response, goal, &results[at++]);
         else
             run_round(&tuning);
     }
@@ -129,18 +130,18 @@ void tune_until_sure(struct simulated_function *function, const struct goal *goa
 
 static void add_stat(struct sizes *sizes, struct simulated_function *function, size_t size, int num,
                      struct random *random) {
-    struct group group = {.power = function->powers[size]};
+    struct group group = {.memory_mb = function->memory_sizes[size]};
     struct group_table table = {0};
     struct text record = TEXT_INIT, problem = TEXT_INIT, key = TEXT_INIT;
     const char *const by[] = {"power"};
     const struct stat_settings settings = {
         .price = {.gb_second = 1.66667e-5, .currency = "USD"}, .discard = 0.2, .by = by, .by_count = 1};
-    text_append_format(&key, "%g\n", group.power);
+    text_append_format(&key, "%g\n", group.memory_mb);
     struct group *made = group_find(&table, (struct span){key.bytes, key.length});
-    made->power = group.power;
+    made->memory_mb = group.memory_mb;
     for (int i = 0; i < num; i++) {
         double duration = simulated_function_run(function, size, random);
-        struct measurement measurement = {.power = group.power,
+        struct measurement measurement = {.memory_mb = group.memory_mb,
                                           .duration = (int64_t)(duration * 1000) * (DURATION_MS / 1000),
                                           .billed_duration = (int64_t)ceil(duration) * DURATION_MS,
                                           .payload_index = -1};
@@ -166,7 +167,7 @@ void tune_by_stats(struct simulated_function *function, const struct goal *goal,
     choice_open(&choice, &sizes, goal->strategy, goal->weight);
     confidence_open(&confidence, &sizes, &choice, &settings);
     size_t chosen = 0;
-    while (chosen + 1 < function->count && function->powers[chosen] != choice.powers[choice.best])
+    while (chosen + 1 < function->count && function->memory_sizes[chosen] != choice.memory_sizes[choice.best])
         chosen++;
     *result =
         (struct tuned){.regret = simulated_function_regret(function, chosen, goal->strategy, goal->weight),

@@ -3,8 +3,8 @@
 #ifndef QUALITY_TUNING_H
 #define QUALITY_TUNING_H
 
-#include "quality/simulation.h"
 #include "model/assessment.h"
+#include "quality/simulation.h"
 
 /* What a tuning came to. */
 struct tuned {
@@ -14,7 +14,7 @@ struct tuned {
     double rounds, publications;
 };
 
-enum { TUNED_NUMS = 9, TUNED_PERCENTS = 7, TUNED_MOST = 100 };
+enum { TUNED_NUMS = 9, TUNED_PERCENTS = 7, MAX_TUNED = 100 };
 extern const int tuned_nums[TUNED_NUMS];
 extern const double tuned_percents[TUNED_PERCENTS]; /* of expected regret, from the most to the least */
 

@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FUZZ_LARGEST = 16 * 1024 };
+enum { MAX_FUZZ = 16 * 1024 };
 
 static uint64_t fuzz_state = UINT64_C(0x2545f4914f6cdd1d);
 
@@ -87,7 +87,7 @@ static size_t fuzz_mutate(char *bytes, size_t length, const char *const *corpus,
                                          "[a] ",
                                          "2024-05-01T10:00:03.005Z"};
     for (size_t edits = 1 + fuzz_random(4); edits; edits--) {
-        size_t at = fuzz_random(length + 1), room = FUZZ_LARGEST - length;
+        size_t at = fuzz_random(length + 1), room = MAX_FUZZ - length;
         const char *token = tokens[fuzz_random(sizeof tokens / sizeof *tokens)];
         const char *other = corpus[fuzz_random(corpus_count)];
         size_t cut = fuzz_random(length - at < 40 ? length - at : 40);
@@ -132,7 +132,7 @@ static void fuzz_prefixes(char **arguments, const char *const *corpus, size_t co
 }
 
 static void fuzz_mutations(char **arguments, const char *const *corpus, size_t corpus_count, size_t rounds) {
-    static char bytes[FUZZ_LARGEST];
+    static char bytes[MAX_FUZZ];
     for (size_t i = 0; i < rounds; i++) {
         const char *seed = corpus[fuzz_random(corpus_count)];
         size_t length = strlen(seed);

@@ -10,14 +10,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ANSWER_OK "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+#define RESPONSE_OK "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
-/* Answers each request, as it comes, with the next of `answers`, which a NULL ends; the last one is repeated.
+/* Answers each request, as it comes, with the next of `responses`, which a NULL ends; the last one is repeated.
  * "": it closes the connection. */
 struct server {
     int listener;
     unsigned port;
-    const char *const *answers;
+    const char *const *responses;
     int connections, requests;
     pthread_t thread;
 };
@@ -41,21 +41,21 @@ static inline void *server_run(void *argument) {
             return NULL;
         server->connections++;
         while (read_head(fd)) {
-            const char *answer = server->answers[0];
+            const char *response = server->responses[0];
             server->requests++;
-            if (server->answers[1])
-                server->answers++;
-            if (!*answer || send(fd, answer, strlen(answer), MSG_NOSIGNAL) < 0)
+            if (server->responses[1])
+                server->responses++;
+            if (!*response || send(fd, response, strlen(response), MSG_NOSIGNAL) < 0)
                 break;
         }
         close(fd);
     }
 }
 
-static inline void server_start(struct server *server, const char *const *answers) {
+static inline void server_start(struct server *server, const char *const *responses) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
-    *server = (struct server){.listener = socket(AF_INET, SOCK_STREAM, 0), .answers = answers};
+    *server = (struct server){.listener = socket(AF_INET, SOCK_STREAM, 0), .responses = responses};
     if (bind(server->listener, (struct sockaddr *)&address, size) != 0 || listen(server->listener, 16) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&address, &size) != 0 ||
         pthread_create(&server->thread, NULL, server_run, server) != 0)

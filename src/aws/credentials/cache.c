@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { LARGEST_FILE = 256 * 1024 };
+enum { MAX_FILE = 256 * 1024 };
 
 /* ---- times ---- */
 
@@ -102,7 +102,7 @@ bool credential_cache_read(const char *key, time_t now, time_t least, struct cre
     struct span document, object;
     struct credentials got = {0};
     cache_path(key, &path);
-    bool good = file_read(path.bytes, LARGEST_FILE, &content) &&
+    bool good = file_read(path.bytes, MAX_FILE, &content) &&
                 json_check((struct span){text_string(&content), content.length}, &document, NULL) &&
                 json_member(document, "Credentials", &object) &&
                 take_credentials(object, "SessionToken", &got, &why) && got.expiration - now > least;

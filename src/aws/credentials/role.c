@@ -15,7 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LONGEST_CHAIN = 16, TOKEN_LIMIT = 256 * 1024, LEAST_SECONDS = 15 * 60 };
+enum { MAX_CHAIN = 16, TOKEN_LIMIT = 256 * 1024, LEAST_SECONDS = 15 * 60 };
 
 /* ---- the cache ---- */
 
@@ -138,7 +138,7 @@ enum source_result source_profile(const struct source_request *request, struct c
 /* ---- assumed roles ---- */
 
 struct chain {
-    const char *visited[LONGEST_CHAIN];
+    const char *visited[MAX_CHAIN];
     size_t count;
 };
 
@@ -190,7 +190,7 @@ static bool check_source_profile(const struct source_request *request, const str
     for (size_t i = 0; i < chain->count; i++)
         visited = visited || strcmp(chain->visited[i], source->profile) == 0;
     bool itself = strcmp(source->profile, request->profile) == 0 && has_keys(source);
-    if ((!visited || itself) && chain->count < LONGEST_CHAIN)
+    if ((!visited || itself) && chain->count < MAX_CHAIN)
         return true;
     text_append_format(why, "profile '%s': its source_profile '%s' leads back to itself", request->profile,
                        source->profile);

@@ -3,8 +3,8 @@
 #include "aws/credentials/internal.h"
 #include "util/json.h"
 #include "util/memory.h"
-#include "util/subprocess.h"
 #include "util/shellwords.h"
+#include "util/subprocess.h"
 
 #include <errno.h>
 #include <stdlib.h>

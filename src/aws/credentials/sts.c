@@ -12,7 +12,7 @@
 
 #define FORM_TYPE "application/x-www-form-urlencoded; charset=utf-8"
 
-enum { RESPONSE_LIMIT = 256 * 1024, MOST_CONNECTS = 3 };
+enum { RESPONSE_LIMIT = 256 * 1024, MAX_CONNECTS = 3 };
 
 /* ---- the request ---- */
 
@@ -118,18 +118,18 @@ static bool read_credentials(const char *body, struct credentials *credentials, 
 /* ---- the calls ---- */
 
 static bool signed_call(struct aws_client *client, const struct text *body, bool once,
-                        struct aws_answer *answer, struct text *problem) {
-    struct aws_call call = {.method = "POST",
-                            .path = "/",
-                            .body = text_string(body),
-                            .body_length = body->length,
-                            .content_type = FORM_TYPE,
-                            .changes = once,
-                            .unpaced = true};
+                        struct aws_response *response, struct text *problem) {
+    struct aws_request call = {.method = "POST",
+                               .path = "/",
+                               .body = text_string(body),
+                               .body_length = body->length,
+                               .content_type = FORM_TYPE,
+                               .changes = once,
+                               .unpaced = true};
     struct aws_deadline deadline = aws_deadline_start(client);
-    if (aws_call(client, &call, &deadline, answer) == AWS_DONE)
+    if (aws_send(client, &call, &deadline, response) == AWS_DONE)
         return true;
-    aws_describe(answer, problem);
+    aws_describe(response, problem);
     return false;
 }
 
@@ -138,15 +138,15 @@ bool sts_assume_role(const struct aws_settings *settings, struct credentials_pro
     struct aws_client *client = sts_client(settings, source, sts_region(settings, role->role_arn), problem);
     if (!client)
         return false;
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct text body = TEXT_INIT;
     role_body("AssumeRole", role, NULL, &body);
     /* An MFA code is good for one call. */
-    bool done = signed_call(client, &body, role->token_code != NULL, &answer, problem) &&
-                read_credentials(text_string(&answer.body), credentials, problem);
+    bool done = signed_call(client, &body, role->token_code != NULL, &response, problem) &&
+                read_credentials(text_string(&response.body), credentials, problem);
     text_wipe(&body);
-    text_wipe(&answer.body);
-    aws_answer_release(&answer);
+    text_wipe(&response.body);
+    aws_response_release(&response);
     aws_client_free(client);
     return done;
 }
@@ -164,14 +164,14 @@ static bool try_unsigned(struct http_transfer *transfer, const struct http_reque
         *done = read_credentials(text_string(&transfer->body), credentials, problem);
         return false;
     }
-    struct aws_answer answer = AWS_ANSWER_INIT;
-    answer.status = http_status(transfer);
-    aws_read_error(transfer, &answer.code, &answer.message, &answer.reason);
-    aws_describe(&answer, problem);
-    const char *code = text_string(&answer.code);
-    bool again = aws_is_transient(answer.status, code) || aws_is_throttling(answer.status, code) ||
+    struct aws_response response = AWS_RESPONSE_INIT;
+    response.status = http_status(transfer);
+    aws_read_error(transfer, &response.code, &response.message, &response.reason);
+    aws_describe(&response, problem);
+    const char *code = text_string(&response.code);
+    bool again = aws_is_transient(response.status, code) || aws_is_throttling(response.status, code) ||
                  strcmp(code, "IDPCommunicationError") == 0;
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     return again;
 }
 
@@ -218,12 +218,12 @@ bool sts_caller_identity(const struct aws_settings *settings, struct credentials
                                     : sts_client(settings, provider, region, problem);
     if (!client)
         return false;
-    client->most_connects = MOST_CONNECTS;
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    client->most_connects = MAX_CONNECTS;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct text body = TEXT_INIT;
     text_append_string(&body, "Action=GetCallerIdentity&Version=2011-06-15");
-    bool done = signed_call(client, &body, false, &answer, problem);
-    char *found = done ? element(text_string(&answer.body), "Arn") : NULL;
+    bool done = signed_call(client, &body, false, &response, problem);
+    char *found = done ? element(text_string(&response.body), "Arn") : NULL;
     if (found)
         text_append_string(arn, found);
     else if (done)
@@ -231,7 +231,7 @@ bool sts_caller_identity(const struct aws_settings *settings, struct credentials
     done = found != NULL;
     free(found);
     text_release(&body);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     aws_client_free(client);
     return done;
 }

@@ -24,14 +24,14 @@ void alias_release(struct alias *alias) {
     *alias = (struct alias){0};
 }
 
-static bool take_alias(struct aws_answer *answer, struct alias *alias, bool change) {
-    if (!json_is_string(json_object_get(answer->document, "FunctionVersion"))) {
-        text_append_string(&answer->message, "the answer is no alias");
-        answer->outcome = change ? AWS_LOST : AWS_UNREACHABLE;
+static bool take_alias(struct aws_response *response, struct alias *alias, bool change) {
+    if (!json_is_string(json_object_get(response->document, "FunctionVersion"))) {
+        text_append_string(&response->message, "the answer is no alias");
+        response->result = change ? AWS_LOST : AWS_UNREACHABLE;
         return false;
     }
     alias_release(alias);
-    read_alias(answer->document, alias);
+    read_alias(response->document, alias);
     return true;
 }
 
@@ -41,24 +41,25 @@ static void append_alias_path(struct text *path, const char *function, const cha
 }
 
 bool lambda_get_alias(struct aws_client *client, const char *function, const char *name, struct alias *alias,
-                      struct aws_answer *answer) {
+                      struct aws_response *response) {
     struct text path = TEXT_INIT;
     append_alias_path(&path, function, name);
-    bool done = lambda_read_call(client, path.bytes, NULL, false, answer) && take_alias(answer, alias, false);
+    bool done =
+        lambda_read_call(client, path.bytes, NULL, false, response) && take_alias(response, alias, false);
     text_release(&path);
     return done;
 }
 
 bool lambda_create_alias(struct aws_client *client, const char *function, const char *name,
                          const char *version, struct aws_deadline *deadline, struct alias *alias,
-                         struct aws_answer *answer) {
+                         struct aws_response *response) {
     json_t *document = json_object();
     lambda_set_string(document, "Name", name);
     lambda_set_string(document, "FunctionVersion", version);
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/aliases");
-    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, answer) &&
-                take_alias(answer, alias, true);
+    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, response) &&
+                take_alias(response, alias, true);
     text_release(&path);
     json_decref(document);
     return done;
@@ -66,21 +67,21 @@ bool lambda_create_alias(struct aws_client *client, const char *function, const 
 
 bool lambda_update_alias(struct aws_client *client, const char *function, const char *name,
                          const char *version, const char *revision_id, struct aws_deadline *deadline,
-                         struct alias *alias, struct aws_answer *answer) {
+                         struct alias *alias, struct aws_response *response) {
     json_t *document = json_object();
     lambda_set_string(document, "FunctionVersion", version);
     lambda_set_string(document, "RevisionId", revision_id);
     struct text path = TEXT_INIT;
     append_alias_path(&path, function, name);
-    bool done = lambda_change_call(client, "PUT", path.bytes, document, deadline, answer) &&
-                take_alias(answer, alias, true);
+    bool done = lambda_change_call(client, "PUT", path.bytes, document, deadline, response) &&
+                take_alias(response, alias, true);
     text_release(&path);
     json_decref(document);
     return done;
 }
 
 bool lambda_list_aliases(struct aws_client *client, const char *function, const char *version,
-                         struct alias_list *list, struct aws_answer *answer) {
+                         struct alias_list *list, struct aws_response *response) {
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/aliases");
     *list = (struct alias_list){NULL, 0};
@@ -89,10 +90,10 @@ bool lambda_list_aliases(struct aws_client *client, const char *function, const 
     json_t *value;
     bool done;
     do {
-        done = lambda_list_page(client, path.bytes, "FunctionVersion", version, marker, answer);
+        done = lambda_list_page(client, path.bytes, "FunctionVersion", version, marker, response);
         free(marker);
-        marker = done ? lambda_next_marker(answer) : NULL;
-        json_array_foreach(done ? json_object_get(answer->document, "Aliases") : NULL, index, value) {
+        marker = done ? lambda_next_marker(response) : NULL;
+        json_array_foreach(done ? json_object_get(response->document, "Aliases") : NULL, index, value) {
             list->aliases = memory_reserve(list->aliases, &capacity, list->count + 1, sizeof *list->aliases);
             read_alias(value, &list->aliases[list->count++]);
         }

@@ -18,9 +18,9 @@ void lambda_append_parameter(struct text *query, const char *name, const char *v
 
 /* A call that reads; one that changes something, with a JSON body. */
 bool lambda_read_call(struct aws_client *client, const char *path, const char *query, bool unpaced,
-                      struct aws_answer *answer);
+                      struct aws_response *response);
 bool lambda_change_call(struct aws_client *client, const char *method, const char *path,
-                        const json_t *document, struct aws_deadline *deadline, struct aws_answer *answer);
+                        const json_t *document, struct aws_deadline *deadline, struct aws_response *response);
 
 /* Members of a request: left out when NULL, or below 0. */
 void lambda_set_string(json_t *document, const char *name, const char *value);
@@ -28,8 +28,8 @@ void lambda_set_whole(json_t *document, const char *name, long long value);
 
 /* One page of a list; the marker of the next page, owned, or NULL behind the last. */
 bool lambda_list_page(struct aws_client *client, const char *path, const char *parameter, const char *value,
-                      const char *marker, struct aws_answer *answer);
-char *lambda_next_marker(const struct aws_answer *answer);
+                      const char *marker, struct aws_response *response);
+char *lambda_next_marker(const struct aws_response *response);
 
 /* ---- answers ---- */
 
@@ -43,9 +43,9 @@ void lambda_read_configuration(json_t *document, struct function_configuration *
 /* The same, but false when the document is no configuration: the answer's outcome is then one without an
  * answer. */
 bool lambda_take_configuration(json_t *document, struct function_configuration *configuration,
-                               struct aws_answer *answer, bool change);
+                               struct aws_response *response, bool change);
 
 /* Drops the answer's body, which has the environment variables, as soon as it is read. */
-void lambda_drop_document(struct aws_answer *answer);
+void lambda_drop_document(struct aws_response *response);
 
 #endif

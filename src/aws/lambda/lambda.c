@@ -6,30 +6,30 @@
 /* ---- configurations ---- */
 
 bool lambda_get_configuration(struct aws_client *client, const char *function, const char *qualifier,
-                              struct function_configuration *configuration, struct aws_answer *answer) {
+                              struct function_configuration *configuration, struct aws_response *response) {
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_append_path(&path, function, "/configuration");
     lambda_append_parameter(&query, "Qualifier", qualifier);
-    bool done = lambda_read_call(client, path.bytes, text_string(&query), false, answer) &&
-                lambda_take_configuration(answer->document, configuration, answer, false);
-    lambda_drop_document(answer);
+    bool done = lambda_read_call(client, path.bytes, text_string(&query), false, response) &&
+                lambda_take_configuration(response->document, configuration, response, false);
+    lambda_drop_document(response);
     text_release(&path);
     text_release(&query);
     return done;
 }
 
 bool lambda_get_function(struct aws_client *client, const char *function, const char *qualifier,
-                         struct function_configuration *configuration, struct aws_answer *answer) {
+                         struct function_configuration *configuration, struct aws_response *response) {
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_append_path(&path, function, "");
     lambda_append_parameter(&query, "Qualifier", qualifier);
-    bool done = lambda_read_call(client, path.bytes, text_string(&query), true, answer) &&
-                lambda_take_configuration(json_object_get(answer->document, "Configuration"), configuration,
-                                          answer, false);
+    bool done = lambda_read_call(client, path.bytes, text_string(&query), true, response) &&
+                lambda_take_configuration(json_object_get(response->document, "Configuration"), configuration,
+                                          response, false);
     if (done)
         configuration->reserved_concurrency = lambda_whole_member(
-            json_object_get(answer->document, "Concurrency"), "ReservedConcurrentExecutions", -1);
-    lambda_drop_document(answer);
+            json_object_get(response->document, "Concurrency"), "ReservedConcurrentExecutions", -1);
+    lambda_drop_document(response);
     text_release(&path);
     text_release(&query);
     return done;
@@ -37,7 +37,8 @@ bool lambda_get_function(struct aws_client *client, const char *function, const 
 
 bool lambda_update_configuration(struct aws_client *client, const char *function,
                                  const struct function_change *change, struct aws_deadline *deadline,
-                                 struct function_configuration *configuration, struct aws_answer *answer) {
+                                 struct function_configuration *configuration,
+                                 struct aws_response *response) {
     json_t *document = json_object();
     lambda_set_whole(document, "MemorySize", change->memory_size);
     lambda_set_whole(document, "Timeout", change->timeout);
@@ -47,9 +48,9 @@ bool lambda_update_configuration(struct aws_client *client, const char *function
         json_object_set_new(document, "LoggingConfig", json_loads(change->logging_config, 0, NULL));
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/configuration");
-    bool done = lambda_change_call(client, "PUT", path.bytes, document, deadline, answer) &&
-                lambda_take_configuration(answer->document, configuration, answer, true);
-    lambda_drop_document(answer);
+    bool done = lambda_change_call(client, "PUT", path.bytes, document, deadline, response) &&
+                lambda_take_configuration(response->document, configuration, response, true);
+    lambda_drop_document(response);
     text_release(&path);
     json_decref(document);
     return done;
@@ -58,11 +59,11 @@ bool lambda_update_configuration(struct aws_client *client, const char *function
 /* ---- the account ---- */
 
 bool lambda_get_account_settings(struct aws_client *client, struct account_settings *settings,
-                                 struct aws_answer *answer) {
-    if (!lambda_read_call(client, "/2016-08-19/account-settings", NULL, false, answer))
+                                 struct aws_response *response) {
+    if (!lambda_read_call(client, "/2016-08-19/account-settings", NULL, false, response))
         return false;
-    const json_t *limit = json_object_get(answer->document, "AccountLimit");
-    const json_t *usage = json_object_get(answer->document, "AccountUsage");
+    const json_t *limit = json_object_get(response->document, "AccountLimit");
+    const json_t *usage = json_object_get(response->document, "AccountUsage");
     *settings = (struct account_settings){lambda_whole_member(limit, "ConcurrentExecutions", -1),
                                           lambda_whole_member(limit, "UnreservedConcurrentExecutions", -1),
                                           lambda_whole_member(limit, "TotalCodeSize", -1),
@@ -78,19 +79,19 @@ void lambda_invoke_path(const char *function, const char *qualifier, struct text
 }
 
 bool lambda_dry_run(struct aws_client *client, const char *function, const char *qualifier,
-                    struct aws_answer *answer) {
+                    struct aws_response *response) {
     static const struct sigv4_header headers[] = {{"X-Amz-Invocation-Type", "DryRun"}};
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_invoke_path(function, qualifier, &path, &query);
-    struct aws_call call = {.method = "POST",
-                            .path = path.bytes,
-                            .query = text_string(&query),
-                            .body = "null",
-                            .body_length = strlen("null"),
-                            .headers = headers,
-                            .header_count = 1};
+    struct aws_request call = {.method = "POST",
+                               .path = path.bytes,
+                               .query = text_string(&query),
+                               .body = "null",
+                               .body_length = strlen("null"),
+                               .headers = headers,
+                               .header_count = 1};
     struct aws_deadline deadline = aws_deadline_start(client);
-    bool allowed = aws_call(client, &call, &deadline, answer) == AWS_DONE;
+    bool allowed = aws_send(client, &call, &deadline, response) == AWS_DONE;
     text_release(&path);
     text_release(&query);
     return allowed;

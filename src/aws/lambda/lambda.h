@@ -2,7 +2,7 @@
  *
  * Source of paths, members and errors: Lambda's service model (API version 2015-03-31; concurrency
  * 2019-09-30, account settings 2016-08-19). Each function makes the call, with the tries that aws/client.h
- * describes, and leaves the raw answer, or the error, in `answer`. `function` is what requests call it: a
+ * describes, and leaves the raw answer, or the error, in `response`. `function` is what requests call it: a
  * name or an ARN (aws/arn.h). Environment variables, which Lambda returns with a configuration, are dropped
  * as the answer is read and reach no caller. */
 #ifndef AWS_LAMBDA_LAMBDA_H
@@ -48,12 +48,12 @@ void function_configuration_release(struct function_configuration *configuration
 
 /* GetFunctionConfiguration; `qualifier` NULL or "" is $LATEST. */
 bool lambda_get_configuration(struct aws_client *client, const char *function, const char *qualifier,
-                              struct function_configuration *configuration, struct aws_answer *answer);
+                              struct function_configuration *configuration, struct aws_response *response);
 
 /* GetFunction: the same with reserved_concurrency. It has a limit of its own of 100 calls a second, so it is
  * what waiting uses. */
 bool lambda_get_function(struct aws_client *client, const char *function, const char *qualifier,
-                         struct function_configuration *configuration, struct aws_answer *answer);
+                         struct function_configuration *configuration, struct aws_response *response);
 
 /* Of what is about to be changed: members that are not to be changed are -1 or NULL. */
 struct function_change {
@@ -69,18 +69,18 @@ struct function_change {
 /* UpdateFunctionConfiguration. */
 bool lambda_update_configuration(struct aws_client *client, const char *function,
                                  const struct function_change *change, struct aws_deadline *deadline,
-                                 struct function_configuration *configuration, struct aws_answer *answer);
+                                 struct function_configuration *configuration, struct aws_response *response);
 
 /* PublishVersion, only if $LATEST has `revision_id` and `code_sha256` still (NULL: whatever it has). The
  * answer may be an older version, when nothing has changed since it was published. */
 bool lambda_publish_version(struct aws_client *client, const char *function, const char *description,
                             const char *revision_id, const char *code_sha256, struct aws_deadline *deadline,
-                            struct function_configuration *version, struct aws_answer *answer);
+                            struct function_configuration *version, struct aws_response *response);
 
 /* DeleteFunction of one version. `version` must be the number of a version ([1-9][0-9]*): anything else ends
  * the program before a request is built, because without a version the whole function would be deleted. */
 bool lambda_delete_version(struct aws_client *client, const char *function, const char *version,
-                           struct aws_deadline *deadline, struct aws_answer *answer);
+                           struct aws_deadline *deadline, struct aws_response *response);
 
 /* ListVersionsByFunction, all pages, $LATEST left out; oldest first. */
 struct version_list {
@@ -88,11 +88,12 @@ struct version_list {
     size_t count;
 };
 bool lambda_list_versions(struct aws_client *client, const char *function, struct version_list *list,
-                          struct aws_answer *answer);
+                          struct aws_response *response);
 void version_list_release(struct version_list *list);
 
 /* ListFunctions, all pages: $LATEST of each function of the account in the client's region. */
-bool lambda_list_functions(struct aws_client *client, struct version_list *list, struct aws_answer *answer);
+bool lambda_list_functions(struct aws_client *client, struct version_list *list,
+                           struct aws_response *response);
 
 struct alias {
     char *name;
@@ -105,13 +106,13 @@ void alias_release(struct alias *alias);
 
 /* GetAlias, CreateAlias, UpdateAlias (only its version; `revision_id` NULL: unconditionally). */
 bool lambda_get_alias(struct aws_client *client, const char *function, const char *name, struct alias *alias,
-                      struct aws_answer *answer);
+                      struct aws_response *response);
 bool lambda_create_alias(struct aws_client *client, const char *function, const char *name,
                          const char *version, struct aws_deadline *deadline, struct alias *alias,
-                         struct aws_answer *answer);
+                         struct aws_response *response);
 bool lambda_update_alias(struct aws_client *client, const char *function, const char *name,
                          const char *version, const char *revision_id, struct aws_deadline *deadline,
-                         struct alias *alias, struct aws_answer *answer);
+                         struct alias *alias, struct aws_response *response);
 
 /* ListAliases that point at `version` (NULL: all). */
 struct alias_list {
@@ -119,7 +120,7 @@ struct alias_list {
     size_t count;
 };
 bool lambda_list_aliases(struct aws_client *client, const char *function, const char *version,
-                         struct alias_list *list, struct aws_answer *answer);
+                         struct alias_list *list, struct aws_response *response);
 void alias_list_release(struct alias_list *list);
 
 /* GetAccountSettings. */
@@ -130,11 +131,11 @@ struct account_settings {
     long long used_code_size;                   /* bytes */
 };
 bool lambda_get_account_settings(struct aws_client *client, struct account_settings *settings,
-                                 struct aws_answer *answer);
+                                 struct aws_response *response);
 
 /* Invoke with the InvocationType DryRun: true when an invocation would be permitted. Nothing runs. */
 bool lambda_dry_run(struct aws_client *client, const char *function, const char *qualifier,
-                    struct aws_answer *answer);
+                    struct aws_response *response);
 
 /* The path of Invoke; `query` gets the qualifier ("" when it is ""). Both are appended. */
 void lambda_invoke_path(const char *function, const char *qualifier, struct text *path, struct text *query);

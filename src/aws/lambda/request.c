@@ -24,21 +24,22 @@ void lambda_append_parameter(struct text *query, const char *name, const char *v
 }
 
 bool lambda_read_call(struct aws_client *client, const char *path, const char *query, bool unpaced,
-                      struct aws_answer *answer) {
+                      struct aws_response *response) {
     struct aws_deadline deadline = aws_deadline_start(client);
-    struct aws_call call = {.method = "GET", .path = path, .query = query, .unpaced = unpaced};
-    return aws_call(client, &call, &deadline, answer) == AWS_DONE;
+    struct aws_request call = {.method = "GET", .path = path, .query = query, .unpaced = unpaced};
+    return aws_send(client, &call, &deadline, response) == AWS_DONE;
 }
 
 bool lambda_change_call(struct aws_client *client, const char *method, const char *path,
-                        const json_t *document, struct aws_deadline *deadline, struct aws_answer *answer) {
+                        const json_t *document, struct aws_deadline *deadline,
+                        struct aws_response *response) {
     char *body = json_dumps(document, JSON_COMPACT);
-    struct aws_call call = {.method = method,
-                            .path = path,
-                            .body = body ? body : "{}",
-                            .body_length = body ? strlen(body) : 2,
-                            .changes = true};
-    bool done = aws_call(client, &call, deadline, answer) == AWS_DONE;
+    struct aws_request call = {.method = method,
+                               .path = path,
+                               .body = body ? body : "{}",
+                               .body_length = body ? strlen(body) : 2,
+                               .changes = true};
+    bool done = aws_send(client, &call, deadline, response) == AWS_DONE;
     free(body);
     return done;
 }
@@ -54,19 +55,19 @@ void lambda_set_whole(json_t *document, const char *name, long long value) {
 }
 
 bool lambda_list_page(struct aws_client *client, const char *path, const char *parameter, const char *value,
-                      const char *marker, struct aws_answer *answer) {
+                      const char *marker, struct aws_response *response) {
     struct text query = TEXT_INIT;
     lambda_append_parameter(&query, parameter, value);
     lambda_append_parameter(&query, "Marker", marker);
     lambda_append_parameter(&query, "MaxItems", "50");
-    bool done = lambda_read_call(client, path, query.bytes, false, answer);
+    bool done = lambda_read_call(client, path, query.bytes, false, response);
     text_release(&query);
     return done;
 }
 
 /* The marker of the next page, owned; NULL behind the last. */
-char *lambda_next_marker(const struct aws_answer *answer) {
-    const json_t *marker = json_object_get(answer->document, "NextMarker");
+char *lambda_next_marker(const struct aws_response *response) {
+    const json_t *marker = json_object_get(response->document, "NextMarker");
     return json_is_string(marker) && *json_string_value(marker)
                ? memory_copy_string(json_string_value(marker))
                : NULL;

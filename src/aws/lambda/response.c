@@ -121,12 +121,12 @@ void function_configuration_release(struct function_configuration *configuration
 /* A configuration is usable only when it says what is about to be compared. A 200 without these is no answer.
  */
 bool lambda_take_configuration(json_t *document, struct function_configuration *configuration,
-                               struct aws_answer *answer, bool change) {
+                               struct aws_response *response, bool change) {
     if (!json_is_string(json_object_get(document, "FunctionArn")) ||
         !json_is_integer(json_object_get(document, "MemorySize"))) {
-        text_clear(&answer->message);
-        text_append_string(&answer->message, "the answer is no function configuration");
-        answer->outcome = change ? AWS_LOST : AWS_UNREACHABLE;
+        text_clear(&response->message);
+        text_append_string(&response->message, "the answer is no function configuration");
+        response->result = change ? AWS_LOST : AWS_UNREACHABLE;
         return false;
     }
     function_configuration_release(configuration);
@@ -135,8 +135,8 @@ bool lambda_take_configuration(json_t *document, struct function_configuration *
 }
 
 /* The answer's body has the environment variables: wiped as soon as it is read. */
-void lambda_drop_document(struct aws_answer *answer) {
-    json_decref(answer->document);
-    answer->document = NULL;
-    text_release(&answer->body);
+void lambda_drop_document(struct aws_response *response) {
+    json_decref(response->document);
+    response->document = NULL;
+    text_release(&response->body);
 }

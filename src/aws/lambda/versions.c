@@ -10,23 +10,23 @@
 
 bool lambda_publish_version(struct aws_client *client, const char *function, const char *description,
                             const char *revision_id, const char *code_sha256, struct aws_deadline *deadline,
-                            struct function_configuration *version, struct aws_answer *answer) {
+                            struct function_configuration *version, struct aws_response *response) {
     json_t *document = json_object();
     lambda_set_string(document, "Description", description);
     lambda_set_string(document, "RevisionId", revision_id);
     lambda_set_string(document, "CodeSha256", code_sha256);
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/versions");
-    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, answer) &&
-                lambda_take_configuration(answer->document, version, answer, true);
-    lambda_drop_document(answer);
+    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, response) &&
+                lambda_take_configuration(response->document, version, response, true);
+    lambda_drop_document(response);
     text_release(&path);
     json_decref(document);
     return done;
 }
 
 bool lambda_delete_version(struct aws_client *client, const char *function, const char *version,
-                           struct aws_deadline *deadline, struct aws_answer *answer) {
+                           struct aws_deadline *deadline, struct aws_response *response) {
     if (!version || !is_version_number(version)) {
         report_error("internal error: refusing to delete '%s', which is not the number of a version",
                      version ? version : "(null)");
@@ -35,8 +35,8 @@ bool lambda_delete_version(struct aws_client *client, const char *function, cons
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_append_path(&path, function, "");
     lambda_append_parameter(&query, "Qualifier", version);
-    struct aws_call call = {.method = "DELETE", .path = path.bytes, .query = query.bytes, .changes = true};
-    bool done = aws_call(client, &call, deadline, answer) == AWS_DONE;
+    struct aws_request call = {.method = "DELETE", .path = path.bytes, .query = query.bytes, .changes = true};
+    bool done = aws_send(client, &call, deadline, response) == AWS_DONE;
     text_release(&path);
     text_release(&query);
     return done;
@@ -66,7 +66,7 @@ static int compare_versions(const void *left, const void *right) {
 }
 
 bool lambda_list_versions(struct aws_client *client, const char *function, struct version_list *list,
-                          struct aws_answer *answer) {
+                          struct aws_response *response) {
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/versions");
     *list = (struct version_list){NULL, 0};
@@ -74,12 +74,12 @@ bool lambda_list_versions(struct aws_client *client, const char *function, struc
     char *marker = NULL;
     bool done;
     do {
-        done = lambda_list_page(client, path.bytes, "", NULL, marker, answer);
+        done = lambda_list_page(client, path.bytes, "", NULL, marker, response);
         free(marker);
-        marker = done ? lambda_next_marker(answer) : NULL;
+        marker = done ? lambda_next_marker(response) : NULL;
         if (done)
-            add_versions(list, &capacity, answer->document);
-        lambda_drop_document(answer);
+            add_versions(list, &capacity, response->document);
+        lambda_drop_document(response);
     } while (marker);
     text_release(&path);
     if (!done)

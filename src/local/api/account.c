@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-void api_get_account_settings(struct api_call *call) {
+void api_get_account_settings(struct api_request *call) {
     const struct server *server = call->server;
     json_int_t quota = (json_int_t)server->settings.code_storage_mb * 1024 * 1024;
     int unreserved = server->settings.concurrency;
@@ -13,30 +13,30 @@ void api_get_account_settings(struct api_call *call) {
         const struct function *function = server->store.functions[i];
         unreserved -= function->reserved_concurrency > 0 ? function->reserved_concurrency : 0;
     }
-    api_answer(call, 200,
-               json_pack("{s:{s:I, s:I, s:I, s:i, s:i}, s:{s:I, s:I}}", "AccountLimit", "TotalCodeSize",
-                         quota, "CodeSizeUnzipped", (json_int_t)262144000, "CodeSizeZipped",
-                         (json_int_t)52428800, "ConcurrentExecutions", server->settings.concurrency,
-                         "UnreservedConcurrentExecutions", unreserved, "AccountUsage", "TotalCodeSize",
-                         (json_int_t)store_code_size(&server->store), "FunctionCount",
-                         (json_int_t)server->store.count));
+    api_respond(call, 200,
+                json_pack("{s:{s:I, s:I, s:I, s:i, s:i}, s:{s:I, s:I}}", "AccountLimit", "TotalCodeSize",
+                          quota, "CodeSizeUnzipped", (json_int_t)262144000, "CodeSizeZipped",
+                          (json_int_t)52428800, "ConcurrentExecutions", server->settings.concurrency,
+                          "UnreservedConcurrentExecutions", unreserved, "AccountUsage", "TotalCodeSize",
+                          (json_int_t)store_code_size(&server->store), "FunctionCount",
+                          (json_int_t)server->store.count));
 }
 
 static json_t *show_concurrency(const struct function *function) {
-    json_t *answer = json_object();
+    json_t *response = json_object();
     if (function->reserved_concurrency >= 0)
-        json_object_set_new(answer, "ReservedConcurrentExecutions",
+        json_object_set_new(response, "ReservedConcurrentExecutions",
                             json_integer(function->reserved_concurrency));
-    return answer;
+    return response;
 }
 
-void api_get_concurrency(struct api_call *call) {
+void api_get_concurrency(struct api_request *call) {
     struct function *function = api_function(call);
     if (function)
-        api_answer(call, 200, show_concurrency(function));
+        api_respond(call, 200, show_concurrency(function));
 }
 
-void api_put_concurrency(struct api_call *call) {
+void api_put_concurrency(struct api_request *call) {
     struct function *function = api_function(call);
     json_t *body = function ? api_body(call) : NULL;
     if (!body)
@@ -55,20 +55,20 @@ void api_put_concurrency(struct api_call *call) {
                  "below its minimum value.");
     if (!call->error) {
         function->reserved_concurrency = (int)number;
-        api_answer(call, 200, show_concurrency(function));
+        api_respond(call, 200, show_concurrency(function));
     }
     json_decref(body);
 }
 
-void api_delete_concurrency(struct api_call *call) {
+void api_delete_concurrency(struct api_request *call) {
     struct function *function = api_function(call);
     if (!function)
         return;
     function->reserved_concurrency = -1;
-    api_answer(call, 204, NULL);
+    api_respond(call, 204, NULL);
 }
 
-void api_get_runtime_management(struct api_call *call) {
+void api_get_runtime_management(struct api_request *call) {
     struct alias *alias;
     struct text arn = TEXT_INIT;
     struct function *function = api_function(call);
@@ -76,16 +76,16 @@ void api_get_runtime_management(struct api_call *call) {
         return;
     api_arn(call->server, function->name,
             call->reference.qualifier[0] ? call->reference.qualifier : "$LATEST", &arn);
-    api_answer(call, 200, json_pack("{s:s, s:s}", "FunctionArn", arn.bytes, "UpdateRuntimeOn", "Auto"));
+    api_respond(call, 200, json_pack("{s:s, s:s}", "FunctionArn", arn.bytes, "UpdateRuntimeOn", "Auto"));
     text_release(&arn);
 }
 
-void api_list_tags(struct api_call *call) {
+void api_list_tags(struct api_request *call) {
     if (api_function(call))
-        api_answer(call, 200, json_pack("{s:{}}", "Tags"));
+        api_respond(call, 200, json_pack("{s:{}}", "Tags"));
 }
 
-void api_get_policy(struct api_call *call) {
+void api_get_policy(struct api_request *call) {
     if (api_function(call))
         api_fail(call, "ResourceNotFoundException", "The resource you requested does not exist.");
 }

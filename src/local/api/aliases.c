@@ -28,7 +28,7 @@ static json_t *show(const struct function *function, const struct alias *alias) 
     return shown;
 }
 
-static void fail_version(struct api_call *call, const char *version) {
+static void fail_version(struct api_request *call, const char *version) {
     struct text arn = TEXT_INIT;
     api_arn(call->server, call->reference.name, version, &arn);
     api_fail(call, "ResourceNotFoundException", "Function not found: %s", arn.bytes);
@@ -43,7 +43,8 @@ struct wish {
     double weight;
 };
 
-static bool read_version(struct api_call *call, struct function *function, json_t *body, struct wish *wish) {
+static bool read_version(struct api_request *call, struct function *function, json_t *body,
+                         struct wish *wish) {
     const char *text = json_string_value(json_object_get(body, "FunctionVersion"));
     if (!text)
         return true;
@@ -62,7 +63,8 @@ static bool read_version(struct api_call *call, struct function *function, json_
     return false;
 }
 
-static bool read_routing(struct api_call *call, struct function *function, json_t *body, struct wish *wish) {
+static bool read_routing(struct api_request *call, struct function *function, json_t *body,
+                         struct wish *wish) {
     const char *name;
     json_t *weight, *routing = json_object_get(body, "RoutingConfig");
     json_t *weights = json_object_get(routing, "AdditionalVersionWeights");
@@ -83,7 +85,7 @@ static bool read_routing(struct api_call *call, struct function *function, json_
     return !call->error;
 }
 
-static bool read_wish(struct api_call *call, struct function *function, json_t *body, struct wish *wish) {
+static bool read_wish(struct api_request *call, struct function *function, json_t *body, struct wish *wish) {
     *wish = (struct wish){.description = json_string_value(json_object_get(body, "Description"))};
     return read_version(call, function, body, wish) && read_routing(call, function, body, wish) &&
            !(wish->description && configuration_refuses_description(call, wish->description));
@@ -103,7 +105,7 @@ static void apply(struct alias *alias, const struct wish *wish) {
     stamp_uuid(alias->revision);
 }
 
-static void create(struct api_call *call, struct function *function, json_t *body) {
+static void create(struct api_request *call, struct function *function, json_t *body) {
     struct wish wish;
     const char *name = json_string_value(json_object_get(body, "Name"));
     if (!name || !is_plain_name(span_of(name), QUALIFIER_SIZE - 1) ||
@@ -133,10 +135,10 @@ static void create(struct api_call *call, struct function *function, json_t *bod
         return;
     struct alias *alias = alias_add(function, name);
     apply(alias, &wish);
-    api_answer(call, 201, show(function, alias));
+    api_respond(call, 201, show(function, alias));
 }
 
-void api_create_alias(struct api_call *call) {
+void api_create_alias(struct api_request *call) {
     struct function *function = api_function(call);
     json_t *body = function ? api_body(call) : NULL;
     if (body)
@@ -144,7 +146,7 @@ void api_create_alias(struct api_call *call) {
     json_decref(body);
 }
 
-static struct alias *named_alias(struct api_call *call, struct function *function) {
+static struct alias *named_alias(struct api_request *call, struct function *function) {
     struct alias *alias = alias_find(function, call->alias);
     if (!alias) {
         struct text arn = TEXT_INIT;
@@ -155,14 +157,14 @@ static struct alias *named_alias(struct api_call *call, struct function *functio
     return alias;
 }
 
-void api_get_alias(struct api_call *call) {
+void api_get_alias(struct api_request *call) {
     struct function *function = api_function(call);
     struct alias *alias = function ? named_alias(call, function) : NULL;
     if (alias)
-        api_answer(call, 200, show(function, alias));
+        api_respond(call, 200, show(function, alias));
 }
 
-void api_update_alias(struct api_call *call) {
+void api_update_alias(struct api_request *call) {
     struct wish wish;
     struct function *function = api_function(call);
     struct alias *alias = function ? named_alias(call, function) : NULL;
@@ -171,26 +173,26 @@ void api_update_alias(struct api_call *call) {
         return;
     if (!api_refuse_revision(call, body, alias->revision) && read_wish(call, function, body, &wish)) {
         apply(alias, &wish);
-        api_answer(call, 200, show(function, alias));
+        api_respond(call, 200, show(function, alias));
     }
     json_decref(body);
 }
 
 /* The real API answers 204 for an alias that is not there, too. */
-void api_delete_alias(struct api_call *call) {
+void api_delete_alias(struct api_request *call) {
     struct function *function = api_function(call);
     struct alias *alias = function ? alias_find(function, call->alias) : NULL;
     if (alias)
         alias_delete(function, alias);
     if (function)
-        api_answer(call, 204, NULL);
+        api_respond(call, 204, NULL);
 }
 
 static bool points_at(const struct alias *alias, unsigned long number) {
     return alias->version == number || (number && alias->additional == number);
 }
 
-void api_list_aliases(struct api_call *call) {
+void api_list_aliases(struct api_request *call) {
     size_t limit, i = 0;
     struct text wanted = TEXT_INIT, marker = TEXT_INIT;
     unsigned long number = 0;
@@ -207,10 +209,10 @@ void api_list_aliases(struct api_call *call) {
     for (; i < function->alias_count && json_array_size(list) < limit; i++)
         if (!filtered || (valid && points_at(function->aliases[i], number)))
             json_array_append_new(list, show(function, function->aliases[i]));
-    json_t *answer = json_pack("{s:o}", "Aliases", list);
+    json_t *response = json_pack("{s:o}", "Aliases", list);
     if (i < function->alias_count)
-        json_object_set_new(answer, "NextMarker", json_string(function->aliases[i]->name));
+        json_object_set_new(response, "NextMarker", json_string(function->aliases[i]->name));
     text_release(&wanted);
     text_release(&marker);
-    api_answer(call, 200, answer);
+    api_respond(call, 200, response);
 }

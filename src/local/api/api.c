@@ -1,8 +1,8 @@
 #include "local/api/api.h"
 
 #include "local/api/call-log.h"
-#include "local/server.h"
 #include "local/api/verify.h"
+#include "local/server.h"
 #include "serve/query.h"
 #include "util/memory.h"
 
@@ -22,9 +22,9 @@ enum {
 
 /* ---- answers ---- */
 
-void api_answer(struct api_call *call, unsigned int status, struct json_t *answer) {
+void api_respond(struct api_request *call, unsigned int status, struct json_t *response) {
     call->status = status;
-    call->answer = answer;
+    call->response = response;
 }
 
 /* Exceptions by the name that the API gives them; some have "Message" and some "message", as in its model. */
@@ -52,7 +52,7 @@ static const struct {
     {"UnrecognizedClientException", 403, false},
 };
 
-void api_fail(struct api_call *call, const char *type, const char *format, ...) {
+void api_fail(struct api_request *call, const char *type, const char *format, ...) {
     char message[2048];
     va_list arguments;
     va_start(arguments, format);
@@ -61,47 +61,47 @@ void api_fail(struct api_call *call, const char *type, const char *format, ...) 
     size_t i = 0;
     while (strcmp(exceptions[i].type, type) != 0)
         i++;
-    json_decref(call->answer);
+    json_decref(call->response);
     call->status = exceptions[i].status;
     call->error = type;
-    call->answer = json_object();
+    call->response = json_object();
     if (call->status != 403)
-        json_object_set_new(call->answer, "Type", json_string(call->status == 500 ? "Service" : "User"));
-    json_object_set_new(call->answer, exceptions[i].capital ? "Message" : "message", json_string(message));
+        json_object_set_new(call->response, "Type", json_string(call->status == 500 ? "Service" : "User"));
+    json_object_set_new(call->response, exceptions[i].capital ? "Message" : "message", json_string(message));
 }
 
-void api_fail_member(struct api_call *call, const char *name, const char *value) {
-    json_object_set_new(call->answer, name, json_string(value));
+void api_fail_member(struct api_request *call, const char *name, const char *value) {
+    json_object_set_new(call->response, name, json_string(value));
 }
 
-static void send_answer(struct api_call *call) {
+static void send_response(struct api_request *call) {
     struct text body = TEXT_INIT;
-    char *dumped = call->answer ? json_dumps(call->answer, JSON_COMPACT) : NULL;
+    char *dumped = call->response ? json_dumps(call->response, JSON_COMPACT) : NULL;
     char retry[16];
     snprintf(retry, sizeof retry, "%d", call->retry_after_s);
     if (dumped)
         text_append_string(&body, dumped);
     free(dumped);
     const struct httpd_header headers[] = {
-        {"Content-Type", call->answer ? "application/json" : NULL},
+        {"Content-Type", call->response ? "application/json" : NULL},
         {"x-amzn-RequestId", call->id},
         {"x-amzn-ErrorType", call->error},
         {"Retry-After", call->retry_after_s ? retry : NULL},
     };
     if (!call->noted)
         record_call(call);
-    httpd_answer(call->request, call->status, headers, sizeof headers / sizeof *headers, &body);
-    json_decref(call->answer);
+    httpd_respond(call->request, call->status, headers, sizeof headers / sizeof *headers, &body);
+    json_decref(call->response);
 }
 
 /* ---- what a call says ---- */
 
-bool api_parameter(const struct api_call *call, const char *name, struct text *value) {
+bool api_parameter(const struct api_request *call, const char *name, struct text *value) {
     text_clear(value);
     return query_parameter(call->request->query, name, value);
 }
 
-struct json_t *api_body(struct api_call *call) {
+struct json_t *api_body(struct api_request *call) {
     const struct text *body = &call->request->body;
     json_error_t error;
     if (!body->length)
@@ -116,7 +116,7 @@ struct json_t *api_body(struct api_call *call) {
     return object;
 }
 
-bool api_page(struct api_call *call, struct text *marker, size_t *limit) {
+bool api_page(struct api_request *call, struct text *marker, size_t *limit) {
     struct text value = TEXT_INIT;
     *limit = PAGE_SIZE;
     api_parameter(call, "Marker", marker);
@@ -157,7 +157,7 @@ bool api_is_alias_name(const char *qualifier) {
            strspn(qualifier, "0123456789") != strlen(qualifier);
 }
 
-static void fail_missing(struct api_call *call) {
+static void fail_missing(struct api_request *call) {
     struct text arn = TEXT_INIT;
     bool is_alias = api_is_alias_name(call->reference.qualifier);
     api_arn(call->server, call->reference.name, call->reference.qualifier, &arn);
@@ -166,7 +166,7 @@ static void fail_missing(struct api_call *call) {
     text_release(&arn);
 }
 
-static struct function *named_function(struct api_call *call, int patience_ms) {
+static struct function *named_function(struct api_request *call, int patience_ms) {
     const struct settings *settings = &call->server->settings;
     const struct function_reference *reference = &call->reference;
     bool elsewhere = (reference->region[0] && strcmp(reference->region, settings->region) != 0) ||
@@ -179,15 +179,15 @@ static struct function *named_function(struct api_call *call, int patience_ms) {
     return function;
 }
 
-struct function *api_function(struct api_call *call) {
+struct function *api_function(struct api_request *call) {
     return named_function(call, 0);
 }
 
-struct function *api_function_to_run(struct api_call *call) {
+struct function *api_function_to_run(struct api_request *call) {
     return named_function(call, CODE_PATIENCE_MS);
 }
 
-struct version *api_version(struct api_call *call, struct function *function, struct alias **alias) {
+struct version *api_version(struct api_request *call, struct function *function, struct alias **alias) {
     const char *qualifier = call->reference.qualifier;
     unsigned long number = 0;
     *alias = NULL;
@@ -273,7 +273,7 @@ static const struct route *find_route(const struct httpd_request *request, struc
     return NULL;
 }
 
-static bool refuse_name(struct api_call *call, const char *member, const char *value) {
+static bool refuse_name(struct api_request *call, const char *member, const char *value) {
     api_fail(call, "ValidationException",
              "1 validation error detected: Value '%.256s' at '%s' failed to satisfy constraint: Member must "
              "satisfy "
@@ -282,7 +282,7 @@ static bool refuse_name(struct api_call *call, const char *member, const char *v
     return false;
 }
 
-static bool read_function(struct api_call *call, struct span segment) {
+static bool read_function(struct api_request *call, struct span segment) {
     struct text decoded = TEXT_INIT, qualifier = TEXT_INIT;
     struct function_reference *reference = &call->reference;
     bool read = percent_decode(segment, &decoded) &&
@@ -304,7 +304,7 @@ static bool read_function(struct api_call *call, struct span segment) {
     return !call->error;
 }
 
-static bool read_alias(struct api_call *call, struct span segment) {
+static bool read_alias(struct api_request *call, struct span segment) {
     struct text decoded = TEXT_INIT;
     bool read = percent_decode(segment, &decoded) &&
                 is_plain_name((struct span){text_string(&decoded), decoded.length}, QUALIFIER_SIZE - 1);
@@ -318,14 +318,14 @@ static bool read_alias(struct api_call *call, struct span segment) {
 
 /* The body of whoever is refused anyway does not fill the memory. */
 static bool admit(void *context, struct httpd_request *request) {
-    struct api_call call = {.server = context, .request = request};
+    struct api_request call = {.server = context, .request = request};
     bool admitted = verify_headers(&call, time(NULL));
-    json_decref(call.answer);
+    json_decref(call.response);
     return admitted;
 }
 
 static void handle(void *context, struct httpd_request *request) {
-    struct api_call call = {.server = context, .request = request};
+    struct api_request call = {.server = context, .request = request};
     struct span named[2];
     const struct route *route = find_route(request, named);
     stamp_uuid(call.id);
@@ -340,7 +340,7 @@ static void handle(void *context, struct httpd_request *request) {
              (!named[1].start || read_alias(&call, named[1])))
         route->operation(&call);
     if (!call.kept)
-        send_answer(&call);
+        send_response(&call);
 }
 
 struct httpd_options api_options(struct server *server) {

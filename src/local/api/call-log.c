@@ -22,7 +22,7 @@ void record_close(struct server *server) {
     server->record = -1;
 }
 
-void record_begin(const struct api_call *call, struct text *line) {
+void record_begin(const struct api_request *call, struct text *line) {
     const struct httpd_request *request = call->request;
     const struct text *body = &request->body;
     bool is_invoke = call->operation && strcmp(call->operation, "Invoke") == 0;
@@ -57,7 +57,7 @@ void record_end(struct server *server, struct text *line, unsigned int status, c
     text_release(line);
 }
 
-void record_call(const struct api_call *call) {
+void record_call(const struct api_request *call) {
     struct text line = TEXT_INIT;
     if (call->server->record < 0)
         return;

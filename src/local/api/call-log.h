@@ -10,18 +10,18 @@
 #include "serve/httpd.h"
 
 struct server;
-struct api_call;
+struct api_request;
 
 /* Opens the file that settings.record names, for appending; false with errno. */
 bool record_open(struct server *server);
 void record_close(struct server *server);
 
 /* Notes a call that has been decided. */
-void record_call(const struct api_call *call);
+void record_call(const struct api_request *call);
 
 /* The same in two steps, for an invocation: `line` is what is known when it begins, empty when nothing is
  * noted. */
-void record_begin(const struct api_call *call, struct text *line);
+void record_begin(const struct api_request *call, struct text *line);
 void record_end(struct server *server, struct text *line, unsigned int status, const char *error);
 
 #endif

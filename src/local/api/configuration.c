@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DESCRIPTION_LIMIT = 256, VARIABLES_LIMIT = 4096, MEMORY_MOST = 10240, TIMEOUT_MOST = 900 };
+enum { DESCRIPTION_LIMIT = 256, VARIABLES_LIMIT = 4096, MAX_MEMORY = 10240, MAX_TIMEOUT = 900 };
 
 /* ---- showing ---- */
 
@@ -76,7 +76,7 @@ struct json_t *configuration_show(const struct version *version, const char *qua
 
 /* ---- updating ---- */
 
-static bool constraint(struct api_call *call, const char *value, const char *member, const char *rule) {
+static bool constraint(struct api_request *call, const char *value, const char *member, const char *rule) {
     api_fail(
         call, "ValidationException",
         "1 validation error detected: Value '%.300s' at '%s' failed to satisfy constraint: Member must %s",
@@ -94,12 +94,12 @@ static size_t characters(const char *text) {
     return count;
 }
 
-bool configuration_refuses_description(struct api_call *call, const char *text) {
+bool configuration_refuses_description(struct api_request *call, const char *text) {
     return characters(text) > DESCRIPTION_LIMIT &&
            !constraint(call, text, "description", "have length less than or equal to 256");
 }
 
-static bool check_number(struct api_call *call, json_t *value, const char *member, long least, long most) {
+static bool check_number(struct api_request *call, json_t *value, const char *member, long least, long most) {
     char text[32], rule[80];
     long long number = json_integer_value(value);
     snprintf(text, sizeof text, "%lld", number);
@@ -112,9 +112,9 @@ static bool check_number(struct api_call *call, json_t *value, const char *membe
     return constraint(call, text, member, rule);
 }
 
-static bool check_memory(struct api_call *call, json_t *value) {
+static bool check_memory(struct api_request *call, json_t *value) {
     int most = call->server->settings.max_memory_mb;
-    if (!check_number(call, value, "memorySize", 128, MEMORY_MOST))
+    if (!check_number(call, value, "memorySize", 128, MAX_MEMORY))
         return false;
     if (json_integer_value(value) > most)
         api_fail(call, "InvalidParameterValueException",
@@ -124,11 +124,11 @@ static bool check_memory(struct api_call *call, json_t *value) {
     return !call->error;
 }
 
-static bool check_timeout(struct api_call *call, json_t *value) {
-    return check_number(call, value, "timeout", 1, TIMEOUT_MOST);
+static bool check_timeout(struct api_request *call, json_t *value) {
+    return check_number(call, value, "timeout", 1, MAX_TIMEOUT);
 }
 
-static bool check_description(struct api_call *call, json_t *value) {
+static bool check_description(struct api_request *call, json_t *value) {
     return !configuration_refuses_description(call, json_string_value(value));
 }
 
@@ -150,7 +150,7 @@ static bool is_variable_name(const char *name) {
     return starts && length > 1 && is_plain_name((struct span){name, length}, length) && !strchr(name, '-');
 }
 
-static bool check_environment(struct api_call *call, json_t *value) {
+static bool check_environment(struct api_request *call, json_t *value) {
     const char *name;
     json_t *content;
     size_t size = 0;
@@ -186,7 +186,7 @@ static bool is_one_of(const char *text, const char *list) {
     return found && (found == list || found[-1] == ' ') && strchr(" ", found[strlen(text)]);
 }
 
-static bool check_choice(struct api_call *call, json_t *object, const char *member, const char *choices) {
+static bool check_choice(struct api_request *call, json_t *object, const char *member, const char *choices) {
     json_t *value = json_object_get(object, member);
     char rule[160];
     if (!value || is_one_of(json_string_value(value), choices))
@@ -195,7 +195,7 @@ static bool check_choice(struct api_call *call, json_t *object, const char *memb
     return constraint(call, json_is_string(value) ? json_string_value(value) : "", member, rule);
 }
 
-static bool check_logging(struct api_call *call, json_t *value) {
+static bool check_logging(struct api_request *call, json_t *value) {
     if (!check_choice(call, value, "LogFormat", "JSON Text") ||
         !check_choice(call, value, "SystemLogLevel", "DEBUG INFO WARN") ||
         !check_choice(call, value, "ApplicationLogLevel", "TRACE DEBUG INFO WARN ERROR FATAL"))
@@ -209,11 +209,11 @@ static bool check_logging(struct api_call *call, json_t *value) {
     return !call->error;
 }
 
-static bool check_storage(struct api_call *call, json_t *value) {
+static bool check_storage(struct api_request *call, json_t *value) {
     return check_number(call, json_object_get(value, "Size"), "ephemeralStorage.size", 512, 10240);
 }
 
-static bool check_snapstart(struct api_call *call, json_t *value) {
+static bool check_snapstart(struct api_request *call, json_t *value) {
     return check_choice(call, value, "ApplyOn", "PublishedVersions None");
 }
 
@@ -221,7 +221,7 @@ static bool check_snapstart(struct api_call *call, json_t *value) {
 static const struct member {
     const char *name;
     json_type type;
-    bool (*check)(struct api_call *call, json_t *value);
+    bool (*check)(struct api_request *call, json_t *value);
 } members[] = {
     {"Description", JSON_STRING, check_description},
     {"MemorySize", JSON_INTEGER, check_memory},
@@ -259,7 +259,7 @@ static void set_member(json_t *updated, const json_t *present, const char *name,
         json_object_set(updated, name, value);
 }
 
-struct json_t *configuration_update(struct api_call *call, const struct json_t *present,
+struct json_t *configuration_update(struct api_request *call, const struct json_t *present,
                                     struct json_t *update) {
     json_t *updated = json_deep_copy(present);
     for (size_t i = 0; i < sizeof members / sizeof *members && !call->error; i++) {

@@ -8,32 +8,32 @@
 #include <jansson.h>
 #include <string.h>
 
-void api_get_function_configuration(struct api_call *call) {
+void api_get_function_configuration(struct api_request *call) {
     struct alias *alias;
     struct function *function = api_function(call);
     struct version *version = function ? api_version(call, function, &alias) : NULL;
     if (version)
-        api_answer(call, 200, configuration_show(version, call->reference.qualifier));
+        api_respond(call, 200, configuration_show(version, call->reference.qualifier));
 }
 
-void api_get_function(struct api_call *call) {
+void api_get_function(struct api_request *call) {
     api_get_function_configuration(call);
     if (call->error)
         return;
     struct function *function = store_find(&call->server->store, call->reference.name);
     struct text location = TEXT_INIT;
     text_append_format(&location, "file://%s", version_latest(function)->code->directory);
-    json_t *answer = json_pack("{s:o, s:{s:s, s:s}}", "Configuration", call->answer, "Code", "RepositoryType",
-                               "S3", "Location", location.bytes);
+    json_t *response = json_pack("{s:o, s:{s:s, s:s}}", "Configuration", call->response, "Code",
+                                 "RepositoryType", "S3", "Location", location.bytes);
     if (function->reserved_concurrency >= 0)
         json_object_set_new(
-            answer, "Concurrency",
+            response, "Concurrency",
             json_pack("{s:i}", "ReservedConcurrentExecutions", function->reserved_concurrency));
     text_release(&location);
-    api_answer(call, 200, answer);
+    api_respond(call, 200, response);
 }
 
-bool api_refuse_revision(struct api_call *call, const struct json_t *body, const char *revision) {
+bool api_refuse_revision(struct api_request *call, const struct json_t *body, const char *revision) {
     const char *wanted = json_string_value(json_object_get(body, "RevisionId"));
     if (wanted && strcmp(wanted, revision) != 0)
         api_fail(call, "PreconditionFailedException",
@@ -43,7 +43,7 @@ bool api_refuse_revision(struct api_call *call, const struct json_t *body, const
     return call->error != NULL;
 }
 
-bool api_refuse_busy(struct api_call *call, const struct version *version) {
+bool api_refuse_busy(struct api_request *call, const struct version *version) {
     struct text arn = TEXT_INIT;
     api_arn(call->server, version->function->name, "", &arn);
     if (version->settles_at)
@@ -54,7 +54,7 @@ bool api_refuse_busy(struct api_call *call, const struct version *version) {
     return call->error != NULL;
 }
 
-void api_update_function_configuration(struct api_call *call) {
+void api_update_function_configuration(struct api_request *call) {
     struct function *function = api_function(call);
     json_t *body = function ? api_body(call) : NULL;
     if (!body)
@@ -70,12 +70,12 @@ void api_update_function_configuration(struct api_call *call) {
         json_decref(latest->configuration);
         latest->configuration = updated;
         version_changed(latest, call->server->settings.update_delay_ms);
-        api_answer(call, 200, configuration_show(latest, ""));
+        api_respond(call, 200, configuration_show(latest, ""));
     }
     json_decref(body);
 }
 
-void api_list_functions(struct api_call *call) {
+void api_list_functions(struct api_request *call) {
     size_t limit, i = 0;
     struct text marker = TEXT_INIT;
     struct store *store = &call->server->store;
@@ -90,14 +90,14 @@ void api_list_functions(struct api_call *call) {
         store_settle(store->functions[i], 0);
         json_array_append_new(list, configuration_show(version_latest(store->functions[i]), ""));
     }
-    json_t *answer = json_pack("{s:o}", "Functions", list);
+    json_t *response = json_pack("{s:o}", "Functions", list);
     if (i < store->count)
-        json_object_set_new(answer, "NextMarker", json_string(store->functions[i]->name));
+        json_object_set_new(response, "NextMarker", json_string(store->functions[i]->name));
     text_release(&marker);
-    api_answer(call, 200, answer);
+    api_respond(call, 200, response);
 }
 
-static void delete_version(struct api_call *call, struct function *function) {
+static void delete_version(struct api_request *call, struct function *function) {
     unsigned long number;
     const char *qualifier = call->reference.qualifier;
     struct alias *alias;
@@ -120,10 +120,10 @@ static void delete_version(struct api_call *call, struct function *function) {
         return;
     }
     version_delete(version);
-    api_answer(call, 204, NULL);
+    api_respond(call, 204, NULL);
 }
 
-void api_delete_function(struct api_call *call) {
+void api_delete_function(struct api_request *call) {
     struct function *function = api_function(call);
     if (!function)
         return;
@@ -132,5 +132,5 @@ void api_delete_function(struct api_call *call) {
         return;
     }
     store_remove(function);
-    api_answer(call, 204, NULL);
+    api_respond(call, 204, NULL);
 }

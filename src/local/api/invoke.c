@@ -1,10 +1,10 @@
 /* Invoke: what is checked before an invocation begins. */
 #include "local/api/api.h"
 
+#include "local/api/call-log.h"
 #include "local/environment/environment.h"
 #include "local/environment/invoke-event.h"
 #include "local/environment/invoke-request.h"
-#include "local/api/call-log.h"
 #include "local/server.h"
 #include "util/base64.h"
 #include "util/json.h"
@@ -18,7 +18,7 @@ enum { EVENT_LIMIT = 1024 * 1024, CONTEXT_LIMIT = 3583 };
 
 enum type { REQUEST_RESPONSE, EVENT, DRY_RUN };
 
-static bool read_type(struct api_call *call, enum type *type) {
+static bool read_type(struct api_request *call, enum type *type) {
     static const char *const names[] = {"RequestResponse", "Event", "DryRun"};
     const char *text = httpd_header(call->request, "X-Amz-Invocation-Type");
     *type = REQUEST_RESPONSE;
@@ -37,7 +37,7 @@ static bool read_type(struct api_call *call, enum type *type) {
     return false;
 }
 
-static bool check_payload(struct api_call *call, enum type type) {
+static bool check_payload(struct api_request *call, enum type type) {
     const struct httpd_request *request = call->request;
     struct json_error error;
     if (type == EVENT && request->body.length > EVENT_LIMIT) {
@@ -54,7 +54,7 @@ static bool check_payload(struct api_call *call, enum type type) {
     return !call->error;
 }
 
-static bool check_state(struct api_call *call, const struct version *version) {
+static bool check_state(struct api_request *call, const struct version *version) {
     if (version_is_pending(version))
         api_fail(call, "ResourceConflictException",
                  "The operation cannot be performed at this time. The function is currently in the following "
@@ -63,7 +63,7 @@ static bool check_state(struct api_call *call, const struct version *version) {
     return !call->error;
 }
 
-static bool check_concurrency(struct api_call *call, const struct function *function) {
+static bool check_concurrency(struct api_request *call, const struct function *function) {
     const char *quota = invocation_refusal(function);
     if (!quota)
         return true;
@@ -73,7 +73,7 @@ static bool check_concurrency(struct api_call *call, const struct function *func
     return false;
 }
 
-static char *client_context(const struct api_call *call) {
+static char *client_context(const struct api_request *call) {
     const char *encoded = httpd_header(call->request, "X-Amz-Client-Context");
     struct text decoded = TEXT_INIT;
     if (encoded && strlen(encoded) <= CONTEXT_LIMIT)
@@ -84,13 +84,13 @@ static char *client_context(const struct api_call *call) {
     return decoded.bytes;
 }
 
-static char *invoked_arn(const struct api_call *call, const struct version *version) {
+static char *invoked_arn(const struct api_request *call, const struct version *version) {
     struct text arn = TEXT_INIT;
     api_arn(call->server, version->function->name, call->reference.qualifier, &arn);
     return arn.bytes;
 }
 
-static struct invocation *new_invocation(struct api_call *call, struct version *version) {
+static struct invocation *new_invocation(struct api_request *call, struct version *version) {
     struct text line = TEXT_INIT;
     const char *log_type = httpd_header(call->request, "X-Amz-Log-Type");
     if (call->server->record >= 0)
@@ -107,7 +107,7 @@ static struct invocation *new_invocation(struct api_call *call, struct version *
     return invocation;
 }
 
-static struct event *new_event(struct api_call *call, struct version *version) {
+static struct event *new_event(struct api_request *call, struct version *version) {
     const struct text *body = &call->request->body;
     struct event *event = event_new(version);
     memcpy(event->id, call->id, sizeof event->id);
@@ -128,7 +128,7 @@ static struct version *route(struct function *function, const struct alias *alia
     return second ? second : version;
 }
 
-void api_invoke(struct api_call *call) {
+void api_invoke(struct api_request *call) {
     enum type type;
     struct alias *alias;
     struct function *function = api_function_to_run(call);
@@ -138,11 +138,11 @@ void api_invoke(struct api_call *call) {
     if (!version || !read_type(call, &type) || !check_payload(call, type) || !check_state(call, version))
         return;
     if (type == DRY_RUN) {
-        api_answer(call, 204, NULL);
+        api_respond(call, 204, NULL);
         return;
     }
     if (type == EVENT) {
-        api_answer(call, 202, NULL);
+        api_respond(call, 202, NULL);
         event_run(new_event(call, version));
         return;
     }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEADERS_MOST = 64, NAMES_SIZE = 2048, SIGNATURE_SIZE = 65, CLOCK_SKEW_S = 300 };
+enum { MAX_HEADERS = 64, NAMES_SIZE = 2048, SIGNATURE_SIZE = 65, CLOCK_SKEW_S = 300 };
 
 /* An Authorization header in its parts. */
 struct authorization {
@@ -20,7 +20,7 @@ struct authorization {
     char *key, *date, *region, *service; /* in `credential` */
 };
 
-static bool refuse(struct api_call *call, const char *type, const char *message) {
+static bool refuse(struct api_request *call, const char *type, const char *message) {
     api_fail(call, type, "%s", message);
     return false;
 }
@@ -54,7 +54,7 @@ static bool split_credential(struct authorization *authorization) {
     return strcmp(rest, "aws4_request") == 0;
 }
 
-static bool parse(struct api_call *call, struct authorization *authorization) {
+static bool parse(struct api_request *call, struct authorization *authorization) {
     const char *header = httpd_header(call->request, "Authorization");
     if (!header)
         return refuse(call, "MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -87,7 +87,7 @@ static bool is_own_host(const struct server *server, const char *host) {
     return host_is_loopback(host, httpd_server_port(server->api));
 }
 
-static bool check_place(struct api_call *call) {
+static bool check_place(struct api_request *call) {
     const char *host = httpd_header(call->request, "Host");
     if (!is_own_host(call->server, host))
         return refuse(call, "AccessDeniedException", "This server is not known by the Host of the request.");
@@ -98,7 +98,7 @@ static bool check_place(struct api_call *call) {
 
 /* ---- when and for whom ---- */
 
-static bool check_time(struct api_call *call, const struct authorization *authorization, time_t now) {
+static bool check_time(struct api_request *call, const struct authorization *authorization, time_t now) {
     const char *sent = httpd_header(call->request, "X-Amz-Date");
     char present[SIGV4_TIME_SIZE];
     struct tm utc = {0};
@@ -117,7 +117,7 @@ static bool check_time(struct api_call *call, const struct authorization *author
     return !call->error;
 }
 
-static bool check_scope(struct api_call *call, const struct authorization *authorization,
+static bool check_scope(struct api_request *call, const struct authorization *authorization,
                         const struct keys *known) {
     const char *token = httpd_header(call->request, "X-Amz-Security-Token");
     if (strcmp(authorization->key, known->access_key_id) != 0 ||
@@ -142,7 +142,7 @@ static bool gather(const struct httpd_request *request, char *names, struct sigv
     *count = 0;
     for (char *rest = names, *name; (name = strsep(&rest, ";"));) {
         const char *value = httpd_header(request, name);
-        if (!value || *count == HEADERS_MOST)
+        if (!value || *count == MAX_HEADERS)
             return false;
         has_host = has_host || strcmp(name, "host") == 0;
         headers[(*count)++] = (struct sigv4_header){name, value};
@@ -164,7 +164,7 @@ static void sign(const struct sigv4_scope *scope, const struct sigv4_request *re
 
 static bool is_signed_by(const struct httpd_request *request, struct authorization *authorization,
                          const struct keys *known) {
-    struct sigv4_header headers[HEADERS_MOST];
+    struct sigv4_header headers[MAX_HEADERS];
     char hash[SHA256_HEX_SIZE], wanted[SHA256_HEX_SIZE], path[4096];
     size_t count;
     const char *claimed = httpd_header(request, "X-Amz-Content-Sha256");
@@ -191,7 +191,7 @@ static bool is_signed_by(const struct httpd_request *request, struct authorizati
 
 /* ---- all of it ---- */
 
-static bool refuse_size(struct api_call *call, size_t length) {
+static bool refuse_size(struct api_request *call, size_t length) {
     bool invokes = call->operation && strcmp(call->operation, "Invoke") == 0;
     api_fail(call, "RequestTooLargeException", "%zu byte payload is too large for the %s (limit %d bytes)",
              length, invokes ? "RequestResponse invocation type" : "operation", PAYLOAD_LIMIT);
@@ -199,7 +199,7 @@ static bool refuse_size(struct api_call *call, size_t length) {
 }
 
 /* Also whose it claims to be. */
-static bool check_headers(struct api_call *call, struct authorization *authorization, time_t now) {
+static bool check_headers(struct api_request *call, struct authorization *authorization, time_t now) {
     const char *length = httpd_header(call->request, "Content-Length");
     if (!check_place(call))
         return false;
@@ -211,12 +211,12 @@ static bool check_headers(struct api_call *call, struct authorization *authoriza
     return announced <= PAYLOAD_LIMIT || refuse_size(call, announced);
 }
 
-bool verify_headers(struct api_call *call, time_t now) {
+bool verify_headers(struct api_request *call, time_t now) {
     struct authorization authorization;
     return check_headers(call, &authorization, now);
 }
 
-bool verify_call(struct api_call *call, time_t now) {
+bool verify_call(struct api_request *call, time_t now) {
     struct authorization authorization;
     const struct httpd_request *request = call->request;
     if (!check_headers(call, &authorization, now))

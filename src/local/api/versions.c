@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 
-static bool refuse_code(struct api_call *call, json_t *body, const char *sha256) {
+static bool refuse_code(struct api_request *call, json_t *body, const char *sha256) {
     const char *wanted = json_string_value(json_object_get(body, "CodeSha256"));
     if (wanted && strcmp(wanted, sha256) != 0)
         api_fail(call, "InvalidParameterValueException",
@@ -19,24 +19,24 @@ static bool refuse_code(struct api_call *call, json_t *body, const char *sha256)
     return call->error != NULL;
 }
 
-static bool refuse_storage(struct api_call *call, const struct version *latest) {
+static bool refuse_storage(struct api_request *call, const struct version *latest) {
     long long quota = (long long)call->server->settings.code_storage_mb * 1024 * 1024;
     if (store_code_size(&call->server->store) + latest->code->size > quota)
         api_fail(call, "CodeStorageExceededException", "Code storage limit exceeded.");
     return call->error != NULL;
 }
 
-static void publish(struct api_call *call, struct function *function, const char *description) {
+static void publish(struct api_request *call, struct function *function, const char *description) {
     bool created;
     char name[VERSION_NAME_SIZE];
     struct version *version = version_publish(function, description, &created);
     if (version)
-        api_answer(call, 201, configuration_show(version, version_name(version, name)));
+        api_respond(call, 201, configuration_show(version, version_name(version, name)));
     else
         api_fail(call, "ServiceException", "the function's code cannot be copied: %s", strerror(errno));
 }
 
-void api_publish_version(struct api_call *call) {
+void api_publish_version(struct api_request *call) {
     struct function *function = api_function(call);
     json_t *body = function ? api_body(call) : NULL;
     if (!body)
@@ -52,7 +52,7 @@ void api_publish_version(struct api_call *call) {
     json_decref(body);
 }
 
-void api_list_versions(struct api_call *call) {
+void api_list_versions(struct api_request *call) {
     size_t limit, i = 0;
     char name[VERSION_NAME_SIZE];
     struct text marker = TEXT_INIT;
@@ -71,8 +71,8 @@ void api_list_versions(struct api_call *call) {
         const struct version *version = function->versions[i];
         json_array_append_new(list, configuration_show(version, version_name(version, name)));
     }
-    json_t *answer = json_pack("{s:o}", "Versions", list);
+    json_t *response = json_pack("{s:o}", "Versions", list);
     if (i < function->version_count)
-        json_object_set_new(answer, "NextMarker", json_string(version_name(function->versions[i], name)));
-    api_answer(call, 200, answer);
+        json_object_set_new(response, "NextMarker", json_string(version_name(function->versions[i], name)));
+    api_respond(call, 200, response);
 }

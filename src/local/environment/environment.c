@@ -1,8 +1,8 @@
 #include "local/environment/internal.h"
 
 #include "local/environment/launch.h"
-#include "local/sandbox/process.h"
 #include "local/environment/runtime-api.h"
+#include "local/sandbox/process.h"
 #include "local/server.h"
 #include "util/memory.h"
 #include "util/process-list.h"
@@ -73,7 +73,7 @@ void environment_end(struct environment *environment) {
     if (environment->answering)
         httpd_drop(environment->answering);
     environment->asking = environment->answering = NULL;
-    waiting_line_leave(environment->server->line, &environment->ticket);
+    admission_queue_leave(environment->server->line, &environment->ticket);
     if (!environment->process)
         environment_free(environment);
     else
@@ -97,7 +97,7 @@ static bool is_free(const struct environment *environment, const struct version 
 }
 
 void environment_wait_for_share(struct environment *environment) {
-    waiting_line_enter(environment->server->line, &environment->ticket, environment_share(environment));
+    admission_queue_enter(environment->server->line, &environment->ticket, environment_share(environment));
 }
 
 void environment_invoke(struct invocation *invocation) {
@@ -214,7 +214,7 @@ static void complete(struct environment *environment, const struct outcome *outc
     environment->invocation = NULL;
     loop_cancel(environment->server->loop, &environment->watching);
     invocation_finish(invocation, outcome);
-    waiting_line_leave(environment->server->line, &environment->ticket);
+    admission_queue_leave(environment->server->line, &environment->ticket);
 }
 
 void environment_answered(struct environment *environment, struct text *body, const char *error_type) {
@@ -234,7 +234,7 @@ void environment_answered(struct environment *environment, struct text *body, co
     complete(environment, &outcome);
 }
 
-void environment_answer_too_large(struct environment *environment) {
+void environment_response_too_large(struct environment *environment) {
     struct text body = TEXT_INIT;
     text_append_string(
         &body, "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response payload size "
@@ -266,7 +266,7 @@ void environments_retire(struct version *version) {
 
 void environments_end(struct server *server) {
     struct environment *next;
-    waiting_line_close(server->line);
+    admission_queue_close(server->line);
     for (struct environment *environment = server->environments; environment; environment = next) {
         next = environment->next;
         if (environment->invocation)

@@ -8,12 +8,12 @@
 #ifndef LOCAL_ENVIRONMENT_ENVIRONMENT_H
 #define LOCAL_ENVIRONMENT_ENVIRONMENT_H
 
-#include "serve/httpd.h"
 #include "local/environment/invoke-request.h"
+#include "local/environment/queue.h"
 #include "local/sandbox/private-tmp.h"
 #include "local/sandbox/sandbox.h"
 #include "local/sandbox/task-folder.h"
-#include "local/environment/queue.h"
+#include "serve/httpd.h"
 
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -94,7 +94,7 @@ uint64_t environment_debt(const struct environment *environment);
 void environment_answered(struct environment *environment, struct text *body, const char *error_type);
 
 /* The runtime's answer was too large. */
-void environment_answer_too_large(struct environment *environment);
+void environment_response_too_large(struct environment *environment);
 
 /* The runtime says that it cannot initialise. */
 void environment_init_failed(struct environment *environment, struct text *body, const char *error_type);

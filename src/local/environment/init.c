@@ -87,7 +87,7 @@ void environment_initialised(struct environment *environment) {
         invocation->init_ms = spent_ms;
     }
     environment->state = ENVIRONMENT_IDLE;
-    waiting_line_adjust(environment->server->line, &environment->ticket, environment_share(environment));
+    admission_queue_adjust(environment->server->line, &environment->ticket, environment_share(environment));
     environment_deliver(environment);
 }
 

@@ -6,9 +6,9 @@
 #ifndef LOCAL_ENVIRONMENT_INVOKE_EVENT_H
 #define LOCAL_ENVIRONMENT_INVOKE_EVENT_H
 
-#include "serve/event-loop.h"
 #include "local/store/stamps.h"
 #include "local/store/store.h"
+#include "serve/event-loop.h"
 #include "util/text.h"
 
 struct event {

@@ -1,7 +1,7 @@
 #include "local/environment/invoke-request.h"
 
-#include "local/environment/invoke-event.h"
 #include "local/api/call-log.h"
+#include "local/environment/invoke-event.h"
 #include "local/server.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -109,7 +109,7 @@ static void write_fault(const struct invocation *invocation, const struct outcom
     text_release(&message);
 }
 
-static void answer(struct invocation *invocation, const struct outcome *outcome, struct text *body) {
+static void response(struct invocation *invocation, const struct outcome *outcome, struct text *body) {
     char version[VERSION_NAME_SIZE];
     struct text tail = TEXT_INIT;
     if (invocation->wants_tail)
@@ -122,7 +122,7 @@ static void answer(struct invocation *invocation, const struct outcome *outcome,
         {"X-Amz-Function-Error", outcome->status ? "Unhandled" : NULL},
         {"X-Amz-Log-Result", invocation->wants_tail ? text_string(&tail) : NULL},
     };
-    httpd_answer(invocation->request, 200, headers, sizeof headers / sizeof *headers, body);
+    httpd_respond(invocation->request, 200, headers, sizeof headers / sizeof *headers, body);
     text_release(&tail);
 }
 
@@ -137,7 +137,7 @@ void invocation_finish(struct invocation *invocation, const struct outcome *outc
     if (invocation->record.length)
         record_end(invocation->server, &invocation->record, 200, NULL);
     if (invocation->request)
-        answer(invocation, outcome, body);
+        response(invocation, outcome, body);
     text_release(body);
     struct event *event = invocation->event;
     free_invocation(invocation);

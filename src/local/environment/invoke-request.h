@@ -2,10 +2,10 @@
 #ifndef LOCAL_ENVIRONMENT_INVOKE_REQUEST_H
 #define LOCAL_ENVIRONMENT_INVOKE_REQUEST_H
 
-#include "serve/httpd.h"
 #include "local/environment/log.h"
 #include "local/store/stamps.h"
 #include "local/store/store.h"
+#include "serve/httpd.h"
 
 struct environment;
 struct event;

@@ -1,11 +1,11 @@
 #include "local/environment/launch.h"
 
-#include "local/sandbox/folder.h"
-#include "local/instance.h"
-#include "local/sandbox/process.h"
 #include "local/environment/runtime-api.h"
-#include "local/server.h"
 #include "local/environment/variables.h"
+#include "local/instance.h"
+#include "local/sandbox/folder.h"
+#include "local/sandbox/process.h"
+#include "local/server.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
 
@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DRAIN_AT_MOST = 1024 * 1024, READ_SIZE = 16 * 1024, KEPT_OUTPUT = 64 * 1024 };
+enum { MAX_DRAIN = 1024 * 1024, READ_SIZE = 16 * 1024, KEPT_OUTPUT = 64 * 1024 };
 
 /* ---- output ---- */
 
@@ -36,7 +36,7 @@ static void keep(struct environment *environment, struct invocation *invocation,
 
 void launch_drain_output(struct environment *environment, struct invocation *invocation) {
     char buffer[READ_SIZE];
-    for (size_t drained = 0; environment->output.fd >= 0 && drained < DRAIN_AT_MOST;) {
+    for (size_t drained = 0; environment->output.fd >= 0 && drained < MAX_DRAIN;) {
         ssize_t got = read(environment->output.fd, buffer, sizeof buffer);
         if (got == 0)
             launch_stop_output(environment);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-struct waiting_line {
+struct admission_queue {
     double *left; /* of each core */
     size_t count;
     double capacity; /* of a core; 0: nobody waits */
@@ -19,8 +19,8 @@ struct waiting_line {
 /* Shares are sums of fractions: what fits on paper must not fail by the last bit. */
 static const double ROUNDING = 1e-9;
 
-struct waiting_line *waiting_line_new(double cores) {
-    struct waiting_line *line = memory_zeroed(1, sizeof *line);
+struct admission_queue *admission_queue_new(double cores) {
+    struct admission_queue *line = memory_zeroed(1, sizeof *line);
     if (cores <= 0)
         return line;
     line->count = (size_t)ceil(cores);
@@ -31,13 +31,13 @@ struct waiting_line *waiting_line_new(double cores) {
     return line;
 }
 
-void waiting_line_free(struct waiting_line *line) {
+void admission_queue_free(struct admission_queue *line) {
     if (line)
         free(line->left);
     free(line);
 }
 
-void waiting_line_close(struct waiting_line *line) {
+void admission_queue_close(struct admission_queue *line) {
     if (line)
         line->granting = true;
 }
@@ -45,7 +45,7 @@ void waiting_line_close(struct waiting_line *line) {
 /* ---- cores ---- */
 
 /* The fullest core, but for those that the ticket has a part of already, that has `least` left; -1: none. */
-static ssize_t fullest(const struct waiting_line *line, const struct ticket *ticket, double least) {
+static ssize_t fullest(const struct admission_queue *line, const struct ticket *ticket, double least) {
     ssize_t found = -1;
     for (size_t i = 0; i < line->count; i++)
         if (ticket->taken[i] == 0 && line->left[i] >= least - ROUNDING &&
@@ -54,7 +54,7 @@ static ssize_t fullest(const struct waiting_line *line, const struct ticket *tic
     return found;
 }
 
-static void give_back(struct waiting_line *line, struct ticket *ticket) {
+static void give_back(struct admission_queue *line, struct ticket *ticket) {
     for (size_t i = 0; ticket->taken && i < line->count; i++)
         line->left[i] += ticket->taken[i];
     free(ticket->taken);
@@ -63,7 +63,7 @@ static void give_back(struct waiting_line *line, struct ticket *ticket) {
 
 /* Takes whole cores and one part of a core; nothing, and false, when they are not there. With `must` they are
  * taken all the same, beyond what there is. */
-static bool take(struct waiting_line *line, struct ticket *ticket, bool must) {
+static bool take(struct admission_queue *line, struct ticket *ticket, bool must) {
     double rest = ticket->share;
     ticket->taken = line->count ? memory_zeroed(line->count, sizeof *ticket->taken) : NULL;
     for (size_t parts = 0; parts < line->count && rest > ROUNDING; parts++) {
@@ -82,7 +82,7 @@ static bool take(struct waiting_line *line, struct ticket *ticket, bool must) {
     return true;
 }
 
-static void unlink_ticket(struct waiting_line *line, struct ticket *ticket) {
+static void unlink_ticket(struct admission_queue *line, struct ticket *ticket) {
     if (ticket->previous)
         ticket->previous->next = ticket->next;
     else
@@ -95,7 +95,7 @@ static void unlink_ticket(struct waiting_line *line, struct ticket *ticket) {
 }
 
 /* What is called here may enter and leave the line itself: the outermost call then goes on. */
-static void grant(struct waiting_line *line) {
+static void grant(struct admission_queue *line) {
     if (line->granting)
         return;
     line->granting = true;
@@ -109,7 +109,7 @@ static void grant(struct waiting_line *line) {
     line->granting = false;
 }
 
-void waiting_line_enter(struct waiting_line *line, struct ticket *ticket, double share) {
+void admission_queue_enter(struct admission_queue *line, struct ticket *ticket, double share) {
     ticket->share = share;
     ticket->state = TICKET_WAITING;
     ticket->previous = line->last;
@@ -122,7 +122,7 @@ void waiting_line_enter(struct waiting_line *line, struct ticket *ticket, double
     grant(line);
 }
 
-void waiting_line_adjust(struct waiting_line *line, struct ticket *ticket, double share) {
+void admission_queue_adjust(struct admission_queue *line, struct ticket *ticket, double share) {
     if (ticket->state != TICKET_GRANTED)
         return;
     give_back(line, ticket);
@@ -131,7 +131,7 @@ void waiting_line_adjust(struct waiting_line *line, struct ticket *ticket, doubl
     grant(line);
 }
 
-void waiting_line_leave(struct waiting_line *line, struct ticket *ticket) {
+void admission_queue_leave(struct admission_queue *line, struct ticket *ticket) {
     if (ticket->state == TICKET_WAITING) {
         unlink_ticket(line, ticket);
     } else if (ticket->state == TICKET_GRANTED) {

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-struct waiting_line;
+struct admission_queue;
 
 struct ticket {
     double share;  /* of cores */
@@ -21,18 +21,18 @@ struct ticket {
 };
 
 /* `cores` is what there is to share out, the same part of each core; 0: anything, nobody waits. */
-struct waiting_line *waiting_line_new(double cores);
+struct admission_queue *admission_queue_new(double cores);
 /* Nobody is granted anything any more. */
-void waiting_line_close(struct waiting_line *line);
-void waiting_line_free(struct waiting_line *line);
+void admission_queue_close(struct admission_queue *line);
+void admission_queue_free(struct admission_queue *line);
 
 /* Waits for `share` cores, or all of them when it is more. `granted` may be called before this returns. */
-void waiting_line_enter(struct waiting_line *line, struct ticket *ticket, double share);
+void admission_queue_enter(struct admission_queue *line, struct ticket *ticket, double share);
 
 /* Another share for one who has been granted one, at once. */
-void waiting_line_adjust(struct waiting_line *line, struct ticket *ticket, double share);
+void admission_queue_adjust(struct admission_queue *line, struct ticket *ticket, double share);
 
 /* Gives the share back, or leaves the line. Nothing when the ticket is neither waiting nor granted. */
-void waiting_line_leave(struct waiting_line *line, struct ticket *ticket);
+void admission_queue_leave(struct admission_queue *line, struct ticket *ticket);
 
 #endif

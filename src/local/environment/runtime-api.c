@@ -33,14 +33,14 @@ static void say(struct httpd_request *request, unsigned int status, const char *
     json_put_string(&body, "errorMessage", message);
     json_put_string(&body, "errorType", type);
     text_append_byte(&body, '}');
-    httpd_answer(request, status, &header, 1, &body);
+    httpd_respond(request, status, &header, 1, &body);
 }
 
-static void accept_answer(struct httpd_request *request) {
+static void accept_response(struct httpd_request *request) {
     struct text body = TEXT_INIT;
     const struct httpd_header header = {"Content-Type", "application/json"};
     text_append_string(&body, "{\"status\":\"OK\"}\n");
-    httpd_answer(request, 202, &header, 1, &body);
+    httpd_respond(request, 202, &header, 1, &body);
 }
 
 void runtime_api_refuse(struct httpd_request *request, const char *state) {
@@ -51,14 +51,14 @@ void runtime_api_refuse(struct httpd_request *request, const char *state) {
 }
 
 static void refuse_method(struct httpd_request *request) {
-    httpd_answer(request, 405, NULL, 0, NULL);
+    httpd_respond(request, 405, NULL, 0, NULL);
 }
 
 static void not_found(struct httpd_request *request) {
     struct text body = TEXT_INIT;
     const struct httpd_header header = {"Content-Type", "text/plain; charset=utf-8"};
     text_append_string(&body, "404 page not found\n");
-    httpd_answer(request, 404, &header, 1, &body);
+    httpd_respond(request, 404, &header, 1, &body);
 }
 
 void runtime_api_deliver(struct httpd_request *request, struct invocation *invocation,
@@ -73,7 +73,7 @@ void runtime_api_deliver(struct httpd_request *request, struct invocation *invoc
         {"Lambda-Runtime-Trace-Id", invocation->trace},
         {"Lambda-Runtime-Client-Context", invocation->client_context},
     };
-    httpd_answer(request, 200, headers, sizeof headers / sizeof *headers, &invocation->payload);
+    httpd_respond(request, 200, headers, sizeof headers / sizeof *headers, &invocation->payload);
 }
 
 /* ---- requests ---- */
@@ -102,13 +102,13 @@ static bool has_form(struct span path, const char *front, const char *back, stru
     return true;
 }
 
-static void take_answer(struct environment *environment, struct httpd_request *request, bool is_error) {
+static void take_response(struct environment *environment, struct httpd_request *request, bool is_error) {
     /* A streamed response tells of an error that came in its middle behind the body. */
     const char *late = httpd_trailer(request, "Lambda-Runtime-Function-Error-Type");
     char *type = is_error ? error_type(request) : memory_copy_string(late);
     struct text body = request->body;
     request->body = (struct text)TEXT_INIT;
-    accept_answer(request);
+    accept_response(request);
     environment_answered(environment, &body, type);
     free(type);
 }
@@ -117,11 +117,11 @@ static void take_settled(void *context) {
     struct environment *environment = context;
     struct httpd_request *request = environment->answering;
     environment->answering = NULL;
-    take_answer(environment, request, environment->answering_error);
+    take_response(environment, request, environment->answering_error);
 }
 
-static void answer_invocation(struct environment *environment, struct httpd_request *request, struct span id,
-                              bool is_error) {
+static void response_invocation(struct environment *environment, struct httpd_request *request,
+                                struct span id, bool is_error) {
     struct invocation *invocation = environment->invocation;
     if (environment->state == ENVIRONMENT_INIT) {
         runtime_api_refuse(request, "Started to InvocationResponse");
@@ -134,12 +134,12 @@ static void answer_invocation(struct environment *environment, struct httpd_requ
     }
     if (request->body_length > request->body.length) {
         say(request, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
-        environment_answer_too_large(environment);
+        environment_response_too_large(environment);
         return;
     }
     uint64_t debt = environment_debt(environment);
     if (!debt) {
-        take_answer(environment, request, is_error);
+        take_response(environment, request, is_error);
         return;
     }
     environment->answering = request;
@@ -156,7 +156,7 @@ static void init_error(struct environment *environment, struct httpd_request *re
     char *type = error_type(request);
     struct text body = request->body;
     request->body = (struct text)TEXT_INIT;
-    accept_answer(request);
+    accept_response(request);
     environment_init_failed(environment, &body, type);
     free(type);
 }
@@ -165,7 +165,7 @@ static void init_error(struct environment *environment, struct httpd_request *re
 static void restore_next(struct environment *environment, struct httpd_request *request) {
     if (environment->state == ENVIRONMENT_INIT && environment->restoring) {
         environment_restored(environment);
-        httpd_answer(request, 200, NULL, 0, NULL);
+        httpd_respond(request, 200, NULL, 0, NULL);
     } else {
         runtime_api_refuse(request, "Started to Restoring");
     }
@@ -216,7 +216,7 @@ static void serve(struct environment *environment, struct httpd_request *request
         break;
     case RESPONSE:
     case INVOCATION_ERROR:
-        answer_invocation(environment, request, id, address == INVOCATION_ERROR);
+        response_invocation(environment, request, id, address == INVOCATION_ERROR);
         break;
     case NOWHERE:
         not_found(request);

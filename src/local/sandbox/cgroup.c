@@ -14,10 +14,10 @@
 
 /* Lambda's period, the least quota that the kernel takes, and what of missed quotas large shares may use
  * later. */
-enum { PERIOD_US = 20000, SMALLEST_QUOTA_US = 1000, BURST_US = 8000 };
+enum { PERIOD_US = 20000, MIN_QUOTA_US = 1000, BURST_US = 8000 };
 
 /* The kernel takes memory in batches for each processor, and its figures lag by as much. */
-enum { SMALLEST_SPIKE_KIB = 2048 };
+enum { MIN_SPIKE_KIB = 2048 };
 
 /* While a process ends its memory is counted and cannot be seen: a peak is looked at more than once. */
 enum { LOOKS = 4 };
@@ -141,7 +141,7 @@ static void set_burst(const struct cgroup *group, double cores) {
 bool cgroup_limit(struct cgroup *group, double cores) {
     set_burst(group, 0); /* the kernel takes no quota below it */
     double quota = cores * PERIOD_US;
-    unsigned long quota_us = quota < SMALLEST_QUOTA_US ? SMALLEST_QUOTA_US : (unsigned long)(quota + 0.5);
+    unsigned long quota_us = quota < MIN_QUOTA_US ? MIN_QUOTA_US : (unsigned long)(quota + 0.5);
     char value[64];
     set_weight(group, cores);
     if (group->root->version == 1)
@@ -214,5 +214,5 @@ long cgroup_memory_spike_kib(struct cgroup *group) {
     if (file > group->file_kib)
         group->file_kib = file;
     long spike = peak - anonymous - group->file_kib - kernel;
-    return spike >= SMALLEST_SPIKE_KIB ? spike : 0;
+    return spike >= MIN_SPIKE_KIB ? spike : 0;
 }

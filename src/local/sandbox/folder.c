@@ -12,7 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { DEEPEST = 64, BUFFER_SIZE = 64 * 1024 };
+enum { MAX_DEPTH = 64, BUFFER_SIZE = 64 * 1024 };
 
 static int by_name(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -66,7 +66,7 @@ static bool walk_entry(struct walk *walk, const char *name) {
 static bool walk_folder(struct walk *walk) {
     char **names;
     size_t count;
-    if (walk->depth >= DEEPEST) {
+    if (walk->depth >= MAX_DEPTH) {
         errno = ELOOP;
         return false;
     }

@@ -43,7 +43,7 @@ static int wait_for(pid_t process) {
     return status;
 }
 
-bool pid_namespace_find(enum private_tmp_means means) {
+bool pid_namespace_find(enum private_tmp_mechanism means) {
     if (means == PRIVATE_TMP_NONE)
         return false;
     pid_t process = fork();

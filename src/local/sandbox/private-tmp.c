@@ -18,7 +18,7 @@
 
 static const char TMP[] = "/tmp";
 
-enum { BINDS_MOST = 256 };
+enum { MAX_BINDS = 256 };
 
 static bool is_below(const char *path, const char *folder) {
     size_t length = strlen(folder);
@@ -27,7 +27,7 @@ static bool is_below(const char *path, const char *folder) {
 
 /* ---- what is seen ---- */
 
-bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_means means, const char *own,
+bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism means, const char *own,
                       const char *folder) {
     *tmp = (struct private_tmp){.means = means, .own = own, .folder = memory_copy_string(folder)};
     return means == PRIVATE_TMP_NONE || (mkdir(folder, 0700) == 0 && chmod(folder, 01777) == 0);
@@ -83,7 +83,7 @@ void private_tmp_keep_folders(struct private_tmp *tmp) {
     static const char own[] = "power-tune-";
     DIR *directory = tmp->means == PRIVATE_TMP_NONE ? NULL : opendir(TMP);
     struct dirent *entry;
-    while (directory && (entry = readdir(directory)) && tmp->count < BINDS_MOST) {
+    while (directory && (entry = readdir(directory)) && tmp->count < MAX_BINDS) {
         struct text path = TEXT_INIT;
         struct stat status;
         text_append_format(&path, "%s/%s", TMP, entry->d_name);
@@ -150,7 +150,7 @@ static bool mount_bind(const struct private_tmp_bind *bind) {
     return true;
 }
 
-bool private_tmp_separate(enum private_tmp_means means) {
+bool private_tmp_separate(enum private_tmp_mechanism means) {
     if (means == PRIVATE_TMP_NONE)
         return true;
     if (means == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
@@ -168,7 +168,7 @@ bool private_tmp_enter(const struct private_tmp *tmp) {
     return mount(tmp->folder, TMP, NULL, MS_BIND | MS_REC, NULL) == 0;
 }
 
-static bool works(enum private_tmp_means means, const char *folder) {
+static bool works(enum private_tmp_mechanism means, const char *folder) {
     const struct private_tmp trial = {.means = means, .folder = memory_copy_string(folder)};
     int status = 1;
     pid_t process = fork();
@@ -180,14 +180,14 @@ static bool works(enum private_tmp_means means, const char *folder) {
     return process > 0 && status == 0;
 }
 
-enum private_tmp_means private_tmp_find(const char *folder) {
-    static const enum private_tmp_means order[] = {PRIVATE_TMP_ROOT, PRIVATE_TMP_USER};
+enum private_tmp_mechanism private_tmp_find(const char *folder) {
+    static const enum private_tmp_mechanism order[] = {PRIVATE_TMP_ROOT, PRIVATE_TMP_USER};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (works(order[i], folder))
             return order[i];
     return PRIVATE_TMP_NONE;
 }
 
-const char *private_tmp_name(enum private_tmp_means means) {
+const char *private_tmp_name(enum private_tmp_mechanism means) {
     return means == PRIVATE_TMP_NONE ? "a shared /tmp with a private TMPDIR" : "a private /tmp";
 }

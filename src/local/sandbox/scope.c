@@ -12,7 +12,7 @@
 /* Set in the environment of the program that runs in the scope: it does not ask for another one. */
 static const char MARK[] = "POWER_TUNE_SCOPE";
 
-enum { PREFIX_MOST = 8, ANSWER_LIMIT = 4096 };
+enum { MAX_PREFIX = 8, RESPONSE_LIMIT = 4096 };
 
 /* systemd's own user manager for an ordinary user, the system's for root. */
 static size_t fill_prefix(char **command) {
@@ -35,11 +35,11 @@ static size_t fill_prefix(char **command) {
 /* systemd-run ends when there is no manager to be asked: it is tried with a program that does nothing. */
 static bool works(void) {
     static char nothing[] = "true";
-    char *command[PREFIX_MOST + 2] = {NULL};
+    char *command[MAX_PREFIX + 2] = {NULL};
     struct text output = TEXT_INIT, errors = TEXT_INIT;
     int status = 1;
     command[fill_prefix(command)] = nothing;
-    bool ran = process_run(command, ANSWER_LIMIT, 0, &status, &output, &errors);
+    bool ran = process_run(command, RESPONSE_LIMIT, 0, &status, &output, &errors);
     text_release(&output);
     text_release(&errors);
     return ran && status == 0;
@@ -51,7 +51,7 @@ void scope_enter(char **arguments) {
         count++;
     if (getenv(MARK) || !cgroup_wants_scope() || !works())
         return;
-    char **command = memory_zeroed(PREFIX_MOST + count + 1, sizeof *command);
+    char **command = memory_zeroed(MAX_PREFIX + count + 1, sizeof *command);
     size_t prefix = fill_prefix(command);
     char *self = realpath("/proc/self/exe", NULL);
     for (size_t i = 0; i < count; i++)

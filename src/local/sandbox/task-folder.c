@@ -20,8 +20,8 @@ static char *inside(const char *folder, const char *name) {
     return path.bytes;
 }
 
-static void name_folders(struct task_folder *task, enum task_folder_means means,
-                         enum private_tmp_means tmp_means, const char *code, const char *directory) {
+static void name_folders(struct task_folder *task, enum task_folder_mechanism means,
+                         enum private_tmp_mechanism tmp_means, const char *code, const char *directory) {
     *task = (struct task_folder){.means = means,
                                  .user_namespace = tmp_means == PRIVATE_TMP_USER,
                                  .code = code,
@@ -29,8 +29,8 @@ static void name_folders(struct task_folder *task, enum task_folder_means means,
                                  .layers = inside(directory, "layers")};
 }
 
-bool task_folder_open(struct task_folder *task, enum task_folder_means means,
-                      enum private_tmp_means tmp_means, const char *code, const char *directory) {
+bool task_folder_open(struct task_folder *task, enum task_folder_mechanism means,
+                      enum private_tmp_mechanism tmp_means, const char *code, const char *directory) {
     name_folders(task, means, tmp_means, code, directory);
     return mkdir(task->folder, 0755) == 0 && mkdir(task->layers, 0700) == 0;
 }
@@ -99,7 +99,7 @@ static bool is_writable(const char *folder) {
     return able;
 }
 
-static bool works(enum task_folder_means means, enum private_tmp_means tmp_means, const char *trial) {
+static bool works(enum task_folder_mechanism means, enum private_tmp_mechanism tmp_means, const char *trial) {
     struct task_folder task;
     char *code = inside(trial, "code"), *inner = inside(trial, "code/inner");
     char *file = inside(trial, "code/inner/file");
@@ -120,9 +120,9 @@ static bool works(enum task_folder_means means, enum private_tmp_means tmp_means
     return status == 0;
 }
 
-enum task_folder_means task_folder_find(enum private_tmp_means tmp_means, const char *folder) {
-    static const enum task_folder_means order[] = {TASK_FOLDER_OVERLAY, TASK_FOLDER_OVERLAY_IN_MEMORY};
-    enum task_folder_means found = TASK_FOLDER_COPY;
+enum task_folder_mechanism task_folder_find(enum private_tmp_mechanism tmp_means, const char *folder) {
+    static const enum task_folder_mechanism order[] = {TASK_FOLDER_OVERLAY, TASK_FOLDER_OVERLAY_IN_MEMORY};
+    enum task_folder_mechanism found = TASK_FOLDER_COPY;
     char *trial = inside(folder, "trial");
     for (size_t i = 0; tmp_means != PRIVATE_TMP_NONE && !found && i < sizeof order / sizeof *order; i++)
         if (works(order[i], tmp_means, trial))

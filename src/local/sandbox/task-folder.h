@@ -10,14 +10,14 @@
 
 #include <stdbool.h>
 
-enum task_folder_means {
+enum task_folder_mechanism {
     TASK_FOLDER_COPY,
     TASK_FOLDER_OVERLAY,          /* what is written lies beside the folder */
     TASK_FOLDER_OVERLAY_IN_MEMORY /* the file system there takes no overlay: what is written is in memory */
 };
 
 struct task_folder {
-    enum task_folder_means means;
+    enum task_folder_mechanism means;
     bool user_namespace; /* the overlay is mounted within one */
     const char *code;    /* the folder with the version's code */
     char *folder;        /* the working directory */
@@ -25,12 +25,12 @@ struct task_folder {
 };
 
 /* What works here, found by trying it in `folder` in a process of its own. Leaves nothing there. */
-enum task_folder_means task_folder_find(enum private_tmp_means tmp_means, const char *folder);
+enum task_folder_mechanism task_folder_find(enum private_tmp_mechanism tmp_means, const char *folder);
 
 /* Makes the empty working directory below `directory`, the environment's own folder. `code` must live as long
  * as `task`. False with errno. */
-bool task_folder_open(struct task_folder *task, enum task_folder_means means,
-                      enum private_tmp_means tmp_means, const char *code, const char *directory);
+bool task_folder_open(struct task_folder *task, enum task_folder_mechanism means,
+                      enum private_tmp_mechanism tmp_means, const char *code, const char *directory);
 
 /* ---- in the environment's new process ---- */
 

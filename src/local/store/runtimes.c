@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ANSWER_LIMIT = 4096 };
+enum { RESPONSE_LIMIT = 4096 };
 
 /* `where` makes the interpreter say its own path: what PATH finds may be a version manager's wrapper, which
  * needs an environment that functions do not have. -B: nobody would read again what Python writes into the
@@ -86,7 +86,7 @@ static char *ask_path(const struct known *runtime) {
     snprintf(option, sizeof option, "%s", runtime->ask);
     snprintf(question, sizeof question, "%s", runtime->where);
     char *arguments[] = {interpreter, option, question, NULL};
-    bool ran = process_run(arguments, ANSWER_LIMIT, 0, &status, &path, &errors) && status == 0;
+    bool ran = process_run(arguments, RESPONSE_LIMIT, 0, &status, &path, &errors) && status == 0;
     text_release(&errors);
     while (path.length && path.bytes[path.length - 1] == '\n')
         path.bytes[--path.length] = '\0';

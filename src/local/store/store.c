@@ -2,8 +2,8 @@
 
 #include "local/environment/environment.h"
 #include "local/instance.h"
-#include "serve/event-loop.h"
 #include "local/server.h"
+#include "serve/event-loop.h"
 #include "util/memory.h"
 
 #include <errno.h>

@@ -21,8 +21,8 @@
  *
  * Without an answer among them it answers with the event itself. The variable ACTOR_INIT, an event too, is
  * done before the first event; {"error":...} in it is an init error. */
-#include "util/json.h"
 #include "util/files.h"
+#include "util/json.h"
 #include "util/memory.h"
 
 #include <curl/curl.h>
@@ -41,7 +41,7 @@ extern char **environ;
 struct actor {
     CURL *curl;
     const char *api;
-    struct text event, headers, answer;
+    struct text event, headers, response;
     char id[128];
     bool failed;
 };
@@ -64,7 +64,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *context) 
 }
 
 static long call(struct actor *actor, const char *method, const char *path, const struct text *body,
-                 struct text *answer) {
+                 struct text *response) {
     char url[512];
     long status = 0;
     snprintf(url, sizeof url, "http://%s%s", actor->api, path);
@@ -72,7 +72,7 @@ static long call(struct actor *actor, const char *method, const char *path, cons
     curl_easy_setopt(actor->curl, CURLOPT_URL, url);
     curl_easy_setopt(actor->curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(actor->curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(actor->curl, CURLOPT_WRITEDATA, answer);
+    curl_easy_setopt(actor->curl, CURLOPT_WRITEDATA, response);
     curl_easy_setopt(actor->curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(actor->curl, CURLOPT_HEADERDATA, actor);
     if (strcmp(method, "POST") == 0) {
@@ -148,55 +148,55 @@ static void say(const char *text, bool whole_line) {
 }
 
 static void put_bytes(struct actor *actor, long count) {
-    text_append_byte(&actor->answer, '"');
-    char *end = text_extend(&actor->answer, (size_t)count);
+    text_append_byte(&actor->response, '"');
+    char *end = text_extend(&actor->response, (size_t)count);
     memset(end, 'x', (size_t)count);
-    text_extended(&actor->answer, (size_t)count);
-    text_append_byte(&actor->answer, '"');
+    text_extended(&actor->response, (size_t)count);
+    text_append_byte(&actor->response, '"');
 }
 
-static void put_answer(struct actor *actor, const char *text) {
-    json_append_string(&actor->answer, span_of(text ? text : "(not set)"));
+static void put_response(struct actor *actor, const char *text) {
+    json_append_string(&actor->response, span_of(text ? text : "(not set)"));
 }
 
 static void put_names(struct actor *actor) {
-    text_append_byte(&actor->answer, '[');
+    text_append_byte(&actor->response, '[');
     for (char **entry = environ; *entry; entry++) {
-        json_separate(&actor->answer);
-        json_append_string(&actor->answer, (struct span){*entry, strcspn(*entry, "=")});
+        json_separate(&actor->response);
+        json_append_string(&actor->response, (struct span){*entry, strcspn(*entry, "=")});
     }
-    text_append_byte(&actor->answer, ']');
+    text_append_byte(&actor->response, ']');
 }
 
 static void put_error(struct actor *actor, const char *type) {
     actor->failed = true;
-    text_append_byte(&actor->answer, '{');
-    json_put_string(&actor->answer, "errorType", type);
-    json_put_string(&actor->answer, "errorMessage", "asked for");
-    text_append_byte(&actor->answer, '}');
+    text_append_byte(&actor->response, '{');
+    json_put_string(&actor->response, "errorType", type);
+    json_put_string(&actor->response, "errorMessage", "asked for");
+    text_append_byte(&actor->response, '}');
 }
 
 static void put_text(struct actor *actor, const char *text, bool failed) {
     actor->failed = failed;
-    text_append_string(&actor->answer, text);
+    text_append_string(&actor->response, text);
 }
 
 static void put_call(struct actor *actor, char *text) {
-    struct text answer = TEXT_INIT, body = TEXT_INIT;
+    struct text response = TEXT_INIT, body = TEXT_INIT;
     char *path = strchr(text, ' ');
     if (path) {
         *path++ = '\0';
-        text_append_format(&actor->answer, "[%ld,", call(actor, text, path, &body, &answer));
-        json_append_string(&actor->answer, (struct span){text_string(&answer), answer.length});
-        text_append_byte(&actor->answer, ']');
+        text_append_format(&actor->response, "[%ld,", call(actor, text, path, &body, &response));
+        json_append_string(&actor->response, (struct span){text_string(&response), response.length});
+        text_append_byte(&actor->response, ']');
     }
-    text_release(&answer);
+    text_release(&response);
 }
 
 static void put_file(struct actor *actor, const char *path) {
     struct text content = TEXT_INIT;
     bool read = file_read(path, 1 << 20, &content);
-    put_answer(actor, read ? text_string(&content) : "(cannot be read)");
+    put_response(actor, read ? text_string(&content) : "(cannot be read)");
     text_release(&content);
 }
 
@@ -210,7 +210,7 @@ static void append_line(const struct actor *actor, const char *path) {
 
 static void put_cwd(struct actor *actor) {
     char path[4096];
-    put_answer(actor, getcwd(path, sizeof path));
+    put_response(actor, getcwd(path, sizeof path));
 }
 
 /* ---- events ---- */
@@ -242,7 +242,7 @@ static void do_text(struct actor *actor, struct span name, char *text) {
     else if (json_string_is(name, "fail") || json_string_is(name, "answer"))
         put_text(actor, text, json_string_is(name, "fail"));
     else if (json_string_is(name, "env"))
-        put_answer(actor, getenv(text));
+        put_response(actor, getenv(text));
     else if (json_string_is(name, "call"))
         put_call(actor, text);
     else if (json_string_is(name, "append"))
@@ -264,7 +264,7 @@ static void do_flag(struct actor *actor, struct span name) {
     else if (json_string_is(name, "cwd"))
         put_cwd(actor);
     else if (json_string_is(name, "headers"))
-        put_answer(actor, text_string(&actor->headers));
+        put_response(actor, text_string(&actor->headers));
 }
 
 static void act(struct actor *actor, struct span event) {
@@ -295,10 +295,10 @@ static void initialise(struct actor *actor) {
         return;
     act(actor, span_of(event));
     if (actor->failed) {
-        call(actor, "POST", "/2018-06-01/runtime/init/error", &actor->answer, &said);
+        call(actor, "POST", "/2018-06-01/runtime/init/error", &actor->response, &said);
         exit(1);
     }
-    text_clear(&actor->answer);
+    text_clear(&actor->response);
 }
 
 static bool serve_one(struct actor *actor) {
@@ -306,15 +306,15 @@ static bool serve_one(struct actor *actor) {
     struct text said = TEXT_INIT;
     text_clear(&actor->event);
     text_clear(&actor->headers);
-    text_clear(&actor->answer);
+    text_clear(&actor->response);
     actor->failed = false;
     if (call(actor, "GET", "/2018-06-01/runtime/invocation/next", NULL, &actor->event) != 200)
         return false;
     act(actor, (struct span){text_string(&actor->event), actor->event.length});
-    const struct text *answer = actor->answer.length ? &actor->answer : &actor->event;
+    const struct text *response = actor->response.length ? &actor->response : &actor->event;
     snprintf(path, sizeof path, "/2018-06-01/runtime/invocation/%s/%s", actor->id,
              actor->failed ? "error" : "response");
-    call(actor, "POST", path, answer, &said);
+    call(actor, "POST", path, response, &said);
     text_release(&said);
     return true;
 }

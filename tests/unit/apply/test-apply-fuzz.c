@@ -35,7 +35,7 @@ static enum change_result played_change(struct apply *apply, const char *action,
 
 static bool played_publish(struct aws_client *client, const char *function, const char *description,
                            const char *revision_id, const char *code_sha256, struct aws_deadline *deadline,
-                           struct function_configuration *version, struct aws_answer *answer) {
+                           struct function_configuration *version, struct aws_response *response) {
     (void)client;
     (void)function;
     (void)description;
@@ -43,7 +43,7 @@ static bool played_publish(struct aws_client *client, const char *function, cons
     (void)code_sha256;
     (void)deadline;
     (void)version;
-    answer->outcome = AWS_REFUSED;
+    response->result = AWS_REFUSED;
     return false;
 }
 

@@ -139,7 +139,7 @@ int main(void) {
             reopen(&journal);
             text_release(&prefix);
         }
-        CHECK(journal.state.optimize_power == 512 && !journal.state.optimized);
+        CHECK(journal.state.optimize_memory_mb == 512 && !journal.state.optimized);
         CHECK_TEXT(journal.state.alias, "prod");
         CHECK(journal.state.version_count == 1);
     }

@@ -6,7 +6,7 @@
 
 #include <netinet/tcp.h>
 
-#define ANSWER_503 "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"
+#define RESPONSE_503 "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"
 
 /* ---- clients ---- */
 
@@ -21,17 +21,17 @@ static struct aws_client *client_of(unsigned port) {
     return client;
 }
 
-static enum aws_outcome call(struct aws_client *client, bool changes, bool unpaced) {
-    struct aws_call request = {.method = changes ? "PUT" : "GET",
-                               .path = "/",
-                               .body = changes ? "{}" : NULL,
-                               .body_length = changes ? 2 : 0,
-                               .changes = changes,
-                               .unpaced = unpaced};
-    struct aws_answer answer = AWS_ANSWER_INIT;
+static enum aws_result call(struct aws_client *client, bool changes, bool unpaced) {
+    struct aws_request request = {.method = changes ? "PUT" : "GET",
+                                  .path = "/",
+                                  .body = changes ? "{}" : NULL,
+                                  .body_length = changes ? 2 : 0,
+                                  .changes = changes,
+                                  .unpaced = unpaced};
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct aws_deadline deadline = aws_deadline_start(client);
-    enum aws_outcome outcome = aws_call(client, &request, &deadline, &answer);
-    aws_answer_release(&answer);
+    enum aws_result outcome = aws_send(client, &request, &deadline, &response);
+    aws_response_release(&response);
     return outcome;
 }
 
@@ -56,9 +56,9 @@ static void check_pause(void) {
 }
 
 static void check_pace(void) {
-    static const char *const answers[] = {ANSWER_OK, NULL};
+    static const char *const responses[] = {RESPONSE_OK, NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     int64_t start = monotonic_ms();
     CHECK(call(client, false, true) == AWS_DONE);
@@ -85,9 +85,10 @@ static void check_pace(void) {
 }
 
 static void check_quota(void) {
-    static const char *const answers[] = {ANSWER_503, ANSWER_503, ANSWER_503, ANSWER_503, ANSWER_OK, NULL};
+    static const char *const responses[] = {RESPONSE_503, RESPONSE_503, RESPONSE_503,
+                                            RESPONSE_503, RESPONSE_OK,  NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     client->custom_endpoint = true;
     CHECK(client->retry_quota == 500);
@@ -106,9 +107,9 @@ static void check_quota(void) {
 }
 
 static void check_quota_back(void) {
-    static const char *const answers[] = {ANSWER_503, ANSWER_503, ANSWER_OK, NULL};
+    static const char *const responses[] = {RESPONSE_503, RESPONSE_503, RESPONSE_OK, NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     client->custom_endpoint = true;
     client->retry_quota = 50;
@@ -119,14 +120,14 @@ static void check_quota_back(void) {
 }
 
 static void check_changes(void) {
-    static const char *const answers[] = {ANSWER_503,
-                                          "",
-                                          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html",
-                                          "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n",
-                                          ANSWER_OK,
-                                          NULL};
+    static const char *const responses[] = {RESPONSE_503,
+                                            "",
+                                            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html",
+                                            "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n",
+                                            RESPONSE_OK,
+                                            NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     client->custom_endpoint = true;
     CHECK(call(client, true, false) == AWS_LOST);
@@ -146,11 +147,11 @@ static void check_changes(void) {
 
 /* What Retry-After in `headers` comes to. */
 static int64_t retry_after(const char *headers) {
-    char answer[512];
-    snprintf(answer, sizeof answer, "HTTP/1.1 503 No\r\n%sContent-Length: 0\r\n\r\n", headers);
-    const char *const answers[] = {answer, NULL};
+    char response[512];
+    snprintf(response, sizeof response, "HTTP/1.1 503 No\r\n%sContent-Length: 0\r\n\r\n", headers);
+    const char *const responses[] = {response, NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     client->custom_endpoint = true;
     settings.max_attempts = 1;
@@ -184,9 +185,9 @@ static int option_of(CURL *easy, int level, int name) {
 }
 
 static void check_connection(void) {
-    static const char *const answers[] = {ANSWER_OK, NULL};
+    static const char *const responses[] = {RESPONSE_OK, NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     client->custom_endpoint = true;
     for (int i = 0; i < 3; i++)
@@ -206,9 +207,9 @@ static void check_connection(void) {
 }
 
 static void check_too_large(void) {
-    static const char *const answers[] = {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\": 12}", NULL};
+    static const char *const responses[] = {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\": 12}", NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     struct aws_client *client = client_of(server.port);
     client->custom_endpoint = true;
     client->transfer->response_limit = 9;
@@ -241,15 +242,15 @@ static void check_hosts(void) {
 
 /* What is said of an answer with this status, code and message. */
 static void check_description(long status, const char *code, const char *message, const char *wanted) {
-    struct aws_answer answer = AWS_ANSWER_INIT;
+    struct aws_response response = AWS_RESPONSE_INIT;
     struct text said = TEXT_INIT;
-    answer.status = status;
-    text_append_string(&answer.code, code);
-    text_append_string(&answer.message, message);
-    aws_describe(&answer, &said);
+    response.status = status;
+    text_append_string(&response.code, code);
+    text_append_string(&response.message, message);
+    aws_describe(&response, &said);
     CHECK_TEXT(text_string(&said), wanted);
     text_release(&said);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
 }
 
 /* The pause that the server asks for ends behind the deadline: it is not begun. */
@@ -262,7 +263,7 @@ static void check_deadline(void) {
 
 static void check_unexplained(void) {
     struct aws_client *client = client_of(1);
-    CHECK(http_outcome(client->transfer, CURLE_GOT_NOTHING) == HTTP_NOT_SENT);
+    CHECK(http_result(client->transfer, CURLE_GOT_NOTHING) == HTTP_NOT_SENT);
     CHECK_TEXT(client->transfer->problem, curl_easy_strerror(CURLE_GOT_NOTHING));
     aws_client_free(client);
 }

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-static void done(struct http_transfer *transfer, enum http_outcome outcome, void *context) {
+static void done(struct http_transfer *transfer, enum http_result outcome, void *context) {
     (void)transfer;
     (void)outcome;
     (void)context;

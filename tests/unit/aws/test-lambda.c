@@ -12,26 +12,26 @@ static struct credentials_provider *provider;
 
 /* An answer with status 200 that is JSON, and no alias, to each of the calls that want one. */
 static void check_no_alias(void) {
-    static const char *const answers[] = {ANSWER_OK, NULL};
+    static const char *const responses[] = {RESPONSE_OK, NULL};
     struct server server;
     struct text url = TEXT_INIT;
     struct alias alias = {0};
-    struct aws_answer answer = AWS_ANSWER_INIT;
-    server_start(&server, answers);
+    struct aws_response response = AWS_RESPONSE_INIT;
+    server_start(&server, responses);
     text_append_format(&url, "http://127.0.0.1:%u", server.port);
     struct aws_client *client = aws_client_at(&settings, provider, "lambda", "eu-west-1", url.bytes);
     client->custom_endpoint = true;
-    CHECK(!lambda_get_alias(client, "f", "a", &alias, &answer));
-    CHECK(answer.outcome == AWS_UNREACHABLE);
-    CHECK_TEXT(text_string(&answer.message), "the answer is no alias");
+    CHECK(!lambda_get_alias(client, "f", "a", &alias, &response));
+    CHECK(response.result == AWS_UNREACHABLE);
+    CHECK_TEXT(text_string(&response.message), "the answer is no alias");
     struct aws_deadline deadline = aws_deadline_start(client);
-    CHECK(!lambda_create_alias(client, "f", "a", "1", &deadline, &alias, &answer));
-    CHECK(answer.outcome == AWS_LOST);
-    CHECK(!lambda_update_alias(client, "f", "a", "1", "r", &deadline, &alias, &answer));
-    CHECK(answer.outcome == AWS_LOST);
-    CHECK_TEXT(text_string(&answer.message), "the answer is no alias");
+    CHECK(!lambda_create_alias(client, "f", "a", "1", &deadline, &alias, &response));
+    CHECK(response.result == AWS_LOST);
+    CHECK(!lambda_update_alias(client, "f", "a", "1", "r", &deadline, &alias, &response));
+    CHECK(response.result == AWS_LOST);
+    CHECK_TEXT(text_string(&response.message), "the answer is no alias");
     CHECK(!alias.function_version && server.requests == 3);
-    aws_answer_release(&answer);
+    aws_response_release(&response);
     aws_client_free(client);
     text_release(&url);
     server_stop(&server);
@@ -39,20 +39,20 @@ static void check_no_alias(void) {
 
 /* Deleting "$LATEST" would be deleting the function: the program ends before anything is sent. */
 static void check_never_deleted(const char *version) {
-    static const char *const answers[] = {"HTTP/1.1 204 No\r\n\r\n", NULL};
+    static const char *const responses[] = {"HTTP/1.1 204 No\r\n\r\n", NULL};
     struct server server;
-    server_start(&server, answers);
+    server_start(&server, responses);
     pid_t child = fork();
     if (child == 0) {
         struct text url = TEXT_INIT;
-        struct aws_answer answer = AWS_ANSWER_INIT;
+        struct aws_response response = AWS_RESPONSE_INIT;
         signal(SIGABRT, SIG_DFL);
         if (!freopen("/dev/null", "w", stderr))
             _exit(99);
         text_append_format(&url, "http://127.0.0.1:%u", server.port);
         struct aws_client *client = aws_client_at(&settings, provider, "lambda", "eu-west-1", url.bytes);
         struct aws_deadline deadline = aws_deadline_start(client);
-        lambda_delete_version(client, "f", version, &deadline, &answer);
+        lambda_delete_version(client, "f", version, &deadline, &response);
         _exit(0);
     }
     int status = 0;

@@ -7,15 +7,15 @@
 
 #include <stdlib.h>
 
-enum { MOST_HEADERS = 8 };
+enum { MAX_HEADERS = 8 };
 
 #define EMPTY_SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 struct vector {
     char *name, *service, *method, *path, *query, *body, *canonical, *hash, *signature;
     bool keep_path, encode_path_once;
-    struct sigv4_header headers[MOST_HEADERS];
-    char *header_lines[MOST_HEADERS];
+    struct sigv4_header headers[MAX_HEADERS];
+    char *header_lines[MAX_HEADERS];
     size_t header_count;
 };
 
@@ -39,7 +39,7 @@ static void read_headers(struct span object, struct vector *vector) {
     if (!json_member(object, "headers", &list))
         return;
     struct json_cursor cursor = json_cursor(list);
-    while (vector->header_count < MOST_HEADERS && json_next_element(&cursor, &token)) {
+    while (vector->header_count < MAX_HEADERS && json_next_element(&cursor, &token)) {
         struct text line = TEXT_INIT;
         json_decode_string(token, &line);
         char *copy = memory_copy_string(text_string(&line));

@@ -7,8 +7,8 @@
 
 enum { PORT = 8600 };
 
-static enum guard_answer judge(const char *host, const char *origin, const char *site, const char *path,
-                               struct span *rest) {
+static enum guard_verdict judge(const char *host, const char *origin, const char *site, const char *path,
+                                struct span *rest) {
     const struct guard_request request = {
         .host = host, .origin = origin, .site = site, .path = span_of(path)};
     return guard_judge(&request, SECRET, PORT, rest);

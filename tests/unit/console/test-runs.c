@@ -1,7 +1,7 @@
 /* console/process, console/runs and console/tally: what files say of runs. */
+#include "console/record-counts.h"
 #include "console/run-process.h"
 #include "console/runs.h"
-#include "console/record-counts.h"
 #include "unit/unit.h"
 #include "util/files.h"
 
@@ -71,31 +71,31 @@ static void test_names(void) {
         CHECK(run_name_is_valid(span_of("a..b")));
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
             CHECK(!run_name_is_valid(span_of(bad[i])));
-        char long_name[RUN_NAME_LONGEST + 2];
+        char long_name[MAX_RUN_NAME + 2];
         memset(long_name, 'a', sizeof long_name);
-        CHECK(run_name_is_valid((struct span){long_name, RUN_NAME_LONGEST}));
-        CHECK(!run_name_is_valid((struct span){long_name, RUN_NAME_LONGEST + 1}));
+        CHECK(run_name_is_valid((struct span){long_name, MAX_RUN_NAME}));
+        CHECK(!run_name_is_valid((struct span){long_name, MAX_RUN_NAME + 1}));
         CHECK(!run_name_is_valid((struct span){"a\0b", 3}));
     }
 }
 
 static void test_tally(void) {
-    struct tally tally = {NULL, 0, 0};
+    struct record_counts record_counts = {NULL, 0, 0};
     struct text changes = TEXT_INIT;
     TEST("records are counted by power and type, and what has not changed is not said again") {
-        tally_add(&tally, span_of("{\"type\":\"measurement\",\"power\":128}"));
-        tally_add(&tally, span_of("{\"type\":\"measurement\",\"power\":128}"));
-        tally_add(&tally, span_of("{\"type\":\"failure\",\"power\":256}"));
-        tally_append_changes(&tally, &changes);
+        tally_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
+        tally_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
+        tally_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":256}"));
+        tally_append_changes(&record_counts, &changes);
         CHECK_TEXT(
             text_string(&changes),
             "{\"power\":128,\"counts\":{\"measurement\":2}},{\"power\":256,\"counts\":{\"failure\":1}}");
         text_clear(&changes);
-        tally_add(&tally, span_of("{\"type\":\"failure\",\"power\":128}"));
-        tally_append_changes(&tally, &changes);
+        tally_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":128}"));
+        tally_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "{\"power\":128,\"counts\":{\"measurement\":2,\"failure\":1}}");
         text_clear(&changes);
-        tally_append_changes(&tally, &changes);
+        tally_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "");
     }
     TEST("what is no such record is passed over") {
@@ -110,24 +110,24 @@ static void test_tally(void) {
             "{\"type\":\"a\",\"power\":\"1\"}",
             "{\"type\":\"a name that is longer than any type is\",\"power\":1}"};
         for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-            tally_add(&tally, span_of(other[i]));
+            tally_add(&record_counts, span_of(other[i]));
         text_clear(&changes);
-        tally_append_changes(&tally, &changes);
+        tally_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "");
     }
     TEST("more types and powers than there is room for do no harm") {
         char record[64];
         for (int i = 0; i < 3000; i++) {
             snprintf(record, sizeof record, "{\"type\":\"t%d\",\"power\":%d}", i % 9, i / 9 * 7);
-            tally_add(&tally, span_of(record));
+            tally_add(&record_counts, span_of(record));
         }
         for (int i = 0; i < 3000; i++) {
             snprintf(record, sizeof record, "{\"type\":\"t\",\"power\":%d}", i);
-            tally_add(&tally, span_of(record));
+            tally_add(&record_counts, span_of(record));
         }
-        CHECK(tally.count <= 1000);
+        CHECK(record_counts.count <= 1000);
     }
-    tally_release(&tally);
+    tally_release(&record_counts);
     text_release(&changes);
 }
 

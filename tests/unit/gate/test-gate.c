@@ -102,22 +102,22 @@ static void check_relations(void) {
 /* ---- what was measured ---- */
 
 /* A stat of a size: the averages with an error of so large a share, and a p95 with its interval of 10 ms. */
-static void append_stat(struct text *out, int power, double duration, double cost, double share) {
+static void append_stat(struct text *out, int memory_mb, double duration, double cost, double share) {
     text_append_format(
         out,
         "{\"type\":\"stat\",\"value\":%d,\"averageDuration\":%g,\"averagePrice\":%g,"
         "\"totalCost\":%g,\"count\":20,\"maxMemoryUsedMB\":300,\"durationMs\":{\"trimmedMean\":%g,"
         "\"trimmedMeanError\":%g,\"degreesOfFreedom\":11,\"p95\":%g,\"p95Interval\":[%g,%g]},"
         "\"billedDurationMs\":{\"trimmedMean\":%g,\"trimmedMeanError\":%g,\"degreesOfFreedom\":11}}\n",
-        power, duration, cost, cost * 20, duration, duration * share, duration + 20, duration + 10,
+        memory_mb, duration, cost, cost * 20, duration, duration * share, duration + 20, duration + 10,
         duration + 30, duration, duration * share);
 }
 
-static void append_result(struct text *out, int power, double duration, double cost) {
+static void append_result(struct text *out, int memory_mb, double duration, double cost) {
     text_append_format(out,
                        "{\"power\":%d,\"cost\":%g,\"duration\":%g,\"stateMachine\":{\"executionCost\":0,"
                        "\"lambdaCost\":1,\"visualization\":\"x\"}}\n",
-                       power, cost, duration);
+                       memory_mb, cost, duration);
 }
 
 /* Reads what `content` says, from a file. */
@@ -146,8 +146,8 @@ static struct measurements read_run(double duration, double cost, double share) 
 
 static void check_reading(void) {
     struct measurements run = read_run(100, 2e-6, 0.01);
-    CHECK(run.count == 1 && run.present_power == 1024 && run.strategy == STRATEGY_SPEED);
-    CHECK(run.list[0].power == 512 && run.list[0].duration == 100 && run.list[0].cost == 2e-6);
+    CHECK(run.count == 1 && run.present_memory_mb == 1024 && run.strategy == STRATEGY_SPEED);
+    CHECK(run.list[0].memory_mb == 512 && run.list[0].duration == 100 && run.list[0].cost == 2e-6);
     CHECK(run.list[0].sizes.count == 2 && measured_size(&run.list[0], 1024)->stat.average_duration == 50);
     CHECK(!measured_size(&run.list[0], 256));
     CHECK(measurements_find(&run, NULL) == &run.list[0] && measurements_find(&run, "\"f\"") == &run.list[0]);
@@ -165,7 +165,7 @@ static void check_functions(void) {
     text_append_format(&content, line, "b", 256, 256);
     struct measurements both = read_content(&content);
     CHECK(both.count == 2 && measurements_find(&both, "\"b\"") == &both.list[1]);
-    CHECK(measurements_find(&both, "\"b\"")->power == 256 && measured_size(&both.list[1], 256));
+    CHECK(measurements_find(&both, "\"b\"")->memory_mb == 256 && measured_size(&both.list[1], 256));
     CHECK(!measurements_find(&both, "\"c\"") && !measurements_find(&both, NULL));
     measurements_close(&both);
     text_release(&content);
@@ -237,7 +237,7 @@ static void check_verdicts_alone(void) {
     CHECK_VERDICT(&judged, "cost>current", VERDICT_PASSED,
                   "cost is 2e-06 at 512 MB, 50.0 % less than the 4e-06 now");
     CHECK_VERDICT(&judged, "p99>1s", VERDICT_UNKNOWN, "there is no p99 of 512 MB");
-    judged.present_power = 256;
+    judged.present_memory_mb = 256;
     CHECK_VERDICT(&judged, "cost>current", VERDICT_UNKNOWN, "the run has no cost of 256 MB");
     measurements_close(&run);
 }

@@ -9,7 +9,7 @@ static const char *take(struct branches *branches) {
     struct branch *branch = branches_next(branches, &segment);
     if (!branch)
         return "";
-    snprintf(text, sizeof text, "%lld:%lld", branch->power, branch_take(branch, segment));
+    snprintf(text, sizeof text, "%lld:%lld", branch->memory_mb, branch_take(branch, segment));
     branch->in_flight++;
     return text;
 }
@@ -24,7 +24,7 @@ int main(void) {
         static const long long made[] = {0, 1, 3, 5, 3};
         for (size_t i = 0; i < sizeof made / sizeof *made; i++)
             branches_made(&branches, 128, made[i]);
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 6});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 6});
         CHECK(branches.branches[0].planned == 6 && branches.branches[0].done == 4);
         CHECK_TEXT(take(&branches), "128:2");
         CHECK(!branches_finished(&branches));
@@ -39,10 +39,10 @@ int main(void) {
     TEST("nothing is left when all was made before, and warm-ups are made again") {
         struct branches branches = {0};
         branches_made(&branches, 128, 0);
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 1});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 1});
         CHECK(branches_finished(&branches));
-        branches_add(&branches,
-                     &(struct assignment){.power = 128, .version = "2", .first = 0, .num = 2, .warmup = 1});
+        branches_add(&branches, &(struct assignment){
+                                    .memory_mb = 128, .version = "2", .first = 0, .num = 2, .warmup = 1});
         CHECK_TEXT(take(&branches), "128:-1");
         finish(&branches, 0);
         CHECK_TEXT(take(&branches), "128:1");
@@ -52,12 +52,12 @@ int main(void) {
     }
     TEST("the lowest index that is due among the powers goes first") {
         struct branches branches = {0};
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 3});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 3});
         CHECK_TEXT(take(&branches), "128:0");
         finish(&branches, 0);
         CHECK_TEXT(take(&branches), "128:1");
         finish(&branches, 0);
-        branches_add(&branches, &(struct assignment){.power = 256, .version = "2", .first = 0, .num = 3});
+        branches_add(&branches, &(struct assignment){.memory_mb = 256, .version = "2", .first = 0, .num = 3});
         CHECK_TEXT(take(&branches), "256:0");
         CHECK_TEXT(take(&branches), "128:2");
         CHECK_TEXT(take(&branches), "");
@@ -67,7 +67,7 @@ int main(void) {
     }
     TEST("within a power one follows another, unless they are to run in parallel") {
         struct branches branches = {0};
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 2});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2});
         CHECK_TEXT(take(&branches), "128:0");
         CHECK_TEXT(take(&branches), "");
         branches.parallel = true;
@@ -77,8 +77,8 @@ int main(void) {
     }
     TEST("versions of one power with an index each are one branch") {
         struct branches branches = {0};
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 1});
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "2", .first = 1, .num = 1});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 1});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "2", .first = 1, .num = 1});
         CHECK(branches.count == 1);
         CHECK_TEXT(take(&branches), "128:0");
         finish(&branches, 0);
@@ -90,9 +90,9 @@ int main(void) {
     }
     TEST("what waits for its version to become active is passed over") {
         struct branches branches = {0};
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 2})
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2})
             ->pending = true;
-        branches_add(&branches, &(struct assignment){.power = 256, .version = "2", .first = 0, .num = 1});
+        branches_add(&branches, &(struct assignment){.memory_mb = 256, .version = "2", .first = 0, .num = 1});
         CHECK_TEXT(take(&branches), "256:0");
         finish(&branches, 1);
         CHECK(!branches_finished(&branches));
@@ -100,7 +100,8 @@ int main(void) {
     }
     TEST("warm-ups come before everything that counts, with indexes below 0") {
         struct branches branches = {0};
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .num = 1, .warmup = 2});
+        branches_add(&branches,
+                     &(struct assignment){.memory_mb = 128, .version = "1", .num = 1, .warmup = 2});
         CHECK(branches.branches[0].planned == 3);
         CHECK_TEXT(take(&branches), "128:-2");
         finish(&branches, 0);
@@ -111,7 +112,7 @@ int main(void) {
     }
     TEST("a power that is left out has nothing due") {
         struct branches branches = {0};
-        branches_add(&branches, &(struct assignment){.power = 128, .version = "1", .first = 0, .num = 2});
+        branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2});
         branch_exclude(&branches.branches[0]);
         CHECK_TEXT(take(&branches), "");
         CHECK(branches_finished(&branches));

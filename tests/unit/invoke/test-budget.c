@@ -12,21 +12,21 @@ static struct budget budget_of(double limit) {
 }
 
 /* An invocation of the request "id" ends, with a report of the request `whose` that billed so long. */
-static void end_one(struct budget *budget, long long power, const char *whose, int billed_ms,
+static void end_one(struct budget *budget, long long memory_mb, const char *whose, int billed_ms,
                     double client_ms) {
     struct text log = TEXT_INIT, tail = TEXT_INIT;
     text_append_format(&log,
                        "REPORT RequestId: %s\tDuration: %d.00 ms\tBilled Duration: %d ms\tMemory Size: "
                        "%lld MB\tMax Memory Used: 10 MB\t\n",
-                       whose, billed_ms, billed_ms, power);
+                       whose, billed_ms, billed_ms, memory_mb);
     base64_encode(log.bytes, log.length, &tail);
-    budget_note(budget, power, text_string(&tail), "id", client_ms);
+    budget_note(budget, memory_mb, text_string(&tail), "id", client_ms);
     text_release(&log);
     text_release(&tail);
 }
 
 static void check_free_beginnings(void) {
-    struct branch under_way[2] = {{.power = 1024}, {.power = 512}};
+    struct branch under_way[2] = {{.memory_mb = 1024}, {.memory_mb = 512}};
     struct branches branches = {.branches = under_way, .count = 2};
     /* Each may take 5 s and an init of 10 s: 15 at 1024 MB, 7.5 at 512 MB. */
     struct budget budget = budget_of(45);
@@ -54,7 +54,7 @@ static void check_free_beginnings(void) {
 }
 
 static void check_one_at_a_time(void) {
-    struct branch under_way[1] = {{.power = 1024}};
+    struct branch under_way[1] = {{.memory_mb = 1024}};
     struct branches branches = {.branches = under_way, .count = 1};
     struct budget budget = budget_of(2.5);
     CHECK(budget_allows(&budget, &branches, 1024));
@@ -82,7 +82,7 @@ static void check_dearest(void) {
     end_one(&budget, 512, "id", 1000, 1);
     CHECK_NEAR(budget.spent, 2.5, 1e-12);
     CHECK_NEAR(budget.dearest, 1, 1e-12);
-    CHECK(budget.count == 2 && budget.sizes[0].power == 1024 && budget.sizes[1].power == 512);
+    CHECK(budget.count == 2 && budget.sizes[0].memory_mb == 1024 && budget.sizes[1].memory_mb == 512);
     CHECK_NEAR(budget.sizes[0].dearest, 1, 1e-12);
     CHECK_NEAR(budget.sizes[1].dearest, 0.5, 1e-12);
     budget_release(&budget);
@@ -135,7 +135,7 @@ static void check_requests(void) {
 
 int main(void) {
     TEST("without a limit everything begins and nothing is counted") {
-        struct branch under_way[1] = {{.power = 1024, .in_flight = 1000000}};
+        struct branch under_way[1] = {{.memory_mb = 1024, .in_flight = 1000000}};
         struct branches branches = {.branches = under_way, .count = 1};
         struct budget budget = budget_of(0);
         end_one(&budget, 1024, "id", 1000, 1000);

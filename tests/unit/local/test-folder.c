@@ -1,8 +1,8 @@
 /* local/folder: copying and removing whole folders. */
 #include "local/sandbox/folder.h"
+#include "unit/unit.h"
 #include "util/files.h"
 #include "util/text.h"
-#include "unit/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* The wide scanner gives what looking byte by byte gives. */
 #include "logparse/prefix.h"
 #include "logparse/scan.h"
-#include "util/timestamp.h"
 #include "unit/unit.h"
+#include "util/timestamp.h"
 
 #include <stdint.h>
 

@@ -8,14 +8,14 @@ enum { FUNCTIONS = 1000, UNTIL_SURE = 150, BINS = 7 };
 static const double edges[BINS + 1] = {0, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1.01};
 
 struct calibration {
-    int answers[BINS], right[BINS];
+    int responses[BINS], right[BINS];
     double said[BINS];
 };
 
 static void add(struct calibration *calibration, const struct tuned *tuned) {
     for (int i = 0; i < BINS; i++)
         if (tuned->confidence >= edges[i] && tuned->confidence < edges[i + 1]) {
-            calibration->answers[i]++;
+            calibration->responses[i]++;
             calibration->right[i] += tuned->regret < 1e-6;
             calibration->said[i] += tuned->confidence;
         }
@@ -24,15 +24,15 @@ static void add(struct calibration *calibration, const struct tuned *tuned) {
 static void print(const char *title, const struct calibration *calibration) {
     printf("# %s\n#   called sure (%%)   answers   said (%%)   right (%%)\n", title);
     for (int i = 0; i < BINS; i++)
-        if (calibration->answers[i])
+        if (calibration->responses[i])
             printf("#   %3.0f .. %-10.0f %7d   %8.1f   %9.1f\n", 100 * edges[i], 100 * fmin(edges[i + 1], 1),
-                   calibration->answers[i], 100 * calibration->said[i] / calibration->answers[i],
-                   100.0 * calibration->right[i] / calibration->answers[i]);
+                   calibration->responses[i], 100 * calibration->said[i] / calibration->responses[i],
+                   100.0 * calibration->right[i] / calibration->responses[i]);
 }
 
 /* Of those that are called 85 to 95 % sure, of both kinds. */
 static double right_share(const struct calibration *stats, const struct calibration *sure) {
-    return (double)(stats->right[4] + sure->right[4]) / (stats->answers[4] + sure->answers[4]);
+    return (double)(stats->right[4] + sure->right[4]) / (stats->responses[4] + sure->responses[4]);
 }
 
 static void calibrate(enum family family, struct calibration *stats, struct calibration *sure) {
@@ -43,7 +43,7 @@ static void calibrate(enum family family, struct calibration *stats, struct cali
         struct tuned tuned, until[TUNED_PERCENTS];
         struct goal goal = {(enum strategy)(i % 3), 0.5};
         random_seed(&random, 0x5eed0000 + (uint64_t)i);
-        simulated_function_make(&function, family, default_powers, 6, &random);
+        simulated_function_make(&function, family, default_memory_sizes, 6, &random);
         tune_by_stats(&function, &goal, nums[i / 3 % 4], 1, &random, &tuned);
         add(stats, &tuned);
         if (i < UNTIL_SURE) {

@@ -6,18 +6,18 @@
 
 enum { SIZES = 6, DRAWS = 500 };
 
-static const double powers[SIZES] = {128, 256, 512, 1024, 1536, 3008};
+static const double memory_sizes[SIZES] = {128, 256, 512, 1024, 1536, 3008};
 
-static double duration_at(double power) {
-    return 100 + 400 / fmin(power / 1769, 1);
+static double duration_at(double memory_mb) {
+    return 100 + 400 / fmin(memory_mb / 1769, 1);
 }
 
 /* As measured at each size but `without`, `count` times. */
 static void measure(struct posterior_size *sizes, size_t without, double count) {
     for (size_t i = 0; i < SIZES; i++)
-        sizes[i] = (struct posterior_size){.power = powers[i],
+        sizes[i] = (struct posterior_size){.memory_mb = memory_sizes[i],
                                            .count = i == without ? 0 : count,
-                                           .mean = log(duration_at(powers[i])),
+                                           .mean = log(duration_at(memory_sizes[i])),
                                            .ratio = 1};
 }
 

@@ -1,7 +1,7 @@
 /* The choice, the price and the link. */
-#include "tune/price.h"
 #include "model/strategy.h"
 #include "pick/visualization.h"
+#include "tune/price.h"
 #include "unit/unit.h"
 
 static const struct candidate three[] = {{0.001, 400}, {0.0012, 190}, {0.003, 100}};
@@ -49,10 +49,10 @@ int main(void) {
         CHECK_NEAR(price_of(&price, 1024.0 * 1000), 1.66667e-05, 1e-15);
     }
     TEST("the link is the original's, byte for byte") {
-        const double powers[] = {128, 256, 512}, durations[] = {480, 240, 120},
+        const double memory_sizes[] = {128, 256, 512}, durations[] = {480, 240, 120},
                      costs[] = {1.008e-06, 1.008e-06, 1.008e-06};
         struct text url = TEXT_INIT;
-        visualization_append(&url, VISUALIZATION_URL, powers, durations, costs, 3);
+        visualization_append(&url, VISUALIZATION_URL, memory_sizes, durations, costs, 3);
         CHECK_TEXT(text_string(&url),
                    "https://lambda-power-tuning.show/#gAAAAQAC;AADwQwAAcEMAAPBC;nkqHNZ5KhzWeSoc1");
         text_release(&url);

@@ -6,8 +6,8 @@
 
 #include "unit/filter-fuzz.h"
 
-#define STAT(power)                                                                                          \
-    "{\"type\":\"stat\",\"value\":" power                                                                    \
+#define STAT(memory_mb)                                                                                      \
+    "{\"type\":\"stat\",\"value\":" memory_mb                                                                \
     ",\"averageDuration\":5.2,\"averagePrice\":1.25e-8,\"totalCost\":1e-7,\"count\":10,"                     \
     "\"warm\":{\"count\":9,\"averageDuration\":5,\"averagePrice\":1e-8},\"cold\":{\"count\":1,"              \
     "\"averageDuration\":7,"                                                                                 \

@@ -1,8 +1,8 @@
 /* pt-report's reading and its sections on broken records and links. */
 #include "report/chartdata.h"
 #include "report/html.h"
-#include "report/page.h"
 #include "report/internal.h"
+#include "report/page.h"
 #include "report/run-source.h"
 
 /* All of a page but its parts from share/, which are not looked for here. */
@@ -33,8 +33,8 @@ static int report_main(int argc, char **argv) {
 
 #include "unit/filter-fuzz.h"
 
-#define STAT(power)                                                                                          \
-    "{\"type\":\"stat\",\"value\":" power ",\"averageDuration\":5.2,\"averagePrice\":1.25e-8,"               \
+#define STAT(memory_mb)                                                                                      \
+    "{\"type\":\"stat\",\"value\":" memory_mb ",\"averageDuration\":5.2,\"averagePrice\":1.25e-8,"           \
     "\"totalCost\":1e-7,\"count\":10,\"currency\":\"USD\",\"costOfMillionWithRequests\":0.2,"                \
     "\"durationMs\":{\"min\":1,\"p50\":2,\"p99\":9,\"trimmedMean\":5,\"trimmedMeanInterval\":[4,6]},"        \
     "\"billedDurationMs\":{\"trimmedMean\":5,\"trimmedMeanInterval\":[4,6]},"                                \

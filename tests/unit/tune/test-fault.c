@@ -1,7 +1,7 @@
 /* tune/fault and tune/frequencies: what is kept of an invocation that failed, and how failures are counted.
  */
-#include "tune/fault.h"
 #include "stats/frequencies.h"
+#include "tune/fault.h"
 #include "unit/unit.h"
 #include "util/json.h"
 

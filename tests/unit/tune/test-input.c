@@ -29,12 +29,12 @@ static void check(const char *object, const char *problems, const char *warnings
     release(&reading);
 }
 
-static void check_powers(const char *member, const char *wanted) {
+static void check_memory_sizes(const char *member, const char *wanted) {
     struct text object = TEXT_INIT, got = TEXT_INIT;
     text_append_format(&object, "{\"lambdaARN\":\"f\",\"num\":5%s%s}", *member ? "," : "", member);
     struct reading reading = read_input(object.bytes);
-    for (size_t i = 0; i < reading.input.power_count; i++)
-        text_append_format(&got, "%lld ", reading.input.powers[i]);
+    for (size_t i = 0; i < reading.input.memory_size_count; i++)
+        text_append_format(&got, "%lld ", reading.input.memory_sizes[i]);
     CHECK_TEXT(text_string(&got), wanted);
     CHECK_TEXT(text_string(&reading.problems), "");
     release(&reading);
@@ -49,7 +49,7 @@ int main(void) {
         struct reading reading = read_input("{\"lambdaARN\":\"f\",\"num\":5}");
         const struct tuning_input *input = &reading.input;
         CHECK(reading.good);
-        CHECK(input->num == 5 && input->power_count == 6);
+        CHECK(input->num == 5 && input->memory_size_count == 6);
         CHECK_NEAR(input->balanced_weight, 0.5, 0);
         CHECK_NEAR(input->discard_top_bottom, 0.2, 0);
         CHECK(!input->parallel_invocation && !input->auto_optimize && !input->dry_run &&
@@ -58,14 +58,14 @@ int main(void) {
         release(&reading);
     }
     TEST("powers: default, ALL, strings, duplicates, any order") {
-        check_powers("", "128 256 512 1024 1536 3008 ");
-        check_powers("\"powerValues\":[]", "128 256 512 1024 1536 3008 ");
-        check_powers("\"powerValues\":null", "128 256 512 1024 1536 3008 ");
-        check_powers("\"powerValues\":[512,\"128\",512,10240,1e3]", "128 512 1000 10240 ");
+        check_memory_sizes("", "128 256 512 1024 1536 3008 ");
+        check_memory_sizes("\"powerValues\":[]", "128 256 512 1024 1536 3008 ");
+        check_memory_sizes("\"powerValues\":null", "128 256 512 1024 1536 3008 ");
+        check_memory_sizes("\"powerValues\":[512,\"128\",512,10240,1e3]", "128 512 1000 10240 ");
         struct reading reading = read_input(WITH("\"powerValues\":\"ALL\""));
-        CHECK(reading.input.power_count == 46);
-        CHECK(reading.input.powers[0] == 128 && reading.input.powers[1] == 192 &&
-              reading.input.powers[45] == 3008);
+        CHECK(reading.input.memory_size_count == 46);
+        CHECK(reading.input.memory_sizes[0] == 128 && reading.input.memory_sizes[1] == 192 &&
+              reading.input.memory_sizes[45] == 3008);
         release(&reading);
     }
     TEST("all faults are found, not only the first") {

@@ -26,7 +26,8 @@ static void check_trial(struct trial wanted) {
     CHECK_TEXT(trial.run_id, "20261123T101112Z-abcdef");
     CHECK_TEXT(trial.description, wanted.description);
     CHECK_TEXT(trial.log_level, wanted.log_level);
-    CHECK(trial.power == 512 && trial.memory_size == wanted.memory_size && trial.timeout == wanted.timeout);
+    CHECK(trial.memory_mb == 512 && trial.memory_size == wanted.memory_size &&
+          trial.timeout == wanted.timeout);
     CHECK(trial.trial_timeout == wanted.trial_timeout && !trial.cut);
     trial_release(&trial);
     text_release(&marked);

@@ -26,7 +26,7 @@ int main(void) {
                                 "\"description\":\"d\",\"allowedExceptions\":[\"A\",\"B\"],\"unknown\":[1]}"),
                         &plan, &problem));
         CHECK_TEXT(plan.run_id, "20261123T101112Z-abcdef");
-        CHECK(plan.power_count == 2 && plan.powers[1] == 512);
+        CHECK(plan.memory_size_count == 2 && plan.memory_sizes[1] == 512);
         CHECK_TEXT(plan.payloads.payloads[0].body.bytes, "{\"n\": 1.0}");
         CHECK_TEXT(plan.description, "d");
         CHECK(plan_allows_error(&plan, "B") && !plan_allows_error(&plan, "C"));

@@ -68,14 +68,14 @@ static void check_bad_streams(void) {
 }
 
 struct target {
-    long long power;
+    long long memory_mb;
     double duration;
     struct span name, any;
     bool flag;
 };
 
 static const struct field fields[] = {
-    {"power", FIELD_WHOLE, offsetof(struct target, power), true, 128, 10240},
+    {"power", FIELD_WHOLE, offsetof(struct target, memory_mb), true, 128, 10240},
     {"durationMs", FIELD_NUMBER, offsetof(struct target, duration), false, 0, 0},
     {"name", FIELD_STRING, offsetof(struct target, name), false, 0, 0},
     {"any", FIELD_VALUE, offsetof(struct target, any), false, 0, 0},
@@ -102,7 +102,7 @@ static void check_fields(void) {
     CHECK(
         fill("{\"power\":1.28e2,\"name\":\"x\",\"durationMs\":null,\"any\":null,\"flag\":false,\"else\":[]}",
              &target, &problem));
-    CHECK(target.power == 128 && target.duration == 7 && !target.flag);
+    CHECK(target.memory_mb == 128 && target.duration == 7 && !target.flag);
     CHECK(span_equals(target.name, "\"x\"") && span_equals(target.any, "null"));
     CHECK(fill("{\"power\":10240,\"durationMs\":-0.5}", &target, &problem) && target.duration == -0.5);
     CHECK(problem.length == 0);

@@ -28,7 +28,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { MUTATIONS = 100000, LONGEST = 4096, WALK_DEPTH = 64 };
+enum { MUTATIONS = 100000, MAX_LENGTH = 4096, WALK_DEPTH = 64 };
 
 static const char *const documents[] = {
     "{\"type\":\"plan\",\"schema\":1,\"lambdaARN\":\"arn:aws:lambda:eu-west-1:123456789012:function:f\","
@@ -147,7 +147,7 @@ static size_t mutate(char *bytes, size_t length, uint64_t *random) {
             bytes[at] = byte;
         return length;
     case 1: /* one more */
-        if (length + 1 >= LONGEST)
+        if (length + 1 >= MAX_LENGTH)
             return length;
         memmove(bytes + at + 1, bytes + at, length - at);
         bytes[at] = byte;
@@ -158,7 +158,7 @@ static size_t mutate(char *bytes, size_t length, uint64_t *random) {
         return length - count;
     case 3: /* a part twice */
         count = count > length - at ? length - at : count;
-        if (length + count >= LONGEST)
+        if (length + count >= MAX_LENGTH)
             return length;
         memmove(bytes + at + count, bytes + at, length - at);
         return length + count;
@@ -166,7 +166,7 @@ static size_t mutate(char *bytes, size_t length, uint64_t *random) {
     {
         const char *other = documents[below(random, DOCUMENTS)];
         size_t from = below(random, strlen(other) + 1), rest = strlen(other) - from;
-        if (at + rest >= LONGEST)
+        if (at + rest >= MAX_LENGTH)
             return at;
         memcpy(bytes + at, other + from, rest);
         return at + rest;
@@ -177,7 +177,7 @@ static size_t mutate(char *bytes, size_t length, uint64_t *random) {
 static size_t check_mutations(void) {
     uint64_t random = UINT64_C(20240605);
     size_t accepted = 0;
-    char bytes[LONGEST];
+    char bytes[MAX_LENGTH];
     for (size_t i = 0; i < MUTATIONS; i++) {
         const char *document = documents[i % DOCUMENTS];
         size_t length = strlen(document);

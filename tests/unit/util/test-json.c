@@ -252,8 +252,8 @@ int main(void) {
         check_errors();
     }
     TEST("10,000 levels are allowed and one more is not") {
-        check_depth(JSON_DEEPEST, true);
-        check_depth(JSON_DEEPEST + 1, false);
+        check_depth(JSON_MAX_DEPTH, true);
+        check_depth(JSON_MAX_DEPTH + 1, false);
     }
     TEST("a value in front of other text ends where it ends") {
         check_prefix("{\"a\":[1]}, more", 9);
