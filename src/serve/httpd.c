@@ -327,14 +327,15 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
     unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                          (options->port < 0 ? MHD_USE_NO_LISTEN_SOCKET : 0);
     errno = 0;
+    /* The address is the last option: since version 1.0 none may be given where nothing listens. */
     return MHD_start_daemon(
         flags, 0, NULL, NULL, serve, server, MHD_OPTION_EXTERNAL_LOGGER, keep_quiet, NULL,
-        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, begin_request,
-        server, MHD_OPTION_NOTIFY_COMPLETED, end_request, server, MHD_OPTION_NOTIFY_CONNECTION,
-        connection_event, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, limit,
-        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_LISTEN_BACKLOG_SIZE,
-        (unsigned int)BACKLOG, MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, begin_request, server, MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
+        MHD_OPTION_NOTIFY_CONNECTION, connection_event, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded,
+        NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+        limit, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_LISTEN_BACKLOG_SIZE,
+        (unsigned int)BACKLOG, options->port < 0 ? MHD_OPTION_END : MHD_OPTION_SOCK_ADDR,
+        (const struct sockaddr *)&address, MHD_OPTION_END);
 }
 
 /* Connections take at most half of the descriptors: what is served needs some, too. */
