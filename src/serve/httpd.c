@@ -1,10 +1,10 @@
 #include "serve/httpd.h"
 
 #include "serve/connections.h"
+#include "serve/listen.h"
 #include "serve/query.h"
 #include "util/memory.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -15,7 +15,6 @@
 enum {
     CONNECTION_MEMORY = 64 * 1024,
     CONNECTION_LIMIT = 4096,
-    BACKLOG = 1024,
     SPARE_CONNECTIONS = 16, /* until those that were closed for others are gone */
     FURTHEST_OVER = 4,      /* a body that is longer than so many times the limit is not waited for */
     PIECE_SIZE = 16 * 1024
@@ -320,22 +319,22 @@ static void keep_quiet(void *context, const char *format, va_list arguments) {
 
 static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
     const struct httpd_options *options = &server->options;
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)(options->port < 0 ? 0 : options->port)),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    bool listens = options->port >= 0;
+    /* Our own socket: libmicrohttpd does not always keep the reason why it cannot listen. */
+    MHD_socket fd = listens ? listen_on_loopback(options->port) : -1;
+    if (listens && fd < 0)
+        return NULL;
     unsigned int limit = (unsigned int)server->connections.limit + SPARE_CONNECTIONS;
     unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
-                         (options->port < 0 ? MHD_USE_NO_LISTEN_SOCKET : 0);
+                         (listens ? 0 : MHD_USE_NO_LISTEN_SOCKET);
     errno = 0;
-    /* The address is the last option: since version 1.0 none may be given where nothing listens. */
     return MHD_start_daemon(
         flags, 0, NULL, NULL, serve, server, MHD_OPTION_EXTERNAL_LOGGER, keep_quiet, NULL,
         MHD_OPTION_URI_LOG_CALLBACK, begin_request, server, MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
         MHD_OPTION_NOTIFY_CONNECTION, connection_event, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded,
         NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
-        limit, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_LISTEN_BACKLOG_SIZE,
-        (unsigned int)BACKLOG, options->port < 0 ? MHD_OPTION_END : MHD_OPTION_SOCK_ADDR,
-        (const struct sockaddr *)&address, MHD_OPTION_END);
+        limit, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s,
+        listens ? MHD_OPTION_LISTEN_SOCKET : MHD_OPTION_END, fd, MHD_OPTION_END);
 }
 
 /* Connections take at most half of the descriptors: what is served needs some, too. */
