@@ -231,7 +231,7 @@ mask() {
         -e 's/"(runId|logResult|codeSha256|configurationSha256|revisionId)": "[^"]*"/"\1": "#"/g' \
         -e 's/"stats":\[\{.*\}\]/"stats":[#]/' \
         -e 's/"([A-Za-z0-9.]*Interval)":\[[^]]*\]/"\1":[#]/g' \
-        -e 's/"(cost|duration|lambdaCost|confidence|expectedRegret|probability|averageDuration|averagePrice|totalCost|clientDurationMs|durationMs|billedDurationMs|initDurationMs|maxMemoryUsedMB|maxMemoryUsedShare|costOfMillion|costOfMillionWithRequests|mean|trimmedMean|standardDeviation|coefficientOfVariation|min|p50|p90|p95|p99|p99\.9|max|trimmedMeanError|codeSizeBytes|leastCost|mostCost|lambdaCost)":(-?[0-9][-+.e0-9]*)/"\1":#/g' \
+        -e 's/"(cost|duration|lambdaCost|confidence|expectedRegret|probability|averageDuration|averagePrice|totalCost|clientDurationMs|durationMs|billedDurationMs|initDurationMs|maxMemoryUsedMB|maxMemoryUsedShare|costOfMillion|costOfMillionWithRequests|mean|trimmedMean|standardDeviation|coefficientOfVariation|min|p50|p90|p95|p99|p99\.9|max|trimmedMeanError|codeSizeBytes|leastCost|mostCost|lambdaCost)":(-?[0-9][-+.eE0-9]*)/"\1":#/g' \
         -e 's|(lambda-power-tuning\.show/)#[^" )]*|\1#|g' \
         -e 's/^(START .* Version:) [0-9]+/\1 #/; /^REPORT /s/(Billed Duration|Memory Size|Max Memory Used): [0-9]+/\1: #/g; /^REPORT /s/\t(Init .*)?$//' \
         -e '/"stateMachine"|"dryRun"/s/"power":[0-9]+/"power":#/g; s/^[0-9]+$/#/' \
@@ -241,7 +241,7 @@ mask() {
         -e 's/^([^ ]+ +[^ ]+) .* (done +TMP)/\1 ... \2/' \
         -e 's/^(Against the base line), .*/\1 .../; s/^(- `[^`]*`: passed).*/\1 .../' \
         -e 's/[█▉▊▋▌▍▎▏]+/▌/g; s/ *<- best//' \
-        -e 's/(^|[^A-Za-z0-9_.])-?[0-9]+\.[0-9]+(e[-+]?[0-9]+)?/\1#/g; s/(^|[^A-Za-z0-9_.])[0-9]+e-[0-9]+/\1#/g' \
+        -e 's/(^|[^A-Za-z0-9_.])-?[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?/\1#/g; s/(^|[^A-Za-z0-9_.])[0-9]+[eE]-[0-9]+/\1#/g' \
         -e 's/^( *[0-9]+ +# +# +[0-9]+ +[0-9]+ +)[0-9]+/\1#/; s/^((\| [0-9#]+ ){5}\| )[0-9]+/\1#/; s/\*\*//g' \
         -e 's/ +/ /g; s/ $//' |
         sort_by_size
