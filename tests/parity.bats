@@ -97,10 +97,8 @@ same_as_original() {
     local ours theirs
     ours=$(answer snapstart)
     theirs=$(jq -c .original "$CASES/snapstart.json")
-    run -0 jq -r '[.power, .cost, .stateMachine.lambdaCost] | map(tostring) | join(" ")' <<<"$ours"
-    assert_output "512 2.6107199999999996e-05 0.0006298487999999999"
-    run -0 jq -r '[.power, .cost, .stateMachine.lambdaCost] | map(tostring) | join(" ")' <<<"$theirs"
-    assert_output "512 2.7199200000000002e-05 0.0006910008"
+    jq -e '[.power, .cost, .stateMachine.lambdaCost] == [512, 2.6107199999999996e-05, 0.0006298487999999999]' <<<"$ours"
+    jq -e '[.power, .cost, .stateMachine.lambdaCost] == [512, 2.7199200000000002e-05, 0.0006910008]' <<<"$theirs"
     run -0 jq -n --argjson ours "$ours" --argjson theirs "$theirs" '
         [range(3) as $i | ($ours.stats[$i].averageDuration - $theirs.stats[$i].averageDuration) | fabs < 1e-9] | all'
     assert_output true
