@@ -19,6 +19,11 @@ export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG
 export AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
 
+# slow REASON: why the test may take over ten seconds; tests/run prints it, and lets no test without one take so long.
+slow() {
+    echo "# slow: $BATS_TEST_DESCRIPTION: $1" >&3
+}
+
 # start_local [OPTION...]: starts pt-local on a free port with the given options, waits until it is ready and sets ENDPOINT
 # and LOCAL_PID. Its messages go to $BATS_TEST_TMPDIR/local.log. stop_local ends it; a test's teardown calls it.
 start_local() {

@@ -44,6 +44,7 @@ invoking() {
 }
 
 @test "100 runs one after another leave the function identical to its start" {
+    slow 'a hundred runs'
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     for count in $(seq 100); do

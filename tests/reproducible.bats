@@ -24,6 +24,7 @@ contents_of() {
 }
 
 @test "builds in different folders, time zones and languages install the same bytes" {
+    slow 'everything is built twice'
     build_in "$BATS_TEST_TMPDIR/a" TZ=UTC LC_ALL=C
     build_in "$BATS_TEST_TMPDIR/another folder, deeper/b" TZ=Asia/Tokyo LC_ALL=C.UTF-8 USER=somebody
     assert [ -x "$BATS_TEST_TMPDIR/a/installed/usr/local/bin/pt-init" ]
