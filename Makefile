@@ -215,7 +215,7 @@ lint: deps-lint
 
 c_files      := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/rooms tests/recovery.tap tests/recovery/case \
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/rooms tests/recovery.tap tests/recovery/case tests/distributions/run \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
