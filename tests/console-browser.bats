@@ -75,6 +75,7 @@ SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
 }
 
 @test "corrected, it is started, and the states light up in the order of the design" {
+    slow 'a browser, and a run that it watches'
     input "$SHORT"
     browser_until 'return !document.querySelector("#go").disabled'
     assert_equal "$(text '#mistakes')" 'The input is good.'
@@ -146,6 +147,7 @@ in_report() {
 }
 
 @test "a second run from the first is compared with it" {
+    slow 'a browser, and a run that it watches'
     browser_eval 'window.scrollTo(0, 0)' >/dev/null
     browser_click '#again'
     browser_until 'return document.querySelector("#input").value.includes("powerValues") && !document.querySelector("#go").disabled'
@@ -213,6 +215,7 @@ in_report() {
 }
 
 @test "the page is closed, and whoever comes back finds the run going on, also behind another console" {
+    slow 'a browser, and a run that it watches'
     browser_click '#new'
     input '{"num": 5, "powerValues": [128], "payload": {"sleep": 1500}}'
     browser_until 'return !document.querySelector("#go").disabled'

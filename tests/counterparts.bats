@@ -36,6 +36,7 @@ both() {
 }
 
 @test "in the same environment, with the same files, the aws command and pt-init reach the same function" {
+    slow 'the aws command takes a second to start, each time'
     needs_aws
     start_local --allow-host 127.0.0.1 --function "actor=$ACTOR"
     both finds AWS_ENDPOINT_URL="$ENDPOINT"
@@ -58,6 +59,7 @@ EOF2
 }
 
 @test "TLS and proxies: the aws command and pt-init trust the same and go the same way" {
+    slow 'the aws command takes a second to start, each time'
     needs_aws
     host=lambda.us-east-1.amazonaws.com
     for name in ours theirs; do
@@ -94,6 +96,7 @@ tuned() {
 }
 
 @test "moto: the check names the caller, and changes nothing though moto does not look at conditions" {
+    slow 'moto and the aws command take seconds to start'
     start_moto
     before=$(tuned)
     run -1 --separate-stderr pt-init --check --function tuned --num 5 --auto-optimize --auto-optimize-alias prod
@@ -105,6 +108,7 @@ tuned() {
 }
 
 @test "moto: versions are published for the sizes, and deleted again" {
+    slow 'moto and the aws command take seconds to start'
     start_moto
     before=$(tuned)
     pt-init --function tuned --num 5 --power-values 256,512 >plan
@@ -118,6 +122,7 @@ tuned() {
 }
 
 @test "moto: a payload comes from S3, whatever its key is" {
+    slow 'moto and the aws command take seconds to start'
     start_moto
     aws s3api create-bucket --bucket bucket >/dev/null
     printf '{"from": "S3"}' >payload

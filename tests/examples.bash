@@ -171,7 +171,7 @@ mask_of() {
 
 # run_example FILE: runs one in the working directory and prints its part of the expected text.
 run_example() {
-    local status=0 group mask file
+    local status=0 tries=0 group mask file
     commands_of "$1" >"$1.sh"
     mask=$(mask_of "$1")
     touch "$BATS_TEST_TMPDIR/begun"
@@ -179,6 +179,11 @@ run_example() {
     setsid sh -eu "$1.sh" >"$1.out" 2>"$1.err" </dev/null 3>&- &
     group=$!
     wait "$group" || status=$?
+    # An example that ends with something in the background has ended when that has written its file.
+    file=$(sed -n '$s/.* >\([a-z]*\) &$/\1/p' "$1")
+    until [ -z "$file" ] || [ -s "$file" ] || [ "$((++tries))" -gt 1000 ]; do
+        sleep 0.01
+    done
     kill -KILL -- "-$group" 2>/dev/null || true
     if [ "$status" -ne 0 ]; then
         echo "this example ends with status $status:" "$(cat "$1")" "$(cat "$1.err")" >&2

@@ -33,6 +33,7 @@ teardown() {
 }
 
 @test "lintian finds no fault with the package" {
+    slow 'lintian looks at every file of the package'
     command -v lintian >/dev/null || skip 'lintian is not installed'
     run -0 lintian --allow-root --fail-on error,warning "$DEB"
     assert_output ''
@@ -54,12 +55,14 @@ teardown() {
 }
 
 @test "two packages of one commit are byte-equal" {
+    slow 'the package is built again'
     unset MAKEFLAGS MFLAGS MAKELEVEL
     TZ=Asia/Tokyo run -0 bash -c 'umask 077 && make --no-print-directory -C "$0" deb' "$ROOT"
     run -0 cmp "$DEB" "${lines[-1]}"
 }
 
 @test "the package can be installed, used and purged, and leaves nothing" {
+    slow 'dpkg installs and purges a package'
     [ "$(id -u)" -eq 0 ] || skip 'it takes root to install a package'
     ! dpkg-query --status power-tune >/dev/null 2>&1 || skip 'a power-tune is installed on this machine'
     INSTALLED=yes

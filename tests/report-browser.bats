@@ -128,6 +128,7 @@ assert_nothing_overlaps() {
 }
 
 @test "nothing overlaps and nothing is cut, on a screen and on a phone, in the light and in the dark" {
+    slow 'a browser lays out two pages at four widths'
     for page in one two; do
         for width in 1280 800 390 320; do
             browser_view "$width" light
