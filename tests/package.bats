@@ -5,7 +5,7 @@ load helper
 
 setup_file() {
     load helper
-    command -v dpkg-shlibdeps >/dev/null || skip 'dpkg-dev is not installed'
+    command -v dpkg-shlibdeps >/dev/null || return 0
     unset MAKEFLAGS MFLAGS MAKELEVEL
     make --no-print-directory -C "$ROOT" -j 2 deb >"$BATS_FILE_TMPDIR/deb.log" 2>&1 || {
         cat "$BATS_FILE_TMPDIR/deb.log" >&2
@@ -16,6 +16,8 @@ setup_file() {
 }
 
 setup() {
+    # Not in setup_file, where bats 1.8 (Debian 12) takes it for a failure.
+    command -v dpkg-shlibdeps >/dev/null || skip 'dpkg-dev is not installed'
     DEB=$BATS_FILE_TMPDIR/power-tune.deb
 }
 
