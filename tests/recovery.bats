@@ -224,7 +224,10 @@ END
 # meanwhile CHANGE: a run during whose invocations somebody makes the change.
 meanwhile() {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    start_proxy "invoke:5 before=curl -s -X PUT $ENDPOINT/2015-03-31/functions/actor/configuration -d '$1' >/dev/null"
+    # Not before $LATEST has its memory back: until then the change is seen, and said, by pt-apply publish too.
+    configuration=$ENDPOINT/2015-03-31/functions/actor/configuration
+    start_proxy "invoke:5 before=until curl -s $configuration | grep -q '\"MemorySize\":192'; do sleep 0.02; done; \
+        curl -s -X PUT $configuration -d '$1' >/dev/null"
     ENDPOINT=$ADDRESS run --separate-stderr tune --num 5 --power-values 128,256 "${@:2}"
 }
 
