@@ -6,7 +6,7 @@ setup() {
     ACTOR=$PT_BUILD/functions/actor
     [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
     export AWS_REGION=us-east-1
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     FUNCTION=$ENDPOINT/2015-03-31/functions/actor
 }
 
