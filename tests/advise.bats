@@ -222,3 +222,13 @@ events() {
     run -1 --separate-stderr bash -c 'power-tune --from-logs --quiet "$0" >/dev/full' "$ROOT/examples/logs/resize.log"
     assert_equal "$stderr" 'power-tune: cannot write standard output: No space left on device'
 }
+
+@test "prices of logs are those of the region that the environment names, by either variable" {
+    log=$ROOT/examples/logs/resize.log
+    AWS_REGION=ap-east-1 run -0 --separate-stderr power-tune --from-logs --quiet "$log"
+    expected=$output
+    AWS_DEFAULT_REGION=ap-east-1 run -0 --separate-stderr power-tune --from-logs --quiet "$log"
+    assert_equal "$output" "$expected"
+    run -0 --separate-stderr power-tune --from-logs --quiet "$log"
+    assert_not_equal "$output" "$expected"
+}

@@ -71,6 +71,7 @@ finish_one() {
 }
 
 on_many_signal() {
+    interrupted=yes
     [ -n "$signal" ] || [ -z "$many_pids" ] || say "putting the functions back; this takes a moment"
     signal=${signal:-$1}
     for pid in $many_pids; do

@@ -8,6 +8,7 @@ signal='' stages='' cleaning='' put_back_pid='' pressed=''
 # The first signal stops the stages. While things are put back it only says so, but for who insists: Ctrl-C for the third
 # time, within 2 s of the second, lets go. A broken pipe may be that of the messages, and is not talked about.
 on_signal() {
+    interrupted=yes
     [ -z "$signal" ] || [ "$1" != INT ] || insist
     earlier_signal=$signal
     signal=${signal:-$1}
@@ -49,12 +50,15 @@ stop_stages() {
     done
 }
 
-# Waits for a process through any number of signals; its status is in $status.
+# Waits for a process through any number of signals; its status is in $status. A wait that a signal has interrupted is repeated.
+# If the process had ended before the signal, the shell no longer knows it (127): the first status is its own then.
 wait_for() {
+    status=127
     while :; do
-        status=0
-        wait "$1" 2>/dev/null || status=$?
-        kill -0 "$1" 2>/dev/null || break
+        interrupted='' waited=0
+        wait "$1" 2>/dev/null || waited=$?
+        [ "$waited" -eq 127 ] || status=$waited
+        [ -n "$interrupted" ] || break
     done
 }
 

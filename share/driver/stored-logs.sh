@@ -36,7 +36,7 @@ from_logs() {
     [ -n "$arguments" ] || die "$EXIT_USAGE" "--from-logs: no log and no function named"
     [ -z "$pick_options" ] || check_pick_options
     call_with "$arguments" sort_logs
-    region=${region:-${AWS_REGION:-}}
+    region=${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}
     [ -z "$region" ] || price_options=$price_options--region=$region$sep
     work=$(mktemp -d) || die "$EXIT_FAILED" "cannot make a folder for temporary files"
     trap 'rm -rf -- "$work"' EXIT
