@@ -112,7 +112,7 @@ none_measured() {
 }
 
 @test "lost answers are counted by their reason, in the stat and in the message" {
-    start_local --no-verify --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
     none_measured 'invoke:1 lose' 'invoke:2 lose' 'invoke:3 answer=502' 'invoke:3 body=<html>' 'invoke:4 reset' 'invoke:5 lose'
     assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 lost: 4 connection reset, 1 HTTP 502
 power-tune: the records of the run are in '$RUN'"
@@ -124,7 +124,7 @@ power-tune: the records of the run are in '$RUN'"
 }
 
 @test "with some lost answers the table names their reasons beside the figures of the others" {
-    start_local --no-verify --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
     start_proxy 'invoke:2 lose' 'invoke:4 answer=502'
     run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --run-dir "$RUN" --function actor \
         --num 5 --power-values 128 --payload '{}'
@@ -173,7 +173,7 @@ ServiceException: made by the proxy'
 }
 
 @test "a key or a network that no waiting mends ends the run at once, with AWS's message" {
-    start_local --no-verify --record "$RECORD" --function "actor=$ACTOR"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     for code in KMSAccessDeniedException KMSDisabledException KMSNotFoundException EC2AccessDeniedException; do
         rm -rf "$CALLS"

@@ -13,7 +13,7 @@ teardown() {
 }
 
 start() {
-    start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" "$@"
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" "$@"
 }
 
 init() {
