@@ -1,10 +1,10 @@
-/* pt-logparse: reads what Lambda logged: invocation records or stored logs in, measurement records out.
+/* pt-logparse: turns Lambda logs into measurements. Reads invocation records or stored logs, writes
+ * measurement records:
  *
- *     in   REPORT RequestId: 6d6fe7e6-... <TAB> Duration: 5.20 ms <TAB> Billed Duration: 6 ms <TAB> Memory
- * Size: 128 MB ... out
- * {"type":"measurement","power":128,"requestId":"6d6fe7e6-...","durationMs":5.20,"billedDurationMs":6,...}
+ *     in   REPORT RequestId: 6d6fe7e6-...<TAB>Duration: 5.20 ms<TAB>Billed Duration: 6 ms<TAB>Memory Size:
+ *     ... out  {"type":"measurement","power":128,"requestId":"6d6fe7e6-...","durationMs":5.20,...}
  *
- * Records of other types pass unchanged. */
+ * Records of other types pass through unchanged. */
 #include "logparse/reader.h"
 #include "tune/invocation.h"
 #include "util/diagnostics.h"
@@ -22,13 +22,13 @@
 static const char usage[] =
     "usage: pt-logparse [option...] [FILE...]\n"
     "Turns invocation records and stored Lambda logs into measurement records. Logs may be text or\n"
-    "JSON, in whatever a tool wrapped them, and compressed with gzip or zstd.\n"
+    "JSON, in the formats of common tools, and compressed with gzip or zstd.\n"
     "\n"
-    "  --distinct                 the same request id with the same figures counts once\n"
-    "                             (remembers every report: 16 to 48 bytes each)\n"
-    "  --strict                   a report that cannot be read is exit 1\n"
-    "  --any-request-id           the last report of a log tail counts, whosever it is\n"
-    "  --allowed-exceptions A,B   error types that count as a normal result\n"
+    "  --distinct                 count reports with the same request id and figures once\n"
+    "                             (uses 16 to 48 bytes of memory for each report)\n"
+    "  --strict                   exit with 1 if a report cannot be read\n"
+    "  --any-request-id           use the last report of a log tail, whatever its request id\n"
+    "  --allowed-exceptions A,B   count these error types as a normal result\n"
     "  --help, --version\n"
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
@@ -39,10 +39,10 @@ struct run {
     struct output output;
     struct seen seen;
     struct log_sink sink;
-    struct log_deferred pending;
+    struct log_deferred deferred;
     struct text problem;
-    const char *input;            /* the name of the one that is read */
-    const char *unreadable_input; /* where the first report stands that could not be read */
+    const char *input;            /* name of the current input */
+    const char *unreadable_input; /* position of the first unreadable report; line 0: none */
     unsigned long unreadable_line;
     unsigned long bad, failed, records, lines;
 };
@@ -119,7 +119,7 @@ static void bad_record(void *context, const char *type, const char *why, unsigne
 static void read_input(struct run *run, int fd, const char *name) {
     struct log_reader reader;
     run->input = name;
-    log_reader_open(&reader, fd, name, &run->sink, &run->pending);
+    log_reader_open(&reader, fd, name, &run->sink, &run->deferred);
     reader.record = one_record;
     reader.bad_record = bad_record;
     reader.record_context = run;
@@ -148,7 +148,7 @@ static void read_file(struct run *run, const char *path) {
     close(fd);
 }
 
-static int say_how_it_went(const struct run *run) {
+static int report_result(const struct run *run) {
     unsigned long all = run->sink.reports + run->sink.unreadable;
     if (run->sink.unreadable)
         report_error("%lu of %lu reports could not be read, first at %s:%lu", run->sink.unreadable, all,
@@ -172,9 +172,9 @@ int main(int argc, char **argv) {
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
-    int status = say_how_it_went(&run);
+    int status = report_result(&run);
     seen_close(&run.seen);
-    log_pending_release(&run.pending);
+    log_deferred_release(&run.deferred);
     allowed_close(&run.rules.allowed);
     text_release(&run.problem);
     return output_finish(&run.output, status);

@@ -1,10 +1,8 @@
-/* pt-logs: fetches the reports of functions from CloudWatch Logs.
+/* pt-logs: fetches the REPORT lines of functions from CloudWatch Logs. Writes one log event per line, in a
+ * form that pt-logparse reads:
  *
- *     out
- * {"logGroup":"/aws/lambda/resize","logStreamName":"2024/05/01/[$LATEST]ab...","timestamp":1714557600000,
- *          "message":"REPORT RequestId: 6d6fe7e6-...\tDuration: 5.20 ms\t..."}
- *
- * One event a line, as pt-logparse reads it. */
+ *     {"logGroup":"/aws/lambda/resize","logStreamName":"2024/05/01/[$LATEST]ab...","timestamp":1714557600000,
+ *      "message":"REPORT RequestId: 6d6fe7e6-...\tDuration: 5.20 ms\t..."} */
 #include "aws/arn.h"
 #include "aws/lambda/lambda.h"
 #include "aws/logs.h"
@@ -25,20 +23,21 @@ static const char usage[] =
     "usage: pt-logs [option...] FUNCTION...\n"
     "Fetches the reports of functions from CloudWatch Logs, for pt-logparse.\n"
     "\n"
-    "FUNCTION is a name or an ARN, or the name of a log group (it has a '/' in it).\n"
+    "FUNCTION is a function name or ARN, or the name of a log group (which contains a '/').\n"
     "\n"
-    "  --since TIME    from then on: 90m, 24h (default), 7d, 4w ago, or 2024-05-01T10:00:00Z\n"
-    "  --until TIME    up to then, likewise (default: now)\n"
-    "  --no-progress   do not show on a terminal how far it is\n"
-    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --since TIME    start of the period: 90m, 24h (default), 7d or 4w ago, or a time such as\n"
+    "                  2024-05-01T10:00:00Z\n"
+    "  --until TIME    end of the period, in the same form (default: now)\n"
+    "  --no-progress   do not show progress on a terminal\n"
+    "  --region, --profile, --endpoint-url   as in the aws command\n"
     "  --help, --version\n"
     "\n"
-    "Needs logs:FilterLogEvents on the log groups; for functions that log to another group than\n"
-    "/aws/lambda/NAME also lambda:GetFunctionConfiguration.\n"
+    "Requires the permission logs:FilterLogEvents on the log groups and, for functions that do not\n"
+    "log to /aws/lambda/NAME, lambda:GetFunctionConfiguration.\n"
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage, no credentials.\n";
 
-/* Text reports and JSON ones; what else has these words is for pt-logparse to tell. */
+/* Matches text and JSON reports. It also matches other events with these words; pt-logparse rejects those. */
 static const char pattern[] = "?\"REPORT RequestId\" ?\"platform.report\"";
 
 struct settings {
@@ -63,7 +62,8 @@ static int64_t now_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* So long ago, or a date and time. */
+/* Reads a duration before `now`, or a date and time. Returns milliseconds since 1970; exits on a usage
+ * error. */
 static int64_t parse_time(const char *option, const char *text, int64_t now) {
     static const struct {
         char unit;
@@ -78,7 +78,7 @@ static int64_t parse_time(const char *option, const char *text, int64_t now) {
     const char *end = text + strlen(text);
     if (timestamp_parse(text, end, &time) == end)
         return time;
-    report_error("option '%s': '%s' is not a time (90m, 24h, 7d, 4w ago, or 2024-05-01T10:00:00Z)", option,
+    report_error("option '%s': '%s' is not a time (such as 90m, 24h, 7d, 4w or 2024-05-01T10:00:00Z)", option,
                  text);
     exit(STATUS_USAGE);
 }
@@ -103,7 +103,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
         else
             aws_options_take(&settings->aws, option, optarg);
     if (optind == argc) {
-        report_error("no function named (see pt-logs --help)");
+        report_error("no function given (see pt-logs --help)");
         exit(STATUS_USAGE);
     }
     if (settings->since_ms > settings->until_ms) {
@@ -139,13 +139,14 @@ static void end_progress(const struct run *run) {
 
 /* ---- events ---- */
 
-/* What is fetched: a log group, and of a group that functions share one function's part (NULL: everything).
- */
+/* A log group to fetch. `function` selects the events of one function in a shared log group; NULL: all
+ * events. */
 struct source {
     const char *group, *function;
 };
 
-/* In a log group that functions share: the stream, a string token, names another function. */
+/* True when the log stream `stream` (a JSON string token) of a shared log group belongs to another
+ * function. */
 static bool is_others(struct span stream, const char *function) {
     struct span name = stream.length > 2
                            ? log_stream_function((struct span){stream.start + 1, stream.length - 2})
@@ -153,7 +154,7 @@ static bool is_others(struct span stream, const char *function) {
     return name.start && !span_equals(name, function);
 }
 
-/* Writes the events of a page; returns the latest of their times. */
+/* Writes the events of a page; returns the latest timestamp (ms since 1970). */
 static int64_t write_events(struct run *run, const struct source *source, struct span events) {
     struct json_cursor cursor = json_cursor(events);
     struct span event, value;
@@ -166,7 +167,8 @@ static int64_t write_events(struct run *run, const struct source *source, struct
             continue;
         text_clear(&line);
         text_append_byte(&line, '{');
-        /* The first of the two that names a function wins. */
+        /* pt-logparse takes the function from the first member that names one, so this comes before
+         * logGroup. */
         if (source->function)
             json_put_string(&line, "functionName", source->function);
         json_put_string(&line, "logGroup", source->group);
@@ -185,7 +187,7 @@ static int64_t write_events(struct run *run, const struct source *source, struct
     return latest;
 }
 
-/* All pages; false when one could not be had: `response`. */
+/* Fetches and writes all pages. False when a request failed; `response` has the error. */
 static bool fetch_pages(struct run *run, struct aws_client *client, const struct logs_query *query,
                         const struct source *source, struct aws_response *response) {
     struct text token = TEXT_INIT, before = TEXT_INIT;
@@ -215,7 +217,8 @@ static int report_response(const char *group, const struct aws_response *respons
     return response->result == AWS_NO_CREDENTIALS ? STATUS_USAGE : STATUS_FAILED;
 }
 
-/* That there is no such group is said in `missing`, unless it is NULL, and not reported. */
+/* Fetches a log group; returns an exit status. If the group does not exist and `missing` is not NULL, appends
+ * the error to `missing` instead of reporting it. */
 static int fetch_group(struct run *run, const struct source *source, const char *region,
                        struct text *missing) {
     struct text problem = TEXT_INIT;
@@ -244,10 +247,10 @@ static int fetch_group(struct run *run, const struct source *source, const char 
     return status;
 }
 
-/* Where the function's own settings say that it logs; false when they say nothing else than `usual`, or
- * cannot be asked: whoever may read logs need not be allowed to. */
+/* Appends the log group in the function's configuration to `group`. False when it is `default_group`, or when
+ * the configuration cannot be read (permission to read logs does not include it). */
 static bool find_group(struct run *run, const struct function_name *function, const char *region,
-                       const char *usual, struct text *group) {
+                       const char *default_group, struct text *group) {
     struct function_configuration configuration = {0};
     struct aws_response response = AWS_RESPONSE_INIT;
     struct text problem = TEXT_INIT;
@@ -267,20 +270,20 @@ static bool find_group(struct run *run, const struct function_name *function, co
     aws_client_free(client);
     aws_response_release(&response);
     text_release(&problem);
-    return known && group->length && strcmp(text_string(group), usual) != 0;
+    return known && group->length && strcmp(text_string(group), default_group) != 0;
 }
 
 static int fetch_function(struct run *run, const struct function_name *function) {
-    struct text usual = TEXT_INIT, group = TEXT_INIT, missing = TEXT_INIT;
+    struct text default_group = TEXT_INIT, group = TEXT_INIT, missing = TEXT_INIT;
     const char *region = settings_region(&run->session.settings, function->region);
-    text_append_format(&usual, "/aws/lambda/%s", function->name);
-    int status = fetch_group(run, &(struct source){usual.bytes, NULL}, region, &missing);
-    if (missing.length && find_group(run, function, region, usual.bytes, &group))
+    text_append_format(&default_group, "/aws/lambda/%s", function->name);
+    int status = fetch_group(run, &(struct source){default_group.bytes, NULL}, region, &missing);
+    if (missing.length && find_group(run, function, region, default_group.bytes, &group))
         status = fetch_group(run, &(struct source){group.bytes, function->name}, region, NULL);
     else if (missing.length)
-        report_error("cannot read the log group '%s': %s", usual.bytes, missing.bytes);
+        report_error("cannot read the log group '%s': %s", default_group.bytes, missing.bytes);
     text_release(&missing);
-    text_release(&usual);
+    text_release(&default_group);
     text_release(&group);
     return status;
 }
@@ -301,7 +304,7 @@ static int fetch(struct run *run, const char *name) {
     return status;
 }
 
-/* The session wants a region: where only ARNs say one, the first of them. */
+/* Opens the session. Without a region in the settings, it takes the region of the ARN `first`. */
 static bool open_session(struct run *run, const char *first) {
     struct function_name function = {0};
     struct text problem = TEXT_INIT, ignored = TEXT_INIT;

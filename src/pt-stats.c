@@ -1,9 +1,9 @@
-/* pt-stats: adds measurements up: measurement records in, one stat record for each size out.
+/* pt-stats: aggregates measurements. Reads measurement records, writes one stat record for each memory size:
  *
  *     in   {"type":"measurement","power":128,"durationMs":5.2,"billedDurationMs":6,...}
  *     out  {"type":"stat","value":128,"averageDuration":5.2,"averagePrice":1.25e-8,...}
  *
- * Other records pass unchanged; stats come at the end of the input. */
+ * Other records pass through unchanged; the stat records come at the end. */
 #include "stats/group.h"
 #include "stats/partial.h"
 #include "stats/stat-plan.h"
@@ -25,22 +25,26 @@
 
 static const char usage[] =
     "usage: pt-stats [option...] [FILE...]\n"
-    "Adds measurement records up to one stat record for each memory size.\n"
+    "Aggregates measurement records into one stat record for each memory size.\n"
     "\n"
-    "  --region REGION              price of this region (else the plan's, else the default)\n"
-    "  --architecture ARCH          x86_64 (default) or arm64\n"
-    "  --prices FILE                another table of prices\n"
-    "  --discard-top-bottom SHARE   left out of averages at each end, 0 to 0.4 (default 0.2)\n"
-    "  --only-cold-starts           nothing is left out: every start was cold\n"
-    "  --allowed-exceptions A,B     error types that count as a normal result\n"
-    "  --cold include|exclude|only  which measurements count, by cold start (default include)\n"
-    "  --by MEMBER,...              a row for each combination, as functionName,power (default power)\n"
-    "  --partial                    write the state of the sums instead, to be added up elsewhere\n"
-    "  --merge                      add up such states\n"
+    "  --region REGION              use the prices of this region (default: the plan's region)\n"
+    "  --architecture ARCH          x86_64 or arm64 (default: the plan's, else x86_64)\n"
+    "  --prices FILE                read prices from FILE\n"
+    "  --discard-top-bottom SHARE   share to leave out of averages at each end, 0 to 0.4\n"
+    "                               (default: the plan's, else 0.2)\n"
+    "  --only-cold-starts           leave nothing out of averages: every start was cold\n"
+    "  --allowed-exceptions A,B     count these error types as a normal result\n"
+    "  --cold include|exclude|only  count cold starts, leave them out, or count nothing else\n"
+    "                               (default include)\n"
+    "  --by MEMBER,...              write a row for each combination of these members, such as\n"
+    "                               functionName,power (default power)\n"
+    "  --partial                    write partial sums, which --merge adds up\n"
+    "  --merge                      add up partial sums\n"
     "  --format FORMAT              ndjson (default), table, csv, tsv or markdown\n"
     "  --help, --version\n"
     "\n"
-    "Percentiles and trimmed means are exact up to 65,536 measurements of a row; above, within 0.1 %.\n"
+    "Percentiles and trimmed means are exact for up to 65,536 measurements per row, and within 0.1 %\n"
+    "for more.\n"
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
 
@@ -62,14 +66,14 @@ struct run {
     struct group_table table;
     struct stat_plan plan;
     struct text key, problem;
-    char *merged_by[MAX_PARTIAL_BY]; /* owned: the names that the first part told apart by */
-    /* The groups that were met last, by size, where sizes are all that is told apart. */
+    char *merged_by[MAX_PARTIAL_BY]; /* owned: the members in "by" of the first partial record */
+    /* Cache of groups by memory size, used when rows differ in size alone. */
     struct {
         double memory_mb;
         struct group *group;
     } recent[64];
-    unsigned long bad, invocations; /* records of what pt-logparse has not read */
-    bool measured;                  /* there was a measurement, or a part */
+    unsigned long bad, invocations; /* invocation records, which pt-logparse should have read */
+    bool measured;                  /* the input had a measurement or partial record */
 };
 
 /* ---- options ---- */
@@ -86,7 +90,7 @@ static void set_by(struct settings *settings, char *names) {
         settings->by[settings->by_count++] = name;
     }
     if (!settings->by_count) {
-        report_error("option '--by': no member named");
+        report_error("option '--by': no member given");
         exit(STATUS_USAGE);
     }
 }
@@ -182,7 +186,7 @@ static struct group *find_group(struct run *run, struct span object, double memo
     return group;
 }
 
-/* The same for a size, when that is all that is told apart. */
+/* The group of a memory size, when rows differ in size alone. */
 static struct group *find_size(struct run *run, double memory_mb) {
     size_t place = (size_t)memory_mb / 64 % (sizeof run->recent / sizeof *run->recent);
     if (run->recent[place].memory_mb != memory_mb || !run->recent[place].group) {
@@ -218,8 +222,7 @@ static bool read_memory_mb(struct span object, bool required, double *memory_mb,
     return record_fields(object, &field, 1, memory_mb, problem);
 }
 
-/* A configuration without measurements is still a row; a failure of a whole size is said by its own record.
- */
+/* A configuration gets a row even if it has no measurements. */
 static bool note_configuration(struct run *run, struct span object) {
     double memory_mb;
     if (!read_memory_mb(object, true, &memory_mb, &run->problem))
@@ -244,7 +247,8 @@ static bool count_failure(struct run *run, struct span object) {
     return true;
 }
 
-/* The parts say themselves what they are told apart by; all must say the same. */
+/* Takes the members of --by from the first partial record, unless the option gave them. False, with the
+ * reason in `problem`, for a record with others. */
 static bool check_by(struct run *run, struct span object) {
     struct span by[MAX_PARTIAL_BY];
     size_t count;
@@ -263,7 +267,7 @@ static bool check_by(struct run *run, struct span object) {
     for (size_t i = 0; same && i < count; i++)
         same = json_string_is(by[i], run->settings.by[i]);
     if (!same)
-        text_append_string(&run->problem, "member 'by' is not that of the others");
+        text_append_string(&run->problem, "member 'by' is not the same in all partial records");
     return same;
 }
 
@@ -285,7 +289,7 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
         else if (record_is(record, "configuration"))
             good = note_configuration(run, record->object);
         else if (record_is(record, "failure") && !run->settings.merge)
-            good = count_failure(run, record->object); /* the parts have counted theirs */
+            good = count_failure(run, record->object); /* partial records include their failures */
         run->invocations += record_is(record, "invocation");
         if (run->settings.format == TABLE_NONE || run->settings.partial)
             output_line(&run->output, record->object.start, record->object.length);
@@ -296,8 +300,8 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
     text_clear(&run->problem);
 }
 
-/* The lines that are usual, as far as they come one after another: a large log is hardly anything else. */
-static void usual_lines(struct run *run, struct line_reader *lines) {
+/* Fast path: takes consecutive lines as pt-logparse writes them, which are almost all of a large input. */
+static void fast_lines(struct run *run, struct line_reader *lines) {
     struct span rest = line_reader_rest(lines);
     const char *at = rest.start, *end = rest.start + rest.length, *next;
     struct measurement measurement;
@@ -310,13 +314,13 @@ static void usual_lines(struct run *run, struct line_reader *lines) {
     }
 }
 
-/* All that can be read without waiting. */
+/* Processes every line that can be read without waiting. */
 static void buffered_lines(struct run *run, struct record_reader *reader) {
     struct record record;
     struct span line;
     for (;;) {
         if (only_by_memory_mb(&run->settings))
-            usual_lines(run, &reader->lines);
+            fast_lines(run, &reader->lines);
         if (!line_reader_buffered(&reader->lines, &line))
             return;
         if (record_of_line(reader, line, &record) == RECORD_READ)

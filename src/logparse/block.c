@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What was made of a block until now. It is on the stack of who works on it, because blocks that lie beside
- * this one belong to other processors, and something is written for each line. */
+/* The state of a block in work. It is on the thread's stack, and not in the block, because it changes with
+ * every line and the neighbouring blocks belong to other processors (false sharing). */
 struct making {
     struct log_block *block;
     struct text output;
     unsigned long reports;
-    bool headed; /* the head of the block was taken */
+    bool headed; /* the head of the block is set */
 };
 
 static void begin(struct making *making, struct log_block *block) {
@@ -20,9 +20,9 @@ static void begin(struct making *making, struct log_block *block) {
     text_clear(&making->output);
 }
 
-static void end(const struct making *making, bool usual, size_t length) {
+static void end(const struct making *making, bool fast, size_t length) {
     struct log_block *block = making->block;
-    block->usual = usual;
+    block->fast = fast;
     block->length = length;
     block->output = making->output;
     block->reports = making->reports;
@@ -33,7 +33,8 @@ static void set_text(struct text *text, const char *start, const char *stop) {
     text_append(text, start, (size_t)(stop - start));
 }
 
-/* Steps behind the first line of a block, which becomes its head; NULL when its end is not there. */
+/* Makes the first line the head of the block and returns the position after it; NULL when the line is
+ * incomplete. */
 static const char *take_head(struct making *making, const char *start, const char *stop) {
     const char *newline = memchr(start, '\n', (size_t)(stop - start));
     if (!newline)
@@ -43,22 +44,21 @@ static const char *take_head(struct making *making, const char *start, const cha
     return newline + 1;
 }
 
-/* True when the last of the lines from `start` to `stop` may have opened an object that goes on behind them.
- */
+/* True when the last of the lines from `start` to `stop` may open an object that continues after them. */
 static bool is_open(const char *start, const char *stop) {
     struct log_prefix prefix;
     const char *bracket;
     return log_opening(start, stop, &bracket, &prefix) != NULL;
 }
 
-/* Takes the whole lines from `start` on, before `stop`, and returns what is behind them; NULL when they are
- * not usual. */
+/* Processes the whole lines between `start` and `stop` and returns the position after them; NULL when one is
+ * not fast. */
 static const char *take_lines(struct making *making, const char *start, const char *stop) {
     const char *last = memrchr(start, '\n', (size_t)(stop - start));
     last = last ? last + 1 : start;
     const char *lines = making->headed ? start : take_head(making, start, stop);
-    bool usual = lines && (lines >= last || log_usual_lines(lines, last, &making->output, &making->reports));
-    return usual ? last : NULL;
+    bool fast = lines && (lines >= last || log_fast_lines(lines, last, &making->output, &making->reports));
+    return fast ? last : NULL;
 }
 
 size_t log_block_bytes(int fd, size_t place, char *bytes, size_t length, int *error) {
@@ -77,7 +77,7 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
     char *piece = buffer + MAX_LOG_REST;
     size_t length = 0, rest = 0, wanted, got;
     const char *left;
-    bool usual;
+    bool fast;
     begin(&making, block);
     do {
         int error;
@@ -86,23 +86,23 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
         const char *stop = piece + got;
         left = error ? NULL : take_lines(&making, piece - rest, stop);
         length += got;
-        usual = left && stop - left <= MAX_LOG_REST;
-        if (usual) {
+        fast = left && stop - left <= MAX_LOG_REST;
+        if (fast) {
             rest = (size_t)(stop - left);
             memmove(piece - rest, left, rest);
         }
-    } while (usual && got == wanted && length < block->size);
-    if (usual)
+    } while (fast && got == wanted && length < block->size);
+    if (fast)
         set_text(&block->tail, piece - rest, piece);
-    end(&making, usual && !is_open(piece, left), length);
+    end(&making, fast && !is_open(piece, left), length);
 }
 
-/* The last lines are read from the buffer, since nothing behind the block may be looked at. */
+/* The last lines are copied to the buffer first, because nothing after the block may be read. */
 void log_block_take(struct log_block *block, const char *bytes, char *buffer) {
     struct making making;
     const char *stop = bytes + block->size, *left = NULL;
     begin(&making, block);
-    const char *near = take_lines(&making, bytes, stop - USUAL_REPORT_ROOM);
+    const char *near = take_lines(&making, bytes, stop - FAST_REPORT_ROOM);
     size_t rest = near ? (size_t)(stop - near) : 0;
     if (near && rest <= MAX_LOG_REST) {
         memcpy(buffer, near, rest);

@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* A thread of its own and the caller: what comes out goes through one file, which a third would not speed up.
+/* The caller and one thread work on blocks. A third would not be faster, because all output goes through one
+ * file.
  *
- * Whole blocks are looked at where the system keeps them, which takes less than to copy them. A window is as
- * large as the largest page that processors usually have, and begins at a multiple of it: such a page counts
- * as memory of the process from the first of its bytes to be looked at until all are forgotten. */
+ * Whole blocks are read in the memory-mapped file, which is faster than copying them. The mapping is dropped
+ * window by window. A window has the size and alignment of a huge page: such a page counts as memory of the
+ * process from the first access until all of it is dropped. */
 enum {
-    WORTH = 4 * 1024 * 1024, /* the smallest file that is */
+    WORTH = 4 * 1024 * 1024, /* the smallest file to read in blocks */
     THREADS = 2,
     SLOTS = 3 * THREADS,
     WINDOW_BLOCKS = 4,
@@ -28,20 +29,20 @@ struct slot {
     bool done;
 };
 
-/* Block number N, which begins at N * LOG_BLOCK_SIZE in the file, is in slot N % SLOTS. Those before `next`
- * were given to the caller, those from there to before `claimed` are being worked on or done. */
+/* Block number N begins at N * LOG_BLOCK_SIZE in the file and is in slot N % SLOTS. The blocks before `next`
+ * were given to the caller; those from `next` to before `claimed` are in work or done. */
 struct log_blocks {
     int fd;
     size_t start;
     const char *map; /* NULL: the file is not mapped */
     size_t map_length;
     pthread_t thread;
-    char *buffers[THREADS]; /* owned: LOG_BUFFER_SIZE for each, the first the caller's */
+    char *buffers[THREADS]; /* owned: LOG_BUFFER_SIZE each; the first is for the caller */
     pthread_mutex_t lock;
     pthread_cond_t done, room;
     struct slot slots[SLOTS];
     size_t next, claimed;
-    size_t done_with[WINDOWS]; /* of window number N the blocks that nobody will look at, in N % WINDOWS */
+    size_t done_with[WINDOWS]; /* number of finished blocks of window N, at N % WINDOWS */
     bool stopped;
 };
 
@@ -55,10 +56,11 @@ static void work(const struct log_blocks *blocks, struct log_block *block, size_
     else
         log_block_read(block, blocks->fd, buffer);
     if (mapped && !mapped_file_is_whole())
-        block->usual = false;
+        block->fast = false;
 }
 
-/* With the lock held: works on the next block that nobody has, if there is room for one. */
+/* Processes the next unclaimed block; false when no slot is free. The caller holds the lock, which is
+ * released meanwhile. */
 static bool work_on_next(struct log_blocks *blocks, char *buffer) {
     if (blocks->claimed - blocks->next >= SLOTS)
         return false;

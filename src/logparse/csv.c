@@ -40,7 +40,7 @@ bool log_table_header(struct span line, struct log_table *table) {
     return found[0] && (count > 1 || line.start[0] == '@' || line.start[0] == '"');
 }
 
-/* Where the column that begins at `at` ends; NULL when its closing quote is not there. */
+/* Reads the column that begins at `at` and returns its end; NULL when its closing quote is missing. */
 static const char *read_column(const char *at, const char *end, struct column *column) {
     column->quoted = at < end && *at == '"';
     if (!column->quoted) {
@@ -61,7 +61,7 @@ static const char *read_column(const char *at, const char *end, struct column *c
     return NULL;
 }
 
-/* A quote stands in no column but a quoted one: the line is of another form. */
+/* True for a bracket with a quote in an unquoted column, which CSV does not allow: the line is JSON. */
 static bool is_json(const struct column *column) {
     const struct span text = column->text;
     return !column->quoted && text.length && (*text.start == '{' || *text.start == '[') &&
@@ -71,7 +71,7 @@ static bool is_json(const struct column *column) {
 static void take_row(const struct log_table *table, struct log_context *context,
                      const struct column *columns) {
     const struct column *message = &columns[table->message];
-    size_t first = context->pending->count;
+    size_t first = context->deferred->count;
     struct origin origin = {0};
     if (message->quoted && memchr(message->text.start, '"', message->text.length)) {
         struct text plain = TEXT_INIT;
@@ -84,7 +84,7 @@ static void take_row(const struct log_table *table, struct log_context *context,
     } else {
         log_message(context, message->text);
     }
-    if (context->pending->count == first)
+    if (context->deferred->count == first)
         return;
     if (table->stream < table->count)
         origin.log_stream = columns[table->stream].text;
@@ -100,7 +100,7 @@ static void take_row(const struct log_table *table, struct log_context *context,
         origin.timestamp = prefix.origin.timestamp;
         text_release(&with_comma);
     }
-    log_pending_fill(context->pending, first, &origin);
+    log_deferred_fill(context->deferred, first, &origin);
 }
 
 enum log_row_result log_table_row(const struct log_table *table, struct log_context *context, const char **at,

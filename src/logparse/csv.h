@@ -1,4 +1,4 @@
-/* Logs as a table with commas (RFC 4180): the console's download, results of Logs Insights. */
+/* Reads logs as comma-separated values (RFC 4180): downloads of the console, results of Logs Insights. */
 #ifndef LOGPARSE_CSV_H
 #define LOGPARSE_CSV_H
 
@@ -7,17 +7,18 @@
 enum { LOG_TABLE_COLUMNS = 64 };
 
 struct log_table {
-    size_t count;                             /* of columns */
-    size_t message, timestamp, stream, group; /* their places; `count` where there is none */
+    size_t count;                             /* number of columns */
+    size_t message, timestamp, stream, group; /* index of each column; `count`: absent */
 };
 
-/* True when `line` names columns and one of them is the message's. */
+/* Reads a heading line. True when it names columns, one of them the message. */
 bool log_table_header(struct span line, struct log_table *table);
 
 enum log_row_result { LOG_ROW_READ, LOG_ROW_MORE, LOG_ROW_NONE };
 
-/* Reads the row at `*at` and steps behind it. MORE: it goes on behind `end`, unless that is the end of
- * everything. NONE: what stands there is no row of this table. */
+/* Reads the row at `*at`, defers its reports and moves `*at` after it. MORE: the row continues after `end`;
+ * more input is needed (never when `at_end`). NONE: this is not a row of the table. `*at` moves only for
+ * READ. */
 enum log_row_result log_table_row(const struct log_table *table, struct log_context *context, const char **at,
                                   const char *end, bool at_end);
 

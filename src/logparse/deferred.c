@@ -25,7 +25,7 @@ void log_sink_report(struct log_sink *sink, const struct report *report, const s
     end_line(sink);
 }
 
-const char *log_sink_usual(struct log_sink *sink, const char *at) {
+const char *log_sink_fast(struct log_sink *sink, const char *at) {
     const char *end = sink->seen ? NULL : fast_report_copy(at, &sink->output->pending);
     if (!end)
         return NULL;
@@ -39,60 +39,60 @@ void log_sink_unreadable(struct log_sink *sink) {
     sink->just_unreadable = true;
 }
 
-static size_t keep(struct log_deferred *pending, struct span bytes) {
-    size_t start = pending->text.length;
-    text_append(&pending->text, bytes.start, bytes.length);
+static size_t keep(struct log_deferred *deferred, struct span bytes) {
+    size_t start = deferred->text.length;
+    text_append(&deferred->text, bytes.start, bytes.length);
     return start;
 }
 
-static void fill(struct log_deferred *pending, struct log_entry *entry, const struct origin *origin) {
+static void fill(struct log_deferred *deferred, struct log_entry *entry, const struct origin *origin) {
     if (!entry->function_length && origin->function_name.start) {
-        entry->function = keep(pending, origin->function_name);
+        entry->function = keep(deferred, origin->function_name);
         entry->function_length = origin->function_name.length;
     }
     if (!entry->stream_length && origin->log_stream.start) {
-        entry->stream = keep(pending, origin->log_stream);
+        entry->stream = keep(deferred, origin->log_stream);
         entry->stream_length = origin->log_stream.length;
     }
     if (!entry->timestamp)
         entry->timestamp = origin->timestamp;
 }
 
-void log_pending_release(struct log_deferred *pending) {
-    free(pending->entries);
-    text_release(&pending->text);
-    *pending = (struct log_deferred){0};
+void log_deferred_release(struct log_deferred *deferred) {
+    free(deferred->entries);
+    text_release(&deferred->text);
+    *deferred = (struct log_deferred){0};
 }
 
-void log_pending_add(struct log_deferred *pending, const struct log_sink *sink, const struct report *report,
-                     const struct origin *origin) {
-    pending->entries =
-        memory_reserve(pending->entries, &pending->capacity, pending->count + 1, sizeof *pending->entries);
-    struct log_entry *entry = &pending->entries[pending->count++];
-    *entry = (struct log_entry){.start = pending->text.length};
-    measurement_open(&pending->text, report);
-    entry->length = pending->text.length - entry->start;
+void log_deferred_add(struct log_deferred *deferred, const struct log_sink *sink, const struct report *report,
+                      const struct origin *origin) {
+    deferred->entries = memory_reserve(deferred->entries, &deferred->capacity, deferred->count + 1,
+                                       sizeof *deferred->entries);
+    struct log_entry *entry = &deferred->entries[deferred->count++];
+    *entry = (struct log_entry){.start = deferred->text.length};
+    measurement_open(&deferred->text, report);
+    entry->length = deferred->text.length - entry->start;
     if (sink->seen)
         entry->key = seen_key(report);
-    fill(pending, entry, origin);
+    fill(deferred, entry, origin);
 }
 
-void log_pending_fill(struct log_deferred *pending, size_t first, const struct origin *origin) {
-    for (size_t i = first; i < pending->count; i++)
-        fill(pending, &pending->entries[i], origin);
+void log_deferred_fill(struct log_deferred *deferred, size_t first, const struct origin *origin) {
+    for (size_t i = first; i < deferred->count; i++)
+        fill(deferred, &deferred->entries[i], origin);
 }
 
-void log_pending_drop(struct log_deferred *pending, size_t first) {
-    if (first < pending->count)
-        pending->count = first;
-    if (!pending->count)
-        text_clear(&pending->text);
+void log_deferred_drop(struct log_deferred *deferred, size_t first) {
+    if (first < deferred->count)
+        deferred->count = first;
+    if (!deferred->count)
+        text_clear(&deferred->text);
 }
 
-void log_pending_flush(struct log_deferred *pending, struct log_sink *sink) {
-    const char *text = text_string(&pending->text);
-    for (size_t i = 0; i < pending->count; i++) {
-        const struct log_entry *entry = &pending->entries[i];
+void log_deferred_flush(struct log_deferred *deferred, struct log_sink *sink) {
+    const char *text = text_string(&deferred->text);
+    for (size_t i = 0; i < deferred->count; i++) {
+        const struct log_entry *entry = &deferred->entries[i];
         sink->reports++;
         if (sink->seen && !seen_add(sink->seen, entry->key))
             continue;
@@ -105,5 +105,5 @@ void log_pending_flush(struct log_deferred *pending, struct log_sink *sink) {
         measurement_finish(&sink->output->pending, &origin);
         end_line(sink);
     }
-    log_pending_drop(pending, 0);
+    log_deferred_drop(deferred, 0);
 }

@@ -1,5 +1,6 @@
-/* Measurements that were found inside a document and wait for what the document says around them: where they
- * came from, or that they are a function's own words after all. */
+/* The sink that measurements go to, and the list of measurements found inside a document. These are deferred,
+ * because the rest of the document may give their origin (function, log stream, time), or show that a
+ * function printed them. */
 #ifndef LOGPARSE_DEFERRED_H
 #define LOGPARSE_DEFERRED_H
 
@@ -11,47 +12,49 @@
 struct log_sink {
     struct output *output;
     struct seen *seen;        /* NULL: duplicates count */
-    unsigned long reports;    /* that were read, duplicates included */
-    unsigned long unreadable; /* that could not be read */
-    bool just_unreadable;     /* set with each of those, for the caller to note where */
+    unsigned long reports;    /* number of reports read, including duplicates */
+    unsigned long unreadable; /* number of reports that could not be read */
+    bool just_unreadable; /* set for each unreadable report; the caller notes the position and clears it */
 };
 
-/* Writes the measurement of a report at once. */
+/* Writes the measurement of a report immediately. */
 void log_sink_report(struct log_sink *sink, const struct report *report, const struct origin *origin);
 
-/* The same for the line at `at`, with USUAL_REPORT_ROOM bytes that can be read, when it is usual and
- * duplicates count: returns its newline, otherwise NULL and nothing was done. */
-const char *log_sink_usual(struct log_sink *sink, const char *at);
+/* Fast path: writes the measurement of the line at `at`, where FAST_REPORT_ROOM bytes must be readable.
+ * Returns the line's newline. NULL, with nothing done, when fast_report_copy cannot read the line, or
+ * duplicates do not count. */
+const char *log_sink_fast(struct log_sink *sink, const char *at);
 
+/* Counts a report that could not be read. */
 void log_sink_unreadable(struct log_sink *sink);
 
 struct log_entry {
-    size_t start, length;                                    /* of the record so far, in `text` */
-    size_t function, function_length, stream, stream_length; /* in `text`; lengths 0: not known */
-    int64_t timestamp;                                       /* 0: not known */
+    size_t start, length;                                    /* the unfinished record, in `text` */
+    size_t function, function_length, stream, stream_length; /* in `text`; length 0: unknown */
+    int64_t timestamp;                                       /* ms since 1970; 0: unknown */
     struct seen_key key;
 };
 
-/* Zeros are one that holds nothing. */
+/* A list that is all zeros is empty. */
 struct log_deferred {
-    struct log_entry *entries; /* owned, as the text is */
+    struct log_entry *entries; /* owned, like the text */
     size_t count, capacity;
     struct text text;
 };
 
-void log_pending_release(struct log_deferred *pending);
+void log_deferred_release(struct log_deferred *deferred);
 
-/* Keeps the measurement of a report; what is known of its origin already goes with it. */
-void log_pending_add(struct log_deferred *pending, const struct log_sink *sink, const struct report *report,
-                     const struct origin *origin);
+/* Defers the measurement of a report, with what is known of its origin. */
+void log_deferred_add(struct log_deferred *deferred, const struct log_sink *sink, const struct report *report,
+                      const struct origin *origin);
 
-/* Says of the entries from number `first` on where they came from, as far as they do not know it yet. */
-void log_pending_fill(struct log_deferred *pending, size_t first, const struct origin *origin);
+/* Adds `origin` to the entries from index `first` on, where they do not know it yet. */
+void log_deferred_fill(struct log_deferred *deferred, size_t first, const struct origin *origin);
 
-/* Takes back all entries from number `first` on. */
-void log_pending_drop(struct log_deferred *pending, size_t first);
+/* Removes the entries from index `first` on. */
+void log_deferred_drop(struct log_deferred *deferred, size_t first);
 
-/* Writes all entries. */
-void log_pending_flush(struct log_deferred *pending, struct log_sink *sink);
+/* Writes all entries to the sink and empties the list. */
+void log_deferred_flush(struct log_deferred *deferred, struct log_sink *sink);
 
 #endif

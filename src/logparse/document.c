@@ -40,7 +40,7 @@ void log_document_close(struct log_document *document) {
     text_release(&document->value);
 }
 
-/* ---- where reports came from ---- */
+/* ---- origins ---- */
 
 static void set_origin(struct log_document *document, struct log_frame *frame, enum log_member member,
                        struct span text) {
@@ -71,10 +71,10 @@ static void fill_entries(struct log_document *document, const struct log_frame_o
         origin.function_name = (struct span){names + kept->function, kept->function_length};
     if (kept->stream_length)
         origin.log_stream = (struct span){names + kept->stream, kept->stream_length};
-    log_pending_fill(document->context->pending, first, &origin);
+    log_deferred_fill(document->context->deferred, first, &origin);
 }
 
-/* Names of containers that have closed are dropped when nothing waits for them. */
+/* Drops the names of closed containers, when no deferred report needs them. */
 static void trim_names(struct log_document *document) {
     size_t needed = document->prefix.function_length + document->prefix.stream_length;
     for (size_t i = 0; i < document->level; i++) {
@@ -88,23 +88,23 @@ static void trim_names(struct log_document *document) {
         document->names.length = needed;
 }
 
-/* True for what no report of this run can lie in: a function's own line, what the Telemetry API sends of it.
- */
+/* True for an object whose reports do not count: a line that the function logged, or the record of the
+ * Telemetry API that holds one. */
 static bool is_own_line(const struct log_frame *frame) {
     return (frame->has_level && frame->has_request_id && frame->has_message) || frame->under == MEMBER_RECORD;
 }
 
-/* Everything that waits is written, with what the open containers know; they hold nothing any longer. */
+/* Writes all deferred reports, with the origins that the open containers know so far. */
 static void flush(struct log_document *document) {
     for (size_t i = 0; i < document->level; i++)
         if (is_own_line(&document->frames[i]))
-            log_pending_drop(document->context->pending, document->frames[i].first_entry);
+            log_deferred_drop(document->context->deferred, document->frames[i].first_entry);
     for (size_t i = document->level; i-- > 0;) {
         fill_entries(document, &document->frames[i].origin, document->frames[i].first_entry);
         document->frames[i].first_entry = 0;
     }
     fill_entries(document, &document->prefix, 0);
-    log_pending_flush(document->context->pending, document->context->sink);
+    log_deferred_flush(document->context->deferred, document->context->sink);
 }
 
 /* ---- values ---- */
@@ -119,10 +119,10 @@ static void take_message(struct log_document *document, struct span token) {
     log_message(context, (struct span){text_string(&document->message), document->message.length});
 }
 
-/* What a subscription has packed into a string. */
+/* A string that a subscription has packed. */
 static void take_packed(struct log_document *document, struct span inside) {
     struct text unpacked = TEXT_INIT;
-    struct log_context inner = {document->context->sink, document->context->pending,
+    struct log_context inner = {document->context->sink, document->context->deferred,
                                 document->context->depth + 1};
     if (log_unpack(inside, &unpacked))
         log_message(&inner, (struct span){text_string(&unpacked), unpacked.length});
@@ -192,7 +192,7 @@ static bool open_container(struct log_document *document, size_t start, bool arr
     if (parent)
         under = parent->array ? parent->under : parent->member;
     document->frames[document->level++] = (struct log_frame){
-        .start = start, .first_entry = document->context->pending->count, .array = array, .under = under};
+        .start = start, .first_entry = document->context->deferred->count, .array = array, .under = under};
     document->state = array ? FIRST_VALUE : FIRST_NAME;
     return true;
 }
@@ -204,16 +204,17 @@ static void take_report(struct log_document *document, struct span text) {
     bool good = text.start && json_check(text, &object, NULL) &&
                 reportline_parse_json(object, &report, &result) && result == REPORT_READ;
     if (good)
-        log_pending_add(document->context->pending, document->context->sink, &report, &(struct origin){0});
+        log_deferred_add(document->context->deferred, document->context->sink, &report, &(struct origin){0});
     else
         log_sink_unreadable(document->context->sink);
 }
 
-/* A row of Logs Insights is an array of {field, value}: only the value of @message may be a report. */
+/* A row of Logs Insights is an array of {field, value} objects. Only the value of @message may be a
+ * report. */
 static void close_field(struct log_document *document, const struct log_frame *frame, struct log_frame *row) {
     struct span value = {text_string(&document->value), document->value.length};
     if (frame->field != MEMBER_MESSAGE)
-        log_pending_drop(document->context->pending, frame->first_entry);
+        log_deferred_drop(document->context->deferred, frame->first_entry);
     if (row && (frame->field == MEMBER_GROUP || frame->field == MEMBER_STREAM || frame->field == MEMBER_TIME))
         set_origin(document, row, (enum log_member)frame->field, value);
 }
@@ -221,7 +222,7 @@ static void close_field(struct log_document *document, const struct log_frame *f
 static void close_container(struct log_document *document, const char *base, size_t offset, const char *end) {
     struct log_frame frame = document->frames[--document->level];
     struct log_frame *parent = document->level ? &document->frames[document->level - 1] : NULL;
-    struct log_deferred *pending = document->context->pending;
+    struct log_deferred *deferred = document->context->deferred;
     bool own_report = frame.report && (!parent || parent->array || parent->member == MEMBER_MESSAGE);
     if (own_report)
         take_report(document, frame.start >= offset
@@ -229,21 +230,21 @@ static void close_container(struct log_document *document, const char *base, siz
                                                   (size_t)(end - base) - (frame.start - offset)}
                                   : (struct span){NULL, 0});
     if (is_own_line(&frame))
-        log_pending_drop(pending, frame.first_entry);
+        log_deferred_drop(deferred, frame.first_entry);
     if (frame.is_field)
         close_field(document, &frame, parent);
-    if (pending->count > frame.first_entry)
+    if (deferred->count > frame.first_entry)
         fill_entries(document, &frame.origin, frame.first_entry);
-    if (pending->count >= LOG_DOCUMENT_PENDING && !document->context->depth)
+    if (deferred->count >= LOG_DOCUMENT_MAX_DEFERRED && !document->context->depth)
         flush(document);
-    if (!pending->count)
+    if (!deferred->count)
         trim_names(document);
     document->state = AFTER;
 }
 
 /* ---- tokens ---- */
 
-/* Steps `*at`, inside a string, behind its closing quote. MORE: the string goes on behind `end`. */
+/* Moves `*at` from inside a string to after its closing quote. MORE: the string continues after `end`. */
 static enum document_result skip_string(const char **at, const char *end) {
     const char *here = *at;
     while ((here = log_find_special(here, end)) < end) {
@@ -258,12 +259,11 @@ static enum document_result skip_string(const char **at, const char *end) {
     return DOCUMENT_MORE;
 }
 
-/* The rest of a string that is too long to be anything but passed over. */
+/* Skips the rest of a string that is too long to be kept. */
 static enum document_result skip_long_string(struct log_document *document, const char **at,
                                              const char *end) {
     const char *here = *at;
-    /* There may be nothing new to read. */
-    if (document->escaped && here < end) {
+    if (document->escaped && here < end) { /* there may be no new input */
         here++;
         document->escaped = false;
     }
@@ -284,9 +284,9 @@ static enum document_result skip_long_string(struct log_document *document, cons
 }
 
 static enum document_result read_string(struct log_document *document, const char **at, const char *end) {
-    const char *start = *at, *behind = start + 1;
+    const char *start = *at, *after = start + 1;
     bool name = document->state == NAME || document->state == FIRST_NAME;
-    enum document_result result = skip_string(&behind, end);
+    enum document_result result = skip_string(&after, end);
     if (result == DOCUMENT_MORE && end - start > LOG_DOCUMENT_KEEP) {
         document->in_long_string = true;
         if (!name && document->frames[document->level - 1].member == MEMBER_DATA &&
@@ -300,7 +300,7 @@ static enum document_result read_string(struct log_document *document, const cha
     }
     if (result != DOCUMENT_DONE)
         return result;
-    struct span token = {start, (size_t)(behind - start)};
+    struct span token = {start, (size_t)(after - start)};
     struct log_frame *frame = &document->frames[document->level - 1];
     if (name) {
         enum log_member member =
@@ -314,7 +314,7 @@ static enum document_result read_string(struct log_document *document, const cha
         take_string(document, token);
         document->state = AFTER;
     }
-    *at = behind;
+    *at = after;
     return DOCUMENT_DONE;
 }
 
@@ -324,25 +324,25 @@ static bool is_scalar_byte(char byte) {
 }
 
 static enum document_result read_scalar(struct log_document *document, const char **at, const char *end) {
-    const char *behind = *at;
-    while (end - behind >= 8 && behind - *at < LOG_DOCUMENT_KEEP && eight_bytes_digits(behind) == 8)
-        behind += 8;
-    while (behind < end && is_scalar_byte(*behind) && behind - *at < LOG_DOCUMENT_KEEP)
-        behind++;
-    if (behind == end)
+    const char *after = *at;
+    while (end - after >= 8 && after - *at < LOG_DOCUMENT_KEEP && eight_bytes_digits(after) == 8)
+        after += 8;
+    while (after < end && is_scalar_byte(*after) && after - *at < LOG_DOCUMENT_KEEP)
+        after++;
+    if (after == end)
         return DOCUMENT_MORE;
-    if (behind == *at || !document->level)
+    if (after == *at || !document->level)
         return DOCUMENT_BAD;
     char first = **at;
     if (first != '-' && (first < '0' || first > '9') && first != 't' && first != 'f' && first != 'n')
         return DOCUMENT_BAD;
-    take_scalar(document, *at, behind);
+    take_scalar(document, *at, after);
     document->state = AFTER;
-    *at = behind;
+    *at = after;
     return DOCUMENT_DONE;
 }
 
-/* One token that is no string; DONE: go on. */
+/* Reads a token other than a string. DONE: continue with the next token. */
 static enum document_result read_mark(struct log_document *document, const char *base, size_t offset,
                                       const char **at, const char *end) {
     char byte = **at;
@@ -381,19 +381,19 @@ static void skip_space(struct log_document *document, const char *base, size_t o
     *at = here;
 }
 
-/* Passes over an element of an array when it is an event without a report. */
+/* Skips an element of an array if it is an event without a report. */
 static bool pass_event(struct log_document *document, const char *base, size_t offset, const char **at,
                        const char *end) {
     bool element = (document->state == VALUE || document->state == FIRST_VALUE) && document->level &&
                    document->level < LOG_DOCUMENT_MAX_DEPTH && document->frames[document->level - 1].array;
-    const char *behind = element && **at == '{' ? log_event_pass(*at, end) : NULL;
-    if (!behind)
+    const char *after = element && **at == '{' ? log_event_pass(*at, end) : NULL;
+    if (!after)
         return false;
-    const char *newline = memrchr(*at, '\n', (size_t)(behind - *at));
+    const char *newline = memrchr(*at, '\n', (size_t)(after - *at));
     if (newline)
         document->line_start = offset + (size_t)(newline + 1 - base);
     document->state = AFTER;
-    *at = behind;
+    *at = after;
     return true;
 }
 
@@ -437,14 +437,14 @@ size_t log_document_keep(const struct log_document *document, size_t position) {
 }
 
 void log_document_abandon(struct log_document *document) {
-    size_t first = document->context->pending->count;
+    size_t first = document->context->deferred->count;
     for (size_t i = document->level; i-- > 0;) {
         if (document->frames[i].has_message || document->frames[i].report)
             first = document->frames[i].first_entry;
         if (document->frames[i].report)
             log_sink_unreadable(document->context->sink);
     }
-    log_pending_drop(document->context->pending, first);
+    log_deferred_drop(document->context->deferred, first);
     if (!document->context->depth)
         flush(document);
 }

@@ -1,72 +1,77 @@
-/* A JSON document of any size in which reports are looked for: one event on a line, an array of events, the
- * answer of an API.
+/* Finds reports in a JSON document of any size: an event on one line, an array of events, the response of an
+ * API.
  *
- * It is read as it comes, in pieces; what is kept is a frame for each open container. Found are objects whose
- * own type is platform.report, and messages (strings that are members of one of the usual names) that are a
- * report. An object with a level, a requestId and a message is a function's own line, whatever its message
- * says. A report is known to the sink when the outermost container closes or LOG_DOCUMENT_PENDING were found;
- * those of a document inside a message wait for what stands around it, however many they are. */
+ * The document is read in pieces as it arrives; only a frame for each open container is kept. Reports are
+ * objects whose own "type" is platform.report, and messages (strings in members that member.h knows) that
+ * contain a report. An object with a level, a request id and a message is a line that the function logged,
+ * whatever its message says.
+ *
+ * A report reaches the sink when the outermost container closes, or when LOG_DOCUMENT_MAX_DEFERRED reports
+ * are deferred. Reports of a document inside a message are deferred until the outer document gives their
+ * origin, however many they are. */
 #ifndef LOGPARSE_DOCUMENT_H
 #define LOGPARSE_DOCUMENT_H
 
 #include "logparse/message.h"
 
-enum { LOG_DOCUMENT_MAX_DEPTH = 100, LOG_DOCUMENT_KEEP = 128 * 1024, LOG_DOCUMENT_PENDING = 32 };
+enum { LOG_DOCUMENT_MAX_DEPTH = 100, LOG_DOCUMENT_KEEP = 128 * 1024, LOG_DOCUMENT_MAX_DEFERRED = 32 };
 
-/* Where a container's reports came from, as far as its own members told; the names lie in log_document.names.
- */
+/* The origin of a container's reports, as far as its own members give it. Function and stream are positions
+ * in log_document.names. */
 struct log_frame_origin {
     size_t function, function_length, stream, stream_length;
     int64_t timestamp;
 };
 
 struct log_frame {
-    size_t start;       /* of its bracket, from the start of the input */
-    size_t first_entry; /* the number of the first pending entry that lies in it */
+    size_t start;       /* position of its bracket in the input */
+    size_t first_entry; /* index of the first deferred entry inside it */
     struct log_frame_origin origin;
-    unsigned char member; /* enum log_member: the name whose value comes next */
-    unsigned char under;  /* the name that it stands under itself */
-    unsigned char
-        field; /* enum log_member: of a row of Logs Insights, the column that the object stands for */
+    unsigned char member; /* enum log_member: the member whose value comes next */
+    unsigned char under;  /* enum log_member: the member that the container is the value of */
+    unsigned char field;  /* enum log_member: in a row of Logs Insights, the column that the object holds */
     bool array, report, has_level, has_request_id, has_message, is_field;
 };
 
 struct log_document {
     struct log_context *context;
     struct log_frame frames[LOG_DOCUMENT_MAX_DEPTH];
-    struct log_frame_origin prefix; /* what stood in front of the document told */
+    struct log_frame_origin prefix; /* origin given by the text before the document */
     size_t level;
     int state;
-    bool first_on_line; /* only blanks stand before the token in its line */
-    bool in_long_string,
-        escaped;       /* inside a string too long to be looked at; its last byte was a backslash */
-    size_t line_start; /* behind the last newline between tokens, from the start of the input */
+    bool first_on_line;  /* the token is the first of its line */
+    bool in_long_string; /* inside a string that is too long to be kept */
+    bool escaped;        /* the last byte read of the long string was a backslash */
+    size_t line_start;   /* position after the last newline between tokens, in the input */
     struct text names, message, value;
 };
 
 enum document_result {
-    DOCUMENT_MORE,  /* all there is was read, but for a token that is not complete */
-    DOCUMENT_PAUSE, /* what was read last is a report that cannot be read: its line may be noted, then read
-                       on; not of documents inside a message */
-    DOCUMENT_DONE,  /* the outermost container has closed */
-    DOCUMENT_BAD    /* what stands there is not JSON */
+    DOCUMENT_MORE,  /* everything was read except an incomplete token: more input is needed */
+    DOCUMENT_PAUSE, /* the last report is unreadable: the caller may note its line, then reads on (not
+                       returned for a document inside a message) */
+    DOCUMENT_DONE,  /* the outermost container was closed */
+    DOCUMENT_BAD    /* the input at `*at` is not JSON */
 };
 
-/* `start`: where the document begins, from the start of the input. `prefix` is what stands in front of it. */
+/* Prepares to read the document at position `start` of the input. `prefix` is the origin given by the text
+ * before it, which is copied; `context` must outlive the document. */
 void log_document_open(struct log_document *document, struct log_context *context, size_t start,
                        const struct origin *prefix);
+/* Releases the texts of the document. */
 void log_document_close(struct log_document *document);
 
-/* Reads on from `*at` to at most `end` and moves `*at` to where it stopped. `base` is the start of the
- * buffer, which is the byte number `offset` of the input. */
+/* Continues to read at `*at`, at most to `end`, and moves `*at` to where it stopped. `base` is the start of
+ * the buffer, which is at position `offset` of the input. */
 enum document_result log_document_read(struct log_document *document, const char *base, size_t offset,
                                        const char **at, const char *end);
 
-/* The number of the first byte of the input that must stay in the buffer when the document was read up to
- * byte `position`. */
+/* The position in the input from which the buffer must be kept, when the document was read up to
+ * `position`. */
 size_t log_document_keep(const struct log_document *document, size_t position);
 
-/* The document ended in the middle: what was complete in it is pending still, what was not is taken back. */
+/* Ends a document that is incomplete or not JSON: reports of complete objects are kept, those of incomplete
+ * ones are dropped. */
 void log_document_abandon(struct log_document *document);
 
 #endif

@@ -13,7 +13,7 @@ static const char *line_end(const char *at, const char *end) {
     return newline ? newline : end;
 }
 
-/* A line that begins with a bracket and may be more than text: a record, a document, packed events. */
+/* True when a line that begins with a bracket may be a record, the start of a document, or packed events. */
 static bool is_more_than_text(const char *line, const char *end) {
     static const char record[] = "{\"type\":";
     const char *stop = line_end(line, end), *at = line + 1;
@@ -25,15 +25,15 @@ static bool is_more_than_text(const char *line, const char *end) {
     return at == stop || log_line_may_be_packed(text);
 }
 
-/* Both return from where to scan on, NULL when the line is not usual. */
-
-/* No anchor stands in the rest of the line. To go on in it, not behind it, lets a processor scan while it has
- * yet to find out how long the numbers are. */
+/* Takes the text report at `hit`. Returns where to continue to scan; NULL when the line is not fast. The rest
+ * of the line has no anchor, but it is scanned all the same: its end is known only when the lengths of the
+ * numbers are, and the processor need not wait for these. */
 static const char *take_report(const char *start, const char *hit, struct text *output) {
     bool whole = hit == start || hit[-1] == '\n';
     return whole && fast_report_copy(hit, output) ? hit + sizeof REPORTLINE_START - 1 : NULL;
 }
 
+/* Takes the line of the JSON report at `hit`. Returns its end; NULL when the line is not fast. */
 static const char *take_json(const char *start, const char *hit, const char *end, struct text *output) {
     struct report report;
     struct origin origin = {{NULL, 0}, {NULL, 0}, 0};
@@ -48,7 +48,7 @@ static const char *take_json(const char *start, const char *hit, const char *end
     return stop;
 }
 
-bool log_usual_lines(const char *at, const char *end, struct text *output, unsigned long *reports) {
+bool log_fast_lines(const char *at, const char *end, struct text *output, unsigned long *reports) {
     const char *start = at, *hit;
     enum log_anchor anchor;
     if (at < end && (*at == '{' || *at == '[') && is_more_than_text(at, end))

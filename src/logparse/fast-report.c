@@ -3,9 +3,9 @@
 #include "tune/reportline.h"
 #include "util/swar.h"
 
-/* Lengths are looked at once for the whole line: an id of ID_LENGTH, numbers of at most NUMBER_MOST digits
- * with their point, and the words between them are shorter than USUAL_REPORT_ROOM together, and so is what
- * they become than RECORD_ROOM. */
+/* There are no checks of lengths at each step: an id of ID_LENGTH bytes, the numbers of at most MAX_NUMBER
+ * bytes and the words between them are shorter than FAST_REPORT_ROOM together, and their record is shorter
+ * than RECORD_ROOM. */
 enum { ID_LENGTH = 36, MAX_NUMBER = 16, MAX_SIZE = 6, RECORD_ROOM = 512 };
 
 struct number {
@@ -15,12 +15,12 @@ struct number {
 
 struct fast_report {
     const char *id;
-    struct number duration, billed, size, used, init; /* init.length 0: there is none */
+    struct number duration, billed, size, used, init; /* init.length 0: absent */
 };
 
 /* ---- reading ---- */
 
-/* Steps over `text`, a literal, if it stands there. */
+/* Moves `*at` by `length`; true when the literal `text` was there. */
 static inline bool step_over(const char **at, const char *text, size_t length) {
     const char *start = *at;
     *at += length;
@@ -28,7 +28,7 @@ static inline bool step_over(const char **at, const char *text, size_t length) {
 }
 #define STEP(at, text) step_over(at, text, sizeof text - 1)
 
-/* At most seven digits, as JSON has them. */
+/* Reads a whole number of at most seven digits, in JSON's form. */
 static inline bool read_whole(const char **at, struct number *number) {
     *number = (struct number){*at, eight_bytes_digits(*at)};
     *at += number->length;
@@ -74,7 +74,7 @@ static inline char *put(char *to, const char *bytes, size_t length) {
 }
 #define PUT(to, text) put(to, text, sizeof text - 1)
 
-/* More than the number is copied, for that is one instruction; what comes next lies over it. */
+/* Always copies MAX_NUMBER bytes, which is one instruction. The next piece overwrites the excess. */
 static inline char *put_number(char *to, struct number number) {
     memcpy(to, number.start, MAX_NUMBER);
     return to + number.length;

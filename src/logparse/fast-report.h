@@ -1,19 +1,19 @@
-/* The usual REPORT line, turned straight into its measurement record: what almost all of a large log is made
- * of.
+/* Fast path for the REPORT line that a large log mostly consists of: copies its figures directly into a
+ * measurement record.
  *
- * Nothing but the speed depends on it. The record is byte for byte what measurement_append makes of what
- * reportline_parse_usual reads. */
+ * Only speed depends on it. The record equals, byte for byte, what measurement_append writes for the result
+ * of reportline_parse_usual. */
 #ifndef LOGPARSE_FAST_REPORT_H
 #define LOGPARSE_FAST_REPORT_H
 
 #include "util/text.h"
 
-/* So many bytes from the start of a line on must be readable. */
-enum { USUAL_REPORT_ROOM = 256 };
+/* The number of bytes from the start of a line that must be readable. */
+enum { FAST_REPORT_ROOM = 256 };
 
-/* Appends the record of the line at `at`, which begins with REPORTLINE_START, and a newline; returns where
- * the line ends, at its newline. NULL, with nothing appended, for a line that is not usual, or does not end
- * within USUAL_REPORT_ROOM bytes, all of which are read. */
+/* Appends the record of the line at `at`, which begins with REPORTLINE_START, and a newline to `output`.
+ * Returns the line's newline. NULL, with nothing appended, for a line of any other form or longer than
+ * FAST_REPORT_ROOM bytes; this many bytes may be read in any case. */
 const char *fast_report_copy(const char *at, struct text *output);
 
 #endif

@@ -7,8 +7,8 @@
 
 enum { READ_SIZE = 256 * 1024 };
 
-/* Leaves out what was read, counting its lines where they cannot be counted later, and makes room for `more`
- * bytes behind the rest. */
+/* Drops the processed part of the buffer and makes room for `more` bytes after the rest. Counts the dropped
+ * lines if the source cannot be read again to count them later. */
 static void make_room(struct log_reader *reader, size_t more) {
     if (reader->start) {
         if (!reader->source.regular)

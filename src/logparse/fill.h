@@ -1,23 +1,22 @@
-/* The parts of a log reader: its buffer (logfill.c), what is made of it (logreader.c), and how all of an
- * input passes through it (logrun.c). For these alone. */
+/* Private header of the log reader, for its three parts: the buffer (fill.c), the forms (reader.c), and the
+ * loop over an input (reader-loop.c). */
 #ifndef LOGPARSE_FILL_H
 #define LOGPARSE_FILL_H
 
 #include "logparse/reader.h"
 
-/* Drops what lies before `start`, and reads more behind the rest; `at_end` when there is no more. What was
- * made until now is shown before it waits. */
+/* Drops the buffer before `start` and reads more input after the rest; sets `at_end` at the end of the input.
+ * Flushes the output before it waits. */
 void log_reader_fill(struct log_reader *reader);
 
-/* The same with bytes that are there. */
+/* Drops the buffer before `start` and appends `bytes`. */
 void log_reader_feed(struct log_reader *reader, struct span bytes);
 
-/* Passes over the next `length` bytes of the input, which somebody else has looked at; nothing must be kept.
- */
+/* Skips the next `length` bytes of the input, which were processed elsewhere. The buffer must be empty. */
 void log_reader_pass(struct log_reader *reader, size_t length);
 
-/* Looks at what is in the buffer. True when it is to be called again at once, because what follows is of
- * another form; false when more must be read first, or all was read. */
+/* Processes the buffer. True when it must be called again immediately, because input of another form follows;
+ * false when more input is needed or everything was processed. */
 bool log_reader_step(struct log_reader *reader);
 
 #endif

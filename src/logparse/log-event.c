@@ -4,8 +4,8 @@
 #include "logparse/scan.h"
 #include "util/swar.h"
 
-/* Each of these takes what it is named for and the space behind it from `*at`, and is false when something
- * else stands there. All of what they look at lies before `end`. */
+/* Each take_ function moves `*at` over the thing in its name and the space after it, and returns false when
+ * something else is there. None reads at or after `end`. */
 
 static void skip_space(const char **at, const char *end) {
     while (*at < end && (**at == ' ' || **at == '\n')) {
@@ -48,7 +48,7 @@ static bool take_digits(const char **at, const char *end) {
     return true;
 }
 
-/* A name, its colon, and the comma before it unless it is the first. */
+/* A comma (unless it is the first member), a name and its colon. */
 static bool take_name(const char **at, const char *end, const char *name, size_t length, bool first) {
     const char *here = *at;
     if ((!first && !take_byte(&here, end, ',')) || (size_t)(end - here) < length ||

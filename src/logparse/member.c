@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The most frequent come first. */
+/* The names, the most frequent first. */
 #define NAMES(X)                                                                                             \
     X("message", MESSAGE)                                                                                    \
     X("timestamp", TIME)                                                                                     \
@@ -62,7 +62,7 @@ enum log_member log_member_of(struct span name) {
         size_t length;
         enum log_member member;
     } members[] = {NAMES(ROW)};
-    /* Most names of most documents are none of these, which their first byte and length tell. */
+    /* First byte and length suffice to reject most other names. */
     const uint64_t marks = 0 NAMES(MARK);
     if (!(marks & mark_of(name.start[0], name.length)))
         return MEMBER_OTHER;

@@ -1,4 +1,4 @@
-/* The names of members by which the documents of many tools say what is a message and where it came from. */
+/* The names of members that hold a message, or its origin, in the JSON documents of many tools. */
 #ifndef LOGPARSE_MEMBER_H
 #define LOGPARSE_MEMBER_H
 
@@ -7,8 +7,8 @@
 enum log_member {
     MEMBER_OTHER,
     MEMBER_MESSAGE,
-    MEMBER_MESSAGES, /* an array of messages */
-    MEMBER_LINES,    /* no name: the outermost array, of which a string on a line of its own is a message */
+    MEMBER_MESSAGES, /* array of messages */
+    MEMBER_LINES,    /* no name: the outermost array, where a string at the start of a line is a message */
     MEMBER_RECORD,
     MEMBER_TYPE,
     MEMBER_LEVEL,
@@ -18,10 +18,10 @@ enum log_member {
     MEMBER_FUNCTION,
     MEMBER_STREAM,
     MEMBER_TIME,
-    MEMBER_DATA /* what may be packed */
+    MEMBER_DATA /* value that may be base64 and gzip */
 };
 
-/* What a member of that name holds; `name` is the inside of its token, not empty. */
+/* The kind of the member `name`: the content of its string token, not empty. */
 enum log_member log_member_of(struct span name);
 
 #endif

@@ -34,13 +34,12 @@ bool log_message_localstack(const char *line, const char *report, const char *en
            memcmp(report - 2 - length, id, length) == 0 && report[-3 - (ptrdiff_t)length] == '-';
 }
 
-/* A report that begins at `at`, the rest of its message behind it: what it lacks may stand on the following
- * lines. */
+/* Defers the report at `at`. The following lines of the message may complete it. */
 static void add_text_report(struct log_context *context, const char *at, const char *end,
                             const struct origin *origin) {
     struct report report;
     if (reportline_parse_usual(at, end, &report)) {
-        log_pending_add(context->pending, context->sink, &report, origin);
+        log_deferred_add(context->deferred, context->sink, &report, origin);
         return;
     }
     const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -51,12 +50,12 @@ static void add_text_report(struct log_context *context, const char *at, const c
         result = reportline_parse(at, newline ? newline : end, &report);
     }
     if (result == REPORT_READ)
-        log_pending_add(context->pending, context->sink, &report, origin);
+        log_deferred_add(context->deferred, context->sink, &report, origin);
     else
         log_sink_unreadable(context->sink);
 }
 
-/* The lines of a log inside one message count only when the message is the platform's to begin with. */
+/* Reads a message of several lines of a log. Reports count only if the first line is the platform's. */
 static void read_lines(struct log_context *context, struct span message) {
     static const char *const platform[] = {
         "START RequestId: ", "INIT_START ",     "END RequestId: ", "INIT_REPORT ",
@@ -73,10 +72,9 @@ static void read_lines(struct log_context *context, struct span message) {
     }
 }
 
-/* Reads the documents from `at` on, which may follow each other without anything between them. Returns where
- * something begins that is none. */
+/* Reads the documents from `at` on, which may follow each other directly. Returns the end of the last one. */
 static const char *read_documents(struct log_context *context, const char *at, const char *end) {
-    struct log_context inner = {context->sink, context->pending, context->depth + 1};
+    struct log_context inner = {context->sink, context->deferred, context->depth + 1};
     const char *start = at;
     bool good = true;
     while (good && at < end && (*at == '{' || *at == '[')) {
@@ -93,8 +91,7 @@ static const char *read_documents(struct log_context *context, const char *at, c
     return start;
 }
 
-/* Text in which each quote is doubled, as in a quoted column: without the doubling, up to the closing quote.
- */
+/* Reads text in which each quote is doubled, as in a quoted CSV column, up to the closing quote. */
 static void read_doubled(struct log_context *context, const char *at, const char *end) {
     struct text plain = TEXT_INIT;
     for (; at < end; at++) {
@@ -103,7 +100,7 @@ static void read_doubled(struct log_context *context, const char *at, const char
         at += *at == '"';
         text_append_byte(&plain, *at);
     }
-    struct log_context inner = {context->sink, context->pending, context->depth + 1};
+    struct log_context inner = {context->sink, context->deferred, context->depth + 1};
     log_message(&inner, (struct span){text_string(&plain), plain.length});
     text_release(&plain);
 }
@@ -125,7 +122,7 @@ const char *log_message_glued(struct log_context *context, struct span line, con
             continue;
         from = at;
         if (result == REPORT_READ)
-            log_pending_add(context->pending, context->sink, &report, &(struct origin){0});
+            log_deferred_add(context->deferred, context->sink, &report, &(struct origin){0});
         else
             log_sink_unreadable(context->sink);
     }
@@ -142,15 +139,15 @@ void log_message(struct log_context *context, struct span message) {
         add_text_report(context, at, end, &prefix.origin);
         return;
     }
-    if (prefix.users || log_prefix_users(message.start, at, end))
+    if (prefix.function_line || log_prefix_is_function_line(message.start, at, end))
         return;
     if (at < end && (*at == '{' || *at == '[')) {
-        size_t first = context->pending->count;
+        size_t first = context->deferred->count;
         if (end - at > 2 && at > message.start && at[-1] == '"' && at[1] == '"' && at[2] == '"')
             read_doubled(context, at, end);
         else if ((at = read_documents(context, at, end)) < end)
             log_message_glued(context, (struct span){at, (size_t)(end - at)}, at);
-        log_pending_fill(context->pending, first, &prefix.origin);
+        log_deferred_fill(context->deferred, first, &prefix.origin);
         return;
     }
     const char *newline = memchr(message.start, '\n', message.length);

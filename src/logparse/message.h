@@ -1,5 +1,4 @@
-/* One log message that is there whole: the text of a line, of a member of a JSON object, of a column of a
- * table. */
+/* A complete log message: the text of a line, of a member of a JSON object, or of a column of a table. */
 #ifndef LOGPARSE_MESSAGE_H
 #define LOGPARSE_MESSAGE_H
 
@@ -9,23 +8,23 @@
 
 struct log_context {
     struct log_sink *sink;
-    struct log_deferred *pending;
-    int depth; /* of messages inside messages */
+    struct log_deferred *deferred;
+    int depth; /* number of messages that contain this one */
 };
 
-/* Finds the report in `message`, which may have prefixes in front, be a JSON document, or several lines of a
- * log that begin with one of the platform's, and adds it to the pending ones. */
+/* Finds the reports in `message` and defers them. The message may begin with prefixes, be a JSON document, or
+ * be several lines of a log of which the first is the platform's. */
 void log_message(struct log_context *context, struct span message);
 
-/* Finds the platform.report objects in a line of text; those that begin before `from` were met already.
- * Returns where the last one that was found ends, or `from`. */
+/* Finds platform.report objects inside a line of text and defers them, except those that begin before `from`,
+ * which were processed before. Returns the end of the last one found, or `from`. */
 const char *log_message_glued(struct log_context *context, struct span line, const char *from);
 
-/* True when what stands before `report` in its line is LocalStack's: it ends in "[NAME-ID] " with the
- * report's own id. */
+/* True when the text before `report` in its line is a prefix of LocalStack: it ends in "[NAME-ID] " with the
+ * request id of the report. */
 bool log_message_localstack(const char *line, const char *report, const char *end);
 
-/* True when `message` has the word of a report somewhere: others need no closer look. */
+/* True when `message` contains the beginning of a report. Other messages can be skipped. */
 bool log_message_may_report(struct span message);
 
 #endif

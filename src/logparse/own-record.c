@@ -18,7 +18,8 @@ static bool has_string(struct span object, const char *name) {
     return json_member(object, name, &value) && json_type(value) == JSON_STRING;
 }
 
-/* True when the object is a record that only this toolkit writes: its type alone could be anybody's. */
+/* True when the object is a record of this toolkit. The type alone does not show it: other programs use such
+ * types too. */
 static bool is_own_record(struct span object, struct span type) {
     if (json_string_is(type, "plan"))
         return has_number(object, "schema") && has_string(object, "runId");

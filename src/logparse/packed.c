@@ -5,7 +5,7 @@
 #include <string.h>
 #include <zlib.h>
 
-/* The bytes 1f 8b 08: gzip, and its only method. */
+/* Base64 of the bytes 1f 8b 08: gzip and its only method. */
 static const char start[] = "H4sI";
 
 bool log_is_packed(struct span string) {
@@ -13,13 +13,13 @@ bool log_is_packed(struct span string) {
 }
 
 bool log_line_may_be_packed(struct span line) {
-    /* CloudWatch Logs itself, Kinesis, and Firehose before it transforms. */
+    /* Events of CloudWatch Logs, of Kinesis, and of Firehose for a transformation. */
     static const char *const starts[] = {
         "{\"awslogs\":", "{\"Records\":", "{\"records\":", "{\"invocationId\":"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (line.length > strlen(starts[i]) && memcmp(line.start, starts[i], strlen(starts[i])) == 0)
             return true;
-    /* What Firehose sends to an endpoint. */
+    /* A request of Firehose to an HTTP endpoint. */
     static const char request[] = "{\"requestId\":";
     return line.length > sizeof request && memcmp(line.start, request, sizeof request - 1) == 0 &&
            memmem(line.start, line.length, "\"H4sI", 5);
@@ -28,7 +28,7 @@ bool log_line_may_be_packed(struct span line) {
 static bool inflate_all(const struct text *packed, struct text *out) {
     enum { STEP = 64 * 1024 };
     z_stream gzip = {0};
-    /* 16: a gzip header is expected. */
+    /* 16 selects gzip. */
     if (inflateInit2(&gzip, MAX_WBITS + 16) != Z_OK)
         return false;
     gzip.next_in = (Bytef *)packed->bytes;
@@ -40,7 +40,7 @@ static bool inflate_all(const struct text *packed, struct text *out) {
         gzip.avail_out = STEP;
         result = inflate(&gzip, Z_NO_FLUSH);
         text_extended(out, STEP - gzip.avail_out);
-        /* Records that were put together: another file follows. */
+        /* Concatenated records: another gzip file follows. */
         if (result == Z_STREAM_END && gzip.avail_in)
             result = inflateReset(&gzip);
     }
@@ -50,7 +50,7 @@ static bool inflate_all(const struct text *packed, struct text *out) {
 
 bool log_unpack(struct span string, struct text *out) {
     struct text plain = TEXT_INIT, packed = TEXT_INIT;
-    /* Some writers escape the slash. */
+    /* Some JSON writers escape the slash. */
     for (size_t i = 0; i < string.length; i++)
         if (string.start[i] != '\\')
             text_append_byte(&plain, string.start[i]);

@@ -1,4 +1,5 @@
-/* Log events as a subscription hands them to a function or a stream: JSON, gzip, base64 in a string. */
+/* Log events as CloudWatch Logs sends them to a subscribed function or stream: JSON in gzip in base64, in a
+ * JSON string. */
 #ifndef LOGPARSE_PACKED_H
 #define LOGPARSE_PACKED_H
 
@@ -7,17 +8,17 @@
 
 #include <stdbool.h>
 
-/* More than any subscription sends: what unpacks to more is not unpacked. */
+/* The maximum unpacked size in bytes; more than any subscription sends. */
 enum { MAX_LOG_PACKED = 8 * 1024 * 1024 };
 
-/* True when `string`, the inside of a JSON string, begins as gzip in base64 does. */
+/* True when `string`, the content of a JSON string, begins like gzip in base64. */
 bool log_is_packed(struct span string);
 
-/* True when `line` begins as the events of functions that subscribe to logs do; seen from outside it has no
- * report. */
+/* True when `line` begins like an event with packed logs, whose reports cannot be seen without unpacking. */
 bool log_line_may_be_packed(struct span line);
 
-/* Appends what it holds to `out`. False when it is broken or too much; `out` then ends in nothing of use. */
+/* Unpacks `string` and appends the result to `out`. False when it is corrupt or larger than MAX_LOG_PACKED;
+ * what was appended to `out` is then unspecified. */
 bool log_unpack(struct span string, struct text *out);
 
 #endif

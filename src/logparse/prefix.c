@@ -36,7 +36,7 @@ static const char *skip_word(const char *at, const char *end) {
 
 /* ---- times ---- */
 
-/* "Sep 15 18:27:34", as syslog writes it: without a year it tells no time. */
+/* Skips "Sep 15 18:27:34", as syslog writes it. Without a year it does not give a time. */
 static const char *syslog_time(const char *at, const char *end) {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     int64_t ignored;
@@ -44,9 +44,9 @@ static const char *syslog_time(const char *at, const char *end) {
         return NULL;
     for (size_t i = 0; i < 12; i++)
         if (memcmp(at, months + 3 * i, 3) == 0) {
-            const char *day = skip_blanks(at + 4, end), *behind = skip_digits(day, end);
-            return behind > day && behind < end && *behind == ' '
-                       ? timestamp_time_of_day(behind + 1, end, &ignored)
+            const char *day = skip_blanks(at + 4, end), *after = skip_digits(day, end);
+            return after > day && after < end && *after == ' '
+                       ? timestamp_time_of_day(after + 1, end, &ignored)
                        : NULL;
         }
     return NULL;
@@ -54,7 +54,7 @@ static const char *syslog_time(const char *at, const char *end) {
 
 /* ---- names ---- */
 
-/* A level of a logger, in letters of any case. */
+/* True for the level of a logger, in upper or lower case. */
 static bool is_level(const char *at, size_t length) {
     static const char *const levels[] = {"TRACE", "DEBUG", "INFO",     "WARN",  "WARNING",
                                          "ERROR", "FATAL", "CRITICAL", "NOTICE"};
@@ -81,7 +81,10 @@ struct span log_stream_function(struct span stream) {
                                                          : (struct span){NULL, 0};
 }
 
-/* 2024/05/01/[$LATEST]debaa76862ec44c5..., maybe in colour. */
+/* Each function below skips one kind of prefix at `at` and returns the position after it; NULL when it is not
+ * there. */
+
+/* 2024/05/01/[$LATEST]debaa76862ec44c5..., possibly coloured. */
 static const char *log_stream(const char *at, const char *end) {
     int number;
     const char *start = at;
@@ -94,7 +97,7 @@ static const char *log_stream(const char *at, const char *end) {
     return memchr(start, '[', (size_t)(at - start)) && memchr(start, ']', (size_t)(at - start)) ? at : NULL;
 }
 
-/* /aws/lambda/NAME, or with the account's number and a colon in front. */
+/* /aws/lambda/NAME, possibly after an account number and a colon. */
 static const char *log_group(const char *at, const char *end) {
     const char *path = skip_digits(at, end);
     if (path > at && path < end && *path == ':')
@@ -104,17 +107,17 @@ static const char *log_group(const char *at, const char *end) {
     if (path >= end || *path != '/')
         return NULL;
     const char *word = skip_word(path, end), *colour = memchr(path, '\033', (size_t)(word - path));
-    const char *behind = colour ? colour : word;
-    return behind - path > 1 && behind - at < MAX_GROUP ? behind : NULL;
+    const char *after = colour ? colour : word;
+    return after - path > 1 && after - at < MAX_GROUP ? after : NULL;
 }
 
-/* "name | ": what docker compose writes. */
+/* "name | ", as docker compose writes it. */
 static const char *piped_name(const char *at, const char *end) {
-    const char *behind = at;
-    while (behind < end && is_name_byte(*behind) && behind - at < MAX_NAME)
-        behind++;
-    const char *bar = skip_blanks(behind, end);
-    bool named = behind > at && !is_level(at, (size_t)(behind - at));
+    const char *after = at;
+    while (after < end && is_name_byte(*after) && after - at < MAX_NAME)
+        after++;
+    const char *bar = skip_blanks(after, end);
+    bool named = after > at && !is_level(at, (size_t)(after - at));
     return named && bar < end && *bar == '|' ? bar + 1 : NULL;
 }
 
@@ -122,74 +125,73 @@ static const char *piped_name(const char *at, const char *end) {
 static const char *enclosed_name(const char *at, const char *end, struct log_prefix *prefix) {
     const char closing = *at == '[' ? ']' : '>';
     size_t room = (size_t)(end - at) < MAX_NAME ? (size_t)(end - at) : MAX_NAME;
-    const char *behind = memchr(at, closing, room);
-    if (!behind || behind + 1 >= end || !is_blank(behind[1]))
+    const char *after = memchr(at, closing, room);
+    if (!after || after + 1 >= end || !is_blank(after[1]))
         return NULL;
-    const char *name = skip_blanks(at + 1, behind);
-    if (is_level(name, (size_t)(skip_word(name, behind) - name))) {
-        /* As the runtimes write it: in others' text a report may follow that is JSON. */
-        prefix->users = closing == ']' && name[1] < 'a';
+    const char *name = skip_blanks(at + 1, after);
+    if (is_level(name, (size_t)(skip_word(name, after) - name))) {
+        /* The runtimes write levels in capitals and brackets. After other levels, a JSON report may
+         * follow. */
+        prefix->function_line = closing == ']' && name[1] < 'a';
         return NULL;
     }
-    return behind + 1;
+    return after + 1;
 }
 
-/* "host program[123]: " behind a time, as journald and syslog write it; the number may be absent with
- * `bare`. */
+/* "host program[123]: " after a time, as journald and syslog write it. `bare`: the number may be absent. */
 static const char *journal_name(const char *at, const char *end, bool bare) {
-    const char *host = skip_blanks(at, end), *behind = skip_word(host, end);
-    const char *program = skip_blanks(behind, end);
-    behind = skip_word(program, end);
-    if (behind == program || behind - at > MAX_NAME || behind - program < 4)
+    const char *host = skip_blanks(at, end), *after = skip_word(host, end);
+    const char *program = skip_blanks(after, end);
+    after = skip_word(program, end);
+    if (after == program || after - at > MAX_NAME || after - program < 4)
         return NULL;
-    return behind[-1] == ':' && (bare || (behind[-2] == ']' && timestamp_is_digit(behind[-3]))) ? behind
-                                                                                                : NULL;
+    return after[-1] == ':' && (bare || (after[-2] == ']' && timestamp_is_digit(after[-3]))) ? after : NULL;
 }
 
-/* The times that journald has only in front of a name: "Wed 2024-05-01 10:00:00 UTC", seconds since 1970. */
+/* Times that journald writes before a name: "Wed 2024-05-01 10:00:00 UTC", or seconds since 1970. */
 static const char *journal_time(const char *at, const char *end, int64_t *timestamp) {
-    const char *behind = end - at > 4 && at[3] == ' ' ? timestamp_parse(at + 4, end, timestamp) : NULL;
-    if (behind) {
-        const char *zone = skip_blanks(behind, end);
-        behind = skip_word(zone, end);
-        /* What other names mean, only their machine knows. */
-        if (behind - zone != 3 || memcmp(zone, "UTC", 3) != 0)
+    const char *after = end - at > 4 && at[3] == ' ' ? timestamp_parse(at + 4, end, timestamp) : NULL;
+    if (after) {
+        const char *zone = skip_blanks(after, end);
+        after = skip_word(zone, end);
+        /* Other names of time zones depend on the machine. */
+        if (after - zone != 3 || memcmp(zone, "UTC", 3) != 0)
             *timestamp = 0;
-        return behind;
+        return after;
     }
     const char *point = skip_digits(at, end);
     int micros;
-    behind = point + 1;
-    if (point - at != 10 || point == end || *point != '.' || !timestamp_digits(&behind, end, 6, &micros))
+    after = point + 1;
+    if (point - at != 10 || point == end || *point != '.' || !timestamp_digits(&after, end, 6, &micros))
         return NULL;
     *timestamp = 0;
     for (; at < point; at++)
         *timestamp = *timestamp * 10 + (*at - '0');
     *timestamp = *timestamp * 1000 + micros / 1000;
-    return behind;
+    return after;
 }
 
-/* " stdout F " behind a time, as container runtimes write it for Kubernetes. */
+/* " stdout F " after a time, as container runtimes write it for Kubernetes. */
 static const char *container_stream(const char *at, const char *end) {
     bool stream = end - at >= 10 && (memcmp(at, " stdout ", 8) == 0 || memcmp(at, " stderr ", 8) == 0);
     return stream && (at[8] == 'F' || at[8] == 'P') && at[9] == ' ' ? at + 10 : NULL;
 }
 
-/* The labels that Loki's client puts behind the time: {app="x", function="y"}. */
+/* The labels that Loki's client writes after the time: {app="x", function="y"}. */
 static const char *labels(const char *at, const char *end) {
     const char *name = at + 1;
     while (name < end && is_name_byte(*name))
         name++;
     bool labelled = end - name > 1 && (name > at + 1 ? name[0] == '=' && name[1] == '"' : name[0] == '}');
-    const char *behind = labelled ? memchr(at, '}', (size_t)(end - at)) : NULL;
-    return behind && behind + 1 < end && is_blank(behind[1]) ? behind + 1 : NULL;
+    const char *after = labelled ? memchr(at, '}', (size_t)(end - at)) : NULL;
+    return after && after + 1 < end && is_blank(after[1]) ? after + 1 : NULL;
 }
 
-/* "<14>": what syslog puts before the time. */
+/* "<14>", which syslog writes before the time. */
 static const char *priority(const char *at, const char *end) {
-    const char *behind = skip_digits(at + 1, end);
-    bool good = behind > at + 1 && behind - at < 5 && behind < end && *behind == '>';
-    return good && syslog_time(behind + 1, end) ? behind + 1 : NULL;
+    const char *after = skip_digits(at + 1, end);
+    bool good = after > at + 1 && after - at < 5 && after < end && *after == '>';
+    return good && syslog_time(after + 1, end) ? after + 1 : NULL;
 }
 
 /* ---- columns ---- */
@@ -209,32 +211,31 @@ static bool is_request_id(const char *at, const char *end) {
     return true;
 }
 
-/* A column of a table in front of the message: a number, a request id, or anything in quotes, with its comma.
- */
+/* A table column before the message, with its comma: a number, a request id, or anything in quotes. */
 static const char *column(const char *at, const char *end, struct log_prefix *prefix) {
-    const char *behind = skip_digits(at, end);
-    if (behind - at >= 10 && behind - at <= 60 && behind < end && (*behind == ',' || is_blank(*behind))) {
-        if (behind - at == 13) {
+    const char *after = skip_digits(at, end);
+    if (after - at >= 10 && after - at <= 60 && after < end && (*after == ',' || is_blank(*after))) {
+        if (after - at == 13) {
             prefix->origin.timestamp = 0;
-            for (const char *digit = at; digit < behind; digit++)
+            for (const char *digit = at; digit < after; digit++)
                 prefix->origin.timestamp = prefix->origin.timestamp * 10 + (*digit - '0');
         }
-        return behind + 1;
+        return after + 1;
     }
-    while (behind < end && behind > at && (timestamp_is_digit(*behind) || *behind == '.'))
-        behind++;
-    if (behind > at && behind < end && *behind == ',')
-        return behind + 1;
+    while (after < end && after > at && (timestamp_is_digit(*after) || *after == '.'))
+        after++;
+    if (after > at && after < end && *after == ',')
+        return after + 1;
     if (is_request_id(at, end) && end - at > 36 && at[36] == ',')
         return at + 37;
     if (*at != '"')
         return NULL;
-    for (behind = at + 1; end - behind >= 2 && *behind != '"'; behind++)
+    for (after = at + 1; end - after >= 2 && *after != '"'; after++)
         ;
-    return end - behind >= 2 && behind > at + 1 && behind[1] == ',' ? behind + 2 : NULL;
+    return end - after >= 2 && after > at + 1 && after[1] == ',' ? after + 2 : NULL;
 }
 
-/* A colour on a terminal. */
+/* A terminal's escape sequence for colours. */
 static const char *escape_sequence(const char *at, const char *end) {
     if (end - at < 3 || at[0] != '\033' || at[1] != '[')
         return NULL;
@@ -247,26 +248,26 @@ static const char *escape_sequence(const char *at, const char *end) {
 
 static const char *timed(const char *at, const char *end, struct log_prefix *prefix) {
     int64_t timestamp = 0;
-    const char *behind = timestamp_parse(at, end, &timestamp), *name = NULL;
-    if (behind) {
-        name = journal_name(behind, end, false);
-        name = name ? name : container_stream(behind, end);
-    } else if ((behind = syslog_time(at, end))) {
-        name = journal_name(behind, end, true);
-    } else if ((behind = journal_time(at, end, &timestamp))) {
-        behind = name = journal_name(behind, end, false);
+    const char *after = timestamp_parse(at, end, &timestamp), *name = NULL;
+    if (after) {
+        name = journal_name(after, end, false);
+        name = name ? name : container_stream(after, end);
+    } else if ((after = syslog_time(at, end))) {
+        name = journal_name(after, end, true);
+    } else if ((after = journal_time(at, end, &timestamp))) {
+        after = name = journal_name(after, end, false);
     }
-    if (!behind)
+    if (!after)
         return timestamp_time_of_day(at, end, &timestamp);
     if (!prefix->origin.timestamp)
         prefix->origin.timestamp = timestamp;
-    return name ? name : behind;
+    return name ? name : after;
 }
 
 static const char *skip_one(const char *at, const char *end, struct log_prefix *prefix) {
     static const char events[] = "EVENTS\t", journal[] = "MESSAGE=", mark[] = "\xef\xbb\xbf";
-    const char *behind = NULL;
-    /* A file that was cut to nothing while a program wrote to it begins with NUL. */
+    const char *after = NULL;
+    /* A file begins with NUL bytes if it was truncated while a program wrote to it. */
     if (is_blank(*at) || *at == ',' || !*at)
         return at + 1;
     if (end - at >= 3 && memcmp(at, mark, 3) == 0)
@@ -274,32 +275,32 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
     if (*at == '\033')
         return escape_sequence(at, end);
     if (*at == '[' || *at == '<') {
-        behind = *at == '<' ? priority(at, end) : NULL;
-        behind = behind ? behind : enclosed_name(at, end, prefix);
-        /* Seconds since the start. */
-        const char *name = behind && timestamp_is_digit(behind[-2]) ? journal_name(behind, end, false) : NULL;
-        return name ? name : behind;
+        after = *at == '<' ? priority(at, end) : NULL;
+        after = after ? after : enclosed_name(at, end, prefix);
+        /* Seconds since boot, in brackets, then the name. */
+        const char *name = after && timestamp_is_digit(after[-2]) ? journal_name(after, end, false) : NULL;
+        return name ? name : after;
     }
     if (*at == '|' || *at == '>')
         return end - at > 1 && is_blank(at[1]) ? at + 2 : NULL;
     if (*at == '{' && prefix->origin.timestamp)
         return labels(at, end);
-    if (timestamp_is_digit(*at) && (behind = log_stream(at, end))) {
-        struct span stream = {at, (size_t)(behind - at)}, name = log_stream_function(stream);
+    if (timestamp_is_digit(*at) && (after = log_stream(at, end))) {
+        struct span stream = {at, (size_t)(after - at)}, name = log_stream_function(stream);
         prefix->origin.log_stream = stream;
         if (name.start && !prefix->origin.function_name.start)
             prefix->origin.function_name = name;
-        return behind;
+        return after;
     }
-    if ((behind = timed(at, end, prefix)) || (behind = column(at, end, prefix)))
-        return behind;
+    if ((after = timed(at, end, prefix)) || (after = column(at, end, prefix)))
+        return after;
     if (*at == '"')
         return at + 1;
-    if ((*at == '/' || timestamp_is_digit(*at)) && (behind = log_group(at, end))) {
-        struct span name = log_group_function((struct span){at, (size_t)(behind - at)});
+    if ((*at == '/' || timestamp_is_digit(*at)) && (after = log_group(at, end))) {
+        struct span name = log_group_function((struct span){at, (size_t)(after - at)});
         if (name.start)
             prefix->origin.function_name = name;
-        return behind;
+        return after;
     }
     if (end - at > 7 && memcmp(at, events, 7) == 0)
         return at + 7;
@@ -311,28 +312,28 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
 const char *log_prefix_skip(const char *at, const char *end, struct log_prefix *prefix) {
     *prefix = (struct log_prefix){0};
     while (at < end) {
-        const char *behind = skip_one(at, end, prefix);
-        if (!behind)
+        const char *after = skip_one(at, end, prefix);
+        if (!after)
             break;
-        at = behind;
+        at = after;
     }
     return at;
 }
 
-bool log_prefix_users(const char *line, const char *at, const char *end) {
+bool log_prefix_is_function_line(const char *line, const char *at, const char *end) {
     if (at == line || at[-1] != '\t')
         return false;
-    const char *behind = skip_word(at, end);
-    if (behind == at || behind >= end || *behind != '\t')
+    const char *after = skip_word(at, end);
+    if (after == at || after >= end || *after != '\t')
         return false;
-    const char *level = behind + 1, *stop = skip_word(level, end);
-    return is_request_id(at, end) || is_level(at, (size_t)(behind - at)) ||
+    const char *level = after + 1, *stop = skip_word(level, end);
+    return is_request_id(at, end) || is_level(at, (size_t)(after - at)) ||
            (stop < end && is_level(level, (size_t)(stop - level)));
 }
 
-/* ---- objects behind a prefix ---- */
+/* ---- objects after a prefix ---- */
 
-/* From the opening to the type in the largest report that is known, twice over. */
+/* Twice the distance from the opening to "type" in the largest known report. */
 enum { MAX_OPENING = 4096 };
 
 static const char *line_before(const char *floor, const char *line) {
@@ -346,7 +347,7 @@ static bool opens(const char *line, const char *end, const char **bracket, struc
     if (end == line || end[-1] != '{')
         return false;
     *bracket = log_prefix_skip(line, end, prefix);
-    return *bracket > line && *bracket == end - 1 && !prefix->users;
+    return *bracket > line && *bracket == end - 1 && !prefix->function_line;
 }
 
 const char *log_opening(const char *floor, const char *line, const char **bracket,

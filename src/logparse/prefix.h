@@ -1,7 +1,8 @@
-/* What tools put in front of a log message: times, log groups and streams, names of containers, the columns
- * of a table.
+/* Prefixes that tools put before a log message: times, log groups and streams, container names, table
+ * columns.
  *
- * Any sequence of these may stand there; the first thing that is none of them is where the message begins. */
+ * Any sequence of prefixes may come before a message; the message begins at the first thing that is not one
+ * of them. */
 #ifndef LOGPARSE_PREFIX_H
 #define LOGPARSE_PREFIX_H
 
@@ -10,34 +11,36 @@
 #include <stdbool.h>
 
 struct log_prefix {
-    struct origin origin; /* what the prefixes told; the spans point into the line */
-    bool users; /* a level in brackets stood there: the rest of the line is the function's own words */
+    struct origin origin; /* as far as the prefixes give it; the spans point into the line */
+    bool function_line;   /* a level in brackets was found: the function logged the rest of the line */
 };
 
-/* Steps over prefixes from `at`, the start of a line, at most to `end`; returns where they stop. */
+/* Skips the prefixes from `at`, the start of a line, at most to `end`. Sets `*prefix`; returns the end of the
+ * prefixes. */
 const char *log_prefix_skip(const char *at, const char *end, struct log_prefix *prefix);
 
-/* True when the line that begins at `line` and whose prefixes stop at `at` has the form in which the runtimes
- * write a function's own lines: time TAB id TAB LEVEL TAB. */
-bool log_prefix_users(const char *line, const char *at, const char *end);
+/* True when the line from `line`, whose prefixes end at `at`, has the form in which the runtimes write what a
+ * function logs: time TAB id TAB LEVEL TAB. */
+bool log_prefix_is_function_line(const char *line, const char *at, const char *end);
 
-/* The function's name in the name of its log group, "/aws/lambda/NAME"; absent when it is none. */
+/* The function's name in the name of a log group, "/aws/lambda/NAME"; `start` is NULL for other groups. */
 struct span log_group_function(struct span group);
 
-/* The same in the name of a log stream of a group that functions share, 2024/05/01/NAME[$LATEST]ab...; absent
- * in others. Source: Lambda's developer guide, "Configuring CloudWatch log groups". */
+/* The function's name in the name of a log stream of a shared log group, 2024/05/01/NAME[$LATEST]ab...;
+ * `start` is NULL for other streams. Source: AWS Lambda Developer Guide, "Configuring CloudWatch log
+ * groups". */
 struct span log_stream_function(struct span stream);
 
-/* JSON objects over several lines may begin behind a prefix, as `sam logs` prints them:
+/* Finds the start of a JSON object over several lines that begins after a prefix, as `sam logs` prints it:
  *
  *     2024/05/01/[$LATEST]9c1e 2024-05-01T10:00:00.000000 {
  *       "time": "2024-05-01T10:00:00.000Z",
  *       "type": "platform.report",
  *
- * The first line tells nothing, so it is looked for when a later line does. Of a line that begins at `line`,
- * behind another one: the start of the line that opens the object which it may be inside of, not before
- * `floor`; NULL when there is none. `*bracket` is where the object begins, and `*prefix` what stands before
- * it. */
+ * The first line does not show that a report follows, so the search goes backward from a later line. `line`
+ * is the start of that line, and not the first of the text. Returns the start of the line that opens the
+ * object, not before `floor`; NULL when there is none. Sets `*bracket` to the start of the object, and
+ * `*prefix` to what precedes it. */
 const char *log_opening(const char *floor, const char *line, const char **bracket, struct log_prefix *prefix);
 
 #endif

@@ -1,15 +1,16 @@
 #include "logparse/blocks.h"
 #include "logparse/fill.h"
 
+/* Processes everything in the buffer. */
 static void read_what_is_there(struct log_reader *reader) {
     while (log_reader_step(reader))
         ;
 }
 
-/* True when whole lines of text could be passed over: nothing before them matters to them. */
+/* True when the next lines do not depend on anything before them, so that they may be skipped. */
 static bool is_idle(const struct log_reader *reader) {
     return reader->mode == LOG_TEXT && !reader->first && !reader->headless && reader->start == reader->end &&
-           !reader->pending->count;
+           !reader->deferred->count;
 }
 
 static void feed(struct log_reader *reader, struct span bytes) {
@@ -17,7 +18,7 @@ static void feed(struct log_reader *reader, struct span bytes) {
     read_what_is_there(reader);
 }
 
-/* All of a block but its first `done` bytes, as any text is read. */
+/* Reads a block, except its first `done` bytes, like any other text. */
 static void read_rest(struct log_reader *reader, struct log_blocks *blocks, const struct log_block *block,
                       size_t done) {
     int error = 0;
@@ -32,14 +33,15 @@ static void read_rest(struct log_reader *reader, struct log_blocks *blocks, cons
         log_source_fail(&reader->source, error);
 }
 
-/* One block: its lines but for the first are taken as they were read, if they may be. */
+/* Processes one block. Uses the measurements of a fast block, if the end of its first line permits it; true
+ * when it did. */
 static bool read_block(struct log_reader *reader, struct log_blocks *blocks, const struct log_block *block) {
     size_t done = 0;
-    if (block->usual) {
+    if (block->fast) {
         done = block->head.length;
         feed(reader, (struct span){text_string(&block->head), done});
     }
-    if (!block->usual || !is_idle(reader)) {
+    if (!block->fast || !is_idle(reader)) {
         read_rest(reader, blocks, block, done);
         return false;
     }
@@ -51,8 +53,7 @@ static bool read_block(struct log_reader *reader, struct log_blocks *blocks, con
     return true;
 }
 
-/* Reads a large file of text by blocks, to its end, or until several of them in a row were of another kind.
- */
+/* Reads a large text file in blocks, to its end or until PATIENCE blocks in a row were not fast. */
 static void read_blocks(struct log_reader *reader) {
     enum { PATIENCE = 2 };
     size_t place = reader->offset + reader->end;
@@ -84,6 +85,6 @@ static void read_all(struct log_reader *reader) {
 
 bool log_reader_run(struct log_reader *reader) {
     read_all(reader);
-    log_pending_flush(reader->pending, reader->sink);
+    log_deferred_flush(reader->deferred, reader->sink);
     return !reader->source.failed;
 }

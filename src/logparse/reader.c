@@ -17,7 +17,7 @@ static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
 
 enum { LINE_KEEP = 128 * 1024, OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
 
-/* ---- places ---- */
+/* ---- positions ---- */
 
 static size_t place_of(const struct log_reader *reader, const char *at) {
     return reader->offset + (size_t)(at - reader->buffer);
@@ -27,7 +27,7 @@ static const char *at_place(const struct log_reader *reader, size_t place) {
     return reader->buffer + (place - reader->offset);
 }
 
-/* The number of the line that byte `place` lies in. */
+/* The number of the line at position `place` of the input, from 1. */
 static unsigned long line_of(const struct log_reader *reader, size_t place) {
     if (reader->source.regular)
         return log_source_lines(&reader->source, place) + 1;
@@ -41,7 +41,7 @@ unsigned long log_reader_lines(const struct log_reader *reader) {
     return line_of(reader, place) - !partial;
 }
 
-/* Remembers where the first report stands that could not be read. */
+/* Notes the line of the first unreadable report. */
 static void note_unreadable(struct log_reader *reader, const char *at) {
     if (!reader->sink->just_unreadable)
         return;
@@ -77,7 +77,7 @@ static void take_record_line(struct log_reader *reader, const char *line, const 
                            line_of(reader, place_of(reader, line)));
     } else {
         log_message(&reader->context, (struct span){line, (size_t)(end - line)});
-        log_pending_flush(reader->pending, reader->sink);
+        log_deferred_flush(reader->deferred, reader->sink);
         note_unreadable(reader, line);
     }
 }
@@ -119,7 +119,8 @@ static void go_on_as_text(struct log_reader *reader, const char *at, bool headle
     reader->start = reader->at = (size_t)(at - reader->buffer);
 }
 
-/* What stands at `at` is not JSON: the line that it lies in, or the document began in, is text. */
+/* The document is not JSON at `at`. Continues as text: with the line of `at`, or the line in which the
+ * document began. */
 static bool give_up_document(struct log_reader *reader, const char *at) {
     size_t line_start = reader->document.line_start;
     bool later = line_start > reader->document_line && line_start >= reader->offset + reader->start;
@@ -152,7 +153,7 @@ static bool read_document(struct log_reader *reader) {
         reader->start = keep > reader->offset ? keep - reader->offset : 0;
         return false;
     }
-    /* Documents may follow each other without anything between them. */
+    /* Documents may follow each other directly. */
     while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
         at++;
     const char *line = reader->document_line >= reader->offset ? at_place(reader, reader->document_line) : at;
@@ -171,7 +172,7 @@ static bool read_table(struct log_reader *reader) {
     while (at < end && result == LOG_ROW_READ) {
         const char *row = at;
         result = log_table_row(reader->table, &reader->context, &at, end, reader->at_end);
-        log_pending_flush(reader->pending, reader->sink);
+        log_deferred_flush(reader->deferred, reader->sink);
         note_unreadable(reader, row);
     }
     reader->start = reader->at = (size_t)(at - reader->buffer);
@@ -186,7 +187,7 @@ static bool read_table(struct log_reader *reader) {
 
 /* ---- text ---- */
 
-/* What became of an anchor: text goes on behind `next`, or the mode has changed, or more must be read. */
+/* The result of an anchor: continue the text at `next`, or the mode has changed, or more input is needed. */
 struct step {
     const char *next;
     bool changed, wait;
@@ -196,7 +197,7 @@ static struct step go_on(const char *next) {
     return (struct step){next, false, false};
 }
 
-/* The report at `hit`, whose message begins there; `line` is where its line begins. */
+/* Takes the report at `hit`, where its message begins; `line` is the start of its line. */
 static struct step take_text_report(struct log_reader *reader, const char *line, const char *hit,
                                     const char *limit, const struct origin *origin) {
     struct report report;
@@ -228,10 +229,10 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
     return at < end && (*at == '{' || *at == '[') && reader->plain_line != place_of(reader, line) + 1;
 }
 
-/* Where a line ends that is taken without a look at anything else; NULL when it must be looked at. */
+/* Fast path: takes a line that begins with a report and returns its end; NULL for any other form. */
 static const char *take_fast_report(struct log_reader *reader, const char *line, const char *limit) {
     struct report report;
-    const char *end = limit - line >= USUAL_REPORT_ROOM ? log_sink_usual(reader->sink, line) : NULL;
+    const char *end = limit - line >= FAST_REPORT_ROOM ? log_sink_fast(reader->sink, line) : NULL;
     if (!end && (end = reportline_parse_usual(line, limit, &report)))
         log_sink_report(reader->sink, &report, &nowhere);
     return end;
@@ -239,9 +240,9 @@ static const char *take_fast_report(struct log_reader *reader, const char *line,
 
 static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
                                       const char *limit) {
-    const char *usual_end = hit == line ? take_fast_report(reader, line, limit) : NULL;
-    if (usual_end)
-        return go_on(usual_end);
+    const char *fast_end = hit == line ? take_fast_report(reader, line, limit) : NULL;
+    if (fast_end)
+        return go_on(fast_end);
     struct log_prefix prefix = {0};
     const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
@@ -251,7 +252,8 @@ static struct step take_report_anchor(struct log_reader *reader, const char *lin
     return go_on(hit + REPORT_START);
 }
 
-/* Everything in a line that is no document: objects behind other text, or in a quoted column. */
+/* Takes the platform.report objects in a line that is not a document: after other text, or in a quoted
+ * column. */
 static void take_glued(struct log_reader *reader, const char *line, const char *end) {
     const char *from =
         reader->glued_until > place_of(reader, line) ? at_place(reader, reader->glued_until) : line;
@@ -259,7 +261,7 @@ static void take_glued(struct log_reader *reader, const char *line, const char *
     reader->glued_until = place_of(reader, from);
 }
 
-/* Starts the document that an earlier line may have opened, not before `floor`. */
+/* Starts the document that an earlier line, not before `floor`, may have opened. */
 static bool start_opened(struct log_reader *reader, const char *floor, const char *line, const char *hit) {
     struct log_prefix prefix;
     const char *bracket, *opening = log_opening(floor, line, &bracket, &prefix);
@@ -279,7 +281,7 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
         return go_on(end);
     }
     const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
-    if (prefix.users || (!headless && log_prefix_users(line, at, end)))
+    if (prefix.function_line || (!headless && log_prefix_is_function_line(line, at, end)))
         return go_on(end);
     if (!headless && (*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit))
         return (struct step){NULL, true, false};
@@ -289,8 +291,8 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
         return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
     else
         take_glued(reader, line, end);
-    log_pending_fill(reader->pending, 0, &prefix.origin);
-    log_pending_flush(reader->pending, reader->sink);
+    log_deferred_fill(reader->deferred, 0, &prefix.origin);
+    log_deferred_flush(reader->deferred, reader->sink);
     note_unreadable(reader, line);
     return go_on(end);
 }
@@ -323,7 +325,7 @@ static const char *find_line(const char *hit, const char *floor) {
     return newline ? newline + 1 : floor;
 }
 
-/* The lines from `line` to `limit`, which is the end of one. */
+/* Processes the lines from `line` to `limit`, which is the end of a line. */
 static struct step read_lines(struct log_reader *reader, const char *line, const char *limit) {
     struct step step = go_on(line);
     enum log_anchor anchor;
@@ -343,17 +345,17 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
     return step;
 }
 
-/* A line that is longer than what is kept: a document is read as one; of text only a glued report can matter.
- */
+/* Processes the start of a line that is too long to be kept. It may be a document; in text, only
+ * platform.report objects count. */
 static bool read_overlong(struct log_reader *reader, const char *line, const char *end) {
     struct log_prefix prefix;
     const char *at = reader->headless ? line : log_prefix_skip(line, end, &prefix);
     if (!reader->headless && may_be_document(reader, line, at, end))
         return start_document(reader, line, at, &prefix.origin);
     if (log_message_may_report((struct span){line, (size_t)(end - line)}) &&
-        !(!reader->headless && (prefix.users || log_prefix_users(line, at, end)))) {
+        !(!reader->headless && (prefix.function_line || log_prefix_is_function_line(line, at, end)))) {
         take_glued(reader, line, end);
-        log_pending_flush(reader->pending, reader->sink);
+        log_deferred_flush(reader->deferred, reader->sink);
         note_unreadable(reader, line);
     }
     reader->headless = true;
@@ -382,7 +384,7 @@ static bool read_text(struct log_reader *reader) {
 
 /* ---- the whole ---- */
 
-/* The first line tells records and tables; false when it is not there yet. */
+/* Selects the mode by the first line; false when more input is needed. */
 static bool read_first_line(struct log_reader *reader) {
     static const char mark[] = "\xef\xbb\xbf";
     const char *at = reader->buffer, *end = at + reader->end;
@@ -429,9 +431,9 @@ bool log_reader_step(struct log_reader *reader) {
 }
 
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
-                     struct log_deferred *pending) {
-    *reader = (struct log_reader){.sink = sink, .pending = pending, .first = true};
-    reader->context = (struct log_context){sink, pending, 0};
+                     struct log_deferred *deferred) {
+    *reader = (struct log_reader){.sink = sink, .deferred = deferred, .first = true};
+    reader->context = (struct log_context){sink, deferred, 0};
     log_source_open(&reader->source, fd, name);
 }
 

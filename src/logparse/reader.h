@@ -1,6 +1,39 @@
-/* Stored logs in every form that people have them in, read in blocks: plain text, JSON documents, tables, and
- * the records of this toolkit, told apart as they come. The reports go to a sink; records go to the caller.
- */
+/* Reads stored logs: plain text, JSON documents, tables, and the records of this toolkit, in any mixture.
+ * Reports go to a sink, records to the caller.
+ *
+ * The way of a byte through this folder, with the file for each step:
+ *
+ *   1. Source (source.c). Reads the file or pipe. The first bytes select gzip or zstd decompression, or
+ *      UTF-16 (utf16.c). Everything after this step is UTF-8 text.
+ *   2. Blocks (reader-loop.c). A large plain file is cut into blocks that two threads process (blocks.c,
+ *      block.c). fast-path.c takes a block in which every report is a whole line as the platform writes it;
+ *      fast-report.c copies the figures of such a line. It gives up at anything else. The reader then reads
+ *      that block, and all input that is not a large plain file, as follows. The output is the same either
+ *      way.
+ *   3. Buffer (fill.c). Appends input to the reader's buffer and drops what is not needed any more.
+ *   4. Form (reader.c). The first line selects records (own-record.c), a table (csv.c) or text; a bracket in
+ *      text may open a document (document.c). In text, scan.c finds the few places (anchors) that need a
+ *      look.
+ *   5. Line, document or table row. In a text line, prefix.c skips what a tool put before the message.
+ *      document.c reads JSON as it arrives; member.c knows which members hold messages, and where they come
+ *      from; packed.c unpacks base64 and gzip; log-event.c skips events without a report. csv.c finds the
+ *      message column.
+ *   6. Message (message.c). Skips prefixes again and finds the report in the message, which may itself be a
+ *      document: then back to 5, one level deeper.
+ *   7. Report (tune/reportline.h). Parses a text line or a platform.report object.
+ *   8. Measurement (deferred.c). Reports in a document wait until the document has given their origin. With
+ *      --distinct, seen.c drops duplicates. tune/measurement.h appends the record to the output.
+ *
+ * Where to add:
+ *   - a form of input, such as another table format: a mode in enum log_mode, its first line in
+ *     read_first_line and its step in log_reader_step (reader.c), and a file for it beside csv.c;
+ *   - a prefix before a message: a function in prefix.c, called from skip_one;
+ *   - a wrapper: a member that holds a message or an origin is a line of the table in member.c; an encoding
+ *     of a member's value goes beside take_packed in document.c; an encoding of the whole input is a kind of
+ *     packing in source.c.
+ *
+ * Each of them needs a stored log in tests/fixtures/logs or a test in tests/logparse-*.bats, and fast-path.c
+ * must give up at whatever the new form may give another meaning. */
 #ifndef LOGPARSE_READER_H
 #define LOGPARSE_READER_H
 
@@ -8,12 +41,12 @@
 #include "logparse/message.h"
 #include "logparse/source.h"
 
-/* Called with each line that is a record (a JSON object with a string member "type"), in a stream that has
- * records. */
+/* Called for each record (a JSON object with a string member "type") of an input in LOG_RECORDS mode. The
+ * spans are valid during the call; `line` counts from 1. */
 typedef void log_record_function(void *context, struct span object, struct span type, unsigned long line);
 
-/* Called with each record of this toolkit that is cut off or has wrong members; `type` is NULL for a line
- * that is too long, which also ends the input. */
+/* Called for each record of this toolkit that is truncated or invalid, with the reason in `why`. `type` is
+ * NULL for a line that is too long, which also ends the input. */
 typedef void log_bad_record_function(void *context, const char *type, const char *why, unsigned long line);
 
 enum log_mode { LOG_TEXT, LOG_DOCUMENT, LOG_TABLE, LOG_RECORDS };
@@ -21,37 +54,39 @@ enum log_mode { LOG_TEXT, LOG_DOCUMENT, LOG_TABLE, LOG_RECORDS };
 struct log_reader {
     struct log_source source;
     struct log_sink *sink;
-    struct log_deferred *pending;
+    struct log_deferred *deferred;
     struct log_context context;
     log_record_function *record;
     log_bad_record_function *bad_record;
     void *record_context;
     enum log_mode mode;
     char *buffer;                    /* owned */
-    size_t capacity, start, at, end; /* kept from `start`; read up to `at`; filled up to `end` */
-    size_t offset;                   /* the number of the buffer's first byte in the input */
-    unsigned long lines;             /* newlines before the buffer, where the source cannot be read again */
-    bool at_end, first, headless; /* nothing more comes; the first line is next; the line's start is lost */
-    size_t
-        plain_line; /* the line that begins with this byte, plus 1, is no document though it looks like one */
-    size_t glued_until;   /* objects in text before this byte were met already */
-    size_t document_line; /* where the line of the document begins */
+    size_t capacity, start, at, end; /* kept from `start`; processed up to `at`; filled up to `end` */
+    size_t offset;                   /* position of the buffer's first byte in the input */
+    unsigned long lines;             /* newlines before the buffer, for a source that cannot be read again */
+    bool at_end;                     /* no more input follows */
+    bool first;                      /* the first line is next */
+    bool headless;                   /* the start of the current line was dropped */
+    size_t plain_line;    /* 1 + position of a line that looks like a document but is text; 0: none */
+    size_t glued_until;   /* objects in text before this position were processed */
+    size_t document_line; /* position of the line in which the document begins */
     struct log_document document;
-    struct log_table *table;       /* owned: the columns in LOG_TABLE */
-    unsigned long unreadable_line; /* where the first report stands that could not be read; 0: none */
+    struct log_table *table;       /* owned: the columns, in LOG_TABLE mode */
+    unsigned long unreadable_line; /* line of the first unreadable report; 0: none */
 };
 
-/* `fd` stays the caller's; `name` is for messages. */
+/* Prepares to read `fd`, which the caller closes. `name` is for messages and must outlive the reader, as
+ * `sink` and `deferred` must. The caller then sets `record`, `bad_record` and `record_context`. */
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
-                     struct log_deferred *pending);
+                     struct log_deferred *deferred);
 
-/* Reads everything: no document is open then. False when a read failed; that was reported. */
+/* Reads the whole input and writes all measurements. False when a read failed, which has been reported. */
 bool log_reader_run(struct log_reader *reader);
 
-/* Of one that has run. */
+/* Releases a reader after log_reader_run. */
 void log_reader_close(struct log_reader *reader);
 
-/* The number of lines of the whole input, once it was read. */
+/* The number of lines of the input, after log_reader_run. */
 unsigned long log_reader_lines(const struct log_reader *reader);
 
 #endif

@@ -10,14 +10,14 @@
 #include <immintrin.h>
 #endif
 
-/* What may be an anchor: "PO" (REPORT), "m." (platform.report), a newline and a bracket. The bytes were
- * chosen because they are rare in logs; what they pick out is looked at whole. */
+/* Candidates for an anchor are the pairs "PO" (REPORT), "m." (platform.report), and newline with bracket,
+ * which are rare in logs. Each candidate is then compared in full. */
 
 static const char *verify(const char *at, const char *end, enum log_anchor *found) {
     const size_t report = sizeof REPORTLINE_START - 1;
     size_t left = (size_t)(end - at);
     if (*at == 'P') {
-        /* The P of REPORT is its third byte; the caller has seen to it that two bytes lie before it. */
+        /* P is the third byte of REPORT; the caller has checked that the two bytes before it exist. */
         const char *start = at - 2;
         if (left + 2 < report || memcmp(start, REPORTLINE_START, report) != 0)
             return NULL;
@@ -41,7 +41,7 @@ static bool is_candidate(const char *at, const char *end) {
            (*at == '\n' && left > 1 && (at[1] | 0x20) == '{');
 }
 
-/* `floor`: nothing before it may be read. */
+/* Compares the candidate at `at` in full; reads nothing before `floor`. */
 static const char *examine(const char *at, const char *end, const char *floor, enum log_anchor *found) {
     ptrdiff_t before = *at == 'P' ? 2 : *at == 'm' ? 7 : 0;
     return at - floor >= before ? verify(at, end, found) : NULL;
@@ -79,9 +79,9 @@ static const char *scan_sse2(const char *at, const char *end, const char *floor,
     return scan_bytes(at, end, floor, found);
 }
 
-/* A pair of bytes may begin an anchor when the first is one of three, whose low halves differ, and the
- * second, in lower case, is what belongs to it: a table of 16 looks both up. Bytes of 0x80 and more look up
- * 0. */
+/* A pair of bytes is a candidate when the first is one of three and the second, in lower case, is its
+ * partner. The low halves (nibbles) of the three differ, so a table of 16 gives first byte and partner by
+ * nibble. Bytes of 0x80 and more give 0. */
 #define LOW_HALVES(p, m, newline) p, 0, 0, 0, 0, 0, 0, 0, 0, 0, newline, 0, 0, m, 0, 0
 
 __attribute__((target("avx2"))) static inline uint64_t pairs_avx2(const char *at, __m256i firsts,
@@ -116,7 +116,7 @@ const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
 
 #else
 
-/* A word at a time: passes over eight bytes when none of them is P, m or a newline. */
+/* Skips eight bytes at a time when none of them is P, m or a newline (SWAR). */
 const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
     const char *floor = at;
@@ -161,7 +161,7 @@ size_t log_count_lines(const char *bytes, size_t length) {
 #if defined(__x86_64__)
     const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
     while (length - at >= 16) {
-        /* A counter of eight bits for each of 16 columns; they hold 255 rows. */
+        /* 16 counters of eight bits, one per column, which can count 255 rows. */
         size_t rows = (length - at) / 16 < 255 ? (length - at) / 16 : 255;
         __m128i counts = zero;
         for (size_t i = 0; i < rows; i++, at += 16) {

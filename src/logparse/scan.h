@@ -1,5 +1,6 @@
-/* Finding, in large blocks, the few places of a log where something can begin. Wide: 32 bytes at a time with
- * AVX2 where the processor has it, 16 with SSE2, else eight with plain words; the answers are the same. */
+/* Finds the few places (anchors) in a large block where a report, a document or a record can begin. Uses AVX2
+ * (32 bytes at a time) or SSE2 (16 bytes) if the processor has it, else plain 8-byte words; the results are
+ * the same. */
 #ifndef LOGPARSE_SCAN_H
 #define LOGPARSE_SCAN_H
 
@@ -9,18 +10,17 @@ enum log_anchor {
     ANCHOR_NONE,
     ANCHOR_REPORT,      /* "REPORT RequestId: " */
     ANCHOR_JSON_REPORT, /* "platform.report" */
-    ANCHOR_BRACKET      /* a line that begins with { or [: the place is the bracket's */
+    ANCHOR_BRACKET      /* a { or [ at the start of a line: the position of the bracket */
 };
 
-/* The first place at or behind `at` where one of them stands whole before `end`, and which; NULL when there
- * is none. A bracket counts only behind a newline that is not before `at`. */
+/* The first anchor from `at` on that is complete before `end`, and its kind in `*found`; NULL when there is
+ * none. A bracket counts only if the newline before it is at or after `at`. */
 const char *log_scan(const char *at, const char *end, enum log_anchor *found);
 
-/* The next quote, backslash or control character (below a blank) at or behind `at`; `end` when there is none.
- */
+/* The next quote, backslash or control character (below 0x20) from `at` on; `end` when there is none. */
 const char *log_find_special(const char *at, const char *end);
 
-/* The number of blanks from `at` on, before anything else or `end`. */
+/* The number of consecutive spaces from `at` on, at most to `end`. */
 size_t log_count_blanks(const char *at, const char *end);
 
 /* The number of newlines in `length` bytes. */

@@ -44,7 +44,7 @@ struct seen_key seen_key(const struct report *report) {
     add_number(&key, report->billed_restore_duration);
     add_number(&key, report->max_memory_used);
     add_word(&key, (uint64_t)report->memory_size);
-    key.low |= 1; /* never an empty place */
+    key.low |= 1; /* never equal to an empty slot */
     return key;
 }
 

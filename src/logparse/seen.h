@@ -1,8 +1,7 @@
-/* The invocations that were seen already: a set of request ids with their figures, for pt-logparse
- * --distinct.
+/* The set of reports already seen, for pt-logparse --distinct.
  *
- * An invocation is remembered by a hash of 128 bits: 16 bytes, and two invocations in 10^18 would be taken
- * for one. */
+ * Of each report, a hash of 128 bits over its request id and figures is stored: 16 bytes. In 10^18 reports,
+ * two would be taken for one. */
 #ifndef LOGPARSE_SEEN_H
 #define LOGPARSE_SEEN_H
 
@@ -15,16 +14,18 @@ struct seen_key {
 };
 
 struct seen {
-    struct seen_key *keys; /* owned: open addressing; both 0 is an empty place */
+    struct seen_key *keys; /* owned: open addressing; both words 0: empty slot */
     size_t count, capacity;
 };
 
-/* The key of a report: its request id and all its figures by value, however they were written. */
+/* The key of a report: its request id and the values of all its figures, independent of how they were
+ * written. */
 struct seen_key seen_key(const struct report *report);
 
-/* Adds a key; false when it was there. */
+/* Adds a key. False when it is in the set already. */
 bool seen_add(struct seen *seen, struct seen_key key);
 
+/* Releases the set, which is then empty. */
 void seen_close(struct seen *seen);
 
 #endif

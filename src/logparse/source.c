@@ -17,7 +17,7 @@
 
 enum { INPUT_SIZE = 128 * 1024, MAGIC_SIZE = 4 };
 
-enum packing { PACKED_NOT, PACKED_GZIP, PACKED_ZSTD, PACKED_WIDE };
+enum packing { PACKED_NOT, PACKED_GZIP, PACKED_ZSTD, PACKED_UTF16 };
 
 struct log_inflater {
     enum packing packing;
@@ -25,8 +25,8 @@ struct log_inflater {
     ZSTD_DStream *zstd;
     char input[INPUT_SIZE];
     size_t start, end;
-    bool inside; /* a compressed file has begun and not ended */
-    bool big;    /* of what is wide the larger half comes first */
+    bool inside; /* inside a compressed file, before its end */
+    bool big;    /* UTF-16 is big-endian */
 };
 
 void log_source_open(struct log_source *source, int fd, const char *name) {
@@ -78,11 +78,11 @@ static void open_inflater(struct log_source *source, enum packing packing, const
         inflater->zstd = ZSTD_createDStream();
         good = inflater->zstd && !ZSTD_isError(ZSTD_initDStream(inflater->zstd));
     } else if (packing == PACKED_GZIP) {
-        /* 16: a gzip header is expected. */
+        /* 16 selects gzip. */
         good = inflateInit2(&inflater->gzip, MAX_WBITS + 16) == Z_OK;
     } else {
         inflater->big = bytes[0] == '\xfe';
-        inflater->start = LOG_WIDE_MARK;
+        inflater->start = LOG_UTF16_MARK;
     }
     if (!good) {
         report_error("out of memory");
@@ -92,13 +92,13 @@ static void open_inflater(struct log_source *source, enum packing packing, const
     source->regular = false;
 }
 
-static void broken(struct log_source *source, const char *why) {
+static void report_corrupt(struct log_source *source, const char *why) {
     report_error("cannot read '%s': %s data: %s", source->name, source->inflater->zstd ? "zstd" : "gzip",
                  why);
     source->failed = true;
 }
 
-/* One step; false when the data are broken. */
+/* Decompresses one step into `bytes`; false when the data are corrupt. */
 static bool inflate_gzip(struct log_source *source, char *bytes, size_t room, size_t *made) {
     struct log_inflater *inflater = source->inflater;
     z_stream *gzip = &inflater->gzip;
@@ -113,11 +113,11 @@ static bool inflate_gzip(struct log_source *source, char *bytes, size_t room, si
     inflater->inside = result != Z_STREAM_END;
     if (result == Z_STREAM_END) {
         inflateReset(gzip);
-        /* Zeros behind the last file fill up a block of a tape. */
+        /* Zeros after the last file are the padding of a tape block. */
         while (inflater->start < inflater->end && !inflater->input[inflater->start])
             inflater->start++;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
-        broken(source, gzip->msg ? gzip->msg : "broken");
+        report_corrupt(source, gzip->msg ? gzip->msg : "corrupt");
         return false;
     }
     return true;
@@ -133,7 +133,7 @@ static bool inflate_zstd(struct log_source *source, char *bytes, size_t room, si
     inflater->inside = result != 0;
     if (!ZSTD_isError(result))
         return true;
-    broken(source, ZSTD_getErrorName(result));
+    report_corrupt(source, ZSTD_getErrorName(result));
     return false;
 }
 
@@ -146,7 +146,7 @@ static size_t read_inflated(struct log_source *source, char *bytes, size_t room)
             inflater->end = read_some(source, inflater->input, sizeof inflater->input);
             if (!inflater->end) {
                 if (inflater->inside && !source->failed)
-                    broken(source, "unexpected end");
+                    report_corrupt(source, "unexpected end");
                 return 0;
             }
         }
@@ -157,15 +157,15 @@ static size_t read_inflated(struct log_source *source, char *bytes, size_t room)
     return made;
 }
 
-/* ---- wide ---- */
+/* ---- UTF-16 ---- */
 
-static size_t read_wide(struct log_source *source, char *bytes, size_t room) {
+static size_t read_utf16(struct log_source *source, char *bytes, size_t room) {
     struct log_inflater *inflater = source->inflater;
     size_t made = 0;
     while (!source->failed) {
         size_t left = inflater->end - inflater->start;
         char *input = inflater->input;
-        inflater->start += log_wide_decode(input + inflater->start, left, inflater->big, bytes, room, &made);
+        inflater->start += log_utf16_decode(input + inflater->start, left, inflater->big, bytes, room, &made);
         if (made)
             return made;
         memmove(input, input + inflater->start, left);
@@ -182,17 +182,17 @@ static size_t read_wide(struct log_source *source, char *bytes, size_t room) {
 
 static enum packing packing_of(const char *bytes, size_t length) {
     static const char gzip[] = {'\x1f', '\x8b'}, zstd[] = {'\x28', '\xb5', '\x2f', '\xfd'},
-                      /* What pzstd writes in front of each part. */
+                      /* written by pzstd before each part */
         skippable[] = {'\x50', '\x2a', '\x4d', '\x18'};
     if (length >= sizeof gzip && memcmp(bytes, gzip, sizeof gzip) == 0)
         return PACKED_GZIP;
     if (length >= sizeof zstd &&
         (memcmp(bytes, zstd, sizeof zstd) == 0 || memcmp(bytes, skippable, sizeof skippable) == 0))
         return PACKED_ZSTD;
-    return log_wide_begins(bytes, length) ? PACKED_WIDE : PACKED_NOT;
+    return log_utf16_begins(bytes, length) ? PACKED_UTF16 : PACKED_NOT;
 }
 
-/* True when `byte` may be the first of several that tell how a file is packed. */
+/* True when `byte` may be the first byte of a packed file. */
 static bool may_be_packed(char byte) {
     return byte == '\x1f' || byte == '\x28' || byte == '\x50' || byte == '\xff' || byte == '\xfe';
 }
@@ -201,8 +201,8 @@ size_t log_source_read(struct log_source *source, char *bytes, size_t room) {
     if (source->failed)
         return 0;
     if (source->inflater)
-        return source->inflater->packing == PACKED_WIDE ? read_wide(source, bytes, room)
-                                                        : read_inflated(source, bytes, room);
+        return source->inflater->packing == PACKED_UTF16 ? read_utf16(source, bytes, room)
+                                                         : read_inflated(source, bytes, room);
     if (source->known)
         return read_some(source, bytes, room);
     size_t length = 0, got;

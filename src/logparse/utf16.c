@@ -4,8 +4,8 @@
 
 enum { MAX_UTF8 = 4, REPLACEMENT = 0xfffd };
 
-bool log_wide_begins(const char *bytes, size_t length) {
-    return length >= LOG_WIDE_MARK &&
+bool log_utf16_begins(const char *bytes, size_t length) {
+    return length >= LOG_UTF16_MARK &&
            ((bytes[0] == '\xff' && bytes[1] == '\xfe') || (bytes[0] == '\xfe' && bytes[1] == '\xff'));
 }
 
@@ -14,7 +14,7 @@ static unsigned long unit_at(const char *bytes, bool big) {
     return big ? (unsigned long)first << 8 | second : (unsigned long)second << 8 | first;
 }
 
-size_t log_wide_decode(const char *bytes, size_t length, bool big, char *out, size_t room, size_t *made) {
+size_t log_utf16_decode(const char *bytes, size_t length, bool big, char *out, size_t room, size_t *made) {
     size_t done = 0;
     *made = 0;
     while (length - done >= 2 && room - *made >= MAX_UTF8) {

@@ -1,17 +1,18 @@
-/* Text of two bytes a character (UTF-16), as Windows PowerShell writes what it redirects to a file. */
+/* UTF-16 text, as Windows PowerShell writes redirected output. */
 #ifndef LOGPARSE_UTF16_H
 #define LOGPARSE_UTF16_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The first bytes of such a text. */
-enum { LOG_WIDE_MARK = 2 };
-bool log_wide_begins(const char *bytes, size_t length);
+enum { LOG_UTF16_MARK = 2 };
 
-/* Writes as UTF-8 to `out`, which has `room` bytes, what of the `length` bytes at `bytes` is complete and
- * fits; `big`: the larger half of a character comes first. A half of a pair is U+FFFD. Returns how many bytes
- * it read, and in `*made` how many it wrote. */
-size_t log_wide_decode(const char *bytes, size_t length, bool big, char *out, size_t room, size_t *made);
+/* True when `bytes` begin with a byte order mark of UTF-16, of LOG_UTF16_MARK bytes. */
+bool log_utf16_begins(const char *bytes, size_t length);
+
+/* Converts the complete characters among the `length` bytes at `bytes` to UTF-8, as many as fit into the
+ * `room` bytes of `out`. `big`: big-endian. An unpaired surrogate becomes U+FFFD. Returns the number of bytes
+ * read; `*made` is the number of bytes written. */
+size_t log_utf16_decode(const char *bytes, size_t length, bool big, char *out, size_t room, size_t *made);
 
 #endif

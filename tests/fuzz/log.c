@@ -26,7 +26,7 @@ static struct found read_all(int fd, int out) {
     output_flush(&run.output);
     struct found found = {run.sink.reports, run.sink.unreadable, run.records, run.bad};
     text_release(&run.output.pending);
-    log_pending_release(&run.pending);
+    log_deferred_release(&run.deferred);
     allowed_close(&run.rules.allowed);
     text_release(&run.problem);
     return found;

@@ -33,20 +33,20 @@ static bool compare(const char *bytes) {
 }
 
 static bool compare_line(const char *line) {
-    char bytes[2 * USUAL_REPORT_ROOM] = {0};
+    char bytes[2 * FAST_REPORT_ROOM] = {0};
     snprintf(bytes, sizeof bytes, "%s", line);
     return compare(bytes);
 }
 
 /* What lines, with their newlines, come to by the block; "no": they are not all usual. */
 static void check_lines(const char *lines, const char *wanted, unsigned long wanted_reports) {
-    char bytes[8 * USUAL_REPORT_ROOM] = {0};
+    char bytes[8 * FAST_REPORT_ROOM] = {0};
     struct text output = TEXT_INIT;
     unsigned long reports = 0;
-    snprintf(bytes, sizeof bytes - USUAL_REPORT_ROOM, "%s", lines);
-    bool usual = log_usual_lines(bytes, bytes + strlen(bytes), &output, &reports);
-    CHECK_TEXT(usual ? text_string(&output) : "no", wanted);
-    CHECK(!usual || reports == wanted_reports);
+    snprintf(bytes, sizeof bytes - FAST_REPORT_ROOM, "%s", lines);
+    bool fast = log_fast_lines(bytes, bytes + strlen(bytes), &output, &reports);
+    CHECK_TEXT(fast ? text_string(&output) : "no", wanted);
+    CHECK(!fast || reports == wanted_reports);
     text_release(&output);
 }
 
@@ -115,7 +115,7 @@ int main(void) {
         unsigned taken = 0;
         random_seed(&random, 20190401);
         for (unsigned round = 0; round < 200000; round++) {
-            char bytes[2 * USUAL_REPORT_ROOM] = {0};
+            char bytes[2 * FAST_REPORT_ROOM] = {0};
             size_t length = sizeof line - 1, at = 18 + below(&random, length - 18);
             memcpy(bytes, line, length);
             switch (below(&random, 3)) {
