@@ -175,9 +175,9 @@ EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800
         assert_output ""
         assert_equal "$stderr" "pt-logs: $wanted"
     done <<'TRIES'
-|no function named (see pt-logs --help)
---since yesterday f|option '--since': 'yesterday' is not a time (90m, 24h, 7d, 4w ago, or 2024-05-01T10:00:00Z)
---until 1y f|option '--until': '1y' is not a time (90m, 24h, 7d, 4w ago, or 2024-05-01T10:00:00Z)
+|no function given (see pt-logs --help)
+--since yesterday f|option '--since': 'yesterday' is not a time (such as 90m, 24h, 7d, 4w or 2024-05-01T10:00:00Z)
+--until 1y f|option '--until': '1y' is not a time (such as 90m, 24h, 7d, 4w or 2024-05-01T10:00:00Z)
 --since 1h --until 2h f|--since is later than --until
 f:x:y|'f:x:y' is not the name or the ARN of a Lambda function
 --last 1h f|unknown option '--last' (see pt-logs --help)

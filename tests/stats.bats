@@ -145,7 +145,7 @@ $either"
 $after
 $before"
     assert_output '[1,2,true]'
-    assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: the init of 1 was billed, of 2 not; prices are averages of both"
+    assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: init was billed for 1 and not for 2; prices are averages of both"
 }
 
 @test "both rules of billing an init are mixed in sizes of one function that have one each, not in two functions" {
@@ -158,7 +158,7 @@ $before"
     )
     run -0 --separate-stderr stat 'map([.initBilled, .initNotBilled, .mixedBilling])' --by power,functionName <<<"$records"
     assert_output '[[0,1,true],[1,0,true],[null,null,null],[null,null,null]]'
-    assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: the init of 1 was billed, of 1 not; prices are averages of both"
+    assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: init was billed for 1 and not for 1; prices are averages of both"
     run -0 --separate-stderr stat 'map(.mixedBilling)' --by power,functionName <<<"$(grep -v '"power":256' <<<"$records")"
     assert_output '[null,null,null]'
     assert_equal "$stderr" ""
@@ -393,10 +393,10 @@ spread() {
     assert_output "$(pt-stats --cold exclude "$BATS_TEST_TMPDIR/all")"
     run -2 --separate-stderr pt-stats --merge --cold exclude <<<"$all"
     assert_output ""
-    assert_equal "$stderr" "pt-stats: standard input:1: partial record: it was added up with --cold include, others are with --cold exclude"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: made with --cold include, others with --cold exclude"
     run -2 --separate-stderr pt-stats --merge <<<"$all
 $warm"
-    assert_equal "$stderr" "pt-stats: standard input:2: partial record: it was added up with --cold exclude, others are with --cold include"
+    assert_equal "$stderr" "pt-stats: standard input:2: partial record: made with --cold exclude, others with --cold include"
     run -2 --separate-stderr pt-stats --merge <<<"$(jq -c '.cold = "warm"' <<<"$all")"
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'cold' is not include, exclude or only"
 }
@@ -424,21 +424,21 @@ $warm"
     part=$(measurement 128 5 | pt-stats --partial)
     run -2 --separate-stderr pt-stats --merge <<<"${part/\"sum\":\"5000000000\"/\"sum\":\"5000000001\"}"
     assert_output ""
-    assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: invalid or inconsistent figures"
     part=$(measurement 128 5 ',"payloadIndex":0' | pt-stats --partial)
     run -2 --separate-stderr pt-stats --merge <<<"${part/\"payloadIndex\":0/\"payloadIndex\":-1}"
-    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'payloads' has an element without a 'payloadIndex'"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: an element of member 'payloads' has no 'payloadIndex'"
     run -2 --separate-stderr pt-stats --merge --by functionName <<<"$part"
-    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'by' is not that of the others"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'by' is not the same in all partial records"
     for by in '[]' '[7]' '"power"' '["power","power","power","power","power","power","power","power","power"]'; do
         run -2 --separate-stderr pt-stats --merge <<<"$(jq -c --argjson by "$by" '.by = $by' <<<"$part")"
         assert_regex "$stderr" "^pt-stats: standard input:1: partial record: .*'by'"
     done
     run -2 --separate-stderr pt-stats --merge <<<"$(jq -c '.by = ["functionName", "power"]' <<<"$part")"
-    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'key' has not a value for each of 'by'"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'key' does not have one value for each name in 'by'"
     for change in 'del(.payloads[0].failed)' '.samples[0] |= (del(.times) + {buckets: [1]})' '.samples[0] |= (del(.times) + {buckets: [1, -1]})'; do
         run -2 --separate-stderr pt-stats --merge <<<"$(jq -c "$change" <<<"$part")"
-        assert_equal "$stderr" "pt-stats: standard input:1: partial record: its figures are broken or do not add up"
+        assert_equal "$stderr" "pt-stats: standard input:1: partial record: invalid or inconsistent figures"
     done
 }
 
@@ -629,7 +629,7 @@ pt-stats: standard input:5: not a record: expected a value at byte 1"
 --discard-top-bottom 0.5|--discard-top-bottom: '0.5' is not a number from 0 to 0.4
 --architecture mips|option '--architecture': 'mips' is not x86_64 or arm64
 --format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
---by ,|option '--by': no member named
+--by ,|option '--by': no member given
 TRIES
 }
 

@@ -9,7 +9,7 @@ static double cost_of(const struct assessed_size *size, double duration) {
     return size->price * fmax(duration + size->offset, 0);
 }
 
-/* The losses of one curve, in multiples of the lowest; returns the best size. */
+/* Computes the losses of one curve, in multiples of the lowest. Returns the best size. */
 static size_t weigh_curve(const double *durations, double *losses, size_t count,
                           const struct assessed_size *sizes, const struct goal *goal) {
     double highest_cost = 0, highest_duration = 0;

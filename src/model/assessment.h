@@ -1,10 +1,10 @@
-/* How sure an answer is: what a posterior says of each size's chance to be the best, and of what a choice may
- * cost.
+/* How certain a choice is: from a posterior, the probability of each size to be the best, and the expected
+ * regret of choosing it.
  *
- * The loss of a size is what the strategy weighs (tune/strategy.h). Its regret in one curve is its loss over
- * the lowest there, minus 1; expected over the posterior it is how much dearer, slower or worse than the best
- * a choice is on average for not knowing more. Both are averages over ASSESSMENT_DRAWS curves drawn from the
- * posterior. */
+ * The loss of a size is the number that the strategy minimizes (model/strategy.h). Its regret in one curve is
+ * its loss divided by the lowest loss there, minus 1. Expected over the posterior, it is how much dearer,
+ * slower or worse than the best the choice is on average because of what is not known. Probabilities and
+ * regrets are averages over ASSESSMENT_DRAWS curves drawn from the posterior. */
 #ifndef MODEL_ASSESSMENT_H
 #define MODEL_ASSESSMENT_H
 
@@ -17,38 +17,39 @@ enum { ASSESSMENT_DRAWS = 1000 };
 
 struct goal {
     enum strategy strategy;
-    double weight; /* of the cost, where the strategy is balanced */
+    double weight; /* weight of the cost, 0..1, for the balanced strategy */
 };
 
-/* What turns the duration of a size into a cost: price * (duration + offset). */
+/* A memory size; an invocation costs price * (duration + offset). */
 struct assessed_size {
-    double price;  /* of one millisecond, in any currency */
-    double offset; /* ms that are billed beyond the duration, by rounding up */
-    bool out;      /* it cannot be chosen */
+    double price;  /* per millisecond, in any currency */
+    double offset; /* ms billed in addition to the duration, because of rounding up */
+    bool out;      /* must not be chosen */
 };
 
 struct assessment {
     size_t count;
     double *durations;     /* owned: ASSESSMENT_DRAWS x count, ms */
-    double *losses;        /* owned: likewise, in multiples of the lowest of each curve */
-    size_t *best;          /* owned: of each draw */
-    double *probabilities; /* owned: of being the best */
-    double *regrets;       /* owned: expected */
+    double *losses;        /* owned: ASSESSMENT_DRAWS x count, in multiples of the lowest of each curve */
+    size_t *best;          /* owned: the best size of each draw */
+    double *probabilities; /* owned: probability of each size to be the best */
+    double *regrets;       /* owned: expected regret of each size */
 };
 
-/* `sizes` are those of the posterior; not all of them may be out. */
+/* Draws curves and computes everything above. `sizes`: the sizes of the posterior, of which at least one is
+ * not out. */
 void assessment_open(struct assessment *assessment, const struct posterior *posterior,
                      const struct assessed_size *sizes, const struct goal *goal, struct random *random);
 void assessment_close(struct assessment *assessment);
 
-/* The probability that `size` is the best. 1 only where there is no other: draws cannot say more than that
- * all of them agree. */
+/* The probability that `size` is the best. It is 1 only if there is one size: otherwise at most 1 -
+ * 1/ASSESSMENT_DRAWS, the resolution of the draws. */
 double assessment_confidence(const struct assessment *assessment, size_t size);
 
-/* Between what the duration (ms) of `size` lies with a probability of 95 %. */
+/* The interval that contains the duration (ms) of `size` with a probability of 95 %. */
 void assessment_interval(const struct assessment *assessment, size_t size, double *low, double *high);
 
-/* The probability that the loss of `size` is lower than that of `other`. */
+/* The probability that `size` has a lower loss than `other`. */
 double assessment_better(const struct assessment *assessment, size_t size, size_t other);
 
 #endif

@@ -38,7 +38,7 @@ void cholesky_forward(const double *factor, size_t size, double *vector) {
         vector[i] = (vector[i] - dot_product(factor + i * size, vector, i)) / factor[i * size + i];
 }
 
-/* Row i of `columns` becomes column i of the inverse of the factor, which begins at the diagonal. */
+/* Sets row i of `columns` to column i of the inverse of the factor, from the diagonal on. */
 static void invert_factor(const double *factor, size_t size, double *columns) {
     for (size_t i = 0; i < size; i++) {
         double *column = columns + i * size;

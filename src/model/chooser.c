@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What one call has at hand. */
+/* The state of one call of chooser_next. */
 struct chooser {
     struct chooser_size *sizes;
     size_t count;
@@ -19,9 +19,9 @@ static bool may_run(const struct chooser_size *size) {
     return !size->out && size->next < size->left;
 }
 
-/* ---- the beginning ---- */
+/* ---- first round ---- */
 
-/* The size that may run, and is not in the round yet, nearest to a power; `count` when there is none. */
+/* The nearest size that may run and is not in the round yet; `count` when there is none. */
 static size_t find_nearest(const struct chooser *chooser, double log_memory_mb) {
     size_t nearest = chooser->count;
     double least = INFINITY;
@@ -35,7 +35,7 @@ static size_t find_nearest(const struct chooser *chooser, double log_memory_mb) 
     return nearest;
 }
 
-/* One invocation each of a few sizes, spread evenly over the range of those that may run. */
+/* Runs one invocation of each of a few sizes, spread evenly over the range of sizes that may run. */
 static bool begin(struct chooser *chooser) {
     size_t first = chooser->count, last = 0, runnable = 0;
     for (size_t i = 0; i < chooser->count; i++)
@@ -60,7 +60,7 @@ static bool begin(struct chooser *chooser) {
 
 /* ---- opening sizes ---- */
 
-/* The lowest loss that the open sizes have in each draw; infinite where none is open. */
+/* The lowest loss of the open sizes in each draw; infinite when none is open. */
 static void find_floors(const struct chooser *chooser, double *floors) {
     for (size_t draw = 0; draw < ASSESSMENT_DRAWS; draw++) {
         const double *losses = chooser->assessment.losses + draw * chooser->count;
@@ -71,7 +71,7 @@ static void find_floors(const struct chooser *chooser, double *floors) {
     }
 }
 
-/* The expected regret of the best of the open sizes and `added` (`count`: of none). */
+/* The expected regret of the best size among the open ones and `added` (`count`: only the open ones). */
 static double regret_with(const struct chooser *chooser, const double *floors, size_t added) {
     double sum = 0;
     for (size_t draw = 0; draw < ASSESSMENT_DRAWS; draw++) {
@@ -83,7 +83,7 @@ static double regret_with(const struct chooser *chooser, const double *floors, s
     return sum / ASSESSMENT_DRAWS;
 }
 
-/* Opens what is needed, each with one invocation. */
+/* Opens the sizes that are needed, each with one invocation. */
 static void open_sizes(struct chooser *chooser) {
     double *floors = memory_zeroed(ASSESSMENT_DRAWS, sizeof *floors);
     double wanted = chooser->settings->tolerated / 2;
@@ -93,7 +93,7 @@ static void open_sizes(struct chooser *chooser) {
         size_t best = chooser->count;
         if (least <= wanted)
             break;
-        /* Once one is opened, those that come next come with it. */
+        /* Once one size is opened, those that would soon follow are opened too. */
         wanted = chooser->settings->tolerated / 4;
         for (size_t i = 0; i < chooser->count; i++) {
             if (chooser->sizes[i].open || !may_run(&chooser->sizes[i]))
@@ -114,7 +114,7 @@ static void open_sizes(struct chooser *chooser) {
 
 /* ---- top two ---- */
 
-/* The best open size of a random draw that may still run; `count` when it may not. */
+/* The best size of a random draw, among the open sizes that may run; `count` when there is none. */
 static size_t draw_best(struct chooser *chooser) {
     size_t draw = (size_t)(random_uniform(&chooser->random) * ASSESSMENT_DRAWS), best = chooser->count;
     const double *losses = chooser->assessment.losses + draw * chooser->count;
@@ -147,7 +147,7 @@ static void fill_round(struct chooser *chooser) {
     }
 }
 
-/* When no open size has invocations left, the others get theirs: the least regret first. */
+/* When no open size has invocations left, runs the other size with the least regret. */
 static bool run_anything(struct chooser *chooser) {
     size_t best = chooser->count;
     for (size_t i = 0; i < chooser->count; i++)
@@ -159,7 +159,7 @@ static bool run_anything(struct chooser *chooser) {
     return best < chooser->count;
 }
 
-/* ---- the answer ---- */
+/* ---- decision ---- */
 
 static void assess(struct chooser *chooser) {
     struct observed_size *observed = memory_zeroed(chooser->count, sizeof *observed);
@@ -178,21 +178,21 @@ static void assess(struct chooser *chooser) {
     free(assessed);
 }
 
-static void find_best(const struct chooser *chooser, struct chooser_decision *response) {
+static void find_best(const struct chooser *chooser, struct chooser_decision *decision) {
     const struct assessment *assessment = &chooser->assessment;
-    response->best = chooser->count;
+    decision->best = chooser->count;
     for (size_t i = 0; i < chooser->count; i++)
         if (!chooser->sizes[i].out && chooser->sizes[i].observed.count &&
-            (response->best == chooser->count ||
-             assessment->regrets[i] < assessment->regrets[response->best]))
-            response->best = i;
-    if (response->best == chooser->count)
+            (decision->best == chooser->count ||
+             assessment->regrets[i] < assessment->regrets[decision->best]))
+            decision->best = i;
+    if (decision->best == chooser->count)
         return;
-    response->confidence = assessment_confidence(assessment, response->best);
-    response->expected_regret = assessment->regrets[response->best];
+    decision->confidence = assessment_confidence(assessment, decision->best);
+    decision->expected_regret = assessment->regrets[decision->best];
 }
 
-static bool go_on(struct chooser *chooser) {
+static bool run_more(struct chooser *chooser) {
     open_sizes(chooser);
     fill_round(chooser);
     for (size_t i = 0; i < chooser->count; i++)
@@ -201,7 +201,7 @@ static bool go_on(struct chooser *chooser) {
     return run_anything(chooser);
 }
 
-/* The answer itself may need more; false when it has what it needs. */
+/* Runs the measurements that the best size still lacks; false when it has enough. */
 static bool complete(struct chooser_size *best) {
     if (best->observed.count >= best->least || !best->left)
         return false;
@@ -218,9 +218,9 @@ static bool is_measured(const struct chooser *chooser) {
 }
 
 bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser_settings *settings,
-                  struct chooser_decision *response) {
+                  struct chooser_decision *decision) {
     struct chooser chooser = {.sizes = sizes, .count = count, .settings = settings};
-    *response = (struct chooser_decision){.best = count};
+    *decision = (struct chooser_decision){.best = count};
     for (size_t i = 0; i < count; i++) {
         sizes[i].next = 0;
         chooser.spent += sizes[i].observed.count;
@@ -229,10 +229,10 @@ bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser
     if (!measured && !settings->prior)
         return begin(&chooser);
     assess(&chooser);
-    find_best(&chooser, response);
-    bool sure = measured && response->expected_regret <= settings->tolerated;
-    bool goes_on = sure ? complete(&sizes[response->best]) : go_on(&chooser);
-    response->decided = measured && !goes_on;
+    find_best(&chooser, decision);
+    bool sure = measured && decision->expected_regret <= settings->tolerated;
+    bool goes_on = sure ? complete(&sizes[decision->best]) : run_more(&chooser);
+    decision->decided = measured && !goes_on;
     assessment_close(&chooser.assessment);
     return goes_on || measured;
 }

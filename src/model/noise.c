@@ -26,7 +26,7 @@ void noise_quantiles(double scatter, double freedom, double noise[POSTERIOR_NOIS
 }
 
 double noise_ratio(double scatter, double freedom, double variance_of_all) {
-    const double drawn = 5; /* degrees of freedom that the others count for */
+    const double drawn = 5; /* degrees of freedom that the other sizes count for */
     double own = freedom > 0 && variance_of_all > 0 ? scatter / variance_of_all : 0;
     return (drawn + fmin(own, 100 * freedom)) / (drawn + freedom);
 }

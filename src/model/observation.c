@@ -6,11 +6,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What is assumed of outliers: how many there are, and that their factor is anything up to about 20. */
+/* Assumptions about outliers: their share, and that their factor is up to about 20 (e^3). */
 static const double outlier_share = 0.03, first_outlier_share = 0.2, outlier_reach = 3;
-static const double least_weight = 0.02;    /* of a duration that looks like an outlier */
-static const double usual_deviation = 0.15; /* before there are two durations of one size */
-static const double few_variance = 0.005;   /* of one duration, for what few may hide */
+static const double least_weight = 0.02;      /* weight of a certain outlier */
+static const double default_deviation = 0.15; /* assumed until a size has two durations */
+static const double few_variance = 0.005;     /* additional variance of one duration, for rare effects */
 
 void observed_size_add(struct observed_size *size, double duration_ms, bool first) {
     size->list = memory_reserve(size->list, &size->capacity, size->count + 1, sizeof *size->list);
@@ -47,7 +47,8 @@ static size_t total_of(const struct observed_size *sizes, size_t count) {
     return total;
 }
 
-/* The standard deviation of a log duration, from the median of all deviations; 0 when no size has two. */
+/* The standard deviation of a log duration, from the median of all deviations; 0 when no size has two
+ * durations. */
 static double pooled_deviation(const struct observed_size *sizes, size_t count, double *work) {
     size_t total = 0;
     double *deviations = work + total_of(sizes, count);
@@ -62,14 +63,14 @@ static double pooled_deviation(const struct observed_size *sizes, size_t count, 
     return total ? 1.482602218505602 * median(deviations, total) : 0;
 }
 
-/* ---- what counts how much ---- */
+/* ---- weights ---- */
 
 static double normal_density(double distance, double variance) {
     return exp(-distance * distance / variance / 2) / sqrt(6.283185307179586 * variance);
 }
 
-/* The probability that a duration at `distance` (in logs) from where it was expected is of the bulk. Outliers
- * are nearly always slow. */
+/* The probability that a duration is from the bulk. `distance`: its log minus the expected log. Outliers are
+ * nearly always slow. */
 static double bulk_probability(double distance, double variance, bool first) {
     double share = first ? first_outlier_share : outlier_share;
     double bulk = (1 - share) * normal_density(distance, variance);
@@ -78,12 +79,12 @@ static double bulk_probability(double distance, double variance, bool first) {
     return bulk / (bulk + outlier);
 }
 
-/* How far the durations of one size scatter. */
+/* The scatter of the durations of one size: sum of squares and degrees of freedom. */
 struct scatter {
     double squares, freedom;
 };
 
-/* One size, when its log duration is about `middle`. */
+/* Condenses the durations of one size, whose log durations are about `middle`. */
 static void condense(const struct observed_size *size, double middle, double noise,
                      struct posterior_size *out, struct scatter *scatter) {
     double sum = 0, weights = 0, *weight = memory_zeroed(size->count + 1, sizeof *weight);
@@ -109,7 +110,7 @@ static void condense(const struct observed_size *size, double middle, double noi
 
 /* ---- the fit ---- */
 
-/* The noise of all sizes, and what that of each is beside it. */
+/* Computes the noise of all sizes, and the ratio of each size's variance to it. */
 static void pool(struct posterior_size *sizes, const struct scatter *scatters, size_t count,
                  double noise[POSTERIOR_NOISES]) {
     struct scatter all = {0, 0};
@@ -128,7 +129,7 @@ void observations_fit(struct posterior *posterior, const struct observed_size *s
     double deviation = pooled_deviation(sizes, count, work), noise[POSTERIOR_NOISES];
     struct posterior_size *condensed = memory_zeroed(count, sizeof *condensed);
     struct scatter *scatters = memory_zeroed(count, sizeof *scatters);
-    deviation = deviation > 0 ? fmin(fmax(deviation, 0.01), 0.7) : usual_deviation;
+    deviation = deviation > 0 ? fmin(fmax(deviation, 0.01), 0.7) : default_deviation;
     for (size_t i = 0; i < count; i++) {
         double middle = sizes[i].count ? median_of(&sizes[i], work) : 0;
         condense(&sizes[i], middle, deviation * deviation, &condensed[i], &scatters[i]);

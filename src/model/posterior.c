@@ -8,18 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The members of the mixture. */
+/* The components of the mixture. */
 static const double fixed_parts[] = {0,   0.01, 0.025, 0.05,  0.1,  0.15, 0.2,  0.275, 0.35, 0.425,
                                      0.5, 0.6,  0.7,   0.775, 0.85, 0.9,  0.94, 0.97,  0.99, 1};
 static const double processors[] = {1, 2, 4};
 static const double smooth_deviations[] = {0.005, 0.03, 0.15, 0.6};
 static const double single_deviations[] = {0.001, 0.01, 0.05, 0.25};
-/* The larger a departure from the shape is, the rarer it is. */
+/* Larger deviations from the shape are rarer. */
 static const double smooth_weights[] = {0.6, 0.2, 0.13, 0.07};
 static const double single_weights[] = {0.65, 0.22, 0.09, 0.04};
-static const double smooth_length =
-    0.8; /* in ln(memory): what has less than half of its correlation is a factor of 2.6 away */
-static const double level_mean = 5, level_variance = 25; /* ln(150 ms), and hardly anything known */
+/* In ln(memory): the correlation is one half at a factor of 2.6. */
+static const double smooth_length = 0.8;
+/* ln(150 ms), with a variance so large that almost any level is possible. */
+static const double level_mean = 5, level_variance = 25;
 
 enum {
     FIXED_PARTS = sizeof fixed_parts / sizeof *fixed_parts,
@@ -34,7 +35,7 @@ struct basis {
     double smooth, single, noise; /* variances */
 };
 
-/* Those from BASES on are the same with the earlier run's curve in place of a shape. */
+/* Indexes from BASES on have the earlier run's curve instead of a shape. */
 static bool is_prior(size_t index) {
     return index >= BASES;
 }
@@ -45,14 +46,16 @@ static struct basis basis_of(const struct posterior *posterior, size_t index) {
     return (struct basis){smooth * smooth, single * single, posterior->noise[index / SMOOTH / SINGLE]};
 }
 
-/* Every share is equally likely: a share of the list stands for what is nearer to it than to the others. */
+/* Every fixed part is equally likely. A value in the list stands for all that are nearer to it than to the
+ * others. */
 static double fixed_part_weight(size_t at) {
     double from = at ? (fixed_parts[at - 1] + fixed_parts[at]) / 2 : 0;
     double to = at + 1 < FIXED_PARTS ? (fixed_parts[at] + fixed_parts[at + 1]) / 2 : 1;
     return to - from;
 }
 
-/* More processors than the largest size has make no other shape: the last that does stands for all. */
+/* Numbers of processors beyond the largest size give the same shape, so the last different one stands for all
+ * of them. */
 static void make_shapes(struct posterior *posterior, const struct posterior_size *sizes) {
     double most = 1;
     for (size_t i = 0; i < posterior->count; i++)
@@ -72,7 +75,7 @@ static void make_shapes(struct posterior *posterior, const struct posterior_size
     }
 }
 
-/* The earlier run's curve comes behind the shapes. */
+/* Appends the earlier run's curve to the shapes. */
 static void take_prior(struct posterior *posterior, const struct posterior_prior *prior) {
     double sum = exp(posterior->shape_weights[0]);
     posterior->prior = prior;
@@ -95,7 +98,7 @@ static void make_correlations(struct posterior *posterior, const struct posterio
         }
 }
 
-/* The factor of the covariance of the measured means, but for the level. */
+/* Computes the factor of the covariance of the measured means, without the level. */
 static void factor_basis(const struct posterior *posterior, size_t index, size_t without, double *factor) {
     size_t measured = posterior->measured;
     struct basis basis = basis_of(posterior, index);
@@ -110,7 +113,7 @@ static void factor_basis(const struct posterior *posterior, size_t index, size_t
     cholesky_factor(factor, measured);
 }
 
-/* The measured means minus a shape, and ones, both behind the factor. */
+/* Solves factor * residuals = measured means minus a shape. */
 static void whiten(const struct posterior *posterior, const double *factor, size_t shape, double *residuals) {
     const double *values = posterior->shapes + shape * posterior->count;
     for (size_t i = 0; i < posterior->measured; i++)
@@ -118,31 +121,33 @@ static void whiten(const struct posterior *posterior, const double *factor, size
     cholesky_forward(factor, posterior->measured, residuals);
 }
 
+/* Solves factor * ones = a vector of ones. */
 static void whiten_ones(const struct posterior *posterior, const double *factor, double *ones) {
     for (size_t i = 0; i < posterior->measured; i++)
         ones[i] = 1;
     cholesky_forward(factor, posterior->measured, ones);
 }
 
-/* The density of an outlier in logs, anywhere up to a factor of 20: nearly always slow. */
+/* The density of an outlier at a log distance: up to a factor of 20, and nearly always slow. */
 static double outlier_density(double distance) {
     return (0.05 + 0.45 * erfc(-distance / sqrt(2))) / 3;
 }
 
-static const double negligible = 10; /* what is less likely than the best by this, in logs, is left out */
+/* Components whose log weight is lower than the highest by this are left out. */
+static const double negligible = 10;
 
-/* Work space of one basis, over the sizes that were measured. */
+/* Work space of one basis, over the measured sizes. */
 struct weighing {
-    double *inverse; /* of the covariance, the level being unknown */
-    double *scratch; /* as large */
+    double *inverse; /* inverse of the covariance, including the unknown level */
+    double *scratch; /* same size as `inverse` */
     double *residuals, *gains;
-    double *log_deviations; /* of what the others predict of each */
-    double determinant;     /* its log */
+    double *log_deviations; /* of each size's mean, as the others predict it */
+    double determinant;     /* log of the determinant of the covariance */
 };
 
-/* The level is one more thing to be known, in the direction of the ones: the inverse loses what it explains
- * (a formula of J. Sherman and W. J. Morrison, 1950). */
-static void take_out_level(struct weighing *work, size_t measured) {
+/* Updates the inverse and determinant for the unknown level, a rank-one term in the direction of the ones
+ * (Sherman-Morrison formula, 1950). */
+static void include_level(struct weighing *work, size_t measured) {
     double precision = 1 / level_variance;
     for (size_t i = 0; i < measured; i++) {
         work->gains[i] = 0;
@@ -156,10 +161,10 @@ static void take_out_level(struct weighing *work, size_t measured) {
             work->inverse[i * measured + k] -= work->gains[i] * work->gains[k] / precision;
 }
 
-/* The most that the log weight of a component of this basis can be: a perfect fit, but for the one that it
- * does without. */
+/* An upper bound of the log weight of a component of this basis: a perfect fit, except for the size that it
+ * ignores. */
 static double highest_weight(const struct posterior *posterior, size_t index, const struct weighing *work) {
-    const double slack = 2; /* for the weights of the shapes, and pi */
+    const double slack = 2; /* for the weights of the shapes and factors of pi */
     struct basis basis = basis_of(posterior, index);
     double largest = 0;
     for (size_t i = 0; i < posterior->measured; i++)
@@ -171,7 +176,7 @@ static double highest_weight(const struct posterior *posterior, size_t index, co
     return slack - work->determinant / 2 + (largest > 0 ? log(largest) / 2 : 0);
 }
 
-/* False when nothing of this basis can matter. */
+/* Prepares the work space; false when all components of this basis are negligible. */
 static bool weighing_set(struct weighing *work, const struct posterior *posterior, size_t index) {
     size_t measured = posterior->measured;
     factor_basis(posterior, index, measured, work->inverse);
@@ -179,7 +184,7 @@ static bool weighing_set(struct weighing *work, const struct posterior *posterio
     if (highest_weight(posterior, index, work) < posterior->most - negligible)
         return false;
     cholesky_invert(work->inverse, measured, work->scratch);
-    take_out_level(work, measured);
+    include_level(work, measured);
     for (size_t i = 0; i < measured; i++)
         work->log_deviations[i] = -log(work->inverse[i * measured + i]) / 2;
     return true;
@@ -194,9 +199,8 @@ static void add_component(struct posterior *posterior, struct posterior_componen
     posterior->components[posterior->component_count++] = component;
 }
 
-/* The log weight of a component that does without the measured size `i`: the others have to say what they
- * would have predicted of it (leave-one-out, Rasmussen and Williams, section 5.4.2), and an outlier is what
- * it was instead. */
+/* The log weight of a component that ignores the measured size `i`: the density that the other sizes predict
+ * for it (leave-one-out, Rasmussen and Williams, section 5.4.2) is replaced by the density of an outlier. */
 static double weigh_without(const struct posterior *posterior, const struct weighing *work, size_t i,
                             double weight) {
     double precision = work->inverse[i * posterior->measured + i], gain = work->gains[i];
@@ -208,7 +212,7 @@ static double weigh_without(const struct posterior *posterior, const struct weig
            log(posterior->doubts[i] / (1 - posterior->doubts[i]) * outlier_density(gain / sqrt(precision)));
 }
 
-/* Adds one shape: with all means, and without each that is in doubt. */
+/* Adds components for one shape: with all means, and without each mean in doubt. */
 static void weigh_shape(struct posterior *posterior, size_t index, size_t shape, struct weighing *work) {
     size_t measured = posterior->measured;
     const double *values = posterior->shapes + shape * posterior->count;
@@ -244,7 +248,7 @@ static void weigh_all(struct posterior *posterior) {
     free(space);
 }
 
-/* From logs to weights; what has next to none is left out. */
+/* Converts log weights to weights of sum 1, without negligible components. */
 static void normalise(struct posterior *posterior) {
     double sum = 0;
     size_t kept = 0;
@@ -310,13 +314,13 @@ void posterior_close(struct posterior *posterior) {
 
 /* ---- drawing ---- */
 
-/* What all draws of one basis share. */
+/* What all draws of one basis have in common. */
 struct sampler {
     double *factor; /* measured x measured */
-    double *ones;   /* behind the factor */
+    double *ones;   /* a vector of ones, solved by the factor */
     double *residuals;
-    double *gains;     /* count x measured: what a whitened residual adds to each size */
-    double *remainder; /* count x count: the factor of what stays unknown */
+    double *gains;     /* count x measured: the effect of a whitened residual on each size */
+    double *remainder; /* count x count: the factor of the remaining covariance */
 };
 
 static void sampler_open(struct sampler *sampler, const struct posterior *posterior) {
@@ -373,7 +377,7 @@ static void draw_curve(const struct posterior *posterior, const struct posterior
                    dot_product(sampler->remainder + i * count, curve, i + 1);
 }
 
-/* Systematic resampling: each component as often as its weight says. */
+/* Systematic resampling: picks each component in proportion to its weight. */
 static void pick_components(const struct posterior *posterior, struct random *random,
                             const struct posterior_component **picks, size_t draws) {
     double offset = random_uniform(random), cumulated = 0;

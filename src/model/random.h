@@ -1,6 +1,6 @@
-/* Random numbers that are the same on every machine for the same seed: xoshiro256**, seeded by splitmix64 (D.
- * Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM Transactions on Mathematical
- * Software 47 (2021), https://prng.di.unimi.it). Not for secrets. */
+/* Random numbers, which are the same on every machine for the same seed: xoshiro256**, seeded by splitmix64
+ * (D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM Transactions on
+ * Mathematical Software 47 (2021), https://prng.di.unimi.it). Not for cryptography. */
 #ifndef MODEL_RANDOM_H
 #define MODEL_RANDOM_H
 
@@ -14,6 +14,8 @@ struct random {
 };
 
 void random_seed(struct random *random, uint64_t seed);
+
+/* 64 random bits. */
 uint64_t random_bits(struct random *random);
 
 /* Uniform, 0 <= u < 1. */

@@ -11,11 +11,7 @@ bool strategy_parse(const char *name, enum strategy *strategy) {
     return index >= 0;
 }
 
-const char *strategy_name(enum strategy strategy) {
-    return names[strategy];
-}
-
-/* The share of the highest; when the highest is 0 all are equal. */
+/* `value` as a share of the highest; 0 when all are 0. */
 static double share(double value, double highest) {
     return highest > 0 ? value / highest : 0;
 }

@@ -1,4 +1,5 @@
-/* Which size is the best: pure arithmetic over the averages of each size. */
+/* Selects the best size by cost, speed or a balance of both: pure arithmetic over the averages of each
+ * size. */
 #ifndef MODEL_STRATEGY_H
 #define MODEL_STRATEGY_H
 
@@ -7,21 +8,22 @@
 
 enum strategy { STRATEGY_COST, STRATEGY_SPEED, STRATEGY_BALANCED };
 
-/* "cost", "speed" or "balanced"; false, with `*strategy` as it was, for any other name. */
+/* "cost", "speed" or "balanced". False for any other name; `*strategy` is then unchanged. */
 bool strategy_parse(const char *name, enum strategy *strategy);
-const char *strategy_name(enum strategy strategy);
 
-/* What is weighed: the average price of an invocation (in any one currency) and its average duration (ms). */
+/* A size: average price of an invocation (in any currency, the same for all) and average duration (ms). */
 struct candidate {
     double cost;
     double duration;
 };
 
-/* The index of the best of `count` candidates (at least one):
- *   cost      the lowest cost, ties to the faster
- *   speed     the lowest duration, ties to the cheaper
- *   balanced  the lowest weight * cost/highest cost + (1 - weight) * duration/highest duration, weight
- * clamped to 0..1 What is still a tie goes to the first. */
+/* The index of the best of `count` >= 1 candidates:
+ *
+ *   cost      the lowest cost; of equal ones, the fastest
+ *   speed     the lowest duration; of equal ones, the cheapest
+ *   balanced  the lowest weight * cost/highest cost + (1 - weight) * duration/highest duration
+ *
+ * `weight` is clamped to 0..1. Among candidates that are still equal, the first is chosen. */
 size_t strategy_choose(const struct candidate *candidates, size_t count, enum strategy strategy,
                        double weight);
 

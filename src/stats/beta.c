@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* The continued fraction of the incomplete beta function, by the method of Lentz; x < (a + 1) / (a + b + 2).
- */
+/* The continued fraction of the incomplete beta function by Lentz's method; it converges fast for
+ * x < (a + 1) / (a + b + 2). */
 static double beta_fraction(double x, double a, double b) {
     const double smallest = 1e-300, enough = 1e-14;
     double c = 1, d = 1 - (a + b) * x / (a + 1);

@@ -13,7 +13,8 @@ bool difference_estimate(double mean, double high, double count, double discard,
     return true;
 }
 
-double difference_student_tail(double t, double degrees) {
+/* The two-sided tail probability of Student's t (Abramowitz and Stegun, 26.7.1); degrees > 0. */
+static double student_tail(double t, double degrees) {
     return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5);
 }
 
@@ -23,7 +24,7 @@ double difference_probability(const struct estimate *first, const struct estimat
     if (!(a + b > 0))
         return difference > 0 ? 0 : 1;
     double degrees = (a + b) * (a + b) / (a * a / first->degrees + b * b / second->degrees);
-    return difference_student_tail(difference / sqrt(a + b), degrees);
+    return student_tail(difference / sqrt(a + b), degrees);
 }
 
 void difference_judge(const double *probabilities, size_t count, bool *different) {

@@ -76,8 +76,8 @@ double distribution_mean(const struct distribution *distribution) {
                     (long double)DURATION_MS);
 }
 
-/* The sum of (time - pivot)^2, where `rest` is the sum of (time - pivot): squares - pivot * (sum + rest), all
- * in whole numbers of 192 bits, so that nothing cancels. */
+/* The sum of (time - pivot)^2, where `rest` is the sum of (time - pivot). Computed as squares - pivot * (sum
+ * + rest) in whole numbers of 192 bits, so that no digits are lost. */
 static long double squares_about(const struct distribution *distribution, uint64_t pivot, sample_wide rest) {
     sample_wide factor = distribution->sum + rest;
     sample_wide upper = (sample_wide)pivot * (uint64_t)(factor >> 64);
@@ -103,7 +103,7 @@ static uint64_t discarded(const struct distribution *distribution, double discar
     return (uint64_t)floor((double)distribution->count * discard);
 }
 
-/* How many of the times `before` .. `before + count` lie within the ranks `first` .. `end` (from 0). */
+/* The number of the ranks `before` .. `before + count` (from 0) that are within `first` .. `end`. */
 static uint64_t overlap(uint64_t before, uint64_t count, uint64_t first, uint64_t end) {
     uint64_t from = before > first ? before : first;
     uint64_t to = before + count < end ? before + count : end;
@@ -140,7 +140,7 @@ int64_t distribution_trimmed_mean_ceil(const struct distribution *distribution, 
 
 /* ---- ranks ---- */
 
-/* The time of rank `rank`, from 1. */
+/* The time of rank `rank`, counted from 1. */
 static int64_t time_of_rank(const struct distribution *distribution, uint64_t rank) {
     uint64_t before = 0;
     for (size_t i = 0; i < distribution->length; i++) {
@@ -156,8 +156,9 @@ double distribution_percentile(const struct distribution *distribution, unsigned
     return duration_ms(time_of_rank(distribution, rank ? (uint64_t)rank : 1));
 }
 
-/* The ranks between which the percentile lies with at least 95 %, at most 2.5 % on either side; above a
- * million times those of the normal approximation, which then are the same or next to them. */
+/* The ranks between which the percentile `p` of `n` times lies with at least 95 %, with at most 2.5 % on
+ * either side. For more than a million times uses the normal approximation, whose ranks differ by at most
+ * one. */
 static void percentile_ranks(double n, double p, double *low, double *high) {
     const double tail = 0.025;
     double half = 1.959963984540054 * sqrt(n * p * (1 - p));
@@ -188,8 +189,8 @@ bool distribution_percentile_interval(const struct distribution *distribution, u
 
 /* ---- the interval of the trimmed mean ---- */
 
-/* The standard deviation when the `cut` lowest times are replaced by the next one, and the highest likewise.
- */
+/* The winsorized standard deviation: the `cut` lowest and the `cut` highest times are replaced by the nearest
+ * other time. */
 static double winsorized_deviation(const struct distribution *distribution, uint64_t cut) {
     if (!cut)
         return distribution_standard_deviation(distribution);

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* Tokens of JSON: none is the beginning of another. */
+/* Names are JSON tokens, so none is a prefix of another. */
 void frequencies_add(struct frequencies *names, struct span name, uint64_t count) {
     size_t at = 0;
     for (; at < names->count; at++) {

@@ -1,6 +1,5 @@
-/* How often each of a few names was met: error types, reasons.
- *
- * The order in which names are added cannot be seen in it. */
+/* Counts how often each of a few names occurs, such as error types or reasons. The order of additions has no
+ * effect. */
 #ifndef STATS_FREQUENCIES_H
 #define STATS_FREQUENCIES_H
 
@@ -19,13 +18,16 @@ struct frequencies {
     size_t count, capacity;
 };
 
-/* `name` is a JSON string token. */
+/* Adds `count` to the frequency of `name`, a JSON string token. */
 void frequencies_add(struct frequencies *names, struct span name, uint64_t count);
+
+/* Adds all of `from`. */
 void frequencies_merge(struct frequencies *names, const struct frequencies *from);
 
-/* Appends ,"member":{"name":count,...} to an object; `quoted`: the counts as strings of digits. */
+/* Appends ,"member":{"name":count,...} to an object. `quoted`: writes the counts as strings of digits. */
 void frequencies_put(struct text *out, const char *member, const struct frequencies *names, bool quoted);
 
+/* Releases the names. */
 void frequencies_close(struct frequencies *names);
 
 #endif

@@ -132,8 +132,8 @@ static bool is_rounded(int64_t billed, int64_t duration, int64_t step) {
     return billed == (duration + step - 1) / step * step;
 }
 
-/* Before August 2025 most functions paid for the duration alone, once rounded up to 100 ms; what may be that
- * and may be duration and init together tells nothing. */
+/* Counts a cold start as billed with or without its init. Before August 2025 most functions paid for the
+ * duration alone, originally rounded up to 100 ms. A billed duration that fits both rules is not counted. */
 static void count_init(struct group *group, const struct measurement *measurement) {
     int64_t billed = measurement->billed_duration, own = measurement->duration - measurement->init_duration;
     if (billed < measurement->duration)

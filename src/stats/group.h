@@ -1,8 +1,8 @@
-/* Groups of measurements: what pt-stats adds up, one group for each size or for whatever members it was asked
- * to tell apart.
+/* Groups of measurements that pt-stats aggregates: one for each memory size, or for each combination of the
+ * members of --by.
  *
- * A group is a function of the set of its measurements and failures: neither their order nor how they were
- * split into parts that were merged later can be seen in it. */
+ * A group depends only on the set of its measurements and failures, not on their order or on how they were
+ * split into parts that were merged later. */
 #ifndef STATS_GROUP_H
 #define STATS_GROUP_H
 
@@ -22,53 +22,54 @@ struct group_table {
 };
 
 struct group {
-    struct text
-        key; /* the values of the members that it is told apart by, as JSON tokens, each with a newline */
-    double memory_mb; /* MB; 0 when sizes are not told apart */
+    struct text key;  /* the values of the members of --by, as JSON tokens, each with a newline */
+    double memory_mb; /* 0 when --by does not include "power" */
     bool wanted;      /* it has a measurement or a configuration record */
-    uint64_t failed;  /* invocations that failed and are in no average */
+    uint64_t failed;  /* failed invocations, which are not in the averages */
     uint64_t lost, no_report, not_cold;
-    struct frequencies errors;       /* of the failed ones, by type */
-    struct frequencies lost_reasons; /* of the lost ones that have a reason */
+    struct frequencies errors;       /* error types of failed invocations */
+    struct frequencies lost_reasons; /* reasons of lost invocations, where given */
     struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
-    sample_wide megabyte_ms;         /* billed: memory times milliseconds, each rounded up */
-    double max_memory_used;          /* MB, the peak; 0 when unknown */
-    double failed_max_memory_used;   /* the same of failed ones, which are not among the measurements */
-    double memory_size;              /* MB, the largest there was */
-    long long first_time, last_time; /* ms since 1970, of those that tell; 0: none does */
-    /* Cold starts by whether their init was billed, as it is since August 2025; what could be either is in
-     * neither. */
+    sample_wide megabyte_ms;         /* billed: the sum of memory times milliseconds, each rounded up */
+    double max_memory_used;          /* MB, maximum; 0: unknown */
+    double failed_max_memory_used;   /* MB, maximum of failed invocations; 0: unknown */
+    double memory_size;              /* MB, maximum */
+    long long first_time, last_time; /* ms since 1970; 0: unknown */
+    /* Cold starts whose init was billed, as it is since August 2025, and whose init was not. Cold starts that
+     * may be either are not counted. */
     uint64_t init_billed, init_not_billed;
-    bool mixed_billing; /* its function has cold starts of both, as stat_find_mixed_billing has found */
-    struct group_table payloads; /* the same by weighted payload; the key is its index */
+    bool mixed_billing; /* its function has cold starts of both kinds (set by stat_find_mixed_billing) */
+    struct group_table payloads; /* groups by weighted payload; the key is its index */
 };
 
-/* The group of that key, made when there is none. */
+/* The group with the key `key`; creates it if needed. The table owns it. */
 struct group *group_find(struct group_table *table, struct span key);
 
-/* Sorts by key, numbers by value; group_find must not be used afterwards. */
+/* Sorts the groups by key, numbers by value. group_find must not be called afterwards. */
 void group_table_sort(struct group_table *table);
 void group_table_close(struct group_table *table);
 
+/* Adds a measurement. */
 void group_add(struct group *group, const struct measurement *measurement);
 
 /* Counts a measurement whose invocation failed. */
 void group_add_failed(struct group *group, const struct measurement *measurement);
 
-/* The part of `group` that had the weighted payload of that index, made when there is none. */
+/* The subgroup of `group` for the weighted payload `index`; creates it if needed. */
 struct group *group_payload(struct group *group, long long index);
 
-/* Counts the failure record `object` by its kind, a string token; kinds that are about a whole size count
- * nothing. */
+/* Counts the failure record `object` under its kind, a string token. Ignores kinds that concern a whole
+ * size. */
 void group_add_failure(struct group *group, struct span object, struct span kind);
 
-/* Adds all of `from`, which may lose its single times on the way. */
+/* Adds all of `from`, whose samples may be spilled by this. */
 void group_merge(struct group *group, struct group *from);
 
 /* The samples of a group, in a fixed order. */
 enum { GROUP_SAMPLES = 5 };
 void group_samples(struct group *group, struct sample *samples[GROUP_SAMPLES]);
 
+/* The number of measurements in the group. */
 uint64_t group_count(const struct group *group);
 
 #endif

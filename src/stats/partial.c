@@ -18,7 +18,7 @@ static void append_wide(struct text *out, sample_wide number) {
     text_append(out, digits + first, sizeof digits - first);
 }
 
-/* As a string of digits. */
+/* Writes a number as a string of digits. */
 static void put_wide(struct text *out, const char *name, sample_wide number) {
     json_put_name(out, name);
     text_append_byte(out, '"');
@@ -31,7 +31,7 @@ static void append_element(struct text *out, uint64_t number) {
     append_wide(out, number);
 }
 
-/* Single times in picoseconds, or pairs of a bucket and its count. */
+/* Writes the times in picoseconds, or pairs of a bucket and its count. */
 static void append_sample(struct text *out, struct sample *sample) {
     json_separate(out);
     text_append_byte(out, '{');
@@ -132,7 +132,7 @@ void partial_append(struct text *out, struct group *group, const char *const *by
 
 /* ---- reading ---- */
 
-/* Decimal digits, in quotes or not, of a number of at most `most`. */
+/* Reads decimal digits, quoted or not, of a number of at most `most`. */
 static bool parse_wide(struct span token, sample_wide most, sample_wide *number) {
     if (json_type(token) == JSON_STRING)
         token = (struct span){token.start + 1, token.length - 2};
@@ -191,7 +191,7 @@ static bool read_buckets(struct span buckets, struct sample *sample) {
     return true;
 }
 
-/* What the record says of the whole must be what its parts add up to. */
+/* Checks the totals of a sample against its times. */
 static bool read_sample(struct span object, struct sample *sample) {
     uint64_t count, high;
     sample_wide sum, squares, minimum, maximum;
@@ -243,7 +243,7 @@ static bool read_frequencies(struct span object, const char *member, struct freq
     return true;
 }
 
-/* Reasons are newer than the schema. */
+/* Early records of this schema have no reasons. */
 static bool read_all_frequencies(struct span object, struct group *group) {
     struct span reasons;
     return read_frequencies(object, "errors", &group->errors) &&
@@ -281,12 +281,12 @@ bool partial_cold(struct span object, bool *given, enum cold *cold, struct text 
         *cold = own;
     *given = true;
     if (own != *cold)
-        text_append_format(problem, "it was added up with --cold %s, others are with --cold %s",
-                           cold_name(own), cold_name(*cold));
+        text_append_format(problem, "made with --cold %s, others with --cold %s", cold_name(own),
+                           cold_name(*cold));
     return own == *cold;
 }
 
-/* A value for each member that the group is told apart by. */
+/* Reads the member "key": a value for each name in "by". */
 static bool read_key(struct span object, struct text *key) {
     struct span list, element, by[MAX_PARTIAL_BY];
     size_t count, length = 0;
@@ -335,7 +335,7 @@ static bool read_group(struct span object, struct group *group, struct text *pro
         read_wide(object, "megabyteMs", widest, &group->megabyte_ms) && read_all_frequencies(object, group) &&
         read_samples(object, group))
         return true;
-    text_append_string(problem, "its figures are broken or do not add up");
+    text_append_string(problem, "invalid or inconsistent figures");
     return false;
 }
 
@@ -348,7 +348,7 @@ static bool read_payloads(struct span object, struct group *group, struct text *
     while (json_next_element(&cursor, &element)) {
         if (!json_member(element, "payloadIndex", &index) || !json_whole_number(index, &number) ||
             number < 0) {
-            text_append_string(problem, "member 'payloads' has an element without a 'payloadIndex'");
+            text_append_string(problem, "an element of member 'payloads' has no 'payloadIndex'");
             return false;
         }
         if (!read_group(element, group_payload(group, number), problem))
@@ -366,7 +366,7 @@ bool partial_merge(struct span object, struct group_table *table, struct text *p
     if (!good)
         text_append_string(problem, "member 'schema' is not 1");
     else if (!(good = read_key(object, &key)))
-        text_append_string(problem, "member 'key' has not a value for each of 'by'");
+        text_append_string(problem, "member 'key' does not have one value for each name in 'by'");
     struct span bytes = {text_string(&key), key.length};
     if (good && (good = read_group(object, group_find(&single, bytes), problem)) &&
         (good = read_payloads(object, single.groups[0], problem))) {

@@ -19,7 +19,7 @@ void sample_close(struct sample *sample) {
 }
 
 size_t sample_bucket(const struct sample *sample, int64_t picoseconds) {
-    /* Divisions by a constant are multiplications. */
+    /* Constant divisors, so that the compiler turns the divisions into multiplications. */
     uint64_t half = (uint64_t)sample->unit / 2, time = (uint64_t)picoseconds;
     uint64_t value = sample->unit == SAMPLE_UNIT_MILLISECOND
                          ? (time + half) / (uint64_t)SAMPLE_UNIT_MILLISECOND
@@ -36,7 +36,7 @@ int64_t sample_bucket_middle(const struct sample *sample, size_t bucket) {
         return (int64_t)bucket * sample->unit;
     size_t shift = (bucket - LINEAR) / STEPS + 1;
     uint64_t low = ((bucket - LINEAR) % STEPS + STEPS) << shift;
-    /* A step of width w holds the values low .. low + w - 1. */
+    /* A bucket of width w has the values low .. low + w - 1. */
     return (int64_t)(low * 2 + (UINT64_C(1) << shift) - 1) * (sample->unit / 2);
 }
 
@@ -131,7 +131,7 @@ void sample_merge(struct sample *into, const struct sample *from) {
     add_squares(into, from->squares, from->squares_high);
 }
 
-/* Least significant digit first, 11 bits at a time: several times faster than comparing. */
+/* Radix sort, least significant digit first, 11 bits at a time: several times faster than qsort. */
 static void sort_narrow(uint32_t *times, size_t count) {
     uint32_t *other = memory_resize(NULL, count, sizeof *other);
     uint32_t *from = times, *to = other;

@@ -1,12 +1,12 @@
-/* The times of one group of measurements, in memory that is bounded whatever their number.
+/* The times of a group of measurements, in bounded memory.
  *
- * Count, sum, sum of squares, minimum and maximum are exact integers, so they do not depend on the order of
- * adding. The times themselves are kept up to SAMPLE_EXACT of a group (the caller counts a group's samples
- * together and calls sample_spill on each when there are more); from then on a histogram of fixed size stands
- * for them: values below 2048 units exactly, above them 1024 equal steps for each doubling, as in
- * HdrHistogram (https://hdrhistogram.org), so that the middle of a step is within 0.05 % of what fell into
- * it. A sample is a function of the set of times alone: merging parts, in any order, gives the same as adding
- * all. */
+ * Count, sum, sum of squares, minimum and maximum are exact integers, and so do not depend on the order of
+ * additions. Up to SAMPLE_EXACT times of a group are kept. (The caller counts a group's samples together, and
+ * calls sample_spill on each when there are more.) Then a histogram of fixed size replaces them: values below
+ * 2048 units are exact, and above there are 1024 equal buckets for each doubling, as in HdrHistogram
+ * (https://hdrhistogram.org), so that the middle of a bucket is within 0.05 % of every value in it. A sample
+ * depends only on the set of its times: merging parts, in any order, gives the same result as adding all
+ * times. */
 #ifndef STATS_SAMPLE_H
 #define STATS_SAMPLE_H
 
@@ -18,8 +18,8 @@ __extension__ typedef unsigned __int128 sample_wide;
 
 enum { SAMPLE_EXACT = 65536 };
 
-/* The units of the histogram, in picoseconds (tune/duration.h): what the platform prints is a multiple of
- * them. */
+/* Units of the histogram in picoseconds (tune/duration.h). The values that the platform prints are multiples
+ * of them. */
 #define SAMPLE_UNIT_MICROSECOND INT64_C(1000000)
 #define SAMPLE_UNIT_MILLISECOND INT64_C(1000000000)
 
@@ -27,14 +27,15 @@ struct sample {
     int64_t unit;
     uint64_t count;
     sample_wide sum;          /* picoseconds */
-    sample_wide squares;      /* the low 128 bits of the sum of squares */
-    uint64_t squares_high;    /* and what is above them */
-    int64_t minimum, maximum; /* picoseconds; of no meaning while count is 0 */
-    /* While exact, one of these: microseconds in 32 bits as long as all fit, else picoseconds. */
+    sample_wide squares;      /* sum of squares, low 128 bits */
+    uint64_t squares_high;    /* sum of squares, high 64 bits */
+    int64_t minimum, maximum; /* picoseconds; undefined while count is 0 */
+    /* The times of an exact sample, in one of these: microseconds if all fit in 32 bits, else picoseconds.
+     * Owned. */
     uint32_t *narrow;
     int64_t *wide;
     size_t capacity;
-    uint64_t *buckets; /* SAMPLE_BUCKETS counts, once spilled; then neither of the others */
+    uint64_t *buckets; /* owned: SAMPLE_BUCKETS counts of a spilled sample, else NULL */
 };
 
 enum { SAMPLE_BUCKETS = 2048 + 32 * 1024 };
@@ -45,21 +46,21 @@ void sample_close(struct sample *sample);
 /* Adds a time: 0 <= picoseconds < 2^62. */
 void sample_add(struct sample *sample, int64_t picoseconds);
 
-/* Adds all of `from`, which stays as it is. Both must be exact, or `into` spilled. */
+/* Adds all of `from`, which does not change. Both must be exact, or `into` spilled. */
 void sample_merge(struct sample *into, const struct sample *from);
 
-/* Puts the histogram in the place of the single times; nothing when that is done already. */
+/* Replaces the times by the histogram, if that was not done before. */
 void sample_spill(struct sample *sample);
 
 bool sample_is_exact(const struct sample *sample);
 
-/* The single time number `index` of an exact sample, in picoseconds. */
+/* The time at `index` of an exact sample, in picoseconds. */
 int64_t sample_time(const struct sample *sample, size_t index);
 
-/* Sorts the single times of an exact sample. */
+/* Sorts the times of an exact sample. */
 void sample_sort(struct sample *sample);
 
-/* The bucket that a time falls into. */
+/* The bucket of a time. */
 size_t sample_bucket(const struct sample *sample, int64_t picoseconds);
 
 /* The middle of a bucket, in picoseconds. */

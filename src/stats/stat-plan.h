@@ -1,4 +1,4 @@
-/* What the plan says of how measurements are to be added up. */
+/* The settings for the aggregation of measurements that a plan record contains. */
 #ifndef STATS_STAT_PLAN_H
 #define STATS_STAT_PLAN_H
 
@@ -8,14 +8,15 @@
 #include <stdbool.h>
 
 struct stat_plan {
-    bool there; /* a plan was in the stream: earlier stages have judged every measurement */
-    struct text region, architecture; /* empty when it does not say */
-    double discard;                   /* 0..0.4; negative when it does not say */
+    bool there;                       /* the input has a plan: earlier stages have judged every measurement */
+    struct text region, architecture; /* empty: not in the plan */
+    double discard;                   /* 0..0.4; negative: not in the plan */
 };
 
+/* Initializes a plan without settings. */
 void stat_plan_open(struct stat_plan *plan);
 
-/* Takes in a plan record; a second one takes the place of the first as far as it says something. */
+/* Reads a plan record. The members of a later record replace those of an earlier one. */
 void stat_plan_read(struct stat_plan *plan, struct span object);
 
 void stat_plan_close(struct stat_plan *plan);

@@ -7,7 +7,7 @@
 
 enum look { COUNT, TIME, SHARE, PRICE, WORDS };
 
-/* `parent`: the member that the figure lies in, or NULL. */
+/* `parent`: the member that contains the figure, or NULL. */
 static const struct {
     const char *heading, *parent, *name;
     enum look look;
@@ -43,7 +43,7 @@ void stat_table_open(struct table *table, enum table_format format, const char *
         table_column(table, figures[i].heading, figures[i].look != WORDS);
 }
 
-/* The content of a string, any other value as it is written; of null and none nothing. */
+/* Adds a cell: the content of a string, the text of any other value, empty for null or a missing member. */
 static void add_words(struct table *table, struct span value) {
     struct text content = TEXT_INIT;
     if (json_type(value) == JSON_STRING)

@@ -3,6 +3,20 @@
 #include "tune/duration.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
+#include "util/words.h"
+
+static const char *const cold_names[] = {"include", "exclude", "only"};
+
+bool cold_parse(const char *name, enum cold *cold) {
+    int index = WORD_INDEX(name, cold_names);
+    if (index >= 0)
+        *cold = (enum cold)index;
+    return index >= 0;
+}
+
+const char *cold_name(enum cold cold) {
+    return cold_names[cold];
+}
 
 /* ---- writing ---- */
 
@@ -66,8 +80,8 @@ static void put_times(struct text *out, const char *name, const struct distribut
     text_append_byte(out, '}');
 }
 
-/* The averages of the cold or the warm ones alone, for weighing them by another rate than the one that was
- * met. */
+/* Writes the averages of the cold or of the warm starts alone, for a projection to another rate of cold
+ * starts. */
 static void put_part(struct text *out, const char *name, struct sample *duration, struct sample *billed,
                      const struct group *group, const struct stat_settings *settings) {
     struct distribution times;
@@ -122,8 +136,8 @@ static void put_memory(struct text *out, const struct group *group) {
         json_put_number(out, "maxMemoryUsedShare", group->max_memory_used / group->memory_mb);
 }
 
-/* The average price of a group of one size is that of the average billed duration, as in the original; sizes
- * taken together have only the mean of what was paid. */
+/* The average price of an invocation. For one memory size it is the price of the average billed duration, as
+ * in the original; for several sizes together it is the mean of the prices paid. */
 static double average_price(const struct group *group, const struct distribution *billed,
                             const struct stat_settings *settings) {
     if (group->memory_mb > 0)
@@ -198,7 +212,7 @@ static void append_payload(struct text *out, struct group *payload, const struct
     text_append_byte(out, '}');
 }
 
-/* The same figures by weighted payload. */
+/* Writes figures for each weighted payload. */
 static void put_payloads(struct text *out, struct group *group, const struct stat_settings *settings) {
     if (!group->payloads.count)
         return;
@@ -221,7 +235,7 @@ void stat_append(struct text *out, struct group *group, const struct stat_settin
     text_append_byte(out, '}');
 }
 
-/* The cold starts of all sizes of the function that the row `group` is of. */
+/* The total of cold starts over all sizes of the function of `group`. */
 static struct group *find_function(struct group_table *functions, const struct group *group,
                                    const char *const *by, size_t by_count) {
     struct text key = TEXT_INIT;
@@ -258,8 +272,8 @@ void stat_find_mixed_billing(struct group_table *table, const char *const *by, s
     group_table_close(&functions);
     if (billed)
         report_warning(
-            "cold starts from before and after August 2025 are mixed: the init of %llu was billed, of %llu "
-            "not; prices are averages of both",
+            "cold starts from before and after August 2025 are mixed: init was billed for %llu and not "
+            "for %llu; prices are averages of both",
             (unsigned long long)billed, (unsigned long long)not_billed);
 }
 
