@@ -1,13 +1,18 @@
-/* How many invocations it takes to be as good as the original: simulated tunings by the thousand.
+/* Compares the number of invocations of a tuning until sure with the original's, in thousands of simulated
+ * tunings.
  *
  *     quality [--quick] [--seed N]
  *
- * For each kind of function, list of sizes and strategy: the mean regret of the original (a fixed num, the
- * trimmed mean) with num=10; how many invocations a tuning until sure makes to reach the same mean regret,
- * interpolated over untilSure from 3 to 0.5 %; and how many times fewer that is, with the interval of 95 % of
- * bootstrap resamples of the functions (B. Efron, "Bootstrap methods: another look at the jackknife", Annals
- * of Statistics 7 (1979)). Of the odd family also the regret at each untilSure beside that of a fixed num
- * with as many invocations. Two processes share the work. */
+ * For each family of functions, list of sizes and strategy, prints:
+ *   - the mean regret of the original (a fixed num, the trimmed mean) with num=10;
+ *   - the number of invocations of a tuning until sure with the same mean regret, interpolated over untilSure
+ *     from 3 to 0.5 %;
+ *   - the ratio of the two numbers of invocations, with its 95 % interval from bootstrap resamples of the
+ *     functions (B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7
+ *     (1979)).
+ *
+ * Also prints the regret at each untilSure beside the regret of a fixed num with the same number of
+ * invocations. Two processes share the work. */
 #include "quality/tuning.h"
 
 #include <math.h>
@@ -33,7 +38,7 @@ struct results {
 
 static struct cell cell_of(int index) {
     static const size_t sizes[] = {6, SIMULATED_SIZES};
-    return (struct cell){index < CELLS / 2 ? FAMILY_USUAL : FAMILY_ODD, sizes[index / 3 % 2],
+    return (struct cell){index < CELLS / 2 ? FAMILY_REGULAR : FAMILY_ODD, sizes[index / 3 % 2],
                          (enum strategy)(index % 3)};
 }
 
@@ -52,14 +57,14 @@ static void simulate(const struct cell *cell, uint64_t seed, struct results *res
     }
 }
 
-/* ---- the figures ---- */
+/* ---- figures ---- */
 
 struct sums {
     double fixed_regret[TUNED_NUMS];
     double regret[TUNED_PERCENTS], invocations[TUNED_PERCENTS];
 };
 
-/* Means over the functions, or over as many drawn with replacement. */
+/* Means over the functions; with `random`, over the same number of functions drawn with replacement. */
 static void sum_up(const struct results *results, struct random *resample, struct sums *sums) {
     *sums = (struct sums){0};
     for (size_t i = 0; i < results->count; i++) {
@@ -73,8 +78,8 @@ static void sum_up(const struct results *results, struct random *resample, struc
     }
 }
 
-/* Where between the percents the regret is that of the original: 0 at the first, TUNED_PERCENTS - 1 at the
- * last. */
+/* The position between the percents at which the regret equals the original's: 0 is the first, TUNED_PERCENTS
+ * - 1 the last. */
 static double find_equal(const struct sums *sums) {
     double wanted = sums->fixed_regret[TEN];
     if (sums->regret[0] <= wanted)
@@ -110,7 +115,7 @@ static double median_money(const struct results *results, double at) {
     return median;
 }
 
-/* Of the answers that call themselves 85 to 95 % sure, how many are right; all percents together. */
+/* Prints the share of right results among those with a confidence of 85 to 95 %, over all percents. */
 static void print_calibration(const struct results *results, FILE *out) {
     int responses = 0, right = 0;
     for (size_t i = 0; i < results->count; i++)
@@ -120,11 +125,11 @@ static void print_calibration(const struct results *results, FILE *out) {
                 right += results->sure[i][k].regret < 1e-6;
             }
     if (responses)
-        fprintf(out, "    called 85..95 %% sure: %d answers, %.0f %% right\n", responses,
+        fprintf(out, "    confidence 85..95 %%: %d results, %.0f %% right\n", responses,
                 100.0 * right / responses);
 }
 
-/* The regret of a fixed num with as many invocations. */
+/* The regret of a fixed num, interpolated between tuned_nums. */
 static double fixed_regret_at(const struct sums *sums, double num) {
     for (int k = 1; k < TUNED_NUMS; k++)
         if (num <= tuned_nums[k] || k + 1 == TUNED_NUMS) {
@@ -137,9 +142,8 @@ static double fixed_regret_at(const struct sums *sums, double num) {
 }
 
 static void print_percents(const struct results *results, const struct sums *sums, size_t sizes, FILE *out) {
-    fprintf(out, "    untilSure %%   invocations   rounds   publications   regret %%   as it said %%   fixed "
-                 "num, as many: "
-                 "regret %%\n");
+    fprintf(out, "    untilSure %%   invocations   rounds   publications   regret %%   expected %%   "
+                 "regret %% of a fixed num\n");
     for (int k = 0; k < TUNED_PERCENTS; k++) {
         double rounds = 0, publications = 0, said = 0, count = (double)results->count;
         for (size_t i = 0; i < results->count; i++) {
@@ -147,13 +151,14 @@ static void print_percents(const struct results *results, const struct sums *sum
             publications += results->sure[i][k].publications / count;
             said += results->sure[i][k].expected_regret / count;
         }
-        fprintf(out, "    %11.2f   %11.1f   %6.1f   %12.1f   %8.3f   %12.3f   %29.3f\n", tuned_percents[k],
+        fprintf(out, "    %11.2f   %11.1f   %6.1f   %12.1f   %8.3f   %10.3f   %23.3f\n", tuned_percents[k],
                 sums->invocations[k], rounds, publications, 100 * sums->regret[k], 100 * said,
                 100 * fixed_regret_at(sums, sums->invocations[k] / (double)sizes));
     }
 }
 
 static void print_cell(const struct cell *cell, const struct results *results, uint64_t seed, FILE *out) {
+    static const char *const strategies[] = {"cost", "speed", "balanced"};
     struct sums sums, resampled;
     struct random random;
     double ratios[RESAMPLES];
@@ -166,8 +171,8 @@ static void print_cell(const struct cell *cell, const struct results *results, u
     qsort(ratios, RESAMPLES, sizeof *ratios, compare);
     double at = find_equal(&sums);
     fprintf(out, "%s, %s, %s: %.1f times fewer invocations [%.1f, %.1f], money (median) %.1f times less\n",
-            cell->family == FAMILY_USUAL ? "usual" : "odd", cell->sizes == 6 ? "six sizes" : "ALL (46)",
-            strategy_name(cell->strategy), ratio_of(&sums, cell->sizes), ratios[RESAMPLES / 40],
+            cell->family == FAMILY_REGULAR ? "regular" : "odd", cell->sizes == 6 ? "six sizes" : "ALL (46)",
+            strategies[cell->strategy], ratio_of(&sums, cell->sizes), ratios[RESAMPLES / 40],
             ratios[RESAMPLES - 1 - RESAMPLES / 40], median_money(results, at));
     fprintf(out,
             "    %zu functions, seeds from %llu; the original with num=10: regret %.3f %%; equal at "
@@ -178,7 +183,7 @@ static void print_cell(const struct cell *cell, const struct results *results, u
     print_calibration(results, out);
 }
 
-/* ---- the processes ---- */
+/* ---- processes ---- */
 
 static void work(int process, uint64_t seed, bool quick, FILE *out) {
     for (int i = process; i < CELLS; i += PROCESSES) {

@@ -18,7 +18,7 @@ static double between_logs(struct random *random, double low, double high) {
     return low * pow(high / low, random_uniform(random));
 }
 
-/* What the odd ones have: changes the durations, or the noise. */
+/* Gives a function of the odd family its peculiarity: changes the durations or the noise. */
 static void make_odd(struct simulated_function *function, struct random *random) {
     int kind = (int)between(random, 0, 5);
     double at = between_logs(random, 200, 2500), by = between(random, 0.1, 0.6),
@@ -57,7 +57,7 @@ void simulated_function_make(struct simulated_function *function, enum family fa
         make_odd(function, random);
 }
 
-/* Slow minutes come and go: one in five is slow, and lasts for twenty invocations on average. */
+/* Slow minutes: one in five invocations is slow, and a slow phase lasts for twenty invocations on average. */
 static void pass_time(struct simulated_function *function, struct random *random) {
     if (random_uniform(random) < 0.05)
         function->slow = random_uniform(random) < 0.2;

@@ -12,14 +12,14 @@
 const int tuned_nums[TUNED_NUMS] = {1, 2, 3, 5, 7, 10, 20, 30, 50};
 const double tuned_percents[TUNED_PERCENTS] = {3, 2.5, 2, 1.5, 1, 0.75, 0.5};
 
-/* ---- a fixed number ---- */
+/* ---- fixed number of invocations ---- */
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-/* The original's average: the mean without a fifth at either end. */
+/* The average of the original: the mean without a fifth at either end. */
 static double trimmed_mean(const double *durations, int num) {
     double sorted[MAX_TUNED], sum = 0;
     int cut = (int)floor(num * 0.2);
@@ -65,7 +65,7 @@ void tune_fixed(struct simulated_function *function, const struct goal *goal, st
     }
 }
 
-/* ---- until it is sure ---- */
+/* ---- until sure ---- */
 
 struct tuning {
     struct simulated_function *function;
@@ -126,7 +126,7 @@ void tune_until_sure(struct simulated_function *function, const struct goal *goa
         observed_size_close(&tuning.sizes[i].observed);
 }
 
-/* ---- the stages ---- */
+/* ---- stages of the pipeline ---- */
 
 static void add_stat(struct sizes *sizes, struct simulated_function *function, size_t size, int num,
                      struct random *random) {

@@ -1,33 +1,32 @@
-/* Simulated tunings: the original's, with a fixed number of invocations at each size, and those that stop
- * when they are sure. */
+/* Simulated tunings: with a fixed number of invocations at each size, like the original, and until sure. */
 #ifndef QUALITY_TUNING_H
 #define QUALITY_TUNING_H
 
 #include "model/assessment.h"
 #include "quality/simulation.h"
 
-/* What a tuning came to. */
+/* The result of a tuning. */
 struct tuned {
-    double regret; /* the true one of its choice */
+    double regret; /* true regret of the choice */
     double invocations, megabyte_ms;
-    double confidence, expected_regret; /* as it said; of the original nothing */
+    double confidence, expected_regret; /* as reported; not set for the original */
     double rounds, publications;
 };
 
 enum { TUNED_NUMS = 9, TUNED_PERCENTS = 7, MAX_TUNED = 100 };
 extern const int tuned_nums[TUNED_NUMS];
-extern const double tuned_percents[TUNED_PERCENTS]; /* of expected regret, from the most to the least */
+extern const double tuned_percents[TUNED_PERCENTS]; /* expected regret in percent, in descending order */
 
-/* The original at every num of tuned_nums, over the same invocations. */
+/* Tunes like the original, for every num of tuned_nums, with the same invocations. */
 void tune_fixed(struct simulated_function *function, const struct goal *goal, struct random *random,
                 struct tuned results[TUNED_NUMS]);
 
-/* Until it is sure to each of tuned_percents, in one tuning that goes on. */
+/* Tunes until sure for each of tuned_percents, in one tuning that continues. */
 void tune_until_sure(struct simulated_function *function, const struct goal *goal, uint64_t seed,
                      struct random *random, struct tuned results[TUNED_PERCENTS]);
 
-/* With `num` invocations at each size, by the stages' own figures: the choice of pt-pick, and how sure it is.
- */
+/* Tunes with `num` invocations at each size, and gives the choice of pt-pick from the stages' own figures,
+ * with its confidence. */
 void tune_by_stats(struct simulated_function *function, const struct goal *goal, int num, uint64_t seed,
                    struct random *random, struct tuned *result);
 

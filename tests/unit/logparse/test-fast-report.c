@@ -1,4 +1,4 @@
-/* The short way from a REPORT line to its record, against the long one. */
+/* The fast path from a REPORT line to its record, compared with the general one. */
 #include "logparse/block.h"
 #include "logparse/fast-report.h"
 #include "model/random.h"
@@ -11,7 +11,8 @@
     "REPORT RequestId: " ID                                                                                  \
     "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB"
 
-/* Both ways for the line in `bytes`, which has the room behind it: true when the short one took it. */
+/* Compares both paths for the line in `bytes`, followed by the required room. True when the fast path took
+ * it. */
 static bool compare(const char *bytes) {
     struct text fast = TEXT_INIT, slow = TEXT_INIT;
     struct report report;
@@ -38,7 +39,7 @@ static bool compare_line(const char *line) {
     return compare(bytes);
 }
 
-/* What lines, with their newlines, come to by the block; "no": they are not all usual. */
+/* Compares the records of the lines `lines` with `wanted`; "no": the lines are not all fast. */
 static void check_lines(const char *lines, const char *wanted, unsigned long wanted_reports) {
     char bytes[8 * FAST_REPORT_ROOM] = {0};
     struct text output = TEXT_INIT;
@@ -56,7 +57,7 @@ static void check_blocks(void) {
         "\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57}\n";
     check_lines("", "", 0);
     check_lines("text\n[INFO] more\n{object} of text\n" FIVE "\t\n", record, 1);
-    /* What may be the beginning of a document, of a record, or packed events; a report that is another's. */
+    /* The possible start of a document, of a record, or of packed events; a report after other text. */
     check_lines("text\n{ \t\r\n", "no", 0);
     check_lines("{ \t\r\n", "no", 0);
     check_lines("[\ntext\n", "no", 0);
@@ -73,7 +74,7 @@ static size_t below(struct random *random, size_t limit) {
 }
 
 int main(void) {
-    TEST("the usual lines are taken, warm and cold, with and without a last tab") {
+    TEST("lines of the common form are taken, warm and cold, with and without a trailing tab") {
         CHECK(compare_line(FIVE "\t\n"));
         CHECK(compare_line(FIVE "\n"));
         CHECK(compare_line(FIVE "\tInit Duration: 162.18 ms\t\n"));
@@ -83,7 +84,7 @@ int main(void) {
                            "ms\tMemory Size: 999999 MB\tMax Memory Used: 1234567 MB\tInit Duration: "
                            "1234567.1234567 ms\t\n"));
     }
-    TEST("all others are left alone") {
+    TEST("lines of any other form are not taken") {
         static const char *const others[] = {
             FIVE,
             FIVE "\t \n",
@@ -106,10 +107,10 @@ int main(void) {
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
             CHECK(!compare_line(others[i]));
     }
-    TEST("a block is taken as it is only when all of its lines are usual") {
+    TEST("a block is fast only when all of its lines are") {
         check_blocks();
     }
-    TEST("damaged lines are left alone, or read as the long way reads them") {
+    TEST("damaged lines are not taken, or give the same record as the general path") {
         static const char line[] = FIVE "\tInit Duration: 162.18 ms\t\n", odd[] = "\t\n .:09mMB\"\\,x\x80";
         struct random random;
         unsigned taken = 0;

@@ -1,4 +1,4 @@
-/* tune/logevent.h: what is passed over must be a whole event without a report. */
+/* logparse/log-event.h: only a complete event without a report is skipped. */
 #include "logparse/log-event.h"
 #include "unit/unit.h"
 
@@ -29,7 +29,7 @@ static const char *const others[] = {
     "{\"timestamp\":1,\"message\":\"text\",\"ingestionTime\":1,}",
     "{\"timestamp\":1 \"message\":\"text\",\"ingestionTime\":1}"};
 
-/* The bytes in memory of their own, so that the sanitizers see what is read behind them. */
+/* Copies the bytes to memory of their own, so that the sanitizers detect reads after their end. */
 static const char *pass(const char *text, size_t length, size_t *passed) {
     char *copy = malloc(length ? length : 1);
     if (!copy)
@@ -43,7 +43,7 @@ static const char *pass(const char *text, size_t length, size_t *passed) {
 
 int main(void) {
     size_t passed;
-    TEST("an event is passed over to behind its brace, however it is laid out") {
+    TEST("an event is skipped up to its closing brace, whatever its layout") {
         for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
             CHECK(pass(events[i], strlen(events[i]), &passed) && passed == strlen(events[i]));
             char more[1000];
@@ -51,12 +51,12 @@ int main(void) {
             CHECK(pass(more, strlen(more), &passed) && passed == strlen(events[i]));
         }
     }
-    TEST("one that is not there whole is not passed over") {
+    TEST("an incomplete event is not skipped") {
         for (size_t i = 0; i < sizeof events / sizeof *events; i++)
             for (size_t length = 0; length < strlen(events[i]); length++)
                 CHECK(!pass(events[i], length, &passed));
     }
-    TEST("what has a report, other members or is no JSON is left to the general reader") {
+    TEST("an event with a report or other members, or that is not JSON, is left to the general reader") {
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
             CHECK(!pass(others[i], strlen(others[i]), &passed));
     }

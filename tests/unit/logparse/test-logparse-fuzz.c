@@ -1,4 +1,4 @@
-/* pt-logparse on broken logs and records of every kind. */
+/* pt-logparse with damaged logs and records of every kind. */
 #define main logparse_main
 #include "pt-logparse.c"
 #undef main
@@ -52,7 +52,7 @@ int main(void) {
                         (char *)"--any-request-id", NULL};
     TEST("every prefix of logs and records is read to its end") fuzz_prefixes(plain, corpus, CORPUS);
     TEST("mutated logs and records are read to their end") fuzz_mutations(plain, corpus, CORPUS, 20000);
-    TEST("so are they with --distinct, --strict and --any-request-id")
+    TEST("mutated logs are read to their end with --distinct, --strict and --any-request-id")
     fuzz_mutations(distinct, corpus, CORPUS, 10000);
     return unit_end();
 }

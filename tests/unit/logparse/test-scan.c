@@ -1,4 +1,4 @@
-/* The wide scanner gives what looking byte by byte gives. */
+/* The vector scanner gives the same results as a comparison byte by byte. */
 #include "logparse/prefix.h"
 #include "logparse/scan.h"
 #include "unit/unit.h"
@@ -29,7 +29,7 @@ static int64_t time_of(const char *text) {
 }
 
 int main(void) {
-    TEST("every anchor is found at every place, and nothing else is") {
+    TEST("every anchor is found at every offset, and nothing else is found") {
         static const char *const pieces[] = {"REPORT RequestId: ",
                                              "REPORT RequestId:",
                                              "platform.report",
@@ -62,7 +62,7 @@ int main(void) {
             CHECK(wide == plain && fast == slow);
         }
     }
-    TEST("newlines are counted, whatever the length") {
+    TEST("newlines are counted in text of any length") {
         char text[9000];
         memset(text, '\n', sizeof text);
         for (size_t length = 0; length < sizeof text; length += 1 + length / 7)

@@ -1,5 +1,5 @@
-/* Is what the answers say of themselves true? 1,000 simulated functions, and of the answers that call
- * themselves so sure, how many are right. */
+/* Checks the confidence of results: of 1,000 simulated functions, how many results with a given confidence
+ * are right. */
 #include "quality/tuning.h"
 #include "unit/unit.h"
 
@@ -30,7 +30,7 @@ static void print(const char *title, const struct calibration *calibration) {
                    100.0 * calibration->right[i] / calibration->responses[i]);
 }
 
-/* Of those that are called 85 to 95 % sure, of both kinds. */
+/* The share of right results among those with a confidence of 85 to 95 %, for both families. */
 static double right_share(const struct calibration *stats, const struct calibration *sure) {
     return (double)(stats->right[4] + sure->right[4]) / (stats->responses[4] + sure->responses[4]);
 }
@@ -55,16 +55,16 @@ static void calibrate(enum family family, struct calibration *stats, struct cali
 
 int main(void) {
     struct calibration stats = {0}, sure = {0}, odd_stats = {0}, odd_sure = {0};
-    calibrate(FAMILY_USUAL, &stats, &sure);
+    calibrate(FAMILY_REGULAR, &stats, &sure);
     calibrate(FAMILY_ODD, &odd_stats, &odd_sure);
     print("num of 5, 10, 20 or 50 at each size", &stats);
     print("until sure (the first 150 of them)", &sure);
     print("functions of odd shapes, num of 5, 10, 20 or 50 at each size", &odd_stats);
     print("functions of odd shapes, until sure (the first 150 of them)", &odd_sure);
-    TEST("of the answers that call themselves 85 to 95 % sure, 82 to 98 % are right") {
+    TEST("82 to 98 % of the results with a confidence of 85 to 95 % are right") {
         CHECK(right_share(&stats, &sure) >= 0.82 && right_share(&stats, &sure) <= 0.98);
     }
-    TEST("of functions of odd shapes at least 70 % are") {
+    TEST("for functions of odd shapes at least 70 % are right") {
         CHECK(right_share(&odd_stats, &odd_sure) >= 0.7);
     }
     return unit_end();

@@ -1,11 +1,11 @@
-/* What is run next where little is left to run. */
+/* Which size runs next when few invocations are left. */
 #include "model/chooser.h"
 #include "unit/unit.h"
 
 enum { SIZES = 3 };
 
-/* Two sizes that are as good as each other, measured a few times and used up; behind them one of 128 MB that
- * is not in use. */
+/* Two equally good sizes, measured a few times and without invocations left, and one of 128 MB that is not in
+ * use. */
 static void setup(struct chooser_size *sizes, size_t left) {
     static const double durations[] = {80, 150, 95, 210, 120};
     memset(sizes, 0, SIZES * sizeof *sizes);
@@ -29,7 +29,7 @@ int main(void) {
     struct chooser_settings settings = {.goal = {STRATEGY_SPEED, 0.5}, .tolerated = 0.001, .seed = 1};
     struct chooser_size sizes[SIZES];
     struct chooser_decision response;
-    TEST("when the sizes that matter are used up, what is left is run before one gives up") {
+    TEST("when the best sizes have no invocations left, the remaining size runs before the search ends") {
         setup(sizes, 7);
         for (int i = 0; i < 5; i++)
             observed_size_add(&sizes[0].observed, 10000 + 100 * i, false);
@@ -38,21 +38,21 @@ int main(void) {
         CHECK(sizes[0].next == 1 && sizes[1].next == 0 && sizes[2].next == 0);
         release(sizes);
     }
-    TEST("when nothing is left the answer is the best there is, with its regret") {
+    TEST("when no invocations are left the decision is the best size so far, with its regret") {
         setup(sizes, 0);
         CHECK(chooser_next(sizes, SIZES, &settings, &response));
         CHECK(response.decided && response.best > 0 && response.expected_regret > settings.tolerated);
         CHECK(response.confidence > 0.5 && response.confidence < 0.99);
         release(sizes);
     }
-    TEST("a size that may be better and has nothing left is not waited for") {
+    TEST("the search does not wait for a possibly better size without invocations left") {
         settings.goal.strategy = STRATEGY_COST;
         setup(sizes, 0);
         CHECK(chooser_next(sizes, SIZES, &settings, &response));
         CHECK(response.decided && response.best > 0 && sizes[0].next == 0);
         release(sizes);
     }
-    TEST("when nothing was measured and nothing is left there is no answer") {
+    TEST("without measurements and invocations left, no decision is made") {
         setup(sizes, 0);
         release(sizes);
         for (size_t i = 0; i < SIZES; i++)

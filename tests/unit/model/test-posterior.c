@@ -1,4 +1,4 @@
-/* The posterior over a function's durations, and what it is made of. */
+/* The posterior of a function's durations, and its parts. */
 #include "model/assessment.h"
 #include "model/cholesky.h"
 #include "model/noise.h"
@@ -12,7 +12,7 @@ static double duration_at(double memory_mb) {
     return 100 + 400 / fmin(memory_mb / 1769, 1);
 }
 
-/* As measured at each size but `without`, `count` times. */
+/* A posterior with `count` measurements at each size except `without`. */
 static void measure(struct posterior_size *sizes, size_t without, double count) {
     for (size_t i = 0; i < SIZES; i++)
         sizes[i] = (struct posterior_size){.memory_mb = memory_sizes[i],
@@ -38,7 +38,7 @@ static double mean_at(const struct posterior_size *sizes, const double *noise, s
 int main(void) {
     struct posterior_size sizes[SIZES];
     double noise[POSTERIOR_NOISES];
-    TEST("a matrix times its inverse is one") {
+    TEST("a matrix times its inverse is the identity") {
         const double matrix[9] = {4, 0, 0, 2, 5, 0, 1, 3, 6}, whole[9] = {4, 2, 1, 2, 5, 3, 1, 3, 6};
         double inverse[9], work[9];
         memcpy(inverse, matrix, sizeof inverse);
@@ -49,7 +49,7 @@ int main(void) {
             for (size_t k = 0; k < 3; k++)
                 CHECK(fabs(dot_product(whole + 3 * i, inverse + 3 * k, 3) - (double)(i == k)) < 1e-12);
     }
-    TEST("the same seed gives the same numbers, and normal ones are normal") {
+    TEST("the same seed gives the same numbers, and normal numbers have a normal distribution") {
         struct random first, second;
         double sum = 0, squares = 0;
         random_seed(&first, 7);
@@ -63,7 +63,7 @@ int main(void) {
         CHECK(fabs(sum / 20000) < 0.03);
         CHECK(fabs(squares / 20000 - 1) < 0.05);
     }
-    TEST("the noise is spread over what it may be, and narrows with what is measured") {
+    TEST("the noise covers its possible range, and narrows with measurements") {
         noise_quantiles(0, 0, noise);
         CHECK(sqrt(noise[0]) < 0.02 && sqrt(noise[POSTERIOR_NOISES - 1]) > 0.4);
         noise_quantiles(1000 * 0.01, 1000, noise);
@@ -71,14 +71,14 @@ int main(void) {
         CHECK(noise_ratio(0, 0, 1) == 1);
         CHECK(noise_ratio(400, 100, 1) > 3);
     }
-    TEST("what was measured often is known, and what was not is told by the others") {
+    TEST("a size measured often is known, and one not measured is estimated from the others") {
         noise_quantiles(100 * 0.0025, 100, noise);
         measure(sizes, SIZES, 50);
         CHECK(fabs(mean_at(sizes, noise, 2) - log(duration_at(512))) < 0.01);
         measure(sizes, 3, 50);
         CHECK(fabs(mean_at(sizes, noise, 3) - log(duration_at(1024))) < 0.05);
     }
-    TEST("a single duration that the others contradict is doubted") {
+    TEST("a single duration that contradicts the others is doubted") {
         noise_quantiles(100 * 0.0025, 100, noise);
         measure(sizes, SIZES, 5);
         sizes[0].count = 1;
@@ -87,7 +87,7 @@ int main(void) {
         sizes[0].doubt = 0.2;
         CHECK(mean_at(sizes, noise, 0) < believed - 0.3);
     }
-    TEST("of one size alone it is sure; of two that are equal it is not") {
+    TEST("with one size the choice is certain; with two equal ones it is not") {
         struct posterior posterior;
         struct assessment assessment;
         struct random random;

@@ -1,4 +1,4 @@
-/* The choice, the price and the link. */
+/* The choice of a size, the price, and the link to the visualization. */
 #include "model/strategy.h"
 #include "pick/visualization.h"
 #include "tune/price.h"
@@ -7,7 +7,7 @@
 static const struct candidate three[] = {{0.001, 400}, {0.0012, 190}, {0.003, 100}};
 
 int main(void) {
-    TEST("cost, speed and the balance between them") {
+    TEST("each strategy selects its own best size") {
         CHECK(strategy_choose(three, 3, STRATEGY_COST, 0.5) == 0);
         CHECK(strategy_choose(three, 3, STRATEGY_SPEED, 0.5) == 2);
         CHECK(strategy_choose(three, 3, STRATEGY_BALANCED, 0.5) == 1);
@@ -16,20 +16,20 @@ int main(void) {
         CHECK(strategy_choose(three, 3, STRATEGY_BALANCED, 7) == 0);
         CHECK(strategy_choose(three, 3, STRATEGY_BALANCED, -7) == 2);
     }
-    TEST("what is still a tie goes to the first") {
+    TEST("of equal candidates the first is selected") {
         const struct candidate same[] = {{1, 1}, {1, 1}}, free_of_cost[] = {{0, 0}, {0, 0}};
         for (int strategy = STRATEGY_COST; strategy <= STRATEGY_BALANCED; strategy++) {
             CHECK(strategy_choose(same, 2, (enum strategy)strategy, 0.5) == 0);
             CHECK(strategy_choose(free_of_cost, 2, (enum strategy)strategy, 0.5) == 0);
         }
     }
-    TEST("strategies have names") {
+    TEST("strategies are parsed by name") {
         enum strategy strategy = STRATEGY_COST;
         CHECK(strategy_parse("balanced", &strategy) && strategy == STRATEGY_BALANCED);
         CHECK(!strategy_parse("best", &strategy) && strategy == STRATEGY_BALANCED);
-        CHECK_TEXT(strategy_name(STRATEGY_SPEED), "speed");
+        CHECK(strategy_parse("speed", &strategy) && strategy == STRATEGY_SPEED);
     }
-    TEST("a price is the region's, else the default's") {
+    TEST("a price comes from the region, else from the default") {
         struct price_table table = {
             .object = span_of("{\"default\":{\"currency\":\"USD\",\"x86_64\":{\"gbSecond\":1,\"request\":2},"
                               "\"arm64\":{\"gbSecond\":3}},"
@@ -48,7 +48,7 @@ int main(void) {
         CHECK(price_of(&price, 128.0 * 480) == price_of(&price, 512.0 * 120));
         CHECK_NEAR(price_of(&price, 1024.0 * 1000), 1.66667e-05, 1e-15);
     }
-    TEST("the link is the original's, byte for byte") {
+    TEST("the link equals the original's, byte for byte") {
         const double memory_sizes[] = {128, 256, 512}, durations[] = {480, 240, 120},
                      costs[] = {1.008e-06, 1.008e-06, 1.008e-06};
         struct text url = TEXT_INIT;

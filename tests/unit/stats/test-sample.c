@@ -1,4 +1,4 @@
-/* Samples and what distributions say of them. */
+/* Samples, and the statistics of distributions. */
 #include "stats/distribution.h"
 #include "tune/duration.h"
 #include "unit/unit.h"
@@ -44,7 +44,7 @@ int main(void) {
         CHECK(duration_ceil_ms(5 * DURATION_MS + 1) == 6);
         CHECK(duration_ceil_ms(0) == 0);
     }
-    TEST("the figures of one to ten are those of R") {
+    TEST("the figures of one to ten agree with R") {
         struct sample sample = sample_of(ten, 10);
         struct distribution all = distribution_of(&sample);
         struct interval interval;
@@ -60,7 +60,7 @@ int main(void) {
         distribution_close(&all);
         sample_close(&sample);
     }
-    TEST("the interval of a trimmed mean is Yuen's") {
+    TEST("the interval of a trimmed mean follows Yuen") {
         /* By hand: 1..10 winsorized by 0.2 is 3,3,3,4,5,6,7,8,8,8: s_w = sqrt(42.5 / 9), h = 6, t(5)
          * = 2.570582. */
         struct sample sample = sample_of(ten, 10);
@@ -71,8 +71,9 @@ int main(void) {
         distribution_close(&all);
         sample_close(&sample);
     }
-    TEST("the interval of a percentile holds it with at least 95 %, and no narrower one between ranks does") {
-        /* R: qbinom(c(0.025, 0.975), n, p) + c(0, 1); 0: there is none. */
+    TEST("the interval of a percentile is the narrowest one between ranks that contains it with at least 95 "
+         "%") {
+        /* R: qbinom(c(0.025, 0.975), n, p) + c(0, 1); 0: no interval. */
         static const struct {
             unsigned count, per_mille, low, high;
         } known[] = {{5, 500, 0, 0},     {6, 500, 1, 6},       {21, 500, 6, 16},
@@ -92,7 +93,7 @@ int main(void) {
             sample_close(&sample);
         }
     }
-    TEST("times that are all the same have no deviation, and those that differ little have theirs") {
+    TEST("equal times have a deviation of zero, and times that differ little keep their small deviation") {
         struct sample sample;
         sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
         for (int i = 0; i < 10; i++)
@@ -107,14 +108,14 @@ int main(void) {
         distribution_close(&all);
         sample_close(&sample);
     }
-    TEST("Student's quantiles are those of the tables") {
+    TEST("Student's quantiles agree with tables") {
         CHECK_NEAR(student_t_975(1), 12.7062047, 1e-7);
         CHECK_NEAR(student_t_975(2), 4.3026527, 1e-7);
         CHECK_NEAR(student_t_975(5), 2.5705818, 1e-5);
         CHECK_NEAR(student_t_975(30), 2.0422725, 1e-6);
         CHECK_NEAR(student_t_975(1e9), 1.9599640, 1e-6);
     }
-    TEST("rounding up the average takes no rounding of before along") {
+    TEST("the average is rounded up without an earlier rounding") {
         const double times[] = {1, 1, 1.000001};
         struct sample sample = sample_of(times, 3);
         struct distribution all = distribution_of(&sample);
@@ -123,7 +124,7 @@ int main(void) {
         distribution_close(&all);
         sample_close(&sample);
     }
-    TEST("times that are no whole microseconds are kept too") {
+    TEST("times that are not whole microseconds are kept exactly") {
         const double times[] = {1.5, 0.0000005, 3};
         struct sample sample = sample_of(times, 3);
         sample_sort(&sample);
@@ -131,7 +132,7 @@ int main(void) {
         CHECK(sample_time(&sample, 0) == 500 && sample_time(&sample, 2) == 3 * DURATION_MS);
         sample_close(&sample);
     }
-    TEST("the middle of a step is within 0.05 % of what falls into it") {
+    TEST("the middle of a bucket is within 0.05 % of every value in it") {
         struct sample sample;
         sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
         sample_spill(&sample);
@@ -145,7 +146,7 @@ int main(void) {
         }
         sample_close(&sample);
     }
-    TEST("the order of adding and merging does not matter") {
+    TEST("the order of additions and merges has no effect") {
         struct sample a = sample_of(ten, 6), b = sample_of(ten + 6, 4), whole = sample_of(ten, 10),
                       other = sample_of(ten + 6, 4);
         sample_merge(&a, &b);
@@ -165,7 +166,7 @@ int main(void) {
         sample_close(&other);
         sample_close(&first);
     }
-    TEST("histograms add up, whichever is merged into which") {
+    TEST("histograms add up, whichever is merged into the other") {
         struct sample a = sample_of(ten, 6), b = sample_of(ten + 6, 4), exact = sample_of(ten, 6),
                       whole = sample_of(ten, 10);
         struct sample *const samples[] = {&a, &b, &whole};

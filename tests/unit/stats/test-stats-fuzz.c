@@ -1,4 +1,4 @@
-/* pt-stats on broken records. */
+/* pt-stats with damaged records. */
 #define main stats_main
 #include "pt-stats.c"
 #undef main
@@ -41,7 +41,8 @@ int main(void) {
     char *partial[] = {(char *)"pt-stats", (char *)"--partial", (char *)"--cold=exclude", NULL};
     TEST("every prefix of records is read to its end") fuzz_prefixes(plain, corpus, CORPUS);
     TEST("mutated records are read to their end") fuzz_mutations(plain, corpus, CORPUS, 20000);
-    TEST("so are they for a table") fuzz_mutations(by, corpus, CORPUS, 5000);
-    TEST("so are they for partial sums") fuzz_mutations(partial, corpus, CORPUS, 5000);
+    TEST("mutated records are read to their end for a table") fuzz_mutations(by, corpus, CORPUS, 5000);
+    TEST("mutated records are read to their end for partial sums")
+    fuzz_mutations(partial, corpus, CORPUS, 5000);
     return unit_end();
 }

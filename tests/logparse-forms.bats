@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# pt-logparse: JSON documents, tables, and mixtures of forms.
+
+load helper
+load logparse
+
+@test "a JSON report may be on one line, after other text, or over many lines" {
+    reads "$OBJECT" "$FOUND,\"status\":\"success\"$AT}"
+    reads "[extension] ready$OBJECT" "$FOUND,\"status\":\"success\"}"
+    reads "$(jq . <<<"$PLAIN")" "$PLAIN_FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "an array of the Telemetry API gives the platform's reports, not the function's records" {
+    reads "[$OBJECT,{\"time\":\"x\",\"type\":\"function\",\"record\":\"${LINE//	/\\t}\"},{\"type\":\"extension\",\"record\":{\"message\":\"${LINE//	/\\t}\"}}]" \
+        "$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "a message may be in a member of any common name" {
+    local name
+    for name in message msg line value log @message MESSAGE event body short_message stringValue _raw _line; do
+        reads "{\"host\":\"h\",\"$name\":\"${LINE//	/\\t}\\n\"}" "$FOUND}"
+    done
+}
+
+@test "members of other names are not messages" {
+    run -0 --separate-stderr pt-logparse <<<"{\"payload\":\"${LINE//	/\\t}\"}"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: no REPORT in 1 lines"
+}
+
+@test "a JSON report may be escaped in a member, even twice" {
+    local once twice
+    once=$(jq -c --arg text "$OBJECT" '{message: $text}' <<<null)
+    twice=$(jq -c --arg text "$once" '{log: $text}' <<<null)
+    reads "$once" "$FOUND,\"status\":\"success\"$AT}"
+    reads "$twice" "$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "a response of Loki has its lines in arrays" {
+    reads "{\"data\":{\"result\":[{\"stream\":{},\"values\":[[\"1570818238000000000\",\"${LINE//	/\\t}\"]]}]}}" "$FOUND}"
+}
+
+@test "an array of messages from a query of the AWS CLI is read line by line" {
+    local events
+    events=$(jq -n --arg line "$LINE" '[{timestamp: 1714557600000, message: "START\n"}, {timestamp: 1714557600001, message: ($line + "\n")}]')
+    reads "$(jq --indent 4 '[.[].message]' <<<"$events")" "$FOUND}"
+    reads "$(jq --indent 4 '[.[] | [.timestamp, .message]]' <<<"$events")" "$FOUND}"
+    reads "$(jq '.[].message' <<<"$events")" "$FOUND}"
+    # An array on one line may be what a function prints.
+    run -0 --separate-stderr pt-logparse <<<"$(jq -c '[.[].message]' <<<"$events")"
+    assert_output ""
+}
+
+@test "a JSON report over many lines after stream and time, as sam logs prints it, is read" {
+    local stream='2024/05/01/[$LATEST]9c1e' time=2024-05-01T10:00:01.000000 pretty
+    for pretty in "$(jq . <<<"$PLAIN")" "$(jq -S . <<<"$PLAIN")"; do
+        reads "$stream $time START
+$stream $time $pretty
+$stream $time $pretty" "$PLAIN_FOUND,\"status\":\"success\",\"logStream\":\"$stream\"$AT}
+$PLAIN_FOUND,\"status\":\"success\",\"logStream\":\"$stream\"$AT}"
+        # Lines of the function.
+        run -0 --separate-stderr pt-logparse <<<"2024-05-01T10:00:01.000Z	$ID	INFO	$pretty
+got $pretty
+[INFO] $pretty
+$stream $time $(jq '{level: "INFO", requestId: "x", message: .}' <<<"$OBJECT")"
+        assert_equal "$output" ''
+    done
+    # In any pieces.
+    printf '%s\n' "$stream $time $(jq . <<<"$OBJECT")" "$LINE" "$stream $time $(jq . <<<"$OBJECT")" >"$BATS_TEST_TMPDIR/log"
+    run -0 bash -c 'dd if="$1" bs=7 2>"$1.dd" | pt-logparse | diff - <(pt-logparse "$1")' - "$BATS_TEST_TMPDIR/log"
+    assert_equal "$(pt-logparse "$BATS_TEST_TMPDIR/log" | wc -l)" 3
+}
+
+@test "a table has its message in the column that its heading names" {
+    reads "@timestamp,@log,@message
+2024-05-01 10:00:00.000,1:/aws/lambda/f,\"$LINE
+\"
+2024-05-01 10:00:00.000,1:/aws/lambda/f,\"user text
+$LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
+}
+
+@test "a table may be followed by lines of JSON" {
+    reads "timestamp,message
+1714557600000,\"$LINE
+\"
+{\"log\": \"${LINE//	/\\t}\", \"stream\": \"stdout\"}
+[$OBJECT,
+$OBJECT]" "$FOUND$AT}
+$FOUND}
+$FOUND,\"status\":\"success\"$AT}
+$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "a JSON report in a column with doubled quotes is read" {
+    reads "timestamp,message
+1714557600000,\"${OBJECT//\"/\"\"}\"" "$FOUND,\"status\":\"success\"$AT}"
+    reads "1714557600001,\"${OBJECT//\"/\"\"}\"" "$FOUND,\"status\":\"success\"$AT}"
+}
+
+@test "forms may be mixed in one input" {
+    reads "$LINE
+$(jq . <<<"{\"events\":[{\"message\":\"${LINE//	/\\t}\"}]}")
+$OBJECT
+$LINE" "$FOUND}
+$FOUND}
+$FOUND,\"status\":\"success\"$AT}
+$FOUND}"
+}
+
+@test "JSON that a function logs is not a record" {
+    run -0 --separate-stderr pt-logparse <<<"$LINE
+{\"type\":\"order\",\"id\":5}
+{\"type\":\"failure\",\"reason\":\"x\"}"
+    assert_output "$FOUND}"
+}
+
+@test "containers nested too deeply are not a document, and hide no report" {
+    local deep
+    deep=$(printf '[%.0s' $(seq 150))
+    reads "$deep$OBJECT
+$LINE
+{\"a\":$deep
+$LINE" "$FOUND,\"status\":\"success\"}
+$FOUND}
+$FOUND}"
+}
+
+@test "a truncated document hides no report" {
+    reads "{
+  \"events\": [
+    {\"message\": \"${LINE//	/\\t}\"},
+    {\"message\": \"cut
+$LINE" "$FOUND}
+$FOUND}"
+}
