@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pt-logs: reports from CloudWatch Logs, of moto's, and of a server that answers what a test says.
+# pt-logs: reports from CloudWatch Logs, as moto and a server with scripted responses provide them.
 
 load helper
 
@@ -34,11 +34,11 @@ teardown() {
 moto() {
     [ -n "${MOTO:-}" ] || skip "moto_server and boto3 are not installed"
     export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=$MOTO
-    # No function is there: a Lambda that refuses connections.
+    # There are no functions: a Lambda endpoint that refuses connections.
     export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:9
 }
 
-# answers LINE...: a server that gives these answers, a status and a body each.
+# answers LINE...: starts a server that gives these responses, each a status and a body.
 answers() {
     command -v python3 >/dev/null || skip "python3 is not installed"
     printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/script"
@@ -63,7 +63,7 @@ answers() {
     assert_equal "$(jq -s 'map(.timestamp) | [min, max]' -c <<<"$output")" "[$((NOW - 6000000)),$((NOW - 1000))]"
 }
 
-@test "--since and --until bound the time, as so long ago or as a date" {
+@test "--since and --until limit the period, as a duration or as a date" {
     moto
     run -0 bash -c 'pt-logs resize --since "$1" --until "$2" | pt-logparse | wc -l' - "$(date -u -d "@$((NOW / 1000 - 100))" +%Y-%m-%dT%H:%M:%SZ)" \
         "$(date -u -d "@$((NOW / 1000 - 91))" +%Y-%m-%dT%H:%M:%SZ)"
@@ -72,13 +72,13 @@ answers() {
     assert_output ""
 }
 
-@test "so long ago that there was no time yet is from its beginning" {
+@test "a duration that reaches before 1970 starts in 1970" {
     answers '200 {"events":[]}'
     run -0 --separate-stderr pt-logs f --since 3000w
     assert_equal "$(sed 's/[^{]*//' "$BATS_TEST_TMPDIR/requests" | jq .startTime)" 0
 }
 
-@test "several functions, JSON logs, ARNs and log groups of any name" {
+@test "several functions, JSON logs, ARNs and log groups of any name are fetched" {
     moto
     run -0 --separate-stderr bash -c 'pt-logs arn:aws:lambda:eu-west-1:123456789012:function:json other/group | pt-logparse | jq -c "[.requestId, .functionName, .logStream]"'
     assert_output '["j","json","s"]
@@ -88,14 +88,14 @@ answers() {
 ["resize",128,6000]'
 }
 
-@test "a log group that is not there is an error, the others are fetched" {
+@test "a missing log group is an error, and the others are fetched" {
     moto
     run -1 --separate-stderr bash -c 'set -o pipefail; pt-logs nothing json | pt-logparse | jq -r .requestId'
     assert_output j
     assert_equal "$stderr" "pt-logs: cannot read the log group '/aws/lambda/nothing': ResourceNotFoundException: The specified log group does not exist."
 }
 
-@test "a function that logs to a group of its settings is found there, without the functions that share it" {
+@test "the log group in a function's settings is used, without other functions that share it" {
     moto
     start_local --no-verify --region eu-west-1 --function "elsewhere=$ROOT/examples/functions/fetch"
     curl -sS -f -o "$BATS_TEST_TMPDIR/answer" -X PUT -d '{"LoggingConfig":{"LogFormat":"Text","LogGroup":"shared/group"}}' \
@@ -108,13 +108,13 @@ answers() {
     assert_output '["elsewhere","2024/05/01/elsewhere[$LATEST][e1]"]'
     run -0 bash -c 'pt-logs shared/group | pt-logparse | wc -l'
     assert_output 3
-    # What was asked of both services is what the policy allows.
+    # The requests to both services are those that the policy allows.
     assert_equal "$(jq -r '.Statement[].Action' "$ROOT/share/iam/logs.json")" $'logs:FilterLogEvents\nlambda:GetFunctionConfiguration'
 }
 
 EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800 \"é\"\n","ingestionTime":1,"eventId":"1"}'
 
-@test "requests are those of the service's model, and messages arrive byte for byte" {
+@test "requests follow the service's model, and messages arrive byte for byte" {
     answers "200 {\"events\":[$EVENT]}"
     run -0 --separate-stderr pt-logs f --since 2024-05-01T10:00:00Z --until 2024-05-01T11:00:00Z
     assert_output '{"logGroup":"/aws/lambda/f","logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800 \"é\"\n"}'
@@ -123,7 +123,7 @@ EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800
         '/ Logs_20140328.FilterLogEvents application/x-amz-json-1.1 {"logGroupName":"/aws/lambda/f","filterPattern":"?\"REPORT RequestId\" ?\"platform.report\"","startTime":1714557600000,"endTime":1714561200000}'
 }
 
-@test "empty pages do not end it, throttling is waited out, a token that comes again ends it" {
+@test "empty pages do not end the fetch, throttling is retried, a repeated token ends it" {
     answers '200 {"events":[],"nextToken":"a"}' '400 {"__type":"com.amazonaws.logs#ThrottlingException","message":"Rate exceeded"}' "200 {\"events\":[$EVENT],\"nextToken\":\"b\"}" \
         '500 {"__type":"ServiceUnavailableException"}' '200 {"events":[],"nextToken":"b"}'
     run -0 --separate-stderr pt-logs f
@@ -132,19 +132,19 @@ EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800
     assert_equal "$(sed 's/[^{]*//' "$BATS_TEST_TMPDIR/requests" | jq -r '.nextToken // "-"' | tr '\n' ' ')" "- a a b b "
 }
 
-@test "an answer that is no page is an error" {
+@test "a response that is not a page is an error" {
     answers '200 {"events":'
     run -1 --separate-stderr pt-logs f
     assert_equal "$stderr" "pt-logs: cannot read the log group '/aws/lambda/f': the answer has no events"
 }
 
-@test "a refusal is passed on in AWS's words" {
+@test "an error of AWS is reported with its message" {
     answers '400 {"__type":"com.amazon.coral.service#AccessDeniedException","Message":"User: x is not authorized"}'
     run -1 --separate-stderr pt-logs f
     assert_equal "$stderr" "pt-logs: cannot read the log group '/aws/lambda/f': AccessDeniedException: User: x is not authorized"
 }
 
-@test "on a terminal it shows how far it is, and leaves nothing of it" {
+@test "progress is shown on a terminal and removed at the end" {
     command -v script >/dev/null || skip "script is not installed"
     answers "200 {\"events\":[$EVENT]}"
     TERM=xterm run -0 script -qec "pt-logs f --since 2024-05-01T09:00:00Z --until 2024-05-01T11:00:00Z >'$BATS_TEST_TMPDIR/out'" /dev/null
@@ -152,14 +152,14 @@ EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800
     assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/out")" 1
 }
 
-@test "no progress where it is not wanted" {
+@test "progress is not shown when it is not wanted" {
     command -v script >/dev/null || skip "script is not installed"
     answers '200 {"events":[]}'
     TERM=xterm run -0 script -qec "pt-logs f --no-progress" /dev/null
     assert_output ""
 }
 
-@test "without credentials nothing is asked" {
+@test "without credentials no request is sent" {
     unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
     export HOME=$BATS_TEST_TMPDIR AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=http://127.0.0.1:1
     run -2 --separate-stderr pt-logs f
@@ -167,7 +167,7 @@ EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800
     assert_regex "$stderr" "^pt-logs: cannot read the log group '/aws/lambda/f': no credentials"
 }
 
-@test "values that an option does not take are refused" {
+@test "invalid values of options are rejected" {
     local try wanted
     while IFS='|' read -r try wanted; do
         # shellcheck disable=SC2086

@@ -3,7 +3,7 @@
 
 load helper
 
-# measurement POWER DURATION [MEMBERS]: a record whose billed duration is the duration rounded up.
+# measurement POWER DURATION [MEMBERS]: a record with the duration rounded up as its billed duration.
 measurement() {
     printf '{"type":"measurement","power":%s,"requestId":"r","durationMs":%s,"billedDurationMs":%s,"memorySizeMB":%s,"maxMemoryUsedMB":64%s}\n' \
         "$1" "$2" "$(jq -n "$2 | ceil")" "$1" "${3:-}"
@@ -15,12 +15,12 @@ ten() {
     for i in 7 3 10 1 9 5 2 8 4 6; do measurement "$1" "$i"; done
 }
 
-# stat FILTER OPTION...: the result of the jq filter over all stats made of standard input.
+# stat FILTER OPTION...: the result of the jq filter over all stats of standard input.
 stat() {
     pt-stats "${@:2}" | jq -sc "[.[] | select(.type == \"stat\")] | $1"
 }
 
-@test "the first members are the original's, then the counts" {
+@test "the first members of a stat are the original's, followed by the counts" {
     run -0 --separate-stderr pt-stats <<<"$(measurement 1024 1000)"
     assert_equal "$(jq -c 'keys_unsorted[:8]' <<<"$output")" \
         '["type","value","averageDuration","averagePrice","totalCost","count","failed","lost"]'
@@ -29,7 +29,7 @@ stat() {
     assert_equal "$stderr" ""
 }
 
-@test "invocation records are for pt-logparse, which the message names" {
+@test "unparsed invocation records give an error that names pt-logparse" {
     invocation='{"type":"invocation","power":128,"index":0,"requestId":"r","statusCode":200,"logResult":""}'
     configuration='{"type":"configuration","power":128,"num":5,"version":"1"}'
     run -2 --separate-stderr pt-stats <<<"$configuration"$'\n'"$(for _ in {1..30}; do echo "$invocation"; done)"
@@ -37,12 +37,12 @@ stat() {
     assert_equal "$(jq -s 'map(select(.type == "stat")) | length' <<<"$output")" 0
     run -2 --separate-stderr pt-stats --partial <<<"$invocation"
     assert_equal "$stderr" 'pt-stats: 1 invocation record: run pt-logparse first'
-    # Beside measurements they pass, as every record does.
+    # Together with measurements they pass through, like other records.
     run -0 --separate-stderr pt-stats <<<"$invocation"$'\n'"$(measurement 128 1)"
     assert_equal "$stderr" ''
 }
 
-@test "a fifth is left out of the average at each end, the total has all" {
+@test "the average leaves out a fifth at each end, the total includes everything" {
     run -0 stat '.[0] | [.averageDuration, .durationMs.mean, (.totalCost * 1e9 | round)]' <<<"$(
         ten 1024
         measurement 1024 1000
@@ -50,7 +50,7 @@ stat() {
     assert_output "[6,95.9090909090909,17583]"
 }
 
-@test "--discard-top-bottom says how much, --only-cold-starts nothing" {
+@test "--discard-top-bottom sets the share left out, --only-cold-starts sets it to zero" {
     local options
     for options in "--discard-top-bottom 0" --only-cold-starts; do
         # shellcheck disable=SC2086
@@ -67,7 +67,7 @@ stat() {
     assert_output "6"
 }
 
-@test "the plan says region, architecture and discard; options win over it" {
+@test "the plan sets region, architecture and discard; options override it" {
     local plan='{"type":"plan","schema":1,"runId":"r","region":"af-south-1","architecture":"arm64","discardTopBottom":0}'
     run -0 stat '.[0] | [.durationMs.mean == .averageDuration, (.averagePrice * 1e12 | round)]' <<<"$plan
 $(ten 1024)"
@@ -77,7 +77,7 @@ $(ten 1024)"
     assert_output "100000"
 }
 
-@test "with the plan's onlyColdStarts nothing is left out" {
+@test "with the plan's onlyColdStarts the average includes everything" {
     run -0 stat '.[0].averageDuration' <<<'{"type":"plan","schema":1,"runId":"r","discardTopBottom":0.4,"onlyColdStarts":true}
 '"$(
         ten 128
@@ -96,12 +96,12 @@ $(ten 1024)"
     assert_output "[45.166666666666664,2,100.5,65.25,1]"
 }
 
-@test "percentiles are those of the nearest rank" {
+@test "percentiles use the nearest rank" {
     run -0 stat '.[0].durationMs | [.min, .p50, .p90, .p95, .p99, ."p99.9", .max]' <<<"$(ten 128)"
     assert_output "[1,5,9,10,10,10,10]"
 }
 
-@test "deviation, its share of the mean and the intervals are those of the textbook" {
+@test "standard deviation, coefficient of variation and intervals agree with R" {
     # R: sd(1:10), t.test(1:10)$conf.int
     run -0 stat '.[0].durationMs | [.standardDeviation, .coefficientOfVariation, .trimmedMeanInterval[0], .trimmedMeanInterval[1]] | map(. * 1e5 | round)' \
         --discard-top-bottom 0 <<<"$(ten 128)"
@@ -111,7 +111,7 @@ $(ten 1024)"
     assert_output "[40,61]"
 }
 
-@test "memory is the peak and its share of the size" {
+@test "memory is given as the maximum, and as its share of the size" {
     run -0 stat '.[0] | [.maxMemoryUsedMB, .maxMemoryUsedShare]' <<<"$(
         measurement 128 1
         measurement 128 1 | sed 's/64/96/'
@@ -119,16 +119,16 @@ $(ten 1024)"
     assert_output "[96,0.75]"
 }
 
-@test "a million invocations cost a million times the average, and the requests" {
+@test "the cost of a million invocations is a million times the average, plus the requests" {
     run -0 stat '.[0] | [.costOfMillion, .costOfMillionWithRequests] | map(. * 1e6 | round)' <<<"$(measurement 1024 1000)"
     assert_output "[16666700,16866700]"
 }
 
-@test "reports from before and after August 2025 are told apart by their own figures and flagged when mixed" {
+@test "reports from before and after August 2025 are distinguished by their figures, and a mixture is flagged" {
     local before after either
     before=$(measurement 128 5 ',"initDurationMs":100.5')
     after=$(measurement 128 5 ',"initDurationMs":100.5' | sed 's/"billedDurationMs":5/"billedDurationMs":106/')
-    # 100 ms billing, and an init too short to be seen in what was billed.
+    # Billing in steps of 100 ms, and an init too short to affect the billed duration.
     either=$(
         measurement 128 5 ',"initDurationMs":20' | sed 's/"billedDurationMs":5/"billedDurationMs":100/'
         measurement 128 4.2 ',"initDurationMs":0.3'
@@ -148,7 +148,7 @@ $before"
     assert_equal "$stderr" "pt-stats: warning: cold starts from before and after August 2025 are mixed: init was billed for 1 and not for 2; prices are averages of both"
 }
 
-@test "both rules of billing an init are mixed in sizes of one function that have one each, not in two functions" {
+@test "sizes of one function with different rules of billing an init are a mixture, two functions are not" {
     local records
     records=$(
         measurement 128 5 ',"initDurationMs":100.5,"functionName":"f"'
@@ -164,12 +164,12 @@ $before"
     assert_equal "$stderr" ""
 }
 
-@test "a restore is billed whole and says nothing of how an init is billed" {
+@test "a restore is always billed, and does not show how an init is billed" {
     run -0 --separate-stderr stat '.[0] | [.initNotBilled, .mixedBilling]' <<<"$(measurement 128 5 ',"restoreDurationMs":700,"billedRestoreDurationMs":100')"
     assert_output '[null,null]'
 }
 
-@test "weighted payloads: each stat has its figures by payload" {
+@test "with weighted payloads each stat has figures by payload" {
     local records plan='{"type":"plan","schema":1,"runId":"r","discardTopBottom":0}'
     records=$(
         measurement 1024 10 ',"payloadIndex":1'
@@ -182,7 +182,7 @@ $before"
     run -0 stat 'map([.value, .count, (.payloads | map([.payloadIndex, .count, .lost, .coldStarts, .averageDuration, ((.averagePrice // 0) * 1e12 | round)]))])' <<<"$plan
 $records"
     assert_output '[[128,1,[[0,1,0,0,7,14583],[1,0,1,0,null,0]]],[1024,3,[[0,1,0,0,1,16667],[1,2,0,1,17.5,250001]]]]'
-    # The parts of a run add up to the same bytes.
+    # Partial sums of a run add up to the same bytes.
     run -0 cmp <(pt-stats <<<"$records" | tail -n 2) <(
         {
             head -n 2 <<<"$records" | pt-stats --partial
@@ -191,12 +191,12 @@ $records"
     )
 }
 
-@test "without weighted payloads a stat has none" {
+@test "without weighted payloads a stat has no figures by payload" {
     run -0 stat '.[0] | has("payloads")' <<<"$(measurement 128 1)"
     assert_output false
 }
 
-@test "logs: what timed out or failed is counted and in no average" {
+@test "in logs, timeouts and errors are counted, but not in the averages" {
     run -0 stat '.[0] | [.count, .failed, .failedByErrorType, .durationMs.max]' --allowed-exceptions Good,Better <<<"$(
         measurement 128 1 ',"status":"success"'
         measurement 128 500 ',"status":"timeout"'
@@ -207,7 +207,7 @@ $records"
     assert_output '[2,3,{"Bad":2,"timeout":1},3]'
 }
 
-@test "the most memory that failed ones used is told by itself, however they are split" {
+@test "the maximum memory of failed invocations is separate, however the input is split" {
     local records
     records=$(
         measurement 128 5
@@ -220,13 +220,13 @@ $records"
     run -0 cmp <(pt-stats <<<"$records") <(while read -r line; do pt-stats --partial <<<"$line"; done <<<"$records" | pt-stats --merge)
 }
 
-@test "runs: earlier stages have judged, every measurement counts" {
+@test "in a run, every measurement counts, because earlier stages have judged it" {
     run -0 stat '.[0] | [.count, .failed]' <<<'{"type":"plan","schema":1,"runId":"r"}
 '"$(measurement 128 1 ',"status":"error","errorType":"Bad"')"
     assert_output '[1,0]'
 }
 
-@test "failures are counted by kind and passed on; a size without measurements has counts alone" {
+@test "failures are counted by kind and pass through; a size without measurements has only counts" {
     local records='{"type":"configuration","power":256}
 {"type":"failure","power":256,"index":0,"kind":"functionError","errorType":"E"}
 {"type":"failure","power":256,"index":1,"kind":"lost"}
@@ -241,14 +241,14 @@ $records"
     assert_output 1
 }
 
-@test "errors are counted by their types, however these begin" {
+@test "errors are counted by type, even if one type is a prefix of another" {
     run -0 stat '.[0].failedByErrorType' --allowed-exceptions X <<<"$(
         for type in AB A ABC A 'A\"B' AB A; do measurement 128 1 ",\"status\":\"error\",\"errorType\":\"$type\""; done
     )"
     assert_output '{"A":3,"AB":2,"ABC":1,"A\"B":1}'
 }
 
-@test "names with an escape in them make no difference" {
+@test "escapes in names make no difference" {
     run -0 stat 'map([.functionName, .count, .averageDuration])' --by functionName,power <<<"$(
         measurement 128 5 ',"functionName":"a\"b"'
         measurement 128 7 ',"functionName":"f","logStream":"a\\b"'
@@ -262,7 +262,7 @@ $records"
     assert_output '[2,6]'
 }
 
-@test "the first and the last time that logs tell are in the stat, whatever the order and the split" {
+@test "a stat has the first and the last timestamp of the logs, whatever the order and the split" {
     local records
     records=$(
         measurement 128 1 ',"timestamp":1714557600500'
@@ -278,7 +278,7 @@ $records"
     } | pt-stats --merge)
 }
 
-@test "--cold leaves out cold starts, or all others" {
+@test "--cold leaves out cold starts, or counts only them" {
     local records
     records=$(
         measurement 128 1
@@ -304,7 +304,7 @@ $records"
     assert_output '[["a",1024,1],["b",128,2],["b",512,1],[null,128,1]]'
 }
 
-@test "sizes taken together have the mean of what was paid" {
+@test "sizes taken together have the mean of the prices paid" {
     run -0 stat '.[0] | [.functionName, .value, .count, .totalCost == .averagePrice * 2]' --by functionName <<<"$(
         measurement 512 1 ',"functionName":"b"'
         measurement 128 1 ',"functionName":"b"'
@@ -336,7 +336,7 @@ spread() {
 @test "partial sums add up to the same bytes, whatever the split and the order" {
     cd "$BATS_TEST_TMPDIR"
     local count
-    # The last: parts that have more than 65,536 themselves.
+    # The last split has parts with more than 65,536 measurements.
     for count in 5000 70000 550000; do
         spread $count >all
         measurement 256 7 ',"status":"timeout"' >>all
@@ -346,7 +346,7 @@ spread() {
         for part in part.*; do pt-stats --partial "$part" >"$part.state"; done
         cat part.ac.state part.aa.state part.ag.state part.ab.state part.af.state part.ae.state part.ad.state | pt-stats --merge >merged
         cmp whole merged
-        # In two steps, as a tree.
+        # In two steps, like a tree.
         {
             cat part.a[a-d].state | pt-stats --merge --partial
             cat part.a[e-g].state | pt-stats --merge --partial
@@ -354,7 +354,7 @@ spread() {
     done
 }
 
-@test "parts of a run add up too: each failure is passed on and counted once" {
+@test "partial sums of a run add up: each failure passes through and is counted once" {
     cd "$BATS_TEST_TMPDIR"
     {
         echo '{"type":"failure","power":256,"index":0,"kind":"functionError","errorType":"E"}'
@@ -373,11 +373,11 @@ spread() {
     for part in first second; do pt-stats --partial "$part" >"$part.state"; done
     pt-stats --merge first.state second.state | cmp whole -
     pt-stats --merge --partial first.state second.state | pt-stats --merge | cmp whole -
-    # They are in the parts themselves.
+    # The partial records include them.
     grep -h '"partial"' first.state second.state | pt-stats --merge | cmp <(grep '"stat"' whole) -
 }
 
-@test "parts that were added up under different --cold are refused" {
+@test "partial sums with different values of --cold are rejected" {
     local warm all
     {
         measurement 128 5
@@ -401,7 +401,7 @@ $warm"
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'cold' is not include, exclude or only"
 }
 
-@test "GNU parallel reads the parts of one big log" {
+@test "GNU parallel processes parts of one large log" {
     command -v parallel >/dev/null || skip "GNU parallel is not installed"
     cd "$BATS_TEST_TMPDIR"
     LC_ALL=C awk -v seed=5 -v invocations=2000 -f "$ROOT/tests/slow/make-log.awk" | grep '^REPORT.*Max Memory Used: [0-9]* MB' >log
@@ -410,7 +410,7 @@ $warm"
     run -0 cmp whole merged
 }
 
-@test "the example for many machines gives the same bytes as reading everything at once" {
+@test "the example for many machines gives the same bytes as one machine" {
     command -v parallel >/dev/null || skip "GNU parallel is not installed"
     local log=$ROOT/examples/logs/resize.log
     pt-logparse "$log" | pt-stats --by functionName,power >"$BATS_TEST_TMPDIR/one"
@@ -419,7 +419,7 @@ $warm"
     run -0 bash -c "'$ROOT/examples/logs/parallel.sh' '$log' '$log' | cmp - '$BATS_TEST_TMPDIR/two'"
 }
 
-@test "a broken partial sum is refused" {
+@test "an invalid partial sum is rejected" {
     local part
     part=$(measurement 128 5 | pt-stats --partial)
     run -2 --separate-stderr pt-stats --merge <<<"${part/\"sum\":\"5000000000\"/\"sum\":\"5000000001\"}"
@@ -442,7 +442,7 @@ $warm"
     done
 }
 
-@test "tables have a row for each stat and units in the heading" {
+@test "tables have a row for each stat, and units in the heading" {
     run -0 --separate-stderr bash -c "pt-stats --format csv | cut -d, -f1-5" <<<"$(
         measurement 512 2.5
         measurement 128 4.25
@@ -462,7 +462,7 @@ $warm"
         512      1       0     0       "
 }
 
-@test "what rows are told apart by stands in tables as it is, whatever it is" {
+@test "tables show the members of --by unchanged, whatever their values" {
     local records
     records=$(
         measurement 128 1 ',"version":1.5'
@@ -488,13 +488,13 @@ a|b\|c,1,0
 ,1,0
 true,1,0
 1.5,1,0'
-    # A bar ends a cell, also in a code span, unless it is escaped.
+    # An unescaped bar ends a cell, also in a code span.
     run -0 bash -c 'pt-stats --by version --format markdown | grep -o "^| \`*a[^ ]* |"' <<<"$records"
     assert_output '| a"b,c |
 | `a\|b\\|c` |'
 }
 
-# What each of the words becomes as the version in the form.
+# versions FORMAT WORD...: the cell of each word, as the version, in a table of that format.
 versions() {
     local form=$1 word
     shift
@@ -547,7 +547,7 @@ CELLS
     )"
 }
 
-@test "Markdown has no markup in words of others" {
+@test "Markdown cells have no markup from the input" {
     words=('<b>x</b>' '[x](http://x)' '![x](y)' '@octocat' 'see #12' 'https://x' '`x`' 'resize' 'a note, in words: 5 %')
     run -0 versions markdown "${words[@]}"
     assert_equal "$(cut -d '|' -f 2 <<<"$output" | sort)" "$(
@@ -566,7 +566,7 @@ CELLS
     )"
 }
 
-@test "a table without rows is one" {
+@test "an empty table has its heading" {
     run -0 bash -c 'pt-stats --format markdown | cut -d "|" -f -3' </dev/null
     assert_output '| memory (MB) | count 
 | ---: | ---: '
@@ -585,12 +585,12 @@ pt-stats: standard input:4: measurement record: member 'durationMs' is -5, not w
 pt-stats: standard input:5: not a record: expected a value at byte 1"
 }
 
-@test "a region or architecture without a price takes the default and says so" {
+@test "a region or architecture without a price uses the default and prints a warning" {
     run -0 --separate-stderr pt-stats --region xx-nowhere-1 <<<"$(measurement 128 1)"
     assert_equal "$stderr" "pt-stats: warning: no price for region 'xx-nowhere-1' and architecture 'x86_64': the default price is used"
 }
 
-@test "another table of prices is read, a broken one refused" {
+@test "another price table is read, an invalid one is rejected" {
     cd "$BATS_TEST_TMPDIR"
     echo '{"default":{"x86_64":{"gbSecond":1}},"regions":{}}' >prices.json
     run -0 stat '.[0] | [.averagePrice, .currency]' --prices prices.json <<<"$(measurement 1024 1000)"
@@ -610,14 +610,14 @@ pt-stats: standard input:5: not a record: expected a value at byte 1"
     done
 }
 
-@test "input that is open and cannot be read is an error" {
-    # Nothing is at the address 0.
+@test "input that can be opened but not read is an error" {
+    # Nothing is mapped at address 0.
     run -2 --separate-stderr pt-stats /proc/self/mem
     assert_output ''
     assert_equal "$stderr" "pt-stats: cannot read '/proc/self/mem': Input/output error"
 }
 
-@test "values that an option does not take are refused" {
+@test "invalid values of options are rejected" {
     local try
     while IFS='|' read -r try wanted; do
         # shellcheck disable=SC2086

@@ -145,14 +145,14 @@ static void print_percents(const struct results *results, const struct sums *sum
     fprintf(out, "    untilSure %%   invocations   rounds   publications   regret %%   expected %%   "
                  "regret %% of a fixed num\n");
     for (int k = 0; k < TUNED_PERCENTS; k++) {
-        double rounds = 0, publications = 0, said = 0, count = (double)results->count;
+        double rounds = 0, publications = 0, expected = 0, count = (double)results->count;
         for (size_t i = 0; i < results->count; i++) {
             rounds += results->sure[i][k].rounds / count;
             publications += results->sure[i][k].publications / count;
-            said += results->sure[i][k].expected_regret / count;
+            expected += results->sure[i][k].expected_regret / count;
         }
         fprintf(out, "    %11.2f   %11.1f   %6.1f   %12.1f   %8.3f   %10.3f   %23.3f\n", tuned_percents[k],
-                sums->invocations[k], rounds, publications, 100 * sums->regret[k], 100 * said,
+                sums->invocations[k], rounds, publications, 100 * sums->regret[k], 100 * expected,
                 100 * fixed_regret_at(sums, sums->invocations[k] / (double)sizes));
     }
 }

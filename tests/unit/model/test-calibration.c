@@ -9,7 +9,7 @@ static const double edges[BINS + 1] = {0, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1.01}
 
 struct calibration {
     int responses[BINS], right[BINS];
-    double said[BINS];
+    double confidence[BINS];
 };
 
 static void add(struct calibration *calibration, const struct tuned *tuned) {
@@ -17,16 +17,16 @@ static void add(struct calibration *calibration, const struct tuned *tuned) {
         if (tuned->confidence >= edges[i] && tuned->confidence < edges[i + 1]) {
             calibration->responses[i]++;
             calibration->right[i] += tuned->regret < 1e-6;
-            calibration->said[i] += tuned->confidence;
+            calibration->confidence[i] += tuned->confidence;
         }
 }
 
 static void print(const char *title, const struct calibration *calibration) {
-    printf("# %s\n#   called sure (%%)   answers   said (%%)   right (%%)\n", title);
+    printf("# %s\n#   confidence (%%)   results   mean (%%)   right (%%)\n", title);
     for (int i = 0; i < BINS; i++)
         if (calibration->responses[i])
             printf("#   %3.0f .. %-10.0f %7d   %8.1f   %9.1f\n", 100 * edges[i], 100 * fmin(edges[i + 1], 1),
-                   calibration->responses[i], 100 * calibration->said[i] / calibration->responses[i],
+                   calibration->responses[i], 100 * calibration->confidence[i] / calibration->responses[i],
                    100.0 * calibration->right[i] / calibration->responses[i]);
 }
 
