@@ -197,7 +197,7 @@ static struct group *find_size(struct run *run, double memory_mb) {
 }
 
 static bool has_failed(const struct run *run, const struct measurement *measurement) {
-    return !run->plan.there && measurement_has_failed(measurement) &&
+    return !run->plan.present && measurement_has_failed(measurement) &&
            !allowed_has(&run->settings.allowed, measurement->error_type);
 }
 

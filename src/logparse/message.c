@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_DEPTH = 4, GLUED_FAILURES = 64 };
+enum { MAX_DEPTH = 4, MAX_EMBEDDED_FAILURES = 64 };
 
 static const char report_start[] = REPORTLINE_START;
 enum { REPORT_START = sizeof report_start - 1 };
@@ -105,10 +105,10 @@ static void read_doubled(struct log_context *context, const char *at, const char
     text_release(&plain);
 }
 
-const char *log_message_glued(struct log_context *context, struct span line, const char *from) {
+const char *log_message_embedded(struct log_context *context, struct span line, const char *from) {
     const char *at = line.start, *end = at + line.length;
     for (int failures = 0;
-         failures < GLUED_FAILURES && at < end && (at = memchr(at, '{', (size_t)(end - at)));) {
+         failures < MAX_EMBEDDED_FAILURES && at < end && (at = memchr(at, '{', (size_t)(end - at)));) {
         struct span object;
         struct report report;
         enum report_result result;
@@ -146,12 +146,12 @@ void log_message(struct log_context *context, struct span message) {
         if (end - at > 2 && at > message.start && at[-1] == '"' && at[1] == '"' && at[2] == '"')
             read_doubled(context, at, end);
         else if ((at = read_documents(context, at, end)) < end)
-            log_message_glued(context, (struct span){at, (size_t)(end - at)}, at);
+            log_message_embedded(context, (struct span){at, (size_t)(end - at)}, at);
         log_deferred_fill(context->deferred, first, &prefix.origin);
         return;
     }
     const char *newline = memchr(message.start, '\n', message.length);
     struct span line = {message.start, newline ? (size_t)(newline - message.start) : message.length};
-    log_message_glued(context, line, line.start);
+    log_message_embedded(context, line, line.start);
     read_lines(context, message);
 }

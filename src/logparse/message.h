@@ -18,7 +18,7 @@ void log_message(struct log_context *context, struct span message);
 
 /* Finds platform.report objects inside a line of text and defers them, except those that begin before `from`,
  * which were processed before. Returns the end of the last one found, or `from`. */
-const char *log_message_glued(struct log_context *context, struct span line, const char *from);
+const char *log_message_embedded(struct log_context *context, struct span line, const char *from);
 
 /* True when the text before `report` in its line is a prefix of LocalStack: it ends in "[NAME-ID] " with the
  * request id of the report. */

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-static const struct origin nowhere = {{NULL, 0}, {NULL, 0}, 0};
+static const struct origin no_origin = {{NULL, 0}, {NULL, 0}, 0};
 
 enum { LINE_KEEP = 128 * 1024, OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
 
@@ -112,7 +112,7 @@ static bool start_document(struct log_reader *reader, const char *line, const ch
     return true;
 }
 
-static void go_on_as_text(struct log_reader *reader, const char *at, bool headless) {
+static void continue_as_text(struct log_reader *reader, const char *at, bool headless) {
     log_document_close(&reader->document);
     reader->mode = LOG_TEXT;
     reader->headless = headless;
@@ -121,19 +121,19 @@ static void go_on_as_text(struct log_reader *reader, const char *at, bool headle
 
 /* The document is not JSON at `at`. Continues as text: with the line of `at`, or the line in which the
  * document began. */
-static bool give_up_document(struct log_reader *reader, const char *at) {
+static bool abandon_document(struct log_reader *reader, const char *at) {
     size_t line_start = reader->document.line_start;
     bool later = line_start > reader->document_line && line_start >= reader->offset + reader->start;
     log_document_abandon(&reader->document);
     note_unreadable(reader, at);
-    reader->glued_until = place_of(reader, at);
+    reader->embedded_until = place_of(reader, at);
     if (later) {
-        go_on_as_text(reader, at_place(reader, line_start), false);
+        continue_as_text(reader, at_place(reader, line_start), false);
     } else if (reader->document_line >= reader->offset && line_start <= reader->document.frames[0].start) {
         reader->plain_line = reader->document_line + 1;
-        go_on_as_text(reader, at_place(reader, reader->document_line), false);
+        continue_as_text(reader, at_place(reader, reader->document_line), false);
     } else {
-        go_on_as_text(reader, at, true);
+        continue_as_text(reader, at, true);
     }
     return true;
 }
@@ -146,7 +146,7 @@ static bool read_document(struct log_reader *reader) {
         note_unreadable(reader, at);
     } while (result == DOCUMENT_PAUSE);
     if (result == DOCUMENT_BAD || (result == DOCUMENT_MORE && reader->at_end))
-        return give_up_document(reader, at);
+        return abandon_document(reader, at);
     if (result == DOCUMENT_MORE) {
         size_t keep = log_document_keep(&reader->document, place_of(reader, at));
         reader->at = (size_t)(at - reader->buffer);
@@ -158,9 +158,9 @@ static bool read_document(struct log_reader *reader) {
         at++;
     const char *line = reader->document_line >= reader->offset ? at_place(reader, reader->document_line) : at;
     bool new_line = at < end && *at == '\n';
-    go_on_as_text(reader, new_line ? at + 1 : at, !new_line);
+    continue_as_text(reader, new_line ? at + 1 : at, !new_line);
     if (at < end && (*at == '{' || *at == '['))
-        start_document(reader, line, at, &nowhere);
+        start_document(reader, line, at, &no_origin);
     return true;
 }
 
@@ -193,7 +193,7 @@ struct step {
     bool changed, wait;
 };
 
-static struct step go_on(const char *next) {
+static struct step continue_at(const char *next) {
     return (struct step){next, false, false};
 }
 
@@ -221,7 +221,7 @@ static struct step take_text_report(struct log_reader *reader, const char *line,
         log_sink_unreadable(reader->sink);
         note_unreadable(reader, hit);
     }
-    return go_on(end);
+    return continue_at(end);
 }
 
 static bool may_be_document(const struct log_reader *reader, const char *line, const char *at,
@@ -234,7 +234,7 @@ static const char *take_fast_report(struct log_reader *reader, const char *line,
     struct report report;
     const char *end = limit - line >= FAST_REPORT_ROOM ? log_sink_fast(reader->sink, line) : NULL;
     if (!end && (end = reportline_parse_usual(line, limit, &report)))
-        log_sink_report(reader->sink, &report, &nowhere);
+        log_sink_report(reader->sink, &report, &no_origin);
     return end;
 }
 
@@ -242,23 +242,23 @@ static struct step take_report_anchor(struct log_reader *reader, const char *lin
                                       const char *limit) {
     const char *fast_end = hit == line ? take_fast_report(reader, line, limit) : NULL;
     if (fast_end)
-        return go_on(fast_end);
+        return continue_at(fast_end);
     struct log_prefix prefix = {0};
     const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
         return take_text_report(reader, line, hit, limit, &prefix.origin);
     if (may_be_document(reader, line, at, hit))
         return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
-    return go_on(hit + REPORT_START);
+    return continue_at(hit + REPORT_START);
 }
 
 /* Takes the platform.report objects in a line that is not a document: after other text, or in a quoted
  * column. */
-static void take_glued(struct log_reader *reader, const char *line, const char *end) {
+static void take_embedded(struct log_reader *reader, const char *line, const char *end) {
     const char *from =
-        reader->glued_until > place_of(reader, line) ? at_place(reader, reader->glued_until) : line;
-    from = log_message_glued(&reader->context, (struct span){line, (size_t)(end - line)}, from);
-    reader->glued_until = place_of(reader, from);
+        reader->embedded_until > place_of(reader, line) ? at_place(reader, reader->embedded_until) : line;
+    from = log_message_embedded(&reader->context, (struct span){line, (size_t)(end - line)}, from);
+    reader->embedded_until = place_of(reader, from);
 }
 
 /* Starts the document that an earlier line, not before `floor`, may have opened. */
@@ -278,11 +278,11 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
     if (!headless && reportline_parse_usual_json((struct span){line, (size_t)(end - line)}, &report, &time)) {
         timestamp_parse(time.start, time.start + time.length, &prefix.origin.timestamp);
         log_sink_report(reader->sink, &report, &prefix.origin);
-        return go_on(end);
+        return continue_at(end);
     }
     const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
     if (prefix.function_line || (!headless && log_prefix_is_function_line(line, at, end)))
-        return go_on(end);
+        return continue_at(end);
     if (!headless && (*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit))
         return (struct step){NULL, true, false};
     if (at > line && at[-1] == '"' && end - at > 2 && at[1] == '"' && at[2] == '"')
@@ -290,11 +290,11 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
     else if (!headless && may_be_document(reader, line, at, hit))
         return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
     else
-        take_glued(reader, line, end);
+        take_embedded(reader, line, end);
     log_deferred_fill(reader->deferred, 0, &prefix.origin);
     log_deferred_flush(reader->deferred, reader->sink);
     note_unreadable(reader, line);
-    return go_on(end);
+    return continue_at(end);
 }
 
 static bool only_bracket(const char *at, const char *end) {
@@ -314,8 +314,8 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
     }
     if ((only_bracket(line, end) || log_line_may_be_packed((struct span){line, (size_t)(end - line)})) &&
         may_be_document(reader, line, line, end))
-        return (struct step){NULL, start_document(reader, line, line, &nowhere), false};
-    return go_on(line + 1);
+        return (struct step){NULL, start_document(reader, line, line, &no_origin), false};
+    return continue_at(line + 1);
 }
 
 static const char *find_line(const char *hit, const char *floor) {
@@ -327,7 +327,7 @@ static const char *find_line(const char *hit, const char *floor) {
 
 /* Processes the lines from `line` to `limit`, which is the end of a line. */
 static struct step read_lines(struct log_reader *reader, const char *line, const char *limit) {
-    struct step step = go_on(line);
+    struct step step = continue_at(line);
     enum log_anchor anchor;
     const char *hit, *floor = line;
     if (line < limit && !reader->headless && (*line == '{' || *line == '['))
@@ -340,7 +340,7 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
         else if (anchor == ANCHOR_JSON_REPORT)
             step = take_json_anchor(reader, floor, line, hit, limit, headless);
         else
-            step = headless ? go_on(hit + REPORT_START) : take_report_anchor(reader, line, hit, limit);
+            step = headless ? continue_at(hit + REPORT_START) : take_report_anchor(reader, line, hit, limit);
     }
     return step;
 }
@@ -354,7 +354,7 @@ static bool read_overlong(struct log_reader *reader, const char *line, const cha
         return start_document(reader, line, at, &prefix.origin);
     if (log_message_may_report((struct span){line, (size_t)(end - line)}) &&
         !(!reader->headless && (prefix.function_line || log_prefix_is_function_line(line, at, end)))) {
-        take_glued(reader, line, end);
+        take_embedded(reader, line, end);
         log_deferred_flush(reader->deferred, reader->sink);
         note_unreadable(reader, line);
     }

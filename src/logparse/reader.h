@@ -67,9 +67,9 @@ struct log_reader {
     bool at_end;                     /* no more input follows */
     bool first;                      /* the first line is next */
     bool headless;                   /* the start of the current line was dropped */
-    size_t plain_line;    /* 1 + position of a line that looks like a document but is text; 0: none */
-    size_t glued_until;   /* objects in text before this position were processed */
-    size_t document_line; /* position of the line in which the document begins */
+    size_t plain_line;     /* 1 + position of a line that looks like a document but is text; 0: none */
+    size_t embedded_until; /* objects in text before this position were processed */
+    size_t document_line;  /* position of the line in which the document begins */
     struct log_document document;
     struct log_table *table;       /* owned: the columns, in LOG_TABLE mode */
     unsigned long unreadable_line; /* line of the first unreadable report; 0: none */

@@ -181,7 +181,7 @@ static bool weighing_set(struct weighing *work, const struct posterior *posterio
     size_t measured = posterior->measured;
     factor_basis(posterior, index, measured, work->inverse);
     work->determinant = cholesky_log_determinant(work->inverse, measured);
-    if (highest_weight(posterior, index, work) < posterior->most - negligible)
+    if (highest_weight(posterior, index, work) < posterior->max_weight - negligible)
         return false;
     cholesky_invert(work->inverse, measured, work->scratch);
     include_level(work, measured);
@@ -191,9 +191,9 @@ static bool weighing_set(struct weighing *work, const struct posterior *posterio
 }
 
 static void add_component(struct posterior *posterior, struct posterior_component component) {
-    if (component.weight < posterior->most - negligible)
+    if (component.weight < posterior->max_weight - negligible)
         return;
-    posterior->most = fmax(posterior->most, component.weight);
+    posterior->max_weight = fmax(posterior->max_weight, component.weight);
     posterior->components = memory_reserve(posterior->components, &posterior->component_capacity,
                                            posterior->component_count + 1, sizeof component);
     posterior->components[posterior->component_count++] = component;
@@ -206,7 +206,7 @@ static double weigh_without(const struct posterior *posterior, const struct weig
     double precision = work->inverse[i * posterior->measured + i], gain = work->gains[i];
     double predicted = -work->log_deviations[i] - 0.9189385332046727 - gain * gain / precision / 2;
     weight -= predicted;
-    if (weight < posterior->most - negligible)
+    if (weight < posterior->max_weight - negligible)
         return -INFINITY;
     return weight +
            log(posterior->doubts[i] / (1 - posterior->doubts[i]) * outlier_density(gain / sqrt(precision)));
@@ -254,9 +254,9 @@ static void normalise(struct posterior *posterior) {
     size_t kept = 0;
     for (size_t i = 0; i < posterior->component_count; i++) {
         struct posterior_component component = posterior->components[i];
-        if (component.weight < posterior->most - negligible)
+        if (component.weight < posterior->max_weight - negligible)
             continue;
-        component.weight = exp(component.weight - posterior->most);
+        component.weight = exp(component.weight - posterior->max_weight);
         sum += component.weight;
         posterior->components[kept++] = component;
     }
@@ -282,7 +282,7 @@ static void take_measured(struct posterior *posterior, const struct posterior_si
 
 void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
                     const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior) {
-    *posterior = (struct posterior){.count = count, .most = -INFINITY};
+    *posterior = (struct posterior){.count = count, .max_weight = -INFINITY};
     posterior->memory_sizes = memory_zeroed(count, sizeof *posterior->memory_sizes);
     posterior->places = memory_zeroed(count, sizeof *posterior->places);
     posterior->means = memory_zeroed(5 * count, sizeof(double));

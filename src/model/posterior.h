@@ -56,7 +56,7 @@ struct posterior {
     const struct posterior_prior *prior;    /* or NULL */
     struct posterior_component *components; /* owned */
     size_t component_count, component_capacity;
-    double most; /* the highest log weight so far */
+    double max_weight; /* the highest log weight so far */
 };
 
 /* Computes the posterior of `count` >= 1 sizes, in ascending order of memory. `prior` has the same sizes and

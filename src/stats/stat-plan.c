@@ -16,7 +16,7 @@ static void read_string(struct span object, const char *name, struct text *conte
 
 void stat_plan_read(struct stat_plan *plan, struct span object) {
     struct span value;
-    plan->there = true;
+    plan->present = true;
     read_string(object, "region", &plan->region);
     read_string(object, "architecture", &plan->architecture);
     if (json_member(object, "discardTopBottom", &value) && json_type(value) == JSON_NUMBER) {

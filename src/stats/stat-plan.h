@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct stat_plan {
-    bool there;                       /* the input has a plan: earlier stages have judged every measurement */
+    bool present;                     /* the input has a plan: earlier stages have judged every measurement */
     struct text region, architecture; /* empty: not in the plan */
     double discard;                   /* 0..0.4; negative: not in the plan */
 };

@@ -117,16 +117,15 @@ static double median_money(const struct results *results, double at) {
 
 /* Prints the share of right results among those with a confidence of 85 to 95 %, over all percents. */
 static void print_calibration(const struct results *results, FILE *out) {
-    int responses = 0, right = 0;
+    int judged = 0, right = 0;
     for (size_t i = 0; i < results->count; i++)
         for (int k = 0; k < TUNED_PERCENTS; k++)
             if (results->sure[i][k].confidence >= 0.85 && results->sure[i][k].confidence <= 0.95) {
-                responses++;
+                judged++;
                 right += results->sure[i][k].regret < 1e-6;
             }
-    if (responses)
-        fprintf(out, "    confidence 85..95 %%: %d results, %.0f %% right\n", responses,
-                100.0 * right / responses);
+    if (judged)
+        fprintf(out, "    confidence 85..95 %%: %d results, %.0f %% right\n", judged, 100.0 * right / judged);
 }
 
 /* The regret of a fixed num, interpolated between tuned_nums. */

@@ -8,14 +8,14 @@ enum { FUNCTIONS = 1000, UNTIL_SURE = 150, BINS = 7 };
 static const double edges[BINS + 1] = {0, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1.01};
 
 struct calibration {
-    int responses[BINS], right[BINS];
+    int results[BINS], right[BINS];
     double confidence[BINS];
 };
 
 static void add(struct calibration *calibration, const struct tuned *tuned) {
     for (int i = 0; i < BINS; i++)
         if (tuned->confidence >= edges[i] && tuned->confidence < edges[i + 1]) {
-            calibration->responses[i]++;
+            calibration->results[i]++;
             calibration->right[i] += tuned->regret < 1e-6;
             calibration->confidence[i] += tuned->confidence;
         }
@@ -24,15 +24,15 @@ static void add(struct calibration *calibration, const struct tuned *tuned) {
 static void print(const char *title, const struct calibration *calibration) {
     printf("# %s\n#   confidence (%%)   results   mean (%%)   right (%%)\n", title);
     for (int i = 0; i < BINS; i++)
-        if (calibration->responses[i])
+        if (calibration->results[i])
             printf("#   %3.0f .. %-10.0f %7d   %8.1f   %9.1f\n", 100 * edges[i], 100 * fmin(edges[i + 1], 1),
-                   calibration->responses[i], 100 * calibration->confidence[i] / calibration->responses[i],
-                   100.0 * calibration->right[i] / calibration->responses[i]);
+                   calibration->results[i], 100 * calibration->confidence[i] / calibration->results[i],
+                   100.0 * calibration->right[i] / calibration->results[i]);
 }
 
-/* The share of right results among those with a confidence of 85 to 95 %, for both families. */
+/* The share of right results among those with a confidence of 85 to 95 %, for both kinds of tunings. */
 static double right_share(const struct calibration *stats, const struct calibration *sure) {
-    return (double)(stats->right[4] + sure->right[4]) / (stats->responses[4] + sure->responses[4]);
+    return (double)(stats->right[4] + sure->right[4]) / (stats->results[4] + sure->results[4]);
 }
 
 static void calibrate(enum family family, struct calibration *stats, struct calibration *sure) {
