@@ -11,19 +11,19 @@ load logparse
 }
 
 @test "an array of the Telemetry API gives the platform's reports, not the function's records" {
-    reads "[$OBJECT,{\"time\":\"x\",\"type\":\"function\",\"record\":\"${LINE//	/\\t}\"},{\"type\":\"extension\",\"record\":{\"message\":\"${LINE//	/\\t}\"}}]" \
+    reads "[$OBJECT,{\"time\":\"x\",\"type\":\"function\",\"record\":\"${REPORT_LINE//	/\\t}\"},{\"type\":\"extension\",\"record\":{\"message\":\"${REPORT_LINE//	/\\t}\"}}]" \
         "$FOUND,\"status\":\"success\"$AT}"
 }
 
 @test "a message may be in a member of any common name" {
     local name
     for name in message msg line value log @message MESSAGE event body short_message stringValue _raw _line; do
-        reads "{\"host\":\"h\",\"$name\":\"${LINE//	/\\t}\\n\"}" "$FOUND}"
+        reads "{\"host\":\"h\",\"$name\":\"${REPORT_LINE//	/\\t}\\n\"}" "$FOUND}"
     done
 }
 
 @test "members of other names are not messages" {
-    run -0 --separate-stderr pt-logparse <<<"{\"payload\":\"${LINE//	/\\t}\"}"
+    run -0 --separate-stderr pt-logparse <<<"{\"payload\":\"${REPORT_LINE//	/\\t}\"}"
     assert_output ""
     assert_equal "$stderr" "pt-logparse: no REPORT in 1 lines"
 }
@@ -37,12 +37,12 @@ load logparse
 }
 
 @test "a response of Loki has its lines in arrays" {
-    reads "{\"data\":{\"result\":[{\"stream\":{},\"values\":[[\"1570818238000000000\",\"${LINE//	/\\t}\"]]}]}}" "$FOUND}"
+    reads "{\"data\":{\"result\":[{\"stream\":{},\"values\":[[\"1570818238000000000\",\"${REPORT_LINE//	/\\t}\"]]}]}}" "$FOUND}"
 }
 
 @test "an array of messages from a query of the AWS CLI is read line by line" {
     local events
-    events=$(jq -n --arg line "$LINE" '[{timestamp: 1714557600000, message: "START\n"}, {timestamp: 1714557600001, message: ($line + "\n")}]')
+    events=$(jq -n --arg line "$REPORT_LINE" '[{timestamp: 1714557600000, message: "START\n"}, {timestamp: 1714557600001, message: ($line + "\n")}]')
     reads "$(jq --indent 4 '[.[].message]' <<<"$events")" "$FOUND}"
     reads "$(jq --indent 4 '[.[] | [.timestamp, .message]]' <<<"$events")" "$FOUND}"
     reads "$(jq '.[].message' <<<"$events")" "$FOUND}"
@@ -66,24 +66,24 @@ $stream $time $(jq '{level: "INFO", requestId: "x", message: .}' <<<"$OBJECT")"
         assert_equal "$output" ''
     done
     # In any pieces.
-    printf '%s\n' "$stream $time $(jq . <<<"$OBJECT")" "$LINE" "$stream $time $(jq . <<<"$OBJECT")" >"$BATS_TEST_TMPDIR/log"
+    printf '%s\n' "$stream $time $(jq . <<<"$OBJECT")" "$REPORT_LINE" "$stream $time $(jq . <<<"$OBJECT")" >"$BATS_TEST_TMPDIR/log"
     run -0 bash -c 'dd if="$1" bs=7 2>"$1.dd" | pt-logparse | diff - <(pt-logparse "$1")' - "$BATS_TEST_TMPDIR/log"
     assert_equal "$(pt-logparse "$BATS_TEST_TMPDIR/log" | wc -l)" 3
 }
 
 @test "a table has its message in the column that its heading names" {
     reads "@timestamp,@log,@message
-2024-05-01 10:00:00.000,1:/aws/lambda/f,\"$LINE
+2024-05-01 10:00:00.000,1:/aws/lambda/f,\"$REPORT_LINE
 \"
 2024-05-01 10:00:00.000,1:/aws/lambda/f,\"user text
-$LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
+$REPORT_LINE\"" "$FOUND,\"functionName\":\"f\"$AT}"
 }
 
 @test "a table may be followed by lines of JSON" {
     reads "timestamp,message
-1714557600000,\"$LINE
+1714557600000,\"$REPORT_LINE
 \"
-{\"log\": \"${LINE//	/\\t}\", \"stream\": \"stdout\"}
+{\"log\": \"${REPORT_LINE//	/\\t}\", \"stream\": \"stdout\"}
 [$OBJECT,
 $OBJECT]" "$FOUND$AT}
 $FOUND}
@@ -98,17 +98,17 @@ $FOUND,\"status\":\"success\"$AT}"
 }
 
 @test "forms may be mixed in one input" {
-    reads "$LINE
-$(jq . <<<"{\"events\":[{\"message\":\"${LINE//	/\\t}\"}]}")
+    reads "$REPORT_LINE
+$(jq . <<<"{\"events\":[{\"message\":\"${REPORT_LINE//	/\\t}\"}]}")
 $OBJECT
-$LINE" "$FOUND}
+$REPORT_LINE" "$FOUND}
 $FOUND}
 $FOUND,\"status\":\"success\"$AT}
 $FOUND}"
 }
 
 @test "JSON that a function logs is not a record" {
-    run -0 --separate-stderr pt-logparse <<<"$LINE
+    run -0 --separate-stderr pt-logparse <<<"$REPORT_LINE
 {\"type\":\"order\",\"id\":5}
 {\"type\":\"failure\",\"reason\":\"x\"}"
     assert_output "$FOUND}"
@@ -118,9 +118,9 @@ $FOUND}"
     local deep
     deep=$(printf '[%.0s' $(seq 150))
     reads "$deep$OBJECT
-$LINE
+$REPORT_LINE
 {\"a\":$deep
-$LINE" "$FOUND,\"status\":\"success\"}
+$REPORT_LINE" "$FOUND,\"status\":\"success\"}
 $FOUND}
 $FOUND}"
 }
@@ -128,8 +128,8 @@ $FOUND}"
 @test "a truncated document hides no report" {
     reads "{
   \"events\": [
-    {\"message\": \"${LINE//	/\\t}\"},
+    {\"message\": \"${REPORT_LINE//	/\\t}\"},
     {\"message\": \"cut
-$LINE" "$FOUND}
+$REPORT_LINE" "$FOUND}
 $FOUND}"
 }

@@ -5,7 +5,7 @@ load helper
 load logparse
 
 @test "a JSON line with a level and a request id is the function's, whatever its message says" {
-    run -0 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"${LINE//	/\\t}\"}
+    run -0 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"${REPORT_LINE//	/\\t}\"}
 {\"message\":$(jq -R . <<<"$OBJECT"),\"requestId\":\"x\",\"level\":\"INFO\"}"
     assert_output ""
 }
@@ -13,7 +13,7 @@ load logparse
 @test "a JSON line is the function's under any common name of the request id" {
     local name
     for name in requestId function_request_id AWSRequestId awsRequestId aws_request_id request_id; do
-        run -0 --separate-stderr pt-logparse <<<"{\"timestamp\":\"2024-05-01T10:00:00Z\",\"level\":\"INFO\",\"message\":\"${LINE//	/\\t}\",\"$name\":\"$ID\"}"
+        run -0 --separate-stderr pt-logparse <<<"{\"timestamp\":\"2024-05-01T10:00:00Z\",\"level\":\"INFO\",\"message\":\"${REPORT_LINE//	/\\t}\",\"$name\":\"$ID\"}"
         assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
     done
 }
@@ -22,7 +22,7 @@ load logparse
     local level
     for level in '[INFO]' '[info]' '[Warn ]' '<debug>' 'INFO |' '2024-05-01 10:00:00.000 | info | ' '2024-05-01T10:00:00Z	INFO	' \
         '2024-05-01T10:00:00Z	undefined	INFO	'; do
-        run -0 --separate-stderr pt-logparse <<<"$level $LINE"
+        run -0 --separate-stderr pt-logparse <<<"$level $REPORT_LINE"
         assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
     done
     # A report of the platform may follow text of an extension.
@@ -43,7 +43,7 @@ load logparse
 }
 
 @test "lines of the platform inside one message count, lines of the function do not" {
-    local text=${LINE//	/\\t}
+    local text=${REPORT_LINE//	/\\t}
     reads "{\"message\":\"START RequestId: $ID Version: \$LATEST\\n$text\\nEND RequestId: $ID\\n$text\"}" "$FOUND}
 $FOUND}"
     run -0 --separate-stderr pt-logparse <<<"{\"message\":\"2024-05-01T10:00:00.000Z\\t$ID\\tINFO\\t$text\"}

@@ -14,19 +14,19 @@ MINE="${FOUND/\"power\":128,/\"power\":256,\"index\":3,}"
 PLAN='{"type":"plan","schema":1,"runId":"r","allowedExceptions":["Allowed"]}'
 
 @test "the last report of a log tail with the request id of the invocation counts" {
-    reads "$(invocation "${LINE/5.20/1.00}
-${LINE/$ID/$OTHER}
-$LINE
-${LINE/$ID/$OTHER}")" "$MINE}"
+    reads "$(invocation "${REPORT_LINE/5.20/1.00}
+${REPORT_LINE/$ID/$OTHER}
+$REPORT_LINE
+${REPORT_LINE/$ID/$OTHER}")" "$MINE}"
 }
 
 @test "no prefix is skipped inside a log tail" {
-    reads "$(invocation "app-1  | $LINE")" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\",\"log\":$(jq -n --arg line "app-1  | $LINE" '$line + "\n"')}"
+    reads "$(invocation "app-1  | $REPORT_LINE")" "{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"noReport\",\"requestId\":\"$ID\",\"log\":$(jq -n --arg line "app-1  | $REPORT_LINE" '$line + "\n"')}"
 }
 
 @test "with --any-request-id the last report of the log tail counts" {
-    run -0 --separate-stderr pt-logparse --any-request-id <<<"$(invocation "$LINE
-${LINE/$ID/$OTHER}")"
+    run -0 --separate-stderr pt-logparse --any-request-id <<<"$(invocation "$REPORT_LINE
+${REPORT_LINE/$ID/$OTHER}")"
     assert_output "${MINE/$ID/$OTHER}}"
 }
 
@@ -37,17 +37,17 @@ ${LINE/$ID/$OTHER}")"
 }
 
 @test "an index of null counts as missing" {
-    reads "$(invocation "$LINE" | jq -c '.index = null')" "${MINE/\"index\":3,/}}"
+    reads "$(invocation "$REPORT_LINE" | jq -c '.index = null')" "${MINE/\"index\":3,/}}"
 }
 
 @test "unknown members pass through, known ones are consumed" {
-    reads "$(invocation "$LINE" ',"payloadIndex":2,"x":{"y":1.0}')" "$MINE,\"payloadIndex\":2,\"x\":{\"y\":1.0}}"
+    reads "$(invocation "$REPORT_LINE" ',"payloadIndex":2,"x":{"y":1.0}')" "$MINE,\"payloadIndex\":2,\"x\":{\"y\":1.0}}"
 }
 
 @test "an error of the function is a failure unless the plan allows it" {
     reads "$PLAN
-$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$PLAN
-{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"functionError\",\"requestId\":\"$ID\",\"errorType\":\"Bad\",\"log\":$(jq -n --arg line "$LINE" '$line + "\n"')}"
+$(invocation "$REPORT_LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$PLAN
+{\"type\":\"failure\",\"power\":256,\"index\":3,\"kind\":\"functionError\",\"requestId\":\"$ID\",\"errorType\":\"Bad\",\"log\":$(jq -n --arg line "$REPORT_LINE" '$line + "\n"')}"
 }
 
 @test "a failure record contains the end of the log, unless the plan has disablePayloadLogs" {
@@ -60,16 +60,16 @@ $(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$PLAN
 
 @test "an error that the plan or an option allows gives a measurement" {
     reads "$PLAN
-$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Allowed"')" "$PLAN
+$(invocation "$REPORT_LINE" ',"functionError":"Unhandled","errorType":"Allowed"')" "$PLAN
 $MINE,\"errorType\":\"Allowed\"}"
     run -0 --separate-stderr pt-logparse --allowed-exceptions Other,Bad <<<"$PLAN
-$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')"
+$(invocation "$REPORT_LINE" ',"functionError":"Unhandled","errorType":"Bad"')"
     assert_output "$PLAN
 $MINE,\"errorType\":\"Bad\"}"
 }
 
 @test "without a plan an error is not a failure" {
-    reads "$(invocation "$LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$MINE,\"errorType\":\"Bad\"}"
+    reads "$(invocation "$REPORT_LINE" ',"functionError":"Unhandled","errorType":"Bad"')" "$MINE,\"errorType\":\"Bad\"}"
 }
 
 @test "records of other types, also unknown ones, pass through unchanged" {
@@ -85,7 +85,7 @@ $MINE,\"errorType\":\"Bad\"}"
 
 @test "an invocation record that is truncated or has wrong members is reported, and the exit code is 2" {
     local good
-    good=$(invocation "$LINE")
+    good=$(invocation "$REPORT_LINE")
     run -2 --separate-stderr pt-logparse <<<"${good::80}"
     assert_output ""
     assert_equal "$stderr" "pt-logparse: standard input:1: invocation record: unexpected end inside a string"

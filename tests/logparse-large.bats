@@ -37,7 +37,7 @@ read_while() {
 more_lines() { plain 0 700 >>log; }
 
 @test "strings of megabytes are skipped, whatever is escaped in them, unless they are not JSON" {
-    local name=$BATS_TEST_TMPDIR/log text=${LINE//	/\\t}
+    local name=$BATS_TEST_TMPDIR/log text=${REPORT_LINE//	/\\t}
     for start in '' x; do
         {
             printf '{"x":"%s' "$start" && long 1500000 && printf '","message":"%s"}\n' "$text"
@@ -51,10 +51,10 @@ $FOUND}"
         assert_output "$FOUND}
 $FOUND}"
     done
-    { printf '{"x":"' && long 1500000 && printf '\n%s\n' "$LINE"; } >"$name"
+    { printf '{"x":"' && long 1500000 && printf '\n%s\n' "$REPORT_LINE"; } >"$name"
     run -0 --separate-stderr pt-logparse "$name"
     assert_output "$FOUND}"
-    { printf '{"x":"' && long 1500000 && printf '",!!!%s\n%s\n' "$LINE" "$LINE"; } >"$name"
+    { printf '{"x":"' && long 1500000 && printf '",!!!%s\n%s\n' "$REPORT_LINE" "$REPORT_LINE"; } >"$name"
     run -0 --separate-stderr pt-logparse "$name"
     assert_output "$FOUND}"
     { printf '{"awslogs":{"data":"H4sI' && head -c 3000000 /dev/zero | tr '\0' x && printf '"}}\n'; } >"$name"
@@ -63,7 +63,7 @@ $FOUND}"
 }
 
 @test "with --distinct each of 30,000 reports that occur twice counts once" {
-    awk -v before="${LINE%%"$ID"*}" -v after="${LINE#*"$ID"}" 'BEGIN { for (k = 0; k < 2; k++) for (i = 0; i < 30000; i++)
+    awk -v before="${REPORT_LINE%%"$ID"*}" -v after="${REPORT_LINE#*"$ID"}" 'BEGIN { for (k = 0; k < 2; k++) for (i = 0; i < 30000; i++)
         printf "%s%08x-1111-4111-8111-%012x%s\n", before, i, i * 7, after }' >"$BATS_TEST_TMPDIR/twice"
     run -0 bash -c 'pt-logparse --distinct "$1" | sort -u | wc -l' - "$BATS_TEST_TMPDIR/twice"
     assert_output 30000
@@ -76,10 +76,10 @@ $FOUND}"
     {
         head -c 5000000 /dev/zero | tr '\0' x
         echo
-        printf '%s\n' "$LINE"
+        printf '%s\n' "$REPORT_LINE"
         printf '{"message":"'
         head -c 5000000 /dev/zero | tr '\0' x
-        printf '"}\n%s\n' "$LINE"
+        printf '"}\n%s\n' "$REPORT_LINE"
     } >"$long"
     run -0 --separate-stderr in_little_memory pt-logparse "$long"
     assert_output "$FOUND}
@@ -102,7 +102,7 @@ $FOUND}"
     local one="$BATS_TEST_TMPDIR/one.json"
     {
         printf '{"events":['
-        for i in $(seq 3000); do printf '{"timestamp":%s,"message":"%s"},' $((1714557600000 + i)) "${LINE//	/\\t}"; done
+        for i in $(seq 3000); do printf '{"timestamp":%s,"message":"%s"},' $((1714557600000 + i)) "${REPORT_LINE//	/\\t}"; done
         printf '{}]}'
     } >"$one"
     run -0 --separate-stderr bash -c "pt-logparse '$one' | jq -s -c '[length, .[0].timestamp, .[-1].timestamp]'"
@@ -119,11 +119,11 @@ $FOUND}"
         plain 0 1000
         printf '[\n%s\n]\n' "$OBJECT"
         plain 1000 1000
-        printf '{"events":[{"message":"%s"}]}\n' "${LINE//$'\t'/\\t}"
+        printf '{"events":[{"message":"%s"}]}\n' "${REPORT_LINE//$'\t'/\\t}"
         plain 2000 1000
         echo "a line of the function with a REPORT RequestId: $ID in it"
         plain 3000 1000
-        printf '%s\n' "$OBJECT" "$LINE" "2024-05-01T10:00:00Z $LINE"
+        printf '%s\n' "$OBJECT" "$REPORT_LINE" "2024-05-01T10:00:00Z $REPORT_LINE"
         plain 4000 500
         # All lines after this one are records of this toolkit.
         echo '{"type":"measurement","power":128,"requestId":"x","durationMs":1,"billedDurationMs":1,"memorySizeMB":128,"maxMemoryUsedMB":1}'
@@ -146,7 +146,7 @@ $FOUND}"
         plain 8000 900 | sed 's/$/\r/'
         plain 9000 300 | tr -d '\n'
         plain 9500 600
-        printf '%s' "$LINE"
+        printf '%s' "$REPORT_LINE"
     } >mixed
     same_in_blocks mixed
     # Truncated anywhere, also inside a document.

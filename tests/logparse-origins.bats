@@ -5,11 +5,11 @@ load helper
 load logparse
 
 @test "a log stream and a time before a report give its origin" {
-    reads "2024-05-01T10:00:00.000000+00:00 2024/05/01/[\$LATEST]9c1e $LINE" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"$AT}"
+    reads "2024-05-01T10:00:00.000000+00:00 2024/05/01/[\$LATEST]9c1e $REPORT_LINE" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"$AT}"
 }
 
 @test "a log group before a report gives the function" {
-    reads "/aws/lambda/my-function 2024/05/01/[\$LATEST]9c1e $LINE" \
+    reads "/aws/lambda/my-function 2024/05/01/[\$LATEST]9c1e $REPORT_LINE" \
         "$FOUND,\"functionName\":\"my-function\",\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"}"
 }
 
@@ -32,17 +32,17 @@ load logparse
     reads $'\e[32m/aws/lambda/f\e[0m \e[36m'"$stream"$'\e[0m '"$OBJECT" \
         "$FOUND,\"status\":\"success\",\"functionName\":\"f\",\"logStream\":\"$stream\"$AT}"
     # Members of the document take precedence.
-    reads "2024-05-01T10:00:01Z /aws/lambda/f {\"message\":\"${LINE//	/\\t}\",\"logGroup\":\"/aws/lambda/g\",\"timestamp\":1714557600000}" \
+    reads "2024-05-01T10:00:01Z /aws/lambda/f {\"message\":\"${REPORT_LINE//	/\\t}\",\"logGroup\":\"/aws/lambda/g\",\"timestamp\":1714557600000}" \
         "$FOUND,\"functionName\":\"g\"$AT}"
 }
 
 @test "results of Logs Insights give function and stream, whatever the order of fields" {
-    reads "{\"results\":[[{\"field\":\"@requestId\",\"value\":\"$ID\"},{\"field\":\"@message\",\"value\":\"${LINE//	/\\t}\"},{\"field\":\"@log\",\"value\":\"1:/aws/lambda/f\"},{\"field\":\"@logStream\",\"value\":\"s\"}]]}" \
+    reads "{\"results\":[[{\"field\":\"@requestId\",\"value\":\"$ID\"},{\"field\":\"@message\",\"value\":\"${REPORT_LINE//	/\\t}\"},{\"field\":\"@log\",\"value\":\"1:/aws/lambda/f\"},{\"field\":\"@logStream\",\"value\":\"s\"}]]}" \
         "$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"}"
 }
 
 @test "a table gives the log stream, and a column before the message may be the request id" {
     reads "@timestamp,@logStream,@message
-2024-05-01 10:00:00.000,2024/05/01/[\$LATEST]9c,\"$LINE\"" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c\"$AT}"
-    reads "$ID,$LINE" "$FOUND}"
+2024-05-01 10:00:00.000,2024/05/01/[\$LATEST]9c,\"$REPORT_LINE\"" "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c\"$AT}"
+    reads "$ID,$REPORT_LINE" "$FOUND}"
 }

@@ -10,14 +10,14 @@ packed() {
 }
 
 @test "subscription payloads that directly follow each other are all read" {
-    local payload="{\"messageType\":\"DATA_MESSAGE\",\"logGroup\":\"/aws/lambda/f\",\"logStream\":\"s\",\"logEvents\":[{\"id\":\"1\",\"timestamp\":1714557600000,\"message\":\"${LINE//	/\\t}\"}]}"
+    local payload="{\"messageType\":\"DATA_MESSAGE\",\"logGroup\":\"/aws/lambda/f\",\"logStream\":\"s\",\"logEvents\":[{\"id\":\"1\",\"timestamp\":1714557600000,\"message\":\"${REPORT_LINE//	/\\t}\"}]}"
     reads "$payload$payload" "$FOUND,\"functionName\":\"f\",\"logStream\":\"s\"$AT}
 $FOUND,\"functionName\":\"f\",\"logStream\":\"s\"$AT}"
 }
 
 @test "events packed for a function, Kinesis or Firehose are unpacked" {
     local event data
-    event='{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/f","logStream":"s","logEvents":[{"id":"1","timestamp":1714557600000,"message":"'${LINE//$'\t'/\\t}'\n"}]}'
+    event='{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/f","logStream":"s","logEvents":[{"id":"1","timestamp":1714557600000,"message":"'${REPORT_LINE//$'\t'/\\t}'\n"}]}'
     data=$(packed "$event")
     WANTED="$FOUND,\"functionName\":\"f\",\"logStream\":\"s\",\"timestamp\":1714557600000}"
     reads "{\"awslogs\":{\"data\":\"$data\"}}" "$WANTED"
@@ -46,7 +46,7 @@ $WANTED"
 
 @test "concatenated packed records are all read, as gzip files and as documents" {
     local event two
-    event='{"messageType":"DATA_MESSAGE","logGroup":"/aws/lambda/f","logStream":"s","logEvents":[{"id":"1","timestamp":1714557600000,"message":"'${LINE//$'\t'/\\t}'\n"}]}'
+    event='{"messageType":"DATA_MESSAGE","logGroup":"/aws/lambda/f","logStream":"s","logEvents":[{"id":"1","timestamp":1714557600000,"message":"'${REPORT_LINE//$'\t'/\\t}'\n"}]}'
     WANTED="$FOUND,\"functionName\":\"f\",\"logStream\":\"s\",\"timestamp\":1714557600000}"
     two=$({ gzip -c <<<"$event" && gzip -c <<<"$event"; } | base64 -w 0)
     reads "{\"awslogs\":{\"data\":\"$two\"}}" "$WANTED
@@ -60,7 +60,7 @@ $WANTED"
 
 @test "packed records are read as Kinesis returns them and as Firehose sends them to an endpoint" {
     local data
-    data=$(packed '{"messageType":"DATA_MESSAGE","logEvents":[{"message":"'"${LINE//$'\t'/\\t}"'"}]}')
+    data=$(packed '{"messageType":"DATA_MESSAGE","logEvents":[{"message":"'"${REPORT_LINE//$'\t'/\\t}"'"}]}')
     reads "{
     \"Records\": [
         {
@@ -74,7 +74,7 @@ $WANTED"
 
 @test "compressed logs are read, also several in one file" {
     cd "$BATS_TEST_TMPDIR"
-    printf '%s\n' "$LINE" >a
+    printf '%s\n' "$REPORT_LINE" >a
     gzip -c a >two.gz && gzip -c a >>two.gz
     run -0 --separate-stderr pt-logparse two.gz
     assert_output "$FOUND}
@@ -88,7 +88,7 @@ $FOUND}"
 
 @test "output of pzstd, with a header before each part, is read" {
     command -v pzstd >/dev/null || skip "pzstd is not installed"
-    printf '%s\n' "$LINE" >"$BATS_TEST_TMPDIR/a"
+    printf '%s\n' "$REPORT_LINE" >"$BATS_TEST_TMPDIR/a"
     pzstd -q -c "$BATS_TEST_TMPDIR/a" >"$BATS_TEST_TMPDIR/a.zst"
     run -0 --separate-stderr pt-logparse "$BATS_TEST_TMPDIR/a.zst"
     assert_output "$FOUND}"
@@ -98,16 +98,16 @@ $FOUND}"
     local order text mark low high
     cd "$BATS_TEST_TMPDIR"
     # A character above U+FFFF, and unpaired surrogates.
-    text=$(printf '{"message":"\360\237\230\200 Gr\303\274n"}\r\n%s\r\n%s\r' "$LINE" "$OBJECT")
+    text=$(printf '{"message":"\360\237\230\200 Gr\303\274n"}\r\n%s\r\n%s\r' "$REPORT_LINE" "$OBJECT")
     for order in LE BE; do
         mark='\376\377' low='\334\0' high='\330\0'
         [ $order = BE ] || mark='\377\376' low='\0\334' high='\0\330'
         { printf %b "$mark" && iconv -f UTF-8 -t UTF-16$order <<<"$text"; } >log
         {
             printf %b "$mark"
-            iconv -f UTF-8 -t UTF-16$order <<<"${LINE/$ID/😀}"
+            iconv -f UTF-8 -t UTF-16$order <<<"${REPORT_LINE/$ID/😀}"
             printf %b "$low$high"
-            printf '%s\n' x "$LINE" | iconv -f UTF-8 -t UTF-16$order
+            printf '%s\n' x "$REPORT_LINE" | iconv -f UTF-8 -t UTF-16$order
             printf %b "$high"
         } >halves
         run -0 --separate-stderr pt-logparse log
@@ -129,13 +129,13 @@ $FOUND}"
     cd "$BATS_TEST_TMPDIR"
     {
         for i in $(seq 2000); do printf '%s %s\n' "$i" "$RANDOM"; done
-        printf '%s\n' "$LINE"
+        printf '%s\n' "$REPORT_LINE"
     } >a
     gzip -c a | head -c 3000 >cut.gz
     run -1 --separate-stderr pt-logparse cut.gz
     assert_equal "${stderr_lines[0]}" "pt-logparse: cannot read 'cut.gz': gzip data: unexpected end"
     # Corrupt in the middle: the data before it count.
-    printf '%s\n' "$LINE" >first
+    printf '%s\n' "$REPORT_LINE" >first
     # A header, and a block of an invalid type.
     { gzip -c first && printf '\037\213\010\0\0\0\0\0\0\003\007' && gzip -c a; } >damaged.gz
     run -1 --separate-stderr pt-logparse damaged.gz
@@ -152,7 +152,7 @@ $FOUND}"
 }
 
 @test "zeros that fill up a tape block are not corrupt data" {
-    { printf '%s\n' "$LINE" | gzip -c && head -c 700 /dev/zero; } >"$BATS_TEST_TMPDIR/padded.gz"
+    { printf '%s\n' "$REPORT_LINE" | gzip -c && head -c 700 /dev/zero; } >"$BATS_TEST_TMPDIR/padded.gz"
     run -0 --separate-stderr pt-logparse "$BATS_TEST_TMPDIR/padded.gz"
     assert_output "$FOUND}"
     assert_equal "$stderr" ''

@@ -3,7 +3,7 @@
 
 LOGS=$FIXTURES/logs
 ID=6d6fe7e6-ebb9-59bb-86fb-584407f77e5a
-LINE="REPORT RequestId: $ID	Duration: 5.20 ms	Billed Duration: 6 ms	Memory Size: 128 MB	Max Memory Used: 57 MB	"
+REPORT_LINE="REPORT RequestId: $ID	Duration: 5.20 ms	Billed Duration: 6 ms	Memory Size: 128 MB	Max Memory Used: 57 MB	"
 FOUND="{\"type\":\"measurement\",\"power\":128,\"requestId\":\"$ID\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57"
 OBJECT="{\"time\":\"2024-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"$ID\",\"status\":\"success\",\"metrics\":{\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57}}}"
 AT=',"timestamp":1714557600000'

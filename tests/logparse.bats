@@ -11,7 +11,7 @@ load logparse
 }
 
 @test "unreadable reports are counted, with the line of the first one" {
-    printf '%s\n' "START" "$LINE" "${LINE%57 MB*}57" "${LINE/128 MB/128 GB}" "$LINE" >"$BATS_TEST_TMPDIR/cut.log"
+    printf '%s\n' "START" "$REPORT_LINE" "${REPORT_LINE%57 MB*}57" "${REPORT_LINE/128 MB/128 GB}" "$REPORT_LINE" >"$BATS_TEST_TMPDIR/cut.log"
     cd "$BATS_TEST_TMPDIR"
     run -0 --separate-stderr pt-logparse cut.log
     assert_output "$FOUND}
@@ -25,10 +25,10 @@ $FOUND}"
 }
 
 @test "reports with impossible numbers are unreadable" {
-    run -0 --separate-stderr pt-logparse <<<"${LINE/5.20/99999999999}
-${LINE/5.20/1e3}
-${LINE/5.20/-5}
-${LINE/128 MB/0 MB}
+    run -0 --separate-stderr pt-logparse <<<"${REPORT_LINE/5.20/99999999999}
+${REPORT_LINE/5.20/1e3}
+${REPORT_LINE/5.20/-5}
+${REPORT_LINE/128 MB/0 MB}
 ${OBJECT/5.20/1e400}
 ${OBJECT/5.20/\"5\"}"
     assert_output ""
@@ -37,7 +37,7 @@ ${OBJECT/5.20/\"5\"}"
 
 @test "a file that cannot be opened does not stop the others, but sets the exit code" {
     cd "$BATS_TEST_TMPDIR"
-    printf '%s\n' "$LINE" >a
+    printf '%s\n' "$REPORT_LINE" >a
     run -1 --separate-stderr pt-logparse a none a
     assert_output "$FOUND}
 $FOUND}"
@@ -47,7 +47,7 @@ $FOUND}"
 @test "a directory is an error, and does not stop the others" {
     cd "$BATS_TEST_TMPDIR"
     mkdir folder
-    printf '%s\n' "$LINE" >log
+    printf '%s\n' "$REPORT_LINE" >log
     run -1 --separate-stderr pt-logparse folder log
     assert_output "$FOUND}"
     assert_equal "$stderr" "pt-logparse: cannot read 'folder': Is a directory"
@@ -68,7 +68,7 @@ $FOUND}"
     mkfifo "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
     pt-logparse <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" 3>&- &
     exec 8>"$BATS_TEST_TMPDIR/in" 9<"$BATS_TEST_TMPDIR/out"
-    printf '%s\n' "$LINE" >&8
+    printf '%s\n' "$REPORT_LINE" >&8
     read -r -t 20 line <&9
     exec 8>&- 9<&-
     wait

@@ -1,9 +1,8 @@
 /* The stat record: the figures of one group. pt-stats writes it, pt-pick reads it.
  *
  * {"type":"stat","value":MB,"averageDuration":MS,"averagePrice":$,"totalCost":$,"count":N,"failed":N,
- * "noReport":N,"coldStarts":N,...}: the first four are the original's. A group without measurements has only
- * the counts. share/doc/records.md describes the other members; stats/distribution.h describes the
- * methods. */
+ *  "lost":N,"noReport":N,"coldStarts":N,...}: the first four are the original's. A group without measurements
+ * has only the counts. share/doc/records.md describes the other members, stats/distribution.h the methods. */
 #ifndef STATS_STAT_H
 #define STATS_STAT_H
 
