@@ -17,6 +17,8 @@ struct log_blocks *log_blocks_open(int fd, size_t start);
 /* The next block, valid until log_blocks_release. Blocks after the end of the file are not fast. Instead of
  * waiting for the other thread, this processes further blocks. */
 const struct log_block *log_blocks_next(struct log_blocks *blocks);
+
+/* Gives back the block that log_blocks_next returned; its slot may be reused. */
 void log_blocks_release(struct log_blocks *blocks);
 
 /* The bytes of the file at `place`: at most `most` and at most LOG_PIECE_SIZE; fewer at the end of the file

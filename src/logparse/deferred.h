@@ -42,6 +42,7 @@ struct log_deferred {
     struct text text;
 };
 
+/* Releases the list, which is then empty. */
 void log_deferred_release(struct log_deferred *deferred);
 
 /* Defers the measurement of a report, with what is known of its origin. */

@@ -18,6 +18,8 @@ struct log_source {
 
 /* Prepares to read `fd`, which the caller closes. `name` must outlive the source. */
 void log_source_open(struct log_source *source, int fd, const char *name);
+
+/* Releases the decompressor. Does not close `fd`. */
 void log_source_close(struct log_source *source);
 
 /* Reads up to `room` bytes (`room` is at least 16) and returns their number: 0 at the end or after a failure.

@@ -40,6 +40,8 @@ struct assessment {
  * not out. */
 void assessment_open(struct assessment *assessment, const struct posterior *posterior,
                      const struct assessed_size *sizes, const struct goal *goal, struct random *random);
+
+/* Releases the arrays. */
 void assessment_close(struct assessment *assessment);
 
 /* The probability that `size` is the best. It is 1 only if there is one size: otherwise at most 1 -

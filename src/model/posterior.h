@@ -63,6 +63,8 @@ struct posterior {
  * must outlive the posterior; it may be NULL. */
 void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
                     const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior);
+
+/* Releases the arrays. */
 void posterior_close(struct posterior *posterior);
 
 /* Draws `draws` curves: draws x count log durations. The curves are sorted by component, so that any prefix

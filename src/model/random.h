@@ -13,6 +13,7 @@ struct random {
     bool has_spare;
 };
 
+/* Starts the sequence of the seed. */
 void random_seed(struct random *random, uint64_t seed);
 
 /* 64 random bits. */

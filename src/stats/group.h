@@ -47,6 +47,8 @@ struct group *group_find(struct group_table *table, struct span key);
 
 /* Sorts the groups by key, numbers by value. group_find must not be called afterwards. */
 void group_table_sort(struct group_table *table);
+
+/* Releases the table and all its groups. */
 void group_table_close(struct group_table *table);
 
 /* Adds a measurement. */

@@ -191,7 +191,7 @@ static bool read_buckets(struct span buckets, struct sample *sample) {
     return true;
 }
 
-/* Checks the totals of a sample against its times. */
+/* Reads a sample, and checks its totals against its times. */
 static bool read_sample(struct span object, struct sample *sample) {
     uint64_t count, high;
     sample_wide sum, squares, minimum, maximum;

@@ -40,7 +40,10 @@ struct sample {
 
 enum { SAMPLE_BUCKETS = 2048 + 32 * 1024 };
 
+/* Initializes an empty sample whose histogram has the given unit (one of the constants above). */
 void sample_open(struct sample *sample, int64_t unit);
+
+/* Releases the times and the histogram. */
 void sample_close(struct sample *sample);
 
 /* Adds a time: 0 <= picoseconds < 2^62. */
@@ -52,6 +55,7 @@ void sample_merge(struct sample *into, const struct sample *from);
 /* Replaces the times by the histogram, if that was not done before. */
 void sample_spill(struct sample *sample);
 
+/* True until the sample is spilled. */
 bool sample_is_exact(const struct sample *sample);
 
 /* The time at `index` of an exact sample, in picoseconds. */

@@ -19,6 +19,7 @@ void stat_plan_open(struct stat_plan *plan);
 /* Reads a plan record. The members of a later record replace those of an earlier one. */
 void stat_plan_read(struct stat_plan *plan, struct span object);
 
+/* Releases the texts. */
 void stat_plan_close(struct stat_plan *plan);
 
 #endif
