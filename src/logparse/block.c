@@ -8,24 +8,24 @@
 
 /* The state of a block in work. It is on the thread's stack, and not in the block, because it changes with
  * every line and the neighbouring blocks belong to other processors (false sharing). */
-struct making {
+struct work {
     struct log_block *block;
     struct text output;
     unsigned long reports;
     bool headed; /* the head of the block is set */
 };
 
-static void begin(struct making *making, struct log_block *block) {
-    *making = (struct making){.block = block, .output = block->output};
-    text_clear(&making->output);
+static void begin(struct work *work, struct log_block *block) {
+    *work = (struct work){.block = block, .output = block->output};
+    text_clear(&work->output);
 }
 
-static void end(const struct making *making, bool fast, size_t length) {
-    struct log_block *block = making->block;
+static void end(const struct work *work, bool fast, size_t length) {
+    struct log_block *block = work->block;
     block->fast = fast;
     block->length = length;
-    block->output = making->output;
-    block->reports = making->reports;
+    block->output = work->output;
+    block->reports = work->reports;
 }
 
 static void set_text(struct text *text, const char *start, const char *stop) {
@@ -35,12 +35,12 @@ static void set_text(struct text *text, const char *start, const char *stop) {
 
 /* Makes the first line the head of the block and returns the position after it; NULL when the line is
  * incomplete. */
-static const char *take_head(struct making *making, const char *start, const char *stop) {
+static const char *take_head(struct work *work, const char *start, const char *stop) {
     const char *newline = memchr(start, '\n', (size_t)(stop - start));
     if (!newline)
         return NULL;
-    set_text(&making->block->head, start, newline + 1);
-    making->headed = true;
+    set_text(&work->block->head, start, newline + 1);
+    work->headed = true;
     return newline + 1;
 }
 
@@ -53,11 +53,11 @@ static bool is_open(const char *start, const char *stop) {
 
 /* Processes the whole lines between `start` and `stop` and returns the position after them; NULL when one is
  * not fast. */
-static const char *take_lines(struct making *making, const char *start, const char *stop) {
+static const char *take_lines(struct work *work, const char *start, const char *stop) {
     const char *last = memrchr(start, '\n', (size_t)(stop - start));
     last = last ? last + 1 : start;
-    const char *lines = making->headed ? start : take_head(making, start, stop);
-    bool fast = lines && (lines >= last || log_fast_lines(lines, last, &making->output, &making->reports));
+    const char *lines = work->headed ? start : take_head(work, start, stop);
+    bool fast = lines && (lines >= last || log_fast_lines(lines, last, &work->output, &work->reports));
     return fast ? last : NULL;
 }
 
@@ -73,18 +73,18 @@ size_t log_block_bytes(int fd, size_t place, char *bytes, size_t length, int *er
 }
 
 void log_block_read(struct log_block *block, int fd, char *buffer) {
-    struct making making;
+    struct work work;
     char *piece = buffer + MAX_LOG_REST;
     size_t length = 0, rest = 0, wanted, got;
     const char *left;
     bool fast;
-    begin(&making, block);
+    begin(&work, block);
     do {
         int error;
         wanted = block->size - length < LOG_PIECE_SIZE ? block->size - length : LOG_PIECE_SIZE;
         got = log_block_bytes(fd, block->place + length, piece, wanted, &error);
         const char *stop = piece + got;
-        left = error ? NULL : take_lines(&making, piece - rest, stop);
+        left = error ? NULL : take_lines(&work, piece - rest, stop);
         length += got;
         fast = left && stop - left <= MAX_LOG_REST;
         if (fast) {
@@ -94,24 +94,24 @@ void log_block_read(struct log_block *block, int fd, char *buffer) {
     } while (fast && got == wanted && length < block->size);
     if (fast)
         set_text(&block->tail, piece - rest, piece);
-    end(&making, fast && !is_open(piece, left), length);
+    end(&work, fast && !is_open(piece, left), length);
 }
 
 /* The last lines are copied to the buffer first, because nothing after the block may be read. */
 void log_block_take(struct log_block *block, const char *bytes, char *buffer) {
-    struct making making;
+    struct work work;
     const char *stop = bytes + block->size, *left = NULL;
-    begin(&making, block);
-    const char *near = take_lines(&making, bytes, stop - FAST_REPORT_ROOM);
+    begin(&work, block);
+    const char *near = take_lines(&work, bytes, stop - FAST_REPORT_ROOM);
     size_t rest = near ? (size_t)(stop - near) : 0;
     if (near && rest <= MAX_LOG_REST) {
         memcpy(buffer, near, rest);
-        left = take_lines(&making, buffer, buffer + rest);
+        left = take_lines(&work, buffer, buffer + rest);
     }
     if (left)
         set_text(&block->tail, left, buffer + rest);
     bool open = left && is_open(bytes, stop - block->tail.length);
-    end(&making, left && !open, block->size);
+    end(&work, left && !open, block->size);
 }
 
 void log_block_release(struct log_block *block) {

@@ -5,11 +5,10 @@
  *
  *   1. Source (source.c). Reads the file or pipe. The first bytes select gzip or zstd decompression, or
  *      UTF-16 (utf16.c). Everything after this step is UTF-8 text.
- *   2. Blocks (reader-loop.c). A large plain file is cut into blocks that two threads process (blocks.c,
- *      block.c). fast-path.c takes a block in which every report is a whole line as the platform writes it;
- *      fast-report.c copies the figures of such a line. It gives up at anything else. The reader then reads
- *      that block, and all input that is not a large plain file, as follows. The output is the same either
- *      way.
+ *   2. Blocks (reader-loop.c). Without --distinct, a large plain file is cut into blocks that two threads
+ *      process (blocks.c, block.c). fast-path.c takes a block in which every report is a whole line as the
+ *      platform writes it; fast-report.c copies the figures of such a line. It gives up at anything else.
+ *      The reader then reads that block, and all other input, as follows. The output is the same either way.
  *   3. Buffer (fill.c). Appends input to the reader's buffer and drops what is not needed any more.
  *   4. Form (reader.c). The first line selects records (own-record.c), a table (csv.c) or text; a bracket in
  *      text may open a document (document.c). In text, scan.c finds the few places (anchors) that need a
@@ -28,12 +27,12 @@
  *   - a form of input, such as another table format: a mode in enum log_mode, its first line in
  *     read_first_line and its step in log_reader_step (reader.c), and a file for it beside csv.c;
  *   - a prefix before a message: a function in prefix.c, called from skip_one;
- *   - a wrapper: a member that holds a message or an origin is a line of the table in member.c; an encoding
- *     of a member's value goes beside take_packed in document.c; an encoding of the whole input is a kind of
- *     packing in source.c.
+ *   - a wrapper: a member that holds a message or an origin is a line of the table in member.c; an
+ *     encoding of a member's value goes beside take_packed in document.c; an encoding of the whole input
+ *     is a kind of packing in source.c.
  *
- * Each of them needs a stored log in tests/fixtures/logs or a test in tests/logparse-*.bats, and fast-path.c
- * must give up at whatever the new form may give another meaning. */
+ * Each of them needs a stored log in tests/fixtures/logs or a test in tests/logparse-*.bats, and
+ * fast-path.c must give up at whatever the new form may give another meaning. */
 #ifndef LOGPARSE_READER_H
 #define LOGPARSE_READER_H
 
