@@ -1,10 +1,10 @@
-/* pt-advise: what stored logs say of the memory sizes of functions: stat records in, advice out.
+/* pt-advise: advises on memory sizes of functions from stored logs: stat records in, advice out.
  *
  *     in  {"type":"stat","functionName":"resize","value":1024,"averageDuration":5.2,...}
- *     out {"functionName":"resize","power":512,"cost":...,"basis":"severalSizes","advice":"512 MB is
- * ...",...}
+ *     out {"functionName":"resize","power":512,...,"basis":"severalSizes","advice":"512 MB is ...",...}
  *
- * The stats are those of pt-stats --by functionName,power. The function with the most to save comes first. */
+ * The stat records come from pt-stats --by functionName,power. The function with the largest saving comes
+ * first. */
 #include "advise/advice.h"
 #include "pick/visualization.h"
 #include "tune/record.h"
@@ -19,19 +19,20 @@
 
 static const char usage[] =
     "usage: pt-advise [option...] [FILE...]\n"
-    "Says what logs tell of the memory sizes of functions, from their stat records\n"
-    "(pt-stats --by functionName,power), ordered by what there is to save in a month.\n"
+    "Advises on the memory sizes of functions from the stat records of stored logs\n"
+    "(pt-stats --by functionName,power). The function with the largest monthly saving comes first.\n"
     "\n"
-    "  --strategy NAME            cost (default), speed or balanced\n"
-    "  --balanced-weight W        0 (speed alone) to 1 (cost alone); default 0.5\n"
-    "  --limit FIGURE<=VALUE      choose among the sizes that keep it, as pt-pick does\n"
-    "  --days N                   the logs cover so many days (default: from first to last report)\n"
-    "  --visualization-url URL    another page that draws the result\n"
-    "  --region REGION            for the currency of the visualization\n"
+    "  --strategy NAME            what \"best\" means: cost (default), speed or balanced\n"
+    "  --balanced-weight W        weight of cost for --strategy balanced: 0 (speed only) to 1 (cost only);\n"
+    "                             default 0.5\n"
+    "  --limit FIGURE<=VALUE      choose only sizes that satisfy the limit (see pt-pick)\n"
+    "  --days N                   number of days that the logs cover (default: from first to last report)\n"
+    "  --visualization-url URL    page that the visualization link opens\n"
+    "  --region REGION            region, for the currency of the visualization\n"
     "  --format FORMAT            ndjson (default), table, csv, tsv or markdown\n"
     "  --help, --version\n"
     "\n"
-    "Exit codes: 0 done; 1 there is no advice on any function; 2 bad usage or bad input.\n";
+    "Exit codes: 0 done; 1 no advice on any function; 2 bad usage or bad input.\n";
 
 struct run {
     struct advice_settings settings;
@@ -94,9 +95,10 @@ static void one_record(void *context, struct record_reader *reader, const struct
     text_clear(&run->problem);
 }
 
-/* ---- the end ---- */
+/* ---- results ---- */
 
-/* All rates are of the same days, so what is saved on the logs' own invocations orders as a month does. */
+/* All functions are logged over the same days, so the saving on the logged invocations orders them as the
+ * saving of a month would. */
 static int compare_savings(const void *a, const void *b) {
     const struct advice *x = a, *y = b;
     double left = x->saving * x->invocations, right = y->saving * y->invocations;
@@ -128,9 +130,10 @@ static int write_advice(struct run *run, struct output *output) {
     if (out.length)
         output_line(output, out.bytes, out.length - 1);
     if (!count)
-        report_error("no stat record in the input: there is nothing to say");
+        report_error("no stat record in the input: there is nothing to advise on");
     else if (status != STATUS_DONE)
-        report_error("no advice: every report is a failure, as of functions that log at WARN");
+        report_error(
+            "no advice: every report is a failure (functions with log level WARN report nothing else)");
     for (size_t i = 0; i < count; i++)
         advice_close(&list[i]);
     free(list);

@@ -1,9 +1,9 @@
-/* pt-gate: fails when a result is worse than it may be: results in, the same results out, and exit code 4.
+/* pt-gate: fails when a result is worse than allowed: results in, the same results out, and exit code 4.
  *
  *     in, out {"power":512,"cost":2.35e-06,"duration":280.94,"stateMachine":{...},"stats":[...]}
- *     said    pt-gate: cost>+10%: cost is 2.9e-06 at 512 MB, 23.4 % more than 2.35e-06 of the base line, ...
+ *     stderr  pt-gate: cost>+10%: cost is 2.9 per million at 512 MB, 23.4 % more than ...
  *
- * Stat records and a plan before the result are taken in, and not written. */
+ * Stat records and a plan before the result are read, but not written. */
 #include "gate/judge.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
@@ -17,20 +17,22 @@
 
 static const char usage[] =
     "usage: pt-gate [option...] [FILE|DIR]\n"
-    "Fails when a result of pt-pick is worse than it may be, and passes it on.\n"
+    "Copies a result of pt-pick to standard output, and fails when the result is worse than allowed.\n"
     "\n"
-    "  --fail-if CONDITION   'cost>+10%' (than the base line), 'p95>800ms', 'power!=current', "
-    "'duration>current+50ms',\n"
-    "                        'maxMemoryUsed>90%'; may be given more than once\n"
-    "  --baseline FILE|DIR   an earlier result, or run directory, to compare with\n"
-    "  --format FORMAT       ndjson (default: the result), or markdown: what changed, for a comment\n"
-    "  --check               only check the conditions and the base line\n"
+    "  --fail-if CONDITION   fail when CONDITION is true: 'cost>+10%' (compared with the baseline), "
+    "'p95>800ms',\n"
+    "                        'power!=current', 'duration>current+50ms', 'maxMemoryUsed>90%'; may be given "
+    "more\n"
+    "                        than once\n"
+    "  --baseline FILE|DIR   earlier result, or run directory, to compare with\n"
+    "  --format FORMAT       ndjson (default): the result; markdown: what changed, for a comment\n"
+    "  --check               only check the conditions and the baseline\n"
     "  --help, --version\n"
     "\n"
-    "A difference counts only when it is more than the noise that was measured.\n"
+    "A difference counts only when it is more than the measured noise.\n"
     "\n"
-    "Exit codes: 0 no condition holds; 1 one cannot be judged; 2 bad usage or bad input; 4 one holds: the "
-    "gate fails.\n";
+    "Exit codes: 0 no condition is true; 1 a condition cannot be evaluated; 2 bad usage or bad input;\n"
+    "4 a condition is true: the gate fails.\n";
 
 struct settings {
     struct condition *conditions; /* owned */
@@ -63,8 +65,7 @@ static bool parse_format(const char *name) {
 static void check_conditions(const struct settings *settings) {
     for (size_t i = 0; i < settings->count; i++)
         if (settings->conditions[i].reference == BASELINE && !settings->baseline) {
-            report_error("option '--fail-if': '%s' needs a base line (--baseline)",
-                         settings->conditions[i].words);
+            report_error("option '--fail-if': '%s' requires --baseline", settings->conditions[i].words);
             exit(STATUS_USAGE);
         }
 }
@@ -103,7 +104,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
 
 /* ---- one result ---- */
 
-/* "resize: ", where the results name their functions. */
+/* Appends "resize: " when the result names its function. */
 static void append_name(struct text *out, const struct measured *measured) {
     if (!measured->name)
         return;
@@ -111,18 +112,17 @@ static void append_name(struct text *out, const struct measured *measured) {
     text_append_string(out, ": ");
 }
 
-static int say_verdict(const struct condition *condition, enum verdict verdict, const char *name,
-                       const char *words) {
+static int report_verdict(const struct condition *condition, enum verdict verdict, const char *name,
+                          const char *words) {
     switch (verdict) {
     case VERDICT_FAILED:
         report_error("%s%s: %s", name, condition->words, words);
         return STATUS_GATE;
     case VERDICT_NOISE:
-        report_notice("%s%s: %s: within the noise that was measured, so it does not count", name,
-                      condition->words, words);
+        report_notice("%s%s: %s: within noise, so it does not count", name, condition->words, words);
         return STATUS_DONE;
     case VERDICT_UNKNOWN:
-        report_error("%s%s cannot be judged: %s", name, condition->words, words);
+        report_error("%scannot evaluate %s: %s", name, condition->words, words);
         return STATUS_FAILED;
     default:
         return STATUS_DONE;
@@ -133,14 +133,14 @@ static void append_verdict(struct text *out, const struct condition *condition, 
                            const char *words) {
     static const char *const names[] = {
         [VERDICT_PASSED] = "passed",
-        [VERDICT_NOISE] = "passed, within the noise",
+        [VERDICT_NOISE] = "passed, within noise",
         [VERDICT_FAILED] = "**failed**",
-        [VERDICT_UNKNOWN] = "**cannot be judged**",
+        [VERDICT_UNKNOWN] = "**cannot be evaluated**",
     };
     text_append_format(out, "- `%s`: %s: %s\n", condition->words, names[verdict], words);
 }
 
-/* An unjudged condition is the worse of two: nobody knows what it would have said. */
+/* A condition that cannot be evaluated takes precedence over one that failed. */
 static int worse(int one, int other) {
     if (one == STATUS_FAILED || other == STATUS_FAILED)
         return STATUS_FAILED;
@@ -158,8 +158,8 @@ static int judge_one(const struct settings *settings, const struct judged *judge
     for (size_t i = 0; i < settings->count; i++) {
         text_clear(&words);
         enum verdict verdict = condition_judge(&settings->conditions[i], judged, &words);
-        status = worse(
-            status, say_verdict(&settings->conditions[i], verdict, text_string(&name), text_string(&words)));
+        status = worse(status, report_verdict(&settings->conditions[i], verdict, text_string(&name),
+                                              text_string(&words)));
         if (settings->markdown)
             append_verdict(out, &settings->conditions[i], verdict, text_string(&words));
     }
@@ -179,7 +179,7 @@ static int judge_all(const struct settings *settings, const struct measurements 
                      const struct measurements *baseline, struct text *out) {
     int status = STATUS_DONE;
     if (!(now->present_memory_mb > 0) && needs(settings, CURRENT)) {
-        report_error("the input does not say what memory the function has now (a plan does)");
+        report_error("cannot compare with the current size: the input has no plan with memorySizeMB");
         return STATUS_USAGE;
     }
     for (size_t i = 0; i < now->count; i++) {
@@ -187,7 +187,7 @@ static int judge_all(const struct settings *settings, const struct measurements 
         if (settings->baseline) {
             judged.baseline = measurements_find(baseline, now->list[i].name);
             if (!judged.baseline) {
-                report_error("the base line has no result of %s",
+                report_error("the baseline has no result for %s",
                              now->list[i].name ? now->list[i].name : "this function");
                 status = STATUS_FAILED;
                 continue;

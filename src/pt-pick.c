@@ -1,12 +1,12 @@
-/* pt-pick: chooses the best memory size: stat records in, one result out; or, with --next, what to run before
- * that can be said.
+/* pt-pick: chooses the best memory size: stat records in, one result out; with --next, the configurations
+ * to run next.
  *
  *     in   {"type":"stat","value":128,"averageDuration":5.2,"averagePrice":1.25e-8,"totalCost":1.25e-7,...}
  *     out {"power":128,"cost":1.25e-8,"duration":5.2,"stateMachine":{"executionCost":0,"lambdaCost":...,...}}
  *
- * A plan in the stream says how to choose, failure records which sizes are out; other records are passed
- * over; a decision record says the size itself. Stats of several functions (pt-stats --by functionName,power)
- * give a result for each. */
+ * A plan record sets the defaults of the options, failure records exclude sizes, and a decision record
+ * names the size to choose; other records are ignored. Stats of several functions (pt-stats --by
+ * functionName,power) give a result for each function. */
 #include "pick/by-function.h"
 #include "pick/choice.h"
 #include "pick/confidence.h"
@@ -28,14 +28,14 @@
 #include <unistd.h>
 
 struct run {
-    struct prior prior; /* what --prior names */
+    struct prior prior; /* of --prior */
     struct pick_settings settings;
     struct functions functions;
     char *plan; /* owned: the record, or NULL */
     struct trials trials;
     struct decision {
         double memory_mb, confidence, expected_regret;
-    } decision; /* power 0: none */
+    } decision; /* memory_mb is 0 without a decision record */
     struct dry_run dry;
     bool dry_run, provisional;
     unsigned long bad, invocations, measurements;
@@ -86,7 +86,7 @@ static void one_record(void *context, struct record_reader *reader, const struct
                                  &run->problem);
     else if (record_is(record, "invocation") && run->dry_run)
         good = dry_run_add(&run->dry, record->object, &run->problem);
-    /* Without --next only what was asked for matters of the trials, and what could not run. */
+    /* Without --next, the trials are used only for the requested sizes and those that cannot run. */
     if (good && (run->settings.next || !record_is(record, "measurement")))
         good = trials_add(&run->trials, record, &run->problem);
     if (good)
@@ -95,7 +95,7 @@ static void one_record(void *context, struct record_reader *reader, const struct
     text_clear(&run->problem);
 }
 
-/* ---- what the plan says ---- */
+/* ---- settings of the plan ---- */
 
 static struct span plan_member(const struct run *run, const char *name, enum json_type type) {
     struct span value = {NULL, 0};
@@ -133,12 +133,12 @@ static double choose_weight(const struct run *run) {
     return run->settings.weight >= 0 ? run->settings.weight : plan_number(run, "balancedWeight", 0.5);
 }
 
-/* That the versions had, s; 0: not known. */
+/* Timeout of the versions, s; 0: unknown. */
 static double time_limit(const struct run *run) {
     return plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
 }
 
-/* ---- the end ---- */
+/* ---- results ---- */
 
 static struct result_picture choose_picture(void) {
     return (struct result_picture){.width = terminal_columns(STDOUT_FILENO),
@@ -146,7 +146,7 @@ static struct result_picture choose_picture(void) {
                                    .colour = terminal_has_colour(STDOUT_FILENO)};
 }
 
-/* Logs in which nothing but failures was written: a function whose system log level is WARN. */
+/* True for logs with nothing but failures, as of a function whose system log level is WARN. */
 static bool only_failures(const struct sizes *sizes) {
     bool any = false;
     for (size_t i = 0; i < sizes->count; i++) {
@@ -163,23 +163,23 @@ static void report_nothing_left(const struct run *run, const struct function *fu
     struct text sizes = TEXT_INIT;
     sizes_reasons(&sizes, &function->sizes);
     if (!run->plan && only_failures(&function->sizes))
-        text_append_string(&sizes, "; a function that logs at WARN reports nothing else");
+        text_append_string(&sizes, "; a function with log level WARN reports nothing else");
     report_error("no size%s%s could be measured: %s", function->name ? " of " : "",
                  function->name ? function->name : "", text_string(&sizes));
     text_release(&sizes);
 }
 
-static void report_no_size_keeps(const struct limits *limits, const struct function *function) {
-    struct text nearest = TEXT_INIT;
-    limits_nearest(limits, &function->sizes, &nearest);
-    report_error("no size%s%s keeps %s: %s", function->name ? " of " : "",
+static void report_limits_exceeded(const struct limits *limits, const struct function *function) {
+    struct text closest = TEXT_INIT;
+    limits_closest(limits, &function->sizes, &closest);
+    report_error("no size%s%s satisfies %s; closest: %s", function->name ? " of " : "",
                  function->name ? function->name : "", limits->count > 1 ? "every limit" : "the limit",
-                 text_string(&nearest));
-    text_release(&nearest);
+                 text_string(&closest));
+    text_release(&closest);
 }
 
-/* A run that went on until it was sure has chosen already: from each measurement by itself, of which the
- * averages know less. */
+/* A run with --until-sure has already chosen, from single measurements, which tell more than their
+ * averages. */
 static void take_decision(const struct run *run, struct choice *choice) {
     for (size_t i = 0; i < choice->count; i++)
         if (choice->memory_sizes[i] == run->decision.memory_mb)
@@ -202,7 +202,8 @@ static void open_confidence(const struct run *run, const struct function *functi
     free(asked);
 }
 
-/* Appends the result of one function; false when there is nothing to choose from. */
+/* Appends the result of one function. Reports an error and returns false when there is nothing to choose
+ * from. */
 static bool append_one(struct run *run, struct function *function, struct text *out) {
     struct text url = TEXT_INIT, region = TEXT_INIT;
     struct choice choice;
@@ -233,7 +234,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
     if (!choice.count)
         report_nothing_left(run, function);
     else if (!any)
-        report_no_size_keeps(&run->settings.limits, function);
+        report_limits_exceeded(&run->settings.limits, function);
     else if (run->settings.format == TABLE_NONE)
         result_append(out, &function->sizes, &choice, &settings);
     else
@@ -247,8 +248,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
     return any;
 }
 
-/* Appends everything there is to write. A function that only failures belong to has no result of its own when
- * there are others. */
+/* Appends the result of the dry run or of each function. Returns the exit status. */
 static int append_all(struct run *run, struct text *out) {
     int status = STATUS_DONE;
     if (run->bad)
@@ -323,7 +323,7 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-pick");
     pick_options_parse(argc, argv, &run.settings);
     output_open(&output, STDOUT_FILENO);
-    /* First of all, so that one that is no good is known before anything was paid for. */
+    /* The prior is read first, so that an invalid one is reported before any invocation is paid for. */
     if (run.settings.prior && !prior_read(&run.prior, run.settings.prior)) {
         release(&run);
         return output_finish(&output, STATUS_USAGE);

@@ -1,9 +1,9 @@
 /* pt-report: shows results on a page: records in, one HTML file out.
  *
- *     in   the records of a run, from a stream, a run directory or the link of a result
+ *     in   the records of a run, from a stream, a run directory or a visualization link
  *     out  <!doctype html>...
  *
- * The page needs no network and no other file. Several sources are compared with the first. */
+ * The page needs no network and no other file. With several sources, each is compared with the first. */
 #include "pick/visualization.h"
 #include "report/links.h"
 #include "report/page.h"
@@ -23,22 +23,25 @@
 
 static const char usage[] =
     "usage: pt-report [option...] [SOURCE...]\n"
-    "Writes an HTML page about the results of SOURCEs; of several, also how they differ from the first.\n"
+    "Writes an HTML page with the results of each SOURCE. Several sources are compared with the first.\n"
     "\n"
-    "A SOURCE is a file of records (-, the default: standard input), a run directory, or a link of a result\n"
-    "(https://...#...), which is not fetched.\n"
+    "A SOURCE is a file of records (default: -, standard input), a run directory, or the visualization link "
+    "of a\n"
+    "result (https://...#...), which is not fetched.\n"
     "\n"
-    "  --output FILE              write the page to FILE in place of standard output, whole or not at all\n"
-    "  --invocations-per-month N  how often the function is invoked: the savings of a month\n"
-    "  --present-power MB         the memory that the function has (default: as the plan says)\n"
-    "  --strategy NAME            cost, speed or balanced, where no result says what was chosen\n"
-    "  --balanced-weight W        0 (speed alone) to 1 (cost alone)\n"
-    "  --prices FILE              another table of prices, to tell the date of the price\n"
-    "  --visualization-url URL    another page for the links\n"
-    "  --quiet                    no link on standard error\n"
+    "  --output FILE              write the page to FILE instead of standard output; FILE is replaced only "
+    "when\n"
+    "                             the page is complete\n"
+    "  --invocations-per-month N  number of invocations a month, for the monthly saving\n"
+    "  --present-power MB         current memory of the function (default: from the plan)\n"
+    "  --strategy NAME            cost, speed or balanced, for input without a result\n"
+    "  --balanced-weight W        weight of cost: 0 (speed only) to 1 (cost only)\n"
+    "  --prices FILE              price table in which to look up the date of the price\n"
+    "  --visualization-url URL    page that the visualization link opens\n"
+    "  --quiet                    do not print the visualization link on standard error\n"
     "  --help, --version\n"
     "\n"
-    "Exit codes: 0 done; 1 the page could not be written; 2 bad usage or bad input.\n";
+    "Exit codes: 0 done; 1 the page cannot be written; 2 bad usage or bad input.\n";
 
 struct options {
     struct report_settings settings;
@@ -101,8 +104,8 @@ static void parse_options(int argc, char **argv, struct options *options) {
 
 /* ---- writing ---- */
 
-/* A temporary file beside `path`, renamed when it is whole. What is there and is no file (a terminal, a pipe)
- * is written to. */
+/* Writes a temporary file next to `path` and renames it when it is complete. Something else than a regular
+ * file, such as a terminal or a pipe, is written directly. */
 static bool write_file(const char *path, const struct text *page) {
     struct stat status;
     struct text temporary = TEXT_INIT;
@@ -139,8 +142,8 @@ static int write_page(const struct options *options, struct text *page) {
     return output_finish(&output, STATUS_DONE);
 }
 
-/* The links of the original's page, for whoever wants that one. */
-static void say_links(const struct report_runs *runs, const struct report_settings *settings) {
+/* Reports the link to the page of aws-lambda-power-tuning. */
+static void report_links(const struct report_runs *runs, const struct report_settings *settings) {
     struct text link = TEXT_INIT;
     if (runs->count == 1)
         link_append(&link, &runs->list[0], settings);
@@ -168,7 +171,7 @@ int main(int argc, char **argv) {
     if (status == STATUS_DONE && !page_append(&page, &runs, &options.settings))
         status = STATUS_FAILED;
     if (status == STATUS_DONE && (status = write_page(&options, &page)) == STATUS_DONE && !options.quiet)
-        say_links(&runs, &options.settings);
+        report_links(&runs, &options.settings);
     text_release(&page);
     report_runs_close(&runs);
     return status;

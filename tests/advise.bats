@@ -30,15 +30,15 @@ fleet() {
         "$(fleet | pt-pick 2>/dev/null | jq -c 'select(.functionName == "several") | [.power, .cost, .duration, .stateMachine]')"
     # It has the size of its latest report. 6010 invocations in 10 days.
     assert_equal "$(jq -c '[.basis, .presentPower, .power, .invocationsPerMonth, (.savingPerMonth * 1e6 | round), .advice]' <<<"$output")" \
-        '["severalSizes",1024,1024,18030,0,"1024 MB is the cheapest of the 3 sizes that it had, and is what it has"]'
+        '["severalSizes",1024,1024,18030,0,"1024 MB is the cheapest of the 3 sizes in the logs, and the current size"]'
     run -0 bash -c 'pt-advise --strategy speed | jq -c "select(.functionName == \"several\") | [.power, (.savingPerMonth * 1e6 | round), .advice]"' <<<"$(fleet)"
-    assert_output '[2048,-36060,"2048 MB is the fastest of the 3 sizes that it had; it has 1024 MB"]'
+    assert_output '[2048,-36060,"2048 MB is the fastest of the 3 sizes in the logs; the current size is 1024 MB"]'
 }
 
 @test "from one size only what can be said: what would hold it, and the cost if the time stayed the same" {
     run -0 bash -c 'pt-advise | jq -c "select(.functionName == \"single\")"' <<<"$(fleet)"
     assert_equal "$(jq -c 'del(.ifTimeStayed)' <<<"$output")" \
-        '{"functionName":"single","basis":"oneSize","advice":"it had 1024 MB alone; it used 200 MB at most: 256 MB would hold that; what the time is there only a run can tell","invocations":1000,"invocationsPerMonth":3000,"presentPower":1024,"presentCost":0.25,"presentDuration":100,"maxMemoryUsedMB":200,"costPerMonth":750,"smallestThatHolds":256,"savingPerMonthAtMost":562.5}'
+        '{"functionName":"single","basis":"oneSize","advice":"only 1024 MB is in the logs; at most 200 MB were used: 256 MB would be enough, but only a run can tell the duration there","invocations":1000,"invocationsPerMonth":3000,"presentPower":1024,"presentCost":0.25,"presentDuration":100,"maxMemoryUsedMB":200,"costPerMonth":750,"smallestThatHolds":256,"savingPerMonthAtMost":562.5}'
     assert_equal "$(jq -c '.ifTimeStayed[:3]' <<<"$output")" '[{"power":256,"cost":0.0625},{"power":512,"cost":0.125},{"power":768,"cost":0.1875}]'
     assert_equal "$(jq -c 'has("power")' <<<"$output")" false
 }
@@ -49,9 +49,9 @@ fleet() {
         stat '"b"' 512 1 1 9 ',"maxMemoryUsedMB":510'
         stat '"c"' 512 1 1 9
     )"
-    assert_output "it had 512 MB alone; it used 300 MB at most; whether another size is better only a run can tell
-it had 512 MB alone; it used 510 MB at most, nearly all: a larger size may be needed; whether another size is better only a run can tell
-it had 512 MB alone; whether another size is better only a run can tell"
+    assert_output "only 512 MB is in the logs; at most 300 MB were used; only a run can tell whether another size is better
+only 512 MB is in the logs; at most 510 MB were used, nearly all: a larger size may be needed; only a run can tell whether another size is better
+only 512 MB is in the logs; only a run can tell whether another size is better"
 }
 
 @test "no smaller size is named at which all failed, or that what failed did not fit in" {
@@ -61,9 +61,9 @@ it had 512 MB alone; whether another size is better only a run can tell"
         stat '"g"' 1024 1 1 9 ',"maxMemoryUsedMB":100,"failedMaxMemoryUsedMB":600'
         stat '"h"' 512 1 1 9 ',"maxMemoryUsedMB":100,"failedMaxMemoryUsedMB":512'
     )"
-    assert_output '["it succeeded at 1024 MB alone; it used 200 MB at most: 512 MB would hold that; what the time is there only a run can tell",200,512,512]
-["it had 1024 MB alone; it used 600 MB at most: 768 MB would hold that; what the time is there only a run can tell",600,768,768]
-["it had 512 MB alone; it used 512 MB at most, nearly all: a larger size may be needed; whether another size is better only a run can tell",512,null,768]'
+    assert_output '["only 1024 MB has successes; at most 200 MB were used: 512 MB would be enough, but only a run can tell the duration there",200,512,512]
+["only 1024 MB is in the logs; at most 600 MB were used: 768 MB would be enough, but only a run can tell the duration there",600,768,768]
+["only 512 MB is in the logs; at most 512 MB were used, nearly all: a larger size may be needed; only a run can tell whether another size is better",512,null,768]'
 }
 
 @test "sizes at which all failed are not among those compared, and how often the best one failed is said" {
@@ -72,7 +72,7 @@ it had 512 MB alone; whether another size is better only a run can tell"
         stat null 1024 2 2 200 | sed 's/"failed":0/"failed":1/'
         echo '{"type":"stat","functionName":null,"value":256,"count":0,"failed":9}'
     )"
-    assert_output "512 MB is the cheapest of the 2 sizes at which it succeeded; most often it had 1024 MB; at 512 MB 900 of 1000 failed"
+    assert_output "512 MB is the cheapest of the 2 sizes with successes; the most frequent size is 1024 MB; at 512 MB, 900 of 1000 invocations failed"
 }
 
 @test "functions come in the order of what there is to save in a month" {
@@ -90,9 +90,9 @@ several,1024,6010,18030,0.07212,1024,0"
 @test "the table for people says what its figures are" {
     run -0 bash -c 'pt-advise --format table' <<<"$(stat '"f"' 1024 100 0.000002 1000 ",\"maxMemoryUsedMB\":200$(period 0 10)")"
     assert_output "function  memory (MB)  used at most (MB)  invocations  a month  cost a month (USD)  better (MB)  saving a month (USD)  advice
-f                1024                200         1000     3000            0.006000          256              0.004500  it had 1024 MB alone; it used 200 MB at most: 256 MB would hold that; what the time is there only a run can tell
+f                1024                200         1000     3000            0.006000          256              0.004500  only 1024 MB is in the logs; at most 200 MB were used: 256 MB would be enough, but only a run can tell the duration there
 
-A month is 30 days at the rate of the logs, which cover 10 days. Of one size the saving is what there is at most, if the time stayed the same."
+A month is 30 days at the rate of the logs, which cover 10 days. For a function logged at one size the saving is an upper bound: it assumes the same duration."
 }
 
 @test "logs without times have no rate, unless it is said how many days they cover" {
@@ -101,7 +101,7 @@ A month is 30 days at the rate of the logs, which cover 10 days. Of one size the
     run -0 bash -c 'pt-advise --days 15 | jq -c "[.invocationsPerMonth, .savingPerMonthAtMost]"' <<<"$(stat '"f"' 1024 1 1 1000 ',"maxMemoryUsedMB":200')"
     assert_output '[2000,1500]'
     run -0 bash -c 'pt-advise --format table | tail -n 1' <<<"$(stat null 1024 1 1 1000)"
-    assert_output "The logs tell no times: --days N says how many days they cover. Of one size the saving is what there is at most, if the time stayed the same."
+    assert_output "The logs have no timestamps: use --days N to say how many days they cover. For a function logged at one size the saving is an upper bound: it assumes the same duration."
 }
 
 @test "without times it is not known which size a function has, but which it had most often" {
@@ -111,8 +111,8 @@ A month is 30 days at the rate of the logs, which cover 10 days. Of one size the
         stat '"b"' 512 1 1 10
         stat '"b"' 1024 2 2 10
     )"
-    assert_output "512 MB is the cheapest of the 2 sizes that it had, and the one that it had most often
-512 MB is the cheapest of the 2 sizes that it had"
+    assert_output "512 MB is the cheapest of the 2 sizes in the logs, and the most frequent size
+512 MB is the cheapest of the 2 sizes in the logs"
 }
 
 @test "sizes with few measurements, and mixed billing, are said" {
@@ -121,22 +121,22 @@ A month is 30 days at the rate of the logs, which cover 10 days. Of one size the
         stat null 1024 2 2 4 ',"mixedBilling":true'
         stat null 2048 3 3 5
     )"
-    assert_output "512 MB is the cheapest of the 3 sizes that it had; most often it had 2048 MB; of 512 MB there is only 1 measurement; of 1024 MB there are only 4 measurements; cold starts from before and after August 2025 are mixed in the prices"
+    assert_output "512 MB is the cheapest of the 3 sizes in the logs; the most frequent size is 2048 MB; 512 MB has only 1 measurement; 1024 MB has only 4 measurements; the prices mix cold starts from before and after August 2025"
 }
 
 @test "limits hold as in a run" {
     run -0 bash -c 'pt-advise --limit "averageDuration<=150ms" | jq -c "select(.functionName == \"several\") | [.power, .excluded[0].power]"' <<<"$(fleet)"
     assert_output '[2048,512]'
     run -0 bash -c 'pt-advise --limit "averageDuration<=1ms" | jq -c "select(.functionName == \"several\") | [.power, .advice]"' <<<"$(fleet)"
-    assert_output '[null,"none of the 3 sizes that it had keeps the limits"]'
+    assert_output '[null,"none of the 3 sizes in the logs satisfies the limits"]'
 }
 
 @test "when every report is a failure there is no advice" {
     run -1 --separate-stderr pt-advise <<<"$(fleet | grep broken)"
-    assert_output '{"functionName":"broken","basis":"failures","advice":"no advice: there is no report of a success (a function that logs at WARN writes none)","invocations":7}'
-    assert_equal "$stderr" "pt-advise: no advice: every report is a failure, as of functions that log at WARN"
+    assert_output '{"functionName":"broken","basis":"failures","advice":"no advice: the logs have no report of a success (a function with log level WARN writes none)","invocations":7}'
+    assert_equal "$stderr" "pt-advise: no advice: every report is a failure (functions with log level WARN report nothing else)"
     run -1 --separate-stderr pt-advise </dev/null
-    assert_equal "$stderr" "pt-advise: no stat record in the input: there is nothing to say"
+    assert_equal "$stderr" "pt-advise: no stat record in the input: there is nothing to advise on"
 }
 
 @test "values that an option does not take, and bad records, are refused" {
@@ -149,7 +149,7 @@ A month is 30 days at the rate of the logs, which cover 10 days. Of one size the
     done <<'TRIES'
 --strategy best|option '--strategy': 'best' is not cost, speed or balanced
 --days 0|--days: '0' is not a number from 0.001 to 100000
---limit p95|option '--limit': 'p95': a figure is followed by < or <=
+--limit p95|option '--limit': 'p95': expected < or <= after the figure
 --format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
 /nowhere|cannot read '/nowhere': No such file or directory
 TRIES

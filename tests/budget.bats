@@ -42,7 +42,7 @@ nothing_left() {
     assert_equal "$(jq -c 'select(.type == "stopped") | [.reason, .maxCost, .notInvoked, (.cost * 1e6 | round)]' run/stats.ndjson)" \
         "$(jq -c '["maxCost", 2, 40 - .[1], (.[0] * 1e6 | round)]' <<<"$spent")"
     assert_regex "$stderr" "pt-invoke: warning: actor: stopped at 1\\.[0-9]+ USD, before the limit of 2: $(jq '40 - .[1]' <<<"$spent") invocations were not made"
-    assert_regex "$stderr" 'Provisional: the run was stopped before all was measured\.'
+    assert_regex "$stderr" 'Provisional: the run was stopped before all sizes were measured\.'
     assert_regex "$stderr" "pt-invoke: warning: --max-cost 2: one invocation of 512 MB can cost 20 USD \\(40 s, by its time limit and an init\\): one that takes far longer than those before it can pass the limit"
     nothing_left
 }

@@ -87,7 +87,7 @@ baseline() {
     run -0 step Tune
     assert_equal "$(head -n 1 summary.md)" '### power-tune: `my-function`'
     grep -q '^- `cost>+10%`: passed' summary.md
-    grep -q '^Against the base line' summary.md
+    grep -q '^Compared with the baseline' summary.md
 }
 
 @test "GitHub: the function is deployed and its update waited for" {
@@ -125,7 +125,7 @@ baseline() {
     stub curl 'exit 22'
     rm -r baseline.json run
     run -0 job tune-merge-request
-    run -1 grep '^Against the base line' summary.md
+    run -1 grep '^Compared with the baseline' summary.md
 }
 
 @test "GitLab: with a role the token is a file of its own, and the branch's result is kept" {

@@ -52,7 +52,7 @@ gate() {
 
 @test "the power that the function has is no noise: a condition that asks for it holds" {
     run -4 --separate-stderr gate --fail-if 'power=current' --fail-if 'power!=current' --fail-if 'power>=current'
-    assert_equal "$stderr" "$(printf 'pt-gate: %s: power is 512 MB, the function has 512 MB\n' 'power=current' 'power>=current')"
+    assert_equal "$stderr" "$(printf 'pt-gate: %s: power is 512 MB, currently 512 MB\n' 'power=current' 'power>=current')"
 }
 
 @test "against a base line, what is more than the bound and more than noise fails" {
@@ -60,8 +60,8 @@ gate() {
     measure 120 >slower
     measured slower >stream
     run -4 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+10%' --fail-if 'cost>+30%' --fail-if 'p50>+5ms' stream
-    assert_equal "${stderr_lines[0]}" 'pt-gate: duration>+10%: duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the base line, 10.00 ms (9.1 %) above the bound of 110.00 ms'
-    assert_equal "${stderr_lines[1]}" 'pt-gate: p50>+5ms: p50 is 119.00 ms at 512 MB, 20.2 % more than the 99.00 ms of the base line, 15.00 ms (14.4 %) above the bound of 104.00 ms'
+    assert_equal "${stderr_lines[0]}" 'pt-gate: duration>+10%: duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the baseline, 10.00 ms (9.1 %) above the bound of 110.00 ms'
+    assert_equal "${stderr_lines[1]}" 'pt-gate: p50>+5ms: p50 is 119.00 ms at 512 MB, 20.2 % more than the 99.00 ms of the baseline, 15.00 ms (14.4 %) above the bound of 104.00 ms'
     assert_equal "${#stderr_lines[@]}" 2
 }
 
@@ -70,9 +70,9 @@ gate() {
     measure 102 >slower
     measured slower >stream
     run -0 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+1%' --fail-if 'p50>+0ms' --fail-if 'duration>101ms' stream
-    assert_equal "$stderr" "$(printf 'pt-gate: %s: within the noise that was measured, so it does not count\n' \
-        'duration>+1%: duration is 102.00 ms at 512 MB, 2.0 % more than the 100.00 ms of the base line, 1.00 ms (1.0 %) above the bound of 101.00 ms' \
-        'p50>+0ms: p50 is 101.00 ms at 512 MB, 2.0 % more than the 99.00 ms of the base line' \
+    assert_equal "$stderr" "$(printf 'pt-gate: %s: within noise, so it does not count\n' \
+        'duration>+1%: duration is 102.00 ms at 512 MB, 2.0 % more than the 100.00 ms of the baseline, 1.00 ms (1.0 %) above the bound of 101.00 ms' \
+        'p50>+0ms: p50 is 101.00 ms at 512 MB, 2.0 % more than the 99.00 ms of the baseline' \
         'duration>101ms: duration is 102.00 ms at 512 MB, 1.00 ms (1.0 %) above the bound of 101.00 ms')"
 }
 
@@ -96,12 +96,12 @@ gate() {
 @test "another power counts when it makes a difference" {
     measure 100 512 256 >result.json
     run -4 --separate-stderr gate --fail-if 'power!=current'
-    assert_equal "$stderr" 'pt-gate: power!=current: power is 512 MB, the function has 256 MB (duration 50.0 % less)'
+    assert_equal "$stderr" 'pt-gate: power!=current: power is 512 MB, currently 256 MB (duration 50.0 % less)'
     # The same times at both sizes, but for noise: then there is nothing to gain.
     pt-stats result.json | jq -c 'if .value == 512 then (.averagePrice *= 0.999 | .averageDuration *= 0.999)
         elif .value == 256 then .averageDuration /= 2 | .durationMs |= map_values(if type == "number" then . / 2 else . end) else . end' >stats
     run -0 --separate-stderr bash -c '{ cat stats; pt-pick --include-output-results stats; } | pt-gate --fail-if "power!=current"'
-    assert_regex "$stderr" '^pt-gate: power!=current: power is 512 MB, the function has 256 MB .*: within the noise'
+    assert_regex "$stderr" '^pt-gate: power!=current: power is 512 MB, currently 256 MB .*: within noise'
 }
 
 @test "what is to be better than it was must have become so" {
@@ -124,11 +124,11 @@ gate() {
 @test "what cannot be judged is exit 1, and what the gate says otherwise is said too" {
     measured result.json | tail -n 1 | jq -c 'del(.stats)' >bare.json
     run -1 --separate-stderr pt-gate --fail-if 'p95>1s' --fail-if 'duration>1ms' bare.json
-    assert_equal "${stderr_lines[0]}" 'pt-gate: p95>1s cannot be judged: there is no p95 of 512 MB'
+    assert_equal "${stderr_lines[0]}" 'pt-gate: cannot evaluate p95>1s: no p95 for 512 MB'
     assert_regex "${stderr_lines[1]}" '^pt-gate: duration>1ms: '
     measure 100 512 1024 >result.json
     run -1 --separate-stderr gate --fail-if 'duration>current'
-    assert_equal "$stderr" 'pt-gate: duration>current cannot be judged: the run has no duration of 1024 MB'
+    assert_equal "$stderr" 'pt-gate: cannot evaluate duration>current: the run has no duration for 1024 MB'
 }
 
 @test "bad usage is one line that says what is wrong" {
@@ -138,18 +138,18 @@ gate() {
     }
     names='power, cost, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed'
     bad "option '--fail-if': 'price>1': 'price' is not $names" --fail-if 'price>1'
-    bad "option '--fail-if': 'cost': a figure is followed by >, >=, <, <=, = or !=" --fail-if cost
-    bad "option '--fail-if': 'p95>800': the unit of p95 is ms or s" --fail-if 'p95>800'
-    bad "option '--fail-if': 'p95>+8MB': the unit of p95 is ms or s, or %" --fail-if 'p95>+8MB'
+    bad "option '--fail-if': 'cost': expected >, >=, <, <=, = or != after the figure" --fail-if cost
+    bad "option '--fail-if': 'p95>800': p95 takes the unit ms or s" --fail-if 'p95>800'
+    bad "option '--fail-if': 'p95>+8MB': p95 takes the unit ms or s, or %" --fail-if 'p95>+8MB'
     bad "option '--fail-if': 'cost>': '' does not begin with a number, current or baseline" --fail-if 'cost>'
     bad "option '--fail-if': 'cost>nan': 'nan' does not begin with a number, current or baseline" --fail-if 'cost>nan'
-    bad "option '--fail-if': 'cost>current5%': '5%': after current or baseline comes + or -" --fail-if 'cost>current5%'
-    bad "option '--fail-if': 'cost>+10%' needs a base line (--baseline)" --fail-if 'cost>+10%'
+    bad "option '--fail-if': 'cost>current5%': '5%': expected + or - after current or baseline" --fail-if 'cost>current5%'
+    bad "option '--fail-if': 'cost>+10%' requires --baseline" --fail-if 'cost>+10%'
     bad "option '--format': 'csv' is not ndjson or markdown" --format csv
     bad "cannot read 'none': No such file or directory" --baseline none
-    bad "no result in '-': there is nothing to judge (pt-pick makes one)" --fail-if 'cost>1'
+    bad "no result in '-' (pt-pick writes results)" --fail-if 'cost>1'
     run -2 --separate-stderr pt-gate --fail-if 'power!=current' <(measured result.json | tail -n 1)
-    assert_equal "$stderr" 'pt-gate: the input does not say what memory the function has now (a plan does)'
+    assert_equal "$stderr" 'pt-gate: cannot compare with the current size: the input has no plan with memorySizeMB'
     run -0 pt-gate --check --fail-if 'cost>1e-3' </dev/null
     assert_output ''
 }
@@ -160,9 +160,9 @@ gate() {
     measured slower >stream
     run -4 --separate-stderr pt-gate --format markdown --baseline baseline.json --fail-if 'duration>+10%' --fail-if 'p50>1s' stream
     assert_output "$(printf '%s\n' \
-        'Against the base line, at 512 MB as now: cost 8.3334e-07 → 1e-06, 20.0 % more (more than noise); duration 100.00 ms → 120.00 ms, 20.0 % more (more than noise).' \
+        'Compared with the baseline, both at 512 MB: cost 0.83334 per million → 1 per million, 20.0 % more (more than noise); duration 100.00 ms → 120.00 ms, 20.0 % more (more than noise).' \
         '' \
-        '- `duration>+10%`: **failed**: duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the base line, 10.00 ms (9.1 %) above the bound of 110.00 ms' \
+        '- `duration>+10%`: **failed**: duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the baseline, 10.00 ms (9.1 %) above the bound of 110.00 ms' \
         '- `p50>1s`: passed: p50 is 119.00 ms at 512 MB, 881.00 ms (88.1 %) below the bound of 1000.00 ms')"
 }
 
@@ -183,7 +183,7 @@ tune() {
 
 @test "a condition or base line that is no good is found before the run" {
     run -2 --separate-stderr tune --fail-if 'cost>+10%' --run-dir run
-    assert_equal "$stderr" "pt-gate: option '--fail-if': 'cost>+10%' needs a base line (--baseline)"
+    assert_equal "$stderr" "pt-gate: option '--fail-if': 'cost>+10%' requires --baseline"
     run -2 --separate-stderr tune --baseline none --run-dir run
     assert_equal "$stderr" "pt-gate: cannot read 'none': No such file or directory"
     run -2 --separate-stderr tune --summary html --run-dir run
@@ -200,7 +200,7 @@ tune() {
     assert_regex "${lines[2]}" '^\| *memory \(MB\)'
     assert_regex "$output" $'\n\\[Chart\\]\\(https://lambda-power-tuning.show/#[^)]*\\)\n'
     assert_equal "[Chart]($(jq -r .stateMachine.visualization run/result.json))" "$(grep '^\[Chart' <<<"$output")"
-    assert_regex "${lines[-2]}" '^Against the base line, .*: cost [0-9.e-]+ → [0-9.e-]+'
+    assert_regex "${lines[-2]}" '^Compared with the baseline, .*: cost [0-9.]+ per million → [0-9.]+ per million'
     assert_regex "${lines[-1]}" '^- `power<10240`: \*\*failed\*\*: power is [0-9]+ MB'
 }
 

@@ -111,7 +111,7 @@ $1" | jq -r '.excluded[] | select(.power == 128) | .reason'
     run -0 reason "$failure" ',"timeout":6'
     assert_output 'timed out after 6 s; raise --timeout (at most 900)'
     run -0 reason "$failure" ',"timeout":900'
-    assert_output 'timed out after 900 s, the most that Lambda allows'
+    assert_output 'timed out after 900 s, the maximum that Lambda allows'
     run -0 reason "$failure"
     assert_output 'timed out; raise --timeout (at most 900)'
     three() { stat 512 400 0.001 ',"durationMs":{"max":300000}'; }
@@ -135,20 +135,31 @@ OUT_OF_MEMORY='"kind":"functionError","excluded":true,"errorType":"Runtime.OutOf
 @test "one size alone is no choice, and the sentence says that" {
     run -0 sentence ',"memorySizeMB":512' "$(stat 512 400 0.001)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}" \
         '{"type":"stat","value":256,"count":0,"lost":5}'
-    assert_output 'Only one of 3 sizes could be measured, 512 MB: there is nothing to compare. It is what the function has now.'
+    assert_output 'Only one of 3 sizes could be measured (512 MB), so there is nothing to compare. This is the current size.'
     run -0 sentence '' "$(stat 512 400 0.001)"
-    assert_output 'Only one size was measured, 512 MB: there is nothing to compare.'
+    assert_output 'Only one size was measured (512 MB), so there is nothing to compare.'
 }
 
-@test "that the function fails at the memory that it has comes first, and nothing is sure then" {
+@test "the sentence says which figure of the second best size is within noise" {
+    noisy() { stat "$1" "$2" "$3" ',"durationMs":{"trimmedMeanError":20,"degreesOfFreedom":9}'; }
+    sizes=$(noisy 256 400 0.001 && noisy 512 398 0.00102)
+    run -0 sentence '' "$sizes"
+    assert_output --regexp '^256 MB is the cheapest: [0-9]+ % sure; 512 MB costs 2\.0 % more \(within noise\) and is 0\.5 % faster\.$'
+    run -0 sentence ',"strategy":"speed"' "$sizes"
+    assert_output --regexp '^512 MB is the fastest: [0-9]+ % sure; 256 MB is 0\.5 % slower \(within noise\) and costs 2\.0 % less\.$'
+    run -0 sentence ',"strategy":"balanced"' "$sizes"
+    assert_output --regexp '^256 MB is the best balance of cost and speed: [0-9]+ % sure; 512 MB costs 2\.0 % more and is 0\.5 % faster: the difference in balance is within noise\.$'
+}
+
+@test "the sentence begins with a failure at the current memory, and is then not sure" {
     run -0 sentence ',"memorySizeMB":128' "$(three)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}"
-    assert_output 'The function fails at the 128 MB that it has now: out of memory (128 of 128 MB). 512 MB is the cheapest; 1024 MB costs 20 % more and is 52 % faster.'
+    assert_output 'The function fails at its current 128 MB: out of memory (128 of 128 MB). 512 MB is the cheapest; 1024 MB costs 20 % more and is 52 % faster.'
     run -0 sentence ',"memorySizeMB":128' "$(three)" '{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"E":5}}'
-    assert_output --regexp '^The function fails at the 128 MB that it has now: 5 failed with E\. 512 MB is the cheapest;'
+    assert_output --regexp '^The function fails at its current 128 MB: 5 failed with E\. 512 MB is the cheapest;'
     run -0 sentence ',"memorySizeMB":128' "$(three)" '{"type":"stat","value":128,"count":0,"lost":5,"lostByReason":{"HTTP 502":5}}'
-    assert_output --regexp '^The 128 MB that the function has now could not be measured: 5 lost: 5 HTTP 502\. 512 MB is the cheapest;'
+    assert_output --regexp '^The current 128 MB could not be measured: 5 lost: 5 HTTP 502\. 512 MB is the cheapest;'
     run -0 sentence ',"memorySizeMB":128' "$(stat 512 400 0.001)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}"
-    assert_output 'The function fails at the 128 MB that it has now: out of memory (128 of 128 MB). Only one of 2 sizes could be measured, 512 MB: there is nothing to compare.'
+    assert_output 'The function fails at its current 128 MB: out of memory (128 of 128 MB). Only one of 2 sizes could be measured (512 MB), so there is nothing to compare.'
 }
 
 @test "a size that failed without a word is left out as well" {
@@ -169,7 +180,7 @@ OUT_OF_MEMORY='"kind":"functionError","excluded":true,"errorType":"Runtime.OutOf
     run -0 --separate-stderr bash -c 'pt-pick --format table | head -n 1' <<<"$PLAN,\"memorySizeMB\":128}
 $(stat 128 400 0.001)
 $(stat 256 200 0.001)"
-    assert_output --regexp '^256 MB is the cheapest.* Compared with the 128 MB that it has now: the same cost, 50 % faster\.$'
+    assert_output --regexp '^256 MB is the cheapest.* Compared with the current 128 MB: the same cost, 50 % faster\.$'
 }
 
 @test "a run that was stopped has a provisional result" {
@@ -178,7 +189,7 @@ $(stat 256 200 0.001)"
     assert_output '[512,true]'
     run -0 --separate-stderr bash -c 'pt-pick --format table | head -n 1' <<<"$(three)
 {\"type\":\"stopped\"}"
-    assert_output --regexp '^512 MB is the cheapest.* Provisional: the run was stopped before all was measured\.$'
+    assert_output --regexp '^512 MB is the cheapest.* Provisional: the run was stopped before all sizes were measured\.$'
 }
 
 @test "of several functions each has its own sentence, with its name" {
@@ -211,7 +222,7 @@ $(stat 256 200 0.001)"
     run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"timeout":5}}
 {"type":"stat","value":256,"count":0,"failed":1,"failedByErrorType":{"Runtime.ExitError":1}}'
     assert_output ""
-    assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 failed with timeout; 256 MB: 1 failed with Runtime.ExitError; a function that logs at WARN reports nothing else"
+    assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 failed with timeout; 256 MB: 1 failed with Runtime.ExitError; a function with log level WARN reports nothing else"
 }
 
 @test "a dry run has its invocations and no choice" {
@@ -277,18 +288,18 @@ TRIES
 @test "when no size keeps every limit it is an error that names the nearest" {
     run -1 --separate-stderr pt-pick --limit 'p95<=450ms' <<<"$(limited)"
     assert_output ""
-    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 2048 MB (p95<=450ms: 500 ms)"
+    assert_equal "$stderr" "pt-pick: no size satisfies the limit; closest: 2048 MB (p95<=450ms: 500 ms)"
     run -1 --separate-stderr pt-pick --limit 'p95<=450ms' <<<"$(stat 128 1 1 ',"count":0' | sed 's/"count":10,//')
 $(limited)"
-    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 2048 MB (p95<=450ms: 500 ms)"
+    assert_equal "$stderr" "pt-pick: no size satisfies the limit; closest: 2048 MB (p95<=450ms: 500 ms)"
     run -1 --separate-stderr pt-pick --limit 'p95<=600ms' --limit 'cost<0.0012' <<<"$(limited)"
     assert_output ""
-    assert_equal "$stderr" "pt-pick: no size keeps every limit: the nearest is 1024 MB (p95<=600ms: 700 ms, cost<0.0012: 0.0012)"
+    assert_equal "$stderr" "pt-pick: no size satisfies every limit; closest: 1024 MB (p95<=600ms: 700 ms, cost<0.0012: 1200 per million (limit: 1200))"
 }
 
 @test "a size whose stat lacks the figure keeps no limit on it" {
     run -1 --separate-stderr pt-pick --limit 'p95<=1s' <<<"$(stat 128 1 1)"
-    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 128 MB (p95<=1s: not known)"
+    assert_equal "$stderr" "pt-pick: no size satisfies the limit; closest: 128 MB (p95<=1s: unknown)"
 }
 
 @test "the plan's limit is a string or a list; an option wins over it" {
@@ -314,7 +325,7 @@ $(limited)"
     run -0 bash -c 'pt-pick --cold-rate 1% --limit "averageDuration<=110ms" | jq -c "[.power, .duration]"' <<<"$stats"
     assert_output '[128,109]'
     run -1 --separate-stderr pt-pick --cold-rate 10% --limit 'averageDuration<=110ms' <<<"$stats"
-    assert_equal "$stderr" "pt-pick: no size keeps the limit: the nearest is 256 MB (averageDuration<=110ms: 149 ms)"
+    assert_equal "$stderr" "pt-pick: no size satisfies the limit; closest: 256 MB (averageDuration<=110ms: 149 ms)"
 }
 
 # blended COLD_DURATION WARM_DURATION COLD_PRICE WARM_PRICE: members of a stat.
@@ -359,7 +370,7 @@ blended() {
     run -0 --separate-stderr pt-pick --format table <<<"$PLAN,\"memorySizeMB\":1024}
 $(three)
 {\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"failedByErrorType\":{\"E\":5}}"
-    assert_output "512 MB is the cheapest: over 99 % sure; 1024 MB costs 20 % more and is 52 % faster. Compared with the 1024 MB that it has now: 17 % cheaper, 111 % slower.
+    assert_output "512 MB is the cheapest: over 99 % sure; 1024 MB costs 20 % more and is 52 % faster. Compared with the current 1024 MB: 17 % cheaper, 111 % slower.
 
                  cost of
                        a              cold  memory
@@ -413,7 +424,7 @@ memory  average  million            starts    used
 {\"type\":\"stat\",\"value\":\"x\"}
 {\"type\":\"stat\","
     assert_output ""
-    assert_equal "$stderr" "pt-pick: standard input:2: stat record: a second stat of 128 MB
+    assert_equal "$stderr" "pt-pick: standard input:2: stat record: duplicate stat record for 128 MB
 pt-pick: standard input:3: stat record: no member 'averageDuration'
 pt-pick: standard input:4: stat record: member 'value' is a string, not a number
 pt-pick: standard input:5: not a record: unexpected end at byte 16"
@@ -431,14 +442,14 @@ pt-pick: standard input:5: not a record: unexpected end at byte 16"
 --balanced-weight 2|--balanced-weight: '2' is not a number from 0 to 1
 --cold-rate 101%|option '--cold-rate': '101%' is not a share from 0 to 1, or from 0% to 100%
 --cold-rate 2|option '--cold-rate': '2' is not a share from 0 to 1, or from 0% to 100%
---limit p95|option '--limit': 'p95': a figure is followed by < or <=
---limit p95>=1ms|option '--limit': 'p95>=1ms': a figure is followed by < or <=
+--limit p95|option '--limit': 'p95': expected < or <= after the figure
+--limit p95>=1ms|option '--limit': 'p95>=1ms': expected < or <= after the figure
 --limit p96<=1ms|option '--limit': 'p96<=1ms': 'p96' is not averageDuration, min, p50, p90, p95, p99, p99.9, max, averagePrice, cost or maxMemoryUsed
 --limit p95<=fast|option '--limit': 'p95<=fast': 'fast' does not begin with a number
---limit p95<=800|option '--limit': 'p95<=800': the unit of p95 is ms or s
---limit p95<=800MB|option '--limit': 'p95<=800MB': the unit of p95 is ms or s
---limit cost<=1$|option '--limit': 'cost<=1$': the unit of cost is none
---limit maxMemoryUsed<=1GB|option '--limit': 'maxMemoryUsed<=1GB': the unit of maxMemoryUsed is % or MB
+--limit p95<=800|option '--limit': 'p95<=800': p95 takes the unit ms or s
+--limit p95<=800MB|option '--limit': 'p95<=800MB': p95 takes the unit ms or s
+--limit cost<=1$|option '--limit': 'cost<=1$': cost takes no unit
+--limit maxMemoryUsed<=1GB|option '--limit': 'maxMemoryUsed<=1GB': maxMemoryUsed takes the unit % or MB
 --format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
 --best|unknown option '--best' (see pt-pick --help)
 TRIES

@@ -575,10 +575,10 @@ EOF
     before=$(state_of actor)
     run -2 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'p95<=800'
     assert_output ''
-    assert_equal "$stderr" "pt-pick: option '--limit': 'p95<=800': the unit of p95 is ms or s"
+    assert_equal "$stderr" "pt-pick: option '--limit': 'p95<=800': p95 takes the unit ms or s"
     run -1 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'maxMemoryUsed<=0MB' --limit='max<1s'
     assert_output ''
-    assert_regex "$stderr" '^pt-pick: no size keeps every limit: the nearest is '
+    assert_regex "$stderr" '^pt-pick: no size satisfies every limit; closest: '
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'max<=100s'
     assert_equal "$stderr" ''
     assert_equal "$(state_of actor)" "$before"

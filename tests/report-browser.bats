@@ -71,7 +71,7 @@ assert_nothing_overlaps() {
 @test "the browser reads the sentence and the heading" {
     open_page one
     run -0 browser_eval "return [document.title, document.querySelector('h1').textContent, document.querySelector('.sentence').textContent]"
-    assert_output '["resize – power-tune","resize","1024 MB is the best balance of cost and speed. Compared with the 256 MB that the function has now, it is 1 % dearer and 75 % faster."]'
+    assert_output '["resize – power-tune","resize","1024 MB is the best balance of cost and speed. Compared with the current 256 MB, it is 1 % more expensive and 75 % faster."]'
 }
 
 @test "the chart has both curves to scale, with its axes named, and marks what is chosen, now and left out" {
@@ -122,7 +122,7 @@ assert_nothing_overlaps() {
     run -0 chart costs "new Set(chart.data.datasets.map((d) => d.borderColor)).size + new Set(chart.data.datasets.map((d) => d.pointStyle)).size + new Set(chart.data.datasets.map((d) => String(d.borderDash))).size"
     assert_output 6
     run -0 browser_eval "return document.querySelector('#comparison ~ .sentence').textContent"
-    assert_output 'Each at the size chosen for it, after at 1024 MB is 11.9 % cheaper (more than noise) and 11.8 % faster (more than noise) than before at 1024 MB.'
+    assert_output 'At the size chosen for each, after at 1024 MB is 11.9 % cheaper (more than noise) and 11.8 % faster (more than noise) than before at 1024 MB.'
     run -0 browser_eval "return [...document.querySelectorAll('section[aria-labelledby=comparison] tbody tr')].map((r) => [r.cells[0].textContent, r.cells[4].textContent])"
     assert_output '[["256","no"],["512","yes"],["1024","yes"],["1536","yes"],["3008","yes"]]'
 }
@@ -188,7 +188,7 @@ assert_nothing_overlaps() {
     open_page one
     browser_keys $'\uE004'
     run -0 browser_eval "return [document.activeElement.textContent, Math.round(document.activeElement.getBoundingClientRect().left) >= 0]"
-    assert_output '["To the result",true]'
+    assert_output '["Skip to the result",true]'
 }
 
 @test "a screen reader has headings in order, named charts, and tables that stay tables on a phone" {

@@ -28,7 +28,7 @@ stat() {
     run -0 --separate-stderr pt-report --output page.html --invocations-per-month 3000000 "$RUNS/before"
     assert_output ''
     run -0 words page.html
-    assert_line --index 0 '1024 MB is the best balance of cost and speed. Compared with the 256 MB that the function has now, it is 1 % dearer and 75 % faster.'
+    assert_line --index 0 '1024 MB is the best balance of cost and speed. Compared with the current 256 MB, it is 1 % more expensive and 75 % faster.'
     assert_line 'a month of 3 000 000 invocations'
     assert_line '5.6700'
     assert_line '5.7200'
@@ -53,7 +53,7 @@ stat() {
         stat 256 60 0.000015
     )"
     run -0 words page.html
-    assert_line --index 0 '256 MB is the cheapest. What the function has now, 640 MB, has no figures to compare it with.'
+    assert_line --index 0 '256 MB is the cheapest. The current 640 MB was not measured, so there is no comparison.'
     pt-report --quiet >page.html <<<"$(
         stat 128 100 0.00002
         stat 256 60 0.000015
@@ -66,7 +66,7 @@ stat() {
         stat 256 60 0.000015
     )"
     run -0 words page.html
-    assert_line --index 0 '256 MB is the cheapest, and what the function has now.'
+    assert_line --index 0 '256 MB is the cheapest, and the current size.'
 }
 
 @test "the page says first that the function fails at its present size, or that one size alone was measured" {
@@ -77,19 +77,19 @@ $(stat 256 60 0.000015 "$times")
 $(stat 512 60 0.00003 "$times")
 $failure"
     run -0 words page.html
-    assert_line --index 0 'The function fails at the 128 MB that it has now: out of memory (128 of 128 MB). 256 MB is the cheapest.'
-    refute_line 'Sure of the choice'
+    assert_line --index 0 'The function fails at its current 128 MB: out of memory (128 of 128 MB). 256 MB is the cheapest.'
+    refute_line 'Confidence'
     pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":256}
 $(stat 256 60 0.000015 "$times")
 $failure"
     run -0 words page.html
-    assert_line --index 0 'Only one of 2 sizes could be measured, 256 MB: there is nothing to compare. It is what the function has now.'
-    refute_line 'Sure of the choice'
+    assert_line --index 0 'Only one of 2 sizes could be measured (256 MB), so there is nothing to compare. This is the current size.'
+    refute_line 'Confidence'
     pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":256}
 $(stat 256 60 0.000015 "$times")
 $(stat 512 60 0.00003 "$times")"
     run -0 words page.html
-    assert_line 'Sure of the choice'
+    assert_line 'Confidence'
 }
 
 @test "every figure of the stats stands in the tables" {
@@ -172,7 +172,7 @@ $(stat 512 60 0.00003 "$times")"
 @test "a payload that was not to be recorded is not there, and a long one is cut" {
     printf '%s\n' '{"type":"plan","disablePayloadLogs":true,"payloadFile":"x"}' "$(stat 128 100 0.00002)" | pt-report --quiet >page.html
     run -0 words page.html
-    assert_line 'Not kept: payloads were not to be recorded.'
+    assert_line 'Payload not recorded.'
     printf '{"type":"plan","payload":"%s"}\n%s\n' "$(printf 'ä%.0s' {1..9000})" "$(stat 128 100 0.00002)" | pt-report --quiet >page.html
     run -0 words page.html
     assert_line 'The first 8192 of 18000 bytes.'
@@ -201,11 +201,11 @@ $(stat 512 60 0.00003 "$times")"
         cat "$RUNS/before/stats.ndjson" - | pt-report --quiet >page.html
     run -0 words page.html
     assert_line '12 %'
-    assert_line 'expected to be 25.0 % from the best'
+    assert_line 'expected to be 25.0 % worse than the best'
     # A link knows nothing of it.
     pt-report --quiet "$LINK" >page.html
     run -0 words page.html
-    refute_line 'Sure of the choice'
+    refute_line 'Confidence'
 }
 
 @test "sizes that were not tried are named" {
@@ -254,14 +254,14 @@ $(stat 512 60 0.00003 "$times")"
     assert_equal "$(figures page.html | jq -c '.runs | map(.label)')" '["JS x86","JS <b>ARM64"]'
     assert_equal "$stderr" "pt-report: $LINK;$SECOND;JS%20x86;JS%20%3Cb%3EARM64"
     run -0 words page.html
-    assert_line 'cannot be told'
+    assert_line 'unknown'
 }
 
 @test "a link that is none is refused, and nothing is written" {
     local link
     while IFS='|' read -r link why; do
         run -2 --separate-stderr pt-report --output page.html "$link"
-        assert_equal "$stderr" "pt-report: the link '$link': $why"
+        assert_equal "$stderr" "pt-report: cannot read the link '$link': $why"
         assert [ ! -e page.html ]
     done <<'EOF_LINKS'
 https://x/|it has no fragment
@@ -273,7 +273,7 @@ https://x/#AAA=;AAAWQw==;vTeGNQ==|its fragment has no lists of sizes, durations 
 https://x/#gAA=;AADAfw==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
 https://x/#gAA=;AAAWww==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
 https://x/#;;|its fragment has no lists of sizes, durations and costs of one length
-https://x/#gACAAA==;AAAWQwAAFkM=;vTeGNb03hjU=|a second stat of 128 MB
+https://x/#gACAAA==;AAAWQwAAFkM=;vTeGNb03hjU=|duplicate stat record for 128 MB
 EOF_LINKS
 }
 
@@ -281,7 +281,7 @@ EOF_LINKS
     run -0 --separate-stderr pt-report --output page.html "$RUNS/before/" "$RUNS/after"
     assert_regex "$stderr" '^pt-report: https://lambda-power-tuning\.show/#[^;]*;[^;]*;[^;]*;[^;]*;[^;]*;[^;]*;before;after$'
     run -0 words page.html
-    assert_line --partial 'Each at the size chosen for it, after at 1024 MB is 11.9 % cheaper (more than noise) and 11.8 % faster (more than noise) than before at 1024 MB.'
+    assert_line --partial 'At the size chosen for each, after at 1024 MB is 11.9 % cheaper (more than noise) and 11.8 % faster (more than noise) than before at 1024 MB.'
     assert_line 'after against before'
     # 256 MB is as it was, 512 MB is faster.
     run -0 grep -E -A 12 '^after against before' <(words page.html)
@@ -302,14 +302,14 @@ EOF_LINKS
     stat 256 60 0.000015 >two
     pt-report --quiet one two >page.html
     run -0 words page.html
-    assert_line 'one run alone'
+    assert_line 'only in one run'
     refute_line yes
     refute_line no
 }
 
 @test "records that have no stat are refused, and so is what is no record" {
     run -2 --separate-stderr pt-report <<<'{"type":"plan"}'
-    assert_equal "$stderr" "pt-report: no stat record in '-': there is nothing to show (pt-stats makes them)"
+    assert_equal "$stderr" "pt-report: no stat record in '-' (pt-stats writes them)"
     assert_output ''
     run -2 --separate-stderr pt-report <<<'{"power":1}'
     assert_equal "$stderr" "pt-report: standard input:1: not a record: no member 'type' that is a string"

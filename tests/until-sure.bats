@@ -119,11 +119,11 @@ $(flat 5 | grep -v '"power":\(128\|256\),')"
     run -1 --separate-stderr pt-pick --next <<<"{\"type\":\"plan\",\"num\":5,\"powerValues\":[128]}
 {\"type\":\"failure\",\"power\":128,\"index\":0,\"kind\":\"functionError\",\"errorType\":\"Runtime.OutOfMemory\"}"
     assert_output ""
-    assert_equal "$stderr" "pt-pick: no size could be measured, and there is nothing left to run"
+    assert_equal "$stderr" "pt-pick: no size could be measured, and no invocations are left"
     run -1 --separate-stderr pt-pick --next <<<"{\"type\":\"plan\",\"num\":5,\"powerValues\":[128,256],\"timeout\":3}
 {\"type\":\"failure\",\"power\":256,\"index\":0,\"kind\":\"functionError\",\"excluded\":true,\"errorType\":\"Sandbox.Timedout\"}
 {\"type\":\"failure\",\"power\":128,\"index\":0,\"kind\":\"functionError\",\"excluded\":true,\"errorType\":\"Runtime.OutOfMemory\"}"
-    assert_equal "$stderr" "pt-pick: no size could be measured, and there is nothing left to run: 128 MB: out of memory; 256 MB: timed out after 3 s; raise --timeout (at most 900)"
+    assert_equal "$stderr" "pt-pick: no size could be measured, and no invocations are left: 128 MB: out of memory; 256 MB: timed out after 3 s; raise --timeout (at most 900)"
 }
 
 @test "the init and a first duration that the others contradict do not decide" {
@@ -201,5 +201,5 @@ curved() {
     assert_equal "$stderr" "pt-pick: cannot read '$BATS_TEST_TMPDIR/none': No such file or directory"
     : >"$BATS_TEST_TMPDIR/empty"
     run -2 --separate-stderr pt-pick --next --prior "$BATS_TEST_TMPDIR/empty" <<<"$PLAN}"
-    assert_equal "$stderr" "pt-pick: --prior: '$BATS_TEST_TMPDIR/empty' has no measurement and no stat"
+    assert_equal "$stderr" "pt-pick: option '--prior': no measurement or stat record in '$BATS_TEST_TMPDIR/empty'"
 }

@@ -1,5 +1,6 @@
-/* Draws the charts of a report with Chart.js, from the figures that stand in the page as JSON. It computes no figure: without it
-   the page says the same in its tables. Text from the figures is set as text, or drawn on a canvas; never as HTML. */
+/* Draws the charts of a report with Chart.js, from the figures in the JSON of the page. It computes no figures:
+   without JavaScript the tables of the page show the same. Text from the figures is set as text or drawn on a
+   canvas, never as HTML. */
 "use strict";
 (() => {
     const { runs } = JSON.parse(document.getElementById("figures").textContent);
@@ -29,7 +30,7 @@
         ...more,
     });
 
-    /* Ticks at the sizes themselves, as far as there is room for them. */
+    /* Ticks at the memory sizes, where there is room for them. */
     const memoryTicks = (powers) => (scale) => {
         const [first, last] = [powers[0], powers[powers.length - 1]];
         const distance = ((last - first) / Math.max(scale.chart.width - 140, 100)) * 46;
@@ -70,7 +71,7 @@
                 ctx.stroke();
                 const middle = Math.min(Math.max(x, half + 2), chart.width - half - 2);
                 ctx.textAlign = "center";
-                ctx.fillStyle = colour("card"); /* another mark's line may run behind the words */
+                ctx.fillStyle = colour("card"); /* hides the line of another mark under the words */
                 ctx.fillRect(middle - half - 2, y - 12, 2 * half + 4, 15);
                 ctx.fillStyle = ink;
                 ctx.fillText(words, middle, y);
@@ -91,9 +92,9 @@
         return list;
     };
 
-    /* ---- what is drawn ---- */
+    /* ---- datasets and charts ---- */
 
-    /* Points are smaller where there are many. */
+    /* Charts with many points have smaller ones. */
     const line = (label, ink, more) => ({
         label,
         borderColor: ink,
@@ -303,7 +304,7 @@
         }
     };
 
-    /* ---- legends: buttons, for the keyboard too ---- */
+    /* ---- legends: buttons, which the keyboard reaches ---- */
 
     const swatch = (dataset) => {
         const sample = document.createElement("span");
@@ -351,7 +352,7 @@
         );
     };
 
-    /* ---- all of them, now and whenever the colours change ---- */
+    /* ---- draws all charts, again when the colours change ---- */
 
     const draw = () => {
         charts.splice(0).forEach((chart) => chart.destroy());

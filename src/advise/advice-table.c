@@ -68,7 +68,9 @@ void advice_append_table(struct text *out, const struct advice *list, size_t cou
         text_append_format(out, "\nA month is 30 days at the rate of the logs, which cover %.3g days. ",
                            settings->days);
     else
-        text_append_string(out, "\nThe logs tell no times: --days N says how many days they cover. ");
-    text_append_string(out,
-                       "Of one size the saving is what there is at most, if the time stayed the same.\n");
+        text_append_string(out,
+                           "\nThe logs have no timestamps: use --days N to say how many days they cover. ");
+    text_append_string(
+        out,
+        "For a function logged at one size the saving is an upper bound: it assumes the same duration.\n");
 }

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { FEW = 5 };
+enum { FEW = 5 }; /* fewer measurements of a size than this are mentioned */
 
-/* Sizes that people choose; what would hold a function is said of these. */
-static const double usual_sizes[] = {128,  256,  512,  768,  1024, 1536, 2048,
-                                     3008, 4096, 5120, 6144, 7168, 8192, 10240};
-enum { USUAL_SIZES = sizeof usual_sizes / sizeof *usual_sizes };
+/* Common sizes, MB: smaller sizes are suggested from these. */
+static const double common_sizes[] = {128,  256,  512,  768,  1024, 1536, 2048,
+                                      3008, 4096, 5120, 6144, 7168, 8192, 10240};
+enum { COMMON_SIZES = sizeof common_sizes / sizeof *common_sizes };
 
 static double member(const struct size *size, const char *name) {
     struct span value;
@@ -19,7 +19,7 @@ static double member(const struct size *size, const char *name) {
                : 0;
 }
 
-/* ---- what the logs say ---- */
+/* ---- from the stat records ---- */
 
 static bool is_later(const struct size *a, const struct size *b) {
     double first = member(a, "lastTimestamp"), second = member(b, "lastTimestamp");
@@ -32,21 +32,21 @@ static double cost_at(const struct size *present, double memory_mb) {
     return present->cost * memory_mb / present->stat.memory_mb;
 }
 
-/* Whether a size would hold what was used, for all that the logs say. */
-static bool would_hold(const struct advice *advice, double memory_mb) {
+/* True when the size has enough memory, judging by the logs. */
+static bool is_enough(const struct advice *advice, double memory_mb) {
     return memory_mb >= advice->max_memory_used && memory_mb > advice->all_failed;
 }
 
 static void find_smallest(struct advice *advice) {
-    for (size_t i = 0; i < USUAL_SIZES && usual_sizes[i] < advice->present->stat.memory_mb; i++)
-        if (would_hold(advice, usual_sizes[i]) && advice->max_memory_used > 0) {
-            advice->memory_mb = usual_sizes[i];
+    for (size_t i = 0; i < COMMON_SIZES && common_sizes[i] < advice->present->stat.memory_mb; i++)
+        if (is_enough(advice, common_sizes[i]) && advice->max_memory_used > 0) {
+            advice->memory_mb = common_sizes[i];
             advice->saving = advice->present->cost - cost_at(advice->present, advice->memory_mb);
             return;
         }
 }
 
-/* Counts what the sizes of the function tell together, and finds the one that it has now. */
+/* Sums up the sizes of the function and finds its current size. */
 static void read_sizes(struct advice *advice, const struct sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++) {
         const struct size *size = &sizes->list[i];
@@ -99,34 +99,36 @@ double advice_monthly(const struct advice *advice, const struct advice_settings 
     return settings->days > 0 ? advice->invocations * 30 / settings->days : (double)NAN;
 }
 
-/* ---- in words ---- */
+/* ---- as a sentence ---- */
 
 static void append_memory(struct text *out, const struct advice *advice) {
     double present = advice->present->stat.memory_mb;
     if (!(advice->max_memory_used > 0))
         return;
-    text_append_format(out, "; it used %g MB at most", advice->max_memory_used);
+    text_append_format(out, "; at most %g MB were used", advice->max_memory_used);
     if (advice->max_memory_used >= 0.95 * present && advice->basis == ADVICE_ONE_SIZE)
         text_append_string(out, ", nearly all: a larger size may be needed");
 }
 
-/* That the size that is best by what succeeded fails more often than the present one. */
+/* Mentions that the best size, which is chosen by successful invocations alone, fails more often than the
+ * present one. */
 static void append_failed(struct text *out, const struct advice *advice) {
     const struct sizes *sizes = &advice->function->sizes;
     double present = member(advice->present, "failed") / (double)advice->present->stat.count;
     for (size_t i = 0; i < sizes->count; i++) {
         double failed = member(&sizes->list[i], "failed"), count = (double)sizes->list[i].stat.count;
         if (sizes->list[i].stat.memory_mb == advice->memory_mb && failed > present * count)
-            text_append_format(out, "; at %g MB %.0f of %.0f failed", advice->memory_mb, failed,
+            text_append_format(out, "; at %g MB, %.0f of %.0f invocations failed", advice->memory_mb, failed,
                                failed + count);
     }
 }
 
 static const char *which_sizes(const struct advice *advice) {
-    return advice->function->sizes.count > advice->choice.count ? "at which it succeeded" : "that it had";
+    return advice->function->sizes.count > advice->choice.count ? "with successes" : "in the logs";
 }
 
-/* Logs without times do not tell which size came last. */
+/* Logs without timestamps do not tell which size is the current one; the most frequent one is named, if
+ * there is one. */
 static void append_present(struct text *out, const struct advice *advice) {
     bool timed = member(advice->present, "lastTimestamp") > 0;
     size_t as_often = 0;
@@ -135,9 +137,9 @@ static void append_present(struct text *out, const struct advice *advice) {
     if (!timed && as_often > 1)
         return;
     if (advice->memory_mb == advice->present->stat.memory_mb)
-        text_append_string(out, timed ? ", and is what it has" : ", and the one that it had most often");
+        text_append_string(out, timed ? ", and the current size" : ", and the most frequent size");
     else
-        text_append_format(out, "; %s %g MB", timed ? "it has" : "most often it had",
+        text_append_format(out, "; the %s size is %g MB", timed ? "current" : "most frequent",
                            advice->present->stat.memory_mb);
 }
 
@@ -145,7 +147,7 @@ static void append_several(struct text *out, const struct advice *advice,
                            const struct advice_settings *settings) {
     static const char *const words[] = {"the cheapest", "the fastest", "the best balance"};
     if (!advice->choice.candidates) {
-        text_append_format(out, "none of the %zu sizes %s keeps the limits", advice->choice.count,
+        text_append_format(out, "none of the %zu sizes %s satisfies the limits", advice->choice.count,
                            which_sizes(advice));
         return;
     }
@@ -156,22 +158,21 @@ static void append_several(struct text *out, const struct advice *advice,
     for (size_t i = 0; i < advice->function->sizes.count; i++) {
         const struct size *size = &advice->function->sizes.list[i];
         if (!size_is_excluded(size) && size->stat.count < FEW)
-            text_append_format(out, "; of %g MB there %s only %llu measurement%s", size->stat.memory_mb,
-                               size->stat.count == 1 ? "is" : "are", (unsigned long long)size->stat.count,
-                               size->stat.count == 1 ? "" : "s");
+            text_append_format(out, "; %g MB has only %llu measurement%s", size->stat.memory_mb,
+                               (unsigned long long)size->stat.count, size->stat.count == 1 ? "" : "s");
     }
 }
 
 static void append_one(struct text *out, const struct advice *advice) {
-    text_append_format(out, "it %s %g MB alone",
-                       advice->function->sizes.count > advice->choice.count ? "succeeded at" : "had",
-                       advice->present->stat.memory_mb);
+    text_append_format(out, "only %g MB %s", advice->present->stat.memory_mb,
+                       advice->function->sizes.count > advice->choice.count ? "has successes"
+                                                                            : "is in the logs");
     append_memory(out, advice);
     if (advice->memory_mb > 0)
-        text_append_format(out, ": %g MB would hold that; what the time is there only a run can tell",
+        text_append_format(out, ": %g MB would be enough, but only a run can tell the duration there",
                            advice->memory_mb);
     else
-        text_append_string(out, "; whether another size is better only a run can tell");
+        text_append_string(out, "; only a run can tell whether another size is better");
 }
 
 static bool is_mixed(const struct sizes *sizes) {
@@ -186,13 +187,14 @@ static bool is_mixed(const struct sizes *sizes) {
 void advice_sentence(struct text *out, const struct advice *advice, const struct advice_settings *settings) {
     if (advice->basis == ADVICE_FAILURES)
         text_append_string(
-            out, "no advice: there is no report of a success (a function that logs at WARN writes none)");
+            out,
+            "no advice: the logs have no report of a success (a function with log level WARN writes none)");
     else if (advice->basis == ADVICE_ONE_SIZE)
         append_one(out, advice);
     else
         append_several(out, advice, settings);
     if (is_mixed(&advice->function->sizes))
-        text_append_string(out, "; cold starts from before and after August 2025 are mixed in the prices");
+        text_append_string(out, "; the prices mix cold starts from before and after August 2025");
 }
 
 /* ---- as a record ---- */
@@ -202,17 +204,17 @@ static void put_if_known(struct text *out, const char *name, double number) {
         json_put_number(out, name, number);
 }
 
-/* What other sizes would cost if the time stayed the same. */
+/* Puts the cost of the other common sizes, assuming the same duration. */
 static void put_others(struct text *out, const struct advice *advice) {
     json_put_name(out, "ifTimeStayed");
     text_append_byte(out, '[');
-    for (size_t i = 0; i < USUAL_SIZES; i++) {
-        if (!would_hold(advice, usual_sizes[i]) || usual_sizes[i] == advice->present->stat.memory_mb)
+    for (size_t i = 0; i < COMMON_SIZES; i++) {
+        if (!is_enough(advice, common_sizes[i]) || common_sizes[i] == advice->present->stat.memory_mb)
             continue;
         json_separate(out);
         text_append_byte(out, '{');
-        json_put_number(out, "power", usual_sizes[i]);
-        json_put_number(out, "cost", cost_at(advice->present, usual_sizes[i]));
+        json_put_number(out, "power", common_sizes[i]);
+        json_put_number(out, "cost", cost_at(advice->present, common_sizes[i]));
         text_append_byte(out, '}');
     }
     text_append_byte(out, ']');

@@ -1,10 +1,14 @@
-/* What stored logs say of a function's memory size, and what they cannot say.
+/* Advice on a function's memory size from stored logs.
  *
- * Of a function that ran at several sizes the logs hold what a tuning run measures, and the choice is the
- * same. Of one that ran at a single size they tell how much memory it used at most, hence which smaller sizes
- * would hold it, and what these would cost if the time stayed the same, which only a run can find out: time
- * mostly grows as memory shrinks, so that saving is an upper bound. A size at which all failed is none that
- * would hold it, whatever the reason. Where every report is a failure nothing is said. */
+ * When the logs have several sizes, they contain what a run measures, and the choice is the same as a
+ * run's.
+ *
+ * When they have a single size, they tell how much memory the function used at most, and so which smaller
+ * sizes have enough memory. The cost at these sizes assumes the same duration. Usually the duration grows
+ * as memory shrinks, so the saving is an upper bound; only a run can measure it. A size at which every
+ * invocation failed never counts as enough, whatever the reason.
+ *
+ * When every report is a failure, there is no advice. */
 #ifndef ADVISE_ADVICE_H
 #define ADVISE_ADVICE_H
 
@@ -13,9 +17,9 @@
 #include "pick/result.h"
 
 enum advice_basis {
-    ADVICE_FAILURES,     /* nothing but failures: no advice */
-    ADVICE_ONE_SIZE,     /* one size was measured */
-    ADVICE_SEVERAL_SIZES /* the choice among them */
+    ADVICE_FAILURES,     /* every report is a failure: no advice */
+    ADVICE_ONE_SIZE,     /* one size has measurements */
+    ADVICE_SEVERAL_SIZES /* several sizes have, and one was chosen */
 };
 
 struct advice_settings {
@@ -23,41 +27,43 @@ struct advice_settings {
     double weight;
     const struct limits *limits;
     const char *visualization_url, *region;
-    double days; /* that the logs cover; 0: not known */
+    double days; /* how many days the logs cover; 0: unknown */
 };
 
 struct advice {
     const struct function *function;
     enum advice_basis basis;
     struct choice choice;
-    const struct size *present; /* the size it has now: that of the latest report, without times the most
-                                   frequent; NULL without measurements */
-    double invocations;         /* in the logs, failed ones included */
-    double max_memory_used;     /* MB, at any size, by failed ones too; 0: not known */
-    double all_failed;          /* MB: the largest size below the present one at which all failed; 0: none */
-    double memory_mb;           /* MB: the best, or the smallest that would hold it; 0: there is none other */
-    double saving;              /* on one invocation; of one size at most */
+    const struct size
+        *present;           /* the current size: the one of the latest report, or without timestamps the most
+                                   frequent one; NULL without measurements */
+    double invocations;     /* in the logs, including failed ones */
+    double max_memory_used; /* at any size, including failed invocations, MB; 0: unknown */
+    double all_failed;      /* the largest size below the present one at which every invocation failed, MB;
+                                   0: none */
+    double memory_mb;       /* the best size, or with one size the smallest that is enough, MB; 0: none */
+    double saving;          /* per invocation; with one size an upper bound */
 };
 
-/* Of `function`, whose limits are applied on the way. To be closed before the function is. */
+/* Applies the limits to the sizes of `function` and derives the advice, which refers to the function:
+ * close the advice first. */
 void advice_open(struct advice *advice, struct function *function, const struct advice_settings *settings);
 void advice_close(struct advice *advice);
 
-/* The days between the first and the last time that the stats of all functions tell; 0 when they tell none or
- * less than a minute. */
+/* The days between the first and the last timestamp in the stats of all functions; 0 without timestamps,
+ * or when they are less than a minute apart. */
 double advice_days(const struct functions *functions);
 
-/* What stands for the invocations of a month (30 days), at the rate of the logs. NaN when it is not known. */
+/* Invocations in a month of 30 days, at the rate of the logs. NaN when the rate is unknown. */
 double advice_monthly(const struct advice *advice, const struct advice_settings *settings);
 
-/* The advice in a sentence. */
+/* Appends the advice as a sentence without a full stop. */
 void advice_sentence(struct text *out, const struct advice *advice, const struct advice_settings *settings);
 
-/* Appends the record, without a newline. Of several sizes it is the result of pt-pick with further members.
- */
+/* Appends the record, without a newline. With several sizes it is pt-pick's result with more members. */
 void advice_append(struct text *out, const struct advice *advice, const struct advice_settings *settings);
 
-/* Appends a table with a row for each of them. */
+/* Appends a table with a row for each of the `count` functions. */
 void advice_append_table(struct text *out, const struct advice *list, size_t count,
                          const struct advice_settings *settings, enum table_format format);
 

@@ -65,7 +65,7 @@ static bool read_relation(struct condition *condition, const char **at, struct t
             return true;
         }
     }
-    text_append_string(problem, "a figure is followed by >, >=, <, <=, = or !=");
+    text_append_string(problem, "expected >, >=, <, <=, = or != after the figure");
     return false;
 }
 
@@ -87,7 +87,7 @@ static bool read_number(struct condition *condition, const char **at, struct tex
     char digits[32];
     bool relative = condition->reference != NO_REFERENCE, negative = relative && **at == '-';
     if (relative && **at != '+' && **at != '-') {
-        text_append_format(problem, "'%s': after current or baseline comes + or -", *at);
+        text_append_format(problem, "'%s': expected + or - after current or baseline", *at);
         return false;
     }
     *at += relative;
@@ -106,7 +106,8 @@ static bool read_number(struct condition *condition, const char **at, struct tex
 }
 
 static bool read_unit(struct condition *condition, const char *at, struct text *problem) {
-    static const char *const wanted[] = {"is MB or none", "is none", "is ms or s", "is % or MB"};
+    static const char *const wanted[] = {"the unit MB or none", "no unit", "the unit ms or s",
+                                         "the unit % or MB"};
     enum figure_kind kind = condition->figure->kind;
     size_t length = strlen(at);
     while (length && (at[length - 1] == ' ' || at[length - 1] == '\t'))
@@ -126,7 +127,7 @@ static bool read_unit(struct condition *condition, const char *at, struct text *
         (megabytes && (kind == FIGURE_POWER || kind == FIGURE_MEMORY)) ||
         (length == 0 && (kind == FIGURE_POWER || kind == FIGURE_PRICE)))
         return true;
-    text_append_format(problem, "the unit of %s %s%s", condition->figure->name, wanted[kind],
+    text_append_format(problem, "%s takes %s%s", condition->figure->name, wanted[kind],
                        condition->reference != NO_REFERENCE && kind != FIGURE_MEMORY ? ", or %" : "");
     return false;
 }

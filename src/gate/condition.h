@@ -1,13 +1,13 @@
-/* Conditions under which a gate fails: "cost>+10%", "p95>800ms", "power!=current".
+/* Conditions that make the gate fail: "cost>+10%", "p95>800ms", "power!=current".
  *
  *   condition  FIGURE RELATION BOUND, blanks allowed between them
  *   FIGURE     power (MB); cost or averagePrice (in the currency of the prices, no unit); duration or
  *              averageDuration, min, p50, p90, p95, p99, p99.9, max (ms or s); maxMemoryUsed (MB, or % of the
- *              size): each of the size that was chosen
+ *              size); all at the chosen size
  *   RELATION   > >= < <= = !=
- *   BOUND      NUMBER UNIT; or "current", the memory that the function has, and what was measured at it; or
- *              "baseline", an earlier result; either of these with more or less, as "current-5%",
- *              "baseline+50ms". What begins with + or - is of the base line: "+10%" */
+ *   BOUND      NUMBER UNIT; or "current", the figure at the current memory of the function; or "baseline",
+ *              the figure of an earlier result; or one of these plus or minus a number: "current-5%",
+ *              "baseline+50ms". A bound that begins with + or - refers to the baseline: "+10%" */
 #ifndef GATE_CONDITION_H
 #define GATE_CONDITION_H
 
@@ -21,32 +21,33 @@ enum figure_kind { FIGURE_POWER, FIGURE_PRICE, FIGURE_TIME, FIGURE_MEMORY };
 struct figure {
     const char *name;
     enum figure_kind kind;
-    const char *parent, *member; /* where a stat has it; NULL: the result's own */
-    const char *interval;        /* the stat's 95 % interval of it, in `parent`, or NULL */
+    const char *parent, *member; /* where the stat record has it; member NULL: the result has it */
+    const char *interval;        /* its 95 % interval, a member of `parent`, or NULL */
 };
 
 enum relation { MORE, AT_LEAST, LESS, AT_MOST, EQUAL, DIFFERENT };
 enum reference { NO_REFERENCE, CURRENT, BASELINE };
 
 struct condition {
-    char *words; /* owned: as it was given */
+    char *words; /* owned: the text that was given */
     const struct figure *figure;
     enum relation relation;
     enum reference reference;
-    double bound;     /* ms, MB or money; with a reference what is added to it */
-    bool share;       /* with a reference: `bound` is a share of it */
-    bool memory_used; /* maxMemoryUsed as a share of the size */
+    double bound;     /* ms, MB or price; with a reference: what is added to the reference */
+    bool share;       /* with a reference: `bound` is a share of the reference */
+    bool memory_used; /* `bound` is a share of the memory size */
 };
 
-/* Reads `words`. False, with `problem` saying why, when they are no condition. */
+/* Parses `words`. Returns false, with the reason in `problem`, when they are not a condition; then there
+ * is nothing to release. */
 bool condition_parse(struct condition *condition, const char *words, struct text *problem);
 
 void condition_release(struct condition *condition);
 
-/* Whether `value` stands in the relation of the condition to `bound`. */
+/* True when the relation of the condition is true for `value` and `bound`. */
 bool condition_relates(const struct condition *condition, double value, double bound);
 
-/* The figures that averages are compared by. */
+/* The figures "cost" and "duration". */
 const struct figure *figure_cost(void);
 const struct figure *figure_duration(void);
 

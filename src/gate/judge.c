@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-/* A figure with what is known of its noise. */
+/* A figure and its noise. */
 struct observed {
-    double value;     /* NaN: not there */
+    double value;     /* NaN: missing */
     double error;     /* standard error; NaN: unknown */
     double degrees;   /* of freedom, of the error */
     double low, high; /* the 95 % interval of a percentile; NaN: unknown */
@@ -24,7 +24,8 @@ static bool number_at(struct span object, const char *parent, const char *member
     return true;
 }
 
-/* The standard error of a trimmed mean as a share of it: a cost has that of the billed time. */
+/* The standard error is relative to the trimmed mean; a cost has the relative error of the billed
+ * duration. */
 static void observe_error(struct observed *observed, struct span stat, const char *parent) {
     double error, mean;
     if (number_at(stat, parent, "trimmedMeanError", &error) &&
@@ -45,7 +46,7 @@ static void observe_interval(struct observed *observed, struct span stat, const 
     observed->high = json_number(high);
 }
 
-/* The figure at `memory_mb`: what the result says of the size that it has chosen, else what the stat does. */
+/* The figure at `memory_mb`: from the result for the chosen size, otherwise from the stat record. */
 static struct observed observe(const struct measured *measured, double memory_mb,
                                const struct figure *figure) {
     const struct size *size = measured_size(measured, memory_mb);
@@ -92,7 +93,7 @@ static bool same_averages(struct observed now, struct observed then) {
     return difference_probability(&one, &other) > 0.05;
 }
 
-/* Whether the difference is no more than noise, as far as noise is known. */
+/* True when the difference is within noise; false when the noise is unknown. */
 static bool is_noise(const struct figure *figure, struct observed now, struct observed then) {
     if (!figure->member)
         return same_averages(now, then);
@@ -104,8 +105,7 @@ static bool is_noise(const struct figure *figure, struct observed now, struct ob
     return low <= then_high && then_low <= high;
 }
 
-/* Another power alone means nothing: cost or duration must differ there. The same power is the same without a
- * measurement. */
+/* True when the two sizes differ, but neither cost nor duration does. */
 static bool memory_mb_is_noise(const struct measured *now, const struct measured *then, double memory_mb) {
     if (!(now->memory_mb < memory_mb) && !(now->memory_mb > memory_mb))
         return false;
@@ -119,13 +119,13 @@ static bool memory_mb_is_noise(const struct measured *now, const struct measured
     return true;
 }
 
-/* ---- words ---- */
+/* ---- messages ---- */
 
 static void append_value(struct text *out, const struct figure *figure, double value) {
     if (figure->kind == FIGURE_TIME)
         text_append_format(out, "%.2f ms", value);
     else if (figure->kind == FIGURE_PRICE)
-        text_append_format(out, "%.5g", value);
+        text_append_format(out, "%.*g per million", value * 1e6 < 1e5 ? 5 : 9, value * 1e6);
     else
         text_append_format(out, "%.6g MB", value);
 }
@@ -135,8 +135,8 @@ static void append_change(struct text *out, double now, double then) {
         text_append_format(out, "%.1f %% %s", fabs(now - then) / then * 100, now < then ? "less" : "more");
 }
 
-/* "cost is 2.9e-06 at 512 MB, 21.3 % more than 2.4e-06 of the base line, 9.9 % more than the bound
- * of 2.64e-06" */
+/* "cost is 2.9 per million at 512 MB, 20.8 % more than the 2.4 per million of the baseline, 0.26 per
+ * million (9.8 %) above the bound of 2.64 per million" */
 static void append_figures(struct text *out, const struct condition *condition, double memory_mb,
                            double value, double reference, double bound) {
     const struct figure *figure = condition->figure;
@@ -146,13 +146,13 @@ static void append_figures(struct text *out, const struct condition *condition, 
         text_append_format(out, " at %g MB", memory_mb);
     if (figure->kind == FIGURE_POWER && condition->reference != NO_REFERENCE) {
         text_append_format(out, ", %s %g MB",
-                           condition->reference == CURRENT ? "the function has" : "the base line", reference);
+                           condition->reference == CURRENT ? "currently" : "in the baseline", reference);
         return;
     }
     if (condition->reference != NO_REFERENCE) {
-        const char *whose = condition->reference == CURRENT ? "now" : "of the base line";
+        const char *whose = condition->reference == CURRENT ? "of the current size" : "of the baseline";
         bool same = !(value < reference) && !(value > reference);
-        text_append_string(out, same ? ", just as the " : ", ");
+        text_append_string(out, same ? ", equal to the " : ", ");
         if (!same) {
             append_change(out, value, reference);
             text_append_string(out, " than the ");
@@ -173,7 +173,7 @@ static void append_figures(struct text *out, const struct condition *condition, 
     append_value(out, figure, bound);
 }
 
-/* What another power means: " (cost 1.2 % less, duration 70.3 % less)". */
+/* Appends what the other size changes: " (cost 1.2 % less, duration 70.3 % less)". */
 static void append_memory_mb_changes(struct text *out, const struct measured *now,
                                      const struct measured *then, double memory_mb) {
     const struct figure *const averages[] = {figure_cost(), figure_duration()};
@@ -202,12 +202,12 @@ static const struct measured *reference_of(const struct condition *condition, co
     return condition->reference == BASELINE ? judged->baseline : judged->now;
 }
 
-static bool holds_by_noise(const struct condition *condition, const struct judged *judged,
-                           struct observed value, struct observed reference, double bound) {
+static bool is_true_by_noise(const struct condition *condition, const struct judged *judged,
+                             struct observed value, struct observed reference, double bound) {
     if (condition->figure->kind == FIGURE_POWER)
         return condition->reference != NO_REFERENCE &&
                memory_mb_is_noise(judged->now, reference_of(condition, judged), reference.value);
-    /* Where the condition holds of the reference itself, it is the bound that must have been left. */
+    /* When the condition is true for the reference itself, the value is compared with the bound instead. */
     bool of_bound =
         condition->reference == NO_REFERENCE || condition_relates(condition, reference.value, bound);
     return is_noise(condition->figure, value, of_bound ? exactly(bound) : reference);
@@ -216,10 +216,10 @@ static bool holds_by_noise(const struct condition *condition, const struct judge
 static bool is_missing(const struct condition *condition, const struct judged *judged, double value,
                        double reference, struct text *words) {
     if (isnan(value))
-        text_append_format(words, "there is no %s of %g MB", condition->figure->name, judged->now->memory_mb);
+        text_append_format(words, "no %s for %g MB", condition->figure->name, judged->now->memory_mb);
     else if (isnan(reference))
         text_append_format(
-            words, "%s has no %s of %g MB", condition->reference == BASELINE ? "the base line" : "the run",
+            words, "%s has no %s for %g MB", condition->reference == BASELINE ? "the baseline" : "the run",
             condition->figure->name,
             condition->reference == BASELINE ? judged->baseline->memory_mb : judged->present_memory_mb);
     return words->length > 0;
@@ -243,16 +243,16 @@ enum verdict condition_judge(const struct condition *condition, const struct jud
         append_memory_mb_changes(words, judged->now, reference_of(condition, judged), reference.value);
     if (!condition_relates(condition, value.value, bound))
         return VERDICT_PASSED;
-    return holds_by_noise(condition, judged, value, reference, bound) ? VERDICT_NOISE : VERDICT_FAILED;
+    return is_true_by_noise(condition, judged, value, reference, bound) ? VERDICT_NOISE : VERDICT_FAILED;
 }
 
 void judged_append_changes(const struct judged *judged, struct text *out) {
     const struct figure *const averages[] = {figure_cost(), figure_duration()};
     const struct measured *now = judged->now, *then = judged->baseline;
     if (now->memory_mb == then->memory_mb)
-        text_append_format(out, "Against the base line, at %g MB as now:", now->memory_mb);
+        text_append_format(out, "Compared with the baseline, both at %g MB:", now->memory_mb);
     else
-        text_append_format(out, "Against the base line, %g MB in place of %g MB:", now->memory_mb,
+        text_append_format(out, "Compared with the baseline, %g MB instead of %g MB:", now->memory_mb,
                            then->memory_mb);
     for (size_t i = 0; i < 2; i++) {
         struct observed here = observe(now, now->memory_mb, averages[i]);
@@ -267,7 +267,7 @@ void judged_append_changes(const struct judged *judged, struct text *out) {
         append_change(out, here.value, there.value);
         bool known = !isnan(here.error) || !isnan(there.error);
         text_append_string(out, !known                               ? ""
-                                : is_noise(averages[i], here, there) ? " (within the noise)"
+                                : is_noise(averages[i], here, there) ? " (within noise)"
                                                                      : " (more than noise)");
     }
     text_append_string(out, ".\n");

@@ -1,9 +1,9 @@
-/* Whether a condition holds of what was measured, and whether that is more than noise.
+/* Judges whether a condition is true for a result, and whether the difference is more than noise.
  *
- * Noise: two averages are compared by Yuen's test of trimmed means (report/difference.h) at 95 %; a base line
- * that does not tell its noise is taken to have that of this run. Percentiles differ when their 95 %
- * intervals do not overlap. Another power counts when the cost or the duration there differs from what it is
- * compared with. Where no noise is known, figures are compared as they are. */
+ * Two averages are compared by Yuen's test of trimmed means (stats/difference.h) at 95 %; a baseline
+ * without stats is assumed to have the noise of this run. Percentiles differ when their 95 % intervals do
+ * not overlap. Another memory size counts only when its cost or duration differs. When no noise is known,
+ * figures are compared as they are. */
 #ifndef GATE_JUDGE_H
 #define GATE_JUDGE_H
 
@@ -12,9 +12,9 @@
 
 enum verdict {
     VERDICT_PASSED,
-    VERDICT_NOISE,  /* the condition holds, but by no more than noise */
-    VERDICT_FAILED, /* the condition holds */
-    VERDICT_UNKNOWN /* a figure that it takes is not there */
+    VERDICT_NOISE,  /* the condition is true, but within noise */
+    VERDICT_FAILED, /* the condition is true: the gate fails */
+    VERDICT_UNKNOWN /* a figure of the condition is missing */
 };
 
 struct judged {
@@ -22,11 +22,11 @@ struct judged {
     double present_memory_mb;              /* MB; 0: unknown */
 };
 
-/* Judges one condition and appends, in words, the figures and by how much it holds. */
+/* Judges one condition. Appends the figures and their difference to `words`, or which figure is missing. */
 enum verdict condition_judge(const struct condition *condition, const struct judged *judged,
                              struct text *words);
 
-/* Appends what changed against the base line, a sentence in Markdown; there must be one. */
+/* Appends what changed since the baseline, which must exist, as a sentence in Markdown. */
 void judged_append_changes(const struct judged *judged, struct text *out);
 
 #endif

@@ -20,7 +20,7 @@ static bool take_number(struct span object, const char *name, double *number) {
     return true;
 }
 
-/* The stats in a result have no type and are otherwise those of pt-stats. */
+/* The stats inside a result are stat records without a type. */
 static bool add_stats(struct measured *measured, struct span object, struct text *problem) {
     struct span list, element;
     if (!json_member(object, "stats", &list) || json_type(list) != JSON_ARRAY)
@@ -101,9 +101,9 @@ static bool read_directory(struct measurements *measurements, const char *path) 
     return good;
 }
 
-/* ---- all of them ---- */
+/* ---- all results ---- */
 
-/* What the stat records say belongs to the result of the same function, unless it has its own. */
+/* Moves the stat records to the result of the same function, unless the result has its own. */
 static void hand_over(struct measurements *measurements) {
     for (size_t i = 0; i < measurements->functions.count; i++) {
         struct function *function = &measurements->functions.list[i];
@@ -126,7 +126,7 @@ bool measurements_read(struct measurements *measurements, const char *path) {
         return false;
     hand_over(measurements);
     if (!measurements->count)
-        report_error("no result in '%s': there is nothing to judge (pt-pick makes one)", path);
+        report_error("no result in '%s' (pt-pick writes results)", path);
     return measurements->count > 0;
 }
 

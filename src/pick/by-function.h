@@ -1,20 +1,21 @@
-/* The functions that stats belong to, each with its sizes: what pt-pick and pt-advise read. */
+/* Stat and failure records grouped by function, as pt-pick and pt-advise read them. */
 #ifndef PICK_BY_FUNCTION_H
 #define PICK_BY_FUNCTION_H
 
 #include "pick/choice.h"
 
 struct function {
-    char *name; /* owned: a JSON string token; NULL when the stats name none */
+    char *name; /* owned: a JSON string token; NULL when the records name no function */
     struct sizes sizes;
 };
 
 struct functions {
-    struct function *list; /* owned; in the order of their first record */
+    struct function *list; /* owned; in the order of their first records */
     size_t count, capacity;
 };
 
-/* The sizes of the function that the record `object` is of, made when there is none. Valid until the next. */
+/* Returns the sizes of the function that the record `object` names, adding the function when it is new.
+ * The pointer is valid until the next call. */
 struct sizes *functions_sizes(struct functions *functions, struct span object);
 
 void functions_close(struct functions *functions);

@@ -17,7 +17,7 @@ void sizes_close(struct sizes *sizes) {
     *sizes = (struct sizes){0};
 }
 
-/* The size of that power, made in its place when there is none. */
+/* Returns the entry of the memory size; inserts it in order when it is new. */
 static struct size *find_size(struct sizes *sizes, double memory_mb) {
     size_t at = 0;
     while (at < sizes->count && sizes->list[at].stat.memory_mb < memory_mb)
@@ -37,7 +37,7 @@ bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *proble
         return false;
     struct size *size = find_size(sizes, stat.memory_mb);
     if (size->object) {
-        text_append_format(problem, "a second stat of %g MB", stat.memory_mb);
+        text_append_format(problem, "duplicate stat record for %g MB", stat.memory_mb);
         return false;
     }
     size->stat = stat;
@@ -61,7 +61,7 @@ bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *pro
     return true;
 }
 
-/* ---- cold starts at another rate ---- */
+/* ---- another rate of cold starts ---- */
 
 static bool read_figure(struct span object, const char *name, double *figure) {
     struct span value;
@@ -92,8 +92,6 @@ void sizes_set_cold_rate(struct sizes *sizes, double rate) {
     }
 }
 
-/* ---- what is out ---- */
-
 bool size_is_excluded(const struct size *size) {
     return size->failure || !size->object || !size->stat.count || size->out;
 }
@@ -102,7 +100,7 @@ bool size_is_excluded(const struct size *size) {
 
 void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight) {
     struct candidate *candidates = memory_zeroed(sizes->count, sizeof *candidates);
-    size_t *places = memory_zeroed(sizes->count, sizeof *places);
+    size_t *places = memory_zeroed(sizes->count, sizeof *places); /* index in the choice of each candidate */
     *choice = (struct choice){.memory_sizes = memory_zeroed(sizes->count, sizeof(double)),
                               .durations = memory_zeroed(sizes->count, sizeof(double)),
                               .costs = memory_zeroed(sizes->count, sizeof(double))};

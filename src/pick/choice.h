@@ -1,4 +1,4 @@
-/* The sizes of one function with what was measured at each, and the choice among them. */
+/* The memory sizes of one function with their measurements, and the choice among them. */
 #ifndef PICK_CHOICE_H
 #define PICK_CHOICE_H
 
@@ -9,58 +9,65 @@
 
 struct size {
     struct size_stat stat;
-    char *object;  /* owned: the stat record, or NULL when only failures were seen */
+    char *object;  /* owned: the stat record; NULL when the size has only failures */
     char *failure; /* owned: the failure record that excludes the size, or NULL */
-    double cost,
-        duration;    /* what is weighed: the averages of the stat, or those at another rate of cold starts */
-    const char *out; /* why it cannot be weighed at that rate, or NULL */
-    char *broken;    /* owned: the limits that it does not keep, with its figures (tune/limit.h), or NULL */
+    double
+        cost; /* average price of an invocation, USD or the currency of the stats; see sizes_set_cold_rate */
+    double duration; /* average duration, ms; see sizes_set_cold_rate */
+    const char *out; /* why the size has no averages at the rate of cold starts that was asked for, or NULL */
+    char *broken;    /* owned: the limits that the size exceeds, with its figures (pick/limit.h), or NULL */
 };
 
 struct sizes {
-    struct size *list; /* owned; sorted by power */
+    struct size *list; /* owned; sorted by memory size */
     size_t count, capacity;
-    double timeout_s; /* the time limit that they were measured with, for words about it; 0: not known */
+    double timeout_s; /* timeout of the function during the measurements, for messages; 0: unknown */
 };
 
 void sizes_close(struct sizes *sizes);
 
-/* Takes in a stat record. False, with `problem` saying why, when it is wrong or the second of its power. */
+/* Adds a stat record. Returns false, with the reason in `problem`, when the record is invalid or the size
+ * has a stat record already. */
 bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *problem);
 
-/* Takes in a failure record; one with "excluded":true takes its power out of the choice. False as above. */
+/* Adds a failure record; one with "excluded":true takes its size out of the choice. Returns false, with
+ * the reason in `problem`, when the record is invalid. */
 bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem);
 
-/* Weighs each size as if the share `rate` of its starts were cold (0..1), instead of those that were met. A
- * size that lacks a measurement of a kind that is needed is out. */
+/* Computes cost and duration of each size as if the share `rate` (0..1) of all starts were cold, instead
+ * of the share that was measured. Excludes a size that lacks the cold or warm measurements which the rate
+ * needs. */
 void sizes_set_cold_rate(struct sizes *sizes, double rate);
 
-/* True when the size has no figures that can be weighed. */
+/* True when the size has no averages to compare. */
 bool size_is_excluded(const struct size *size);
 
-/* Appends, in words, what came of the invocations of the size that have no measurement: "9 failed with E, 1
- * lost"; behind a comma when `reason` has something. */
+/* Appends how many invocations of the size have no measurement, and why: "9 failed with E, 1 lost". Starts
+ * with a comma when `reason` is not empty. */
 void size_failures(struct text *reason, const struct size *size);
 
-/* Appends, in words, why one of the sizes cannot be chosen: it is excluded, or does not keep a limit. Of one
- * that timed out it says which time limit should do, as far as the others tell. */
+/* Appends why a size cannot be chosen: it is excluded, or exceeds a limit. For a size that timed out the
+ * reason names a sufficient timeout, when the other sizes allow an estimate. */
 void size_reason(struct text *reason, const struct sizes *sizes, const struct size *size);
 
-/* Appends those of all sizes: "128 MB: out of memory; 256 MB: 5 lost". */
+/* Appends the reasons of all sizes: "128 MB: out of memory; 256 MB: 5 lost". */
 void sizes_reasons(struct text *reasons, const struct sizes *sizes);
 
 /* True when the size is excluded because the function failed at it. */
 bool size_fails(const struct size *size);
 
 struct choice {
-    /* Parallel arrays, owned, of the sizes that are not excluded, sorted by power. */
-    double *memory_sizes, *durations, *costs;
+    /* Parallel arrays, owned, of the sizes that are not excluded, sorted by memory size. */
+    double *memory_sizes; /* MB */
+    double *durations;    /* ms */
+    double *costs;        /* of an invocation */
     size_t count;
-    size_t candidates; /* how many of them keep their limits */
-    size_t best;       /* the index of the chosen one; of no meaning while there are no candidates */
-    double total_cost; /* of all measurements, those of excluded sizes too */
+    size_t candidates; /* how many of them satisfy every limit */
+    size_t best;       /* index of the chosen one; undefined without candidates */
+    double total_cost; /* of all measurements, including those of excluded sizes */
 };
 
+/* Chooses among the sizes. choice_close releases the arrays. */
 void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight);
 void choice_close(struct choice *choice);
 

@@ -7,20 +7,20 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* One size as the posterior and the assessment take it. */
+/* One size in the form that the posterior and the assessment take. */
 struct entry {
     struct posterior_size measured;
     struct assessed_size assessed;
     double scatter, freedom;
-    size_t place; /* in the choice; its count: not there */
+    size_t place; /* index in the choice; the count of the choice for a size that was not measured */
 };
 
 struct entries {
-    struct entry *list; /* owned, sorted by power */
+    struct entry *list; /* owned, sorted by memory size */
     size_t count;
 };
 
-/* ---- what the stats say ---- */
+/* ---- from the stat records ---- */
 
 static double member_number(struct span object, const char *outer, const char *name, double fallback) {
     struct span part, value;
@@ -31,7 +31,7 @@ static double member_number(struct span object, const char *outer, const char *n
     return number >= 0 && number < 1e15 ? number : fallback;
 }
 
-/* What a mean of few may be wrong by beyond its error: nothing was left out of it. */
+/* Extra relative variance of a mean of few measurements, whose outliers were not trimmed. */
 static double variance_of_few(double count) {
     return 0.001 / (count * count);
 }
@@ -61,9 +61,9 @@ static int compare_memory_sizes(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* A size that was asked for and not measured: it would be charged as the others are. */
-static void add_asked(struct entries *entries, const struct choice *choice,
-                      const struct confidence_settings *settings) {
+/* Adds the requested sizes that were not measured; their price per GB-second is assumed to be the others'. */
+static void add_unmeasured(struct entries *entries, const struct choice *choice,
+                           const struct confidence_settings *settings) {
     size_t measured = entries->count;
     for (size_t i = 0; measured && i < settings->asked_count; i++) {
         const struct entry *like = &entries->list[measured / 2];
@@ -83,7 +83,7 @@ static void collect(struct entries *entries, const struct sizes *sizes, const st
             entries->list[entries->count] = entry_of(&sizes->list[i], entries->count);
             entries->count++;
         }
-    add_asked(entries, choice, settings);
+    add_unmeasured(entries, choice, settings);
     qsort(entries->list, entries->count, sizeof *entries->list, compare_memory_sizes);
 }
 
@@ -121,7 +121,7 @@ static void assess(struct assessment *assessment, struct entries *entries,
     free(assessed);
 }
 
-/* ---- the answer ---- */
+/* ---- the result ---- */
 
 static void take_size(struct confidence *confidence, const struct assessment *assessment,
                       const struct entry *entry, size_t index) {

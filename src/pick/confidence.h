@@ -1,10 +1,10 @@
-/* How sure the choice among the sizes of a function is, from their stat records.
+/* How sure the choice among the sizes of a function is, computed from their stat records.
  *
- * Each stat says how long the size took on average and with what standard error (of the trimmed mean: Yuen,
- * see tune/distribution.h); the relative errors are pooled over the sizes, and their own uncertainty is
- * integrated over (tune/noise.h). From these and a mixture of priors over the shape of the whole curve
- * (tune/posterior.h) come the probability of each size to be the best, of those that were asked for but not
- * measured too, and the regret that is to be expected of the choice (tune/assessment.h). */
+ * Each stat record has the average duration of a size and its standard error (of the trimmed mean, after
+ * Yuen; see stats/distribution.h). The relative errors are pooled over the sizes, and their own
+ * uncertainty is integrated out (model/noise.h). Together with a mixture of priors for the shape of the
+ * whole curve (model/posterior.h) they give the probability that each size is the best, including
+ * requested sizes that were not measured, and the expected regret of the choice (model/assessment.h). */
 #ifndef PICK_CONFIDENCE_H
 #define PICK_CONFIDENCE_H
 
@@ -12,30 +12,31 @@
 #include "pick/choice.h"
 
 struct confidence {
-    bool known;             /* false when there are no candidates, or too many sizes for this */
+    bool known;             /* false without candidates, or with more than CONFIDENCE_SIZES sizes */
     double probability;     /* that the chosen size is the best */
-    double expected_regret; /* of the choice, a fraction */
+    double expected_regret; /* of the choice, as a fraction of the best */
     /* Owned, parallel to the arrays of the choice. */
-    double *probabilities;          /* of being the best */
-    double *lows, *highs;           /* between which the average duration lies with 95 %, ms */
-    double *cost_lows, *cost_highs; /* likewise the average cost */
-    /* The size that is most likely the best if the chosen one is not; the count of the choice: there is none.
-     */
+    double *probabilities;          /* that the size is the best */
+    double *lows, *highs;           /* 95 % interval of the average duration, ms */
+    double *cost_lows, *cost_highs; /* 95 % interval of the average cost */
+    /* Index of the size with the smallest expected regret after the chosen one; the count of the choice
+     * when there is none. */
     size_t second;
-    double second_better; /* the probability that it is better than the chosen one */
-    bool decided;         /* the choice was made from more than the averages, which may not show why */
+    double second_better; /* the probability that the second size is better than the chosen one */
+    bool decided;         /* a decision record made the choice, from single measurements; the averages may not
+                             explain it */
 };
 
 struct confidence_settings {
     struct goal goal;
-    const double
-        *asked; /* powers that were asked for and not measured, MB, in any order: none of them has a stat */
+    const double *asked; /* requested sizes without a measurement, MB, in any order; none has a stat record */
     size_t asked_count;
     uint64_t seed;
 };
 
-enum { CONFIDENCE_SIZES = 128 };
+enum { CONFIDENCE_SIZES = 128 }; /* the most sizes that the confidence is computed for */
 
+/* Computes the confidence of the choice. confidence_close releases the arrays. */
 void confidence_open(struct confidence *confidence, const struct sizes *sizes, const struct choice *choice,
                      const struct confidence_settings *settings);
 void confidence_close(struct confidence *confidence);

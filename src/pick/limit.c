@@ -10,7 +10,8 @@
 
 enum kind { TIME, PRICE, MEMORY };
 
-/* `parent`: the member of the stat that the figure lies in. The averages are the size's own. */
+/* `parent` is the member of the stat record that has the figure. Without a member, the figure is an
+ * average. */
 static const struct {
     const char *name, *parent, *member;
     enum kind kind;
@@ -69,7 +70,7 @@ static bool read_bound(struct limit *limit, const char *at, struct text *problem
 }
 
 static bool read_unit(struct limit *limit, const char *at, struct text *problem) {
-    static const char *const wanted[] = {"is ms or s", "is none", "is % or MB"};
+    static const char *const wanted[] = {"the unit ms or s", "no unit", "the unit % or MB"};
     enum kind kind = figures[limit->figure].kind;
     size_t length = strlen(at);
     while (length && (at[length - 1] == ' ' || at[length - 1] == '\t'))
@@ -82,7 +83,7 @@ static bool read_unit(struct limit *limit, const char *at, struct text *problem)
             limit->unit = units[i].name;
             return true;
         }
-    text_append_format(problem, "the unit of %s %s", figures[limit->figure].name, wanted[kind]);
+    text_append_format(problem, "%s takes %s", figures[limit->figure].name, wanted[kind]);
     return false;
 }
 
@@ -92,7 +93,7 @@ bool limits_add(struct limits *limits, const char *words, struct text *problem) 
     if (!read_figure(&limit, &at, problem))
         return false;
     if (*at != '<') {
-        text_append_string(problem, "a figure is followed by < or <=");
+        text_append_string(problem, "expected < or <= after the figure");
         return false;
     }
     limit.below = *++at != '=';
@@ -134,9 +135,9 @@ void limits_close(struct limits *limits) {
     *limits = (struct limits){0};
 }
 
-/* ---- keeping ---- */
+/* ---- applying ---- */
 
-/* The figure in the unit of the bound; NaN when it is not known. */
+/* The figure in the unit of the bound; NaN when it is unknown. */
 static double value_of(const struct limit *limit, const struct size *size) {
     struct span object = span_of(size->object), value;
     const char *parent = figures[limit->figure].parent, *member = figures[limit->figure].member;
@@ -148,33 +149,36 @@ static double value_of(const struct limit *limit, const struct size *size) {
     return json_number(value) * limit->scale / (limit->share ? size->stat.memory_mb : 1);
 }
 
-static bool keeps(const struct limit *limit, double value) {
+static bool satisfies(const struct limit *limit, double value) {
     return limit->below ? value < limit->bound : value <= limit->bound;
 }
 
+/* A price is given per million invocations, as in the table. */
 static void append_value(struct text *out, const struct limit *limit, double value) {
     text_append_format(out, "%s: ", limit->words);
     if (isnan(value))
-        text_append_string(out, "not known");
+        text_append_string(out, "unknown");
+    else if (figures[limit->figure].kind == PRICE)
+        text_append_format(out, "%.6g per million (limit: %.6g)", value * 1e6, limit->bound * 1e6);
     else
         text_append_format(out, "%.6g%s%s", value, *limit->unit ? " " : "", limit->unit);
 }
 
-/* Appends the limits that the size does not keep, with its figures. Returns how far it is from keeping all:
- * the largest multiple of a bound. */
+/* Appends the limits that the size exceeds, with its figures. Returns the largest ratio of a figure to its
+ * bound; 0 when the size satisfies every limit. */
 static double append_broken(struct text *out, const struct limits *limits, const struct size *size) {
-    double furthest = 0;
+    double largest = 0;
     for (size_t i = 0; i < limits->count; i++) {
         const struct limit *limit = &limits->list[i];
         double value = value_of(limit, size);
-        if (keeps(limit, value))
+        if (satisfies(limit, value))
             continue;
         double multiple = limit->bound > 0 && !isnan(value) ? value / limit->bound : (double)INFINITY;
-        furthest = multiple > furthest ? multiple : furthest;
+        largest = multiple > largest ? multiple : largest;
         text_append_string(out, out->length ? ", " : "");
         append_value(out, limit, value);
     }
-    return furthest;
+    return largest;
 }
 
 size_t limits_apply(const struct limits *limits, struct sizes *sizes) {
@@ -194,8 +198,8 @@ size_t limits_apply(const struct limits *limits, struct sizes *sizes) {
     return left;
 }
 
-void limits_nearest(const struct limits *limits, const struct sizes *sizes, struct text *out) {
-    const struct size *nearest = NULL;
+void limits_closest(const struct limits *limits, const struct sizes *sizes, struct text *out) {
+    const struct size *closest = NULL;
     struct text broken = TEXT_INIT;
     double least = 0;
     for (size_t i = 0; i < sizes->count; i++) {
@@ -203,12 +207,12 @@ void limits_nearest(const struct limits *limits, const struct sizes *sizes, stru
             continue;
         text_clear(&broken);
         double distance = append_broken(&broken, limits, &sizes->list[i]);
-        if (!nearest || distance < least) {
-            nearest = &sizes->list[i];
+        if (!closest || distance < least) {
+            closest = &sizes->list[i];
             least = distance;
         }
     }
     text_release(&broken);
-    if (nearest)
-        text_append_format(out, "the nearest is %g MB (%s)", nearest->stat.memory_mb, nearest->broken);
+    if (closest)
+        text_append_format(out, "%g MB (%s)", closest->stat.memory_mb, closest->broken);
 }

@@ -1,22 +1,24 @@
-/* Limits that a size must keep to be chosen: "p95<=800ms", "maxMemoryUsed<=90%", "averagePrice<0.00002".
+/* Limits that a size must satisfy to be chosen: "p95<=800ms", "maxMemoryUsed<=90%",
+ * "averagePrice<0.00002".
  *
  *   limit     FIGURE ("<=" or "<") NUMBER UNIT, blanks allowed between them
  *   FIGURE    averageDuration, min, p50, p90, p95, p99, p99.9, max (ms or s, of the duration);
  *             averagePrice or cost (in the currency of the prices, no unit);
  *             maxMemoryUsed (% of the size, or MB)
  *
- * Averages are those that are weighed, so with another rate of cold starts they are of that rate; the other
- * figures are as they were measured. A figure that a stat does not have keeps no limit. */
+ * Averages are the ones that the sizes are compared by: with another rate of cold starts, the averages at
+ * that rate. The other figures are as measured. A size whose stat record lacks the figure does not satisfy
+ * the limit. */
 #ifndef PICK_LIMIT_H
 #define PICK_LIMIT_H
 
 #include "pick/choice.h"
 
 struct limit {
-    char *words; /* owned: as it was given */
+    char *words; /* owned: the text that was given */
     int figure;
-    bool below;          /* "<": the bound itself does not keep it */
-    bool share;          /* of the size, for memory */
+    bool below;          /* "<" instead of "<=" */
+    bool share;          /* the bound is a share of the memory size */
     double bound, scale; /* the figure times `scale` is in the unit of the bound */
     const char *unit;
 };
@@ -26,21 +28,23 @@ struct limits {
     size_t count, capacity;
 };
 
-/* Adds the limit that `words` says. False, with `problem` saying why, when it says none. */
+/* Parses `words` and adds the limit. Returns false, with the reason in `problem`, when they are not a
+ * limit. */
 bool limits_add(struct limits *limits, const char *words, struct text *problem);
 
-/* The same of each string of a JSON value, a string or an array of strings. */
+/* Adds each limit of a JSON value, a string or an array of strings. Returns false as limits_add. */
 bool limits_add_json(struct limits *limits, struct span value, struct text *problem);
 
 void limits_close(struct limits *limits);
 
-/* Takes the sizes that do not keep every limit out of the choice. Returns how many that can otherwise be
- * chosen are left. */
+/* Marks the sizes that exceed a limit (size.broken), which takes them out of the choice. Returns how many
+ * sizes can still be chosen. */
 size_t limits_apply(const struct limits *limits, struct sizes *sizes);
 
-/* After limits_apply has left none: appends which size comes nearest and by how much it fails, in words. The
- * nearest is the one whose worst figure is the smallest multiple of its bound. Appends nothing when no size
- * could be chosen anyway. */
-void limits_nearest(const struct limits *limits, const struct sizes *sizes, struct text *out);
+/* After limits_apply has returned 0: appends the size that comes closest to the limits, with the limits
+ * that it exceeds and its figures: "256 MB (p95<=800ms: 900 ms)". The closest size is the one whose worst
+ * figure is the smallest multiple of its bound. Appends nothing when every size is excluded for another
+ * reason. */
+void limits_closest(const struct limits *limits, const struct sizes *sizes, struct text *out);
 
 #endif

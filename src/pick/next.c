@@ -40,19 +40,19 @@ static void append_round(struct text *out, const struct trials *trials, const st
 }
 
 static void append_decision(struct text *out, const struct trials *trials,
-                            const struct chooser_decision *response) {
+                            const struct chooser_decision *decision) {
     text_append_byte(out, '{');
     json_put_string(out, "type", "decision");
-    json_put_number(out, "power", trials->list[response->best].memory_mb);
-    json_put_number(out, "confidence", response->confidence);
-    json_put_number(out, "expectedRegret", round(response->expected_regret * 1e6) / 1e6);
+    json_put_number(out, "power", trials->list[decision->best].memory_mb);
+    json_put_number(out, "confidence", decision->confidence);
+    json_put_number(out, "expectedRegret", round(decision->expected_regret * 1e6) / 1e6);
     double floor = trials_floor(trials);
     if (floor > 0)
         json_put_number(out, "memoryFloorMB", floor);
     text_append_string(out, "}\n");
 }
 
-/* The stats of what was measured one by one, beside those that the stream has. */
+/* Adds the stats of the single measurements to the stat records of the stream. */
 static bool add_figures(struct trials *trials, const struct next_settings *settings) {
     static const char *const by[] = {"power"};
     struct stat_settings figures = {.discard = settings->discard, .by = by, .by_count = 1};
@@ -69,7 +69,7 @@ static bool add_figures(struct trials *trials, const struct next_settings *setti
     return good;
 }
 
-/* A size whose figures do not keep every limit is out, once there are enough of them; and none is chosen
+/* Excludes the sizes that exceed a limit, once they have LIMIT_COUNT measurements; no size is chosen
  * before that. */
 static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
                          const struct next_settings *settings) {
@@ -90,18 +90,17 @@ static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
     return true;
 }
 
-/* Why none could, as far as the failures tell. */
 static void report_nothing_left(const struct sizes *sizes) {
     struct text reasons = TEXT_INIT;
     sizes_reasons(&reasons, sizes);
-    report_error("no size could be measured, and there is nothing left to run%s%s",
-                 reasons.length ? ": " : "", text_string(&reasons));
+    report_error("no size could be measured, and no invocations are left%s%s", reasons.length ? ": " : "",
+                 text_string(&reasons));
     text_release(&reasons);
 }
 
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
     struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed, NULL};
-    struct chooser_decision response;
+    struct chooser_decision decision;
     if (!trials->count) {
         report_error("no plan, configuration or measurement in the input: there is nothing to choose from");
         return STATUS_FAILED;
@@ -115,11 +114,11 @@ int next_append(struct text *out, struct trials *trials, const struct next_setti
         free(sizes);
         return STATUS_USAGE;
     }
-    bool able = chooser_next(sizes, trials->count, &chooser, &response);
+    bool able = chooser_next(sizes, trials->count, &chooser, &decision);
     if (!able)
         report_nothing_left(settings->sizes);
-    else if (response.decided)
-        append_decision(out, trials, &response);
+    else if (decision.decided)
+        append_decision(out, trials, &decision);
     else
         append_round(out, trials, sizes);
     free(sizes);

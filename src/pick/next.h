@@ -1,4 +1,4 @@
-/* pt-pick --next: what to run next, or the decision. */
+/* pt-pick --next: which configurations to run next, or the decision. */
 #ifndef PICK_NEXT_H
 #define PICK_NEXT_H
 
@@ -7,26 +7,27 @@
 #include "util/text.h"
 
 #include <stdbool.h>
+
 struct next_settings {
     struct goal goal;
-    double percent; /* the expected regret at which to stop, in percent */
+    double percent; /* decide when the expected regret is at most this, in percent */
     uint64_t seed;
     struct prior *prior; /* or NULL */
     const struct limits *limits;
-    struct sizes *sizes;               /* with the stats so far; those of what was measured are added */
-    const char *region, *architecture; /* of the prices */
-    double discard;                    /* of the averages */
+    struct sizes *sizes;               /* stat records so far; the stats of the measurements are added */
+    const char *region, *architecture; /* whose prices apply */
+    double discard;                    /* share of the measurements that the averages leave out at each end */
 };
 
-enum { LIMIT_COUNT = 5 }; /* measurements that a size must have before a limit is asked for */
+enum { LIMIT_COUNT = 5 }; /* measurements of a size before its limits are checked */
 
-/* Appends the configuration records to run next, each with its "num", or the one decision record, with a
- * newline behind each:
+/* Appends the configuration records to run next, each with its "num", or one decision record. Each ends in
+ * a newline:
  *     {"type":"configuration","power":512,"num":2,"index":1,"version":"7",...}
  *     {"type":"decision","power":512,"confidence":0.97,"expectedRegret":0.004}
- * A configuration is the size's own record, that with its version if there is one; "index" is that of the
- * first of these invocations, where it is not 0. With onlyColdStarts there is a record for each invocation.
- * Returns the exit status, its reason reported. */
+ * A configuration is the latest record of its size, with the version when one was published. "index" is
+ * the index of its first invocation, absent when 0. With onlyColdStarts there is a record for each
+ * invocation. Returns the exit status; failures are reported. */
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings);
 
 #endif

@@ -11,25 +11,28 @@ static const char usage[] =
     "usage: pt-pick [option...] [FILE...]\n"
     "Chooses the best memory size from stat records.\n"
     "\n"
-    "  --strategy NAME            cost (default), speed or balanced\n"
-    "  --balanced-weight W        0 (speed alone) to 1 (cost alone); default 0.5\n"
-    "  --limit FIGURE<=VALUE      choose among the sizes that keep it: 'p95<=800ms', 'averageDuration<=1s',\n"
+    "  --strategy NAME            what \"best\" means: cost (default), speed or balanced\n"
+    "  --balanced-weight W        weight of cost for --strategy balanced: 0 (speed only) to 1 (cost only);\n"
+    "                             default 0.5\n"
+    "  --limit FIGURE<=VALUE      choose only sizes that satisfy the limit: 'p95<=800ms', "
+    "'averageDuration<=1s',\n"
     "                             'maxMemoryUsed<=90%', 'cost<0.00001'; may be given more than once\n"
-    "  --cold-rate RATE           weigh as if this share of all starts were cold: 1%, 0.01\n"
-    "  --next                     write what to run next, from measurements, or the decision\n"
-    "  --until-sure[=PERCENT]     with --next: the expected regret at which to stop (default 0.5)\n"
-    "  --prior DIR|FILE           with --next: an earlier run, or its measurements, that tell what to "
-    "expect\n"
-    "  --seed N                   of the random draws (default 1)\n"
-    "  --include-output-results   the stats of every size in the result\n"
-    "  --visualization-url URL    another page that draws the result\n"
-    "  --region REGION            for the currency of the visualization\n"
+    "  --cold-rate RATE           compare as if this share of all starts were cold: 1%, 0.01\n"
+    "  --next                     write the configurations to run next, or the decision\n"
+    "  --until-sure[=PERCENT]     with --next: decide when the expected regret is at most PERCENT (default "
+    "0.5)\n"
+    "  --prior DIR|FILE           with --next: start from an earlier run or its measurements\n"
+    "  --seed N                   random seed (default 1)\n"
+    "  --include-output-results   include the stats of every size in the result\n"
+    "  --visualization-url URL    page that the visualization link opens\n"
+    "  --region REGION            region, for the currency of the visualization\n"
     "  --format FORMAT            ndjson (default), table, csv, tsv or markdown\n"
     "  --help, --version\n"
     "\n"
-    "Exit codes: 0 done; 1 nothing to choose from, or no size keeps every limit; 2 bad usage or bad input.\n";
+    "Exit codes: 0 done; 1 nothing to choose from, or no size satisfies every limit; 2 bad usage or bad "
+    "input.\n";
 
-/* A share as 0.01 or as 1%. */
+/* Parses a share, "0.01" or "1%". */
 static double parse_rate(const char *text) {
     char number[32];
     double rate;

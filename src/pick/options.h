@@ -13,18 +13,18 @@
 struct pick_settings {
     int strategy;     /* enum strategy; -1: the plan's or the default */
     double weight;    /* negative: the plan's or the default */
-    double cold_rate; /* negative: as it was met */
+    double cold_rate; /* share of cold starts, 0..1; negative: as measured */
     bool include_stats, next;
-    double percent; /* of expected regret; negative: the plan's or the default */
+    double percent; /* expected regret at which to decide; negative: the plan's or the default */
     uint64_t seed;
     const char *prior;                      /* NULL: none */
-    struct limits limits;                   /* none: the plan's */
+    struct limits limits;                   /* empty: the plan's */
     const char *visualization_url, *region; /* NULL: the plan's or the default */
     enum table_format format;
 };
 
-/* Fills `settings` from the options; a bad one is reported and ends the program. optind is then the first
- * file. */
+/* Fills `settings` from the options. Reports a bad option and exits with STATUS_USAGE. Leaves optind at
+ * the first file. */
 void pick_options_parse(int argc, char **argv, struct pick_settings *settings);
 
 #endif

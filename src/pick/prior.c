@@ -10,7 +10,7 @@
 
 /* ---- reading ---- */
 
-/* Only what was measured counts, and what failed: what that run was asked for is its own business. */
+/* Only measurements and failures count: the sizes that the earlier run was to try do not matter here. */
 static bool is_wanted(const struct record *record) {
     return record_is(record, "measurement") || record_is(record, "stat") || record_is(record, "failure");
 }
@@ -32,8 +32,9 @@ static bool read_stream(struct prior *prior, int fd, const char *name) {
     return good;
 }
 
-/* What the smallest size that ran used at most, or what failed for want of memory. */
-static double least_memory(const struct trials *trials) {
+/* The larger of the memory that the smallest working size used and the largest size that ran out of
+ * memory. */
+static double minimum_memory(const struct trials *trials) {
     double failed = trials_out_of_memory(trials);
     for (size_t i = 0; i < trials->count; i++)
         if (trials->list[i].max_memory_used > 0)
@@ -54,11 +55,11 @@ bool prior_read(struct prior *prior, const char *path) {
     if (fd >= 0)
         input_close(fd);
     if (good && !prior->trials.count) {
-        report_error("--prior: '%s' has no measurement and no stat", text_string(&file));
+        report_error("option '--prior': no measurement or stat record in '%s'", text_string(&file));
         good = false;
     }
     text_release(&file);
-    prior->floor = least_memory(&prior->trials);
+    prior->floor = minimum_memory(&prior->trials);
     return good;
 }
 
@@ -66,7 +67,8 @@ bool prior_read(struct prior *prior, const char *path) {
 
 enum { DRAWS = 400 };
 
-/* Means and variances of the curves, each without its own mean over the sizes that are wanted. */
+/* Computes means and variances of the drawn curves, after subtracting from each its mean over the wanted
+ * sizes. */
 static void condense(struct prior *prior, const double *curves, size_t count, const size_t *places,
                      size_t wanted) {
     double *means = prior->numbers, *squares = prior->numbers + wanted;

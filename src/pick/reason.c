@@ -1,4 +1,4 @@
-/* Why a size cannot be chosen, in words. */
+/* Describes why a size cannot be chosen. */
 #include "pick/choice.h"
 #include "tune/fault.h"
 #include "util/json.h"
@@ -14,8 +14,8 @@ static void append_count(struct text *reason, struct span object, const char *me
     text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
 }
 
-/* The entry of the object that comes after one of `last`, where the largest comes first; equal ones are taken
- * in their order. */
+/* Finds the next member in descending order of its number, after the member with the number `last` at
+ * index `at`; equal ones come in the order of the object. Updates both. */
 static bool next_largest(struct span object, double *last, size_t *at, struct span *name) {
     struct json_cursor cursor = json_cursor(object);
     struct span candidate, value;
@@ -35,7 +35,7 @@ static bool next_largest(struct span object, double *last, size_t *at, struct sp
     return largest > 0;
 }
 
-/* ": 4 connection reset, 1 HTTP 502", behind "5 lost". */
+/* Appends the reasons after "5 lost": ": 4 connection reset, 1 HTTP 502". */
 static void append_reasons(struct text *reason, struct span object) {
     struct span reasons, name;
     double count = 1e18;
@@ -61,14 +61,14 @@ void size_failures(struct text *reason, const struct size *size) {
     }
     append_count(reason, object, "noReport", "without a report");
     append_count(reason, object, "notCold", "not cold");
-    /* Last, for a list of its own may follow. */
+    /* "lost" is last because its list of reasons may follow. */
     append_count(reason, object, "lost", "lost");
     append_reasons(reason, object);
 }
 
-/* ---- a size that is left out ---- */
+/* ---- an excluded size ---- */
 
-/* A member of the failure that excludes the size, as text. */
+/* Appends a string member of the failure record that excludes the size. */
 static void append_failure_member(struct text *out, const struct size *size, const char *name) {
     struct span value;
     if (json_member(span_of(size->failure), name, &value) && json_type(value) == JSON_STRING)
@@ -82,8 +82,8 @@ static void append_out_of_memory(struct text *reason, const struct size *size) {
         text_append_format(reason, " (%.0f of %g MB)", json_number(used), size->stat.memory_mb);
 }
 
-/* The longest that a measured size took, ms; NaN when that is not known. */
-static double longest_of(const struct size *size) {
+/* The maximum duration of a measured size, ms; NaN when it is unknown. */
+static double maximum_duration(const struct size *size) {
     struct span times, longest;
     if (size_is_excluded(size) || !json_member(span_of(size->object), "durationMs", &times) ||
         !json_member(times, "max", &longest) || json_type(longest) != JSON_NUMBER)
@@ -91,12 +91,12 @@ static double longest_of(const struct size *size) {
     return json_number(longest);
 }
 
-/* The measured size that is the nearest above, or else below; NULL when none was measured. */
+/* The next larger measured size, or else the next smaller one; NULL when no size was measured. */
 static const struct size *nearest_measured(const struct sizes *sizes, double memory_mb) {
     const struct size *below = NULL;
     for (size_t i = 0; i < sizes->count; i++) {
         const struct size *size = &sizes->list[i];
-        if (isnan(longest_of(size)))
+        if (isnan(maximum_duration(size)))
             continue;
         if (size->stat.memory_mb > memory_mb)
             return size;
@@ -105,15 +105,15 @@ static const struct size *nearest_measured(const struct sizes *sizes, double mem
     return below;
 }
 
-/* A size has a share of the processor in proportion to its memory: what takes it wholly takes longer by the
- * ratio of the sizes, and nothing takes longer than that. */
+/* Lambda gives a size CPU in proportion to its memory. At a smaller size the duration therefore grows at
+ * most by the ratio of the sizes. */
 static void append_enough_time(struct text *reason, const struct sizes *sizes, double memory_mb) {
     enum { MAX_S = 900 };
     const struct size *like = nearest_measured(sizes, memory_mb);
-    double longest = like ? longest_of(like) : 0;
+    double longest = like ? maximum_duration(like) : 0;
     double needed = like ? ceil(longest / 1000 * fmax(like->stat.memory_mb / memory_mb, 1)) : 0;
     if (sizes->timeout_s >= MAX_S)
-        text_append_format(reason, ", the most that Lambda allows");
+        text_append_format(reason, ", the maximum that Lambda allows");
     else if (needed > MAX_S)
         text_append_format(reason, "; it may take more than the %d s that Lambda allows", MAX_S);
     else if (needed > sizes->timeout_s && sizes->timeout_s > 0)

@@ -1,3 +1,4 @@
+/* The table of a result: a sentence, a row for each size, and a chart of bars. */
 #include "pick/result.h"
 
 #include "util/json.h"
@@ -5,9 +6,91 @@
 #include <math.h>
 #include <string.h>
 
+/* ---- confidence ---- */
+
+/* "costs 0.6 % more", "is 41 % faster"; `same` when the values differ by less than 0.05 %. */
+static void append_change(struct text *out, double ratio, const char *verb, const char *less,
+                          const char *more, const char *same) {
+    double percent = fabs(ratio - 1) * 100;
+    if (percent < 0.05)
+        text_append_string(out, same);
+    else
+        text_append_format(out, "%s %.*f %% %s", verb, percent < 9.95 ? 1 : 0, percent,
+                           ratio < 1 ? less : more);
+}
+
+static double ratio_of(double value, double base) {
+    return base > 0 ? value / base : 1;
+}
+
+/* "; 1024 MB costs 0.6 % more (within noise) and is 41 % faster": the second best size compared with the
+ * best. The noise is of the figure that the strategy weighs. */
+static void append_second(struct text *out, const struct choice *choice, const struct confidence *confidence,
+                          enum strategy strategy) {
+    const double noise_probability = 0.025; /* one side of a 95 % interval */
+    size_t second = confidence->second, best = choice->best;
+    double cost = ratio_of(choice->costs[second], choice->costs[best]);
+    double duration = ratio_of(choice->durations[second], choice->durations[best]);
+    bool noise = confidence->second_better >= noise_probability;
+    text_append_format(out, "; %g MB ", choice->memory_sizes[second]);
+    if (strategy == STRATEGY_SPEED) {
+        append_change(out, duration, "is", "faster", "slower", "is as fast");
+        text_append_string(out, noise ? " (within noise)" : "");
+        append_change(out, cost, " and costs", "less", "more", " and costs the same");
+        return;
+    }
+    append_change(out, cost, "costs", "less", "more", "costs the same");
+    text_append_string(out, noise && strategy == STRATEGY_COST ? " (within noise)" : "");
+    append_change(out, duration, " and is", "faster", "slower", " and is as fast");
+    text_append_string(
+        out, noise && strategy == STRATEGY_BALANCED ? ": the difference in balance is within noise" : "");
+}
+
+static void append_present_failure(struct text *out, const struct sizes *sizes, double present) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct size *size = &sizes->list[i];
+        if (size->stat.memory_mb != present || !size_is_excluded(size))
+            continue;
+        if (size_fails(size))
+            text_append_format(out, "The function fails at its current %g MB: ", present);
+        else
+            text_append_format(out, "The current %g MB could not be measured: ", present);
+        size_reason(out, sizes, size);
+        text_append_string(out, ". ");
+    }
+}
+
+bool result_append_caveat(struct text *out, const struct sizes *sizes, const struct choice *choice,
+                          double present) {
+    size_t before = out->length;
+    append_present_failure(out, sizes, present);
+    if (choice->count == 1 && sizes->count > 1)
+        text_append_format(out,
+                           "Only one of %zu sizes could be measured (%g MB), so there is nothing to compare.",
+                           sizes->count, choice->memory_sizes[0]);
+    else if (choice->count == 1)
+        text_append_format(out, "Only one size was measured (%g MB), so there is nothing to compare.",
+                           choice->memory_sizes[0]);
+    return out->length > before;
+}
+
+void result_append_confidence(struct text *out, const struct choice *choice,
+                              const struct confidence *confidence, enum strategy strategy, bool sure) {
+    if (confidence && confidence->known && choice->count > 1) {
+        double percent = 100 * confidence->probability;
+        if (sure && percent >= 99.5)
+            text_append_string(out, ": over 99 % sure");
+        else if (sure)
+            text_append_format(out, ": %.0f %% sure", percent);
+        if (confidence->second < choice->count && !(confidence->decided && confidence->second_better > 0.5))
+            append_second(out, choice, confidence, strategy);
+    }
+    text_append_byte(out, '.');
+}
+
 /* ---- the sentence ---- */
 
-/* "12 % cheaper", "3 % slower", "just as fast". */
+/* "12 % cheaper", "3 % slower"; `same` when the values differ by less than 0.5 %. */
 static void append_comparison(struct text *out, double now, double then, const char *less, const char *more,
                               const char *same) {
     double change = now > 0 ? (then - now) / now * 100 : 0;
@@ -22,15 +105,15 @@ static void append_savings(struct text *out, const struct choice *choice, double
         if (choice->memory_sizes[i] != present)
             continue;
         if (i == choice->best) {
-            text_append_format(out, " It is what the function has now.");
+            text_append_string(out, " This is the current size.");
             return;
         }
-        text_append_format(out, " Compared with the %g MB that it has now: ", present);
-        append_comparison(out, choice->costs[i], choice->costs[choice->best], "cheaper", "dearer",
+        text_append_format(out, " Compared with the current %g MB: ", present);
+        append_comparison(out, choice->costs[i], choice->costs[choice->best], "cheaper", "more expensive",
                           "the same cost");
         text_append_string(out, ", ");
         append_comparison(out, choice->durations[i], choice->durations[choice->best], "faster", "slower",
-                          "just as fast");
+                          "equally fast");
         text_append_byte(out, '.');
         return;
     }
@@ -57,7 +140,7 @@ static void append_sentence(struct text *out, const struct sizes *sizes, const s
     }
     append_savings(out, choice, settings->present_memory_mb);
     if (settings->provisional)
-        text_append_string(out, " Provisional: the run was stopped before all was measured.");
+        text_append_string(out, " Provisional: the run was stopped before all sizes were measured.");
     text_append_string(out, "\n\n");
 }
 
@@ -127,7 +210,7 @@ static void append_rows(struct text *out, const struct sizes *sizes, const struc
 
 /* ---- the bars ---- */
 
-/* A bar of `share` of `width` places, in eighths of a place with blocks, then blanks. */
+/* A bar that fills `share` of `width` columns, to the eighth of a column with Unicode blocks; then spaces. */
 static void append_bar(struct text *out, double share, size_t width, bool unicode) {
     static const char *const blocks[] = {"",       "\u258f", "\u258e", "\u258d",
                                          "\u258c", "\u258b", "\u258a", "\u2589"};
@@ -145,11 +228,11 @@ static void append_bar(struct text *out, double share, size_t width, bool unicod
         text_append_byte(out, ' ');
 }
 
-static double highest(const double *numbers, size_t count) {
-    double most = 0;
+static double maximum_of(const double *numbers, size_t count) {
+    double maximum = 0;
     for (size_t i = 0; i < count; i++)
-        most = numbers[i] > most ? numbers[i] : most;
-    return most;
+        maximum = fmax(maximum, numbers[i]);
+    return maximum;
 }
 
 static void trim_line(struct text *out) {
@@ -160,12 +243,12 @@ static void trim_line(struct text *out) {
 
 static void append_chart(struct text *out, const struct choice *choice,
                          const struct result_picture *picture) {
-    enum { LABEL = 9, NARROWEST = 5, MAX_WIDTH = 60, USUAL = 80 };
-    size_t columns = picture->width ? picture->width : USUAL;
+    enum { LABEL = 9, MIN_WIDTH = 5, MAX_WIDTH = 60, DEFAULT_COLUMNS = 80 };
+    size_t columns = picture->width ? picture->width : DEFAULT_COLUMNS;
     size_t room = columns > LABEL + 2 ? (columns - LABEL - 2) / 2 : 0;
-    size_t width = room < NARROWEST ? NARROWEST : room > MAX_WIDTH ? MAX_WIDTH : room;
-    double slowest = highest(choice->durations, choice->count),
-           dearest = highest(choice->costs, choice->count);
+    size_t width = room < MIN_WIDTH ? MIN_WIDTH : room > MAX_WIDTH ? MAX_WIDTH : room;
+    double slowest = maximum_of(choice->durations, choice->count),
+           dearest = maximum_of(choice->costs, choice->count);
     text_append_format(out, "\n%*s%-*sCost\n", LABEL, "", (int)width + 2, "Duration");
     for (size_t i = 0; i < choice->count; i++) {
         bool bright = picture->colour && i == choice->best;

@@ -39,7 +39,7 @@ static void put_interval(struct text *out, const char *name, double low, double 
     text_append_byte(out, ']');
 }
 
-/* A stat record without its type, and what is known of it: `at` is its place in the choice. */
+/* Appends a stat record without its type but with its confidence; `at` is its index in the choice. */
 static void append_stat(struct text *out, struct span object, const struct confidence *confidence,
                         size_t at) {
     struct json_cursor cursor = json_cursor(object);

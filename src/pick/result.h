@@ -1,4 +1,4 @@
-/* The result: the last record of a run, and its table for people. */
+/* The result of a run: its last record, and the table that people read. */
 #ifndef PICK_RESULT_H
 #define PICK_RESULT_H
 
@@ -10,50 +10,51 @@ struct result_settings {
     enum strategy strategy;
     double weight;
     bool include_stats;
-    const char *visualization_url; /* the page alone, without anything behind it */
+    const char *visualization_url; /* address of the page, without query and fragment */
     const char *region;            /* "" when unknown */
-    const char *function; /* a JSON string token, or NULL: which function it is, where there are several */
-    double present_memory_mb; /* the function's memory as it is, MB; 0: unknown */
-    double memory_floor; /* the smallest size that may hold the function, where smaller ones failed for want
-                             of memory; 0: none did */
-    bool provisional;    /* the run was stopped before all was measured */
-    const struct confidence *confidence; /* of the choice; NULL: not known */
+    const char *function;     /* the function's name as a JSON string token; NULL when there is only one */
+    double present_memory_mb; /* the function's current memory, MB; 0: unknown */
+    double memory_floor;      /* the smallest size that may be enough when smaller ones ran out of memory, MB;
+                                      0: no size ran out of memory */
+    bool provisional;         /* the run was stopped before all sizes were measured */
+    const struct confidence *confidence; /* of the choice; NULL: unknown */
 };
 
-/* Appends
- * {"power","cost","duration","stateMachine":{"executionCost","lambdaCost","visualization"},
- * "confidence"?,"expectedRegret"?,"memoryFloorMB"?,"provisional"?,"stats"?,"excluded"?}
- * without a newline. The choice must have something to choose from. */
+/* Appends the result record, without a newline:
+ *   {"power","cost","duration","stateMachine":{"executionCost","lambdaCost","visualization"},
+ *    "confidence"?,"expectedRegret"?,"memoryFloorMB"?,"provisional"?,"stats"?,"excluded"?}
+ * The choice must have at least one candidate. */
 void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
                    const struct result_settings *settings);
 
-/* True when the line is a result, `*object` then, of a run that was not dry. It has no type: it is told by
- * what no record has. */
+/* True when the line is the result of a run (not of a dry run); `*object` is then its JSON object. A
+ * result has no "type": it is recognized by having "stateMachine" and "power". */
 bool result_is(struct span line, struct span *object);
 
-/* Appends ,"excluded":[{"power","reason"},...] to an object, nothing when no size is. */
+/* Appends "excluded":[{"power","reason"},...] to an open JSON object; nothing when no size is excluded. */
 void result_put_excluded(struct text *out, const struct sizes *sizes);
 
-/* Appends what has to be said before the answer, in sentences: the function fails at the memory that it has
- * (`present`, MB; 0: not known), or one size alone was measured, which is no choice. False when there is
- * nothing of the kind. With it the answer is not to be called sure. */
+/* Appends the sentences that must precede the answer: the function fails at its current memory (`present`,
+ * MB; 0: unknown), or only one size was measured, so that nothing was chosen. Returns true when it
+ * appended any: the answer must then not be called sure. */
 bool result_append_caveat(struct text *out, const struct sizes *sizes, const struct choice *choice,
                           double present);
 
-/* Appends how sure it is that the chosen size is the best, in words, to a sentence that says which that is,
- * and its full stop: ": 97 % sure; 1024 MB costs 0.6 % more and is 41 % faster: within noise.";
- * without `sure` only what the next size would be. */
+/* Ends the sentence that names the chosen size: appends how sure the choice is, how the second best size
+ * compares, and the full stop: ": 97 % sure; 1024 MB costs 0.6 % more (within noise) and is 41 % faster.".
+ * Without `sure` the first part is left out. */
 void result_append_confidence(struct text *out, const struct choice *choice,
                               const struct confidence *confidence, enum strategy strategy, bool sure);
 
 /* How the table is drawn. */
 struct result_picture {
-    size_t width; /* columns of the terminal; 0: there is none */
-    bool unicode; /* blocks may be drawn */
+    size_t width; /* columns of the terminal; 0: not a terminal */
+    bool unicode; /* bars are drawn with Unicode blocks instead of # */
     bool colour;
 };
 
-/* Appends the table of all sizes; as TABLE_ALIGNED with a sentence in front and bars behind. */
+/* Appends the table of all sizes; TABLE_ALIGNED has a sentence before the table and a chart of bars after
+ * it. */
 void result_append_table(struct text *out, const struct sizes *sizes, const struct choice *choice,
                          const struct result_settings *settings, enum table_format format,
                          const struct result_picture *picture);

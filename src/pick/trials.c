@@ -100,8 +100,9 @@ static bool is_about_memory(struct span object) {
     return fault_cause_of_record(object) == FAULT_OUT_OF_MEMORY;
 }
 
-/* An invocation that came to nothing: an error of the function means that the size cannot run, unless it did
- * before; what was lost on the way means so only when nothing else happens. */
+/* Counts an invocation without a measurement. The size counts as unable to run after an error of the
+ * function, unless it ran before; after lost invocations only when there are MAX_LOSSES failures and no
+ * measurement. */
 static void count_failure(struct trial *trial, struct span object, bool of_function) {
     trial->failures++;
     bool memory = is_about_memory(object);
@@ -154,8 +155,8 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
         count_failure(trial, object, true);
         return true;
     }
-    /* The init happens once, the rest again and again; only where cold starts are what is measured it belongs
-     * to it. */
+    /* The init happens once per environment, so the duration leaves it out, unless only cold starts are
+     * measured. */
     double whole = duration_ms(measurement.duration), billed = duration_ms(measurement.billed_duration);
     double duration = trials->cold_starts ? whole : duration_member(object, "durationMs");
     observed_size_add(&trial->observed, duration, measurement.cold && !trials->cold_starts);
@@ -198,7 +199,7 @@ bool trials_add(struct trials *trials, const struct record *record, struct text 
     return true;
 }
 
-/* ---- what to choose from ---- */
+/* ---- sizes for the chooser ---- */
 
 static double stat_member(const struct trial *trial, const char *part, const char *name) {
     struct span object, value;
@@ -208,13 +209,14 @@ static double stat_member(const struct trial *trial, const char *part, const cha
     return json_number(value);
 }
 
-/* As many durations as the stat has, up to STANDING, with its average and spread. */
-static void add_standing(struct trial *trial) {
-    enum { STANDING = 200 };
+/* Adds artificial durations with the average and spread of the stat record: as many as it counts, at most
+ * MAX_ADDED. */
+static void add_from_stat(struct trial *trial) {
+    enum { MAX_ADDED = 200 };
     double average = fmax(trial->stat.average_duration, 0.01);
     double degrees = stat_member(trial, "durationMs", "degreesOfFreedom");
     double error = stat_member(trial, "durationMs", "trimmedMeanError") / average;
-    size_t count = trial->stat.count < STANDING ? (size_t)trial->stat.count : STANDING;
+    size_t count = trial->stat.count < MAX_ADDED ? (size_t)trial->stat.count : MAX_ADDED;
     double spread = degrees > 0 ? error * sqrt((double)count) : 0.15;
     for (size_t i = 0; i < count; i++) {
         double side = i + 1 == count && count % 2 ? 0 : i % 2 ? 1 : -1;
@@ -224,14 +226,15 @@ static void add_standing(struct trial *trial) {
     trial->offsets = trial->offset_sum > 0;
 }
 
-/* What failed counts in the stat too. */
+/* Uses the stat record of a size without measurement records; one without successes marks the size as
+ * failed. */
 static void take_stat(struct trial *trial) {
     struct span errors;
     if (!trial->stat_record || trial->measurements)
         return;
     if (trial->stat.count) {
         if (!trial->observed.count)
-            add_standing(trial);
+            add_from_stat(trial);
         return;
     }
     if (!json_member(span_of(trial->stat_record), "failedByErrorType", &errors))
@@ -278,8 +281,8 @@ double trials_floor(const struct trials *trials) {
     return 0;
 }
 
-/* What is billed beyond the duration: the size's own mean, drawn towards that of all, which is half a
- * millisecond before anything is known. */
+/* Mean of billed duration minus duration over all sizes, ms; 0.5 ms counts as one more measurement.
+ * trials_sizes shrinks the mean of each size towards it. */
 static double pooled_offset(const struct trials *trials) {
     double sum = 0.5, count = 1;
     for (size_t i = 0; i < trials->count; i++) {

@@ -45,7 +45,7 @@ void visualization_append(struct text *url, const char *base, const double *memo
     append_lists(url, memory_sizes, durations, costs, count);
 }
 
-/* As encodeURIComponent has it, but for the few marks that it leaves. */
+/* Like encodeURIComponent, but escapes also !, *, ', ( and ). */
 static void append_percent_encoded(struct text *url, const struct text *content) {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
     for (size_t i = 0; i < content->length; i++) {
@@ -81,7 +81,7 @@ static size_t split(const char *fragment, struct span parts[MAX_PARTS]) {
             break;
         at += length + 1;
     }
-    /* A semicolon may end the last list, as the original's own examples have it. */
+    /* The last list may end in a semicolon, as in the examples of aws-lambda-power-tuning. */
     while (count > LISTS && count < COMPARISON_PARTS - 2 && !parts[count - 1].length)
         count--;
     return count;
@@ -118,18 +118,18 @@ static double number_at(const char *bytes, size_t size) {
     return (double)number;
 }
 
-/* One list of numbers of `size` bytes each, within least..most. */
-static bool read_list(struct span encoded, size_t size, double least, double most, double **numbers,
+/* Reads one list of numbers of `size` bytes each, within minimum..maximum. */
+static bool read_list(struct span encoded, size_t size, double minimum, double maximum, double **numbers,
                       size_t *count) {
     struct text bytes = TEXT_INIT, plain = TEXT_INIT;
-    decode_percent(encoded, &plain); /* a link that has been through a mail may have %3D for = */
+    decode_percent(encoded, &plain); /* mail programs may turn = into %3D */
     bool good = base64_decode((struct span){text_string(&plain), plain.length}, &bytes) && bytes.length &&
                 bytes.length % size == 0;
     *count = good ? bytes.length / size : 0;
     *numbers = memory_zeroed(*count, sizeof **numbers);
     for (size_t i = 0; i < *count; i++) {
         (*numbers)[i] = number_at(bytes.bytes + i * size, size);
-        good = good && (*numbers)[i] >= least && (*numbers)[i] <= most;
+        good = good && (*numbers)[i] >= minimum && (*numbers)[i] <= maximum;
     }
     text_release(&bytes);
     text_release(&plain);
@@ -145,7 +145,8 @@ static bool read_result(const struct span *parts, struct visualization *result, 
         read_list(parts[2], 4, 0, 1e12, &result->costs, &costs) && durations == result->count &&
         costs == result->count)
         return true;
-    text_append_string(problem, "its fragment has no lists of sizes, durations and costs of one length");
+    text_append_string(problem,
+                       "its fragment does not have lists of sizes, durations and costs of equal length");
     return false;
 }
 

@@ -1,5 +1,5 @@
-/* The link that draws a result: the figures travel in the fragment, which a browser does not send to the
- * server. */
+/* The link to the page that draws a result. The figures are in the fragment, which a browser does not send
+ * to the server. */
 #ifndef PICK_VISUALIZATION_H
 #define PICK_VISUALIZATION_H
 
@@ -10,34 +10,35 @@
 
 #define VISUALIZATION_URL "https://lambda-power-tuning.show/"
 
-/* Appends base + "#" + base64 of the powers (16 bit, little endian) ";" of the average durations (32-bit
- * floats, little endian, ms) ";" of the average costs (the same). The arrays have `count` elements, sorted by
- * power. */
+/* Appends base "#" sizes ";" durations ";" costs. Each list is base64 of little-endian numbers: the memory
+ * sizes as 16-bit integers (MB), the average durations (ms) and average costs as 32-bit floats. The arrays
+ * have `count` elements, sorted by memory size. */
 void visualization_append(struct text *url, const char *base, const double *memory_sizes,
                           const double *durations, const double *costs, size_t count);
 
-/* ---- what such a link says ---- */
+/* ---- reading a link ---- */
 
 struct visualization {
     double *memory_sizes, *durations,
-        *costs; /* owned; as visualization_append has them, in the order of the link */
+        *costs; /* owned; units as for visualization_append, in the order of the link */
     size_t count;
-    struct text legend; /* what the link calls it, "" when it does not */
+    struct text legend; /* the name that the link gives to the result, or "" */
 };
 
 struct visualization_link {
     struct visualization results[2];
-    size_t count; /* 2: a link that compares, 1: any other */
+    size_t count; /* 2 for a comparison, otherwise 1 */
 };
 
-/* Reads the fragment of `url`: "sizes;durations;costs", or the same twice and two legends in percent encoding
- * behind them, each list as visualization_append writes it. Powers are within 1..32767, figures finite and
- * not negative. False, with `problem` saying why, when it is none; `link` must be released either way. */
+/* Reads the fragment of `url`: "sizes;durations;costs", or these lists twice and then two percent-encoded
+ * legends, each list as visualization_append writes it. Sizes must be within 1..32767, the other figures
+ * finite and not negative. Returns false, with the reason in `problem`, when the fragment is invalid;
+ * `link` must be released either way. */
 bool visualization_read(const char *url, struct visualization_link *link, struct text *problem);
 void visualization_release(struct visualization_link *link);
 
-/* Appends a link that compares: that of visualization_append for the first result, then the lists of the
- * second, then both legends. */
+/* Appends a link that compares two results: the link of visualization_append for the first, then the lists
+ * of the second, then both legends. */
 void visualization_append_comparison(struct text *url, const char *base, const struct visualization *first,
                                      const struct visualization *second);
 

@@ -14,11 +14,11 @@ static void put_known(struct text *out, const char *name, double number) {
 /* ---- percentile bands ---- */
 
 struct band {
-    double low, middle, high, highest; /* the fastest, p50, p90, p99; NaN: not known */
+    double low, middle, high, highest; /* minimum, p50, p90, p99, ms; NaN: unknown */
 };
 
-/* Of the warm starts where there are single measurements of them: one cold start would stretch the band
- * beyond the chart. */
+/* The band of the warm starts when the run has single measurements of them: one cold start could stretch
+ * the band beyond the chart. */
 static struct band band_of(const struct report_run *run, const struct size *size, bool warm) {
     struct group *group = warm ? report_run_group(run, size->stat.memory_mb) : NULL;
     if (!warm)
@@ -66,7 +66,8 @@ static void append_size(struct text *out, const struct report_run *run, const st
         text_append_byte(out, ']');
     }
     text_append_byte(out, '}');
-    /* A few slow starts must not press the curve flat: what is far above it runs out of the chart. */
+    /* A few slow starts must not flatten the curve: a band far above it is cut off at the top of the
+     * chart. */
     *top = fmax(*top, size->duration);
     if (isfinite(band.highest))
         *top = fmax(*top, fmin(band.highest, 2 * size->duration));

@@ -14,7 +14,7 @@ enum verdict { UNKNOWN, NOISE, DIFFERENT };
 
 struct pair {
     const struct size *first, *second; /* NULL: not measured in that run */
-    double probability[2];             /* of duration and cost; NaN: there is no telling */
+    double probability[2];             /* p-values of the differences in duration and cost; NaN: unknown */
     enum verdict verdict[2];
 };
 
@@ -31,8 +31,9 @@ static double interval_high(const struct size *size, const char *name) {
     return json_number(high);
 }
 
-/* The estimate of a size's duration, or of its cost: that of the billed time, which is not rounded up to
- * whole milliseconds on the way, at the price that its cost has. */
+/* Estimates a size's duration or cost. The cost is the mean billed duration, not rounded up to whole
+ * milliseconds, times the price of a millisecond at this size. Returns false when the stat record has no
+ * interval. */
 static bool estimate_of(const struct report_run *run, const struct size *size, int figure,
                         struct estimate *estimate) {
     const char *name = figure == COST ? "billedDurationMs" : "durationMs";
@@ -55,7 +56,7 @@ static double probability_of(const struct report_run *first_run, const struct si
     return difference_probability(&one, &other);
 }
 
-/* Holm's procedure over the sizes that can be told, for each figure by itself. */
+/* Applies Holm's procedure over the sizes with known p-values, separately for each figure. */
 static void judge(struct pair *pairs, size_t count) {
     double *probabilities = memory_zeroed(count, sizeof *probabilities);
     size_t *places = memory_zeroed(count, sizeof *places);
@@ -76,7 +77,7 @@ static void judge(struct pair *pairs, size_t count) {
     free(different);
 }
 
-/* Every size that either run has, in their order; owned by the caller. */
+/* Returns every size of either run, sorted by memory size. The caller frees the array. */
 static struct pair *pair_sizes(const struct report_run *first, const struct report_run *second,
                                size_t *count) {
     struct pair *pairs = memory_zeroed(first->choice.count + second->choice.count, sizeof *pairs);
@@ -96,10 +97,10 @@ static struct pair *pair_sizes(const struct report_run *first, const struct repo
     return pairs;
 }
 
-/* ---- words ---- */
+/* ---- the sentence ---- */
 
 static const char *verdict_words(enum verdict verdict) {
-    static const char *const words[] = {"cannot be told", "within the noise", "more than noise"};
+    static const char *const words[] = {"noise unknown", "within noise", "more than noise"};
     return words[verdict];
 }
 
@@ -117,20 +118,20 @@ static void append_difference(struct text *out, double then, double now, const c
                            verdict_words(verdict_of(probability)));
 }
 
-/* What counts in the end: each run at the size that it has chosen. */
+/* Compares the runs at their chosen sizes. */
 static void append_sentence(struct text *out, const struct report_run *first,
                             const struct report_run *second) {
     const struct size *then = report_run_chosen(first), *now = report_run_chosen(second);
-    text_append_string(out, "<p class=\"sentence\">Each at the size chosen for it, <bdi>");
+    text_append_string(out, "<p class=\"sentence\">At the size chosen for each, <bdi>");
     html_text(out, second->label);
     text_append_format(out, "</bdi> at %g MB is ", now->stat.memory_mb);
     if (now->stat.memory_mb > 0 && first->currency[0] == second->currency[0])
-        append_difference(out, then->cost, now->cost, "cheaper", "dearer", "of the same cost",
+        append_difference(out, then->cost, now->cost, "cheaper", "more expensive", "equally expensive",
                           probability_of(first, then, second, now, COST));
     else
-        text_append_string(out, "of a cost in another currency");
+        text_append_string(out, "priced in another currency");
     text_append_string(out, " and ");
-    append_difference(out, then->duration, now->duration, "faster", "slower", "just as fast",
+    append_difference(out, then->duration, now->duration, "faster", "slower", "equally fast",
                       probability_of(first, then, second, now, DURATION));
     text_append_string(out, " than <bdi>");
     html_text(out, first->label);
@@ -140,7 +141,7 @@ static void append_sentence(struct text *out, const struct report_run *first,
 /* ---- the table ---- */
 
 static void append_figure_cells(struct html_table *table, const struct pair *pair, int figure) {
-    static const char *const responses[] = {"cannot be told", "no", "yes"};
+    static const char *const answers[] = {"unknown", "no", "yes"};
     double then = (double)NAN, now = (double)NAN;
     if (pair->first)
         then = figure == COST ? pair->first->cost * 1e6 : pair->first->duration;
@@ -162,13 +163,13 @@ static void append_figure_cells(struct html_table *table, const struct pair *pai
     html_cell_open(table);
     if (pair->first && pair->second)
         text_append_format(table->out, "<span class=\"verdict-%d\">%s</span>", (int)pair->verdict[figure],
-                           responses[pair->verdict[figure]]);
+                           answers[pair->verdict[figure]]);
     else
-        text_append_string(table->out, "<span class=\"none\">one run alone</span>");
+        text_append_string(table->out, "<span class=\"none\">only in one run</span>");
     html_cell_close(table);
 }
 
-/* How many bytes of a label stand in a heading: not half a character. */
+/* The number of bytes of a label that fit into a heading, without cutting a UTF-8 character. */
 static int shortened(const char *label) {
     enum { MAX_COUNT = 24 };
     int length = 0;
@@ -200,7 +201,7 @@ static void append_differences(struct text *out, const struct report_run *first,
     struct html_table table;
     size_t count;
     struct pair *pairs = pair_sizes(first, second, &count);
-    text_append_format(&caption, "%s against %s", second->label, first->label);
+    text_append_format(&caption, "%s compared with %s", second->label, first->label);
     html_table_open(&table, out, text_string(&caption), columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++) {
         html_row_open(&table, NULL);
@@ -230,9 +231,9 @@ void section_comparison(struct text *out, const struct report_runs *runs) {
                   "Chart of the costs of all runs against memory. The tables have the same figures.");
     for (size_t i = 1; i < runs->count; i++)
         append_differences(out, first, &runs->list[i]);
-    text_append_string(out, "<p class=\"hint\">More than noise: Yuen’s test of the trimmed means, at 95 % "
-                            "for all sizes of a table together "
-                            "(Holm). It knows how much invocations of one run differ, not what else was "
-                            "different when another run was "
-                            "made.</p>\n</section>\n");
+    text_append_string(out,
+                       "<p class=\"hint\">“More than noise” means that the difference is significant at 95 % "
+                       "for all sizes of a table together (Yuen’s test of trimmed means, Holm’s correction). "
+                       "The test knows the variation within a run, not what changed between the runs."
+                       "</p>\n</section>\n");
 }

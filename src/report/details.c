@@ -39,7 +39,7 @@ static void append_number_fact(struct text *out, const struct report_run *run, c
     close_fact(out);
 }
 
-/* A list of strings, or of numbers, with commas between. */
+/* A list of strings or numbers, separated by commas. */
 static void append_list_fact(struct text *out, const struct report_run *run, const char *name,
                              const char *member, const char *unit) {
     struct json_cursor cursor = json_cursor(report_plan_member(run, member, JSON_ARRAY));
@@ -73,7 +73,7 @@ static void append_flag_fact(struct text *out, const struct report_run *run, con
 
 /* ---- the function and its run ---- */
 
-/* A run's identifier begins with when it began: 20261123T200302Z. */
+/* A run ID begins with the start time of the run: 20261123T200302Z. */
 static void append_time(struct text *out, const struct report_run *run) {
     struct span id = report_plan_member(run, "runId", JSON_STRING);
     if (!id.start || id.length < 18 || id.start[9] != 'T' || id.start[16] != 'Z')
@@ -102,12 +102,12 @@ static void append_function(struct text *out, const struct report_run *run) {
     append_string_fact(out, run, "Code (SHA-256)", "codeSha256");
 }
 
-/* A run that stops when it is sure does not try every size. */
+/* A run with --until-sure may stop before it has tried every size. */
 static void append_untried(struct text *out, const struct report_run *run) {
     size_t count;
     double *untried = report_run_untried(run, &count);
     if (count)
-        open_fact(out, "Not tried, for the choice is sure without");
+        open_fact(out, "Not tried (not needed to be sure)");
     for (size_t i = 0; i < count; i++)
         text_append_format(out, "%s%g", i ? ", " : "", untried[i]);
     if (count) {
@@ -121,19 +121,19 @@ static void append_run(struct text *out, const struct report_run *run) {
     struct span machine, cost;
     append_time(out, run);
     append_string_fact(out, run, "Run", "runId");
-    append_list_fact(out, run, "Sizes asked for", "powerValues", " MB");
+    append_list_fact(out, run, "Sizes requested", "powerValues", " MB");
     append_untried(out, run);
-    append_number_fact(out, run, "Invocations of each", "num", "");
-    append_flag_fact(out, run, "All at once", "parallelInvocation");
+    append_number_fact(out, run, "Invocations per size", "num", "");
+    append_flag_fact(out, run, "In parallel", "parallelInvocation");
     append_flag_fact(out, run, "Cold starts only", "onlyColdStarts");
-    open_fact(out, "Looked for");
+    open_fact(out, "Strategy");
     text_append_string(out, section_strategy_words(run->strategy));
     if (run->strategy == STRATEGY_BALANCED)
-        text_append_format(out, ", cost with a weight of %g", run->weight);
+        text_append_format(out, ", weight of cost %g", run->weight);
     close_fact(out);
     append_list_fact(out, run, "Limits", "limit", "");
-    append_list_fact(out, run, "Errors that count as results", "allowedExceptions", "");
-    open_fact(out, "Left out of averages");
+    append_list_fact(out, run, "Errors accepted as results", "allowedExceptions", "");
+    open_fact(out, "Trimmed from averages");
     text_append_format(out, "%g %% at each end", 100 * run->discard);
     close_fact(out);
     if (run->result && json_member(span_of(run->result), "stateMachine", &machine) &&
@@ -171,7 +171,7 @@ static void append_weighted(struct text *out, struct span list) {
         if (json_member(element, "payload", &payload) && json_type(payload) == JSON_STRING)
             append_payload(out, payload);
         else
-            text_append_string(out, "<p class=\"hint\">Not kept: payloads were not to be recorded.</p>");
+            text_append_string(out, "<p class=\"hint\">Payload not recorded.</p>");
     }
 }
 
@@ -186,7 +186,7 @@ static void append_input(struct text *out, const struct report_run *run) {
     else if (payload.start)
         append_payload(out, payload);
     else
-        text_append_string(out, "<p class=\"hint\">Not kept: payloads were not to be recorded.</p>\n");
+        text_append_string(out, "<p class=\"hint\">Payload not recorded.</p>\n");
 }
 
 /* ---- the price ---- */
@@ -215,8 +215,8 @@ static void append_request_price(struct text *out, const struct report_run *run)
     close_fact(out);
 }
 
-/* The price is the one that the figures were computed with. Its date is told by the table of prices, when
- * that has the same. */
+/* Shows the price that the figures were computed with, and its date when the price table has the same
+ * price. */
 static void append_price_facts(struct text *out, const struct report_run *run,
                                const struct price_table *table, double gb_second) {
     struct text region = TEXT_INIT, architecture = TEXT_INIT;
@@ -231,16 +231,16 @@ static void append_price_facts(struct text *out, const struct report_run *run,
         price_find(table, text_string(&region), name, &price) && fabs(price.gb_second / gb_second - 1) < 1e-6;
     open_fact(out, "Price of a GB-second");
     html_price(out, gb_second);
-    text_append_format(out, " %s%s", run->currency,
-                       same && price.assumed ? ", the default: none is known for this region and architecture"
-                                             : "");
+    text_append_format(
+        out, " %s%s", run->currency,
+        same && price.assumed ? " (default: the price for this region and architecture is unknown)" : "");
     close_fact(out);
     append_request_price(out, run);
     if (same) {
         append_table_facts(out, table);
     } else {
         open_fact(out, "Prices of");
-        text_append_string(out, run->plan ? "an unknown date: the figures were made with another table"
+        text_append_string(out, run->plan ? "an unknown date: the run used another price table"
                                           : "an unknown region and date");
         close_fact(out);
     }
@@ -258,7 +258,7 @@ static void append_price(struct text *out, const struct report_run *run,
     price_table_release(&table);
 }
 
-/* ---- all of it ---- */
+/* ---- the section ---- */
 
 static bool is_web_address(const char *url) {
     return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
@@ -269,7 +269,7 @@ static void append_link(struct text *out, const struct report_run *run,
     struct text url = TEXT_INIT;
     link_append(&url, run, settings);
     if (is_web_address(text_string(&url))) {
-        open_fact(out, "Elsewhere");
+        open_fact(out, "Also at");
         text_append_string(out, "<a rel=\"noreferrer\" href=\"");
         html_text(out, text_string(&url));
         text_append_string(out, "\">the chart of aws-lambda-power-tuning</a>");
@@ -282,7 +282,7 @@ void section_details(struct text *out, const struct report_run *run, size_t inde
                      const struct report_settings *settings) {
     text_append_format(out, "<section aria-labelledby=\"details-%zu\">\n<h2 id=\"details-%zu\">", index,
                        index);
-    text_append_string(out, "What was measured</h2>\n<dl class=\"facts\">\n");
+    text_append_string(out, "Details</h2>\n<dl class=\"facts\">\n");
     append_function(out, run);
     append_run(out, run);
     append_price(out, run, settings);

@@ -26,7 +26,7 @@ static double probability_of(const struct report_run *run, double memory_mb) {
     return (double)NAN;
 }
 
-/* A limit that the size did not keep is in the result's list of excluded sizes. */
+/* The result lists the sizes that exceed a limit among its excluded sizes. */
 static void append_result_reason(struct text *reason, const struct report_run *run, double memory_mb) {
     struct span list, element, value;
     if (!run->result || !json_member(span_of(run->result), "excluded", &list))
@@ -70,7 +70,7 @@ static double count_of(const struct size *size, const char *name) {
     return isnan(count) ? 0 : count;
 }
 
-/* What is known of a run, beyond averages: a link knows no more than those. */
+/* The columns that a run has beyond the averages; a link has only averages. */
 struct extent {
     bool present, requests, probabilities, counts;
 };

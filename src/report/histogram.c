@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { FEWEST_BINS = 5, MAX_BINS = 30 };
+enum { MIN_BINS = 5, MAX_BINS = 30 };
 
 static const double ps_of_ms = 1e9;
 
@@ -13,7 +13,7 @@ struct bins {
     double low, high;
     size_t count;
     bool geometric;
-    double record_counts[MAX_BINS][2]; /* warm, cold */
+    double counts[MAX_BINS][2]; /* warm, cold */
 };
 
 static double edge(const struct bins *bins, size_t index) {
@@ -32,15 +32,14 @@ static size_t place(const struct bins *bins, double time) {
     return at < 0 ? 0 : at >= (double)bins->count ? bins->count - 1 : (size_t)at;
 }
 
-static void record_counts(struct bins *bins, struct sample *sample, int kind) {
+static void count_starts(struct bins *bins, struct sample *sample, int kind) {
     struct distribution times;
     struct sample *samples[] = {sample};
     if (!sample->count)
         return;
     distribution_open(&times, samples, 1);
     for (size_t i = 0; i < times.length; i++)
-        bins->record_counts[place(bins, (double)times.runs[i].time / ps_of_ms)][kind] +=
-            (double)times.runs[i].count;
+        bins->counts[place(bins, (double)times.runs[i].time / ps_of_ms)][kind] += (double)times.runs[i].count;
     distribution_close(&times);
 }
 
@@ -48,8 +47,8 @@ static double on_scale(const struct bins *bins, double time) {
     return bins->geometric ? log(time) : time;
 }
 
-/* The rule of Freedman and Diaconis: twice the distance of the quartiles over the cube root of the count. A
- * few outliers do not widen the bins of all others. */
+/* The rule of Freedman and Diaconis: the width is twice the interquartile range over the cube root of the
+ * count. So a few outliers do not widen all bins. */
 static size_t count_bins(const struct bins *bins, const struct distribution *times) {
     double low = on_scale(bins, bins->low), high = on_scale(bins, bins->high);
     double quartiles = on_scale(bins, distribution_percentile(times, 750)) -
@@ -59,7 +58,7 @@ static size_t count_bins(const struct bins *bins, const struct distribution *tim
     if (!(quartiles > 0))
         return MAX_BINS;
     double count = ceil((high - low) / (2 * quartiles / cbrt((double)times->count)));
-    return (size_t)fmin(fmax(count, FEWEST_BINS), MAX_BINS);
+    return (size_t)fmin(fmax(count, MIN_BINS), MAX_BINS);
 }
 
 static struct bins open_bins(struct sample *warm, struct sample *cold) {
@@ -75,13 +74,12 @@ static struct bins open_bins(struct sample *warm, struct sample *cold) {
 
 void histogram_put_bins(struct text *out, struct sample *warm, struct sample *cold) {
     struct bins bins = open_bins(warm, cold);
-    record_counts(&bins, warm, 0);
-    record_counts(&bins, cold, 1);
+    count_starts(&bins, warm, 0);
+    count_starts(&bins, cold, 1);
     json_put_name(out, "bins");
     text_append_byte(out, '[');
     for (size_t i = 0; i < bins.count; i++) {
-        const double figures[] = {edge(&bins, i), edge(&bins, i + 1), bins.record_counts[i][0],
-                                  bins.record_counts[i][1]};
+        const double figures[] = {edge(&bins, i), edge(&bins, i + 1), bins.counts[i][0], bins.counts[i][1]};
         json_separate(out);
         text_append_byte(out, '[');
         for (size_t k = 0; k < 4; k++) {

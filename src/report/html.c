@@ -137,7 +137,8 @@ void html_cell_rest(struct html_table *table, const char *content) {
     text_append_string(table->out, "</td>");
 }
 
-/* What was not measured is said, not left blank: a blank cell is silent in a screen reader. */
+/* Opens a cell for the number. A missing number is shown as a dash, because screen readers skip blank
+ * cells. */
 static bool open_figure(struct html_table *table, double number) {
     html_cell_open(table);
     if (isfinite(number))

@@ -1,8 +1,8 @@
-/* HTML, written so that no byte of somebody else's can be anything but text.
+/* HTML output that is safe against injection.
  *
- * What stands in the records (names, messages, payloads) goes through html_text or html_span alone: the
- * characters that HTML gives a meaning become references, controls and broken UTF-8 become U+FFFD. It may
- * stand between tags and inside quoted attributes. */
+ * Text from records (names, messages, payloads) is written only by html_text, html_span and html_token.
+ * They replace the characters that are special in HTML by references, and control characters and invalid
+ * UTF-8 by U+FFFD. The result is safe between tags and inside quoted attributes. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
@@ -11,64 +11,61 @@
 
 #include <stdbool.h>
 
+/* Append the content as text. */
 void html_span(struct text *out, struct span content);
 void html_text(struct text *out, const char *content);
 
-/* The content of a JSON string token, likewise; nothing when it is absent or another value. */
+/* Appends the content of a JSON string token; nothing when the token is absent or has another type. */
 void html_token(struct text *out, struct span token);
 
-/* Appends `json` so that it cannot end the script element that it stands in: <, >, &, U+2028 and U+2029
- * inside its strings are written as \u escapes, which JSON allows there alone and which it does not use
- * outside of them. */
+/* Appends `json` for a script element, which it cannot end: <, >, &, U+2028 and U+2029 are written as \u
+ * escapes. JSON has these characters only inside strings, where such escapes are valid. */
 void html_json(struct text *out, struct span json);
 
-/* ---- tables ----
- * With a caption, headings with their scope, and every cell with its heading beside it, for screens that are
- * too narrow to show a row in one line. */
+/* ---- tables ---- Each table has a caption and headings with a scope. Every cell repeats its heading in
+ * data-label, for screens that are too narrow to show a row in one line. */
 
 struct html_column {
-    const char
-        *heading; /* plain text of ours, unit included; what the caller has from elsewhere is escaped too */
+    const char *heading; /* plain text with the unit; it is escaped */
     bool numeric;
 };
 
 struct html_table {
     struct text *out;
     const struct html_column *columns;
-    size_t count, at; /* the next cell of the row */
+    size_t count, at; /* number of columns; index of the next cell in the row */
 };
 
-/* Appends the start of a table; `caption` is plain text. The columns must live as long as the table is
- * written. */
+/* Starts a table; `caption` is plain text. The columns must stay valid until html_table_close. */
 void html_table_open(struct html_table *table, struct text *out, const char *caption,
                      const struct html_column *columns, size_t count);
 void html_table_close(struct html_table *table);
 
-/* A row; `class` is a class of ours, or NULL. The first cell of a row is its heading. */
+/* Starts a row; `class` is its CSS class or NULL. The first cell of a row is its heading. */
 void html_row_open(struct html_table *table, const char *class);
 void html_row_close(struct html_table *table);
 
-/* The next cell. A number that is NaN is an empty cell, marked as such. */
+/* Append the next cell. A number that is not finite is shown as a dash. */
 void html_cell_text(struct html_table *table, const char *content);
 void html_cell_number(struct html_table *table, double number, int decimals);
 void html_cell_price(struct html_table *table, double price);
 
-/* One cell of text over all columns that the row has left. */
+/* Appends one cell of text that spans the remaining columns of the row. */
 void html_cell_rest(struct html_table *table, const char *content);
 
-/* The next cell, which the caller fills with HTML. */
+/* Starts the next cell, which the caller fills with HTML. */
 void html_cell_open(struct html_table *table);
 void html_cell_close(struct html_table *table);
 
 /* ---- figures ---- */
 
-/* A price with five significant digits and never an exponent: 2.3500, 0.0000023500. */
+/* Appends a price with five significant digits and without an exponent: 2.3500, 0.0000023500. */
 void html_price(struct text *out, double price);
 
-/* A whole number with a narrow blank between its thousands. */
+/* Appends a whole number with a narrow space between its thousands. */
 void html_count(struct text *out, double count);
 
-/* A change in per cent with its sign ("−12.3 %", "+4.0 %", "0 %"), of `now` against `then`. */
+/* Appends the change from `then` to `now` in percent, with a sign: "−12.3 %", "+4.0 %", "0 %". */
 void html_change(struct text *out, double then, double now);
 
 #endif

@@ -12,7 +12,7 @@ static void append_base(struct text *out, const struct report_run *run,
         text_append_string(out, "?currency=CNY");
 }
 
-/* The link that pt-pick has written into the result. */
+/* Appends the link that the run was read from, or the one in its result; false when there is neither. */
 static bool append_own(struct text *out, const struct report_run *run) {
     struct span machine, link;
     if (run->link) {

@@ -29,13 +29,13 @@ static bool read_part(const char *name, struct text *part) {
     return good;
 }
 
-/* What is put into an element as it is must not end it. */
+/* Reads a part that is inserted unescaped into an element; it must not contain the end tag of the element. */
 static bool read_script(const char *name, const char *end, struct text *part) {
     if (!read_part(name, part))
         return false;
     if (!strcasestr(text_string(part), end))
         return true;
-    report_error("'%s' cannot stand in a page: it has '%s' in it", name, end);
+    report_error("cannot include '%s' in the page: it contains '%s'", name, end);
     return false;
 }
 

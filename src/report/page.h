@@ -1,15 +1,14 @@
-/* The whole page: one HTML file that needs nothing else.
+/* The whole page: one self-contained HTML file.
  *
- * Its parts lie in share/report: report.html, with a slot {{name}} for each of the others; report.css;
- * report.js; and chart.js, which the build takes from Debian's libjs-chart.js. Nothing but these scripts runs
- * in it: its content security policy names them by their hashes and allows nothing else, no request either.
- */
+ * Its parts are in share/report: report.html, which has a slot {{name}} for each of the other parts;
+ * report.css; report.js; and chart.js, which the build takes from Debian's libjs-chart.js. The content
+ * security policy of the page allows only these scripts, by their hashes, and no requests. */
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
 #include "report/run.h"
 
-/* Appends the page. False when a part of it cannot be read; that was reported. */
+/* Appends the page. Reports an error and returns false when a part of it cannot be read. */
 bool page_append(struct text *out, const struct report_runs *runs, const struct report_settings *settings);
 
 #endif

@@ -14,10 +14,10 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-/* What one source has said so far. */
+/* The records of one source so far. */
 struct source {
     struct functions functions;
-    struct group_table groups; /* by functionName (or null) and power */
+    struct group_table groups; /* by functionName (or null) and memory size */
     char *plan;                /* owned */
     char **results;            /* owned, each of them too */
     size_t result_count, result_capacity;
@@ -77,7 +77,7 @@ static bool add_record(struct source *source, const struct record *record) {
     return true;
 }
 
-/* What pt-advise says of a function with one size is no choice among several. */
+/* True for the advice of pt-advise on a function with one size, which is not a result. */
 static bool is_advice(struct span line) {
     struct span object, member;
     return json_check(line, &object, NULL) && !json_member(object, "type", &member) &&
@@ -106,9 +106,10 @@ static void one_line(void *context, struct record_reader *reader, struct span li
     text_clear(&source->problem);
 }
 
-/* ---- from a source to its runs ---- */
+/* ---- from the records to runs ---- */
 
-/* The measurements of the function, by size; those of all functions when the stats tell none apart. */
+/* Moves the measurements of the function to `groups`, by size; of all functions when the function has no
+ * name. */
 static void take_groups(struct source *source, const struct function *function, struct group_table *groups) {
     struct span name = function->name ? span_of(function->name) : (struct span){NULL, 0};
     for (size_t i = 0; i < source->groups.count; i++) {
@@ -142,7 +143,7 @@ static bool has_stats(const struct sizes *sizes) {
     return false;
 }
 
-/* A run is called as its source, but for the functions of one. */
+/* Adds a run, labelled with its source, or with the function's name when the source has several functions. */
 static struct report_run *add_run(const struct source *source, const struct function *function,
                                   const char *label, struct report_runs *runs) {
     struct text name = TEXT_INIT;
@@ -223,7 +224,7 @@ static bool add_linked_run(const struct visualization *figures, const char *labe
         good = sizes_add_stat(&run->sizes, (struct span){stat.bytes, stat.length}, &problem);
     }
     if (!good)
-        report_error("the link '%s': %s", link, text_string(&problem));
+        report_error("cannot read the link '%s': %s", link, text_string(&problem));
     text_release(&stat);
     text_release(&problem);
     return good;
@@ -234,7 +235,7 @@ static bool read_link(const char *link, struct report_runs *runs) {
     struct text problem = TEXT_INIT;
     bool yuan = strstr(link, "currency=CNY") != NULL, good = visualization_read(link, &parsed, &problem);
     if (!good)
-        report_error("the link '%s': %s", link, text_string(&problem));
+        report_error("cannot read the link '%s': %s", link, text_string(&problem));
     for (size_t i = 0; good && i < parsed.count; i++) {
         struct text label = TEXT_INIT;
         if (parsed.results[i].legend.length)
@@ -249,9 +250,9 @@ static bool read_link(const char *link, struct report_runs *runs) {
     return good;
 }
 
-/* ---- all of them ---- */
+/* ---- all sources ---- */
 
-/* The last part of a path: what a run directory is called. */
+/* The last component of a path, or "standard input". The caller frees it. */
 static char *label_of(const char *path) {
     size_t end = strlen(path);
     while (end > 1 && path[end - 1] == '/')
@@ -276,7 +277,7 @@ bool source_read(const char *path, struct report_runs *runs) {
     bool good =
         is_directory(path) ? read_directory(&source, path) : record_read_lines(path, one_line, &source);
     if (good && !add_runs(&source, label, runs)) {
-        report_error("no stat record in '%s': there is nothing to show (pt-stats makes them)", path);
+        report_error("no stat record in '%s' (pt-stats writes them)", path);
         good = false;
     }
     runs->compared = !first && runs->count > 1;

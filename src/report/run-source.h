@@ -1,15 +1,14 @@
-/* Where the records of a report come from: files and standard input, run directories, and the links of
- * results. */
+/* Reads the sources of a report: files, standard input, run directories and visualization links. */
 #ifndef REPORT_RUN_SOURCE_H
 #define REPORT_RUN_SOURCE_H
 
 #include "report/run.h"
 
-/* Reads the source that `path` names and adds a run for each function in it:
+/* Reads the source `path` and adds a run for each function in it:
  *   -, a file       records (plan, stats, failures, measurements) and the result of pt-pick
  *   a directory     a run directory of power-tune
- *   http://, https://  a link with a result in its fragment, which is not fetched
- * False when something is wrong; that was reported. */
+ *   a link          http:// or https://, with a result in its fragment; it is not fetched
+ * Reports an error and returns false when the source cannot be read or has no results. */
 bool source_read(const char *path, struct report_runs *runs);
 
 #endif

@@ -31,7 +31,7 @@ void report_runs_close(struct report_runs *runs) {
     *runs = (struct report_runs){0};
 }
 
-/* ---- what the records say ---- */
+/* ---- from the records ---- */
 
 struct span report_plan_member(const struct report_run *run, const char *name, enum json_type type) {
     struct span value = {NULL, 0};
@@ -104,7 +104,7 @@ static size_t index_of(const struct choice *choice, double memory_mb) {
     return SIZE_MAX;
 }
 
-/* What the result has said binds: limits, or other rates of cold starts, may have been weighed. */
+/* The result overrides the choice: it may have used limits or another rate of cold starts. */
 static void take_result(struct report_run *run) {
     struct span memory_mb;
     if (!run->result || !json_member(span_of(run->result), "power", &memory_mb))
@@ -114,7 +114,7 @@ static void take_result(struct report_run *run) {
         run->choice.best = best;
 }
 
-/* What pt-advise has found out from logs. */
+/* A number in the result, such as pt-advise adds; 0 when it is absent or negative. */
 static double result_number(const struct report_run *run, const char *name) {
     struct span value;
     if (!run->result || !json_member(span_of(run->result), name, &value) || json_type(value) != JSON_NUMBER)
@@ -145,7 +145,8 @@ double *report_run_untried(const struct report_run *run, size_t *count) {
     return memory_sizes;
 }
 
-/* As pt-pick has it; what its result says wins, which may know more than the averages. */
+/* Computes the confidence as pt-pick does. The result's figures take precedence: they may come from single
+ * measurements. */
 static void find_confidence(struct report_run *run) {
     run->sure = run->regret = -1;
     if (!run->choice.count || isnan(report_figure(report_run_chosen(run), "durationMs", "mean")))

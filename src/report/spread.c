@@ -8,7 +8,8 @@
 
 /* ---- percentiles ---- */
 
-/* Between which the average lies: of all that is known of the curve, or of the size's own times alone. */
+/* The 95 % interval of the average duration: from the confidence of the whole curve, otherwise from the
+ * stat record. */
 static bool interval_of(const struct report_run *run, size_t index, double interval[2]) {
     struct span object, list, low, high;
     if (run->confidence.known) {
@@ -39,11 +40,12 @@ static void append_interval(struct html_table *table, const struct report_run *r
 }
 
 static void append_percentiles(struct text *out, const struct report_run *run) {
-    static const struct html_column columns[] = {{"memory (MB)", true},    {"fastest (ms)", true},
-                                                 {"p50 (ms)", true},       {"p90 (ms)", true},
-                                                 {"p95 (ms)", true},       {"p99 (ms)", true},
-                                                 {"p99.9 (ms)", true},     {"slowest (ms)", true},
-                                                 {"deviation (ms)", true}, {"average, 95 % sure (ms)", true}};
+    static const struct html_column columns[] = {
+        {"memory (MB)", true},    {"fastest (ms)", true},
+        {"p50 (ms)", true},       {"p90 (ms)", true},
+        {"p95 (ms)", true},       {"p99 (ms)", true},
+        {"p99.9 (ms)", true},     {"slowest (ms)", true},
+        {"deviation (ms)", true}, {"average, 95 % interval (ms)", true}};
     static const char *const members[] = {"min", "p50",   "p90", "p95",
                                           "p99", "p99.9", "max", "standardDeviation"};
     struct html_table table;
@@ -85,9 +87,8 @@ static void append_histograms(struct text *out, const struct report_run *run, si
         if (!report_run_group(run, run->choice.memory_sizes[i]))
             continue;
         if (!any)
-            text_append_string(out,
-                               "<div class=\"histograms\" hidden>\n<h3>Histograms: how many invocations took "
-                               "how long</h3>\n<p class=\"key\"></p>\n<div class=\"grid\">\n");
+            text_append_string(out, "<div class=\"histograms\" hidden>\n<h3>Histograms of the "
+                                    "durations</h3>\n<p class=\"key\"></p>\n<div class=\"grid\">\n");
         any = true;
         append_histogram(out, run, run->choice.memory_sizes[i], index);
     }
@@ -152,7 +153,8 @@ void section_starts(struct text *out, const struct report_run *run, size_t index
         out, "starts", index,
         "Chart of the average duration of warm and of cold starts at each memory size. The table below "
         "has the same figures.");
-    html_table_open(&table, out, "Warm and cold starts apart", columns, sizeof columns / sizeof *columns);
+    html_table_open(&table, out, "Duration and cost of warm and cold starts", columns,
+                    sizeof columns / sizeof *columns);
     for (size_t i = 0; i < run->choice.count; i++)
         append_start_row(&table, report_run_size(run, i));
     html_table_close(&table);

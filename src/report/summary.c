@@ -16,7 +16,7 @@ static double change_of(double then, double now) {
     return then > 0 ? (now - then) / then * 100 : 0;
 }
 
-/* "12 % cheaper", "3 % slower", "the same cost". */
+/* "12 % cheaper", "3 % slower"; `same` when the change is below 0.5 %. */
 static void append_comparison(struct text *out, double change, const char *less, const char *more,
                               const char *same) {
     if (fabs(change) < 0.5)
@@ -32,30 +32,29 @@ static bool is_among(const struct sizes *sizes, double memory_mb) {
     return false;
 }
 
-/* The chosen size beside the present one, where both have figures. */
+/* Compares the chosen size with the present one, when both have figures. */
 static void append_present(struct text *out, const struct report_run *run) {
     const struct choice *choice = &run->choice;
     size_t best = choice->best, now = run->present;
     if (now == best) {
-        text_append_string(out, ", and what the function has now.");
+        text_append_string(out, ", and the current size.");
     } else if (now != SIZE_MAX) {
-        text_append_format(out, ". Compared with the %g MB that the function has now, it is ",
-                           run->present_memory_mb);
-        append_comparison(out, change_of(choice->costs[now], choice->costs[best]), "cheaper", "dearer",
-                          "the same cost");
+        text_append_format(out, ". Compared with the current %g MB, it is ", run->present_memory_mb);
+        append_comparison(out, change_of(choice->costs[now], choice->costs[best]), "cheaper",
+                          "more expensive", "equally expensive");
         text_append_string(out, " and ");
         append_comparison(out, change_of(choice->durations[now], choice->durations[best]), "faster", "slower",
-                          "just as fast");
+                          "equally fast");
         text_append_byte(out, '.');
     } else if (run->present_memory_mb > 0 && !is_among(&run->sizes, run->present_memory_mb)) {
-        text_append_format(out, ". What the function has now, %g MB, has no figures to compare it with.",
+        text_append_format(out, ". The current %g MB was not measured, so there is no comparison.",
                            run->present_memory_mb);
     } else {
         text_append_byte(out, '.');
     }
 }
 
-void section_sentence(struct text *out, const struct report_run *run) {
+static void append_sentence(struct text *out, const struct report_run *run) {
     const struct choice *choice = &run->choice;
     if (!choice->count) {
         text_append_string(out, "No size could be measured.");
@@ -63,7 +62,7 @@ void section_sentence(struct text *out, const struct report_run *run) {
     }
     result_append_caveat(out, &run->sizes, choice, run->present_memory_mb);
     if (choice->count == 1) {
-        text_append_string(out, run->present == choice->best ? " It is what the function has now." : "");
+        text_append_string(out, run->present == choice->best ? " This is the current size." : "");
         return;
     }
     text_append_format(out, "%g MB is %s", choice->memory_sizes[choice->best],
@@ -82,7 +81,7 @@ static void append_tile_change(struct text *out, const struct report_run *run, d
     if (run->present == SIZE_MAX || run->present == run->choice.best)
         return;
     html_change(out, then, now);
-    text_append_format(out, " against %g MB", run->present_memory_mb);
+    text_append_format(out, " compared with %g MB", run->present_memory_mb);
 }
 
 static void append_sure_tile(struct text *out, const struct report_run *run) {
@@ -92,16 +91,16 @@ static void append_sure_tile(struct text *out, const struct report_run *run) {
     if (run->sure < 0 || !sure)
         return;
     double percent = 100 * fmin(run->sure, 1);
-    open_tile(out, "Sure of the choice");
+    open_tile(out, "Confidence");
     if (percent >= 99.5)
         text_append_string(out, "over 99&nbsp;%");
     else
         text_append_format(out, "%.0f&nbsp;%%", percent);
-    text_append_format(out, "</dd><dd class=\"note\">expected to be %.1f %% from the best</dd></div>\n",
+    text_append_format(out, "</dd><dd class=\"note\">expected to be %.1f %% worse than the best</dd></div>\n",
                        100 * fmin(run->regret, 10));
 }
 
-/* The size that comes next, and whether it is another at all. */
+/* The second best size, and whether its difference is within noise. */
 static void append_second(struct text *out, const struct report_run *run) {
     struct text words = TEXT_INIT;
     result_append_confidence(&words, &run->choice, &run->confidence, run->strategy, true);
@@ -156,7 +155,7 @@ static void append_savings(struct text *out, const struct report_run *run) {
                                           {text_string(&headings[1]), true},
                                           {text_string(&headings[2]), true}};
     struct html_table table;
-    html_table_open(&table, out, "What the chosen size saves, without the price of the requests", columns, 4);
+    html_table_open(&table, out, "Saving of the chosen size, without the price of the requests", columns, 4);
     append_saving(&table, "an invocation", now, then);
     append_saving(&table, "a million invocations", now * 1e6, then * 1e6);
     double rate = run->invocations_per_month;
@@ -174,7 +173,7 @@ static void append_savings(struct text *out, const struct report_run *run) {
 
 void section_summary(struct text *out, const struct report_run *run) {
     struct text sentence = TEXT_INIT;
-    section_sentence(&sentence, run);
+    append_sentence(&sentence, run);
     text_append_string(out, "<p class=\"sentence\">");
     html_text(out, text_string(&sentence));
     text_append_string(out, "</p>\n");

@@ -60,20 +60,20 @@ static void check_bad_conditions(void) {
         {"", "''" FIGURES},
         {"price>1", "'price'" FIGURES},
         {"p9>1ms", "'p9'" FIGURES},
-        {"cost", "a figure is followed by >, >=, <, <=, = or !="},
-        {"cost 5", "a figure is followed by >, >=, <, <=, = or !="},
+        {"cost", "expected >, >=, <, <=, = or != after the figure"},
+        {"cost 5", "expected >, >=, <, <=, = or != after the figure"},
         {"cost>", "'' does not begin with a number, current or baseline"},
         {"cost>x", "'x' does not begin with a number, current or baseline"},
         {"cost>1e99", "'1e99' does not begin with a number, current or baseline"},
-        {"cost>current5%", "'5%': after current or baseline comes + or -"},
+        {"cost>current5%", "'5%': expected + or - after current or baseline"},
         {"cost>+x", "'x' does not begin with a number, current or baseline"},
-        {"cost>10%", "the unit of cost is none"},
-        {"cost>+1ms", "the unit of cost is none, or %"},
-        {"p95>800", "the unit of p95 is ms or s"},
-        {"p95>800MB", "the unit of p95 is ms or s"},
-        {"power>1s", "the unit of power is MB or none"},
-        {"maxMemoryUsed>90", "the unit of maxMemoryUsed is % or MB"},
-        {"p95>800ms please", "the unit of p95 is ms or s"},
+        {"cost>10%", "cost takes no unit"},
+        {"cost>+1ms", "cost takes no unit, or %"},
+        {"p95>800", "p95 takes the unit ms or s"},
+        {"p95>800MB", "p95 takes the unit ms or s"},
+        {"power>1s", "power takes the unit MB or none"},
+        {"maxMemoryUsed>90", "maxMemoryUsed takes the unit % or MB"},
+        {"p95>800ms please", "p95 takes the unit ms or s"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct condition condition;
@@ -233,12 +233,12 @@ static void check_verdicts_alone(void) {
     CHECK_VERDICT(&judged, "maxMemoryUsed>50%", VERDICT_FAILED,
                   "maxMemoryUsed is 300 MB at 512 MB, 44 MB (17.2 %) above the bound of 256 MB");
     CHECK_VERDICT(&judged, "power!=current", VERDICT_FAILED,
-                  "power is 512 MB, the function has 1024 MB (cost 50.0 % less, duration 100.0 % more)");
+                  "power is 512 MB, currently 1024 MB (cost 50.0 % less, duration 100.0 % more)");
     CHECK_VERDICT(&judged, "cost>current", VERDICT_PASSED,
-                  "cost is 2e-06 at 512 MB, 50.0 % less than the 4e-06 now");
-    CHECK_VERDICT(&judged, "p99>1s", VERDICT_UNKNOWN, "there is no p99 of 512 MB");
+                  "cost is 2 per million at 512 MB, 50.0 % less than the 4 per million of the current size");
+    CHECK_VERDICT(&judged, "p99>1s", VERDICT_UNKNOWN, "no p99 for 512 MB");
     judged.present_memory_mb = 256;
-    CHECK_VERDICT(&judged, "cost>current", VERDICT_UNKNOWN, "the run has no cost of 256 MB");
+    CHECK_VERDICT(&judged, "cost>current", VERDICT_UNKNOWN, "the run has no cost for 256 MB");
     measurements_close(&run);
 }
 
@@ -247,25 +247,26 @@ static void check_verdicts_against_baseline(void) {
                         hardly = read_run(101, 2.02e-6, 0.01);
     struct judged worse = {&after.list[0], &before.list[0], 1024},
                   same = {&hardly.list[0], &before.list[0], 1024};
-    CHECK_VERDICT(
-        &worse, "cost>+10%", VERDICT_FAILED,
-        "cost is 2.4e-06 at 512 MB, 20.0 % more than the 2e-06 of the base line, 2e-07 (9.1 %) above the "
-        "bound of 2.2e-06");
+    CHECK_VERDICT(&worse, "cost>+10%", VERDICT_FAILED,
+                  "cost is 2.4 per million at 512 MB, 20.0 % more than the 2 per million of the baseline, "
+                  "0.2 per million (9.1 %) above the "
+                  "bound of 2.2 per million");
     CHECK_VERDICT(&worse, "duration>baseline", VERDICT_FAILED,
-                  "duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the base line");
+                  "duration is 120.00 ms at 512 MB, 20.0 % more than the 100.00 ms of the baseline");
     CHECK_VERDICT(&same, "cost>baseline", VERDICT_NOISE,
-                  "cost is 2.02e-06 at 512 MB, 1.0 % more than the 2e-06 of the base line");
+                  "cost is 2.02 per million at 512 MB, 1.0 % more than the 2 per million of the baseline");
     CHECK_VERDICT(&worse, "power!=baseline", VERDICT_PASSED,
-                  "power is 512 MB, the base line 512 MB (cost 20.0 % more, duration 20.0 % more)");
+                  "power is 512 MB, in the baseline 512 MB (cost 20.0 % more, duration 20.0 % more)");
     struct text words = TEXT_INIT;
     judged_append_changes(&worse, &words);
     judged_append_changes(&same, &words);
-    CHECK_TEXT(text_string(&words), "Against the base line, at 512 MB as now: cost 2e-06 → 2.4e-06, 20.0 % "
-                                    "more (more than noise); duration "
-                                    "100.00 ms → 120.00 ms, 20.0 % more (more than noise).\n"
-                                    "Against the base line, at 512 MB as now: cost 2e-06 → 2.02e-06, 1.0 % "
-                                    "more (within the noise); duration "
-                                    "100.00 ms → 101.00 ms, 1.0 % more (within the noise).\n");
+    CHECK_TEXT(text_string(&words),
+               "Compared with the baseline, both at 512 MB: cost 2 per million → 2.4 per million, 20.0 % "
+               "more (more than noise); duration "
+               "100.00 ms → 120.00 ms, 20.0 % more (more than noise).\n"
+               "Compared with the baseline, both at 512 MB: cost 2 per million → 2.02 per million, 1.0 % "
+               "more (within noise); duration "
+               "100.00 ms → 101.00 ms, 1.0 % more (within noise).\n");
     text_release(&words);
     measurements_close(&before);
     measurements_close(&after);
@@ -281,11 +282,11 @@ static void check_baseline_without_noise(void) {
     struct judged judged = {&hardly.list[0], &before.list[0], 1024},
                   precise = {&exact.list[0], &before.list[0], 1024};
     CHECK_VERDICT(&judged, "cost>baseline", VERDICT_NOISE,
-                  "cost is 2.02e-06 at 512 MB, 1.0 % more than the 2e-06 of the base line");
+                  "cost is 2.02 per million at 512 MB, 1.0 % more than the 2 per million of the baseline");
     CHECK_VERDICT(&precise, "cost>baseline", VERDICT_FAILED,
-                  "cost is 2.02e-06 at 512 MB, 1.0 % more than the 2e-06 of the base line");
+                  "cost is 2.02 per million at 512 MB, 1.0 % more than the 2 per million of the baseline");
     CHECK_VERDICT(&judged, "maxMemoryUsed>baseline", VERDICT_UNKNOWN,
-                  "the base line has no maxMemoryUsed of 512 MB");
+                  "the baseline has no maxMemoryUsed for 512 MB");
     measurements_close(&before);
     measurements_close(&hardly);
     measurements_close(&exact);
