@@ -44,7 +44,7 @@ stat() {
     for line in 'an invocation' 0.000020000 0.000015000 0.0000050000 'a million invocations' 20.000 15.000 5.0000 'a month of 1 000 invocations' 0.020000 0.0050000; do
         assert_line "$line"
     done
-    assert_line '256 MB is the cheapest. Compared with the 128 MB that the function has now, it is 25 % cheaper and 40 % faster.'
+    assert_line '256 MB is the cheapest. Compared with the current 128 MB, it is 25 % cheaper and 40 % faster.'
 }
 
 @test "what the function has now is not compared when it was not measured, or is not known" {
@@ -162,7 +162,7 @@ $(stat 512 60 0.00003 "$times")"
     pt-stats --prices prices.json "$RUNS/before/logparse.ndjson" >records
     pt-report --quiet <records >page.html
     run -0 words page.html
-    assert_line 'an unknown date: the figures were made with another table'
+    assert_line 'an unknown date: the run used another price table'
     pt-report --quiet --prices prices.json <records >page.html
     run -0 words page.html
     assert_line '2031-01'
@@ -267,12 +267,12 @@ $(stat 512 60 0.00003 "$times")"
 https://x/|it has no fragment
 https://x/#|its fragment has neither 3 nor 8 parts
 https://x/#a;b|its fragment has neither 3 nor 8 parts
-https://x/#gAAA;AAAWQw==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
-https://x/#gAAAAQ==;AAAWQw==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
-https://x/#AAA=;AAAWQw==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
-https://x/#gAA=;AADAfw==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
-https://x/#gAA=;AAAWww==;vTeGNQ==|its fragment has no lists of sizes, durations and costs of one length
-https://x/#;;|its fragment has no lists of sizes, durations and costs of one length
+https://x/#gAAA;AAAWQw==;vTeGNQ==|its fragment does not have lists of sizes, durations and costs of equal length
+https://x/#gAAAAQ==;AAAWQw==;vTeGNQ==|its fragment does not have lists of sizes, durations and costs of equal length
+https://x/#AAA=;AAAWQw==;vTeGNQ==|its fragment does not have lists of sizes, durations and costs of equal length
+https://x/#gAA=;AADAfw==;vTeGNQ==|its fragment does not have lists of sizes, durations and costs of equal length
+https://x/#gAA=;AAAWww==;vTeGNQ==|its fragment does not have lists of sizes, durations and costs of equal length
+https://x/#;;|its fragment does not have lists of sizes, durations and costs of equal length
 https://x/#gACAAA==;AAAWQwAAFkM=;vTeGNb03hjU=|duplicate stat record for 128 MB
 EOF_LINKS
 }
@@ -282,10 +282,10 @@ EOF_LINKS
     assert_regex "$stderr" '^pt-report: https://lambda-power-tuning\.show/#[^;]*;[^;]*;[^;]*;[^;]*;[^;]*;[^;]*;before;after$'
     run -0 words page.html
     assert_line --partial 'At the size chosen for each, after at 1024 MB is 11.9 % cheaper (more than noise) and 11.8 % faster (more than noise) than before at 1024 MB.'
-    assert_line 'after against before'
+    assert_line 'after compared with before'
     # 256 MB is as it was, 512 MB is faster.
-    run -0 grep -E -A 12 '^after against before' <(words page.html)
-    table=$(words page.html | sed -n '/^after against before/,/^More than noise/p')
+    run -0 grep -E -A 12 '^after compared with before' <(words page.html)
+    table=$(words page.html | sed -n '/^after compared with before/,/^“More than noise/p')
     assert_equal "$(grep -A 4 -x 256 <<<"$table" | tail -n 1)" no
     assert_equal "$(grep -A 4 -x 512 <<<"$table" | tail -n 1)" yes
 }
