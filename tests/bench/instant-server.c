@@ -1,5 +1,5 @@
-/* A server that answers every Invoke at once, for measuring what a client costs: instant-server prints its address and runs until
- * it is killed. One process, epoll, no function behind it. */
+/* A server that answers every Invoke at once, to measure the cost of a client. It prints its address and
+ * runs until it is killed. A single process with epoll; it runs no function. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -21,7 +21,7 @@ struct connection {
 
 static struct connection connections[MAX_CONNECTIONS];
 
-/* The report's id stands in the tail, as base64 of a fixed line: made once. */
+/* The log tail is the base64 of a fixed REPORT line. */
 static const char response[] =
     "HTTP/1.1 200 OK\r\n"
     "Content-Type: application/json\r\n"
@@ -38,7 +38,7 @@ static void drop(int fd) {
     close(fd);
 }
 
-/* The length of the first whole request in the buffer, or 0. */
+/* The length of the first request in the buffer, 0 when it is incomplete. */
 static size_t whole_request(const struct connection *connection) {
     const char *end = memmem(connection->buffer, connection->length, "\r\n\r\n", 4);
     if (!end)

@@ -1,4 +1,4 @@
-// Invokes a function N times, 50 at once, with the SDK that the original uses: node javascript-sdk.mjs ENDPOINT N
+// Invokes a function N times, 50 at once, with the AWS SDK for JavaScript: node javascript-sdk.mjs ENDPOINT N
 import { LambdaClient, InvokeCommand } from '@aws-sdk/client-lambda';
 
 const [endpoint, count] = [process.argv[2], Number(process.argv[3])];

@@ -1,7 +1,7 @@
-/* Invokes a function of a pt-local (--no-verify) over many connections at once and says how many invocations
- * a second came back.
+/* Invokes a function of pt-local (--no-verify) over many connections at once and prints the invocations
+ * per second.
  *
- * usage: local-load PORT FUNCTION CONNECTIONS SECONDS */
+ *     local-load PORT FUNCTION CONNECTIONS SECONDS */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ enum { RESPONSE_SIZE = 65536, MAX_CONNECTIONS = 10000 };
 struct connection {
     int fd;
     size_t length;
-    int answered; /* at least once: its environment is warm */
+    int answered; /* had a response, so its environment is warm */
     char response[RESPONSE_SIZE];
 };
 
@@ -47,7 +47,7 @@ static void send_request(struct connection *connection, const char *request, siz
         fail("send");
 }
 
-/* True when a whole answer has arrived; ends the program when it is no success. */
+/* True when the response is complete; exits when it is not a success. */
 static int receive(struct connection *connection) {
     ssize_t got = recv(connection->fd, connection->response + connection->length,
                        sizeof connection->response - 1 - connection->length, 0);
@@ -67,7 +67,7 @@ static int receive(struct connection *connection) {
     return connection->length >= whole;
 }
 
-/* Serves answers until `end`, or until every connection has had one. */
+/* Receives responses until `end`, or until every connection has had one. Returns their number. */
 static unsigned long serve(int epoll, const char *request, int *cold, double end) {
     struct epoll_event events[64];
     unsigned long done = 0;
@@ -88,7 +88,7 @@ static unsigned long serve(int epoll, const char *request, int *cold, double end
     return done;
 }
 
-/* Invocations a second, once every connection has an environment that is warm. */
+/* Invocations per second, measured after every connection has a warm environment. */
 static double measure(struct connection *connections, int count, const char *request, double seconds) {
     int epoll = epoll_create1(EPOLL_CLOEXEC), cold = count;
     for (int i = 0; i < count; i++) {

@@ -1,13 +1,13 @@
 #!/bin/sh
-# How true pt-local is:
-#   - for each memory size whose share is at most one core, the median duration of a fixed piece of work over (work / share), for each
-#     means of holding functions to their share: aim 0.95..1.10 with cgroup, 0.85..1.25 with duty
-#   - the medians while all sizes are invoked at once over those of one size after another: aim within 3 %
-#   - invocations a second of a trivial function that is warm: aim 2,000 on 2 cores, with up to 200 connections
-# It wants a machine that does nothing else, and takes some minutes. ROUNDS is the number of invocations for a median; SECONDS_ALONE
-# and SECONDS_AT_ONCE is how long each size is invoked for the medians that are compared.
+# How accurate and fast pt-local is:
+#   - the median duration of a fixed piece of work divided by (work / share), for each memory size with a share of at
+#     most one core and each CPU mechanism; target: 0.95..1.10 with cgroup, 0.85..1.25 with duty
+#   - the medians with all sizes invoked at once, divided by the medians of one size after another; target: within 3 %
+#   - invocations per second of a trivial warm function; target: 2,000 on 2 cores, with up to 200 connections
+# It needs an otherwise idle machine and takes some minutes. ROUNDS is the number of invocations for a median;
+# SECONDS_ALONE and SECONDS_AT_ONCE are how long each size is invoked for the comparison of medians.
 #
-# usage: local.sh [MEANS...]     cgroup or duty (default both)
+# usage: local.sh [MECHANISM...]     cgroup or duty (default: both)
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -15,12 +15,12 @@ bin=${PT_BIN:-$root/bin}
 rounds=${ROUNDS:-9}
 seconds_alone=${SECONDS_ALONE:-5}
 seconds_at_once=${SECONDS_AT_ONCE:-20}
-work=80 # ms of a core, by the function's own clock of processor time
+work=80 # ms of CPU time
 folder=$(mktemp -d)
 trap 'kill "$local" 2>/dev/null || :; wait 2>/dev/null || :; rm -rf "$folder"' EXIT
 local=
 
-# duration VERSION: of one invocation, ms.
+# duration VERSION: the duration of one invocation, ms.
 duration() {
     curl -sS -D "$folder/headers" -o /dev/null -H 'X-Amz-Log-Type: Tail' -d "{\"cpu\":$work}" "$functions/actor:$1/invocations"
     tr -d '\r' <"$folder/headers" | sed -n 's/^x-amz-log-result: //Ip' | base64 -d |
@@ -31,20 +31,20 @@ median() {
     sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
 }
 
-# publish MEMORY: the number of a new version.
+# publish MEMORY: publishes a version and prints its number.
 publish() {
     curl -sS -o /dev/null -X PUT -d "{\"MemorySize\":$1}" "$functions/actor/configuration"
     curl -sS -X POST -d '{}' "$functions/actor/versions" | sed 's/.*"Version":"\([0-9]*\)".*/\1/'
 }
 
-# median_at MEMORY: of warm invocations.
+# median_at MEMORY: the median duration of warm invocations, ms.
 median_at() {
     version=$(publish "$1")
     duration "$version" >/dev/null
     for _ in $(seq "$rounds"); do duration "$version"; done | median
 }
 
-# start MEANS: false when pt-local does not start with it.
+# start MECHANISM: fails when pt-local does not start with it.
 start() {
     : >"$folder/ready"
     "$bin/pt-local" --port 0 --no-verify --cpu "$1" --memory 1769 --function "actor=$root/build/functions/actor" \
@@ -78,8 +78,8 @@ bench() {
     stop
 }
 
-# repeat VERSION MEMORY SECONDS: invokes it again and again, for the file log.MEMORY. Nothing else is started meanwhile: with several
-# sizes at once the machine is to do their work, not this script's.
+# repeat VERSION MEMORY SECONDS: invokes the version repeatedly and logs to log.MEMORY. It starts no other
+# programs in the loop, so that the machine does the work of the functions and not of this script.
 repeat() {
     sleep "$3" &
     clock=$!
@@ -89,7 +89,7 @@ repeat() {
     wait "$clock" || :
 }
 
-# repeated MEMORY: their number and median.
+# repeated MEMORY: the number and the median of the invocations of repeat.
 repeated() {
     tr -d '\r' <"$folder/log.$1" | sed -n 's/^x-amz-log-result: //Ip' | while read -r tail; do
         echo "$tail" | base64 -d
@@ -97,7 +97,7 @@ repeated() {
         awk '{ value[NR] = $1 } END { print NR, value[int((NR + 1) / 2)] }'
 }
 
-# paired: each size alone, then all at once.
+# paired: invokes each size alone, then all at once.
 paired() {
     start auto
     for memory in 128 256 512 1024 1536; do
@@ -132,8 +132,8 @@ load() {
 }
 
 [ $# -gt 0 ] || set -- cgroup duty
-for means in "$@"; do
-    bench "$means"
+for mechanism in "$@"; do
+    bench "$mechanism"
 done
 paired
 load

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Reading stored logs, against what grep, cat and gzip take for the same bytes: prints ratios of the best of several runs side by
-# side, and the peak memory. Usage: logs.sh BIN MAKE-LOG [MEGABYTES [ROUNDS]]
+# Compares the time to read stored logs with the time of grep, cat and gzip for the same bytes. Prints the
+# ratios of the best of several alternating runs, and the peak memory. Usage: logs.sh BIN MAKE-LOG [MEGABYTES
+# [ROUNDS]]
 set -eu
 export LC_ALL=C
 
@@ -16,14 +17,14 @@ now() {
     date +%s%N
 }
 
-# The nanoseconds that a command takes; its name is a function below.
+# time_of FUNCTION: the nanoseconds that a function below takes.
 time_of() {
     start=$(now)
     "$1" >/dev/null
     echo $(($(now) - start))
 }
 
-# compare LIMIT WHAT COMMAND REFERENCE: the best of each, taken by turns.
+# compare LIMIT WHAT COMMAND REFERENCE: prints the ratio of the best times; the two alternate.
 compare() {
     best_ours=''
     best_theirs=''
@@ -57,7 +58,7 @@ stats_mixed() { "$bin/pt-logparse" "$folder/mixed" | "$bin/pt-stats"; }
 # shellcheck disable=SC2002
 stats_pipe() { cat "$folder/text" | "$bin/pt-logparse" | "$bin/pt-stats"; }
 
-# peak LIMIT WHAT COMMAND...: the most memory that it had, from GNU time.
+# peak LIMIT WHAT COMMAND...: prints the peak memory of the command, from GNU time.
 peak() {
     limit=$1 what=$2
     shift 2

@@ -1,9 +1,10 @@
-/* make-log: writes a log as Lambda does, always the same for the same arguments, for the bench.
+/* make-log: writes a log like Lambda's for the benchmarks. The same arguments give the same log.
  *
  *     make-log MEGABYTES [text|mixed|events]
  *
- * START, lines of the function of 20 to 2,000 bytes, END, REPORT: about one report in a kilobyte, six sizes, 2 % cold.
- * mixed: 30 % of the reports are JSON. events: the answer of filter-log-events, as the aws command prints it. */
+ * Each invocation has START, lines of the function of 20 to 2,000 bytes, END and REPORT: about one report
+ * per kilobyte, at six sizes, 2 % of them cold. mixed: 30 % of the reports are JSON. events: the output of
+ * aws logs filter-log-events. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,8 @@ static void invocation(int form) {
 }
 
 int main(int argc, char **argv) {
-    /* In pieces as large as a disk is read in, so that the system keeps the file in pages as large. */
+    /* Writes in pieces as large as the read-ahead of a disk, so that the page cache holds the file in
+     * large pages. */
     static char pieces[128 * 1024];
     setvbuf(stdout, pieces, _IOFBF, sizeof pieces);
     int form = argc > 2 && strcmp(argv[2], "mixed") == 0    ? FORM_MIXED

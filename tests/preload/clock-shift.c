@@ -1,5 +1,5 @@
-/* A shared library for LD_PRELOAD: the time of day is CLOCK_SHIFT seconds off. Clocks that only measure are
- * left as they are. */
+/* A shared library for LD_PRELOAD: shifts the time of day by CLOCK_SHIFT seconds. Other clocks, such as
+ * the monotonic one, are unchanged. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>

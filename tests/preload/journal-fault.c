@@ -1,14 +1,16 @@
-/* A shared library for LD_PRELOAD that meddles with the writing of a journal.
+/* A shared library for LD_PRELOAD that injects faults into the writing of a journal.
  *
- * JOURNAL_FAULT=LINE:WHAT: when line LINE (from 1) of a file "journal.ndjson" is about to be written,
+ * JOURNAL_FAULT=LINE:WHAT applies when line LINE (from 1) of a file "journal.ndjson" is about to be written:
  *
- *     before  the process group is killed                torn    half of the line is written, then it is
- * killed after   the line is written, then it is killed     synced  it is killed when the line was flushed
- *     full    there is no space left on the device, from then on; half of a line still fits
- *     broken  flushing fails with an input/output error, from then on
- *     signal-NAME  the process group's leader gets the signal; the line is written
+ *     before       the process group is killed
+ *     torn         half of the line is written, then the process group is killed
+ *     after        the line is written, then the process group is killed
+ *     synced       the line is written and flushed, then the process group is killed
+ *     full         from then on no space is left on the device; half of a line still fits
+ *     broken       from then on flushing fails with an input/output error
+ *     signal-NAME  the leader of the process group gets the signal; the line is written
  *
- * Which line it is shows the file itself, so that a run of many processes needs no counter. */
+ * The number of the line is counted in the file itself, so a run of many processes needs no counter. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
@@ -41,7 +43,7 @@ static long count_lines(int fd) {
     return lines;
 }
 
-/* What is to happen at line `line`; NULL for nothing. */
+/* The fault for line number `line`; NULL when there is none. */
 static const char *fault_at(long line, bool *later) {
     const char *wanted = getenv("JOURNAL_FAULT");
     const char *what = wanted ? strchr(wanted, ':') : NULL;

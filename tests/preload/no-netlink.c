@@ -1,4 +1,4 @@
-/* A shared library for LD_PRELOAD: there are no netlink sockets, as in some sandboxes. */
+/* A shared library for LD_PRELOAD: netlink sockets are not available, as in some sandboxes. */
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>

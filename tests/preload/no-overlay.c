@@ -1,5 +1,5 @@
-/* A shared library for LD_PRELOAD: no overlay can be mounted, and with NO_NAMESPACES in the environment there
- * are no namespaces either. */
+/* A shared library for LD_PRELOAD: overlays cannot be mounted, and with NO_NAMESPACES in the environment
+ * namespaces are not available either. */
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* config-dump FILE...: each shared config file as a line of JSON, {"SECTION":{"NAME":"VALUE",...},...},
- * nested values as they stand; or {"error":"..."}. */
+/* config-dump FILE...: prints each shared config file as a line of JSON,
+ * {"SECTION":{"NAME":"VALUE",...},...}, with nested values unchanged; or {"error":"..."}. */
 #include "aws/config.h"
 #include "util/files.h"
 #include "util/json.h"

@@ -1,9 +1,9 @@
-/* Says what credentials the environment and the files give, as a JSON object a line:
+/* Prints the credentials that the environment and the files give, a JSON object per line:
  *
  *     credentials [--profile NAME] [--region NAME] [--times N] [--advance SECONDS] [--refuse] [--identity]
  *
- * --times asks N times, --advance lets that many seconds pass between two times (on paper), --refuse says
- * after each time that AWS called them expired, --identity asks STS whose they are instead. */
+ * --times resolves them N times; --advance moves the clock forward by SECONDS between two times; --refuse
+ * marks them as refused by AWS after each time; --identity asks STS for the caller identity instead. */
 #include "aws/credentials/credentials.h"
 #include "aws/credentials/sts.h"
 #include "aws/http.h"

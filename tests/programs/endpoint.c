@@ -1,5 +1,5 @@
-/* Lines "SERVICE REGION FIPS DUALSTACK GLOBAL" (the last three 0 or 1) in, the URL of the endpoint or "-"
- * out. STS with what signs it: "URL REGION". */
+/* Reads lines "SERVICE REGION FIPS DUALSTACK GLOBAL" (the last three 0 or 1) and prints the URL of each
+ * endpoint, or "-". For STS it prints "URL SIGNING-REGION". */
 #include "aws/endpoint.h"
 #include "util/lines.h"
 #include "util/memory.h"

@@ -1,13 +1,16 @@
-/* A server that hands out credentials as AWS's do: STS, a container's agent, an instance's metadata.
+/* A server that gives out credentials like those of AWS: STS, the container credentials agent, and
+ * instance metadata.
  *
  *     fake-aws --log FILE [--lifetime SECONDS] [--no-token] [--authorization VALUE] [--errors N:STATUS:CODE]
  *              [--empty] [--certificate FILE --key FILE]
  *
- * Prints its address on a line of its own and runs until it is ended. Each request is a line in FILE: the
- * method, the path, who signed it ("-": nobody), and the body. The keys it gives are numbered. --no-token: an
- * instance without IMDSv2. --authorization: what the container's client must send. --errors: the first N
- * requests are answered with this status and error code; without a code the answer has no body. --empty: the
- * answers of STS have nothing in them. With a certificate it speaks TLS. */
+ * Prints its address on a line and runs until it is ended. Logs each request as a line in FILE: the
+ * method, the path, the access key that signed it ("-": unsigned), and the body. The keys that it gives
+ * out are numbered.
+ *
+ * --no-token: an instance without IMDSv2. --authorization: the Authorization header that a container must
+ * send. --errors: answer the first N requests with this status and error code; without a code the response
+ * has no body. --empty: the responses of STS are empty. With a certificate the server uses TLS. */
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/memory.h"
@@ -33,7 +36,7 @@ struct server {
     const char *authorization;
     long long errors, error_status;
     const char *error_code;
-    int keys; /* given so far */
+    int keys; /* number of keys given so far */
     struct text certificate, key;
 };
 

@@ -1,11 +1,11 @@
-/* A server that gives out objects as S3 does, from a folder: /BUCKET/KEY is the file DIR/BUCKET/KEY.
+/* A server that serves objects like S3, from a folder: /BUCKET/KEY is the file DIR/BUCKET/KEY.
  *
  *     fake-s3 --directory DIR --log FILE [--region REGION]
  *
- * Prints its address on a line of its own and runs until it is ended. Each request is a line in FILE: the
- * path as it was sent, the region it was signed for, and the status. Signatures are checked, with the path
- * signed as it was sent, for the key AKIDEXAMPLE. A bucket is in REGION (default us-east-1): a request signed
- * for another is answered with 301 and x-amz-bucket-region. A key that begins with "forbidden" is refused. */
+ * Prints its address on a line and runs until it is ended. Logs each request as a line in FILE: the path
+ * as sent, the region that it was signed for, and the status. Checks the signatures of the key AKIDEXAMPLE
+ * over the path as sent. All buckets are in REGION (default us-east-1): a request signed for another
+ * region gets 301 and x-amz-bucket-region. A key that begins with "forbidden" is refused. */
 #include "aws/sigv4.h"
 #include "util/diagnostics.h"
 #include "util/files.h"
@@ -123,7 +123,7 @@ static enum MHD_Result response(void *context, struct MHD_Connection *connection
     return result;
 }
 
-/* Paths are wanted as they were sent. */
+/* Keeps paths as they were sent. */
 static size_t keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
     (void)context;
     (void)connection;

@@ -1,9 +1,10 @@
-/* Sends requests that are broken to an HTTP server on loopback: every prefix of some good ones, then
- * mutations of them from a fixed seed. Ends with 0 when each connection was answered or closed within the
+/* Sends broken requests to an HTTP server on loopback: every prefix of some good requests, then mutations
+ * of them with a fixed seed. Exits with 0 when the server answered or closed each connection within the
  * time limit.
  *
- * usage: http-fuzz PORT MUTATIONS SEED < REQUESTS      good requests, each ended by a line with a dot alone
- */
+ *     http-fuzz PORT MUTATIONS SEED < REQUESTS
+ *
+ * Each of the good requests ends in a line with a single dot. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -32,7 +33,7 @@ static size_t below(uint64_t *state, size_t limit) {
     return limit ? (size_t)(next_random(state) % limit) : 0;
 }
 
-/* Reads requests with \n ends of lines, which become \r\n. */
+/* Reads requests; converts line ends from \n to \r\n. */
 static size_t read_requests(struct request *requests) {
     char line[REQUEST_SIZE];
     size_t count = 0;
@@ -79,13 +80,13 @@ static void change(struct request *request, uint64_t *random) {
     }
 }
 
-/* Connections in flight, each with what it was sent. */
+/* Connections in flight, each with its request. */
 struct flight {
     struct pollfd waiting;
     struct request request;
 };
 
-/* Sends, and says that nothing more comes. False when there is no connection. */
+/* Sends the request and shuts down the sending side. False when it cannot connect. */
 static int launch(struct flight *flight, int port) {
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -99,7 +100,7 @@ static int launch(struct flight *flight, int port) {
     return 1;
 }
 
-/* Reads what is there; the connection is over when the other side has closed. */
+/* Reads and drops the available bytes; the connection is over when the server has closed it. */
 static void land(struct flight *flight) {
     char response[REQUEST_SIZE];
     if (recv(flight->waiting.fd, response, sizeof response, 0) > 0)
@@ -115,12 +116,12 @@ static int complain(const struct request *request, const char *what) {
 
 struct work {
     const struct request *requests;
-    size_t count, request, length; /* of the prefixes: where they are */
+    size_t count, request, length; /* position in the sequence of prefixes */
     long mutations;
     uint64_t random;
 };
 
-/* The next request to send; false when all have been. */
+/* Makes the next request; false when all were sent. */
 static int next_request(struct work *work, struct request *out) {
     if (work->request < work->count) {
         *out = work->requests[work->request];

@@ -1,5 +1,5 @@
-/* Prints the errors of Invoke and what each means, a line each: the code and the kind. With arguments,
- * CODE..., what these mean with the status 400. */
+/* Prints the known errors of Invoke, a line each: the code and its kind. With arguments CODE..., prints
+ * the kinds of these codes with status 400. */
 #include "invoke/errors.h"
 
 #include <stdio.h>

@@ -1,24 +1,31 @@
-/* A proxy that makes faults, between the programs and a server of the Lambda API.
+/* A proxy that injects faults between the programs and a server of the Lambda API.
  *
  *     proxy --to http://127.0.0.1:PORT --log FILE [--fault 'CALLS ACTION']...
  *
- * Prints its address on a line of its own and runs until it is ended. It passes bytes on unchanged, the Host
- * header too, so that signatures stay right, and numbers the calls as they arrive. FILE gets a line of JSON
- * for each, when it is over:
+ * Prints its address on a line and runs until it is ended. It forwards bytes unchanged, including the Host
+ * header, so that signatures stay valid. It numbers the requests as they arrive, and logs each as a line
+ * of JSON in FILE when it is done:
  *
  *     {"call":7,"class":"publish","classCall":2,"method":"POST","path":"/...","query":"","done":["lose"],
  *      "status":201}
  *
- * CALLS is N, N- (from the N-th on) or *, with CLASS: in front to count the calls of that class alone: get,
- * list, update, publish, delete, invoke, alias, alias-get, aliases, other. Several faults may meet one call:
+ * CALLS selects requests by number: N, N- (from the N-th on) or *. CLASS: before it counts only the
+ * requests of that class: get, list, update, publish, delete, invoke, alias, alias-get, aliases, other.
+ * Several faults may apply to one request. ACTION is one of:
  *
- *     before=COMMAND   run a command before the call is passed on      delay=MS   wait before that
- *     reset            reset the connection in place of passing it on  twice      pass it on twice
- *     answer=STATUS TYPE, header=NAME: VALUE, body=TEXT                answer in place of the server
- *     after=COMMAND    run a command when the server has answered      hold=MS    wait then
- *     lose             reset the connection in place of the answer     cut        close it in the middle
- *     length=N         say a Content-Length that is N too large        slow=MS    take so long for the head
- *     deaf=MS          accept no connection for so long (0: ever) once the call is over */
+ *     before=COMMAND      run a command before forwarding the request
+ *     delay=MS            wait before forwarding it
+ *     reset               reset the connection instead of forwarding it
+ *     twice               forward it twice
+ *     answer=STATUS TYPE, header=NAME: VALUE, body=TEXT
+ *                         respond instead of the server
+ *     after=COMMAND       run a command after the server has responded
+ *     hold=MS             wait after the server has responded
+ *     lose                reset the connection instead of sending the response
+ *     cut                 close the connection in the middle of the response
+ *     length=N            send a Content-Length that is N too large
+ *     slow=MS             take this long to send the head of the response
+ *     deaf=MS             after the request, accept no connection for this long (0: for ever) */
 #include "proxy/faults.h"
 #include "proxy/message.h"
 
@@ -45,7 +52,7 @@ struct proxy {
     struct faults faults;
     struct sockaddr_in address, server;
     int listener, log;
-    long deaf_ms; /* -1: not */
+    long deaf_ms; /* -1: never */
     pthread_mutex_t lock;
     struct counts counts;
 };
@@ -60,7 +67,7 @@ static void wait_ms(long duration) {
     nanosleep(&time, NULL);
 }
 
-/* ---- one call ---- */
+/* ---- one request ---- */
 
 static const struct fault *find(const struct proxy *proxy, const struct call *call, enum action action) {
     return faults_find(&proxy->faults, call, action);
@@ -101,7 +108,7 @@ static void write_log(struct proxy *proxy, const struct call *call, int status) 
     text_release(&line);
 }
 
-/* What the proxy says in the server's place. */
+/* Makes the response that the proxy sends instead of the server. */
 static void make_response(const struct proxy *proxy, const struct call *call, const struct fault *fault,
                           struct message *response) {
     const struct fault *header = find(proxy, call, ACTION_HEADER), *body = find(proxy, call, ACTION_BODY);
@@ -118,7 +125,7 @@ static void make_response(const struct proxy *proxy, const struct call *call, co
     text_append_string(bytes, content);
 }
 
-/* Passes the request on over a connection of its own. */
+/* Forwards the request over a new connection. */
 static bool exchange(const struct proxy *proxy, const struct message *request, struct message *response) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool answered =
@@ -129,7 +136,7 @@ static bool exchange(const struct proxy *proxy, const struct message *request, s
     return answered;
 }
 
-/* Gets an answer, from the server or not; false when the client gets none. */
+/* Gets the response, from the server or from a fault; false when the client gets none. */
 static bool get_response(struct proxy *proxy, const struct call *call, const struct message *request,
                          struct message *response) {
     const struct fault *fault;
@@ -154,7 +161,7 @@ static bool get_response(struct proxy *proxy, const struct call *call, const str
     return !find(proxy, call, ACTION_LOSE);
 }
 
-/* Gives the client the answer; false when the connection is to be closed behind it. */
+/* Sends the response to the client; false when the connection is to be closed afterwards. */
 static bool give_response(const struct proxy *proxy, const struct call *call, int client,
                           struct message *response) {
     const struct fault *length = find(proxy, call, ACTION_LENGTH), *slow = find(proxy, call, ACTION_SLOW);
@@ -174,7 +181,7 @@ static bool give_response(const struct proxy *proxy, const struct call *call, in
     return socket_send(client, response->bytes.bytes + given, whole - given) && !cut && !length;
 }
 
-/* Makes the thread that accepts look up. */
+/* Wakes up the thread that accepts connections. */
 static void wake(const struct proxy *proxy) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&proxy->address, sizeof proxy->address) != 0)
@@ -183,7 +190,7 @@ static void wake(const struct proxy *proxy) {
         close(fd);
 }
 
-/* Deals with one request; false when the connection was closed. */
+/* Handles one request; false when the connection was closed. */
 static bool serve(struct proxy *proxy, int client, const struct message *request) {
     struct call call = {0};
     struct message response = {TEXT_INIT, 0};
@@ -250,7 +257,7 @@ static bool accept_one(struct proxy *proxy) {
     return true;
 }
 
-/* Connections that are made already are not refused any more. */
+/* Connections that are already established cannot be refused. */
 static void be_deaf(struct proxy *proxy) {
     long duration = proxy->deaf_ms;
     proxy->deaf_ms = -1;

@@ -1,4 +1,4 @@
-/* Signs requests: a JSON object a line in, the Authorization header a line out.
+/* Signs requests: reads a JSON object per line, prints the Authorization header of each.
  *
  *     {"method":S,"path":S,"query":S,"headers":["Name:value",...],"payloadSha256":S,"accessKeyId":S,
  *      "secretAccessKey":S,"region":S,"service":S,"time":S}

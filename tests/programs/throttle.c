@@ -1,12 +1,11 @@
-/* A Lambda with little concurrency, for a while: it answers invocations, and nothing else.
+/* A Lambda API whose concurrency is low at first. It answers invocations only.
  *
  *     throttle --log FILE --capacity N --then M --hold MS
  *
- * Prints its address on a line of its own and runs until it is ended. No more than N invocations run at once,
- * each for MS; the others are refused with 429, after
- * MS likewise, so that what is in flight can be seen. Once so few have come at a time for 100 times in a row
- * that hardly any can be refused (N + 2 at the most), no more is refused up to M at once. Each invocation is
- * a line in FILE: how many may run, how many are there with it, and the status that it gets. */
+ * Prints its address on a line and runs until it is ended. At most N invocations run at once, each for MS
+ * milliseconds. The others get 429, also after MS, so that the number in flight can be observed. After 100
+ * arrivals in a row with at most N + 2 invocations present, the limit becomes M. Logs each invocation as a
+ * line in FILE: the limit, the number of invocations present, and the status. */
 #include "util/base64.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
@@ -30,10 +29,10 @@ struct server {
     int log;
     long long capacity, then, hold_ms;
     long long present, running, served;
-    int calm; /* arrivals in a row that were few enough */
+    int calm; /* arrivals in a row with at most capacity + 2 present */
 };
 
-/* Notes the arrival; true when the invocation may run. */
+/* Counts the arrival; true when the invocation may run. */
 static bool arrive(struct server *server, long long *number) {
     char line[96];
     pthread_mutex_lock(&server->lock);

@@ -1,15 +1,16 @@
-/* What stands in a network between a program and a server of the tests: a proxy for HTTPS, an end of TLS, an
- * address of IPv6. It passes bytes on and does not look into them.
+/* A tunnel between a program and a server of the tests: an HTTPS proxy, a TLS endpoint, or an IPv6
+ * address. It forwards bytes without looking at them.
  *
  *     tunnel --to http://127.0.0.1:PORT --log FILE [--connect] [--ipv6]
  *            [--certificate FILE --key FILE [--tls VERSION]] [--hang-up N]
  *
- * Prints its address on a line of its own and runs until it is ended. FILE gets a line for each connection,
- * "open", and then for what happens on it. --connect: it is a proxy, every connection begins with a CONNECT
- * request, which is a line in FILE, and leads to --to whatever that says. With a certificate it speaks TLS,
- * VERSION (1.1, 1.2, 1.3) at the most; the version and the name that the client asked for, or "refused", are
- * a line. --hang-up: the N-th time that a client says something on a connection it is closed, and nothing of
- * that is passed on. */
+ * Prints its address on a line and runs until it is ended. Logs each connection as a line "open" in FILE,
+ * followed by lines about its events.
+ *
+ * --connect: act as a proxy. Each connection begins with a CONNECT request, which is logged; the
+ * connection leads to --to, whatever the request names. With a certificate it uses TLS, at most VERSION
+ * (1.1, 1.2, 1.3), and logs the version and the server name of the client, or "refused". --hang-up: close
+ * a connection when its client sends for the N-th time, without forwarding that. */
 #include "util/diagnostics.h"
 #include "util/memory.h"
 #include "util/options.h"
@@ -30,9 +31,9 @@
 
 struct tunnel {
     struct sockaddr_in to;
-    SSL_CTX *tls; /* NULL: none is spoken */
+    SSL_CTX *tls; /* NULL: no TLS */
     const char *certificate, *key;
-    int version; /* of TLS, at most; 0: any */
+    int version; /* highest version of TLS; 0: any */
     int log, listener;
     bool is_proxy, ipv6;
     long long hang_up; /* 0: never */
@@ -76,19 +77,19 @@ static bool end_write(const struct end *end, const char *bytes, size_t length) {
 }
 
 static bool pass(const struct end *from, const struct end *to) {
-    char buffer[16384]; /* as much as a record of TLS has: nothing is left behind in it unseen */
+    char buffer[16384]; /* the size of a TLS record, so that SSL_read leaves nothing buffered */
     ssize_t length = end_read(from, buffer, sizeof buffer);
     return length > 0 && end_write(to, buffer, (size_t)length);
 }
 
-/* Both ways, until either side ends. */
+/* Forwards in both directions until one side ends. */
 static void pass_on(const struct connection *connection) {
     struct pollfd polled[] = {{connection->client.fd, POLLIN, 0}, {connection->server.fd, POLLIN, 0}};
     long long said = 0;
     bool open = true;
     while (open && poll(polled, 2, -1) > 0) {
         if (polled[0].revents && connection->tunnel->hang_up && ++said == connection->tunnel->hang_up) {
-            /* Read, or closing would be a reset. */
+            /* Read the rest, or closing would reset the connection. */
             char dropped[16384];
             ssize_t ignored = end_read(&connection->client, dropped, sizeof dropped);
             (void)ignored;
@@ -102,7 +103,7 @@ static void pass_on(const struct connection *connection) {
     }
 }
 
-/* ---- how a connection begins ---- */
+/* ---- start of a connection ---- */
 
 static bool begin_proxy(const struct connection *connection) {
     static const char response[] = "HTTP/1.1 200 Connection established\r\n\r\n";
@@ -160,7 +161,7 @@ static bool open_tls(struct tunnel *tunnel) {
     tunnel->tls = SSL_CTX_new(TLS_server_method());
     if (!tunnel->tls)
         return false;
-    /* Otherwise OpenSSL itself would not speak what the client is to refuse. */
+    /* Otherwise OpenSSL would refuse the old versions that the client must refuse. */
     SSL_CTX_set_security_level(tunnel->tls, 0);
     return SSL_CTX_set_min_proto_version(tunnel->tls, TLS1_VERSION) == 1 &&
            SSL_CTX_set_max_proto_version(tunnel->tls, tunnel->version) == 1 &&

@@ -59,9 +59,9 @@ const struct fault *faults_find(const struct faults *faults, const struct call *
     return NULL;
 }
 
-/* ---- calls ---- */
+/* ---- requests ---- */
 
-/* Kinds of calls by their method and what follows the function's name in the path. */
+/* Classes of requests, by method and the path after the function's name. */
 static const struct {
     const char *class, *method, *rest;
 } classes[] = {{"get", "GET", ""},
@@ -79,7 +79,7 @@ static const struct {
 
 enum { CLASSES = sizeof classes / sizeof *classes };
 
-/* What follows the function's name; NULL for other paths. */
+/* The path after the function's name; NULL for other paths. */
 static const char *rest_of_path(const char *path) {
     const char *name = strstr(path, "/functions/");
     return name ? name + strlen("/functions/") + strcspn(name + strlen("/functions/"), "/") : NULL;

@@ -16,7 +16,7 @@ void message_release(struct message *message) {
     message->head = 0;
 }
 
-/* 1: some bytes came; 0: the end; -1: an error. */
+/* Returns 1 after reading some bytes, 0 at the end of the connection, -1 on an error. */
 static int receive(int fd, struct text *bytes) {
     ssize_t length;
     do
@@ -26,7 +26,7 @@ static int receive(int fd, struct text *bytes) {
     return length > 0 ? 1 : (int)length;
 }
 
-/* Where the value of a header field begins; NULL without it. */
+/* The value of a header field; NULL when the field is absent. */
 static char *find_header(const struct message *message, const char *name) {
     size_t length = strlen(name);
     char *end = message->bytes.bytes + message->head;
