@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pt-advise, and power-tune --from-logs: what stored logs say of memory sizes.
+# pt-advise and power-tune --from-logs: advice on memory sizes from stored logs.
 
 load helper
 
@@ -9,12 +9,12 @@ stat() {
         "$1" "$2" "$3" "$4" "$5" "${6:-}"
 }
 
-# period FIRST LAST: members that say from which day to which day the reports are.
+# period FIRST LAST: members with the days of the first and the last report.
 period() {
     printf ',"firstTimestamp":%s,"lastTimestamp":%s' "$((1714521600000 + $1 * 86400000))" "$((1714521600000 + $2 * 86400000))"
 }
 
-# fleet: one function at three sizes, one at a single size, one of failures alone.
+# fleet: a function at three sizes, one at a single size, and one with failures only.
 fleet() {
     stat '"single"' 1024 100 0.25 1000 ",\"maxMemoryUsedMB\":200$(period 1 10)"
     stat '"several"' 512 400 0.000005 4000 ",\"maxMemoryUsedMB\":100$(period 0 4)"
@@ -23,19 +23,19 @@ fleet() {
     printf '{"type":"stat","functionName":"broken","value":128,"count":0,"failed":7,"failedByErrorType":{"timeout":7}}\n'
 }
 
-@test "from several sizes the answer is that of a run, with what it saves in a month" {
+@test "for a function logged at several sizes the advice is the result of a run, with the monthly saving" {
     run -0 --separate-stderr bash -c 'pt-advise | jq -c "select(.functionName == \"several\")"' <<<"$(fleet)"
     assert_equal "$stderr" ""
     assert_equal "$(jq -c '[.power, .cost, .duration, .stateMachine]' <<<"$output")" \
         "$(fleet | pt-pick 2>/dev/null | jq -c 'select(.functionName == "several") | [.power, .cost, .duration, .stateMachine]')"
-    # It has the size of its latest report. 6010 invocations in 10 days.
+    # The current size is the size of the latest report. 6010 invocations in 10 days.
     assert_equal "$(jq -c '[.basis, .presentPower, .power, .invocationsPerMonth, (.savingPerMonth * 1e6 | round), .advice]' <<<"$output")" \
         '["severalSizes",1024,1024,18030,0,"1024 MB is the cheapest of the 3 sizes in the logs, and the current size"]'
     run -0 bash -c 'pt-advise --strategy speed | jq -c "select(.functionName == \"several\") | [.power, (.savingPerMonth * 1e6 | round), .advice]"' <<<"$(fleet)"
     assert_output '[2048,-36060,"2048 MB is the fastest of the 3 sizes in the logs; the current size is 1024 MB"]'
 }
 
-@test "from one size only what can be said: what would hold it, and the cost if the time stayed the same" {
+@test "for a function logged at one size the advice is the smallest size with enough memory, and costs at the same duration" {
     run -0 bash -c 'pt-advise | jq -c "select(.functionName == \"single\")"' <<<"$(fleet)"
     assert_equal "$(jq -c 'del(.ifTimeStayed)' <<<"$output")" \
         '{"functionName":"single","basis":"oneSize","advice":"only 1024 MB is in the logs; at most 200 MB were used: 256 MB would be enough, but only a run can tell the duration there","invocations":1000,"invocationsPerMonth":3000,"presentPower":1024,"presentCost":0.25,"presentDuration":100,"maxMemoryUsedMB":200,"costPerMonth":750,"smallestThatHolds":256,"savingPerMonthAtMost":562.5}'
@@ -43,7 +43,7 @@ fleet() {
     assert_equal "$(jq -c 'has("power")' <<<"$output")" false
 }
 
-@test "no smaller size is named when none would hold what was used, or when that is not known" {
+@test "no smaller size is suggested when none has enough memory, or the memory used is unknown" {
     run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
         stat '"a"' 512 1 1 9 ',"maxMemoryUsedMB":300'
         stat '"b"' 512 1 1 9 ',"maxMemoryUsedMB":510'
@@ -54,7 +54,7 @@ only 512 MB is in the logs; at most 510 MB were used, nearly all: a larger size 
 only 512 MB is in the logs; only a run can tell whether another size is better"
 }
 
-@test "no smaller size is named at which all failed, or that what failed did not fit in" {
+@test "no smaller size is suggested at which every invocation failed, or whose memory a failed invocation exceeded" {
     run -0 bash -c 'pt-advise | jq -c "[.advice, .maxMemoryUsedMB, .smallestThatHolds, .ifTimeStayed[0].power]"' <<<"$(
         stat '"f"' 1024 1 1 9 ',"maxMemoryUsedMB":100'
         printf '{"type":"stat","functionName":"f","value":%s,"count":0,"failed":7,"failedMaxMemoryUsedMB":%s}\n' 128 128 256 200
@@ -66,7 +66,7 @@ only 512 MB is in the logs; only a run can tell whether another size is better"
 ["only 512 MB is in the logs; at most 512 MB were used, nearly all: a larger size may be needed; only a run can tell whether another size is better",512,null,768]'
 }
 
-@test "sizes at which all failed are not among those compared, and how often the best one failed is said" {
+@test "sizes at which every invocation failed are not compared, and the advice says how often the best one failed" {
     run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
         stat null 512 1 1 100 | sed 's/"failed":0/"failed":900/'
         stat null 1024 2 2 200 | sed 's/"failed":0/"failed":1/'
@@ -75,7 +75,7 @@ only 512 MB is in the logs; only a run can tell whether another size is better"
     assert_output "512 MB is the cheapest of the 2 sizes with successes; the most frequent size is 1024 MB; at 512 MB, 900 of 1000 invocations failed"
 }
 
-@test "functions come in the order of what there is to save in a month" {
+@test "functions are ordered by their monthly saving" {
     run -0 bash -c 'pt-advise | jq -r .functionName' <<<"$(fleet)"
     assert_output "single
 broken
@@ -87,7 +87,7 @@ broken,,7,21,,,
 several,1024,6010,18030,0.07212,1024,0"
 }
 
-@test "the table for people says what its figures are" {
+@test "the table ends with an explanation of its figures" {
     run -0 bash -c 'pt-advise --format table' <<<"$(stat '"f"' 1024 100 0.000002 1000 ",\"maxMemoryUsedMB\":200$(period 0 10)")"
     assert_output "function  memory (MB)  used at most (MB)  invocations  a month  cost a month (USD)  better (MB)  saving a month (USD)  advice
 f                1024                200         1000     3000            0.006000          256              0.004500  only 1024 MB is in the logs; at most 200 MB were used: 256 MB would be enough, but only a run can tell the duration there
@@ -95,7 +95,7 @@ f                1024                200         1000     3000            0.0060
 A month is 30 days at the rate of the logs, which cover 10 days. For a function logged at one size the saving is an upper bound: it assumes the same duration."
 }
 
-@test "logs without times have no rate, unless it is said how many days they cover" {
+@test "logs without timestamps have no monthly rate, unless --days gives the days that they cover" {
     run -0 bash -c 'pt-advise | jq -c "[has(\"invocationsPerMonth\"), has(\"savingPerMonthAtMost\")]"' <<<"$(stat '"f"' 1024 1 1 1000 ',"maxMemoryUsedMB":200')"
     assert_output '[false,false]'
     run -0 bash -c 'pt-advise --days 15 | jq -c "[.invocationsPerMonth, .savingPerMonthAtMost]"' <<<"$(stat '"f"' 1024 1 1 1000 ',"maxMemoryUsedMB":200')"
@@ -104,7 +104,7 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
     assert_output "The logs have no timestamps: use --days N to say how many days they cover. For a function logged at one size the saving is an upper bound: it assumes the same duration."
 }
 
-@test "without times it is not known which size a function has, but which it had most often" {
+@test "without timestamps the advice names the most frequent size instead of the current one" {
     run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
         stat '"a"' 512 1 1 20
         stat '"a"' 1024 2 2 10
@@ -115,7 +115,7 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
 512 MB is the cheapest of the 2 sizes in the logs"
 }
 
-@test "sizes with few measurements, and mixed billing, are said" {
+@test "the advice mentions sizes with few measurements, and mixed billing" {
     run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
         stat null 512 1 1 1
         stat null 1024 2 2 4 ',"mixedBilling":true'
@@ -124,14 +124,14 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
     assert_output "512 MB is the cheapest of the 3 sizes in the logs; the most frequent size is 2048 MB; 512 MB has only 1 measurement; 1024 MB has only 4 measurements; the prices mix cold starts from before and after August 2025"
 }
 
-@test "limits hold as in a run" {
+@test "limits apply as in a run" {
     run -0 bash -c 'pt-advise --limit "averageDuration<=150ms" | jq -c "select(.functionName == \"several\") | [.power, .excluded[0].power]"' <<<"$(fleet)"
     assert_output '[2048,512]'
     run -0 bash -c 'pt-advise --limit "averageDuration<=1ms" | jq -c "select(.functionName == \"several\") | [.power, .advice]"' <<<"$(fleet)"
     assert_output '[null,"none of the 3 sizes in the logs satisfies the limits"]'
 }
 
-@test "when every report is a failure there is no advice" {
+@test "without any success in the logs no advice is given" {
     run -1 --separate-stderr pt-advise <<<"$(fleet | grep broken)"
     assert_output '{"functionName":"broken","basis":"failures","advice":"no advice: the logs have no report of a success (a function with log level WARN writes none)","invocations":7}'
     assert_equal "$stderr" "pt-advise: no advice: every report is a failure (functions with log level WARN report nothing else)"
@@ -139,7 +139,7 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
     assert_equal "$stderr" "pt-advise: no stat record in the input: there is nothing to advise on"
 }
 
-@test "values that an option does not take, and bad records, are refused" {
+@test "invalid option values and bad records are refused" {
     local try wanted
     while IFS='|' read -r try wanted; do
         # shellcheck disable=SC2086
@@ -159,7 +159,7 @@ TRIES
 
 # ---- power-tune --from-logs ----
 
-# events FUNCTION SIZE DURATION...: an hour apart, as filter-log-events gives them.
+# events FUNCTION SIZE DURATION...: events an hour apart, as filter-log-events prints them.
 events() {
     local function=$1 size=$2 time=1714557600000 duration
     for duration in "${@:3}"; do
@@ -169,7 +169,7 @@ events() {
     done
 }
 
-@test "--from-logs gives the answer of a run on one line, and a table on standard error" {
+@test "--from-logs prints a result on one line, and a table on standard error" {
     cd "$BATS_TEST_TMPDIR"
     events f 128 400 410 420 430 440 >small.json
     events f 512 90 91 92 93 94 | gzip -c >large.json.gz
@@ -184,7 +184,7 @@ events() {
     [ ! -e "$XDG_STATE_HOME" ]
 }
 
-@test "--from-logs goes on behind a log that cannot be read, but says so in the exit code" {
+@test "--from-logs continues after a log that cannot be read, and fails at the end" {
     cd "$BATS_TEST_TMPDIR"
     events f 128 400 >log.json
     run -1 --separate-stderr power-tune --quiet --from-logs none.json log.json
@@ -195,7 +195,7 @@ events() {
     assert_equal "$stderr" "pt-logparse: cannot read 'none.json': No such file or directory"
 }
 
-@test "--from-logs takes the name of a function, whose logs are fetched" {
+@test "--from-logs takes the name of a function and fetches its logs" {
     command -v python3 >/dev/null || skip "python3 is not installed"
     cd "$BATS_TEST_TMPDIR"
     events f 1024 400 410 | jq -cs '{events: .}' | sed 's/^/200 /' >script
@@ -208,7 +208,7 @@ events() {
     assert_equal "$(sed 's/[^{]*//' requests | jq -c '[.logGroupName, .startTime]')" '["/aws/lambda/f",1714521600000]'
 }
 
-@test "--from-logs without a log, and functions without credentials, are refused" {
+@test "--from-logs without a log, or with a function and no credentials, is refused" {
     run -2 --separate-stderr power-tune --from-logs
     assert_equal "$stderr" "power-tune: --from-logs: no log and no function named"
     unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
@@ -218,7 +218,7 @@ events() {
     assert_regex "$stderr" "^pt-logs: cannot read the log group '/aws/lambda/f': no credentials"
 }
 
-@test "what cannot be written is told" {
+@test "a failed write is an error" {
     run -1 --separate-stderr bash -c 'power-tune --from-logs --quiet "$0" >/dev/full' "$ROOT/examples/logs/resize.log"
     assert_equal "$stderr" 'power-tune: cannot write standard output: No space left on device'
 }

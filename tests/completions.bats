@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # what the shells are given is theirs to expand
-# The completions of bash, zsh and fish, asked as a person asks them: by the key, on a terminal.
+# shellcheck disable=SC2016 # the tested shells expand these words
+# The completions of bash, zsh and fish, requested with the Tab key on a terminal.
 
 load helper
 
@@ -15,12 +15,12 @@ setup() {
     export AWS_CONFIG_FILE=$PWD/config AWS_SHARED_CREDENTIALS_FILE=$PWD/credentials
 }
 
-# on_terminal SHELL...: what is typed comes from standard input.
+# on_terminal SHELL...: runs the shell on a terminal; types standard input.
 on_terminal() {
     timeout 60 script -qec "$*" /dev/null >screen 2>&1 3>&-
 }
 
-# pressed_in_bash KEYS...: types each, then turns the line into one that writes its words to a file, a line each.
+# pressed_in_bash KEYS...: types each, then turns the command line into one that writes its words to a file, one per line.
 pressed_in_bash() {
     printf '%s\n' "PS1='> ' HISTFILE=" ". '$COMPLETIONS/power-tune.bash'" "bind 'set completion-query-items 0'" >bashrc
     : >words
@@ -51,7 +51,7 @@ in_fish() {
     fish --no-config -c "source '$COMPLETIONS/power-tune.fish'; complete -C '$1'"
 }
 
-# The options of --help, taken from it in another way than the completions do.
+# The options of --help, extracted differently than the completions do.
 options_of_help() {
     "$1" --help | grep -E '^ +--' | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
 }
@@ -72,14 +72,14 @@ programs() {
         power-tune --local folder/ power-tune input.json pt-stats --architecture x86_64 power-tune --architecture arm64)"
 }
 
-@test "bash completes the regions that prices are known of, and no session of single sign-on as a profile" {
-    # Escape and asterisk: all that can stand there.
+@test "bash completes the regions with known prices, and does not complete an SSO session as a profile" {
+    # Escape and asterisk insert all possible completions.
     run -0 pressed_in_bash 'power-tune --region \x1b*' 'power-tune --profile \x1b*'
     assert_output "$(printf '%s\n' power-tune --region && jq -r '.regions | keys[]' "$ROOT/share/prices.json" &&
         printf '%s\n' power-tune --profile default keys 'two words' work)"
 }
 
-@test "bash completes the run directories that are not finished" {
+@test "bash completes unfinished run directories" {
     runs=$XDG_STATE_HOME/power-tune/runs
     mkdir -p "$runs/20260101T000000Z-dead" "$runs/20260102T000000Z-done"
     echo "{}" >"$runs/20260101T000000Z-dead/init.ndjson"
@@ -91,7 +91,7 @@ programs() {
     assert_equal "$(sh "$COMPLETIONS/words.sh" "$PT_BIN" arguments power-tune --resume | head -n 1)" "$runs/20260101T000000Z-dead"
 }
 
-@test "bash completes the options of every program, and they are those of --help" {
+@test "bash completes the options of every program as in --help" {
     for program in $(programs); do
         assert_equal "$program: $(pressed_in_bash "$program --\\x1b*" | tail -n +2 | sort)" "$program: $(options_of_help "$program")"
     done
@@ -101,12 +101,12 @@ programs() {
     command -v zsh >/dev/null || skip 'zsh is not installed'
     run -0 pressed_in_zsh 'power-tune --strat\t' 'power-tune --strategy sp\t' 'power-tune --strategy=bal\t' \
         'power-tune --profile wo\t' 'power-tune --region eu-south-1\t' 'power-tune --local fo\t' 'power-tune inp\t'
-    # zsh takes the slash off when a blank follows.
+    # zsh removes the slash when a space follows.
     assert_output "$(printf '%s\n' power-tune --strategy power-tune --strategy speed power-tune --strategy=balanced \
         power-tune --profile work power-tune --region eu-south-1 power-tune --local folder power-tune input.json)"
 }
 
-@test "zsh and bash complete the same programs, and these are all" {
+@test "zsh and bash complete all programs" {
     for program in $(programs); do
         grep -qw -- "$program" <(head -n 1 "$COMPLETIONS/power-tune.zsh") || fail "zsh: $program"
         grep -qw -- "$program" <(grep '^complete ' "$COMPLETIONS/power-tune.bash") || fail "bash: $program"
@@ -114,7 +114,7 @@ programs() {
     done
 }
 
-@test "fish completes the options of every program, and they are those of --help" {
+@test "fish completes the options of every program as in --help" {
     command -v fish >/dev/null || skip 'fish is not installed'
     for program in $(programs); do
         assert_equal "$program: $(in_fish "$program --" | cut -f 1 | sort)" "$program: $(options_of_help "$program")"

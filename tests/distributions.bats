@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# tests/distributions/run: when it cannot do what it is for, and what it leaves behind. debootstrap is a stub here.
+# tests/distributions/run: skipped and failed runs, and their cleanup. debootstrap is a stub here.
 
 load helper
 
@@ -12,20 +12,20 @@ setup() {
     export TMPDIR=$PWD/tmp XDG_CACHE_HOME=$PWD/cache
 }
 
-# stub COMMAND: what debootstrap does.
+# stub COMMAND: makes debootstrap run this command.
 stub() {
     printf '#!/bin/sh\n%s\n' "$1" >stubs/debootstrap
     chmod +x stubs/debootstrap
 }
 
-# distributions [ARGUMENT...]: where root may mount.
+# distributions [ARGUMENT...]: runs it with the mirror of the test.
 distributions() {
     "$ROOT/tests/distributions/run" --mirror "file://$PWD/mirror" "$@"
 }
 
 root_required() {
-    unshare --mount true 2>/dev/null || skip 'it takes root, and the right to mount'
-    { mknod null c 1 3 && : >null; } 2>/dev/null || skip 'no device nodes may be made here'
+    unshare --mount true 2>/dev/null || skip 'mounting requires root'
+    { mknod null c 1 3 && : >null; } 2>/dev/null || skip 'cannot make device nodes here'
 }
 
 @test "bad usage is exit code 2" {
@@ -33,18 +33,18 @@ root_required() {
     assert_output "tests/distributions/run: unknown option '--frobnicate'"
 }
 
-@test "it is skipped, with the reason, for those who are not root" {
+@test "without root it is skipped with the reason" {
     [ "$(id -u)" -eq 0 ] || {
         run -0 distributions
-        assert_output 'skipped: it takes root to make a chroot'
+        assert_output 'skipped: chroot requires root'
         return
     }
-    setpriv --reuid 54321 --clear-groups test -x "$ROOT/tests/distributions/run" || skip 'nobody else may run programs in this folder'
+    setpriv --reuid 54321 --clear-groups test -x "$ROOT/tests/distributions/run" || skip 'other users cannot run programs in this folder'
     run -0 setpriv --reuid 54321 --clear-groups "$ROOT/tests/distributions/run"
-    assert_output 'skipped: it takes root to make a chroot'
+    assert_output 'skipped: chroot requires root'
 }
 
-@test "it is skipped, with the reason, without debootstrap and without a mirror that has the release" {
+@test "without debootstrap, or without a mirror that has the release, it is skipped with the reason" {
     root_required
     run -0 distributions sid
     assert_output 'skipped: sid: the mirror of Debian cannot be reached, or does not have it'
@@ -56,7 +56,7 @@ root_required() {
     assert_output 'skipped: debootstrap is not installed'
 }
 
-@test "a Debian that cannot be installed is a failure, with what debootstrap said, and is removed" {
+@test "a failed installation of Debian prints the output of debootstrap and leaves no folder" {
     root_required
     stub 'echo "E: Failed getting release signed by an unknown key"; exit 1'
     run -1 distributions trixie
@@ -65,7 +65,7 @@ trixie: cannot be installed'
     assert_equal "$(ls tmp)" ''
 }
 
-@test "a run that is ended leaves no folder, mount or process" {
+@test "a terminated run leaves no folder, mount or process" {
     root_required
     mounts=$(cat /proc/self/mounts)
     stub "mkdir \"\$4/mounted\"; mount -t tmpfs none \"\$4/mounted\"; echo \$\$ >'$PWD/pid'; exec sleep 1000"

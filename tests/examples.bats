@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154,SC2164 # each test is a subshell of its own; run sets output and lines
-# Every example in a manual page, in the README and the other documents, and in examples/: run, and its output compared with what
-# is expected of it, in tests/fixtures/examples (where the document shows the output itself, with that).
+# Runs every example of the manual pages, the README, the other documents and examples/. Compares the output with the expected
+# text in tests/fixtures/examples, or with the output that the document shows.
 #
-# After a change that is meant, or a new example:
+# After an intended change, or for a new example:
 #
-#     PT_RECORD=yes bats tests/examples.bats tests/ci.bats      writes the expected texts anew: look at them with git diff
+#     PT_RECORD=yes bats tests/examples.bats tests/ci.bats      rewrites the expected texts: review them with git diff
 #
-# An example without an expected text fails, and so does a document without a test. What is not really run, and how it is
-# checked in place of that:
+# An example without an expected text fails, and so does a document without a test. Some commands are not run, but checked
+# in another way:
 #
-#     make TARGET          builds, installs packages or runs these tests: it must be a target, and make help name it
-#     aws logs tail        follows the logs of an account: a program of this name prints the stored log
-#     the workflows        need their service: tests/ci.bats runs each step of theirs by itself
+#     make TARGET          builds, installs packages or runs these tests: checked to be a target that make help lists
+#     aws logs tail        follows the logs of an account: a stub of aws prints a stored log
+#     the workflows        need their service: tests/ci.bats runs each of their steps
 #     SSHLOGIN=...         of parallel.sh needs other machines
 
 load helper
@@ -104,12 +104,12 @@ teardown() {
     check_examples share/man/man7/pt-records.7
 }
 
-@test "every document that has examples has a test" {
+@test "every document with examples has a test" {
     run -0 sed -n 's/^    check_examples //p' "$BATS_TEST_FILENAME"
     assert_equal "$output" "$(documents)"
 }
 
-@test "no expected text is left over" {
+@test "every expected text belongs to an example" {
     cd "$BATS_TEST_TMPDIR"
     documents | while IFS= read -r document; do
         echo "$(expected_name "$document").txt"
@@ -120,7 +120,7 @@ teardown() {
     done
 }
 
-@test "a changed example, or one without an expected text, fails" {
+@test "a changed example and one without an expected text fail" {
     EXPECTED=$BATS_TEST_TMPDIR/expected ROOT=$BATS_TEST_TMPDIR/root
     mkdir "$EXPECTED" "$ROOT" "$BATS_TEST_TMPDIR/found" "$BATS_TEST_TMPDIR/work"
     start_local --no-verify --function "my-function=$ACTOR"
@@ -150,7 +150,7 @@ teardown() {
     assert_line --partial 'this example ends with status 1: echo one 0.5'
 }
 
-# Adds what a command writes that has to do with a run to the text.
+# Adds the output of a command that depends on a run to the text.
 add_output() {
     "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
     {
@@ -166,7 +166,7 @@ tune_functions() {
     done
 }
 
-@test "the functions in examples/, but those of Node.js and Python" {
+@test "the functions in examples/ except Node.js and Python" {
     for name in fetch primes thumbnail node-resize python-words; do
         echo "$name"
     done | sort | diff - <(cd "$ROOT/examples/functions" && find . -mindepth 1 -maxdepth 1 -type d | sed 's|^\./||' | sort)
@@ -174,19 +174,19 @@ tune_functions() {
     check_text functions.txt <"$BATS_TEST_TMPDIR/text"
 }
 
-@test "the functions of Node.js and Python in examples/" {
+@test "the Node.js and Python functions in examples/" {
     command -v node >/dev/null && command -v python3 >/dev/null || skip 'node or python3 is not installed'
     tune_functions node-resize python-words
     check_text functions-of-runtimes.txt <"$BATS_TEST_TMPDIR/text"
 }
 
-@test "the inputs in examples/, the one that optimizes too" {
+@test "the inputs in examples/, including the one that optimizes" {
     prepare
     for input in examples/inputs/*; do
         echo "=== $input" >>"$BATS_TEST_TMPDIR/text"
         add_output power-tune "$input" --num 5
     done
-    # Of invocations side by side one may be so fast that the next finds its environment.
+    # One of the parallel invocations may finish before the next, which then reuses its environment.
     sed -E 's/^( [0-9]+ # # 5) (100|80|60|40)/\1 #/' "$BATS_TEST_TMPDIR/text" | check_text inputs.txt
     run -0 curl --silent "$ENDPOINT/2015-03-31/functions/my-function/aliases/prod"
     assert_equal "$(jq -r .Name <<<"$output")" prod
@@ -204,7 +204,7 @@ tune_functions() {
     } | check_text parallel.sh.txt
 }
 
-@test "a run looks as the README shows it" {
+@test "the output of a run looks as in the README" {
     run -0 --separate-stderr power-tune --local "$ROOT/examples/functions/fetch" --num 5 --no-progress
     shown=$(sed -n '/^```text/,/^```/p' "$ROOT/README.md" | grep -v '^```' | mask | sed -E 's/^( [0-9]+ # #) [0-9]+ [0-9]+/\1 N N/')
     printed=$(printf '%s\n\n%s\n' "$(grep -v '^pt-local: ' <<<"$stderr")" "$output" | mask | sed -E 's/^( [0-9]+ # #) [0-9]+ [0-9]+/\1 N N/')

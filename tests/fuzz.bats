@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The inputs with which the fuzzers found new ways through the code: none may break it. `make fuzz` looks for more.
+# Replays the inputs with which the fuzzers found new paths in the code. `make fuzz` searches for more.
 
 load helper
 
 FUZZERS=${PT_BUILD:-$ROOT/build/plain}/fuzz
 
-@test "each fuzzer takes the inputs that were found for it" {
+@test "each fuzz target accepts its corpus" {
     for source in "$ROOT"/tests/fuzz/*.c; do
         name=$(basename "$source" .c)
         [ "$name" != replay ] || continue
@@ -16,7 +16,7 @@ FUZZERS=${PT_BUILD:-$ROOT/build/plain}/fuzz
     done
 }
 
-@test "the inputs of the fuzzers are small" {
+@test "the inputs of the corpus are small" {
     run find "$ROOT/tests/fixtures/fuzz" -type f -size +4k
     assert_output ''
 }

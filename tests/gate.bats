@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pt-gate: conditions under which a result is not good enough, and how power-tune ends then.
+# pt-gate: conditions on a result, and the exit of power-tune when one is true.
 
 load helper
 
@@ -8,7 +8,8 @@ setup() {
     measure 100 >result.json
 }
 
-# measure AVERAGE [POWER [PRESENT]]: a result with 20 times at 512 MB, 2 ms apart around the average, and twice as long at 256 MB.
+# measure AVERAGE [POWER [PRESENT]]: a result with 20 durations at 512 MB, 2 ms apart around the average, and twice as
+# long at 256 MB.
 measure() {
     local average=$1 power=${2:-512} present=${3:-512}
     printf '{"type":"plan","memorySizeMB":%s,"includeOutputResults":true,"strategy":"cost"}\n' "$present"
@@ -19,7 +20,7 @@ measure() {
     done
 }
 
-# measured FILE: with the plan in front, as a stream for pt-gate.
+# measured FILE: the file after a plan, as a stream for pt-gate.
 measured() {
     pt-stats "$1" >stats && cat stats && pt-pick --include-output-results stats
 }
@@ -28,21 +29,21 @@ gate() {
     measured result.json | pt-gate "$@"
 }
 
-@test "a condition that holds is exit 4, is said with its figures, and the result is passed on" {
+@test "when a condition is true, pt-gate prints the result, reports the figures and exits with 4" {
     measured result.json >stream
     run -4 --separate-stderr pt-gate --fail-if 'p50>80ms' stream
     assert_equal "$output" "$(tail -n 1 stream)"
     assert_equal "$stderr" 'pt-gate: p50>80ms: p50 is 99.00 ms at 512 MB, 19.00 ms (23.8 %) above the bound of 80.00 ms'
 }
 
-@test "a condition that does not hold is nothing to speak of" {
+@test "a condition that is false is not reported" {
     run -0 --separate-stderr gate --fail-if 'p95>800ms' --fail-if 'power!=current' --fail-if 'maxMemoryUsed>90%' --fail-if 'cost>1' \
         --fail-if 'duration>=1s' --fail-if 'max<1ms' --fail-if 'power=1024' --fail-if ' power > 600 MB '
     assert_equal "$(jq .power <<<"$output")" 512
     assert_equal "$stderr" ''
 }
 
-@test "every condition that holds is said" {
+@test "every condition that is true is reported" {
     run -4 --separate-stderr gate --fail-if 'maxMemoryUsed>=17%' --fail-if 'p95>1s' --fail-if 'power<=512' --fail-if 'duration!=1s'
     assert_equal "$stderr" "$(printf '%s\n' \
         'pt-gate: maxMemoryUsed>=17%: maxMemoryUsed is 90 MB at 512 MB, 2.96 MB (3.4 %) above the bound of 87.04 MB' \
@@ -50,12 +51,12 @@ gate() {
         'pt-gate: duration!=1s: duration is 100.00 ms at 512 MB, 900.00 ms (90.0 %) below the bound of 1000.00 ms')"
 }
 
-@test "the power that the function has is no noise: a condition that asks for it holds" {
+@test "a condition on the current size is true when it is the chosen one" {
     run -4 --separate-stderr gate --fail-if 'power=current' --fail-if 'power!=current' --fail-if 'power>=current'
     assert_equal "$stderr" "$(printf 'pt-gate: %s: power is 512 MB, currently 512 MB\n' 'power=current' 'power>=current')"
 }
 
-@test "against a base line, what is more than the bound and more than noise fails" {
+@test "a difference from the baseline above the bound and above noise fails" {
     measured result.json | tail -n 1 >baseline.json
     measure 120 >slower
     measured slower >stream
@@ -65,7 +66,7 @@ gate() {
     assert_equal "${#stderr_lines[@]}" 2
 }
 
-@test "a difference within the noise does not count, and is said not to" {
+@test "a difference within noise is reported and does not count" {
     measured result.json | tail -n 1 >baseline.json
     measure 102 >slower
     measured slower >stream
@@ -76,7 +77,7 @@ gate() {
         'duration>101ms: duration is 102.00 ms at 512 MB, 1.00 ms (1.0 %) above the bound of 101.00 ms')"
 }
 
-@test "a base line without stats is taken to have the noise of this run" {
+@test "a baseline without stats is assumed to have the noise of this run" {
     measured result.json | tail -n 1 | jq -c 'del(.stats)' >baseline.json
     measure 102 >slower
     measured slower >stream
@@ -86,25 +87,25 @@ gate() {
     run -4 pt-gate --baseline baseline.json --fail-if 'duration>+1%' stream
 }
 
-@test "where no noise is known figures are compared as they are" {
+@test "without known noise figures are compared as they are" {
     measured result.json | tail -n 1 | jq -c 'del(.stats)' >baseline.json
     jq -c '.duration += 0.01' baseline.json >now.json
     run -4 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+0%' now.json
     run -0 --separate-stderr pt-gate --baseline baseline.json --fail-if 'duration>+0%' baseline.json
 }
 
-@test "another power counts when it makes a difference" {
+@test "another size counts when its cost or duration differs" {
     measure 100 512 256 >result.json
     run -4 --separate-stderr gate --fail-if 'power!=current'
     assert_equal "$stderr" 'pt-gate: power!=current: power is 512 MB, currently 256 MB (duration 50.0 % less)'
-    # The same times at both sizes, but for noise: then there is nothing to gain.
+    # Both sizes have the same durations within noise: there is nothing to gain.
     pt-stats result.json | jq -c 'if .value == 512 then (.averagePrice *= 0.999 | .averageDuration *= 0.999)
         elif .value == 256 then .averageDuration /= 2 | .durationMs |= map_values(if type == "number" then . / 2 else . end) else . end' >stats
     run -0 --separate-stderr bash -c '{ cat stats; pt-pick --include-output-results stats; } | pt-gate --fail-if "power!=current"'
     assert_regex "$stderr" '^pt-gate: power!=current: power is 512 MB, currently 256 MB .*: within noise'
 }
 
-@test "what is to be better than it was must have become so" {
+@test "a condition that requires an improvement fails when there is none" {
     measured result.json | tail -n 1 >baseline.json
     run -4 pt-gate --baseline baseline.json --fail-if 'duration>-10%' baseline.json
     measure 80 >faster
@@ -112,7 +113,7 @@ gate() {
     run -0 pt-gate --baseline baseline.json --fail-if 'duration>-10%' stream
 }
 
-@test "results of several functions are each judged, and named" {
+@test "each of several results is judged and named" {
     for name in a b; do
         sed "s/\"memorySizeMB\":[0-9]*,\"maxM/\"functionName\":\"$name\",&/; /\"plan\"/d" result.json
     done | sed '41,$s/"durationMs":[0-9]*/"durationMs":700/' | pt-stats --by functionName,power >stats
@@ -121,7 +122,7 @@ gate() {
     assert_regex "$stderr" '^pt-gate: b: duration>500ms: duration is [0-9.]+ ms at [0-9]+ MB, [^,]* above the bound of 500.00 ms$'
 }
 
-@test "what cannot be judged is exit 1, and what the gate says otherwise is said too" {
+@test "a condition that cannot be evaluated is exit 1, and the others are still reported" {
     measured result.json | tail -n 1 | jq -c 'del(.stats)' >bare.json
     run -1 --separate-stderr pt-gate --fail-if 'p95>1s' --fail-if 'duration>1ms' bare.json
     assert_equal "${stderr_lines[0]}" 'pt-gate: cannot evaluate p95>1s: no p95 for 512 MB'
@@ -131,7 +132,7 @@ gate() {
     assert_equal "$stderr" 'pt-gate: cannot evaluate duration>current: the run has no duration for 1024 MB'
 }
 
-@test "bad usage is one line that says what is wrong" {
+@test "a usage error is one line that names the problem" {
     bad() {
         run -2 --separate-stderr pt-gate "${@:2}" </dev/null
         assert_equal "$output$stderr" "pt-gate: $1"
@@ -154,7 +155,7 @@ gate() {
     assert_output ''
 }
 
-@test "as Markdown it is what changed against the base line, and what became of the conditions" {
+@test "--format markdown prints the changes from the baseline and the outcome of each condition" {
     measured result.json | tail -n 1 >baseline.json
     measure 120 >slower
     measured slower >stream
@@ -172,7 +173,7 @@ tune() {
     power-tune --local "$ROOT/examples/functions/fetch" --num 5 --power-values 256,512 --quiet "$@"
 }
 
-@test "power-tune ends with 4 when a condition holds, prints the result, and the run is good" {
+@test "power-tune exits with 4 when a condition is true, and the run is complete" {
     run -4 --separate-stderr tune --run-dir run --fail-if 'p95>1ms' --fail-if 'p95>800s'
     assert_equal "$output" "$(cat run/result.json)"
     assert_regex "$stderr" '^pt-gate: p95>1ms: p95 is [0-9.]+ ms at [0-9]+ MB, [0-9.]+ ms \([0-9.]+ %\) above the bound of 1.00 ms$'
@@ -181,7 +182,7 @@ tune() {
     assert_equal "$stderr" ''
 }
 
-@test "a condition or base line that is no good is found before the run" {
+@test "an invalid condition or baseline is refused before the run" {
     run -2 --separate-stderr tune --fail-if 'cost>+10%' --run-dir run
     assert_equal "$stderr" "pt-gate: option '--fail-if': 'cost>+10%' requires --baseline"
     run -2 --separate-stderr tune --baseline none --run-dir run
@@ -191,7 +192,7 @@ tune() {
     assert [ ! -e run ]
 }
 
-@test "the summary has a sentence, the table, a link to the chart, and what changed against the base line" {
+@test "the summary has a sentence, the table, a link to the chart, and the changes from the baseline" {
     tune --run-dir before >/dev/null
     run -4 --separate-stderr tune --baseline before --fail-if 'power<10240' --summary markdown --run-dir run
     figures='s/#[^)]*/#.../; s/-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/N/g; s/[^.]*$//'
@@ -204,10 +205,10 @@ tune() {
     assert_regex "${lines[-1]}" '^- `power<10240`: \*\*failed\*\*: power is [0-9]+ MB'
 }
 
-@test "in the summary neither a name nor a URL ends what it stands in" {
+@test "names and URLs are escaped in the summary" {
     run -0 --separate-stderr tune --summary markdown --visualization-url 'https://x/a) [b](c) <i>"\`é' --run-dir run
     assert_regex "$output" $'\n\\[Chart\\]\\(https://x/a%29%20%5Bb%5D%28c%29%20%3Ci%3E%22%5C%60%C3%A9#[A-Za-z0-9+/=;]*\\)$'
-    # A function of Lambda has no such name; an endpoint can say anything.
+    # Lambda does not allow such a name, but an endpoint can send anything.
     # shellcheck disable=SC2016 # expanded by sh
     run -0 --separate-stderr env run_dir="$PWD/run" gate_options= sh -c '
         . "$1/share/driver/gate.sh"

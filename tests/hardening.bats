@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The programs are built with Debian's hardening flags, which whoever builds can take back.
+# The programs are built with Debian's hardening flags, which the user can override.
 
 load helper
 
@@ -8,7 +8,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
 }
 
-# flags_of VARIABLE...: how the object of a source file is compiled, and how a program is linked.
+# flags_of VARIABLE...: the commands that compile a source file and link a program.
 flags_of() {
     make --no-print-directory -C "$ROOT" -n --always-make VARIANT=flags build/flags/bin/pt-pick "$@" |
         grep -E -e '-o build/flags/(pt-pick\.o|bin/pt-pick) '
@@ -16,7 +16,7 @@ flags_of() {
 
 @test "every program is position-independent, with full RELRO, stack protector and fortified functions" {
     command -v readelf >/dev/null || skip 'readelf is not installed'
-    [ "${PT_BUILD:-$ROOT/build/plain}" = "$ROOT/build/plain" ] || skip 'it is for the build that is installed'
+    [ "${PT_BUILD:-$ROOT/build/plain}" = "$ROOT/build/plain" ] || skip 'only the plain build is checked'
     for program in "$PT_BIN"/pt-*; do
         echo "# $program"
         readelf -hW "$program" | grep -q 'Type: *DYN (Position-Independent Executable'
@@ -28,7 +28,7 @@ flags_of() {
     done
 }
 
-@test "what the user sets comes behind the project's flags, and so wins" {
+@test "the user's flags come after the project's flags and override them" {
     run -0 flags_of CFLAGS='-O2 -fno-stack-protector -fno-pie' LDFLAGS='-no-pie -Wl,-z,lazy'
     assert_line --index 0 --regexp ' -fPIE -fstack-protector-strong .*-D_FORTIFY_SOURCE=2 .* -fno-stack-protector -fno-pie '
     assert_line --index 1 --regexp ' -pie -Wl,-z,relro,-z,now .* -no-pie -Wl,-z,lazy '
@@ -45,7 +45,7 @@ flags_of() {
     done
 }
 
-@test "a compiler takes the flags without a warning, optimizing or not" {
+@test "gcc and clang accept the flags without a warning, with and without optimization" {
     echo 'int main(void) { return 0; }' >main.c
     for compiler in gcc clang; do
         command -v "$compiler" >/dev/null || continue

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154,SC2164 # each test is a subshell of its own; helper.bash uses LOCAL_PID
-# make install and uninstall: what is installed works without the source tree.
+# make install and uninstall: the installed files work without the source tree.
 
 load helper
 
 setup_file() {
     load helper
-    # The build that is tested is installed as it is, whatever make has in mind.
+    # Installs the tested build without rebuilding it.
     unset MAKEFLAGS MFLAGS MAKELEVEL
     make_here install >"$BATS_FILE_TMPDIR/install.log" 2>&1 || {
         cat "$BATS_FILE_TMPDIR/install.log" >&2
@@ -29,12 +29,12 @@ make_here() {
     (umask 077 && make --no-print-directory -C "$ROOT" -o all "VARIANT=${PT_BUILD##*/}" PREFIX=/opt/tools "DESTDIR=${2:-$BATS_FILE_TMPDIR/the root}" "$1")
 }
 
-# installed COMMAND...: runs it with nothing of this source tree on the way, neither in PATH nor in the environment.
+# installed COMMAND...: runs it without this source tree in PATH or the environment.
 installed() {
     env -i "PATH=$INSTALLED/bin:/usr/local/bin:/usr/bin:/bin" "HOME=$BATS_TEST_TMPDIR" LC_ALL=C.UTF-8 "$@"
 }
 
-@test "every program, page, example and file of share/ is installed, and nothing else" {
+@test "make install installs every program, page, example and file of share/, and nothing else" {
     expected=$(
         cd "$ROOT"
         for source in src/pt-*.c; do
@@ -51,7 +51,7 @@ installed() {
     assert_equal "$(cd "$INSTALLED" && find . -type f | sed 's|^\./||' | sort)" "$(sort <<<"$expected")"
 }
 
-@test "everybody can read what is installed, and the programs alone can be executed" {
+@test "installed files are readable by everybody, and only programs are executable" {
     run -0 find "$BATS_FILE_TMPDIR/the root" -type f ! -path '*/bin/*' ! -path '*/examples/*.sh' ! -perm 644
     assert_output ''
     run -0 find "$BATS_FILE_TMPDIR/the root" \( -type d -o -path '*/bin/*' -o -path '*/examples/*.sh' \) ! -perm 755
@@ -67,7 +67,7 @@ installed() {
     assert_output --partial "$BATS_TEST_TMPDIR/.local/state/power-tune/runs/"
 }
 
-@test "an installed pt-stats has the prices that are installed with it" {
+@test "an installed pt-stats uses the installed prices" {
     log=$INSTALLED/share/doc/power-tune/examples/logs/resize.log
     run -0 installed sh -c 'pt-logparse "$0" | pt-stats --region eu-west-1 --architecture arm64' "$log"
     assert_equal "$output" "$(pt-logparse "$log" | pt-stats --region eu-west-1 --architecture arm64)"
@@ -83,7 +83,7 @@ installed() {
     assert_equal "${#stderr_lines[@]}" 1
 }
 
-@test "an installed pt-report has the parts of its page, and Chart.js, that are installed with it" {
+@test "an installed pt-report uses the installed page parts and Chart.js" {
     cp -R "$FIXTURES/report/before" "$BATS_TEST_TMPDIR/before"
     run -0 --separate-stderr installed pt-report --quiet "$BATS_TEST_TMPDIR/before"
     assert_equal "$output" "$(pt-report --quiet "$FIXTURES/report/before")"
@@ -95,7 +95,7 @@ installed() {
     assert_regex "$stderr" "^pt-report: cannot read '.*report/chart.js': No such file or directory$"
 }
 
-@test "an installed console serves the page that is installed with it" {
+@test "an installed console serves the installed page" {
     env -i "PATH=$INSTALLED/bin:$PATH" "HOME=$BATS_TEST_TMPDIR" pt-console >"$BATS_TEST_TMPDIR/address" 3>&- &
     until [ -s "$BATS_TEST_TMPDIR/address" ]; do sleep 0.05; done
     run -0 curl -sS "$(cat "$BATS_TEST_TMPDIR/address")console.js"
@@ -103,10 +103,10 @@ installed() {
     assert_output "$(cat "$ROOT/share/console/console.js")"
 }
 
-@test "an installed pt-local runs handlers of Python" {
+@test "an installed pt-local runs Python handlers" {
     command -v python3 >/dev/null || skip 'python3 is not installed'
     mkfifo "$BATS_TEST_TMPDIR/address"
-    # Not by a shell function: the process in the background must be pt-local itself, to be ended.
+    # Not a shell function: the background process must be pt-local itself, so that it can be ended.
     env -i "PATH=$INSTALLED/bin:$PATH" pt-local --no-verify \
         --function "words=$INSTALLED/share/doc/power-tune/examples/functions/python-words" >"$BATS_TEST_TMPDIR/address" 2>/dev/null 3>&- &
     LOCAL_PID=$!
@@ -116,7 +116,7 @@ installed() {
     assert_equal "$(jq -c 'keys' <<<"$output")" '["count","most","words"]'
 }
 
-@test "the completions are where the shells look for those of each program" {
+@test "the completions are installed where the shells look for them" {
     for program in "$INSTALLED"/bin/*; do
         name=${program##*/}
         assert [ -f "$INSTALLED/share/bash-completion/completions/$name" ]
@@ -128,13 +128,13 @@ installed() {
     assert_output arm64
 }
 
-@test "the examples of functions compile where they are installed" {
+@test "the installed example functions compile" {
     cd "$INSTALLED/share/doc/power-tune/examples/functions"
     run -0 "${CC:-cc}" -o "$BATS_TEST_TMPDIR/bootstrap" primes/main.c runtime.c -lcurl -lm
     assert [ -x "$BATS_TEST_TMPDIR/bootstrap" ]
 }
 
-@test "uninstall leaves no file, and none of somebody else's goes" {
+@test "make uninstall removes every installed file and no other" {
     make_here install "$BATS_TEST_TMPDIR/another root" >/dev/null
     touch "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
     make_here uninstall "$BATS_TEST_TMPDIR/another root" >/dev/null
@@ -142,7 +142,7 @@ installed() {
     assert_output "$BATS_TEST_TMPDIR/another root/opt/tools/bin/pt-other"
 }
 
-@test "without apt-get the missing packages are named, and nothing else is done" {
+@test "without apt-get .ci/dependencies names the missing packages and installs nothing" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     ln -s "$(command -v sh)" "$(command -v id)" "$BATS_TEST_TMPDIR/bin"
     sh=$(command -v sh)
@@ -151,7 +151,7 @@ installed() {
     assert_regex "$stderr" "^missing, and there is no apt-get to install them with \(Debian's names\): gcc .*jq"
 }
 
-@test "when nothing is missing the dependencies say nothing" {
+@test ".ci/dependencies prints nothing when nothing is missing" {
     run -0 --separate-stderr sh "$ROOT/.ci/dependencies" build
     assert_equal "$output$stderr" ''
 }

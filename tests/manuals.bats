@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154,SC2164 # each test is a subshell of its own; run sets output and lines
-# The manual pages against the programs and against one another: options, sections, records. Their examples: tests/examples.bats.
+# Compares the manual pages with the programs and with each other: options, sections, records. tests/examples.bats runs their
+# examples.
 
 load helper
 
@@ -13,7 +14,7 @@ teardown() {
     stop_local
 }
 
-# Every program: those in C by their sources, and the scripts in bin.
+# Every program: the C programs by their sources, and the scripts in bin.
 programs() {
     for source in "$ROOT"/src/pt-*.c; do
         basename "$source" .c
@@ -23,8 +24,8 @@ programs() {
     done
 }
 
-# Long options, one a line. In --help they stand at the start of lines, in a page they are arguments of Fl; examples, which have
-# other programs' options, are left out.
+# Long options, one per line. In --help they start lines, in a page they are arguments of Fl. Examples are left out, because they
+# have options of other programs.
 options_of_help() {
     "$1" --help | grep -E '^ +--' | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
 }
@@ -54,7 +55,7 @@ options_of_page() {
     done
 }
 
-@test "every page of this toolkit that a page refers to is there" {
+@test "every page of this toolkit that a page refers to exists" {
     for page in "$ROOT"/share/man/man[17]/*; do
         name=$(basename "$page")
         sed -n 's/^\.Xr \(p[a-z]*-[a-z]*\) \([17]\).*/\1.\2/p' "$page" | sort -u | while read -r other; do
@@ -63,13 +64,13 @@ options_of_page() {
     done
 }
 
-@test "the pages are clean mdoc" {
+@test "mandoc finds no problems in the pages" {
     command -v mandoc >/dev/null || skip 'mandoc is not installed'
     run -0 mandoc -Tlint -Wwarning "$ROOT"/share/man/man[17]/*
     assert_output ''
 }
 
-@test "every member that the stages write is in pt-records(7)" {
+@test "pt-records(7) describes every member that the stages write" {
     export AWS_REGION=us-east-1
     start_local --no-verify --function "my-function=$ACTOR"
     export AWS_ENDPOINT_URL=$ENDPOINT
@@ -81,7 +82,7 @@ options_of_page() {
     pt-stats run/logs.ndjson 2>/dev/null >run/logstats.ndjson
     pt-stats --partial run/logs.ndjson 2>/dev/null >run/partials.ndjson
     pt-stats --by functionName,power run/logs.ndjson 2>/dev/null | pt-advise >run/advice.ndjson
-    # Parameters of the input are there by their own names; what AWS says stands in objects of its own.
+    # Input parameters appear under their own names; values from AWS are in objects of their own.
     cat run/*.ndjson run/result.json | jq -r 'del(.loggingConfig) |
         if .type == "plan" then del(.num, .powerValues, .payloads) elif .type == "partial" then map_values(0)
         elif .failedByErrorType then .failedByErrorType = 0 else . end |

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# make deb: the Debian package, as lintian sees it and as somebody installs, uses and removes it.
+# make deb: checks the Debian package with lintian, and installs, uses and removes it.
 
 load helper
 
@@ -11,12 +11,12 @@ setup_file() {
         cat "$BATS_FILE_TMPDIR/deb.log" >&2
         return 1
     }
-    # Another make deb may run beside the tests.
+    # Another make deb may run during the tests.
     cp "$(tail -n 1 "$BATS_FILE_TMPDIR/deb.log")" "$BATS_FILE_TMPDIR/power-tune.deb"
 }
 
 setup() {
-    # Not in setup_file, where bats 1.8 (Debian 12) takes it for a failure.
+    # Not in setup_file, where bats 1.8 (Debian 12) treats a skip as a failure.
     command -v dpkg-shlibdeps >/dev/null || skip 'dpkg-dev is not installed'
     DEB=$BATS_FILE_TMPDIR/power-tune.deb
 }
@@ -25,29 +25,29 @@ teardown() {
     [ -z "${INSTALLED:-}" ] || dpkg --purge power-tune >/dev/null 2>&1
 }
 
-@test "make deb says nothing but the name of the package, which has the version of the programs" {
+@test "make deb prints only the name of the package, which has the version of the programs" {
     assert_equal "$(sed "s|$ROOT/||" "$BATS_FILE_TMPDIR/deb.log")" \
         "build/deb/power-tune_$(pt-init --version | sed 's/.* //')_$(dpkg --print-architecture).deb"
 }
 
-@test "the changes begin with the version of the programs" {
+@test "the changelog begins with the version of the programs" {
     assert_equal "$(sed -n '1s/.*(\(.*\)).*/\1/p' "$ROOT/.debian/changelog")" "$(pt-init --version | sed 's/.* //')"
 }
 
-@test "lintian finds no fault with the package" {
+@test "lintian reports nothing for the package" {
     slow 'lintian looks at every file of the package'
     command -v lintian >/dev/null || skip 'lintian is not installed'
     run -0 lintian --allow-root --fail-on error,warning "$DEB"
     assert_output ''
 }
 
-@test "lintian knows of no hardening that the programs lack" {
+@test "lintian misses no hardening in the programs" {
     command -v lintian >/dev/null || skip 'lintian is not installed'
     run -0 lintian --allow-root --display-info --fail-on error,warning "$DEB"
     refute_line --regexp ' hardening-'
 }
 
-@test "the package depends on every library that its programs load, and on what the driver calls" {
+@test "the package depends on every library of its programs, and on the commands of the driver" {
     dpkg-deb --extract "$DEB" "$BATS_TEST_TMPDIR"
     depends=$(dpkg-deb --field "$DEB" Depends | tr ',' '\n' | sed 's/^ *//; s/[ :].*//' | sort)
     libraries=$(objdump -p "$BATS_TEST_TMPDIR"/usr/bin/pt-* | sed -n 's/^ *NEEDED *//p' | sort -u | while read -r library; do
@@ -63,10 +63,10 @@ teardown() {
     run -0 cmp "$DEB" "${lines[-1]}"
 }
 
-@test "the package can be installed, used and purged, and leaves nothing" {
+@test "the package can be installed, used and purged without leaving files" {
     slow 'dpkg installs and purges a package'
-    [ "$(id -u)" -eq 0 ] || skip 'it takes root to install a package'
-    ! dpkg-query --status power-tune >/dev/null 2>&1 || skip 'a power-tune is installed on this machine'
+    [ "$(id -u)" -eq 0 ] || skip 'installing a package requires root'
+    ! dpkg-query --status power-tune >/dev/null 2>&1 || skip 'power-tune is installed on this machine'
     INSTALLED=yes
     run -0 dpkg --install "$DEB"
     installed=$(dpkg-query --listfiles power-tune)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pt-pick: the choice of a size, and how it is shown.
+# pt-pick: the choice of a size, and its output.
 
 load helper
 
@@ -16,13 +16,13 @@ three() {
 }
 PLAN='{"type":"plan","schema":1,"runId":"r"'
 
-@test "the result is one line: power, cost, duration, the costs of the run and the link" {
+@test "the result is one line with power, cost, duration, the cost of the run and the link" {
     run -0 --separate-stderr bash -c 'pt-pick | jq -c "del(.confidence, .expectedRegret)"' <<<"$(three)"
     assert_output '{"power":512,"cost":0.001,"duration":400,"stateMachine":{"executionCost":0,"lambdaCost":0.0052,"visualization":"https://lambda-power-tuning.show/#AAIABAAI;AADIQwAAPkMAAMhC;bxKDOlJJnTqmm0Q7"}}'
     assert_equal "$stderr" ""
 }
 
-@test "speed takes the fastest, balanced weighs both" {
+@test "speed takes the fastest size, balanced weighs cost and duration" {
     run -0 bash -c 'pt-pick --strategy speed | jq .power' <<<"$(three)"
     assert_output 2048
     run -0 bash -c 'pt-pick --strategy balanced | jq .power' <<<"$(three)"
@@ -33,7 +33,7 @@ PLAN='{"type":"plan","schema":1,"runId":"r"'
     assert_output 2048
 }
 
-@test "ties in cost go to the faster, ties in speed to the cheaper" {
+@test "a tie in cost goes to the faster size, a tie in speed to the cheaper one" {
     run -0 bash -c 'pt-pick | jq .power' <<<"$(
         stat 128 400 0.001
         stat 256 200 0.001
@@ -46,7 +46,7 @@ PLAN='{"type":"plan","schema":1,"runId":"r"'
     assert_output 128
 }
 
-@test "the plan says how to choose; options win over it" {
+@test "the plan sets the strategy, and options override it" {
     local plan="$PLAN,\"strategy\":\"balanced\",\"balancedWeight\":0,\"includeOutputResults\":true,\"visualizationURL\":\"https://x/\",\"region\":\"cn-north-1\"}"
     run -0 bash -c 'pt-pick | jq -c "[.power, (.stats | map(.value)), .stateMachine.visualization[:27]]"' <<<"$plan
 $(three)"
@@ -56,7 +56,7 @@ $(three)"
     assert_output '[512,"https://y/#AAI"]'
 }
 
-@test "the stats are ordered by power and lose only their type" {
+@test "the stats in the result are sorted by size and lose only their type" {
     run -0 bash -c 'pt-pick --include-output-results | jq -c .stats' <<<"$(
         stat 512 1 2 ',"x":1e400'
         stat 128 1 3
@@ -64,7 +64,7 @@ $(three)"
     assert_output --regexp '^\[\{"value":128,.*\},\{"value":512,.*"x":.*\}\]$'
 }
 
-@test "sizes without a measurement are left out with the reason" {
+@test "a size without a measurement is excluded with the reason" {
     run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .excluded]"' <<<"$(three)
 {\"type\":\"stat\",\"value\":128,\"count\":0,\"failed\":5,\"lost\":1,\"noReport\":2,\"failedByErrorType\":{\"Runtime.OutOfMemory\":5}}
 {\"type\":\"stat\",\"value\":256,\"count\":0}
@@ -72,21 +72,21 @@ $(three)"
     assert_output '[1024,[{"power":128,"reason":"5 failed with Runtime.OutOfMemory, 2 without a report, 1 lost"},{"power":256,"reason":"no measurement"},{"power":512,"reason":"InvalidImage: no"}]]'
 }
 
-# reason RECORD [PLAN-MEMBERS]: why 128 MB is left out beside the three, with that record of it.
+# reason RECORD [PLAN-MEMBERS]: the reason why 128 MB, which has this record, is excluded next to the three sizes.
 reason() {
     pt-pick <<<"$PLAN${2:-}}
 $(three)
 $1" | jq -r '.excluded[] | select(.power == 128) | .reason'
 }
 
-@test "what did not happen is not in a reason" {
+@test "a reason leaves out counts of zero" {
     run -0 reason '{"type":"stat","value":128,"count":0,"failed":5,"lost":0,"noReport":0,"notCold":0,"failedByErrorType":{"Runtime.OutOfMemory":5}}'
     assert_output '5 failed with Runtime.OutOfMemory'
     run -0 reason '{"type":"stat","value":128,"count":0,"failed":0,"lost":6,"noReport":0,"lostByReason":{"HTTP 502":1,"connection reset":4,"no answer in time":1}}'
     assert_output '6 lost: 4 connection reset, 1 HTTP 502, 1 no answer in time'
 }
 
-@test "a size that ran out of memory says so, in whatever words the platform and the language have for it" {
+@test "the reason is \"out of memory\", however the platform and the runtime report it" {
     local failure='{"type":"failure","power":128,"index":0,"kind":"functionError","excluded":true'
     run -0 reason "$failure,\"errorType\":\"Runtime.ExitError\",\"maxMemoryUsedMB\":128,\"message\":\"RequestId: r Error: Runtime exited with error: signal: killed\"}"
     assert_output 'out of memory (128 of 128 MB)'
@@ -94,20 +94,23 @@ $1" | jq -r '.excluded[] | select(.power == 128) | .reason'
     assert_output 'out of memory (117 of 128 MB)'
     run -0 reason "$failure,\"errorType\":\"Runtime.ExitError\",\"cause\":\"outOfMemory\"}"
     assert_output 'out of memory'
-    # What had memory left was killed for another reason.
+    # With memory left it was killed for another reason.
     run -0 reason "$failure,\"errorType\":\"Runtime.ExitError\",\"maxMemoryUsedMB\":40,\"message\":\"signal: killed\"}"
     assert_output 'Runtime.ExitError: signal: killed'
 }
 
-@test "a size that timed out names the time limit that should do, estimated from the sizes that were measured" {
+@test "the reason of a timeout suggests a timeout, estimated from the measured sizes" {
     local failure='{"type":"failure","power":128,"index":0,"kind":"functionError","excluded":true,"message":"2026-01-01T00:00:00.000Z r Task timed out after 3.00 seconds"}'
-    # The longest of the next larger size takes four times as long with a fourth of the processor.
-    three() { stat 512 400 0.001 ',"durationMs":{"max":1260}'; stat 1024 190 0.0012 ',"durationMs":{"max":700}'; }
+    # A size with a quarter of the CPU may take four times the maximum of the next larger size.
+    three() {
+        stat 512 400 0.001 ',"durationMs":{"max":1260}'
+        stat 1024 190 0.0012 ',"durationMs":{"max":700}'
+    }
     run -0 reason "$failure" ',"timeout":3'
     assert_output 'timed out after 3 s; --timeout 6 should be enough (estimated from 1.26 s at 512 MB)'
     run -0 reason "$failure" ',"timeout":900,"trialTimeout":4'
     assert_output 'timed out after 4 s; --timeout 6 should be enough (estimated from 1.26 s at 512 MB)'
-    # That cannot be right, for it took longer.
+    # The estimate is below the timeout that was exceeded, so it cannot be right.
     run -0 reason "$failure" ',"timeout":6'
     assert_output 'timed out after 6 s; raise --timeout (at most 900)'
     run -0 reason "$failure" ',"timeout":900'
@@ -132,7 +135,7 @@ sentence() {
 }
 OUT_OF_MEMORY='"kind":"functionError","excluded":true,"errorType":"Runtime.OutOfMemory","maxMemoryUsedMB":'
 
-@test "one size alone is no choice, and the sentence says that" {
+@test "the sentence says when only one size was measured" {
     run -0 sentence ',"memorySizeMB":512' "$(stat 512 400 0.001)" "{\"type\":\"failure\",\"power\":128,${OUT_OF_MEMORY}128}" \
         '{"type":"stat","value":256,"count":0,"lost":5}'
     assert_output 'Only one of 3 sizes could be measured (512 MB), so there is nothing to compare. This is the current size.'
@@ -162,13 +165,13 @@ OUT_OF_MEMORY='"kind":"functionError","excluded":true,"errorType":"Runtime.OutOf
     assert_output 'The function fails at its current 128 MB: out of memory (128 of 128 MB). Only one of 2 sizes could be measured (512 MB), so there is nothing to compare.'
 }
 
-@test "a size that failed without a word is left out as well" {
+@test "a failure without details excludes its size too" {
     run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .excluded]"' <<<"$(three)
 {\"type\":\"failure\",\"power\":512,\"kind\":7,\"excluded\":true}"
     assert_output '[1024,[{"power":512,"reason":"excluded"}]]'
 }
 
-@test "a stat that was billed less than it took has a confidence all the same" {
+@test "a stat that was billed less than its duration has a confidence" {
     run -0 bash -c 'pt-pick | jq -c "[.power, .confidence > 0.3, .confidence <= 1]"' <<<"$(
         stat 128 400 0.001 ',"billedDurationMs":{"trimmedMean":1}'
         stat 256 300 0.002 ',"billedDurationMs":{"trimmedMean":1}'
@@ -176,14 +179,14 @@ OUT_OF_MEMORY='"kind":"functionError","excluded":true,"errorType":"Runtime.OutOf
     assert_output '[128,true,true]'
 }
 
-@test "what costs the same as now is said so" {
+@test "the sentence says when the chosen size costs the same as the current one" {
     run -0 --separate-stderr bash -c 'pt-pick --format table | head -n 1' <<<"$PLAN,\"memorySizeMB\":128}
 $(stat 128 400 0.001)
 $(stat 256 200 0.001)"
     assert_output --regexp '^256 MB is the cheapest.* Compared with the current 128 MB: the same cost, 50 % faster\.$'
 }
 
-@test "a run that was stopped has a provisional result" {
+@test "the result of a stopped run is provisional" {
     run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .provisional]"' <<<"$(three)
 {\"type\":\"stopped\"}"
     assert_output '[512,true]'
@@ -192,7 +195,7 @@ $(stat 256 200 0.001)"
     assert_output --regexp '^512 MB is the cheapest.* Provisional: the run was stopped before all sizes were measured\.$'
 }
 
-@test "of several functions each has its own sentence, with its name" {
+@test "each of several functions has its own sentence with its name" {
     run -0 --separate-stderr bash -c 'pt-pick --format table | grep "MB is"' <<<"$(
         stat 128 400 0.001 ',"functionName":"one"'
         stat 256 300 0.002 ',"functionName":"one"'
@@ -203,7 +206,7 @@ $(stat 256 200 0.001)"
     assert_line --index 1 --regexp '^two "quoted": 256 MB is the cheapest'
 }
 
-@test "when no size is left it says which failed how, and there is no result" {
+@test "when every size failed, the error lists the reasons, and no result is written" {
     run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"E":5}}
 {"type":"failure","power":256,"kind":"updateFailed","excluded":true}'
     assert_output ""
@@ -218,21 +221,21 @@ $(stat 256 200 0.001)"
     assert_equal "$stderr" "pt-pick: 2 measurement records: run pt-stats first"
 }
 
-@test "no advice is drawn from logs in which every report is a failure" {
+@test "logs in which every report is a failure give no result" {
     run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"failedByErrorType":{"timeout":5}}
 {"type":"stat","value":256,"count":0,"failed":1,"failedByErrorType":{"Runtime.ExitError":1}}'
     assert_output ""
     assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 failed with timeout; 256 MB: 1 failed with Runtime.ExitError; a function with log level WARN reports nothing else"
 }
 
-@test "a dry run has its invocations and no choice" {
+@test "the result of a dry run has its invocations and no choice" {
     run -0 --separate-stderr pt-pick <<<"$PLAN,\"dryRun\":true}
 {\"type\":\"invocation\",\"power\":128,\"statusCode\":200,\"logResult\":\"\"}
 {\"type\":\"invocation\",\"power\":256,\"statusCode\":200}"
     assert_output '{"dryRun":true,"invocations":[{"power":128,"statusCode":200},{"power":256,"statusCode":200}]}'
 }
 
-@test "an error of the function in a dry run is a failure" {
+@test "an error of the function fails a dry run" {
     run -1 --separate-stderr pt-pick <<<"$PLAN,\"dryRun\":true}
 {\"type\":\"invocation\",\"power\":128,\"statusCode\":200,\"functionError\":\"Unhandled\",\"errorType\":\"E\"}"
     assert_output ""
@@ -244,14 +247,14 @@ timed() {
     stat "$1" "$2" "$3" ",\"maxMemoryUsedMB\":$5,\"durationMs\":{\"count\":10,\"p95\":$4,\"p99.9\":$4,\"max\":$4}"
 }
 
-# limited: 512 MB is the cheapest, 2048 the fastest; 512 has slow outliers, and 1024 hardly any memory left.
+# limited: 512 MB is the cheapest, 2048 the fastest; 512 has slow outliers, and 1024 uses nearly all its memory.
 limited() {
     timed 512 400 0.001 900 256
     timed 1024 190 0.0012 700 1000
     timed 2048 100 0.003 500 1000
 }
 
-@test "--limit chooses among the sizes that keep it" {
+@test "--limit chooses among the sizes that satisfy it" {
     local limit power
     while IFS='|' read -r limit power; do
         run -0 bash -c 'pt-pick --limit "$1" | jq .power' - "$limit" <<<"$(limited)"
@@ -273,7 +276,7 @@ cost<=0.0012|512
 TRIES
 }
 
-@test "several limits must all be kept; what breaks one is excluded with its figure, but drawn and in the stats" {
+@test "a size must satisfy every limit; one that does not is excluded with its figure, but stays in the chart and the stats" {
     run -0 --separate-stderr bash -c 'pt-pick --include-output-results --limit "p95<=800ms" --limit "maxMemoryUsed<=90%" |
         jq -c "[.power, .excluded, (.stats | map(.value)), .stateMachine.visualization]"' <<<"$(limited)"
     assert_output --regexp '^\[2048,\[\{"power":512,"reason":"p95<=800ms: 900 ms"\},\{"power":1024,"reason":"maxMemoryUsed<=90%: 97.6562 %"\}\],\[512,1024,2048\],"https://lambda-power-tuning.show/#AAIABAAI;'
@@ -285,7 +288,7 @@ TRIES
 2048	100	"
 }
 
-@test "when no size keeps every limit it is an error that names the nearest" {
+@test "when no size satisfies every limit, the error names the closest" {
     run -1 --separate-stderr pt-pick --limit 'p95<=450ms' <<<"$(limited)"
     assert_output ""
     assert_equal "$stderr" "pt-pick: no size satisfies the limit; closest: 2048 MB (p95<=450ms: 500 ms)"
@@ -297,12 +300,12 @@ $(limited)"
     assert_equal "$stderr" "pt-pick: no size satisfies every limit; closest: 1024 MB (p95<=600ms: 700 ms, cost<0.0012: 1200 per million (limit: 1200))"
 }
 
-@test "a size whose stat lacks the figure keeps no limit on it" {
+@test "a size whose stat lacks the figure does not satisfy the limit" {
     run -1 --separate-stderr pt-pick --limit 'p95<=1s' <<<"$(stat 128 1 1)"
     assert_equal "$stderr" "pt-pick: no size satisfies the limit; closest: 128 MB (p95<=1s: unknown)"
 }
 
-@test "the plan's limit is a string or a list; an option wins over it" {
+@test "the limit of the plan is a string or a list, and --limit overrides it" {
     run -0 bash -c 'pt-pick | jq .power' <<<"$PLAN,\"limit\":\"p95<=800ms\"}
 $(limited)"
     assert_output 1024
@@ -316,7 +319,7 @@ $(limited)"
     assert_equal "$stderr" "pt-pick: standard input:1: plan record: member 'limit': a number is not a string"
 }
 
-@test "a limit on an average is one on what is weighed, at another rate of cold starts too" {
+@test "a limit on an average applies to the average at the given rate of cold starts" {
     local stats
     stats=$(
         stat 128 1 1 "$(blended 1000 100 0.01 0.001)"
@@ -333,7 +336,7 @@ blended() {
     printf ',"cold":{"count":1,"averageDuration":%s,"averagePrice":%s},"warm":{"count":9,"averageDuration":%s,"averagePrice":%s}' "$1" "$3" "$2" "$4"
 }
 
-@test "--cold-rate weighs cold and warm averages by the rate that it is given" {
+@test "--cold-rate weighs cold and warm averages by the given rate" {
     local stats
     stats=$(
         stat 128 1 1 "$(blended 1000 100 0.01 0.001)"
@@ -347,7 +350,7 @@ blended() {
     assert_output '[256,0.00149,149]'
 }
 
-@test "a size without a cold start cannot be weighed at another rate" {
+@test "a size without a cold start is excluded with --cold-rate" {
     run -0 bash -c 'pt-pick --cold-rate 1% | jq -c "[.power, .excluded]"' <<<"$(
         stat 128 1 1
         stat 256 2 2 "$(blended 1 1 1 1)"
@@ -355,7 +358,7 @@ blended() {
     assert_output '[256,[{"power":128,"reason":"no cold start was measured"}]]'
 }
 
-@test "stats of several functions give a result for each" {
+@test "stats of several functions give a result for each function" {
     run -0 bash -c 'pt-pick | jq -c "[.functionName, .power]"' <<<"$(
         stat 128 1 1 ',"functionName":"b"'
         stat 128 3 3 ',"functionName":"a"'
@@ -365,7 +368,7 @@ blended() {
 ["a",256]'
 }
 
-@test "the table says what is best and what it saves, with all sizes and a chart" {
+@test "the table has a sentence with the best size and its saving, a row for each size, and a chart" {
     export LC_ALL=C.UTF-8 COLUMNS=60
     run -0 --separate-stderr pt-pick --format table <<<"$PLAN,\"memorySizeMB\":1024}
 $(three)
@@ -388,7 +391,7 @@ memory  average  million            starts    used
  2048 MB ██████                    ████████████████████████"
 }
 
-@test "the table says what failed at sizes that can be chosen, the best too" {
+@test "the table notes failures at sizes that can be chosen, including the best" {
     run -0 bash -c 'pt-pick --format table | sed -n "3,5s/.*  //p"' <<<"$(
         stat 128 1 1e-8 ',"failed":9,"lost":1,"failedByErrorType":{"Runtime.OutOfMemory":9}'
         stat 256 1 2e-8 ',"failed":2'
@@ -409,13 +412,13 @@ memory  average  million            starts    used
  2048 MB ####            ##############"
 }
 
-@test "tables for tools have the numbers as they are" {
+@test "csv and tsv have unrounded numbers" {
     run -0 --separate-stderr pt-pick --format csv <<<"$(stat 128 1.23456789 2e-8 ',"coldStarts":4')"
     assert_output 'memory (MB),average (ms),cost of a million (USD),measured,cold starts (%),memory used (MB),note
 128,1.23456789,0.02,10,40,,best'
 }
 
-@test "bad records are reported, and there is no result" {
+@test "bad records are reported, and no result is written" {
     run -2 --separate-stderr pt-pick <<<"$(
         stat 128 1 1
         stat 128 2 2
@@ -430,7 +433,7 @@ pt-pick: standard input:4: stat record: member 'value' is a string, not a number
 pt-pick: standard input:5: not a record: unexpected end at byte 16"
 }
 
-@test "values that an option does not take are refused" {
+@test "invalid option values are refused" {
     local try wanted
     while IFS='|' read -r try wanted; do
         # shellcheck disable=SC2086

@@ -8,7 +8,7 @@ load browser
 RUNS=$FIXTURES/report
 
 setup_file() {
-    # They share a browser.
+    # The tests share a browser.
     export BATS_NO_PARALLELIZE_WITHIN_FILE=true
     load helper
     load browser
@@ -27,7 +27,7 @@ setup() {
     browser_view 1280 light
 }
 
-# Nothing was refused by the page's policy, asked of a network, or thrown.
+# The page violated no policy, requested nothing and threw no error.
 teardown() {
     if [ -n "${BROWSER_PID:-}" ]; then
         run -0 browser_messages
@@ -39,12 +39,12 @@ open_page() {
     browser_open "file://$BATS_FILE_TMPDIR/$1.html"
 }
 
-# chart KIND EXPRESSION: of the chart of that kind, as Chart.js has it.
+# chart KIND EXPRESSION: evaluates the expression with `chart`, the Chart.js object of that kind.
 chart() {
     browser_eval "const chart = Chart.getChart(document.querySelector('[data-chart=$1] canvas')); return $2"
 }
 
-# Every wide thing is within the page, no line of text is cut, and no cell runs into the next.
+# Every element is within the page, no text is cut, and no element overlaps another.
 assert_nothing_overlaps() {
     run -0 browser_eval "
         const cut = [];
@@ -74,7 +74,7 @@ assert_nothing_overlaps() {
     assert_output '["resize – power-tune","resize","1024 MB is the best balance of cost and speed. Compared with the current 256 MB, it is 1 % more expensive and 75 % faster."]'
 }
 
-@test "the chart has both curves to scale, with its axes named, and marks what is chosen, now and left out" {
+@test "the chart has both curves to scale, named axes, and marks for the chosen, current and excluded sizes" {
     open_page one
     run -0 chart figures "[chart.options.scales.x.type, chart.options.scales.x.title.text, chart.options.scales.y.title.text, chart.options.scales.cost.title.text]"
     assert_output '["linear","Memory (MB)","Duration (ms)","Cost of a million invocations (USD)"]'
@@ -82,15 +82,15 @@ assert_nothing_overlaps() {
     assert_output '[["average duration",[[256,565.88],[512,282.73],[1024,142.04],[1536,114.36],[3008,84.47]]],["cost of a million",[[256,1.89],[512,1.89],[1024,1.91],[1536,2.3],[3008,3.33]]],["left out",[[128,0]]]]'
     run -0 chart figures "chart.config.plugins.map((plugin) => plugin.id)"
     assert_output '["marks"]'
-    # To scale: the distance from 1024 to 1536 is that from 512 to 1024.
+    # The axis is to scale: 1024 to 1536 is as far as 512 to 1024.
     run -0 chart figures "(({ x }) => Math.round(x.getPixelForValue(1536) - 2 * x.getPixelForValue(1024) + x.getPixelForValue(512)))(chart.scales)"
     assert_output 0
-    # It is drawn: its pixels are of several colours.
+    # It is drawn: its pixels have several colours.
     run -0 browser_eval "const c = document.querySelector('[data-chart=figures] canvas'); const p = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer); return new Set(p).size > 20"
     assert_output true
 }
 
-@test "the percentile bands are those of the warm measurements" {
+@test "the percentile bands are of the warm measurements" {
     open_page one
     fastest=$(jq -s 'map(select(.type == "measurement" and .power == 512 and (.initDurationMs | not)).durationMs) | min' "$RUNS/before/logparse.ndjson")
     run -0 chart figures "chart.data.datasets.find((d) => d.group === 'band').data.find((p) => p.x === 512).y"
@@ -99,23 +99,23 @@ assert_nothing_overlaps() {
     assert_output '["fastest to p90 of warm starts","p90 to p99"]'
 }
 
-@test "the table is there, with its caption and its headings, and says what the chart says" {
+@test "the table has a caption, headings, and the figures of the chart" {
     open_page one
     run -0 browser_eval "const t = document.querySelector('section table'); return [t.caption.textContent, [...t.tHead.rows[0].cells].map((c) => c.textContent + '/' + c.scope).filter((c) => c !== 'best with (%)/col'), [...t.tBodies[0].rows[3].cells].map((c) => c.textContent).filter((c, i) => i !== 6)]"
     assert_output '["Duration and cost of each memory size",["memory (MB)/col","average (ms)/col","against now/col","cost of a million (USD)/col","against now/col","with requests (USD)/col","measured/col","failed or lost/col","memory used (MB)/col","note/col"],["1024","142.04","−74.9 %","1.9067","+0.9 %","2.1067","20","0","152","chosen"]]'
-    # How likely each is the best adds up to all.
+    # The probabilities of being the best add up to 100 %.
     run -0 browser_eval "return [...document.querySelectorAll('section table')[0].tBodies[0].rows].filter((r) => r.cells.length > 3).reduce((sum, r) => sum + Number(r.cells[6].textContent), 0)"
     assert [ "$output" -ge 97 ]
     assert [ "$output" -le 103 ]
 }
 
-@test "there is a histogram of each size, warm and cold starts apart" {
+@test "each size has a histogram with warm and cold starts" {
     open_page one
     run -0 browser_eval "return [...document.querySelectorAll('[data-chart=histogram]')].map((f) => [f.textContent, ...Chart.getChart(f.querySelector('canvas')).data.datasets.map((d) => d.data.reduce((a, b) => a + b))])"
     assert_output '[["256 MB: 19 warm, 1 cold",19,1],["512 MB: 19 warm, 1 cold",19,1],["1024 MB: 19 warm, 1 cold",19,1],["1536 MB: 19 warm, 1 cold",19,1],["3008 MB: 19 warm, 1 cold",19,1]]'
 }
 
-@test "runs are overlaid, each in a colour and a shape of its own" {
+@test "runs are overlaid, each with its own colour and shape" {
     open_page two
     run -0 chart durations "chart.data.datasets.map((d) => [d.label, d.data.length])"
     assert_output '[["before",5],["after",5]]'
@@ -127,7 +127,7 @@ assert_nothing_overlaps() {
     assert_output '[["256","no"],["512","yes"],["1024","yes"],["1536","yes"],["3008","yes"]]'
 }
 
-@test "nothing overlaps and nothing is cut, on a screen and on a phone, in the light and in the dark" {
+@test "nothing overlaps or is cut, on a screen and a phone, in light and dark" {
     slow 'a browser lays out two pages at four widths'
     for page in one two; do
         for width in 1280 800 390 320; do
@@ -138,22 +138,22 @@ assert_nothing_overlaps() {
     done
 }
 
-@test "in the dark the page is dark, and so are the charts" {
+@test "the page and the charts follow the dark colour scheme" {
     browser_view 1280 dark
     open_page one
     run -0 browser_eval "return [getComputedStyle(document.body).backgroundColor, Chart.getChart(document.querySelector('canvas')).options.scales.x.ticks.color]"
     assert_output '["rgb(18, 22, 28)","#a5b0bd"]'
-    # Changing one's mind redraws them.
+    # Changing the colour scheme redraws the charts.
     browser_view 1280 light
     run -0 browser_eval "return [getComputedStyle(document.body).backgroundColor, Chart.getChart(document.querySelector('canvas')).options.scales.x.ticks.color]"
     assert_output '["rgb(246, 247, 249)","#55606e"]'
 }
 
-@test "text and curves stand out from what is behind them" {
+@test "text and curves have enough contrast" {
     for scheme in light dark; do
         browser_view 1280 "$scheme"
         open_page one
-        # WCAG 2.1: 4.5 to 1 for text, 3 to 1 for what is drawn.
+        # WCAG 2.1: 4.5 to 1 for text, 3 to 1 for graphics.
         run -0 browser_eval "
             const style = getComputedStyle(document.documentElement);
             const light = (name) => {
@@ -171,7 +171,7 @@ assert_nothing_overlaps() {
     done
 }
 
-@test "the keyboard reaches the legend, and turns a curve off and on" {
+@test "the keyboard reaches the legend and toggles a curve" {
     open_page one
     browser_eval "document.querySelector('.legend button:nth-of-type(3)').focus()" >/dev/null
     browser_keys $'\uE00D'
@@ -184,7 +184,7 @@ assert_nothing_overlaps() {
     assert_output true
 }
 
-@test "the first Tab leads past the head of the page" {
+@test "the first Tab reaches the link that skips the header" {
     open_page one
     browser_keys $'\uE004'
     run -0 browser_eval "return [document.activeElement.textContent, Math.round(document.activeElement.getBoundingClientRect().left) >= 0]"
@@ -198,12 +198,12 @@ assert_nothing_overlaps() {
     run -0 browser_eval "return [...document.querySelectorAll('canvas')].every((c) => c.getAttribute('role') === 'img' && c.getAttribute('aria-label').length > 20)"
     assert_output true
     browser_view 390 light
-    # What the browser tells a screen reader, not what the page asks for.
+    # From the accessibility tree of the browser, not from the markup.
     run -0 bash -c "source '$ROOT/tests/browser.bash'; browser_cdp Accessibility.getFullAXTree | jq -c '[.nodes[] | select(.ignored | not) | .role.value] | map(select(. == \"table\" or . == \"columnheader\" or . == \"rowheader\")) | group_by(.) | map([.[0], length > 1])'"
     assert_output '[["columnheader",true],["rowheader",true],["table",true]]'
 }
 
-@test "without JavaScript the sentence and the tables are there, and no empty charts" {
+@test "without JavaScript the page has the sentence and the tables, and no empty charts" {
     browser_cdp Emulation.setScriptExecutionDisabled '{"value":true}' >/dev/null
     open_page one
     browser_cdp Emulation.setScriptExecutionDisabled '{"value":false}' >/dev/null
@@ -211,7 +211,7 @@ assert_nothing_overlaps() {
     assert_output '[4,0]'
 }
 
-@test "in print the page is light, whatever the screen is, and its tables are tables" {
+@test "a printed page is light, and its tables are tables" {
     browser_view 1280 dark
     open_page one
     browser_cdp Emulation.setEmulatedMedia '{"media":"print","features":[{"name":"prefers-color-scheme","value":"dark"}]}' >/dev/null
@@ -222,7 +222,7 @@ assert_nothing_overlaps() {
     assert_equal "$(head -c 5 page.pdf)" '%PDF-'
 }
 
-@test "hostile names, messages and file names do nothing but stand there" {
+@test "hostile names, messages and file names are shown as text" {
     evil='</script><script>window.broken=1</script><img src=x onerror=window.broken=1><svg onload=window.broken=1>'
     mkdir -p "$evil"
     {
@@ -240,7 +240,7 @@ assert_nothing_overlaps() {
     assert_nothing_overlaps
 }
 
-@test "the policy of the page lets no script run that is not its own" {
+@test "the policy of the page blocks foreign scripts" {
     open_page one
     run -0 browser_eval "const s = document.createElement('script'); s.textContent = 'window.broken = 1'; document.body.append(s); return window.broken === undefined"
     assert_output true
@@ -248,7 +248,7 @@ assert_nothing_overlaps() {
     assert_output --partial 'Content Security Policy'
 }
 
-@test "46 sizes, and names as long as they come, fit too" {
+@test "46 sizes and very long names fit" {
     jq -nc --arg name "$(printf 'a%.0s' {1..140})" '{type: "plan", functionName: $name, memorySizeMB: 1024}' >records
     for power in $(seq 128 64 3008); do
         printf '{"type":"stat","value":%s,"averageDuration":%s,"averagePrice":0.00002,"totalCost":1,"count":10}\n' "$power" "$((200000 / power))"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# power-tune --report: the page of a run, and what its failure does.
+# power-tune --report: the page of a run, and failures to write it.
 
 load helper
 
@@ -13,7 +13,7 @@ tune() {
     power-tune --local "$ROOT/examples/functions/fetch" --num 5 --power-values 512,1024 --no-progress "$@"
 }
 
-@test "a run writes its page, with the permissions that the umask gives, and prints its result" {
+@test "a run writes its page with the permissions of the umask, and prints its result" {
     umask 022
     run -0 --separate-stderr tune --run-dir run --report 'the page.html' --invocations-per-month 1000000
     assert_equal "$output" "$(cat run/result.json)"
@@ -22,12 +22,12 @@ tune() {
     assert_equal "$(tail -n 1 'the page.html')" '</html>'
     assert_equal "$(sed -n 's/.*id="figures">\(.*\)<\/script>$/\1/p' 'the page.html' | jq -c '.runs[0] | [.chosen, (.sizes | map(.power)), (.histograms | map(.bins | map(.[2] + .[3]) | add))]')" \
         "$(jq -c '[.power, [512, 1024], [5, 5]]' run/result.json)"
-    # The same page as that of its directory.
+    # The same page as pt-report makes from the run directory.
     pt-report --quiet --invocations-per-month 1000000 run >again.html
     cmp 'the page.html' again.html
 }
 
-@test "a report that cannot be written is refused before anything is run" {
+@test "--report with an unwritable file is refused before the run" {
     mkdir folder
     run -2 --separate-stderr tune --run-dir run --report folder
     assert_equal "$stderr" "power-tune: --report: 'folder' is a folder"
@@ -40,8 +40,8 @@ tune() {
     assert [ ! -e run ]
 }
 
-@test "a report that fails at the end is said, and the result stays in the run directory" {
-    [ -w /dev/full ] || skip 'there is no /dev/full that can be written to'
+@test "a failure to write the report at the end is reported, and the result stays in the run directory" {
+    [ -w /dev/full ] || skip '/dev/full is not writable'
     run -1 --separate-stderr tune --run-dir run --report /dev/full --quiet
     assert_output ''
     assert_equal "$(grep -v '^pt-local' <<<"$stderr")" "pt-report: cannot write '/dev/full': No space left on device
@@ -52,8 +52,8 @@ power-tune: the result is in '$PWD/run/result.json'"
     assert [ -e run/finished ]
 }
 
-@test "a result that cannot be written is said to be in the run directory" {
-    [ -w /dev/full ] || skip 'there is no /dev/full that can be written to'
+@test "when the result cannot be printed, the error names the run directory" {
+    [ -w /dev/full ] || skip '/dev/full is not writable'
     run -1 --separate-stderr bash -c "ROOT='$ROOT'; $(declare -f tune); tune --run-dir full --quiet >/dev/full"
     assert_equal "$(grep -v '^pt-local' <<<"$stderr")" "power-tune: cannot write standard output: No space left on device
 power-tune: the run is good, its result is in '$PWD/full/result.json'"
@@ -61,14 +61,14 @@ power-tune: the run is good, its result is in '$PWD/full/result.json'"
     assert_output true
 }
 
-@test "a dry run has no report, and says so" {
+@test "a dry run has no report and reports that" {
     run -0 --separate-stderr tune --dry-run --report page.html --quiet
     assert_equal "$(jq .dryRun <<<"$output")" true
     assert_equal "$(grep -v '^pt-local' <<<"$stderr")" 'power-tune: a dry run measures nothing: there is no report'
     assert [ ! -e page.html ]
 }
 
-@test "a run that is over gets its report by --resume" {
+@test "--resume writes the report of a finished run" {
     start_local --no-verify --function "fetch=$ROOT/examples/functions/fetch"
     export AWS_ENDPOINT_URL=$ENDPOINT
     power-tune --function fetch --num 5 --power-values 512,1024 --quiet --run-dir run >result
@@ -78,7 +78,7 @@ power-tune: the run is good, its result is in '$PWD/full/result.json'"
     assert_equal "$(tail -n 1 page.html)" '</html>'
 }
 
-@test "stored logs have a report too, of every function" {
+@test "--from-logs writes a report with every function" {
     export AWS_REGION=
     run -0 --separate-stderr power-tune --from-logs --quiet --report page.html "$ROOT/examples/logs/resize.log"
     assert_equal "$(jq -c .power <<<"$output")" "$(sed -n 's/.*id="figures">\(.*\)<\/script>$/\1/p' page.html | jq '.runs[0].chosen')"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# pt-report: the page as it is written. What a browser makes of it is in report-browser.bats.
+# pt-report: the page as written. tests/report-browser.bats opens it in a browser.
 
 load helper
 
@@ -8,7 +8,7 @@ RUNS=$FIXTURES/report
 LINK='https://lambda-power-tuning.show/#gAAAAQAC;AAAWQwAAoEIAACBC;vTeGNb03BjW9NwY1'
 SECOND='gAAAAQAC;AAAWQwAAIEIAACBC;vTeGNb03BjW9NwY1'
 
-# words FILE: the text of the main part, a line for each cell, heading and paragraph.
+# words FILE: the text of the main part, with a line for each cell, heading and paragraph.
 words() {
     sed -n '/<main/,/<\/main>/p' "$1" | tr '\n' ' ' | sed -E 's/<(\/(t[hd]|p|h[1-6]|d[td]|caption|pre|dl))[^>]*>/\n/g; s/<[^>]*>//g; s/&nbsp;|\xe2\x80\xaf/ /g' |
         sed -E 's/^ +//; s/ +$//; /^$/d'
@@ -24,7 +24,7 @@ stat() {
     printf '{"type":"stat","value":%s,"averageDuration":%s,"averagePrice":%s,"totalCost":%s,"count":10%s}\n' "$1" "$2" "$3" "$3" "${4:-}"
 }
 
-@test "a page of a run says what was chosen and what it saves" {
+@test "the page of a run has the chosen size and its saving" {
     run -0 --separate-stderr pt-report --output page.html --invocations-per-month 3000000 "$RUNS/before"
     assert_output ''
     run -0 words page.html
@@ -34,7 +34,7 @@ stat() {
     assert_line '5.7200'
 }
 
-@test "the savings are those of an invocation, a million and a month" {
+@test "the page has the savings of an invocation, a million and a month" {
     pt-report --quiet --invocations-per-month 1000 >page.html <<<"$(
         stat 128 100 0.00002
         stat 256 60 0.000015
@@ -47,13 +47,13 @@ stat() {
     assert_line '256 MB is the cheapest. Compared with the current 128 MB, it is 25 % cheaper and 40 % faster.'
 }
 
-@test "what the function has now is not compared when it was not measured, or is not known" {
+@test "the current size is not compared when it was not measured or is unknown" {
     pt-report --quiet --present-power 640 >page.html <<<"$(
         stat 128 100 0.00002
         stat 256 60 0.000015
     )"
     run -0 words page.html
-    assert_line --index 0 '256 MB is the cheapest. The current 640 MB was not measured, so there is no comparison.'
+    assert_line --index 0 '256 MB is the cheapest. The current 640 MB was not measured, so the two cannot be compared.'
     pt-report --quiet >page.html <<<"$(
         stat 128 100 0.00002
         stat 256 60 0.000015
@@ -69,7 +69,7 @@ stat() {
     assert_line --index 0 '256 MB is the cheapest, and the current size.'
 }
 
-@test "the page says first that the function fails at its present size, or that one size alone was measured" {
+@test "the page begins with a failure at the current size, or with the only measured size" {
     failure='{"type":"failure","power":128,"kind":"functionError","excluded":true,"errorType":"Runtime.OutOfMemory","maxMemoryUsedMB":128}'
     times=',"durationMs":{"mean":60,"trimmedMeanError":1,"degreesOfFreedom":9}'
     pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":128}
@@ -92,7 +92,7 @@ $(stat 512 60 0.00003 "$times")"
     assert_line 'Confidence'
 }
 
-@test "every figure of the stats stands in the tables" {
+@test "the tables have every figure of the stats" {
     pt-report --quiet "$RUNS/before" >page.html
     run -0 words page.html
     while read -r figure; do
@@ -101,21 +101,21 @@ $(stat 512 60 0.00003 "$times")"
         .warm.averageDuration, .cold.averageDuration, .initDurationMs.mean] | .[]' "$RUNS/before/stats.ndjson" | xargs printf '%.2f\n')
 }
 
-@test "a size that is out stands in the table with its reason, and in the chart" {
+@test "an excluded size is in the table with its reason, and in the chart" {
     pt-report --quiet "$RUNS/before" >page.html
     run -0 words page.html
     assert_line 'left out: Runtime.OutOfMemory: RequestId: 2f59e23b-825d-44b0-b233-bb2968c149dc Error: Runtime exited with error: signal: killed'
     assert_equal "$(figures page.html | jq -c '.runs[0].out | map(.power)')" '[128]'
 }
 
-@test "the charts have the figures of the records, and nothing is left to sum up" {
+@test "the charts have the figures of the records" {
     pt-report --quiet "$RUNS/before" >page.html
     assert_equal "$(figures page.html | jq -c '.runs[0] | [.present, .chosen, .currency]')" '[256,1024,"USD"]'
     assert_equal "$(figures page.html | jq -c '.runs[0].sizes | map([.power, .duration, .cost, .warm, .cold])')" \
         "$(jq -sc 'map(select(.type == "stat" and .count > 0) | [.value, .averageDuration, .averagePrice * 1e6, .warm.averageDuration, .cold.averageDuration])' "$RUNS/before/stats.ndjson")"
 }
 
-@test "the axis of the durations ends a little above the longest average, or above what is not far beyond it" {
+@test "the duration axis ends just above the longest average, or above a percentile near it" {
     stat 128 100 0.00002 >records
     pt-report --quiet records >page.html
     assert_equal "$(figures page.html | jq '.runs[0].durationTop')" 105
@@ -127,16 +127,16 @@ $(stat 512 60 0.00003 "$times")"
     assert_equal "$(figures page.html | jq '.runs[0].durationTop')" 210
 }
 
-@test "a histogram counts every measurement once, warm and cold apart" {
+@test "a histogram counts every measurement once, and warm and cold starts separately" {
     pt-report --quiet "$RUNS/before" >page.html
     assert_equal "$(figures page.html | jq -c '.runs[0].histograms | map([.power, (.bins | map(.[2]) | add), (.bins | map(.[3]) | add)])')" \
         '[[256,19,1],[512,19,1],[1024,19,1],[1536,19,1],[3008,19,1]]'
-    # Its edges are the fastest and the slowest.
+    # The outer edges are the fastest and the slowest start.
     assert_equal "$(figures page.html | jq -c '.runs[0].histograms | map([.bins[0][0], .bins[-1][1]])')" \
         "$(jq -sc 'map(select(.type == "stat" and .count > 0).durationMs | [.min, .max])' "$RUNS/before/stats.ndjson")"
 }
 
-@test "one measurement, and several that took the same, have a histogram too" {
+@test "one measurement, or several with the same duration, have a histogram" {
     for count in 1 3; do
         {
             yes '{"type":"measurement","power":128,"durationMs":5,"billedDurationMs":5}' | head -n "$count"
@@ -147,7 +147,7 @@ $(stat 512 60 0.00003 "$times")"
     done
 }
 
-@test "the function, the input, the price with its date, and the version are told" {
+@test "the page has the function, the input, the price with its date, and the version" {
     pt-report --quiet "$RUNS/before" >page.html
     run -0 words page.html
     for line in resize arn:aws:lambda:eu-west-1:123456789012:function:resize eu-west-1 arm64 '256 MB' '2026-11-20 08:15 UTC' \
@@ -157,7 +157,7 @@ $(stat 512 60 0.00003 "$times")"
     done
 }
 
-@test "a price of another table has no date, and that table tells it" {
+@test "a price from another price table has no date, unless --prices names that table" {
     jq '.regions["eu-west-1"].arm64.gbSecond = 1 | .date = "2031-01"' "$ROOT/share/prices.json" >prices.json
     pt-stats --prices prices.json "$RUNS/before/logparse.ndjson" >records
     pt-report --quiet <records >page.html
@@ -169,7 +169,7 @@ $(stat 512 60 0.00003 "$times")"
     assert_line '1.0000 USD'
 }
 
-@test "a payload that was not to be recorded is not there, and a long one is cut" {
+@test "a payload that was not recorded is not shown, and a long one is cut" {
     printf '%s\n' '{"type":"plan","disablePayloadLogs":true,"payloadFile":"x"}' "$(stat 128 100 0.00002)" | pt-report --quiet >page.html
     run -0 words page.html
     assert_line 'Payload not recorded.'
@@ -179,7 +179,7 @@ $(stat 512 60 0.00003 "$times")"
     iconv -f UTF-8 -t UTF-8 page.html >/dev/null
 }
 
-@test "the result says what was chosen, and what no limit was kept by" {
+@test "the choice and the exceeded limits come from the result" {
     printf '%s\n' "$(
         stat 128 100 0.00002
         stat 256 60 0.000015
@@ -191,7 +191,7 @@ $(stat 512 60 0.00003 "$times")"
     assert_line 'left out: p95 is 70 ms'
 }
 
-@test "how sure the choice is stands beside it, as the result says it or as pt-pick would" {
+@test "the page has the confidence of the result, or the one that pt-pick would compute" {
     sure=$(pt-pick "$RUNS/before/stats.ndjson" | jq '.confidence * 100 | round')
     pt-report --quiet "$RUNS/before/stats.ndjson" >page.html
     run -0 words page.html
@@ -202,19 +202,19 @@ $(stat 512 60 0.00003 "$times")"
     run -0 words page.html
     assert_line '12 %'
     assert_line 'expected to be 25.0 % worse than the best'
-    # A link knows nothing of it.
+    # A link has no confidence.
     pt-report --quiet "$LINK" >page.html
     run -0 words page.html
     refute_line 'Confidence'
 }
 
-@test "sizes that were not tried are named" {
+@test "the page names the sizes that were not tried" {
     jq -c 'if .type == "plan" then .powerValues += [192, 2048] else . end' "$RUNS/before/stats.ndjson" | pt-report --quiet >page.html
     run -0 words page.html
     assert_line '192, 2048 MB'
 }
 
-@test "without a result the choice is that of pt-pick" {
+@test "without a result the page makes the choice of pt-pick" {
     for strategy in cost speed balanced; do
         power=$(pt-pick --strategy "$strategy" --balanced-weight 0.3 "$RUNS/before/stats.ndjson" | jq .power)
         pt-report --quiet --strategy "$strategy" --balanced-weight 0.3 "$RUNS/before/stats.ndjson" >page.html
@@ -222,7 +222,7 @@ $(stat 512 60 0.00003 "$times")"
     done
 }
 
-@test "stats of several functions have a part of the page each" {
+@test "each of several functions has a part of the page" {
     printf '{"type":"stat","functionName":"%s","value":128,"averageDuration":1,"averagePrice":1,"count":1}\n' one two three >records
     printf '{"type":"measurement","functionName":"two","power":128,"durationMs":5,"billedDurationMs":5}\n' >>records
     pt-report --quiet <records >page.html
@@ -231,7 +231,7 @@ $(stat 512 60 0.00003 "$times")"
     refute_line 'Comparison'
 }
 
-@test "a link is read, and not fetched" {
+@test "a link is read without fetching it" {
     run -0 --separate-stderr pt-report --output page.html "$LINK"
     assert_equal "$stderr" "pt-report: $LINK"
     assert_equal "$(figures page.html | jq -c '.runs[0].sizes | map([.power, .duration, (.cost * 1e3 | round)])')" '[[128,150,1000],[256,80,500],[512,40,500]]'
@@ -239,7 +239,7 @@ $(stat 512 60 0.00003 "$times")"
     assert_line --index 0 '512 MB is the cheapest.'
 }
 
-@test "what pt-pick writes into a link is read back, for every fixture of the original" {
+@test "pt-report reads the link that pt-pick writes, for every fixture of aws-lambda-power-tuning" {
     for file in "$FIXTURES"/parity/*.json; do
         link=$(jq -r '.original.stateMachine.visualization // empty' "$file")
         [ -n "$link" ] || continue
@@ -249,7 +249,7 @@ $(stat 512 60 0.00003 "$times")"
     done
 }
 
-@test "a link that compares is two runs, by the names that it gives" {
+@test "a comparison link is two runs with the names from the link" {
     run -0 --separate-stderr pt-report --output page.html "$LINK;$SECOND;JS%20x86;JS%20%3Cb%3EARM64"
     assert_equal "$(figures page.html | jq -c '.runs | map(.label)')" '["JS x86","JS <b>ARM64"]'
     assert_equal "$stderr" "pt-report: $LINK;$SECOND;JS%20x86;JS%20%3Cb%3EARM64"
@@ -257,7 +257,7 @@ $(stat 512 60 0.00003 "$times")"
     assert_line 'unknown'
 }
 
-@test "a link that is none is refused, and nothing is written" {
+@test "an invalid link is refused, and nothing is written" {
     local link
     while IFS='|' read -r link why; do
         run -2 --separate-stderr pt-report --output page.html "$link"
@@ -277,27 +277,27 @@ https://x/#gACAAA==;AAAWQwAAFkM=;vTeGNb03hjU=|duplicate stat record for 128 MB
 EOF_LINKS
 }
 
-@test "runs are compared with the first: per cent, and whether it is more than noise" {
+@test "runs are compared with the first, in percent and with noise" {
     run -0 --separate-stderr pt-report --output page.html "$RUNS/before/" "$RUNS/after"
     assert_regex "$stderr" '^pt-report: https://lambda-power-tuning\.show/#[^;]*;[^;]*;[^;]*;[^;]*;[^;]*;[^;]*;before;after$'
     run -0 words page.html
     assert_line --partial 'At the size chosen for each, after at 1024 MB is 11.9 % cheaper (more than noise) and 11.8 % faster (more than noise) than before at 1024 MB.'
     assert_line 'after compared with before'
-    # 256 MB is as it was, 512 MB is faster.
+    # 256 MB is unchanged, 512 MB is faster.
     run -0 grep -E -A 12 '^after compared with before' <(words page.html)
     table=$(words page.html | sed -n '/^after compared with before/,/^“More than noise/p')
     assert_equal "$(grep -A 4 -x 256 <<<"$table" | tail -n 1)" no
     assert_equal "$(grep -A 4 -x 512 <<<"$table" | tail -n 1)" yes
 }
 
-@test "a run is never more than noise against itself" {
+@test "a run compared with itself is within noise" {
     pt-report --quiet "$RUNS/before" "$RUNS/before" >page.html
     run -0 words page.html
     refute_line yes
     assert_line no
 }
 
-@test "sizes that only one run has are in the comparison, without a verdict" {
+@test "sizes that only one run has are in the comparison without a verdict" {
     stat 128 100 0.00002 >one
     stat 256 60 0.000015 >two
     pt-report --quiet one two >page.html
@@ -307,7 +307,7 @@ EOF_LINKS
     refute_line no
 }
 
-@test "records that have no stat are refused, and so is what is no record" {
+@test "records without a stat are refused, and so are other lines" {
     run -2 --separate-stderr pt-report <<<'{"type":"plan"}'
     assert_equal "$stderr" "pt-report: no stat record in '-' (pt-stats writes them)"
     assert_output ''
@@ -317,7 +317,7 @@ EOF_LINKS
     assert_equal "$stderr" "pt-report: standard input:1: stat record: member 'averageDuration' is -1, not within 0..1e+12"
     run -2 --separate-stderr pt-report not-there
     assert_equal "$stderr" "pt-report: cannot read 'not-there': No such file or directory"
-    # It is open, and nothing is at the address 0.
+    # The descriptor is open, but cannot be read.
     run -2 --separate-stderr pt-report /proc/self/mem
     assert_equal "$stderr" "pt-report: cannot read '/proc/self/mem': Input/output error"
     mkdir empty
@@ -325,7 +325,7 @@ EOF_LINKS
     assert_equal "$stderr" "pt-report: cannot read 'empty/stats.ndjson': No such file or directory"
 }
 
-@test "a run in which nothing could be measured still has a page, with the reasons" {
+@test "a run without any measurement has a page with the reasons" {
     printf '{"type":"failure","power":128,"kind":"functionError","excluded":true,"errorType":"E"}\n{"type":"stat","value":128,"count":0,"failed":1}\n' >records
     pt-report --quiet <records >page.html
     run -0 words page.html
@@ -333,14 +333,14 @@ EOF_LINKS
     assert_line 'left out: E'
 }
 
-@test "names and messages of others are text, wherever they stand" {
+@test "names and messages from records are escaped everywhere" {
     evil='</script><script>alert(1)</script><img src=x onerror=alert(1)>"'"'"'&amp;'
     plan=$(jq -nc --arg evil "$evil" '{type: "plan", functionName: $evil, region: $evil, description: $evil, functionArn: $evil, payload: $evil, memorySizeMB: 128, limit: [$evil], powerValues: [$evil]}')
     failure=$(jq -nc --arg evil "$evil" '{type: "failure", power: 256, kind: "functionError", excluded: true, errorType: $evil, message: ($evil + "\u2028\u0000\u001b[31m")}')
     mkdir "$evil.d" 2>/dev/null || mkdir -p "$evil.d"
     printf '%s\n' "$plan" "$failure" "$(stat 128 100 0.00002)" >"$evil.d/stats.ndjson"
     pt-report --quiet "$evil.d" "$evil.d" >page.html
-    # Three elements of ours are scripts, and none of theirs.
+    # The page has its own three script elements and no others.
     assert_equal "$(grep -o '<script' page.html | wc -l)" 3
     assert_equal "$(grep -o '</script' page.html | wc -l)" 3
     assert_equal "$(grep -c '<img' page.html)" 0
@@ -349,7 +349,7 @@ EOF_LINKS
     assert_equal "$(figures page.html | jq -r '.runs[0].out[0].reason' | head -c 40)" "$(head -c 40 <<<"$evil: $evil")"
 }
 
-@test "the page asks for nothing, and its policy allows its own scripts alone" {
+@test "the page loads nothing, and its policy allows only its own scripts" {
     pt-report --quiet "$RUNS/before" >page.html
     policy=$(sed -n 's/.*Content-Security-Policy" content="\([^"]*\)".*/\1/p' page.html)
     assert_regex "$policy" "^default-src 'none'; script-src 'sha256-[A-Za-z0-9+/=]{44}' 'sha256-[A-Za-z0-9+/=]{44}'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; img-src data:; base-uri 'none'; form-action 'none'$"
@@ -358,7 +358,7 @@ EOF_LINKS
     assert_equal "$(grep -c 'Permission is hereby granted' page.html)" 1
 }
 
-@test "--output leaves what was there when the page cannot be made or written" {
+@test "--output keeps the old file when the page cannot be made or written" {
     echo before >page.html
     run -2 pt-report --output page.html not-there
     assert_equal "$(cat page.html)" before
@@ -374,15 +374,15 @@ EOF_LINKS
     assert_equal "$(command stat -c %a private.html)" 640
 }
 
-@test "a full disk is a failure" {
-    [ -e /dev/full ] || skip 'there is no /dev/full'
+@test "a full disk is an error" {
+    [ -e /dev/full ] || skip '/dev/full does not exist'
     run -1 --separate-stderr bash -c 'pt-report --quiet "$0" >/dev/full' "$RUNS/before"
     assert_regex "$stderr" '^pt-report: .*No space left on device$'
     run -1 --separate-stderr pt-report --output /dev/full "$RUNS/before"
     assert_equal "$stderr" "pt-report: cannot write '/dev/full': No space left on device"
 }
 
-@test "options that are wrong are refused" {
+@test "invalid options are refused" {
     while IFS='|' read -r option message; do
         run -2 --separate-stderr pt-report "$option" "$RUNS/before"
         assert_equal "$stderr" "pt-report: $message"

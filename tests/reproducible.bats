@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Two builds of one commit are byte-equal, wherever, whenever and by whomever they are made.
+# Two builds of one commit are byte-equal, independent of place, time and user.
 
 load helper
 
@@ -7,18 +7,18 @@ setup() {
     unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
-# build_in DIR [VARIABLE=VALUE...]: a build of this tree there, installed into DIR/installed.
+# build_in DIR [VARIABLE=VALUE...]: builds this tree in DIR and installs it into DIR/installed.
 build_in() {
     local directory=$1
     shift
     mkdir -p "$directory"
     (cd "$ROOT" && find Makefile src share bin/power-tune examples -type f ! -name bootstrap ! -path '*/__pycache__/*' -print0 |
         tar -cf - --null -T -) | tar -xf - -C "$directory"
-    # Without optimization it takes a third of the time; the paths are the same.
+    # Without optimization the build takes a third of the time, and has the same paths.
     env "$@" make --no-print-directory -C "$directory" -j 2 CFLAGS='-O0 -g' DESTDIR="$directory/installed" install >/dev/null
 }
 
-# The files below a folder with their sums and modes.
+# The files below a folder with their checksums and modes.
 contents_of() {
     (cd "$1" && find . -type f -exec sha256sum {} + | sort -k 2 && find . -printf '%m %p\n' | sort -k 2)
 }

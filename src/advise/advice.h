@@ -8,7 +8,7 @@
  * as memory shrinks, so the saving is an upper bound; only a run can measure it. A size at which every
  * invocation failed never counts as enough, whatever the reason.
  *
- * When every report is a failure, there is no advice. */
+ * When every report is a failure, no advice is given. */
 #ifndef ADVISE_ADVICE_H
 #define ADVISE_ADVICE_H
 

@@ -66,7 +66,7 @@ struct group *report_run_group(const struct report_run *run, double memory_mb);
  * The caller frees the array. */
 double *report_run_untried(const struct report_run *run, size_t *count);
 
-/* A member of the plan; absent when there is no plan or the member has another type. */
+/* A member of the plan; absent without a plan, or when the member has another type. */
 struct span report_plan_member(const struct report_run *run, const char *name, enum json_type type);
 
 /* A number in the stat record of a size: the member `name`, or `inner` of the object `name`. NaN when it

@@ -47,7 +47,7 @@ static void append_present(struct text *out, const struct report_run *run) {
                           "equally fast");
         text_append_byte(out, '.');
     } else if (run->present_memory_mb > 0 && !is_among(&run->sizes, run->present_memory_mb)) {
-        text_append_format(out, ". The current %g MB was not measured, so there is no comparison.",
+        text_append_format(out, ". The current %g MB was not measured, so the two cannot be compared.",
                            run->present_memory_mb);
     } else {
         text_append_byte(out, '.');

@@ -1,4 +1,4 @@
-/* Gates: what is a condition, what is measured, and what is more than noise. */
+/* pt-gate: parsing conditions, reading results, and judging. */
 #include "gate/condition.h"
 #include "gate/judge.h"
 #include "gate/measured.h"
@@ -120,7 +120,7 @@ static void append_result(struct text *out, int memory_mb, double duration, doub
                        memory_mb, cost, duration);
 }
 
-/* Reads what `content` says, from a file. */
+/* Writes `content` to a file and reads it. */
 static struct measurements read_content(const struct text *content) {
     char path[] = "/tmp/test-gate-XXXXXX";
     struct measurements measurements = {0};
@@ -132,7 +132,7 @@ static struct measurements read_content(const struct text *content) {
     return measurements;
 }
 
-/* 512 MB was chosen, 1024 MB is there too; the function has 1024 MB. Its noise is such a share. */
+/* A run at 512 MB, which was chosen, and at 1024 MB, the current size. `share` is the relative noise. */
 static struct measurements read_run(double duration, double cost, double share) {
     struct text content = TEXT_INIT;
     text_append_string(&content, "{\"type\":\"plan\",\"memorySizeMB\":1024,\"strategy\":\"speed\"}\n");
@@ -225,7 +225,7 @@ static void check_verdicts_alone(void) {
                   "duration is 100.00 ms at 512 MB, 20.00 ms (16.7 %) below the bound of 120.00 ms");
     CHECK_VERDICT(&judged, "duration>100ms", VERDICT_PASSED,
                   "duration is 100.00 ms at 512 MB, the bound is 100.00 ms");
-    /* 120, with an interval from 110 to 130. */
+    /* p95 is 120 ms with an interval from 110 to 130. */
     CHECK_VERDICT(&judged, "p95>105ms", VERDICT_FAILED,
                   "p95 is 120.00 ms at 512 MB, 15.00 ms (14.3 %) above the bound of 105.00 ms");
     CHECK_VERDICT(&judged, "p95>111ms", VERDICT_NOISE,
@@ -273,7 +273,7 @@ static void check_verdicts_against_baseline(void) {
     measurements_close(&hardly);
 }
 
-/* The base line is a result alone: its noise is taken to be that of this run. */
+/* The baseline is a result without stats, so it is assumed to have the noise of this run. */
 static void check_baseline_without_noise(void) {
     struct text content = TEXT_INIT;
     append_result(&content, 512, 100, 2e-6);
@@ -294,31 +294,31 @@ static void check_baseline_without_noise(void) {
 }
 
 int main(void) {
-    TEST("conditions are read with their figure, relation, reference, bound and unit") {
+    TEST("a condition is parsed into figure, relation, reference, bound and unit") {
         check_good_conditions();
     }
-    TEST("what is no condition is told in words") {
+    TEST("an invalid condition is refused with the reason") {
         check_bad_conditions();
     }
-    TEST("a relation holds of what it says") {
+    TEST("each relation compares value and bound") {
         check_relations();
     }
     TEST("a result is read with the stats and the plan before it") {
         check_reading();
     }
-    TEST("results of several functions are found by their names, with the stats inside them") {
+    TEST("results of several functions are found by name, with the stats inside them") {
         check_functions();
     }
-    TEST("what has no result, or a wrong one, is nothing to judge") {
+    TEST("input without a result or with an invalid one is refused") {
         check_unreadable();
     }
-    TEST("a bound is passed, held, or passed by no more than noise") {
+    TEST("a value is above its bound, below it, or above it within noise") {
         check_verdicts_alone();
     }
-    TEST("so is the base line, and what changed is said in words") {
+    TEST("a value is judged against the baseline, and the changes are described") {
         check_verdicts_against_baseline();
     }
-    TEST("a base line that does not tell its noise has that of the run") {
+    TEST("a baseline without noise is assumed to have the noise of the run") {
         check_baseline_without_noise();
     }
     return unit_end();

@@ -1,4 +1,4 @@
-/* pt-pick on broken records. */
+/* Fuzzes pt-pick with broken records. */
 #define main pick_main
 #include "pt-pick.c"
 #undef main
@@ -39,8 +39,8 @@ int main(void) {
     char *table[] = {(char *)"pt-pick", (char *)"--format=table", (char *)"--cold-rate=1%", NULL};
     TEST("every prefix of records is read to its end") fuzz_prefixes(plain, corpus, CORPUS);
     TEST("mutated records are read to their end") fuzz_mutations(plain, corpus, CORPUS, 20000);
-    TEST("so are they for a table at another rate of cold starts")
+    TEST("mutated records are read to their end for a table at another rate of cold starts")
     fuzz_mutations(table, corpus, CORPUS, 10000);
-    TEST("and for what comes next") fuzz_mutations(next, corpus, CORPUS, 3000);
+    TEST("mutated records are read to their end with --next") fuzz_mutations(next, corpus, CORPUS, 3000);
     return unit_end();
 }

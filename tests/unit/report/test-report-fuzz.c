@@ -1,11 +1,11 @@
-/* pt-report's reading and its sections on broken records and links. */
+/* Fuzzes pt-report's parsing and sections with broken records and links. */
 #include "report/chartdata.h"
 #include "report/html.h"
 #include "report/internal.h"
 #include "report/page.h"
 #include "report/run-source.h"
 
-/* All of a page but its parts from share/, which are not looked for here. */
+/* Makes all of a page except its parts from share/. */
 static int report_main(int argc, char **argv) {
     const struct report_settings settings = {.strategy = -1, .weight = -1, .invocations_per_month = 1e6};
     struct report_runs runs = {0};
