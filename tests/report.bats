@@ -317,7 +317,7 @@ EOF_LINKS
     assert_equal "$stderr" "pt-report: standard input:1: stat record: member 'averageDuration' is -1, not within 0..1e+12"
     run -2 --separate-stderr pt-report not-there
     assert_equal "$stderr" "pt-report: cannot read 'not-there': No such file or directory"
-    # The descriptor is open, but cannot be read.
+    # The file can be opened, but address 0 cannot be read.
     run -2 --separate-stderr pt-report /proc/self/mem
     assert_equal "$stderr" "pt-report: cannot read '/proc/self/mem': Input/output error"
     mkdir empty
