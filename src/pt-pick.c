@@ -147,7 +147,7 @@ static struct result_picture choose_picture(void) {
 }
 
 /* True for logs with nothing but failures, as of a function whose system log level is WARN. */
-static bool only_failures(const struct sizes *sizes) {
+static bool only_failures(const struct memory_sizes *sizes) {
     bool any = false;
     for (size_t i = 0; i < sizes->count; i++) {
         struct span errors;
@@ -287,7 +287,7 @@ static int append_next(struct run *run, struct text *out) {
     struct text region = TEXT_INIT, architecture = TEXT_INIT;
     plan_string(run, "region", run->settings.region, "", &region);
     plan_string(run, "architecture", NULL, "x86_64", &architecture);
-    struct sizes *sizes = functions_sizes(&run->functions, span_of("{}"));
+    struct memory_sizes *sizes = functions_sizes(&run->functions, span_of("{}"));
     sizes->timeout_s = time_limit(run);
     struct next_settings settings = {.prior = run->settings.prior ? &run->prior : NULL,
                                      .goal = {choose_strategy(run), choose_weight(run)},

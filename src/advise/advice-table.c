@@ -25,7 +25,7 @@ static void add_row(struct table *table, const struct advice *advice,
                     const struct advice_settings *settings) {
     struct text words = TEXT_INIT;
     double monthly = advice_monthly(advice, settings);
-    const struct size *present = advice->present;
+    const struct memory_size *present = advice->present;
     if (advice->function->name)
         json_decode_string(span_of(advice->function->name), &words);
     table_cell(table, text_string(&words));

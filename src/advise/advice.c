@@ -12,7 +12,7 @@ static const double common_sizes[] = {128,  256,  512,  768,  1024, 1536, 2048,
                                       3008, 4096, 5120, 6144, 7168, 8192, 10240};
 enum { COMMON_SIZES = sizeof common_sizes / sizeof *common_sizes };
 
-static double member(const struct size *size, const char *name) {
+static double member(const struct memory_size *size, const char *name) {
     struct span value;
     return size->object && json_member(span_of(size->object), name, &value) && json_type(value) == JSON_NUMBER
                ? json_number(value)
@@ -21,14 +21,14 @@ static double member(const struct size *size, const char *name) {
 
 /* ---- from the stat records ---- */
 
-static bool is_later(const struct size *a, const struct size *b) {
+static bool is_later(const struct memory_size *a, const struct memory_size *b) {
     double first = member(a, "lastTimestamp"), second = member(b, "lastTimestamp");
     if (first != second)
         return first > second;
     return a->stat.count > b->stat.count;
 }
 
-static double cost_at(const struct size *present, double memory_mb) {
+static double cost_at(const struct memory_size *present, double memory_mb) {
     return present->cost * memory_mb / present->stat.memory_mb;
 }
 
@@ -47,9 +47,9 @@ static void find_smallest(struct advice *advice) {
 }
 
 /* Sums up the sizes of the function and finds its current size. */
-static void read_sizes(struct advice *advice, const struct sizes *sizes) {
+static void read_sizes(struct advice *advice, const struct memory_sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++) {
-        const struct size *size = &sizes->list[i];
+        const struct memory_size *size = &sizes->list[i];
         advice->invocations += (double)size->stat.count + member(size, "failed");
         advice->max_memory_used = fmax(advice->max_memory_used, fmax(member(size, "maxMemoryUsedMB"),
                                                                      member(size, "failedMaxMemoryUsedMB")));
@@ -87,7 +87,7 @@ double advice_days(const struct functions *functions) {
     double first = 0, last = 0;
     for (size_t i = 0; i < functions->count; i++)
         for (size_t k = 0; k < functions->list[i].sizes.count; k++) {
-            const struct size *size = &functions->list[i].sizes.list[k];
+            const struct memory_size *size = &functions->list[i].sizes.list[k];
             double from = member(size, "firstTimestamp"), to = member(size, "lastTimestamp");
             first = from > 0 && (first == 0 || from < first) ? from : first;
             last = to > last ? to : last;
@@ -113,7 +113,7 @@ static void append_memory(struct text *out, const struct advice *advice) {
 /* Mentions that the best size, which is chosen by successful invocations alone, fails more often than the
  * present one. */
 static void append_failed(struct text *out, const struct advice *advice) {
-    const struct sizes *sizes = &advice->function->sizes;
+    const struct memory_sizes *sizes = &advice->function->sizes;
     double present = member(advice->present, "failed") / (double)advice->present->stat.count;
     for (size_t i = 0; i < sizes->count; i++) {
         double failed = member(&sizes->list[i], "failed"), count = (double)sizes->list[i].stat.count;
@@ -156,7 +156,7 @@ static void append_several(struct text *out, const struct advice *advice,
     append_present(out, advice);
     append_failed(out, advice);
     for (size_t i = 0; i < advice->function->sizes.count; i++) {
-        const struct size *size = &advice->function->sizes.list[i];
+        const struct memory_size *size = &advice->function->sizes.list[i];
         if (!size_is_excluded(size) && size->stat.count < FEW)
             text_append_format(out, "; %g MB has only %llu measurement%s", size->stat.memory_mb,
                                (unsigned long long)size->stat.count, size->stat.count == 1 ? "" : "s");
@@ -175,7 +175,7 @@ static void append_one(struct text *out, const struct advice *advice) {
         text_append_string(out, "; only a run can tell whether another size is better");
 }
 
-static bool is_mixed(const struct sizes *sizes) {
+static bool is_mixed(const struct memory_sizes *sizes) {
     struct span value;
     for (size_t i = 0; i < sizes->count; i++)
         if (sizes->list[i].object && json_member(span_of(sizes->list[i].object), "mixedBilling", &value) &&

@@ -34,7 +34,7 @@ struct advice {
     const struct function *function;
     enum advice_basis basis;
     struct choice choice;
-    const struct size
+    const struct memory_size
         *present;           /* the current size: the one of the latest report, or without timestamps the most
                                    frequent one; NULL without measurements */
     double invocations;     /* in the logs, including failed ones */

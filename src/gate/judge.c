@@ -49,7 +49,7 @@ static void observe_interval(struct observed *observed, struct span stat, const 
 /* The figure at `memory_mb`: from the result for the chosen size, otherwise from the stat record. */
 static struct observed observe(const struct measured *measured, double memory_mb,
                                const struct figure *figure) {
-    const struct size *size = measured_size(measured, memory_mb);
+    const struct memory_size *size = measured_size(measured, memory_mb);
     struct observed observed = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
     bool chosen = memory_mb == measured->memory_mb, price = figure->kind == FIGURE_PRICE;
     struct span stat = size ? span_of(size->object) : (struct span){NULL, 0};

@@ -113,7 +113,7 @@ static void hand_over(struct measurements *measurements) {
             if (!same || measured->sizes.count)
                 continue;
             measured->sizes = function->sizes;
-            function->sizes = (struct sizes){0};
+            function->sizes = (struct memory_sizes){0};
             break;
         }
     }
@@ -151,7 +151,7 @@ const struct measured *measurements_find(const struct measurements *measurements
     return only ? &measurements->list[0] : NULL;
 }
 
-const struct size *measured_size(const struct measured *measured, double memory_mb) {
+const struct memory_size *measured_size(const struct measured *measured, double memory_mb) {
     for (size_t i = 0; i < measured->sizes.count; i++)
         if (measured->sizes.list[i].stat.memory_mb == memory_mb && measured->sizes.list[i].stat.count)
             return &measured->sizes.list[i];

@@ -13,7 +13,7 @@ struct measured {
     char *result; /* owned: pt-pick's line */
     char *name;   /* owned: a JSON string token, or NULL when the result names no function */
     double memory_mb, cost, duration;
-    struct sizes sizes; /* empty when the input has only the result */
+    struct memory_sizes sizes; /* empty when the input has only the result */
 };
 
 struct measurements {
@@ -35,6 +35,6 @@ void measurements_close(struct measurements *measurements);
 const struct measured *measurements_find(const struct measurements *measurements, const char *name);
 
 /* Returns the size with that memory, or NULL when it has no measurements. */
-const struct size *measured_size(const struct measured *measured, double memory_mb);
+const struct memory_size *measured_size(const struct measured *measured, double memory_mb);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-struct sizes *functions_sizes(struct functions *functions, struct span object) {
+struct memory_sizes *functions_sizes(struct functions *functions, struct span object) {
     struct span name = {NULL, 0};
     if (json_member(object, "functionName", &name) && json_type(name) != JSON_STRING)
         name = (struct span){NULL, 0};

@@ -6,7 +6,7 @@
 
 struct function {
     char *name; /* owned: a JSON string token; NULL when the records name no function */
-    struct sizes sizes;
+    struct memory_sizes sizes;
 };
 
 struct functions {
@@ -16,7 +16,7 @@ struct functions {
 
 /* Returns the sizes of the function that the record `object` names, adding the function when it is new.
  * The pointer is valid until the next call. */
-struct sizes *functions_sizes(struct functions *functions, struct span object);
+struct memory_sizes *functions_sizes(struct functions *functions, struct span object);
 
 void functions_close(struct functions *functions);
 

@@ -7,18 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sizes_close(struct sizes *sizes) {
+void sizes_close(struct memory_sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++) {
         free(sizes->list[i].object);
         free(sizes->list[i].failure);
         free(sizes->list[i].broken);
     }
     free(sizes->list);
-    *sizes = (struct sizes){0};
+    *sizes = (struct memory_sizes){0};
 }
 
 /* Returns the entry of the memory size; inserts it in order when it is new. */
-static struct size *find_size(struct sizes *sizes, double memory_mb) {
+static struct memory_size *find_size(struct memory_sizes *sizes, double memory_mb) {
     size_t at = 0;
     while (at < sizes->count && sizes->list[at].stat.memory_mb < memory_mb)
         at++;
@@ -26,16 +26,16 @@ static struct size *find_size(struct sizes *sizes, double memory_mb) {
         return &sizes->list[at];
     sizes->list = memory_reserve(sizes->list, &sizes->capacity, sizes->count + 1, sizeof *sizes->list);
     memmove(sizes->list + at + 1, sizes->list + at, (sizes->count - at) * sizeof *sizes->list);
-    sizes->list[at] = (struct size){.stat = {.memory_mb = memory_mb}};
+    sizes->list[at] = (struct memory_size){.stat = {.memory_mb = memory_mb}};
     sizes->count++;
     return &sizes->list[at];
 }
 
-bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *problem) {
+bool sizes_add_stat(struct memory_sizes *sizes, struct span object, struct text *problem) {
     struct size_stat stat;
     if (!stat_read(object, &stat, problem))
         return false;
-    struct size *size = find_size(sizes, stat.memory_mb);
+    struct memory_size *size = find_size(sizes, stat.memory_mb);
     if (size->object) {
         text_append_format(problem, "duplicate stat record for %g MB", stat.memory_mb);
         return false;
@@ -47,7 +47,7 @@ bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *proble
     return true;
 }
 
-bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem) {
+bool sizes_add_failure(struct memory_sizes *sizes, struct span object, struct text *problem) {
     const struct field field = {"power", FIELD_NUMBER, 0, false, 1, MAX_REPORT_MB};
     struct span excluded;
     double memory_mb = 0;
@@ -55,7 +55,7 @@ bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *pro
         return false;
     if (memory_mb < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
         return true;
-    struct size *size = find_size(sizes, memory_mb);
+    struct memory_size *size = find_size(sizes, memory_mb);
     free(size->failure);
     size->failure = memory_copy(object.start, object.length);
     return true;
@@ -71,15 +71,15 @@ static bool read_figure(struct span object, const char *name, double *figure) {
     return *figure >= 0 && *figure <= 1e12;
 }
 
-static bool read_part(const struct size *size, const char *name, double *cost, double *duration) {
+static bool read_part(const struct memory_size *size, const char *name, double *cost, double *duration) {
     struct span part;
     return json_member(span_of(size->object), name, &part) && read_figure(part, "averagePrice", cost) &&
            read_figure(part, "averageDuration", duration);
 }
 
-void sizes_set_cold_rate(struct sizes *sizes, double rate) {
+void sizes_set_cold_rate(struct memory_sizes *sizes, double rate) {
     for (size_t i = 0; i < sizes->count; i++) {
-        struct size *size = &sizes->list[i];
+        struct memory_size *size = &sizes->list[i];
         double cold_cost = 0, cold_duration = 0, warm_cost = 0, warm_duration = 0;
         if (!size->object || !size->stat.count)
             continue;
@@ -92,20 +92,21 @@ void sizes_set_cold_rate(struct sizes *sizes, double rate) {
     }
 }
 
-bool size_is_excluded(const struct size *size) {
+bool size_is_excluded(const struct memory_size *size) {
     return size->failure || !size->object || !size->stat.count || size->out;
 }
 
 /* ---- the choice ---- */
 
-void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight) {
+void choice_open(struct choice *choice, const struct memory_sizes *sizes, enum strategy strategy,
+                 double weight) {
     struct candidate *candidates = memory_zeroed(sizes->count, sizeof *candidates);
     size_t *places = memory_zeroed(sizes->count, sizeof *places); /* index in the choice of each candidate */
     *choice = (struct choice){.memory_sizes = memory_zeroed(sizes->count, sizeof(double)),
                               .durations = memory_zeroed(sizes->count, sizeof(double)),
                               .costs = memory_zeroed(sizes->count, sizeof(double))};
     for (size_t i = 0; i < sizes->count; i++) {
-        const struct size *size = &sizes->list[i];
+        const struct memory_size *size = &sizes->list[i];
         choice->total_cost += size->stat.total_cost;
         if (size_is_excluded(size))
             continue;

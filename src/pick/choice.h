@@ -7,7 +7,7 @@
 #include "util/span.h"
 #include "util/text.h"
 
-struct size {
+struct memory_size {
     struct size_stat stat;
     char *object;  /* owned: the stat record; NULL when the size has only failures */
     char *failure; /* owned: the failure record that excludes the size, or NULL */
@@ -18,43 +18,43 @@ struct size {
     char *broken;    /* owned: the limits that the size exceeds, with its figures (pick/limit.h), or NULL */
 };
 
-struct sizes {
-    struct size *list; /* owned; sorted by memory size */
+struct memory_sizes {
+    struct memory_size *list; /* owned; sorted by memory size */
     size_t count, capacity;
     double timeout_s; /* timeout of the function during the measurements, for messages; 0: unknown */
 };
 
-void sizes_close(struct sizes *sizes);
+void sizes_close(struct memory_sizes *sizes);
 
 /* Adds a stat record. Returns false, with the reason in `problem`, when the record is invalid or the size
  * has a stat record already. */
-bool sizes_add_stat(struct sizes *sizes, struct span object, struct text *problem);
+bool sizes_add_stat(struct memory_sizes *sizes, struct span object, struct text *problem);
 
 /* Adds a failure record; one with "excluded":true takes its size out of the choice. Returns false, with
  * the reason in `problem`, when the record is invalid. */
-bool sizes_add_failure(struct sizes *sizes, struct span object, struct text *problem);
+bool sizes_add_failure(struct memory_sizes *sizes, struct span object, struct text *problem);
 
 /* Computes cost and duration of each size as if the share `rate` (0..1) of all starts were cold, instead
  * of the share that was measured. Excludes a size that lacks the cold or warm measurements which the rate
  * needs. */
-void sizes_set_cold_rate(struct sizes *sizes, double rate);
+void sizes_set_cold_rate(struct memory_sizes *sizes, double rate);
 
 /* True when the size has no averages to compare. */
-bool size_is_excluded(const struct size *size);
+bool size_is_excluded(const struct memory_size *size);
 
 /* Appends how many invocations of the size have no measurement, and why: "9 failed with E, 1 lost". Starts
  * with a comma when `reason` is not empty. */
-void size_failures(struct text *reason, const struct size *size);
+void size_failures(struct text *reason, const struct memory_size *size);
 
 /* Appends why a size cannot be chosen: it is excluded, or exceeds a limit. For a size that timed out the
  * reason names a sufficient timeout, when the other sizes allow an estimate. */
-void size_reason(struct text *reason, const struct sizes *sizes, const struct size *size);
+void size_reason(struct text *reason, const struct memory_sizes *sizes, const struct memory_size *size);
 
 /* Appends the reasons of all sizes: "128 MB: out of memory; 256 MB: 5 lost". */
-void sizes_reasons(struct text *reasons, const struct sizes *sizes);
+void sizes_reasons(struct text *reasons, const struct memory_sizes *sizes);
 
 /* True when the size is excluded because the function failed at it. */
-bool size_fails(const struct size *size);
+bool size_fails(const struct memory_size *size);
 
 struct choice {
     /* Parallel arrays, owned, of the sizes that are not excluded, sorted by memory size. */
@@ -68,7 +68,8 @@ struct choice {
 };
 
 /* Chooses among the sizes. choice_close releases the arrays. */
-void choice_open(struct choice *choice, const struct sizes *sizes, enum strategy strategy, double weight);
+void choice_open(struct choice *choice, const struct memory_sizes *sizes, enum strategy strategy,
+                 double weight);
 void choice_close(struct choice *choice);
 
 #endif

@@ -36,7 +36,7 @@ static double variance_of_few(double count) {
     return 0.001 / (count * count);
 }
 
-static struct entry entry_of(const struct size *size, size_t place) {
+static struct entry entry_of(const struct memory_size *size, size_t place) {
     struct span stat = span_of(size->object);
     double count = (double)size->stat.count, average = fmax(size->stat.average_duration, 0.01);
     double error = member_number(stat, "durationMs", "trimmedMeanError", 0) / average;
@@ -75,7 +75,7 @@ static void add_unmeasured(struct entries *entries, const struct choice *choice,
     }
 }
 
-static void collect(struct entries *entries, const struct sizes *sizes, const struct choice *choice,
+static void collect(struct entries *entries, const struct memory_sizes *sizes, const struct choice *choice,
                     const struct confidence_settings *settings) {
     entries->list = memory_zeroed(sizes->count + settings->asked_count, sizeof *entries->list);
     for (size_t i = 0; i < sizes->count; i++)
@@ -157,8 +157,8 @@ static void take(struct confidence *confidence, const struct assessment *assessm
     confidence->second_better = assessment_better(assessment, second, chosen);
 }
 
-void confidence_open(struct confidence *confidence, const struct sizes *sizes, const struct choice *choice,
-                     const struct confidence_settings *settings) {
+void confidence_open(struct confidence *confidence, const struct memory_sizes *sizes,
+                     const struct choice *choice, const struct confidence_settings *settings) {
     struct entries entries = {0};
     struct assessment assessment;
     double *numbers = memory_zeroed(5 * choice->count, sizeof *numbers);

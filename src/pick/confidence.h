@@ -37,8 +37,8 @@ struct confidence_settings {
 enum { CONFIDENCE_SIZES = 128 }; /* the most sizes that the confidence is computed for */
 
 /* Computes the confidence of the choice. confidence_close releases the arrays. */
-void confidence_open(struct confidence *confidence, const struct sizes *sizes, const struct choice *choice,
-                     const struct confidence_settings *settings);
+void confidence_open(struct confidence *confidence, const struct memory_sizes *sizes,
+                     const struct choice *choice, const struct confidence_settings *settings);
 void confidence_close(struct confidence *confidence);
 
 #endif

@@ -138,7 +138,7 @@ void limits_close(struct limits *limits) {
 /* ---- applying ---- */
 
 /* The figure in the unit of the bound; NaN when it is unknown. */
-static double value_of(const struct limit *limit, const struct size *size) {
+static double value_of(const struct limit *limit, const struct memory_size *size) {
     struct span object = span_of(size->object), value;
     const char *parent = figures[limit->figure].parent, *member = figures[limit->figure].member;
     if (!member)
@@ -166,7 +166,7 @@ static void append_value(struct text *out, const struct limit *limit, double val
 
 /* Appends the limits that the size exceeds, with its figures. Returns the largest ratio of a figure to its
  * bound; 0 when the size satisfies every limit. */
-static double append_broken(struct text *out, const struct limits *limits, const struct size *size) {
+static double append_broken(struct text *out, const struct limits *limits, const struct memory_size *size) {
     double largest = 0;
     for (size_t i = 0; i < limits->count; i++) {
         const struct limit *limit = &limits->list[i];
@@ -181,11 +181,11 @@ static double append_broken(struct text *out, const struct limits *limits, const
     return largest;
 }
 
-size_t limits_apply(const struct limits *limits, struct sizes *sizes) {
+size_t limits_apply(const struct limits *limits, struct memory_sizes *sizes) {
     struct text broken = TEXT_INIT;
     size_t left = 0;
     for (size_t i = 0; i < sizes->count; i++) {
-        struct size *size = &sizes->list[i];
+        struct memory_size *size = &sizes->list[i];
         if (size_is_excluded(size))
             continue;
         text_clear(&broken);
@@ -198,8 +198,8 @@ size_t limits_apply(const struct limits *limits, struct sizes *sizes) {
     return left;
 }
 
-void limits_closest(const struct limits *limits, const struct sizes *sizes, struct text *out) {
-    const struct size *closest = NULL;
+void limits_closest(const struct limits *limits, const struct memory_sizes *sizes, struct text *out) {
+    const struct memory_size *closest = NULL;
     struct text broken = TEXT_INIT;
     double least = 0;
     for (size_t i = 0; i < sizes->count; i++) {

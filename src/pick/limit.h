@@ -39,12 +39,12 @@ void limits_close(struct limits *limits);
 
 /* Marks the sizes that exceed a limit (size.broken), which takes them out of the choice. Returns how many
  * sizes can still be chosen. */
-size_t limits_apply(const struct limits *limits, struct sizes *sizes);
+size_t limits_apply(const struct limits *limits, struct memory_sizes *sizes);
 
 /* After limits_apply has returned 0: appends the size that comes closest to the limits, with the limits
  * that it exceeds and its figures: "256 MB (p95<=800ms: 900 ms)". The closest size is the one whose worst
  * figure is the smallest multiple of its bound. Appends nothing when every size is excluded for another
  * reason. */
-void limits_closest(const struct limits *limits, const struct sizes *sizes, struct text *out);
+void limits_closest(const struct limits *limits, const struct memory_sizes *sizes, struct text *out);
 
 #endif

@@ -81,7 +81,7 @@ static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
     for (size_t i = 0; i < trials->count; i++) {
         sizes[i].least = LIMIT_COUNT;
         for (size_t k = 0; k < settings->sizes->count; k++) {
-            const struct size *size = &settings->sizes->list[k];
+            const struct memory_size *size = &settings->sizes->list[k];
             if (size->stat.memory_mb == trials->list[i].memory_mb && size->broken &&
                 size->stat.count >= LIMIT_COUNT)
                 sizes[i].out = true;
@@ -90,7 +90,7 @@ static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
     return true;
 }
 
-static void report_nothing_left(const struct sizes *sizes) {
+static void report_nothing_left(const struct memory_sizes *sizes) {
     struct text reasons = TEXT_INIT;
     sizes_reasons(&reasons, sizes);
     report_error("no size could be measured, and no invocations are left%s%s", reasons.length ? ": " : "",

@@ -14,7 +14,7 @@ struct next_settings {
     uint64_t seed;
     struct prior *prior; /* or NULL */
     const struct limits *limits;
-    struct sizes *sizes;               /* stat records so far; the stats of the measurements are added */
+    struct memory_sizes *sizes;        /* stat records so far; the stats of the measurements are added */
     const char *region, *architecture; /* whose prices apply */
     double discard;                    /* share of the measurements that the averages leave out at each end */
 };

@@ -48,7 +48,7 @@ static void append_reasons(struct text *reason, struct span object) {
     }
 }
 
-void size_failures(struct text *reason, const struct size *size) {
+void size_failures(struct text *reason, const struct memory_size *size) {
     struct span errors, name, value, object = span_of(size->object ? size->object : "{}");
     if (json_member(object, "failedByErrorType", &errors)) {
         struct json_cursor cursor = json_cursor(errors);
@@ -69,13 +69,13 @@ void size_failures(struct text *reason, const struct size *size) {
 /* ---- an excluded size ---- */
 
 /* Appends a string member of the failure record that excludes the size. */
-static void append_failure_member(struct text *out, const struct size *size, const char *name) {
+static void append_failure_member(struct text *out, const struct memory_size *size, const char *name) {
     struct span value;
     if (json_member(span_of(size->failure), name, &value) && json_type(value) == JSON_STRING)
         json_decode_string(value, out);
 }
 
-static void append_out_of_memory(struct text *reason, const struct size *size) {
+static void append_out_of_memory(struct text *reason, const struct memory_size *size) {
     struct span used;
     text_append_string(reason, "out of memory");
     if (json_member(span_of(size->failure), "maxMemoryUsedMB", &used) && json_type(used) == JSON_NUMBER)
@@ -83,7 +83,7 @@ static void append_out_of_memory(struct text *reason, const struct size *size) {
 }
 
 /* The maximum duration of a measured size, ms; NaN when it is unknown. */
-static double maximum_duration(const struct size *size) {
+static double maximum_duration(const struct memory_size *size) {
     struct span times, longest;
     if (size_is_excluded(size) || !json_member(span_of(size->object), "durationMs", &times) ||
         !json_member(times, "max", &longest) || json_type(longest) != JSON_NUMBER)
@@ -92,10 +92,10 @@ static double maximum_duration(const struct size *size) {
 }
 
 /* The next larger measured size, or else the next smaller one; NULL when no size was measured. */
-static const struct size *nearest_measured(const struct sizes *sizes, double memory_mb) {
-    const struct size *below = NULL;
+static const struct memory_size *nearest_measured(const struct memory_sizes *sizes, double memory_mb) {
+    const struct memory_size *below = NULL;
     for (size_t i = 0; i < sizes->count; i++) {
-        const struct size *size = &sizes->list[i];
+        const struct memory_size *size = &sizes->list[i];
         if (isnan(maximum_duration(size)))
             continue;
         if (size->stat.memory_mb > memory_mb)
@@ -107,9 +107,9 @@ static const struct size *nearest_measured(const struct sizes *sizes, double mem
 
 /* Lambda gives a size CPU in proportion to its memory. At a smaller size the duration therefore grows at
  * most by the ratio of the sizes. */
-static void append_enough_time(struct text *reason, const struct sizes *sizes, double memory_mb) {
+static void append_enough_time(struct text *reason, const struct memory_sizes *sizes, double memory_mb) {
     enum { MAX_S = 900 };
-    const struct size *like = nearest_measured(sizes, memory_mb);
+    const struct memory_size *like = nearest_measured(sizes, memory_mb);
     double longest = like ? maximum_duration(like) : 0;
     double needed = like ? ceil(longest / 1000 * fmax(like->stat.memory_mb / memory_mb, 1)) : 0;
     if (sizes->timeout_s >= MAX_S)
@@ -123,14 +123,16 @@ static void append_enough_time(struct text *reason, const struct sizes *sizes, d
         text_append_format(reason, "; raise --timeout (at most %d)", MAX_S);
 }
 
-static void append_timed_out(struct text *reason, const struct sizes *sizes, const struct size *size) {
+static void append_timed_out(struct text *reason, const struct memory_sizes *sizes,
+                             const struct memory_size *size) {
     text_append_string(reason, "timed out");
     if (sizes->timeout_s > 0)
         text_append_format(reason, " after %g s", sizes->timeout_s);
     append_enough_time(reason, sizes, size->stat.memory_mb);
 }
 
-static void append_failure(struct text *reason, const struct sizes *sizes, const struct size *size) {
+static void append_failure(struct text *reason, const struct memory_sizes *sizes,
+                           const struct memory_size *size) {
     enum fault_cause cause = fault_cause_of_record(span_of(size->failure));
     if (cause == FAULT_OUT_OF_MEMORY) {
         append_out_of_memory(reason, size);
@@ -151,7 +153,8 @@ static void append_failure(struct text *reason, const struct sizes *sizes, const
         text_append_string(reason, "excluded");
 }
 
-static void append_reason(struct text *reason, const struct sizes *sizes, const struct size *size) {
+static void append_reason(struct text *reason, const struct memory_sizes *sizes,
+                          const struct memory_size *size) {
     if (size->out || (!size_is_excluded(size) && size->broken))
         text_append_string(reason, size->out ? size->out : size->broken);
     else if (size->failure)
@@ -162,21 +165,21 @@ static void append_reason(struct text *reason, const struct sizes *sizes, const 
         text_append_string(reason, "no measurement");
 }
 
-void size_reason(struct text *reason, const struct sizes *sizes, const struct size *size) {
+void size_reason(struct text *reason, const struct memory_sizes *sizes, const struct memory_size *size) {
     struct text words = TEXT_INIT;
     append_reason(&words, sizes, size);
     text_append(reason, text_string(&words), words.length);
     text_release(&words);
 }
 
-void sizes_reasons(struct text *reasons, const struct sizes *sizes) {
+void sizes_reasons(struct text *reasons, const struct memory_sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++) {
         text_append_format(reasons, "%s%g MB: ", i ? "; " : "", sizes->list[i].stat.memory_mb);
         size_reason(reasons, sizes, &sizes->list[i]);
     }
 }
 
-bool size_fails(const struct size *size) {
+bool size_fails(const struct memory_size *size) {
     struct span value;
     if (size->failure)
         return json_member(span_of(size->failure), "kind", &value) && json_string_is(value, "functionError");

@@ -46,9 +46,9 @@ static void append_second(struct text *out, const struct choice *choice, const s
         out, noise && strategy == STRATEGY_BALANCED ? ": the difference in balance is within noise" : "");
 }
 
-static void append_present_failure(struct text *out, const struct sizes *sizes, double present) {
+static void append_present_failure(struct text *out, const struct memory_sizes *sizes, double present) {
     for (size_t i = 0; i < sizes->count; i++) {
-        const struct size *size = &sizes->list[i];
+        const struct memory_size *size = &sizes->list[i];
         if (size->stat.memory_mb != present || !size_is_excluded(size))
             continue;
         if (size_fails(size))
@@ -60,7 +60,7 @@ static void append_present_failure(struct text *out, const struct sizes *sizes, 
     }
 }
 
-bool result_append_caveat(struct text *out, const struct sizes *sizes, const struct choice *choice,
+bool result_append_caveat(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                           double present) {
     size_t before = out->length;
     append_present_failure(out, sizes, present);
@@ -124,7 +124,7 @@ static const char *strategy_words(enum strategy strategy) {
     return words[strategy];
 }
 
-static void append_sentence(struct text *out, const struct sizes *sizes, const struct choice *choice,
+static void append_sentence(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                             const struct result_settings *settings) {
     if (settings->function) {
         struct text name = TEXT_INIT;
@@ -146,14 +146,14 @@ static void append_sentence(struct text *out, const struct sizes *sizes, const s
 
 /* ---- the rows ---- */
 
-static double member_number(const struct size *size, const char *name) {
+static double member_number(const struct memory_size *size, const char *name) {
     struct span value;
     if (!size->object || !json_member(span_of(size->object), name, &value) || json_type(value) != JSON_NUMBER)
         return (double)NAN;
     return json_number(value);
 }
 
-static void append_row(struct table *table, const struct sizes *sizes, const struct size *size,
+static void append_row(struct table *table, const struct memory_sizes *sizes, const struct memory_size *size,
                        double chosen) {
     struct text reason = TEXT_INIT;
     bool excluded = size_is_excluded(size);
@@ -174,7 +174,7 @@ static void append_row(struct table *table, const struct sizes *sizes, const str
     text_release(&reason);
 }
 
-static void currency_of(const struct sizes *sizes, struct text *currency) {
+static void currency_of(const struct memory_sizes *sizes, struct text *currency) {
     for (size_t i = 0; i < sizes->count && !currency->length; i++) {
         struct span value;
         if (sizes->list[i].object && json_member(span_of(sizes->list[i].object), "currency", &value) &&
@@ -185,7 +185,7 @@ static void currency_of(const struct sizes *sizes, struct text *currency) {
         text_append_string(currency, "USD");
 }
 
-static void append_rows(struct text *out, const struct sizes *sizes, const struct choice *choice,
+static void append_rows(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                         enum table_format format, size_t width) {
     struct text currency = TEXT_INIT, cost = TEXT_INIT;
     struct table table;
@@ -264,7 +264,7 @@ static void append_chart(struct text *out, const struct choice *choice,
     }
 }
 
-void result_append_table(struct text *out, const struct sizes *sizes, const struct choice *choice,
+void result_append_table(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                          const struct result_settings *settings, enum table_format format,
                          const struct result_picture *picture) {
     if (format == TABLE_ALIGNED)

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-void result_put_excluded(struct text *out, const struct sizes *sizes) {
+void result_put_excluded(struct text *out, const struct memory_sizes *sizes) {
     struct text reason = TEXT_INIT;
     bool any = false;
     for (size_t i = 0; i < sizes->count; i++) {
@@ -62,7 +62,8 @@ static void append_stat(struct text *out, struct span object, const struct confi
     text_append_byte(out, '}');
 }
 
-static void put_stats(struct text *out, const struct sizes *sizes, const struct confidence *confidence) {
+static void put_stats(struct text *out, const struct memory_sizes *sizes,
+                      const struct confidence *confidence) {
     size_t at = 0;
     json_put_name(out, "stats");
     text_append_byte(out, '[');
@@ -85,7 +86,7 @@ static void put_visualization(struct text *out, const struct choice *choice,
     text_release(&url);
 }
 
-void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
+void result_append(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                    const struct result_settings *settings) {
     text_append_byte(out, '{');
     if (settings->function)

@@ -24,7 +24,7 @@ struct result_settings {
  *   {"power","cost","duration","stateMachine":{"executionCost","lambdaCost","visualization"},
  *    "confidence"?,"expectedRegret"?,"memoryFloorMB"?,"provisional"?,"stats"?,"excluded"?}
  * The choice must have at least one candidate. */
-void result_append(struct text *out, const struct sizes *sizes, const struct choice *choice,
+void result_append(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                    const struct result_settings *settings);
 
 /* True when the line is the result of a run (not of a dry run); `*object` is then its JSON object. A
@@ -32,12 +32,12 @@ void result_append(struct text *out, const struct sizes *sizes, const struct cho
 bool result_is(struct span line, struct span *object);
 
 /* Appends "excluded":[{"power","reason"},...] to an open JSON object; nothing when no size is excluded. */
-void result_put_excluded(struct text *out, const struct sizes *sizes);
+void result_put_excluded(struct text *out, const struct memory_sizes *sizes);
 
 /* Appends the sentences that must precede the answer: the function fails at its current memory (`present`,
  * MB; 0: unknown), or only one size was measured, so that nothing was chosen. Returns true when it
  * appended any: the answer must then not be called sure. */
-bool result_append_caveat(struct text *out, const struct sizes *sizes, const struct choice *choice,
+bool result_append_caveat(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                           double present);
 
 /* Ends the sentence that names the chosen size: appends how sure the choice is, how the second best size
@@ -55,7 +55,7 @@ struct result_picture {
 
 /* Appends the table of all sizes; TABLE_ALIGNED has a sentence before the table and a chart of bars after
  * it. */
-void result_append_table(struct text *out, const struct sizes *sizes, const struct choice *choice,
+void result_append_table(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                          const struct result_settings *settings, enum table_format format,
                          const struct result_picture *picture);
 

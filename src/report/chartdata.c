@@ -19,7 +19,7 @@ struct band {
 
 /* The band of the warm starts when the run has single measurements of them: one cold start could stretch
  * the band beyond the chart. */
-static struct band band_of(const struct report_run *run, const struct size *size, bool warm) {
+static struct band band_of(const struct report_run *run, const struct memory_size *size, bool warm) {
     struct group *group = warm ? report_run_group(run, size->stat.memory_mb) : NULL;
     if (!warm)
         return (struct band){
@@ -45,8 +45,8 @@ static bool has_warm_starts(const struct report_run *run) {
 
 /* ---- sizes ---- */
 
-static void append_size(struct text *out, const struct report_run *run, const struct size *size, bool warm,
-                        double *top) {
+static void append_size(struct text *out, const struct report_run *run, const struct memory_size *size,
+                        bool warm, double *top) {
     struct band band = band_of(run, size, warm);
     json_separate(out);
     text_append_byte(out, '{');

@@ -13,14 +13,14 @@
 enum verdict { UNKNOWN, NOISE, DIFFERENT };
 
 struct pair {
-    const struct size *first, *second; /* NULL: not measured in that run */
-    double probability[2];             /* p-values of the differences in duration and cost; NaN: unknown */
+    const struct memory_size *first, *second; /* NULL: not measured in that run */
+    double probability[2]; /* p-values of the differences in duration and cost; NaN: unknown */
     enum verdict verdict[2];
 };
 
 enum { DURATION, COST };
 
-static double interval_high(const struct size *size, const char *name) {
+static double interval_high(const struct memory_size *size, const char *name) {
     struct span object, list, low, high;
     if (!json_member(span_of(size->object), name, &object) ||
         !json_member(object, "trimmedMeanInterval", &list))
@@ -34,7 +34,7 @@ static double interval_high(const struct size *size, const char *name) {
 /* Estimates a size's duration or cost. The cost is the mean billed duration, not rounded up to whole
  * milliseconds, times the price of a millisecond at this size. Returns false when the stat record has no
  * interval. */
-static bool estimate_of(const struct report_run *run, const struct size *size, int figure,
+static bool estimate_of(const struct report_run *run, const struct memory_size *size, int figure,
                         struct estimate *estimate) {
     const char *name = figure == COST ? "billedDurationMs" : "durationMs";
     double mean = report_figure(size, name, "trimmedMean");
@@ -47,8 +47,9 @@ static bool estimate_of(const struct report_run *run, const struct size *size, i
     return isfinite(price);
 }
 
-static double probability_of(const struct report_run *first_run, const struct size *first,
-                             const struct report_run *second_run, const struct size *second, int figure) {
+static double probability_of(const struct report_run *first_run, const struct memory_size *first,
+                             const struct report_run *second_run, const struct memory_size *second,
+                             int figure) {
     struct estimate one, other;
     if (!first || !second || !estimate_of(first_run, first, figure, &one) ||
         !estimate_of(second_run, second, figure, &other))
@@ -121,7 +122,7 @@ static void append_difference(struct text *out, double then, double now, const c
 /* Compares the runs at their chosen sizes. */
 static void append_sentence(struct text *out, const struct report_run *first,
                             const struct report_run *second) {
-    const struct size *then = report_run_chosen(first), *now = report_run_chosen(second);
+    const struct memory_size *then = report_run_chosen(first), *now = report_run_chosen(second);
     text_append_string(out, "<p class=\"sentence\">At the size chosen for each, <bdi>");
     html_text(out, second->label);
     text_append_format(out, "</bdi> at %g MB is ", now->stat.memory_mb);

@@ -204,7 +204,7 @@ static void append_table_facts(struct text *out, const struct price_table *table
 }
 
 static void append_request_price(struct text *out, const struct report_run *run) {
-    const struct size *size = report_run_size(run, 0);
+    const struct memory_size *size = report_run_size(run, 0);
     double with = report_figure(size, "costOfMillionWithRequests", NULL),
            without = report_figure(size, "costOfMillion", NULL);
     if (!(with > without))

@@ -39,13 +39,13 @@ static void append_result_reason(struct text *reason, const struct report_run *r
             json_decode_string(value, reason);
 }
 
-static void append_reason(struct text *reason, const struct report_run *run, const struct size *size) {
+static void append_reason(struct text *reason, const struct report_run *run, const struct memory_size *size) {
     append_result_reason(reason, run, size->stat.memory_mb);
     if (!reason->length && size_is_excluded(size))
         size_reason(reason, &run->sizes, size);
 }
 
-static void append_note(struct text *note, const struct report_run *run, const struct size *size,
+static void append_note(struct text *note, const struct report_run *run, const struct memory_size *size,
                         bool chosen) {
     struct text reason = TEXT_INIT;
     append_reason(&reason, run, size);
@@ -65,7 +65,7 @@ static void append_change(struct html_table *table, double then, double now) {
     html_cell_close(table);
 }
 
-static double count_of(const struct size *size, const char *name) {
+static double count_of(const struct memory_size *size, const char *name) {
     double count = report_figure(size, name, NULL);
     return isnan(count) ? 0 : count;
 }
@@ -78,14 +78,14 @@ struct extent {
 static struct extent extent_of(const struct report_run *run) {
     if (!run->choice.count)
         return (struct extent){0};
-    const struct size *size = report_run_size(run, 0);
+    const struct memory_size *size = report_run_size(run, 0);
     return (struct extent){
         run->present != SIZE_MAX, !isnan(report_figure(size, "costOfMillionWithRequests", NULL)),
         !isnan(probability_of(run, size->stat.memory_mb)), !isnan(report_figure(size, "count", NULL))};
 }
 
-static void append_figures(struct html_table *table, const struct report_run *run, const struct size *size,
-                           const struct extent *extent) {
+static void append_figures(struct html_table *table, const struct report_run *run,
+                           const struct memory_size *size, const struct extent *extent) {
     const struct choice *choice = &run->choice;
     html_cell_number(table, size->duration, 2);
     if (extent->present)
@@ -105,7 +105,7 @@ static void append_figures(struct html_table *table, const struct report_run *ru
     html_cell_number(table, report_figure(size, "maxMemoryUsedMB", NULL), 0);
 }
 
-static void append_row(struct html_table *table, const struct report_run *run, const struct size *size,
+static void append_row(struct html_table *table, const struct report_run *run, const struct memory_size *size,
                        const struct extent *extent) {
     bool out = size_is_excluded(size);
     bool chosen = !out && size->stat.memory_mb == run->choice.memory_sizes[run->choice.best];

@@ -136,7 +136,7 @@ static char *take_result(const struct source *source, const char *name) {
     return NULL;
 }
 
-static bool has_stats(const struct sizes *sizes) {
+static bool has_stats(const struct memory_sizes *sizes) {
     for (size_t i = 0; i < sizes->count; i++)
         if (sizes->list[i].object)
             return true;
@@ -165,7 +165,7 @@ static size_t add_runs(struct source *source, const char *label, struct report_r
             continue;
         struct report_run *run = add_run(source, function, label, runs);
         run->sizes = function->sizes;
-        function->sizes = (struct sizes){0};
+        function->sizes = (struct memory_sizes){0};
         run->plan = memory_copy_string(source->plan);
         run->result = take_result(source, function->name);
         take_groups(source, function, &run->groups);

@@ -45,7 +45,7 @@ static double plan_number(const struct report_run *run, const char *name, double
     return value.start ? json_number(value) : fallback;
 }
 
-double report_figure(const struct size *size, const char *name, const char *inner) {
+double report_figure(const struct memory_size *size, const char *name, const char *inner) {
     struct span value;
     if (!size->object || !json_member(span_of(size->object), name, &value) ||
         (inner && !json_member(value, inner, &value)) || json_type(value) != JSON_NUMBER)
@@ -53,14 +53,14 @@ double report_figure(const struct size *size, const char *name, const char *inne
     return json_number(value);
 }
 
-const struct size *report_run_size(const struct report_run *run, size_t index) {
+const struct memory_size *report_run_size(const struct report_run *run, size_t index) {
     size_t at = 0;
     while (run->sizes.list[at].stat.memory_mb != run->choice.memory_sizes[index])
         at++;
     return &run->sizes.list[at];
 }
 
-const struct size *report_run_chosen(const struct report_run *run) {
+const struct memory_size *report_run_chosen(const struct report_run *run) {
     return report_run_size(run, run->choice.best);
 }
 
@@ -74,7 +74,7 @@ struct group *report_run_group(const struct report_run *run, double memory_mb) {
 /* averagePrice is the price of the trimmed mean of the billed durations, rounded up to whole milliseconds. */
 double report_gb_second(const struct report_run *run) {
     for (size_t i = run->choice.count; i-- > 0;) {
-        const struct size *size = report_run_size(run, i);
+        const struct memory_size *size = report_run_size(run, i);
         double billed = report_figure(size, "billedDurationMs", "trimmedMean");
         if (billed > 0)
             return size->stat.average_price / (ceil(billed - 1e-9) * size->stat.memory_mb) * 1024 * 1000;

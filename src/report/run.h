@@ -27,7 +27,7 @@ struct report_run {
     char *plan;   /* owned: the plan record, or NULL */
     char *result; /* owned: pt-pick's result; NULL: the choice is made as pt-pick would */
     char *link;   /* owned: the link that the figures were read from, or NULL */
-    struct sizes sizes;
+    struct memory_sizes sizes;
     struct group_table groups; /* the single measurements by size; may be empty */
     enum strategy strategy;
     double weight, discard;
@@ -54,10 +54,10 @@ void report_runs_close(struct report_runs *runs);
 void report_run_finish(struct report_run *run, const struct report_settings *settings);
 
 /* The chosen size; the choice must not be empty. */
-const struct size *report_run_chosen(const struct report_run *run);
+const struct memory_size *report_run_chosen(const struct report_run *run);
 
 /* The size at an index of the choice. */
-const struct size *report_run_size(const struct report_run *run, size_t index);
+const struct memory_size *report_run_size(const struct report_run *run, size_t index);
 
 /* The measurements of a size, or NULL. */
 struct group *report_run_group(const struct report_run *run, double memory_mb);
@@ -71,7 +71,7 @@ struct span report_plan_member(const struct report_run *run, const char *name, e
 
 /* A number in the stat record of a size: the member `name`, or `inner` of the object `name`. NaN when it
  * is absent. */
-double report_figure(const struct size *size, const char *name, const char *inner);
+double report_figure(const struct memory_size *size, const char *name, const char *inner);
 
 /* The price of a GB-second with which the run's costs were computed, derived from the costs; NaN when it
  * is unknown. */

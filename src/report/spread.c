@@ -17,7 +17,7 @@ static bool interval_of(const struct report_run *run, size_t index, double inter
         interval[1] = run->confidence.highs[index];
         return true;
     }
-    const struct size *size = report_run_size(run, index);
+    const struct memory_size *size = report_run_size(run, index);
     if (!json_member(span_of(size->object), "durationMs", &object) ||
         !json_member(object, "trimmedMeanInterval", &list))
         return false;
@@ -52,7 +52,7 @@ static void append_percentiles(struct text *out, const struct report_run *run) {
     html_table_open(&table, out, "Spread of the durations, cold starts included", columns,
                     sizeof columns / sizeof *columns);
     for (size_t i = 0; i < run->choice.count; i++) {
-        const struct size *size = report_run_size(run, i);
+        const struct memory_size *size = report_run_size(run, i);
         html_row_open(&table, i == run->choice.best ? "chosen" : NULL);
         html_cell_number(&table, size->stat.memory_mb, 0);
         for (size_t k = 0; k < sizeof members / sizeof *members; k++)
@@ -115,7 +115,7 @@ void section_spread(struct text *out, const struct report_run *run, size_t index
 
 /* ---- cold and warm ---- */
 
-static void append_start_row(struct html_table *table, const struct size *size) {
+static void append_start_row(struct html_table *table, const struct memory_size *size) {
     html_row_open(table, NULL);
     html_cell_number(table, size->stat.memory_mb, 0);
     for (int cold = 0; cold < 2; cold++) {

@@ -25,7 +25,7 @@ static void append_comparison(struct text *out, double change, const char *less,
         text_append_format(out, "%.0f %% %s", fabs(change), change < 0 ? less : more);
 }
 
-static bool is_among(const struct sizes *sizes, double memory_mb) {
+static bool is_among(const struct memory_sizes *sizes, double memory_mb) {
     for (size_t i = 0; i < sizes->count; i++)
         if (sizes->list[i].stat.memory_mb == memory_mb)
             return true;

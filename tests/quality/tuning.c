@@ -128,7 +128,7 @@ void tune_until_sure(struct simulated_function *function, const struct goal *goa
 
 /* ---- stages of the pipeline ---- */
 
-static void add_stat(struct sizes *sizes, struct simulated_function *function, size_t size, int num,
+static void add_stat(struct memory_sizes *sizes, struct simulated_function *function, size_t size, int num,
                      struct random *random) {
     struct group group = {.memory_mb = function->memory_sizes[size]};
     struct group_table table = {0};
@@ -157,7 +157,7 @@ static void add_stat(struct sizes *sizes, struct simulated_function *function, s
 
 void tune_by_stats(struct simulated_function *function, const struct goal *goal, int num, uint64_t seed,
                    struct random *random, struct tuned *result) {
-    struct sizes sizes = {0};
+    struct memory_sizes sizes = {0};
     struct choice choice;
     struct confidence confidence;
     const struct confidence_settings settings = {.goal = *goal, .seed = seed};
