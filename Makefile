@@ -352,6 +352,6 @@ help:
 	@sed -n 's/^#: /  /p' Makefile
 	@echo "variables: CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS, PREFIX, DESTDIR, WERROR=1, SANITIZE=address,undefined"
 
--include $(wildcard $(build)/*.d $(build)/*/*.d)
+-include $(wildcard $(build)/*.d $(build)/*/*.d $(build)/*/*/*.d)
 
 .PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
