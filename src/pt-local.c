@@ -9,14 +9,14 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/subprocess.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -79,7 +79,7 @@ struct arguments {
     struct settings settings;
     struct function_option *functions;
     size_t function_count;
-    bool with_parent, quiet;
+    bool quiet;
 };
 
 enum option_value {
@@ -106,7 +106,7 @@ enum option_value {
     RECORD,
     NO_VERIFY,
     ALLOW_HOST,
-    WITH_PARENT,
+    PARENT,
     QUIET
 };
 
@@ -133,7 +133,7 @@ static const struct option long_options[] = {{"function", required_argument, NUL
                                              {"record", required_argument, NULL, RECORD},
                                              {"no-verify", no_argument, NULL, NO_VERIFY},
                                              {"allow-host", required_argument, NULL, ALLOW_HOST},
-                                             {"with-parent", no_argument, NULL, WITH_PARENT},
+                                             {"parent", required_argument, NULL, PARENT},
                                              {"quiet", no_argument, NULL, QUIET},
                                              OPTIONS_STANDARD};
 
@@ -210,7 +210,7 @@ static bool take_number(struct settings *settings, int option, const char *value
 
 static void take_option(struct arguments *arguments, int option, const char *value) {
     static const char *const architectures[] = {"x86_64", "arm64", NULL};
-    static const char *const means[] = {"auto", "cgroup", "duty", "none", NULL};
+    static const char *const mechanism[] = {"auto", "cgroup", "duty", "none", NULL};
     struct settings *settings = &arguments->settings;
     if (take_number(settings, option, value))
         return;
@@ -241,7 +241,7 @@ static void take_option(struct arguments *arguments, int option, const char *val
         settings->account = value;
         break;
     case CPU:
-        settings->cpu = (enum cpu_mode)choice("cpu", value, means, "auto, cgroup, duty or none");
+        settings->cpu = (enum cpu_mode)choice("cpu", value, mechanism, "auto, cgroup, duty or none");
         break;
     case PASS_ENV:
         add_name(&settings->passed, &settings->passed_count, value);
@@ -255,8 +255,8 @@ static void take_option(struct arguments *arguments, int option, const char *val
     case ALLOW_HOST:
         add_name(&settings->hosts, &settings->host_count, value);
         break;
-    case WITH_PARENT:
-        arguments->with_parent = true;
+    case PARENT:
+        process_end_with((pid_t)option_whole_number("parent", value, 1, INT_MAX));
         break;
     case QUIET:
         arguments->quiet = true;
@@ -335,7 +335,7 @@ static int announce(const struct server *server, bool quiet) {
             "processor time by %s, memory by %s, %s%s; above %.0f MB functions with several threads are "
             "measured too slow here, with %ld cores",
             sandboxes_mechanism(server->sandboxes), sandboxes_memory(server->sandboxes),
-            private_tmp_name(server->tmp_means), server->own_pids ? " and processes of its own" : "",
+            private_tmp_name(server->tmp_mechanism), server->own_pids ? " and processes of its own" : "",
             (double)cores * SANDBOX_MB_PER_CORE, cores);
     if (server->settings.verify && server->settings.keys.made)
         announce_keys(&server->settings.keys);
@@ -384,12 +384,10 @@ int main(int argc, char **argv) {
                                                .verify = true}};
     diagnostics_program("pt-local");
     parse_options(argc, argv, &arguments);
-    if (arguments.with_parent)
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (arguments.settings.cpu == CPU_AUTO || arguments.settings.cpu == CPU_CGROUP)
         scope_enter(argv);
     arguments.settings.owner = getpid();
-    int status = guard_run(&(struct guarded){.serve = serve, .clear = clear, .context = &arguments});
+    int status = reaper_run(&(struct reaper){.serve = serve, .clear = clear, .context = &arguments});
     for (size_t i = 0; i < arguments.function_count; i++)
         free(arguments.functions[i].name);
     free(arguments.functions);

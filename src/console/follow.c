@@ -25,14 +25,14 @@ enum {
     REST_MS = 1
 };
 
-enum treatment { RECORDS, MESSAGES, TALLY };
+enum treatment { RECORDS, MESSAGES, COUNTS };
 
 static const struct {
     const char *file;
     enum treatment treatment;
-} followed[] = {{"messages", MESSAGES},     {"init.ndjson", RECORDS},    {"publish.ndjson", RECORDS},
-                {"logparse.ndjson", TALLY}, {"invoke.ndjson", TALLY},    {"earlier.ndjson", TALLY},
-                {"stats.ndjson", RECORDS},  {"journal.ndjson", RECORDS}, {"states.ndjson", RECORDS},
+} followed[] = {{"messages", MESSAGES},      {"init.ndjson", RECORDS},    {"publish.ndjson", RECORDS},
+                {"logparse.ndjson", COUNTS}, {"invoke.ndjson", COUNTS},   {"earlier.ndjson", COUNTS},
+                {"stats.ndjson", RECORDS},   {"journal.ndjson", RECORDS}, {"states.ndjson", RECORDS},
                 {"result.json", RECORDS}};
 
 enum { FILES = sizeof followed / sizeof *followed };
@@ -96,9 +96,9 @@ static void send_line(struct follower *follower, size_t index, struct span line,
     text_release(&data);
 }
 
-static void send_tally(struct follower *follower, size_t index) {
+static void send_counts(struct follower *follower, size_t index) {
     struct text rows = TEXT_INIT, data = TEXT_INIT;
-    tally_append_changes(&follower->sources[index].record_counts, &rows);
+    record_counts_append_changes(&follower->sources[index].record_counts, &rows);
     if (rows.length) {
         text_append_byte(&data, '{');
         json_put_string(&data, "file", followed[index].file);
@@ -112,8 +112,8 @@ static void send_tally(struct follower *follower, size_t index) {
 /* ---- files ---- */
 
 static void take_line(struct follower *follower, size_t index, struct span line, size_t length) {
-    if (followed[index].treatment == TALLY)
-        tally_add(&follower->sources[index].record_counts, line);
+    if (followed[index].treatment == COUNTS)
+        record_counts_add(&follower->sources[index].record_counts, line);
     else
         send_line(follower, index, line, length);
 }
@@ -142,7 +142,7 @@ static void close_source(struct source *source) {
     if (source->fd >= 0)
         close(source->fd);
     text_release(&source->line);
-    tally_release(&source->record_counts);
+    record_counts_release(&source->record_counts);
     *source = (struct source){.fd = -1};
 }
 
@@ -170,7 +170,7 @@ static bool read_source(struct follower *follower, size_t index) {
         source->offset += got;
         remember_end(source);
         take_bytes(follower, index, (struct span){bytes.bytes, (size_t)got});
-        send_tally(follower, index);
+        send_counts(follower, index);
     }
     text_release(&bytes);
     return got == READ_SIZE;

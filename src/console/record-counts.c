@@ -7,7 +7,7 @@
 
 enum { MAX_ROWS = 1000 };
 
-void tally_release(struct record_counts *record_counts) {
+void record_counts_release(struct record_counts *record_counts) {
     free(record_counts->rows);
     *record_counts = (struct record_counts){NULL, 0, 0};
 }
@@ -27,9 +27,9 @@ static struct record_counts_row *row_of(struct record_counts *record_counts, lon
 /* A token of plain characters; its quotes are left out. */
 static void count_type(struct record_counts_row *row, struct span token) {
     struct span type = {token.start + 1, token.length - 2};
-    if (!type.length || type.length >= TALLY_TYPE_SIZE)
+    if (!type.length || type.length >= COUNTED_TYPE_SIZE)
         return;
-    for (size_t i = 0; i < TALLY_TYPES; i++) {
+    for (size_t i = 0; i < MAX_COUNTED_TYPES; i++) {
         if (!row->types[i][0])
             memcpy(row->types[i], type.start, type.length);
         if (span_equals(type, row->types[i])) {
@@ -40,7 +40,7 @@ static void count_type(struct record_counts_row *row, struct span token) {
     }
 }
 
-void tally_add(struct record_counts *record_counts, struct span record) {
+void record_counts_add(struct record_counts *record_counts, struct span record) {
     struct span object, type, value;
     long long memory_mb;
     if (!json_check(record, &object, NULL) || !json_member(object, "type", &type) ||
@@ -52,7 +52,7 @@ void tally_add(struct record_counts *record_counts, struct span record) {
         count_type(row, type);
 }
 
-void tally_append_changes(struct record_counts *record_counts, struct text *out) {
+void record_counts_append_changes(struct record_counts *record_counts, struct text *out) {
     for (size_t i = 0; i < record_counts->count; i++) {
         struct record_counts_row *row = &record_counts->rows[i];
         if (!row->changed)
@@ -63,7 +63,7 @@ void tally_append_changes(struct record_counts *record_counts, struct text *out)
         json_put_number(out, "power", (double)row->memory_mb);
         json_put_name(out, "counts");
         text_append_byte(out, '{');
-        for (size_t j = 0; j < TALLY_TYPES && row->types[j][0]; j++) {
+        for (size_t j = 0; j < MAX_COUNTED_TYPES && row->types[j][0]; j++) {
             json_separate(out);
             json_append_string(out, span_of(row->types[j]));
             text_append_format(out, ":%llu", row->counts[j]);

@@ -5,12 +5,12 @@
 #include "util/span.h"
 #include "util/text.h"
 
-enum { TALLY_TYPES = 4, TALLY_TYPE_SIZE = 24 };
+enum { MAX_COUNTED_TYPES = 4, COUNTED_TYPE_SIZE = 24 };
 
 struct record_counts_row {
     long long memory_mb;
-    char types[TALLY_TYPES][TALLY_TYPE_SIZE];
-    unsigned long long counts[TALLY_TYPES];
+    char types[MAX_COUNTED_TYPES][COUNTED_TYPE_SIZE];
+    unsigned long long counts[MAX_COUNTED_TYPES];
     bool changed;
 };
 
@@ -19,13 +19,13 @@ struct record_counts {
     size_t count, capacity;
 };
 
-void tally_release(struct record_counts *record_counts);
+void record_counts_release(struct record_counts *record_counts);
 
 /* Counts a record with a type and a power; others are passed over. */
-void tally_add(struct record_counts *record_counts, struct span record);
+void record_counts_add(struct record_counts *record_counts, struct span record);
 
 /* Appends {"power":MB,"counts":{"measurement":3,...}} for each row that has changed since the last call, with
  * commas between them. */
-void tally_append_changes(struct record_counts *record_counts, struct text *out);
+void record_counts_append_changes(struct record_counts *record_counts, struct text *out);
 
 #endif

@@ -1,7 +1,7 @@
 #include "local/local.h"
 
 #include "local/api/api.h"
-#include "local/api/call-log.h"
+#include "local/api/request-log.h"
 #include "local/environment/environment.h"
 #include "local/environment/invoke-event.h"
 #include "local/environment/queue.h"
@@ -109,7 +109,7 @@ static bool open_sandboxes(struct server *server) {
         return false;
     }
     double cores = (double)sysconf(_SC_NPROCESSORS_ONLN) * (1 - SLACK_OF_CORE);
-    server->line = admission_queue_new(server->settings.cpu == CPU_NONE ? 0 : cores);
+    server->admission = admission_queue_new(server->settings.cpu == CPU_NONE ? 0 : cores);
     return true;
 }
 
@@ -123,9 +123,9 @@ static bool open_parts(struct server *server) {
     server->instance = instance_new(server->settings.owner);
     if (!server->instance)
         return report_failure("cannot make a temporary folder");
-    server->tmp_means = private_tmp_find(instance_folder(server->instance));
-    server->own_pids = pid_namespace_find(server->tmp_means);
-    server->task_means = task_folder_find(server->tmp_means, instance_folder(server->instance));
+    server->tmp_mechanism = private_tmp_find(instance_folder(server->instance));
+    server->own_pids = pid_namespace_find(server->tmp_mechanism);
+    server->task_mechanism = task_folder_find(server->tmp_mechanism, instance_folder(server->instance));
     if (!record_open(server)) {
         report_error("%s: %s", server->settings.record, strerror(errno));
         return false;
@@ -135,6 +135,7 @@ static bool open_parts(struct server *server) {
 
 bool local_open(struct server *server, const struct settings *settings) {
     *server = (struct server){.settings = *settings, .record = -1, .signals.fd = -1};
+    server->store.retired = environments_retire;
     if (open_parts(server))
         return true;
     local_close(server);
@@ -162,7 +163,7 @@ void local_close(struct server *server) {
     httpd_server_free(server->api);
     httpd_server_free(server->runtime);
     sandboxes_free(server->sandboxes);
-    admission_queue_free(server->line);
+    admission_queue_free(server->admission);
     record_close(server);
     instance_free(server->instance);
     if (server->signals.fd >= 0)

@@ -59,37 +59,38 @@ static int exit_status(int status) {
     return STATUS_FAILED;
 }
 
-static _Noreturn void serve(const struct guarded *guarded, const sigset_t *before) {
+static _Noreturn void serve(const struct reaper *reaper, const sigset_t *before) {
     sigprocmask(SIG_SETMASK, before, NULL);
-    exit(guarded->serve(guarded->context));
+    exit(reaper->serve(reaper->context));
 }
 
 /* A session of its own, so that what kills the user's process group does not kill the guard. */
-static _Noreturn void guard(const struct guarded *guarded, const sigset_t *signals, const sigset_t *before) {
+static _Noreturn void be_watchdog(const struct reaper *reaper, const sigset_t *signals,
+                                  const sigset_t *before) {
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t server = start_child();
     if (server == 0)
-        serve(guarded, before);
+        serve(reaper, before);
     if (server < 0) {
         report_error("cannot start the server: %s", strerror(errno));
         _exit(STATUS_FAILED);
     }
     int status = attend(server, signals);
     if (!WIFEXITED(status)) /* before: what is frozen does not end */
-        guarded->clear(guarded->context);
+        reaper->clear(reaper->context);
     process_end_children();
     _exit(exit_status(status));
 }
 
-int guard_run(const struct guarded *guarded) {
+int reaper_run(const struct reaper *reaper) {
     sigset_t signals, before;
     sigprocmask(SIG_SETMASK, NULL, &before);
     block_signals(&signals);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t child = start_child();
     if (child == 0)
-        guard(guarded, &signals, &before);
+        be_watchdog(reaper, &signals, &before);
     if (child < 0) {
         report_error("cannot start the server: %s", strerror(errno));
         return STATUS_FAILED;
@@ -99,6 +100,6 @@ int guard_run(const struct guarded *guarded) {
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;
     if (!WIFEXITED(status))
-        guarded->clear(guarded->context);
+        reaper->clear(reaper->context);
     return exit_status(status);
 }

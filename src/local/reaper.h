@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-struct guarded {
+struct reaper {
     int (*serve)(void *context);  /* the server; its result is an exit status */
     void (*clear)(void *context); /* removes the folders and control groups of a server that was killed */
     void *context;
@@ -20,6 +20,6 @@ struct guarded {
 
 /* Runs `guarded->serve` and returns its exit status when it has ended and everything below it is gone.
  * SIGTERM, SIGINT (unless it is ignored) and SIGHUP are passed on to it as SIGTERM. */
-int guard_run(const struct guarded *guarded);
+int reaper_run(const struct reaper *reaper);
 
 #endif

@@ -46,10 +46,10 @@ struct server {
     struct httpd_server *api, *runtime;
     struct store store;
     struct sandboxes *sandboxes;
-    struct admission_queue *line;
+    struct admission_queue *admission;
     struct instance *instance;
-    enum private_tmp_mechanism tmp_means;
-    enum task_folder_mechanism task_means;
+    enum private_tmp_mechanism tmp_mechanism;
+    enum task_folder_mechanism task_mechanism;
     bool own_pids; /* environments have PID namespaces */
     int record;    /* descriptor, or -1 */
     unsigned long long request_count;

@@ -28,9 +28,9 @@ int fuzz_port(const struct httpd_server *server) {
     return 80;
 }
 
-void fuzz_fail(struct api_request *call, const char *type, const char *format, ...) {
+void fuzz_fail(struct api_request *api_request, const char *type, const char *format, ...) {
     (void)format;
-    call->error = type;
+    api_request->error = type;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
@@ -59,8 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     if (rest)
         text_append_string(&request.body, rest);
     request.body_length = request.body.length;
-    struct api_request call = {.server = &server, .request = &request};
-    if (verify_call(&call, NOW) == (call.error != NULL))
+    struct api_request api_request = {.server = &server, .request = &request};
+    if (verify_request(&api_request, NOW) == (api_request.error != NULL))
         abort();
     text_release(&request.body);
     free(copy);

@@ -28,10 +28,10 @@ static json_t *show(const struct function *function, const struct alias *alias) 
     return shown;
 }
 
-static void fail_version(struct api_request *call, const char *version) {
+static void fail_version(struct api_request *request, const char *version) {
     struct text arn = TEXT_INIT;
-    api_arn(call->server, call->reference.name, version, &arn);
-    api_fail(call, "ResourceNotFoundException", "Function not found: %s", arn.bytes);
+    api_arn(request->server, request->reference.name, version, &arn);
+    api_fail(request, "ResourceNotFoundException", "Function not found: %s", arn.bytes);
     text_release(&arn);
 }
 
@@ -43,14 +43,14 @@ struct wish {
     double weight;
 };
 
-static bool read_version(struct api_request *call, struct function *function, json_t *body,
+static bool read_version(struct api_request *request, struct function *function, json_t *body,
                          struct wish *wish) {
     const char *text = json_string_value(json_object_get(body, "FunctionVersion"));
     if (!text)
         return true;
     wish->has_version = true;
     if (!api_version_number(text, &wish->version)) {
-        api_fail(call, "ValidationException",
+        api_fail(request, "ValidationException",
                  "1 validation error detected: Value '%.64s' at 'functionVersion' failed to satisfy "
                  "constraint: Member "
                  "must satisfy regular expression pattern: (\\$LATEST|[0-9]+)",
@@ -59,36 +59,37 @@ static bool read_version(struct api_request *call, struct function *function, js
     }
     if (version_find(function, wish->version))
         return true;
-    fail_version(call, text);
+    fail_version(request, text);
     return false;
 }
 
-static bool read_routing(struct api_request *call, struct function *function, json_t *body,
+static bool read_routing(struct api_request *request, struct function *function, json_t *body,
                          struct wish *wish) {
     const char *name;
     json_t *weight, *routing = json_object_get(body, "RoutingConfig");
     json_t *weights = json_object_get(routing, "AdditionalVersionWeights");
     wish->has_routing = routing != NULL;
     if (json_object_size(weights) > 1)
-        api_fail(call, "InvalidParameterValueException",
+        api_fail(request, "InvalidParameterValueException",
                  "Number of items in AdditionalVersionWeights cannot be greater than 1");
     json_object_foreach(weights, name, weight) {
-        if (call->error)
+        if (request->error)
             break;
         wish->weight = json_number_value(weight);
         if (!api_version_number(name, &wish->additional) || !wish->additional || wish->weight < 0 ||
             wish->weight > 1)
-            api_fail(call, "InvalidParameterValueException", "AdditionalVersionWeights is not valid");
+            api_fail(request, "InvalidParameterValueException", "AdditionalVersionWeights is not valid");
         else if (!version_find(function, wish->additional))
-            fail_version(call, name);
+            fail_version(request, name);
     }
-    return !call->error;
+    return !request->error;
 }
 
-static bool read_wish(struct api_request *call, struct function *function, json_t *body, struct wish *wish) {
+static bool read_wish(struct api_request *request, struct function *function, json_t *body,
+                      struct wish *wish) {
     *wish = (struct wish){.description = json_string_value(json_object_get(body, "Description"))};
-    return read_version(call, function, body, wish) && read_routing(call, function, body, wish) &&
-           !(wish->description && configuration_refuses_description(call, wish->description));
+    return read_version(request, function, body, wish) && read_routing(request, function, body, wish) &&
+           !(wish->description && configuration_refuses_description(request, wish->description));
 }
 
 static void apply(struct alias *alias, const struct wish *wish) {
@@ -105,20 +106,20 @@ static void apply(struct alias *alias, const struct wish *wish) {
     stamp_uuid(alias->revision);
 }
 
-static void create(struct api_request *call, struct function *function, json_t *body) {
+static void create(struct api_request *request, struct function *function, json_t *body) {
     struct wish wish;
     const char *name = json_string_value(json_object_get(body, "Name"));
     if (!name || !is_plain_name(span_of(name), QUALIFIER_SIZE - 1) ||
         strspn(name, "0123456789") == strlen(name)) {
         api_fail(
-            call, "ValidationException",
+            request, "ValidationException",
             "1 validation error detected: Value '%.128s' at 'name' failed to satisfy constraint: Member must "
             "satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)",
             name ? name : "null");
         return;
     }
     if (!json_object_get(body, "FunctionVersion")) {
-        api_fail(call, "ValidationException",
+        api_fail(request, "ValidationException",
                  "1 validation error detected: Value null at 'functionVersion' failed to satisfy constraint: "
                  "Member "
                  "must not be null");
@@ -126,82 +127,82 @@ static void create(struct api_request *call, struct function *function, json_t *
     }
     if (alias_find(function, name)) {
         struct text arn = TEXT_INIT;
-        api_arn(call->server, function->name, name, &arn);
-        api_fail(call, "ResourceConflictException", "Alias already exists: %s", arn.bytes);
+        api_arn(request->server, function->name, name, &arn);
+        api_fail(request, "ResourceConflictException", "Alias already exists: %s", arn.bytes);
         text_release(&arn);
         return;
     }
-    if (!read_wish(call, function, body, &wish))
+    if (!read_wish(request, function, body, &wish))
         return;
     struct alias *alias = alias_add(function, name);
     apply(alias, &wish);
-    api_respond(call, 201, show(function, alias));
+    api_respond(request, 201, show(function, alias));
 }
 
-void api_create_alias(struct api_request *call) {
-    struct function *function = api_function(call);
-    json_t *body = function ? api_body(call) : NULL;
+void api_create_alias(struct api_request *request) {
+    struct function *function = api_function(request);
+    json_t *body = function ? api_body(request) : NULL;
     if (body)
-        create(call, function, body);
+        create(request, function, body);
     json_decref(body);
 }
 
-static struct alias *named_alias(struct api_request *call, struct function *function) {
-    struct alias *alias = alias_find(function, call->alias);
+static struct alias *named_alias(struct api_request *request, struct function *function) {
+    struct alias *alias = alias_find(function, request->alias);
     if (!alias) {
         struct text arn = TEXT_INIT;
-        api_arn(call->server, function->name, call->alias, &arn);
-        api_fail(call, "ResourceNotFoundException", "Cannot find alias arn: %s", arn.bytes);
+        api_arn(request->server, function->name, request->alias, &arn);
+        api_fail(request, "ResourceNotFoundException", "Cannot find alias arn: %s", arn.bytes);
         text_release(&arn);
     }
     return alias;
 }
 
-void api_get_alias(struct api_request *call) {
-    struct function *function = api_function(call);
-    struct alias *alias = function ? named_alias(call, function) : NULL;
+void api_get_alias(struct api_request *request) {
+    struct function *function = api_function(request);
+    struct alias *alias = function ? named_alias(request, function) : NULL;
     if (alias)
-        api_respond(call, 200, show(function, alias));
+        api_respond(request, 200, show(function, alias));
 }
 
-void api_update_alias(struct api_request *call) {
+void api_update_alias(struct api_request *request) {
     struct wish wish;
-    struct function *function = api_function(call);
-    struct alias *alias = function ? named_alias(call, function) : NULL;
-    json_t *body = alias ? api_body(call) : NULL;
+    struct function *function = api_function(request);
+    struct alias *alias = function ? named_alias(request, function) : NULL;
+    json_t *body = alias ? api_body(request) : NULL;
     if (!body)
         return;
-    if (!api_refuse_revision(call, body, alias->revision) && read_wish(call, function, body, &wish)) {
+    if (!api_refuse_revision(request, body, alias->revision) && read_wish(request, function, body, &wish)) {
         apply(alias, &wish);
-        api_respond(call, 200, show(function, alias));
+        api_respond(request, 200, show(function, alias));
     }
     json_decref(body);
 }
 
 /* The real API answers 204 for an alias that is not there, too. */
-void api_delete_alias(struct api_request *call) {
-    struct function *function = api_function(call);
-    struct alias *alias = function ? alias_find(function, call->alias) : NULL;
+void api_delete_alias(struct api_request *request) {
+    struct function *function = api_function(request);
+    struct alias *alias = function ? alias_find(function, request->alias) : NULL;
     if (alias)
         alias_delete(function, alias);
     if (function)
-        api_respond(call, 204, NULL);
+        api_respond(request, 204, NULL);
 }
 
 static bool points_at(const struct alias *alias, unsigned long number) {
     return alias->version == number || (number && alias->additional == number);
 }
 
-void api_list_aliases(struct api_request *call) {
+void api_list_aliases(struct api_request *request) {
     size_t limit, i = 0;
     struct text wanted = TEXT_INIT, marker = TEXT_INIT;
     unsigned long number = 0;
-    struct function *function = api_function(call);
-    if (!function || !api_page(call, &marker, &limit)) {
+    struct function *function = api_function(request);
+    if (!function || !api_page(request, &marker, &limit)) {
         text_release(&marker);
         return;
     }
-    bool filtered = api_parameter(call, "FunctionVersion", &wanted) && wanted.length;
+    bool filtered = api_parameter(request, "FunctionVersion", &wanted) && wanted.length;
     bool valid = !filtered || api_version_number(wanted.bytes, &number);
     json_t *list = json_array();
     while (i < function->alias_count && strcmp(function->aliases[i]->name, text_string(&marker)) < 0)
@@ -214,5 +215,5 @@ void api_list_aliases(struct api_request *call) {
         json_object_set_new(response, "NextMarker", json_string(function->aliases[i]->name));
     text_release(&wanted);
     text_release(&marker);
-    api_respond(call, 200, response);
+    api_respond(request, 200, response);
 }

@@ -1,140 +1,23 @@
 #include "local/api/api.h"
 
-#include "local/api/call-log.h"
+#include "local/api/request-log.h"
 #include "local/api/verify.h"
 #include "local/server.h"
 #include "serve/query.h"
 #include "util/memory.h"
 
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     IDLE_TIMEOUT_S = 120,
-    ARRIVING_LIMIT = 128 * 1024 * 1024, /* of bodies together */
-    PAGE_SIZE = 50,
-    PAGE_LIMIT = 10000,
+    ARRIVING_LIMIT = 128 * 1024 * 1024, /* of all bodies together that are arriving, in bytes */
     CODE_PATIENCE_MS = 1000
 };
 
-/* ---- answers ---- */
-
-void api_respond(struct api_request *call, unsigned int status, struct json_t *response) {
-    call->status = status;
-    call->response = response;
-}
-
-/* Exceptions by the name that the API gives them; some have "Message" and some "message", as in its model. */
-static const struct {
-    const char *type;
-    unsigned int status;
-    bool capital;
-} exceptions[] = {
-    {"ResourceNotFoundException", 404, true},
-    {"ResourceConflictException", 409, false},
-    {"InvalidParameterValueException", 400, false},
-    {"ValidationException", 400, false},
-    {"SerializationException", 400, true},
-    {"InvalidRequestContentException", 400, false},
-    {"PreconditionFailedException", 412, false},
-    {"RequestTooLargeException", 413, false},
-    {"TooManyRequestsException", 429, false},
-    {"ServiceException", 500, true},
-    {"CodeStorageExceededException", 400, false},
-    {"UnknownOperationException", 404, false},
-    {"MissingAuthenticationTokenException", 403, false},
-    {"AccessDeniedException", 403, true},
-    {"IncompleteSignatureException", 403, false},
-    {"InvalidSignatureException", 403, false},
-    {"UnrecognizedClientException", 403, false},
-};
-
-void api_fail(struct api_request *call, const char *type, const char *format, ...) {
-    char message[2048];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    size_t i = 0;
-    while (strcmp(exceptions[i].type, type) != 0)
-        i++;
-    json_decref(call->response);
-    call->status = exceptions[i].status;
-    call->error = type;
-    call->response = json_object();
-    if (call->status != 403)
-        json_object_set_new(call->response, "Type", json_string(call->status == 500 ? "Service" : "User"));
-    json_object_set_new(call->response, exceptions[i].capital ? "Message" : "message", json_string(message));
-}
-
-void api_fail_member(struct api_request *call, const char *name, const char *value) {
-    json_object_set_new(call->response, name, json_string(value));
-}
-
-static void send_response(struct api_request *call) {
-    struct text body = TEXT_INIT;
-    char *dumped = call->response ? json_dumps(call->response, JSON_COMPACT) : NULL;
-    char retry[16];
-    snprintf(retry, sizeof retry, "%d", call->retry_after_s);
-    if (dumped)
-        text_append_string(&body, dumped);
-    free(dumped);
-    const struct httpd_header headers[] = {
-        {"Content-Type", call->response ? "application/json" : NULL},
-        {"x-amzn-RequestId", call->id},
-        {"x-amzn-ErrorType", call->error},
-        {"Retry-After", call->retry_after_s ? retry : NULL},
-    };
-    if (!call->noted)
-        record_call(call);
-    httpd_respond(call->request, call->status, headers, sizeof headers / sizeof *headers, &body);
-    json_decref(call->response);
-}
-
-/* ---- what a call says ---- */
-
-bool api_parameter(const struct api_request *call, const char *name, struct text *value) {
-    text_clear(value);
-    return query_parameter(call->request->query, name, value);
-}
-
-struct json_t *api_body(struct api_request *call) {
-    const struct text *body = &call->request->body;
-    json_error_t error;
-    if (!body->length)
-        return json_object();
-    json_t *object = json_loadb(body->bytes, body->length, 0, &error);
-    if (!json_is_object(object)) {
-        json_decref(object);
-        api_fail(call, "SerializationException", "Could not parse request body into json: %s",
-                 object ? "not an object" : error.text);
-        return NULL;
-    }
-    return object;
-}
-
-bool api_page(struct api_request *call, struct text *marker, size_t *limit) {
-    struct text value = TEXT_INIT;
-    *limit = PAGE_SIZE;
-    api_parameter(call, "Marker", marker);
-    if (api_parameter(call, "MaxItems", &value)) {
-        char *end;
-        long items = strtol(text_string(&value), &end, 10);
-        if (!value.length || *end || items < 1 || items > PAGE_LIMIT)
-            api_fail(call, "ValidationException",
-                     "1 validation error detected: Value '%.64s' at 'maxItems' failed to satisfy constraint: "
-                     "Member "
-                     "must have value between 1 and 10000",
-                     text_string(&value));
-        else if (items < PAGE_SIZE)
-            *limit = (size_t)items;
-    }
-    text_release(&value);
-    return !call->error;
-}
+/* ---- names, functions and versions ---- */
 
 void api_arn(const struct server *server, const char *name, const char *qualifier, struct text *arn) {
     text_append_format(arn, "arn:aws:lambda:%s:%s:function:%s%s%s", server->settings.region,
@@ -152,46 +35,46 @@ bool api_version_number(const char *text, unsigned long *number) {
     return true;
 }
 
-bool api_is_alias_name(const char *qualifier) {
+static bool is_alias_name(const char *qualifier) {
     return qualifier[0] && strcmp(qualifier, "$LATEST") != 0 &&
            strspn(qualifier, "0123456789") != strlen(qualifier);
 }
 
-static void fail_missing(struct api_request *call) {
+static void fail_missing(struct api_request *request) {
     struct text arn = TEXT_INIT;
-    bool is_alias = api_is_alias_name(call->reference.qualifier);
-    api_arn(call->server, call->reference.name, call->reference.qualifier, &arn);
-    api_fail(call, "ResourceNotFoundException", "%s: %s",
+    bool is_alias = is_alias_name(request->reference.qualifier);
+    api_arn(request->server, request->reference.name, request->reference.qualifier, &arn);
+    api_fail(request, "ResourceNotFoundException", "%s: %s",
              is_alias ? "Cannot find alias arn" : "Function not found", text_string(&arn));
     text_release(&arn);
 }
 
-static struct function *named_function(struct api_request *call, int patience_ms) {
-    const struct settings *settings = &call->server->settings;
-    const struct function_reference *reference = &call->reference;
+static struct function *named_function(struct api_request *request, int patience_ms) {
+    const struct settings *settings = &request->server->settings;
+    const struct function_reference *reference = &request->reference;
     bool elsewhere = (reference->region[0] && strcmp(reference->region, settings->region) != 0) ||
                      (reference->account[0] && strcmp(reference->account, settings->account) != 0);
-    struct function *function = elsewhere ? NULL : store_find(&call->server->store, reference->name);
+    struct function *function = elsewhere ? NULL : store_find(&request->server->store, reference->name);
     if (function)
         store_settle(function, patience_ms);
     else
-        fail_missing(call);
+        fail_missing(request);
     return function;
 }
 
-struct function *api_function(struct api_request *call) {
-    return named_function(call, 0);
+struct function *api_function(struct api_request *request) {
+    return named_function(request, 0);
 }
 
-struct function *api_function_to_run(struct api_request *call) {
-    return named_function(call, CODE_PATIENCE_MS);
+struct function *api_function_to_run(struct api_request *request) {
+    return named_function(request, CODE_PATIENCE_MS);
 }
 
-struct version *api_version(struct api_request *call, struct function *function, struct alias **alias) {
-    const char *qualifier = call->reference.qualifier;
+struct version *api_version(struct api_request *request, struct function *function, struct alias **alias) {
+    const char *qualifier = request->reference.qualifier;
     unsigned long number = 0;
     *alias = NULL;
-    if (api_is_alias_name(qualifier)) {
+    if (is_alias_name(qualifier)) {
         *alias = alias_find(function, qualifier);
         if (*alias)
             number = (*alias)->version;
@@ -199,8 +82,29 @@ struct version *api_version(struct api_request *call, struct function *function,
     bool known = *alias || !qualifier[0] || api_version_number(qualifier, &number);
     struct version *version = known ? version_find(function, number) : NULL;
     if (!version)
-        fail_missing(call);
+        fail_missing(request);
     return version;
+}
+
+bool api_refuse_revision(struct api_request *request, const struct json_t *body, const char *revision) {
+    const char *wanted = json_string_value(json_object_get(body, "RevisionId"));
+    if (wanted && strcmp(wanted, revision) != 0)
+        api_fail(request, "PreconditionFailedException",
+                 "The Revision Id provided does not match the latest Revision Id. Call the "
+                 "GetFunction/GetAlias API to "
+                 "retrieve the latest Revision Id");
+    return request->error != NULL;
+}
+
+bool api_refuse_busy(struct api_request *request, const struct version *version) {
+    struct text arn = TEXT_INIT;
+    api_arn(request->server, version->function->name, "", &arn);
+    if (version->settles_at)
+        api_fail(request, "ResourceConflictException",
+                 "The operation cannot be performed at this time. An update is in progress for resource: %s",
+                 arn.bytes);
+    text_release(&arn);
+    return request->error != NULL;
 }
 
 /* ---- which operation ---- */
@@ -259,8 +163,8 @@ static bool matches(struct span path, const char *pattern, struct span named[2])
     return !wanted.length && !path.length;
 }
 
-static const struct route *find_route(const struct httpd_request *request, struct span named[2]) {
-    struct span path = request->path;
+static const struct route *find_route(const struct httpd_request *http, struct span named[2]) {
+    struct span path = http->path;
     if (!path.length || path.start[0] != '/')
         return NULL;
     path.start++;
@@ -268,13 +172,13 @@ static const struct route *find_route(const struct httpd_request *request, struc
     if (path.length && path.start[path.length - 1] == '/')
         path.length--;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
-        if (span_equals(request->method, routes[i].method) && matches(path, routes[i].pattern, named))
+        if (span_equals(http->method, routes[i].method) && matches(path, routes[i].pattern, named))
             return &routes[i];
     return NULL;
 }
 
-static bool refuse_name(struct api_request *call, const char *member, const char *value) {
-    api_fail(call, "ValidationException",
+static bool refuse_name(struct api_request *request, const char *member, const char *value) {
+    api_fail(request, "ValidationException",
              "1 validation error detected: Value '%.256s' at '%s' failed to satisfy constraint: Member must "
              "satisfy "
              "regular expression pattern",
@@ -282,65 +186,85 @@ static bool refuse_name(struct api_request *call, const char *member, const char
     return false;
 }
 
-static bool read_function(struct api_request *call, struct span segment) {
+static bool read_function(struct api_request *request, struct span segment) {
     struct text decoded = TEXT_INIT, qualifier = TEXT_INIT;
-    struct function_reference *reference = &call->reference;
+    struct function_reference *reference = &request->reference;
     bool read = percent_decode(segment, &decoded) &&
                 function_reference_parse((struct span){text_string(&decoded), decoded.length}, reference);
     if (!read) {
-        refuse_name(call, "functionName", text_string(&decoded));
-    } else if (api_parameter(call, "Qualifier", &qualifier) && qualifier.length) {
+        refuse_name(request, "functionName", text_string(&decoded));
+    } else if (api_parameter(request, "Qualifier", &qualifier) && qualifier.length) {
         struct span given = {qualifier.bytes, qualifier.length};
         if (reference->qualifier[0] && !span_equals(given, reference->qualifier))
-            api_fail(call, "InvalidParameterValueException",
+            api_fail(request, "InvalidParameterValueException",
                      "The derived qualifier from the function name does not match the specified qualifier.");
         else if (!is_plain_name(given, QUALIFIER_SIZE - 1) && !span_equals(given, "$LATEST"))
-            refuse_name(call, "qualifier", qualifier.bytes);
+            refuse_name(request, "qualifier", qualifier.bytes);
         else
             memcpy(reference->qualifier, qualifier.bytes, qualifier.length + 1);
     }
     text_release(&decoded);
     text_release(&qualifier);
-    return !call->error;
+    return !request->error;
 }
 
-static bool read_alias(struct api_request *call, struct span segment) {
+static bool read_alias(struct api_request *request, struct span segment) {
     struct text decoded = TEXT_INIT;
     bool read = percent_decode(segment, &decoded) &&
                 is_plain_name((struct span){text_string(&decoded), decoded.length}, QUALIFIER_SIZE - 1);
     if (read)
-        memcpy(call->alias, decoded.bytes, decoded.length + 1);
+        memcpy(request->alias, decoded.bytes, decoded.length + 1);
     else
-        refuse_name(call, "name", text_string(&decoded));
+        refuse_name(request, "name", text_string(&decoded));
     text_release(&decoded);
     return read;
 }
 
+static void send_response(struct api_request *request) {
+    struct text body = TEXT_INIT;
+    char *dumped = request->response ? json_dumps(request->response, JSON_COMPACT) : NULL;
+    char retry[16];
+    snprintf(retry, sizeof retry, "%d", request->retry_after_s);
+    if (dumped)
+        text_append_string(&body, dumped);
+    free(dumped);
+    const struct httpd_header headers[] = {
+        {"Content-Type", request->response ? "application/json" : NULL},
+        {"x-amzn-RequestId", request->id},
+        {"x-amzn-ErrorType", request->error},
+        {"Retry-After", request->retry_after_s ? retry : NULL},
+    };
+    if (!request->noted)
+        record_request(request);
+    httpd_respond(request->http, request->status, headers, sizeof headers / sizeof *headers, &body);
+    json_decref(request->response);
+}
+
 /* The body of whoever is refused anyway does not fill the memory. */
-static bool admit(void *context, struct httpd_request *request) {
-    struct api_request call = {.server = context, .request = request};
-    bool admitted = verify_headers(&call, time(NULL));
-    json_decref(call.response);
+static bool admit(void *context, struct httpd_request *http) {
+    struct api_request request = {.server = context, .http = http};
+    bool admitted = verify_headers(&request, time(NULL));
+    json_decref(request.response);
     return admitted;
 }
 
-static void handle(void *context, struct httpd_request *request) {
-    struct api_request call = {.server = context, .request = request};
+static void handle(void *context, struct httpd_request *http) {
+    struct api_request request = {.server = context, .http = http};
     struct span named[2];
-    const struct route *route = find_route(request, named);
-    stamp_uuid(call.id);
-    call.server->request_count++;
-    call.operation = route ? route->name : NULL;
-    if (!verify_call(&call, time(NULL)))
-        request->unwanted = true;
+    const struct route *route = find_route(http, named);
+    stamp_uuid(request.id);
+    request.server->request_count++;
+    request.operation = route ? route->name : NULL;
+    if (!verify_request(&request, time(NULL)))
+        http->unwanted = true;
     else if (!route)
-        api_fail(&call, "UnknownOperationException",
+        api_fail(&request, "UnknownOperationException",
                  "The request is no operation of the API that pt-local has");
-    else if ((!named[0].start || read_function(&call, named[0])) &&
-             (!named[1].start || read_alias(&call, named[1])))
-        route->operation(&call);
-    if (!call.kept)
-        send_response(&call);
+    else if ((!named[0].start || read_function(&request, named[0])) &&
+             (!named[1].start || read_alias(&request, named[1])))
+        route->operation(&request);
+    if (!request.kept)
+        send_response(&request);
 }
 
 struct httpd_options api_options(struct server *server) {

@@ -1,80 +1,42 @@
-/* The Lambda API: which request is which operation, and the forms of its answers and errors.
+/* The Lambda API: maps each HTTP request to an operation, and holds what the operations share.
  *
- * An operation is a function that fills in its call: api_answer or api_fail, or nothing when it has kept the
- * request and will answer later (Invoke). */
+ * An operation is a function that sets the response of its request (api_respond or api_fail), or keeps the
+ * request and responds later (Invoke). */
 #ifndef LOCAL_API_API_H
 #define LOCAL_API_API_H
 
-#include "local/store/names.h"
-#include "local/store/stamps.h"
+#include "local/api/request.h"
 #include "local/store/store.h"
 #include "serve/httpd.h"
 
 #include <stdbool.h>
 
-struct api_request;
-typedef void api_operation(struct api_request *call);
+typedef void api_operation(struct api_request *request);
 
-struct api_request {
-    struct server *server;
-    struct httpd_request *request;
-    const char *operation; /* its name in the API */
-    char id[UUID_SIZE];    /* of the request */
-    struct function_reference
-        reference;              /* the function in the path; the qualifier from there or from the query */
-    char alias[QUALIFIER_SIZE]; /* the alias in the path */
-    unsigned int status;        /* 0: not answered yet */
-    struct json_t *response;    /* owned; NULL: no body */
-    const char *error;          /* its type, or NULL */
-    int retry_after_s;          /* 0: none */
-    bool kept;                  /* it will be answered later */
-    bool noted;                 /* it will be recorded later */
-};
-
-/* The options of the HTTP server of the API. */
+/* The options of the API's HTTP server. */
 struct httpd_options api_options(struct server *server);
 
-/* Takes `response` over. */
-void api_respond(struct api_request *call, unsigned int status, struct json_t *response);
+/* Finds the function that the request names, and brings it up to date (store_settle). When there is no such
+ * function, calls api_fail and returns NULL. */
+struct function *api_function(struct api_request *request);
 
-/* Refuses the call: `type` is an exception of the API, a static string; the message is formatted. */
-void api_fail(struct api_request *call, const char *type, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* The same as api_function for an invocation: checks the function's folder for changes at most once a second,
+ * because a folder may have many files. */
+struct function *api_function_to_run(struct api_request *request);
 
-/* Adds a member to the body of a refusal, "Reason". */
-void api_fail_member(struct api_request *call, const char *name, const char *value);
+/* Finds the version that the request's qualifier names: $LATEST without a qualifier, a version number, or the
+ * version that an alias points to. Sets `*alias` to that alias, or to NULL. When there is no such version,
+ * calls api_fail and returns NULL. */
+struct version *api_version(struct api_request *request, struct function *function, struct alias **alias);
 
-/* A parameter of the query; false when it is not there. `value` is cleared before. */
-bool api_parameter(const struct api_request *call, const char *name, struct text *value);
-
-/* The body as a JSON object, to be released by the caller (an empty body is an empty object); NULL when it is
- * none: the call is then refused. */
-struct json_t *api_body(struct api_request *call);
-
-/* The function that the call names, settled; NULL when there is none: the call is then refused. */
-struct function *api_function(struct api_request *call);
-
-/* The same for an invocation: its folder is not looked at each time. */
-struct function *api_function_to_run(struct api_request *call);
-
-/* The version that the call names by its qualifier: $LATEST without one, a number, or what an alias points
- * at. `*alias` becomes the alias or NULL. NULL: there is none, and the call is refused. */
-struct version *api_version(struct api_request *call, struct function *function, struct alias **alias);
-
-/* True when a qualifier was given that is no number and not $LATEST. */
-bool api_is_alias_name(const char *qualifier);
-
-/* The version number that `text` names: "$LATEST" is 0. False when it is neither. */
+/* Parses a version: a number, or "$LATEST", which is 0. False when `text` is neither. */
 bool api_version_number(const char *text, unsigned long *number);
 
-/* True, and the call is refused, when its body's RevisionId is another than `revision`; when an update of
- * `version` has not settled yet. */
-bool api_refuse_revision(struct api_request *call, const struct json_t *body, const char *revision);
-bool api_refuse_busy(struct api_request *call, const struct version *version);
+/* Calls api_fail and returns true when the body has a RevisionId other than `revision`. */
+bool api_refuse_revision(struct api_request *request, const struct json_t *body, const char *revision);
 
-/* Where a page of a list begins, Marker, and how many it has at most, MaxItems. A marker is the name of the
- * first item of the page, so that items that go in the meantime move nothing. False: the call is refused. */
-bool api_page(struct api_request *call, struct text *marker, size_t *limit);
+/* Calls api_fail and returns true when an update of `version` is still in progress. */
+bool api_refuse_busy(struct api_request *request, const struct version *version);
 
 /* Appends "arn:aws:lambda:REGION:ACCOUNT:function:NAME" and, when `qualifier` is not empty, ":QUALIFIER". */
 void api_arn(const struct server *server, const char *name, const char *qualifier, struct text *arn);

@@ -76,9 +76,9 @@ struct json_t *configuration_show(const struct version *version, const char *qua
 
 /* ---- updating ---- */
 
-static bool constraint(struct api_request *call, const char *value, const char *member, const char *rule) {
+static bool constraint(struct api_request *request, const char *value, const char *member, const char *rule) {
     api_fail(
-        call, "ValidationException",
+        request, "ValidationException",
         "1 validation error detected: Value '%.300s' at '%s' failed to satisfy constraint: Member must %s",
         value, member, rule);
     return false;
@@ -94,12 +94,13 @@ static size_t characters(const char *text) {
     return count;
 }
 
-bool configuration_refuses_description(struct api_request *call, const char *text) {
+bool configuration_refuses_description(struct api_request *request, const char *text) {
     return characters(text) > DESCRIPTION_LIMIT &&
-           !constraint(call, text, "description", "have length less than or equal to 256");
+           !constraint(request, text, "description", "have length less than or equal to 256");
 }
 
-static bool check_number(struct api_request *call, json_t *value, const char *member, long least, long most) {
+static bool check_number(struct api_request *request, json_t *value, const char *member, long least,
+                         long most) {
     char text[32], rule[80];
     long long number = json_integer_value(value);
     snprintf(text, sizeof text, "%lld", number);
@@ -109,27 +110,27 @@ static bool check_number(struct api_request *call, json_t *value, const char *me
         snprintf(rule, sizeof rule, "have value less than or equal to %ld", most);
     else
         return true;
-    return constraint(call, text, member, rule);
+    return constraint(request, text, member, rule);
 }
 
-static bool check_memory(struct api_request *call, json_t *value) {
-    int most = call->server->settings.max_memory_mb;
-    if (!check_number(call, value, "memorySize", 128, MAX_MEMORY))
+static bool check_memory(struct api_request *request, json_t *value) {
+    int most = request->server->settings.max_memory_mb;
+    if (!check_number(request, value, "memorySize", 128, MAX_MEMORY))
         return false;
     if (json_integer_value(value) > most)
-        api_fail(call, "InvalidParameterValueException",
+        api_fail(request, "InvalidParameterValueException",
                  "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal "
                  "to %d",
                  most);
-    return !call->error;
+    return !request->error;
 }
 
-static bool check_timeout(struct api_request *call, json_t *value) {
-    return check_number(call, value, "timeout", 1, MAX_TIMEOUT);
+static bool check_timeout(struct api_request *request, json_t *value) {
+    return check_number(request, value, "timeout", 1, MAX_TIMEOUT);
 }
 
-static bool check_description(struct api_request *call, json_t *value) {
-    return !configuration_refuses_description(call, json_string_value(value));
+static bool check_description(struct api_request *request, json_t *value) {
+    return !configuration_refuses_description(request, json_string_value(value));
 }
 
 static bool is_reserved(const char *name) {
@@ -150,35 +151,35 @@ static bool is_variable_name(const char *name) {
     return starts && length > 1 && is_plain_name((struct span){name, length}, length) && !strchr(name, '-');
 }
 
-static bool check_environment(struct api_request *call, json_t *value) {
+static bool check_environment(struct api_request *request, json_t *value) {
     const char *name;
     json_t *content;
     size_t size = 0;
     json_object_foreach(json_object_get(value, "Variables"), name, content) {
         if (!json_is_string(content))
-            api_fail(call, "SerializationException", "the value of an environment variable is no string");
+            api_fail(request, "SerializationException", "the value of an environment variable is no string");
         else if (!is_variable_name(name))
-            constraint(call, name, "environment.variables",
+            constraint(request, name, "environment.variables",
                        "satisfy constraint: [Member must satisfy regular expression pattern: "
                        "[a-zA-Z]([a-zA-Z0-9_])+]");
         else if (is_reserved(name))
-            api_fail(call, "InvalidParameterValueException",
+            api_fail(request, "InvalidParameterValueException",
                      "Lambda was unable to configure your environment variables because the environment "
                      "variables you "
                      "have provided contains reserved keys that are currently not supported for "
                      "modification. Reserved "
                      "keys used in this request: %s",
                      name);
-        if (call->error)
+        if (request->error)
             return false;
         size += strlen(name) + strlen(json_string_value(content));
     }
     if (size > VARIABLES_LIMIT)
-        api_fail(call, "InvalidParameterValueException",
+        api_fail(request, "InvalidParameterValueException",
                  "Lambda was unable to configure your environment variables because the environment "
                  "variables you have "
                  "provided exceeded the 4KB limit.");
-    return !call->error;
+    return !request->error;
 }
 
 static bool is_one_of(const char *text, const char *list) {
@@ -186,42 +187,43 @@ static bool is_one_of(const char *text, const char *list) {
     return found && (found == list || found[-1] == ' ') && strchr(" ", found[strlen(text)]);
 }
 
-static bool check_choice(struct api_request *call, json_t *object, const char *member, const char *choices) {
+static bool check_choice(struct api_request *request, json_t *object, const char *member,
+                         const char *choices) {
     json_t *value = json_object_get(object, member);
     char rule[160];
     if (!value || is_one_of(json_string_value(value), choices))
         return true;
     snprintf(rule, sizeof rule, "satisfy enum value set: [%s]", choices);
-    return constraint(call, json_is_string(value) ? json_string_value(value) : "", member, rule);
+    return constraint(request, json_is_string(value) ? json_string_value(value) : "", member, rule);
 }
 
-static bool check_logging(struct api_request *call, json_t *value) {
-    if (!check_choice(call, value, "LogFormat", "JSON Text") ||
-        !check_choice(call, value, "SystemLogLevel", "DEBUG INFO WARN") ||
-        !check_choice(call, value, "ApplicationLogLevel", "TRACE DEBUG INFO WARN ERROR FATAL"))
+static bool check_logging(struct api_request *request, json_t *value) {
+    if (!check_choice(request, value, "LogFormat", "JSON Text") ||
+        !check_choice(request, value, "SystemLogLevel", "DEBUG INFO WARN") ||
+        !check_choice(request, value, "ApplicationLogLevel", "TRACE DEBUG INFO WARN ERROR FATAL"))
         return false;
     const char *format = json_string_value(json_object_get(value, "LogFormat"));
     bool is_json = format && strcmp(format, "JSON") == 0;
     if (!is_json &&
         (json_object_get(value, "SystemLogLevel") || json_object_get(value, "ApplicationLogLevel")))
-        api_fail(call, "InvalidParameterValueException",
+        api_fail(request, "InvalidParameterValueException",
                  "You cannot set log levels when the log format is Text. Change the log format to JSON.");
-    return !call->error;
+    return !request->error;
 }
 
-static bool check_storage(struct api_request *call, json_t *value) {
-    return check_number(call, json_object_get(value, "Size"), "ephemeralStorage.size", 512, 10240);
+static bool check_storage(struct api_request *request, json_t *value) {
+    return check_number(request, json_object_get(value, "Size"), "ephemeralStorage.size", 512, 10240);
 }
 
-static bool check_snapstart(struct api_request *call, json_t *value) {
-    return check_choice(call, value, "ApplyOn", "PublishedVersions None");
+static bool check_snapstart(struct api_request *request, json_t *value) {
+    return check_choice(request, value, "ApplyOn", "PublishedVersions None");
 }
 
 /* What UpdateFunctionConfiguration may change. */
 static const struct member {
     const char *name;
     json_type type;
-    bool (*check)(struct api_request *call, json_t *value);
+    bool (*check)(struct api_request *request, json_t *value);
 } members[] = {
     {"Description", JSON_STRING, check_description},
     {"MemorySize", JSON_INTEGER, check_memory},
@@ -259,19 +261,19 @@ static void set_member(json_t *updated, const json_t *present, const char *name,
         json_object_set(updated, name, value);
 }
 
-struct json_t *configuration_update(struct api_request *call, const struct json_t *present,
+struct json_t *configuration_update(struct api_request *request, const struct json_t *present,
                                     struct json_t *update) {
     json_t *updated = json_deep_copy(present);
-    for (size_t i = 0; i < sizeof members / sizeof *members && !call->error; i++) {
+    for (size_t i = 0; i < sizeof members / sizeof *members && !request->error; i++) {
         json_t *value = json_object_get(update, members[i].name);
         if (!value || json_is_null(value))
             continue;
         if (json_typeof(value) != members[i].type)
-            api_fail(call, "SerializationException", "member %s has a wrong type", members[i].name);
-        else if (!members[i].check || members[i].check(call, value))
+            api_fail(request, "SerializationException", "member %s has a wrong type", members[i].name);
+        else if (!members[i].check || members[i].check(request, value))
             set_member(updated, present, members[i].name, value);
     }
-    if (!call->error)
+    if (!request->error)
         return updated;
     json_decref(updated);
     return NULL;

@@ -14,10 +14,10 @@ struct json_t *configuration_show(const struct version *version, const char *qua
 
 /* Puts the members of `update` into a copy of `present` and returns it. NULL: one of them is not allowed, and
  * the call is refused. Members that UpdateFunctionConfiguration does not have are passed over. */
-struct json_t *configuration_update(struct api_request *call, const struct json_t *present,
+struct json_t *configuration_update(struct api_request *request, const struct json_t *present,
                                     struct json_t *update);
 
 /* True when `text` has more than 256 characters: the call is then refused. */
-bool configuration_refuses_description(struct api_request *call, const char *text);
+bool configuration_refuses_description(struct api_request *request, const char *text);
 
 #endif

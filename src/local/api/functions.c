@@ -8,78 +8,57 @@
 #include <jansson.h>
 #include <string.h>
 
-void api_get_function_configuration(struct api_request *call) {
+void api_get_function_configuration(struct api_request *request) {
     struct alias *alias;
-    struct function *function = api_function(call);
-    struct version *version = function ? api_version(call, function, &alias) : NULL;
+    struct function *function = api_function(request);
+    struct version *version = function ? api_version(request, function, &alias) : NULL;
     if (version)
-        api_respond(call, 200, configuration_show(version, call->reference.qualifier));
+        api_respond(request, 200, configuration_show(version, request->reference.qualifier));
 }
 
-void api_get_function(struct api_request *call) {
-    api_get_function_configuration(call);
-    if (call->error)
+void api_get_function(struct api_request *request) {
+    api_get_function_configuration(request);
+    if (request->error)
         return;
-    struct function *function = store_find(&call->server->store, call->reference.name);
+    struct function *function = store_find(&request->server->store, request->reference.name);
     struct text location = TEXT_INIT;
     text_append_format(&location, "file://%s", version_latest(function)->code->directory);
-    json_t *response = json_pack("{s:o, s:{s:s, s:s}}", "Configuration", call->response, "Code",
+    json_t *response = json_pack("{s:o, s:{s:s, s:s}}", "Configuration", request->response, "Code",
                                  "RepositoryType", "S3", "Location", location.bytes);
     if (function->reserved_concurrency >= 0)
         json_object_set_new(
             response, "Concurrency",
             json_pack("{s:i}", "ReservedConcurrentExecutions", function->reserved_concurrency));
     text_release(&location);
-    api_respond(call, 200, response);
+    api_respond(request, 200, response);
 }
 
-bool api_refuse_revision(struct api_request *call, const struct json_t *body, const char *revision) {
-    const char *wanted = json_string_value(json_object_get(body, "RevisionId"));
-    if (wanted && strcmp(wanted, revision) != 0)
-        api_fail(call, "PreconditionFailedException",
-                 "The Revision Id provided does not match the latest Revision Id. Call the "
-                 "GetFunction/GetAlias API to "
-                 "retrieve the latest Revision Id");
-    return call->error != NULL;
-}
-
-bool api_refuse_busy(struct api_request *call, const struct version *version) {
-    struct text arn = TEXT_INIT;
-    api_arn(call->server, version->function->name, "", &arn);
-    if (version->settles_at)
-        api_fail(call, "ResourceConflictException",
-                 "The operation cannot be performed at this time. An update is in progress for resource: %s",
-                 arn.bytes);
-    text_release(&arn);
-    return call->error != NULL;
-}
-
-void api_update_function_configuration(struct api_request *call) {
-    struct function *function = api_function(call);
-    json_t *body = function ? api_body(call) : NULL;
+void api_update_function_configuration(struct api_request *request) {
+    struct function *function = api_function(request);
+    json_t *body = function ? api_body(request) : NULL;
     if (!body)
         return;
     struct version *latest = version_latest(function);
     json_t *updated = NULL;
-    if (call->reference.qualifier[0] && strcmp(call->reference.qualifier, "$LATEST") != 0)
-        api_fail(call, "InvalidParameterValueException",
+    if (request->reference.qualifier[0] && strcmp(request->reference.qualifier, "$LATEST") != 0)
+        api_fail(request, "InvalidParameterValueException",
                  "This operation does not permit a qualified function name");
-    else if (!api_refuse_revision(call, body, latest->revision) && !api_refuse_busy(call, latest))
-        updated = configuration_update(call, latest->configuration, body);
+    else if (!api_refuse_revision(request, body, latest->revision) && !api_refuse_busy(request, latest))
+        updated = configuration_update(request, latest->configuration, body);
     if (updated) {
         json_decref(latest->configuration);
         latest->configuration = updated;
-        version_changed(latest, call->server->settings.update_delay_ms);
-        api_respond(call, 200, configuration_show(latest, ""));
+        version_changed(latest, request->server->settings.update_delay_ms);
+        api_respond(request, 200, configuration_show(latest, ""));
     }
     json_decref(body);
 }
 
-void api_list_functions(struct api_request *call) {
+void api_list_functions(struct api_request *request) {
     size_t limit, i = 0;
     struct text marker = TEXT_INIT;
-    struct store *store = &call->server->store;
-    if (!api_page(call, &marker, &limit)) {
+    struct store *store = &request->server->store;
+    if (!api_page(request, &marker, &limit)) {
         text_release(&marker);
         return;
     }
@@ -94,43 +73,44 @@ void api_list_functions(struct api_request *call) {
     if (i < store->count)
         json_object_set_new(response, "NextMarker", json_string(store->functions[i]->name));
     text_release(&marker);
-    api_respond(call, 200, response);
+    api_respond(request, 200, response);
 }
 
-static void delete_version(struct api_request *call, struct function *function) {
+static void delete_version(struct api_request *request, struct function *function) {
     unsigned long number;
-    const char *qualifier = call->reference.qualifier;
+    const char *qualifier = request->reference.qualifier;
     struct alias *alias;
     if (!api_version_number(qualifier, &number)) {
-        api_fail(call, "InvalidParameterValueException", "Deletion of aliases is not currently supported.");
+        api_fail(request, "InvalidParameterValueException",
+                 "Deletion of aliases is not currently supported.");
         return;
     }
     if (number == 0) {
-        api_fail(call, "InvalidParameterValueException",
+        api_fail(request, "InvalidParameterValueException",
                  "$LATEST version cannot be deleted without deleting the function.");
         return;
     }
-    struct version *version = api_version(call, function, &alias);
+    struct version *version = api_version(request, function, &alias);
     if (!version)
         return;
     const struct alias *holding = alias_of_version(function, number);
     if (holding) {
-        api_fail(call, "ResourceConflictException",
+        api_fail(request, "ResourceConflictException",
                  "Unable to delete version because the following aliases reference it: [%s]", holding->name);
         return;
     }
     version_delete(version);
-    api_respond(call, 204, NULL);
+    api_respond(request, 204, NULL);
 }
 
-void api_delete_function(struct api_request *call) {
-    struct function *function = api_function(call);
+void api_delete_function(struct api_request *request) {
+    struct function *function = api_function(request);
     if (!function)
         return;
-    if (call->reference.qualifier[0]) {
-        delete_version(call, function);
+    if (request->reference.qualifier[0]) {
+        delete_version(request, function);
         return;
     }
     store_remove(function);
-    api_respond(call, 204, NULL);
+    api_respond(request, 204, NULL);
 }

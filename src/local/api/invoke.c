@@ -1,7 +1,7 @@
 /* Invoke: what is checked before an invocation begins. */
 #include "local/api/api.h"
 
-#include "local/api/call-log.h"
+#include "local/api/request-log.h"
 #include "local/environment/environment.h"
 #include "local/environment/invoke-event.h"
 #include "local/environment/invoke-request.h"
@@ -18,9 +18,9 @@ enum { EVENT_LIMIT = 1024 * 1024, CONTEXT_LIMIT = 3583 };
 
 enum type { REQUEST_RESPONSE, EVENT, DRY_RUN };
 
-static bool read_type(struct api_request *call, enum type *type) {
+static bool read_type(struct api_request *request, enum type *type) {
     static const char *const names[] = {"RequestResponse", "Event", "DryRun"};
-    const char *text = httpd_header(call->request, "X-Amz-Invocation-Type");
+    const char *text = httpd_header(request->http, "X-Amz-Invocation-Type");
     *type = REQUEST_RESPONSE;
     if (!text || !text[0])
         return true;
@@ -29,7 +29,7 @@ static bool read_type(struct api_request *call, enum type *type) {
         *type = (enum type)index;
         return true;
     }
-    api_fail(call, "ValidationException",
+    api_fail(request, "ValidationException",
              "1 validation error detected: Value '%.64s' at 'invocationType' failed to satisfy constraint: "
              "Member must "
              "satisfy enum value set: [Event, RequestResponse, DryRun]",
@@ -37,44 +37,43 @@ static bool read_type(struct api_request *call, enum type *type) {
     return false;
 }
 
-static bool check_payload(struct api_request *call, enum type type) {
-    const struct httpd_request *request = call->request;
+static bool check_payload(struct api_request *request, enum type type) {
+    const struct httpd_request *http = request->http;
     struct json_error error;
-    if (type == EVENT && request->body.length > EVENT_LIMIT) {
-        api_fail(call, "RequestTooLargeException",
+    if (type == EVENT && http->body.length > EVENT_LIMIT) {
+        api_fail(request, "RequestTooLargeException",
                  "%zu byte payload is too large for the Event invocation type (limit %d bytes)",
-                 request->body.length, EVENT_LIMIT);
+                 http->body.length, EVENT_LIMIT);
         return false;
     }
-    if (request->body.length &&
-        !json_check((struct span){request->body.bytes, request->body.length}, NULL, &error))
-        api_fail(call, "InvalidRequestContentException",
+    if (http->body.length && !json_check((struct span){http->body.bytes, http->body.length}, NULL, &error))
+        api_fail(request, "InvalidRequestContentException",
                  "Could not parse request body into json: Could not parse payload into json: %s at byte %zu",
                  error.reason, error.offset);
-    return !call->error;
+    return !request->error;
 }
 
-static bool check_state(struct api_request *call, const struct version *version) {
+static bool check_state(struct api_request *request, const struct version *version) {
     if (version_is_pending(version))
-        api_fail(call, "ResourceConflictException",
+        api_fail(request, "ResourceConflictException",
                  "The operation cannot be performed at this time. The function is currently in the following "
                  "state: "
                  "Pending");
-    return !call->error;
+    return !request->error;
 }
 
-static bool check_concurrency(struct api_request *call, const struct function *function) {
+static bool check_concurrency(struct api_request *request, const struct function *function) {
     const char *quota = invocation_refusal(function);
     if (!quota)
         return true;
-    api_fail(call, "TooManyRequestsException", "Rate Exceeded.");
-    api_fail_member(call, "Reason", quota);
-    call->retry_after_s = 1;
+    api_fail(request, "TooManyRequestsException", "Rate Exceeded.");
+    api_fail_member(request, "Reason", quota);
+    request->retry_after_s = 1;
     return false;
 }
 
-static char *client_context(const struct api_request *call) {
-    const char *encoded = httpd_header(call->request, "X-Amz-Client-Context");
+static char *client_context(const struct api_request *request) {
+    const char *encoded = httpd_header(request->http, "X-Amz-Client-Context");
     struct text decoded = TEXT_INIT;
     if (encoded && strlen(encoded) <= CONTEXT_LIMIT)
         base64_decode(span_of(encoded), &decoded);
@@ -84,35 +83,35 @@ static char *client_context(const struct api_request *call) {
     return decoded.bytes;
 }
 
-static char *invoked_arn(const struct api_request *call, const struct version *version) {
+static char *invoked_arn(const struct api_request *request, const struct version *version) {
     struct text arn = TEXT_INIT;
-    api_arn(call->server, version->function->name, call->reference.qualifier, &arn);
+    api_arn(request->server, version->function->name, request->reference.qualifier, &arn);
     return arn.bytes;
 }
 
-static struct invocation *new_invocation(struct api_request *call, struct version *version) {
+static struct invocation *new_invocation(struct api_request *request, struct version *version) {
     struct text line = TEXT_INIT;
-    const char *log_type = httpd_header(call->request, "X-Amz-Log-Type");
-    if (call->server->record >= 0)
-        record_begin(call, &line);
-    if (!call->request->body.length)
-        text_append_string(&call->request->body, "{}");
-    struct invocation *invocation = invocation_new(version, call->request, &call->request->body);
-    memcpy(invocation->id, call->id, sizeof invocation->id);
-    invocation->arn = invoked_arn(call, version);
-    invocation->client_context = client_context(call);
+    const char *log_type = httpd_header(request->http, "X-Amz-Log-Type");
+    if (request->server->record >= 0)
+        record_begin(request, &line);
+    if (!request->http->body.length)
+        text_append_string(&request->http->body, "{}");
+    struct invocation *invocation = invocation_new(version, request->http, &request->http->body);
+    memcpy(invocation->id, request->id, sizeof invocation->id);
+    invocation->arn = invoked_arn(request, version);
+    invocation->client_context = client_context(request);
     invocation->wants_tail = log_type && strcasecmp(log_type, "Tail") == 0;
     invocation->record = line;
-    call->noted = true;
+    request->noted = true;
     return invocation;
 }
 
-static struct event *new_event(struct api_request *call, struct version *version) {
-    const struct text *body = &call->request->body;
+static struct event *new_event(struct api_request *request, struct version *version) {
+    const struct text *body = &request->http->body;
     struct event *event = event_new(version);
-    memcpy(event->id, call->id, sizeof event->id);
-    event->arn = invoked_arn(call, version);
-    event->client_context = client_context(call);
+    memcpy(event->id, request->id, sizeof event->id);
+    event->arn = invoked_arn(request, version);
+    event->client_context = client_context(request);
     if (body->length)
         text_append(&event->payload, body->bytes, body->length);
     else
@@ -128,26 +127,27 @@ static struct version *route(struct function *function, const struct alias *alia
     return second ? second : version;
 }
 
-void api_invoke(struct api_request *call) {
+void api_invoke(struct api_request *request) {
     enum type type;
     struct alias *alias;
-    struct function *function = api_function_to_run(call);
-    struct version *version = function ? api_version(call, function, &alias) : NULL;
+    struct function *function = api_function_to_run(request);
+    struct version *version = function ? api_version(request, function, &alias) : NULL;
     if (version && alias)
         version = route(function, alias, version);
-    if (!version || !read_type(call, &type) || !check_payload(call, type) || !check_state(call, version))
+    if (!version || !read_type(request, &type) || !check_payload(request, type) ||
+        !check_state(request, version))
         return;
     if (type == DRY_RUN) {
-        api_respond(call, 204, NULL);
+        api_respond(request, 204, NULL);
         return;
     }
     if (type == EVENT) {
-        api_respond(call, 202, NULL);
-        event_run(new_event(call, version));
+        api_respond(request, 202, NULL);
+        event_run(new_event(request, version));
         return;
     }
-    if (!check_concurrency(call, function))
+    if (!check_concurrency(request, function))
         return;
-    call->kept = true;
-    environment_invoke(new_invocation(call, version));
+    request->kept = true;
+    environment_invoke(new_invocation(request, version));
 }

@@ -20,8 +20,8 @@ struct authorization {
     char *key, *date, *region, *service; /* in `credential` */
 };
 
-static bool refuse(struct api_request *call, const char *type, const char *message) {
-    api_fail(call, type, "%s", message);
+static bool refuse(struct api_request *request, const char *type, const char *message) {
+    api_fail(request, type, "%s", message);
     return false;
 }
 
@@ -54,19 +54,19 @@ static bool split_credential(struct authorization *authorization) {
     return strcmp(rest, "aws4_request") == 0;
 }
 
-static bool parse(struct api_request *call, struct authorization *authorization) {
-    const char *header = httpd_header(call->request, "Authorization");
+static bool parse(struct api_request *request, struct authorization *authorization) {
+    const char *header = httpd_header(request->http, "Authorization");
     if (!header)
-        return refuse(call, "MissingAuthenticationTokenException", "Missing Authentication Token");
+        return refuse(request, "MissingAuthenticationTokenException", "Missing Authentication Token");
     if (strncmp(header, "AWS4-HMAC-SHA256 ", 17) != 0 ||
         !take(header, "Credential=", authorization->credential, sizeof authorization->credential) ||
         !take(header, "SignedHeaders=", authorization->names, sizeof authorization->names) ||
         !take(header, "Signature=", authorization->signature, sizeof authorization->signature))
         return refuse(
-            call, "IncompleteSignatureException",
+            request, "IncompleteSignatureException",
             "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.");
     if (!split_credential(authorization))
-        return refuse(call, "IncompleteSignatureException",
+        return refuse(request, "IncompleteSignatureException",
                       "Credential must have exactly 5 slash-delimited elements, "
                       "e.g. keyid/date/region/service/term.");
     return true;
@@ -87,47 +87,48 @@ static bool is_own_host(const struct server *server, const char *host) {
     return host_is_loopback(host, httpd_server_port(server->api));
 }
 
-static bool check_place(struct api_request *call) {
-    const char *host = httpd_header(call->request, "Host");
-    if (!is_own_host(call->server, host))
-        return refuse(call, "AccessDeniedException", "This server is not known by the Host of the request.");
-    if (request_is_of_page(call->request))
-        return refuse(call, "AccessDeniedException", "Web pages may not use this server.");
+static bool check_place(struct api_request *request) {
+    const char *host = httpd_header(request->http, "Host");
+    if (!is_own_host(request->server, host))
+        return refuse(request, "AccessDeniedException",
+                      "This server is not known by the Host of the request.");
+    if (request_is_of_page(request->http))
+        return refuse(request, "AccessDeniedException", "Web pages may not use this server.");
     return true;
 }
 
 /* ---- when and for whom ---- */
 
-static bool check_time(struct api_request *call, const struct authorization *authorization, time_t now) {
-    const char *sent = httpd_header(call->request, "X-Amz-Date");
+static bool check_time(struct api_request *request, const struct authorization *authorization, time_t now) {
+    const char *sent = httpd_header(request->http, "X-Amz-Date");
     char present[SIGV4_TIME_SIZE];
     struct tm utc = {0};
     const char *end = sent ? strptime(sent, "%Y%m%dT%H%M%SZ", &utc) : NULL;
     if (!end || *end || strncmp(sent, authorization->date, 8) != 0 || strlen(authorization->date) != 8)
-        return refuse(call, "IncompleteSignatureException",
+        return refuse(request, "IncompleteSignatureException",
                       "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
     sigv4_time(now, present);
     double off = difftime(timegm(&utc), now);
     if (off < -CLOCK_SKEW_S)
-        api_fail(call, "InvalidSignatureException", "Signature expired: %s is now earlier than %s - 5 min.",
-                 sent, present);
+        api_fail(request, "InvalidSignatureException",
+                 "Signature expired: %s is now earlier than %s - 5 min.", sent, present);
     else if (off > CLOCK_SKEW_S)
-        api_fail(call, "InvalidSignatureException",
+        api_fail(request, "InvalidSignatureException",
                  "Signature not yet current: %s is still later than %s + 5 min.", sent, present);
-    return !call->error;
+    return !request->error;
 }
 
-static bool check_scope(struct api_request *call, const struct authorization *authorization,
+static bool check_scope(struct api_request *request, const struct authorization *authorization,
                         const struct keys *known) {
-    const char *token = httpd_header(call->request, "X-Amz-Security-Token");
+    const char *token = httpd_header(request->http, "X-Amz-Security-Token");
     if (strcmp(authorization->key, known->access_key_id) != 0 ||
         (known->session_token && (!token || strcmp(token, known->session_token) != 0)))
-        return refuse(call, "UnrecognizedClientException",
+        return refuse(request, "UnrecognizedClientException",
                       "The security token included in the request is invalid.");
-    if (strcmp(authorization->region, call->server->settings.region) != 0)
-        return refuse(call, "InvalidSignatureException", "Credential should be scoped to a valid region.");
+    if (strcmp(authorization->region, request->server->settings.region) != 0)
+        return refuse(request, "InvalidSignatureException", "Credential should be scoped to a valid region.");
     if (strcmp(authorization->service, "lambda") != 0)
-        return refuse(call, "InvalidSignatureException",
+        return refuse(request, "InvalidSignatureException",
                       "Credential should be scoped to correct service: 'lambda'.");
     return true;
 }
@@ -136,12 +137,12 @@ static bool check_scope(struct api_request *call, const struct authorization *au
 
 /* The headers that `names` lists, cut up in place. False when "host" is not among them or one is not there.
  */
-static bool gather(const struct httpd_request *request, char *names, struct sigv4_header *headers,
+static bool gather(const struct httpd_request *http, char *names, struct sigv4_header *headers,
                    size_t *count) {
     bool has_host = false;
     *count = 0;
     for (char *rest = names, *name; (name = strsep(&rest, ";"));) {
-        const char *value = httpd_header(request, name);
+        const char *value = httpd_header(http, name);
         if (!value || *count == MAX_HEADERS)
             return false;
         has_host = has_host || strcmp(name, "host") == 0;
@@ -150,10 +151,11 @@ static bool gather(const struct httpd_request *request, char *names, struct sigv
     return has_host;
 }
 
-static void sign(const struct sigv4_scope *scope, const struct sigv4_request *request, char *signature) {
+static void sign(const struct sigv4_scope *scope, const struct sigv4_request *signed_request,
+                 char *signature) {
     struct text canonical = TEXT_INIT, names = TEXT_INIT, to_sign = TEXT_INIT;
     unsigned char key[SHA256_SIZE];
-    sigv4_canonical_request(request, &canonical, &names);
+    sigv4_canonical_request(signed_request, &canonical, &names);
     sigv4_string_to_sign(scope, canonical.bytes, canonical.length, &to_sign);
     sigv4_signing_key(scope, key);
     sigv4_signature(key, to_sign.bytes, to_sign.length, signature);
@@ -162,20 +164,20 @@ static void sign(const struct sigv4_scope *scope, const struct sigv4_request *re
     text_release(&to_sign);
 }
 
-static bool is_signed_by(const struct httpd_request *request, struct authorization *authorization,
+static bool is_signed_by(const struct httpd_request *http, struct authorization *authorization,
                          const struct keys *known) {
     struct sigv4_header headers[MAX_HEADERS];
     char hash[SHA256_HEX_SIZE], wanted[SHA256_HEX_SIZE], path[4096];
     size_t count;
-    const char *claimed = httpd_header(request, "X-Amz-Content-Sha256");
-    sha256_hex(text_string(&request->body), request->body.length, hash);
-    if ((claimed && strcmp(claimed, hash) != 0) || request->path.length >= sizeof path ||
-        !gather(request, authorization->names, headers, &count))
+    const char *claimed = httpd_header(http, "X-Amz-Content-Sha256");
+    sha256_hex(text_string(&http->body), http->body.length, hash);
+    if ((claimed && strcmp(claimed, hash) != 0) || http->path.length >= sizeof path ||
+        !gather(http, authorization->names, headers, &count))
         return false;
-    snprintf(path, sizeof path, "%.*s", (int)request->path.length, request->path.start);
-    struct sigv4_request signed_request = {.method = request->method.start,
+    snprintf(path, sizeof path, "%.*s", (int)http->path.length, http->path.start);
+    struct sigv4_request signed_request = {.method = http->method.start,
                                            .path = path,
-                                           .query = request->query.start ? request->query.start : "",
+                                           .query = http->query.start ? http->query.start : "",
                                            .headers = headers,
                                            .header_count = count,
                                            .payload_sha256 = hash};
@@ -183,7 +185,7 @@ static bool is_signed_by(const struct httpd_request *request, struct authorizati
                                 .secret_access_key = known->secret_access_key,
                                 .region = authorization->region,
                                 .service = authorization->service};
-    snprintf(scope.time, sizeof scope.time, "%s", httpd_header(request, "X-Amz-Date"));
+    snprintf(scope.time, sizeof scope.time, "%s", httpd_header(http, "X-Amz-Date"));
     sign(&scope, &signed_request, wanted);
     return strlen(authorization->signature) == strlen(wanted) &&
            CRYPTO_memcmp(authorization->signature, wanted, strlen(wanted)) == 0;
@@ -191,47 +193,47 @@ static bool is_signed_by(const struct httpd_request *request, struct authorizati
 
 /* ---- all of it ---- */
 
-static bool refuse_size(struct api_request *call, size_t length) {
-    bool invokes = call->operation && strcmp(call->operation, "Invoke") == 0;
-    api_fail(call, "RequestTooLargeException", "%zu byte payload is too large for the %s (limit %d bytes)",
+static bool refuse_size(struct api_request *request, size_t length) {
+    bool invokes = request->operation && strcmp(request->operation, "Invoke") == 0;
+    api_fail(request, "RequestTooLargeException", "%zu byte payload is too large for the %s (limit %d bytes)",
              length, invokes ? "RequestResponse invocation type" : "operation", PAYLOAD_LIMIT);
     return false;
 }
 
 /* Also whose it claims to be. */
-static bool check_headers(struct api_request *call, struct authorization *authorization, time_t now) {
-    const char *length = httpd_header(call->request, "Content-Length");
-    if (!check_place(call))
+static bool check_headers(struct api_request *request, struct authorization *authorization, time_t now) {
+    const char *length = httpd_header(request->http, "Content-Length");
+    if (!check_place(request))
         return false;
-    if (call->server->settings.verify &&
-        (!parse(call, authorization) || !check_time(call, authorization, now) ||
-         !check_scope(call, authorization, &call->server->settings.keys)))
+    if (request->server->settings.verify &&
+        (!parse(request, authorization) || !check_time(request, authorization, now) ||
+         !check_scope(request, authorization, &request->server->settings.keys)))
         return false;
     size_t announced = length ? strtoull(length, NULL, 10) : 0;
-    return announced <= PAYLOAD_LIMIT || refuse_size(call, announced);
+    return announced <= PAYLOAD_LIMIT || refuse_size(request, announced);
 }
 
-bool verify_headers(struct api_request *call, time_t now) {
+bool verify_headers(struct api_request *request, time_t now) {
     struct authorization authorization;
-    return check_headers(call, &authorization, now);
+    return check_headers(request, &authorization, now);
 }
 
-bool verify_call(struct api_request *call, time_t now) {
+bool verify_request(struct api_request *request, time_t now) {
     struct authorization authorization;
-    const struct httpd_request *request = call->request;
-    if (!check_headers(call, &authorization, now))
+    const struct httpd_request *http = request->http;
+    if (!check_headers(request, &authorization, now))
         return false;
-    if (request->body_length > PAYLOAD_LIMIT)
-        return refuse_size(call, request->body_length);
-    if (request->crowded_out) {
-        call->retry_after_s = 1;
-        return refuse(call, "TooManyRequestsException", "Rate Exceeded.");
+    if (http->body_length > PAYLOAD_LIMIT)
+        return refuse_size(request, http->body_length);
+    if (http->crowded_out) {
+        request->retry_after_s = 1;
+        return refuse(request, "TooManyRequestsException", "Rate Exceeded.");
     }
-    if (request->body_length != request->body.length ||
-        (call->server->settings.verify &&
-         !is_signed_by(request, &authorization, &call->server->settings.keys)))
+    if (http->body_length != http->body.length ||
+        (request->server->settings.verify &&
+         !is_signed_by(http, &authorization, &request->server->settings.keys)))
         return refuse(
-            call, "InvalidSignatureException",
+            request, "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your "
             "AWS Secret Access Key and signing method. Consult the service documentation for details.");
     return true;

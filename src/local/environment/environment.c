@@ -65,15 +65,15 @@ void environment_end(struct environment *environment) {
     loop_cancel(loop, &environment->freezing);
     loop_cancel(loop, &environment->watching);
     loop_cancel(loop, &environment->starting);
-    loop_cancel(loop, &environment->settling);
+    loop_cancel(loop, &environment->response_due);
     launch_stop_output(environment);
     runtime_api_close(environment);
-    if (environment->asking)
-        httpd_drop(environment->asking);
-    if (environment->answering)
-        httpd_drop(environment->answering);
-    environment->asking = environment->answering = NULL;
-    admission_queue_leave(environment->server->line, &environment->ticket);
+    if (environment->next_request)
+        httpd_drop(environment->next_request);
+    if (environment->response)
+        httpd_drop(environment->response);
+    environment->next_request = environment->response = NULL;
+    admission_queue_leave(environment->server->admission, &environment->ticket);
     if (!environment->process)
         environment_free(environment);
     else
@@ -97,7 +97,8 @@ static bool is_free(const struct environment *environment, const struct version 
 }
 
 void environment_wait_for_share(struct environment *environment) {
-    admission_queue_enter(environment->server->line, &environment->ticket, environment_share(environment));
+    admission_queue_enter(environment->server->admission, &environment->ticket,
+                          environment_share(environment));
 }
 
 void environment_invoke(struct invocation *invocation) {
@@ -116,12 +117,12 @@ void environment_invoke(struct invocation *invocation) {
 /* Hands the invocation to the runtime, which is asking for one. */
 void environment_deliver(struct environment *environment) {
     struct invocation *invocation = environment->invocation;
-    struct httpd_request *asking = environment->asking;
+    struct httpd_request *next_request = environment->next_request;
     double timeout_ms = environment->timeout_s * 1000.0;
     invocation->memory_mb = environment->memory_mb;
     invocation->timeout_s = environment->timeout_s;
     environment->state = ENVIRONMENT_BUSY;
-    environment->asking = NULL;
+    environment->next_request = NULL;
     if (environment->written.length)
         log_output(&invocation->log, environment->written.bytes, environment->written.length);
     text_clear(&environment->written);
@@ -134,7 +135,7 @@ void environment_deliver(struct environment *environment) {
     double left_ms = timeout_ms > spent_ms ? timeout_ms - spent_ms : 0;
     environment_set_timer(environment, &environment->deadline, left_ms);
     environment_set_timer(environment, &environment->watching, ENVIRONMENT_WATCH_MS);
-    runtime_api_deliver(asking, invocation, stamp_unix_milliseconds() + (long long)left_ms);
+    runtime_api_deliver(next_request, invocation, stamp_unix_milliseconds() + (long long)left_ms);
 }
 
 static void granted(void *context) {
@@ -171,12 +172,12 @@ static void freeze_idle(void *context) {
 void environment_next(struct environment *environment, struct httpd_request *request) {
     switch (environment->state) {
     case ENVIRONMENT_INIT:
-        environment->asking = request;
+        environment->next_request = request;
         environment_initialised(environment);
         return;
     case ENVIRONMENT_FINISHING:
         loop_cancel(environment->server->loop, &environment->deadline);
-        environment->asking = request;
+        environment->next_request = request;
         environment->state = ENVIRONMENT_IDLE;
         if (environment->invocation)
             environment_wait_for_share(environment);
@@ -186,8 +187,8 @@ void environment_next(struct environment *environment, struct httpd_request *req
             environment_set_timer(environment, &environment->freezing, FREEZE_AFTER_MS);
         return;
     case ENVIRONMENT_IDLE: /* asked again over another connection: the last one counts */
-        httpd_drop(environment->asking);
-        environment->asking = request;
+        httpd_drop(environment->next_request);
+        environment->next_request = request;
         return;
     case ENVIRONMENT_BUSY:
         runtime_api_refuse(request, "Running to Ready");
@@ -208,16 +209,16 @@ uint64_t environment_debt(const struct environment *environment) {
 }
 
 /* The invocation is answered; the environment stays for the next one. */
-static void complete(struct environment *environment, const struct outcome *outcome) {
+static void complete(struct environment *environment, const struct invocation_result *result) {
     struct invocation *invocation = environment->invocation;
     environment->state = ENVIRONMENT_FINISHING;
     environment->invocation = NULL;
     loop_cancel(environment->server->loop, &environment->watching);
-    invocation_finish(invocation, outcome);
-    admission_queue_leave(environment->server->line, &environment->ticket);
+    invocation_finish(invocation, result);
+    admission_queue_leave(environment->server->admission, &environment->ticket);
 }
 
-void environment_answered(struct environment *environment, struct text *body, const char *error_type) {
+void environment_responded(struct environment *environment, struct text *body, const char *error_type) {
     environment_note_memory(environment, process_peak_kib(environment->process));
     environment_look_at_memory(environment);
     launch_drain_output(environment, environment->invocation);
@@ -226,12 +227,12 @@ void environment_answered(struct environment *environment, struct text *body, co
         environment_out_of_memory(environment);
         return;
     }
-    struct outcome outcome = {.status = error_type ? "error" : NULL,
-                              .error_type = error_type,
-                              .handled = true,
-                              .peak_kib = environment->peak_kib,
-                              .body = body};
-    complete(environment, &outcome);
+    struct invocation_result result = {.status = error_type ? "error" : NULL,
+                                       .error_type = error_type,
+                                       .handled = true,
+                                       .peak_kib = environment->peak_kib,
+                                       .body = body};
+    complete(environment, &result);
 }
 
 void environment_response_too_large(struct environment *environment) {
@@ -242,11 +243,11 @@ void environment_response_too_large(struct environment *environment) {
     environment_note_memory(environment, process_peak_kib(environment->process));
     environment_look_at_memory(environment);
     launch_drain_output(environment, environment->invocation);
-    struct outcome outcome = {.status = "failure",
-                              .error_type = "Function.ResponseSizeTooLarge",
-                              .peak_kib = environment->peak_kib,
-                              .body = &body};
-    complete(environment, &outcome);
+    struct invocation_result result = {.status = "failure",
+                                       .error_type = "Function.ResponseSizeTooLarge",
+                                       .peak_kib = environment->peak_kib,
+                                       .body = &body};
+    complete(environment, &result);
 }
 
 /* ---- all of them ---- */
@@ -266,7 +267,7 @@ void environments_retire(struct version *version) {
 
 void environments_end(struct server *server) {
     struct environment *next;
-    admission_queue_close(server->line);
+    admission_queue_close(server->admission);
     for (struct environment *environment = server->environments; environment; environment = next) {
         next = environment->next;
         if (environment->invocation)

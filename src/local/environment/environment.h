@@ -50,13 +50,13 @@ struct environment {
     struct watch listening, output;
     int port;
     struct runtime_peer *peers;
-    struct httpd_request *asking; /* the runtime's request for the next invocation, unanswered */
+    struct httpd_request *next_request; /* the runtime's request for the next invocation, unanswered */
 
-    uint64_t used_before;            /* processor time when it got its invocation, ns */
-    struct httpd_request *answering; /* the runtime's answer, which came before its share of time was over;
+    uint64_t used_before;           /* processor time when it got its invocation, ns */
+    struct httpd_request *response; /* the runtime's answer, which came before its share of time was over;
                                         see environment_debt */
-    bool answering_error;
-    struct timer settling;
+    bool response_is_error;
+    struct timer response_due;
 
     struct timer starting, deadline, freezing, watching;
     bool restoring; /* its start is reported as a restore (SnapStart) */
@@ -91,7 +91,7 @@ void environment_next(struct environment *environment, struct httpd_request *req
 uint64_t environment_debt(const struct environment *environment);
 
 /* The runtime answers its invocation: `body` is taken over; `error_type` not NULL: an error. */
-void environment_answered(struct environment *environment, struct text *body, const char *error_type);
+void environment_responded(struct environment *environment, struct text *body, const char *error_type);
 
 /* The runtime's answer was too large. */
 void environment_response_too_large(struct environment *environment);

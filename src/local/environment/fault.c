@@ -47,23 +47,23 @@ void environment_watch_memory(void *context) {
 
 /* ---- faults ---- */
 
-void environment_fail(struct environment *environment, const struct outcome *outcome) {
+void environment_fail(struct environment *environment, const struct invocation_result *result) {
     struct invocation *invocation = environment->invocation;
     environment->invocation = NULL;
     launch_drain_output(environment, invocation);
     environment_end(environment);
-    invocation_finish(invocation, outcome);
+    invocation_finish(invocation, result);
 }
 
 void environment_fault(struct environment *environment, const char *status, const char *type,
                        const char *message) {
     struct log *log = &environment->invocation->log;
-    struct outcome outcome = {
+    struct invocation_result result = {
         .status = status, .error_type = type, .message = message, .peak_kib = environment->peak_kib};
     launch_drain_output(environment, environment->invocation);
     if (!log->json)
         log_line(log, "RequestId: %s Error: %s\n%s", environment->invocation->id, message, type);
-    environment_fail(environment, &outcome);
+    environment_fail(environment, &result);
 }
 
 void environment_out_of_memory(struct environment *environment) {
@@ -80,11 +80,11 @@ void environment_time_out(struct environment *environment) {
     launch_drain_output(environment, invocation);
     if (!invocation->log.json)
         log_line(&invocation->log, "%s %s %s\n", time, invocation->id, message);
-    struct outcome outcome = {.status = "timeout",
-                              .error_type = "Sandbox.Timedout",
-                              .message = message,
-                              .peak_kib = environment->peak_kib};
-    environment_fail(environment, &outcome);
+    struct invocation_result result = {.status = "timeout",
+                                       .error_type = "Sandbox.Timedout",
+                                       .message = message,
+                                       .peak_kib = environment->peak_kib};
+    environment_fail(environment, &result);
 }
 
 /* How the process ended, in the words of Lambda. */

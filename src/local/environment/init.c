@@ -87,7 +87,8 @@ void environment_initialised(struct environment *environment) {
         invocation->init_ms = spent_ms;
     }
     environment->state = ENVIRONMENT_IDLE;
-    admission_queue_adjust(environment->server->line, &environment->ticket, environment_share(environment));
+    admission_queue_adjust(environment->server->admission, &environment->ticket,
+                           environment_share(environment));
     environment_deliver(environment);
 }
 
@@ -121,9 +122,9 @@ void environment_init_fault(struct environment *environment, const char *status,
     }
     struct text body = environment->init_error;
     environment->init_error = (struct text)TEXT_INIT;
-    struct outcome outcome = {
+    struct invocation_result result = {
         .status = status, .error_type = type, .peak_kib = environment->peak_kib, .body = &body};
-    environment_fail(environment, &outcome);
+    environment_fail(environment, &result);
 }
 
 void environment_init_failed(struct environment *environment, struct text *body, const char *error_type) {

@@ -53,7 +53,7 @@ void environment_fault(struct environment *environment, const char *status, cons
 void environment_time_out(struct environment *environment);
 
 /* The same with an outcome that is made already. */
-void environment_fail(struct environment *environment, const struct outcome *outcome);
+void environment_fail(struct environment *environment, const struct invocation_result *result);
 
 /* The most memory that it has used. */
 void environment_note_memory(struct environment *environment, long kib);

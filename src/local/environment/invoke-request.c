@@ -1,6 +1,6 @@
 #include "local/environment/invoke-request.h"
 
-#include "local/api/call-log.h"
+#include "local/api/request-log.h"
 #include "local/environment/invoke-event.h"
 #include "local/server.h"
 #include "util/json.h"
@@ -74,18 +74,18 @@ static double milliseconds(uint64_t from, uint64_t to) {
     return round((double)(to - from) / 1e4) / 100;
 }
 
-static void write_end(struct invocation *invocation, const struct outcome *outcome) {
+static void write_end(struct invocation *invocation, const struct invocation_result *result) {
     struct report report = {.request_id = invocation->id,
                             .duration_ms = milliseconds(invocation->started, loop_now()),
                             .init_ms = invocation->init_ms,
                             .restore_ms = invocation->restore_ms,
                             .memory_mb = invocation->memory_mb,
-                            .peak_mb = (outcome->peak_kib + 1023) / 1024,
-                            .status = outcome->status,
-                            .error_type = outcome->error_type,
-                            .handled = outcome->handled};
+                            .peak_mb = (result->peak_kib + 1023) / 1024,
+                            .status = result->status,
+                            .error_type = result->error_type,
+                            .handled = result->handled};
     double timeout_ms = invocation->timeout_s * 1000.0;
-    if (outcome->status && strcmp(outcome->status, "timeout") == 0) {
+    if (result->status && strcmp(result->status, "timeout") == 0) {
         report.duration_ms = timeout_ms;
         report.error_type = NULL;
     }
@@ -98,18 +98,19 @@ static void write_end(struct invocation *invocation, const struct outcome *outco
     log_end(&invocation->log, &report);
 }
 
-static void write_fault(const struct invocation *invocation, const struct outcome *outcome,
+static void write_fault(const struct invocation *invocation, const struct invocation_result *result,
                         struct text *body) {
     struct text message = TEXT_INIT;
-    text_append_format(&message, "RequestId: %s Error: %s", invocation->id, outcome->message);
+    text_append_format(&message, "RequestId: %s Error: %s", invocation->id, result->message);
     text_append_byte(body, '{');
-    json_put_string(body, "errorType", outcome->error_type);
+    json_put_string(body, "errorType", result->error_type);
     json_put_string(body, "errorMessage", message.bytes);
     text_append_byte(body, '}');
     text_release(&message);
 }
 
-static void response(struct invocation *invocation, const struct outcome *outcome, struct text *body) {
+static void response(struct invocation *invocation, const struct invocation_result *result,
+                     struct text *body) {
     char version[VERSION_NAME_SIZE];
     struct text tail = TEXT_INIT;
     if (invocation->wants_tail)
@@ -119,30 +120,30 @@ static void response(struct invocation *invocation, const struct outcome *outcom
         {"x-amzn-RequestId", invocation->id},
         {"X-Amzn-Trace-Id", invocation->trace},
         {"X-Amz-Executed-Version", version_name(invocation->version, version)},
-        {"X-Amz-Function-Error", outcome->status ? "Unhandled" : NULL},
+        {"X-Amz-Function-Error", result->status ? "Unhandled" : NULL},
         {"X-Amz-Log-Result", invocation->wants_tail ? text_string(&tail) : NULL},
     };
     httpd_respond(invocation->request, 200, headers, sizeof headers / sizeof *headers, body);
     text_release(&tail);
 }
 
-void invocation_finish(struct invocation *invocation, const struct outcome *outcome) {
+void invocation_finish(struct invocation *invocation, const struct invocation_result *result) {
     struct text made = TEXT_INIT;
-    struct text *body = outcome->body ? outcome->body : &made;
-    if (!outcome->body && outcome->status)
-        write_fault(invocation, outcome, &made);
+    struct text *body = result->body ? result->body : &made;
+    if (!result->body && result->status)
+        write_fault(invocation, result, &made);
     if (!invocation->started)
         invocation_start(invocation);
-    write_end(invocation, outcome);
+    write_end(invocation, result);
     if (invocation->record.length)
         record_end(invocation->server, &invocation->record, 200, NULL);
     if (invocation->request)
-        response(invocation, outcome, body);
+        response(invocation, result, body);
     text_release(body);
     struct event *event = invocation->event;
     free_invocation(invocation);
     if (event)
-        event_finished(event, outcome->status != NULL);
+        event_finished(event, result->status != NULL);
 }
 
 void invocation_drop(struct invocation *invocation) {

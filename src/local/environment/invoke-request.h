@@ -33,7 +33,7 @@ struct invocation {
 };
 
 /* How it ended. */
-struct outcome {
+struct invocation_result {
     const char *status;     /* NULL: success; "error", "timeout", "failure": as in the report */
     const char *error_type; /* or NULL */
     bool handled;           /* the function itself reported the error */
@@ -54,7 +54,7 @@ struct invocation *invocation_new(struct version *version, struct httpd_request 
 void invocation_start(struct invocation *invocation);
 
 /* Writes the end of the log, answers and frees the invocation. */
-void invocation_finish(struct invocation *invocation, const struct outcome *outcome);
+void invocation_finish(struct invocation *invocation, const struct invocation_result *result);
 
 /* Drops it without an answer: the server is ending. */
 void invocation_drop(struct invocation *invocation);

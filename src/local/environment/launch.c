@@ -82,7 +82,7 @@ static bool make_folders(struct environment *environment) {
     instance_path(server->instance, "environment", &path);
     environment->directory = path.bytes;
     return mkdir(path.bytes, 0700) == 0 &&
-           task_folder_open(&environment->task, server->task_means, server->tmp_means,
+           task_folder_open(&environment->task, server->task_mechanism, server->tmp_mechanism,
                             environment->version->code->directory, path.bytes);
 }
 
@@ -93,8 +93,8 @@ static bool open_tmp(struct environment *environment) {
     char *const *arguments = version->function->runtime.arguments;
     struct text path = TEXT_INIT;
     text_append_format(&path, "%s/tmp", environment->directory);
-    bool made =
-        private_tmp_open(&environment->tmp, server->tmp_means, instance_folder(server->instance), path.bytes);
+    bool made = private_tmp_open(&environment->tmp, server->tmp_mechanism, instance_folder(server->instance),
+                                 path.bytes);
     text_release(&path);
     private_tmp_keep(&environment->tmp, version_latest(version->function)->code->directory);
     for (size_t i = 0; i < RUNTIME_ARGUMENTS && arguments[i]; i++)

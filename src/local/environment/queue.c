@@ -20,124 +20,124 @@ struct admission_queue {
 static const double ROUNDING = 1e-9;
 
 struct admission_queue *admission_queue_new(double cores) {
-    struct admission_queue *line = memory_zeroed(1, sizeof *line);
+    struct admission_queue *queue = memory_zeroed(1, sizeof *queue);
     if (cores <= 0)
-        return line;
-    line->count = (size_t)ceil(cores);
-    line->capacity = cores / (double)line->count;
-    line->left = memory_zeroed(line->count, sizeof *line->left);
-    for (size_t i = 0; i < line->count; i++)
-        line->left[i] = line->capacity;
-    return line;
+        return queue;
+    queue->count = (size_t)ceil(cores);
+    queue->capacity = cores / (double)queue->count;
+    queue->left = memory_zeroed(queue->count, sizeof *queue->left);
+    for (size_t i = 0; i < queue->count; i++)
+        queue->left[i] = queue->capacity;
+    return queue;
 }
 
-void admission_queue_free(struct admission_queue *line) {
-    if (line)
-        free(line->left);
-    free(line);
+void admission_queue_free(struct admission_queue *queue) {
+    if (queue)
+        free(queue->left);
+    free(queue);
 }
 
-void admission_queue_close(struct admission_queue *line) {
-    if (line)
-        line->granting = true;
+void admission_queue_close(struct admission_queue *queue) {
+    if (queue)
+        queue->granting = true;
 }
 
 /* ---- cores ---- */
 
 /* The fullest core, but for those that the ticket has a part of already, that has `least` left; -1: none. */
-static ssize_t fullest(const struct admission_queue *line, const struct ticket *ticket, double least) {
+static ssize_t fullest(const struct admission_queue *queue, const struct ticket *ticket, double least) {
     ssize_t found = -1;
-    for (size_t i = 0; i < line->count; i++)
-        if (ticket->taken[i] == 0 && line->left[i] >= least - ROUNDING &&
-            (found < 0 || line->left[i] < line->left[found]))
+    for (size_t i = 0; i < queue->count; i++)
+        if (ticket->taken[i] == 0 && queue->left[i] >= least - ROUNDING &&
+            (found < 0 || queue->left[i] < queue->left[found]))
             found = (ssize_t)i;
     return found;
 }
 
-static void give_back(struct admission_queue *line, struct ticket *ticket) {
-    for (size_t i = 0; ticket->taken && i < line->count; i++)
-        line->left[i] += ticket->taken[i];
+static void give_back(struct admission_queue *queue, struct ticket *ticket) {
+    for (size_t i = 0; ticket->taken && i < queue->count; i++)
+        queue->left[i] += ticket->taken[i];
     free(ticket->taken);
     ticket->taken = NULL;
 }
 
 /* Takes whole cores and one part of a core; nothing, and false, when they are not there. With `must` they are
  * taken all the same, beyond what there is. */
-static bool take(struct admission_queue *line, struct ticket *ticket, bool must) {
+static bool take(struct admission_queue *queue, struct ticket *ticket, bool must) {
     double rest = ticket->share;
-    ticket->taken = line->count ? memory_zeroed(line->count, sizeof *ticket->taken) : NULL;
-    for (size_t parts = 0; parts < line->count && rest > ROUNDING; parts++) {
-        double part = rest < line->capacity ? rest : line->capacity;
-        ssize_t core = fullest(line, ticket, part);
+    ticket->taken = queue->count ? memory_zeroed(queue->count, sizeof *ticket->taken) : NULL;
+    for (size_t parts = 0; parts < queue->count && rest > ROUNDING; parts++) {
+        double part = rest < queue->capacity ? rest : queue->capacity;
+        ssize_t core = fullest(queue, ticket, part);
         if (core < 0 && must)
-            core = fullest(line, ticket, -INFINITY);
+            core = fullest(queue, ticket, -INFINITY);
         if (core < 0) {
-            give_back(line, ticket);
+            give_back(queue, ticket);
             return false;
         }
         ticket->taken[core] = part;
-        line->left[core] -= part;
-        rest -= rest < line->capacity ? rest : 1;
+        queue->left[core] -= part;
+        rest -= rest < queue->capacity ? rest : 1;
     }
     return true;
 }
 
-static void unlink_ticket(struct admission_queue *line, struct ticket *ticket) {
+static void unlink_ticket(struct admission_queue *queue, struct ticket *ticket) {
     if (ticket->previous)
         ticket->previous->next = ticket->next;
     else
-        line->first = ticket->next;
+        queue->first = ticket->next;
     if (ticket->next)
         ticket->next->previous = ticket->previous;
     else
-        line->last = ticket->previous;
+        queue->last = ticket->previous;
     ticket->previous = ticket->next = NULL;
 }
 
 /* What is called here may enter and leave the line itself: the outermost call then goes on. */
-static void grant(struct admission_queue *line) {
-    if (line->granting)
+static void grant(struct admission_queue *queue) {
+    if (queue->granting)
         return;
-    line->granting = true;
-    while (line->first && take(line, line->first, line->granted_count == 0)) {
-        struct ticket *ticket = line->first;
-        unlink_ticket(line, ticket);
+    queue->granting = true;
+    while (queue->first && take(queue, queue->first, queue->granted_count == 0)) {
+        struct ticket *ticket = queue->first;
+        unlink_ticket(queue, ticket);
         ticket->state = TICKET_GRANTED;
-        line->granted_count++;
+        queue->granted_count++;
         ticket->granted(ticket->context);
     }
-    line->granting = false;
+    queue->granting = false;
 }
 
-void admission_queue_enter(struct admission_queue *line, struct ticket *ticket, double share) {
+void admission_queue_enter(struct admission_queue *queue, struct ticket *ticket, double share) {
     ticket->share = share;
     ticket->state = TICKET_WAITING;
-    ticket->previous = line->last;
+    ticket->previous = queue->last;
     ticket->next = NULL;
-    if (line->last)
-        line->last->next = ticket;
+    if (queue->last)
+        queue->last->next = ticket;
     else
-        line->first = ticket;
-    line->last = ticket;
-    grant(line);
+        queue->first = ticket;
+    queue->last = ticket;
+    grant(queue);
 }
 
-void admission_queue_adjust(struct admission_queue *line, struct ticket *ticket, double share) {
+void admission_queue_adjust(struct admission_queue *queue, struct ticket *ticket, double share) {
     if (ticket->state != TICKET_GRANTED)
         return;
-    give_back(line, ticket);
+    give_back(queue, ticket);
     ticket->share = share;
-    take(line, ticket, true);
-    grant(line);
+    take(queue, ticket, true);
+    grant(queue);
 }
 
-void admission_queue_leave(struct admission_queue *line, struct ticket *ticket) {
+void admission_queue_leave(struct admission_queue *queue, struct ticket *ticket) {
     if (ticket->state == TICKET_WAITING) {
-        unlink_ticket(line, ticket);
+        unlink_ticket(queue, ticket);
     } else if (ticket->state == TICKET_GRANTED) {
-        line->granted_count--;
-        give_back(line, ticket);
+        queue->granted_count--;
+        give_back(queue, ticket);
     }
     ticket->state = TICKET_NONE;
-    grant(line);
+    grant(queue);
 }

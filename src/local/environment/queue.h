@@ -23,16 +23,16 @@ struct ticket {
 /* `cores` is what there is to share out, the same part of each core; 0: anything, nobody waits. */
 struct admission_queue *admission_queue_new(double cores);
 /* Nobody is granted anything any more. */
-void admission_queue_close(struct admission_queue *line);
-void admission_queue_free(struct admission_queue *line);
+void admission_queue_close(struct admission_queue *queue);
+void admission_queue_free(struct admission_queue *queue);
 
 /* Waits for `share` cores, or all of them when it is more. `granted` may be called before this returns. */
-void admission_queue_enter(struct admission_queue *line, struct ticket *ticket, double share);
+void admission_queue_enter(struct admission_queue *queue, struct ticket *ticket, double share);
 
 /* Another share for one who has been granted one, at once. */
-void admission_queue_adjust(struct admission_queue *line, struct ticket *ticket, double share);
+void admission_queue_adjust(struct admission_queue *queue, struct ticket *ticket, double share);
 
 /* Gives the share back, or leaves the line. Nothing when the ticket is neither waiting nor granted. */
-void admission_queue_leave(struct admission_queue *line, struct ticket *ticket);
+void admission_queue_leave(struct admission_queue *queue, struct ticket *ticket);
 
 #endif

@@ -109,15 +109,15 @@ static void take_response(struct environment *environment, struct httpd_request 
     struct text body = request->body;
     request->body = (struct text)TEXT_INIT;
     accept_response(request);
-    environment_answered(environment, &body, type);
+    environment_responded(environment, &body, type);
     free(type);
 }
 
 static void take_settled(void *context) {
     struct environment *environment = context;
-    struct httpd_request *request = environment->answering;
-    environment->answering = NULL;
-    take_response(environment, request, environment->answering_error);
+    struct httpd_request *request = environment->response;
+    environment->response = NULL;
+    take_response(environment, request, environment->response_is_error);
 }
 
 static void response_invocation(struct environment *environment, struct httpd_request *request,
@@ -127,8 +127,7 @@ static void response_invocation(struct environment *environment, struct httpd_re
         runtime_api_refuse(request, "Started to InvocationResponse");
         return;
     }
-    if (environment->state != ENVIRONMENT_BUSY || environment->answering ||
-        !span_equals(id, invocation->id)) {
+    if (environment->state != ENVIRONMENT_BUSY || environment->response || !span_equals(id, invocation->id)) {
         say(request, 400, "InvalidRequestID", "Invalid request ID");
         return;
     }
@@ -142,10 +141,10 @@ static void response_invocation(struct environment *environment, struct httpd_re
         take_response(environment, request, is_error);
         return;
     }
-    environment->answering = request;
-    environment->answering_error = is_error;
-    environment->settling = (struct timer){.fire = take_settled, .context = environment};
-    loop_set_timer(environment->server->loop, &environment->settling, loop_now() + debt);
+    environment->response = request;
+    environment->response_is_error = is_error;
+    environment->response_due = (struct timer){.fire = take_settled, .context = environment};
+    loop_set_timer(environment->server->loop, &environment->response_due, loop_now() + debt);
 }
 
 static void init_error(struct environment *environment, struct httpd_request *request) {

@@ -62,7 +62,8 @@ static void put_platform(struct list *list, const struct environment *environmen
     put(list, "TZ", ":UTC");
     put(list, "PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin");
     put_format(list, "LD_LIBRARY_PATH", "%s:%s/lib", environment->task.folder, environment->task.folder);
-    put(list, "TMPDIR", environment->server->tmp_means == PRIVATE_TMP_NONE ? environment->directory : "/tmp");
+    put(list, "TMPDIR",
+        environment->server->tmp_mechanism == PRIVATE_TMP_NONE ? environment->directory : "/tmp");
 }
 
 char **variables_new(const struct environment *environment) {

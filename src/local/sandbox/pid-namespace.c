@@ -43,12 +43,12 @@ static int wait_for(pid_t process) {
     return status;
 }
 
-bool pid_namespace_find(enum private_tmp_mechanism means) {
-    if (means == PRIVATE_TMP_NONE)
+bool pid_namespace_find(enum private_tmp_mechanism mechanism) {
+    if (mechanism == PRIVATE_TMP_NONE)
         return false;
     pid_t process = fork();
     if (process == 0) {
-        pid_t inner = private_tmp_separate(means) && unshare(CLONE_NEWPID) == 0 ? fork() : -1;
+        pid_t inner = private_tmp_separate(mechanism) && unshare(CLONE_NEWPID) == 0 ? fork() : -1;
         if (inner == 0)
             _exit(pid_namespace_enter() ? 0 : 1);
         _exit(wait_for(inner) == 0 ? 0 : 1);

@@ -15,7 +15,7 @@
 #include <sys/types.h>
 
 /* Whether that is permitted here, found by trying it. */
-bool pid_namespace_find(enum private_tmp_mechanism means);
+bool pid_namespace_find(enum private_tmp_mechanism mechanism);
 
 /* ---- in a new process of this program ---- */
 

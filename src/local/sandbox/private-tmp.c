@@ -27,10 +27,10 @@ static bool is_below(const char *path, const char *folder) {
 
 /* ---- what is seen ---- */
 
-bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism means, const char *own,
+bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism mechanism, const char *own,
                       const char *folder) {
-    *tmp = (struct private_tmp){.means = means, .own = own, .folder = memory_copy_string(folder)};
-    return means == PRIVATE_TMP_NONE || (mkdir(folder, 0700) == 0 && chmod(folder, 01777) == 0);
+    *tmp = (struct private_tmp){.mechanism = mechanism, .own = own, .folder = memory_copy_string(folder)};
+    return mechanism == PRIVATE_TMP_NONE || (mkdir(folder, 0700) == 0 && chmod(folder, 01777) == 0);
 }
 
 /* Makes the folders above the last name in `path`, below the first `from` bytes of it. */
@@ -72,7 +72,7 @@ static void add_bind(struct private_tmp *tmp, const char *from, bool read_only) 
 
 void private_tmp_keep(struct private_tmp *tmp, const char *path) {
     size_t top = sizeof TMP; /* behind "/tmp/" */
-    if (tmp->means == PRIVATE_TMP_NONE || !is_below(path, TMP) || strlen(path) <= top)
+    if (tmp->mechanism == PRIVATE_TMP_NONE || !is_below(path, TMP) || strlen(path) <= top)
         return;
     char *first = memory_copy(path, is_below(path, tmp->own) ? strlen(path) : top + strcspn(path + top, "/"));
     add_bind(tmp, first, false);
@@ -81,7 +81,7 @@ void private_tmp_keep(struct private_tmp *tmp, const char *path) {
 
 void private_tmp_keep_folders(struct private_tmp *tmp) {
     static const char own[] = "power-tune-";
-    DIR *directory = tmp->means == PRIVATE_TMP_NONE ? NULL : opendir(TMP);
+    DIR *directory = tmp->mechanism == PRIVATE_TMP_NONE ? NULL : opendir(TMP);
     struct dirent *entry;
     while (directory && (entry = readdir(directory)) && tmp->count < MAX_BINDS) {
         struct text path = TEXT_INIT;
@@ -104,7 +104,7 @@ void private_tmp_release(struct private_tmp *tmp) {
     }
     free(tmp->binds);
     free(tmp->folder);
-    *tmp = (struct private_tmp){.means = PRIVATE_TMP_NONE};
+    *tmp = (struct private_tmp){.mechanism = PRIVATE_TMP_NONE};
 }
 
 /* ---- in the new process ---- */
@@ -150,17 +150,17 @@ static bool mount_bind(const struct private_tmp_bind *bind) {
     return true;
 }
 
-bool private_tmp_separate(enum private_tmp_mechanism means) {
-    if (means == PRIVATE_TMP_NONE)
+bool private_tmp_separate(enum private_tmp_mechanism mechanism) {
+    if (mechanism == PRIVATE_TMP_NONE)
         return true;
-    if (means == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
+    if (mechanism == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
         return false;
     /* Nothing that is mounted from here on may be seen outside. */
     return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
 bool private_tmp_enter(const struct private_tmp *tmp) {
-    if (tmp->means == PRIVATE_TMP_NONE)
+    if (tmp->mechanism == PRIVATE_TMP_NONE)
         return true;
     for (size_t i = 0; i < tmp->count; i++)
         if (!mount_bind(&tmp->binds[i]))
@@ -168,12 +168,12 @@ bool private_tmp_enter(const struct private_tmp *tmp) {
     return mount(tmp->folder, TMP, NULL, MS_BIND | MS_REC, NULL) == 0;
 }
 
-static bool works(enum private_tmp_mechanism means, const char *folder) {
-    const struct private_tmp trial = {.means = means, .folder = memory_copy_string(folder)};
+static bool works(enum private_tmp_mechanism mechanism, const char *folder) {
+    const struct private_tmp trial = {.mechanism = mechanism, .folder = memory_copy_string(folder)};
     int status = 1;
     pid_t process = fork();
     if (process == 0)
-        _exit(private_tmp_separate(means) && private_tmp_enter(&trial) ? 0 : 1);
+        _exit(private_tmp_separate(mechanism) && private_tmp_enter(&trial) ? 0 : 1);
     while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
         ;
     free(trial.folder);
@@ -188,6 +188,6 @@ enum private_tmp_mechanism private_tmp_find(const char *folder) {
     return PRIVATE_TMP_NONE;
 }
 
-const char *private_tmp_name(enum private_tmp_mechanism means) {
-    return means == PRIVATE_TMP_NONE ? "a shared /tmp with a private TMPDIR" : "a private /tmp";
+const char *private_tmp_name(enum private_tmp_mechanism mechanism) {
+    return mechanism == PRIVATE_TMP_NONE ? "a shared /tmp with a private TMPDIR" : "a private /tmp";
 }

@@ -23,7 +23,7 @@ struct private_tmp_bind {
 };
 
 struct private_tmp {
-    enum private_tmp_mechanism means;
+    enum private_tmp_mechanism mechanism;
     const char *own; /* the folder of this program in which everything belongs to one environment */
     char *folder;    /* what is seen as /tmp */
     struct private_tmp_bind *binds;
@@ -34,10 +34,10 @@ struct private_tmp {
 enum private_tmp_mechanism private_tmp_find(const char *folder);
 
 /* "a private /tmp", or what there is instead. */
-const char *private_tmp_name(enum private_tmp_mechanism means);
+const char *private_tmp_name(enum private_tmp_mechanism mechanism);
 
 /* Makes `folder`, which is to be /tmp. False with errno. `own` must live as long as `tmp`. */
-bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism means, const char *own,
+bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism mechanism, const char *own,
                       const char *folder);
 
 /* `path` is to be seen, with what is mounted there then; over what was named before. */
@@ -47,7 +47,7 @@ void private_tmp_keep(struct private_tmp *tmp, const char *path);
 void private_tmp_keep_folders(struct private_tmp *tmp);
 
 /* Gives this process, which has one thread, a mount namespace of its own. False with errno. */
-bool private_tmp_separate(enum private_tmp_mechanism means);
+bool private_tmp_separate(enum private_tmp_mechanism mechanism);
 
 /* Makes /tmp so in the mount namespace of this process. False with errno. */
 bool private_tmp_enter(const struct private_tmp *tmp);

@@ -47,7 +47,7 @@ static void become(const struct process_plan *plan, int status) {
         if (write(plan->joins[i], "0", 1) != 1)
             return;
     /* A new user namespace forgets who is told of the parent's death. */
-    if (!(plan->own_pids ? pid_namespace_enter() : private_tmp_separate(plan->tmp->means)) ||
+    if (!(plan->own_pids ? pid_namespace_enter() : private_tmp_separate(plan->tmp->mechanism)) ||
         !task_folder_mount(plan->task) || !private_tmp_enter(plan->tmp) ||
         prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         prctl(PR_SET_CHILD_SUBREAPER, plan->keeps_orphans ? 1 : 0) != 0)
@@ -81,7 +81,7 @@ struct family {
 /* In a process between this program and the new ones: the namespaces, and what lives in them. */
 static _Noreturn void start_family(const struct process_plan *plan, int status, int report) {
     struct family family = {0, -1};
-    if (private_tmp_separate(plan->tmp->means) && pid_namespace_make(&family.keeper))
+    if (private_tmp_separate(plan->tmp->mechanism) && pid_namespace_make(&family.keeper))
         family.process = pid_namespace_fork();
     if (family.process == 0)
         run(plan, status);

@@ -22,7 +22,7 @@ struct sandboxes {
 };
 
 struct sandbox {
-    struct sandboxes *means;
+    struct sandboxes *sandboxes;
     struct cgroup group;
     bool grouped;
     pid_t leader;
@@ -44,8 +44,8 @@ enum { CLOSE_RETRY_MS = 5, CHECK_AT_LEAST_NS = 200000 };
 /* ---- the means ---- */
 
 static void close_groups(void *context) {
-    struct sandboxes *means = context;
-    for (struct sandbox **at = &means->closing; *at;) {
+    struct sandboxes *sandboxes = context;
+    for (struct sandbox **at = &sandboxes->closing; *at;) {
         struct sandbox *sandbox = *at;
         if (!cgroup_close(&sandbox->group)) {
             at = &sandbox->next_closing;
@@ -54,40 +54,41 @@ static void close_groups(void *context) {
         *at = sandbox->next_closing;
         free(sandbox);
     }
-    if (means->closing)
-        loop_set_timer(means->loop, &means->retry, loop_now() + CLOSE_RETRY_MS * NANOSECONDS_PER_MILLISECOND);
+    if (sandboxes->closing)
+        loop_set_timer(sandboxes->loop, &sandboxes->retry,
+                       loop_now() + CLOSE_RETRY_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
 struct sandboxes *sandboxes_new(struct loop *loop, enum cpu_mode mode, const char *name) {
-    struct sandboxes *means = memory_zeroed(1, sizeof *means);
-    means->loop = loop;
-    means->mode = mode;
-    means->retry = (struct timer){.fire = close_groups, .context = means};
-    means->cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
+    struct sandboxes *sandboxes = memory_zeroed(1, sizeof *sandboxes);
+    sandboxes->loop = loop;
+    sandboxes->mode = mode;
+    sandboxes->retry = (struct timer){.fire = close_groups, .context = sandboxes};
+    sandboxes->cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
     if (mode == CPU_AUTO || mode == CPU_CGROUP) {
-        cgroup_root_find(&means->root, name, "/proc/self");
-        means->mode = means->root.version ? CPU_CGROUP : CPU_DUTY;
-        cgroup_clear(&means->root, CGROUP_PREFIX, 0);
+        cgroup_root_find(&sandboxes->root, name, "/proc/self");
+        sandboxes->mode = sandboxes->root.version ? CPU_CGROUP : CPU_DUTY;
+        cgroup_clear(&sandboxes->root, CGROUP_PREFIX, 0);
     }
-    if (mode == CPU_CGROUP && means->mode != CPU_CGROUP) {
-        sandboxes_free(means);
+    if (mode == CPU_CGROUP && sandboxes->mode != CPU_CGROUP) {
+        sandboxes_free(sandboxes);
         errno = ENOTSUP;
         return NULL;
     }
-    return means;
+    return sandboxes;
 }
 
-void sandboxes_free(struct sandboxes *means) {
-    if (!means)
+void sandboxes_free(struct sandboxes *sandboxes) {
+    if (!sandboxes)
         return;
-    for (int tries = 0; means->closing && tries < 200; tries++) {
-        close_groups(means);
-        if (means->closing)
+    for (int tries = 0; sandboxes->closing && tries < 200; tries++) {
+        close_groups(sandboxes);
+        if (sandboxes->closing)
             usleep(CLOSE_RETRY_MS * 1000);
     }
-    loop_cancel(means->loop, &means->retry);
-    cgroup_root_release(&means->root);
-    free(means);
+    loop_cancel(sandboxes->loop, &sandboxes->retry);
+    cgroup_root_release(&sandboxes->root);
+    free(sandboxes);
 }
 
 void sandboxes_clear(const char *name, pid_t owner) {
@@ -97,14 +98,14 @@ void sandboxes_clear(const char *name, pid_t owner) {
     cgroup_root_release(&root);
 }
 
-const char *sandboxes_memory(const struct sandboxes *means) {
-    return means->root.limits_memory ? sandboxes_mechanism(means) : "watching";
+const char *sandboxes_memory(const struct sandboxes *sandboxes) {
+    return sandboxes->root.limits_memory ? sandboxes_mechanism(sandboxes) : "watching";
 }
 
-const char *sandboxes_mechanism(const struct sandboxes *means) {
-    switch (means->mode) {
+const char *sandboxes_mechanism(const struct sandboxes *sandboxes) {
+    switch (sandboxes->mode) {
     case CPU_CGROUP:
-        return means->root.version == 1 ? "cgroup v1" : "cgroup v2";
+        return sandboxes->root.version == 1 ? "cgroup v1" : "cgroup v2";
     case CPU_NONE:
         return "none";
     case CPU_AUTO:
@@ -125,8 +126,8 @@ static uint64_t tree_used(const struct sandbox *sandbox) {
 }
 
 static bool cycles(const struct sandbox *sandbox) {
-    return !sandbox->grouped && sandbox->means->mode != CPU_NONE && sandbox->leader > 0 &&
-           sandbox->cores > 0 && sandbox->cores < sandbox->means->cores;
+    return !sandbox->grouped && sandbox->sandboxes->mode != CPU_NONE && sandbox->leader > 0 &&
+           sandbox->cores > 0 && sandbox->cores < sandbox->sandboxes->cores;
 }
 
 static void begin_period(struct sandbox *sandbox, uint64_t now, long long overdrawn) {
@@ -149,12 +150,12 @@ static void check_duty(void *context) {
     sandbox->resting = rest;
     uint64_t left = rest ? SANDBOX_PERIOD_NS : (uint64_t)(sandbox->budget - spent);
     uint64_t next = now + (left > CHECK_AT_LEAST_NS ? left : CHECK_AT_LEAST_NS);
-    loop_set_timer(sandbox->means->loop, &sandbox->check,
+    loop_set_timer(sandbox->sandboxes->loop, &sandbox->check,
                    next < sandbox->period_end ? next : sandbox->period_end);
 }
 
 static void restart_duty(struct sandbox *sandbox) {
-    loop_cancel(sandbox->means->loop, &sandbox->check);
+    loop_cancel(sandbox->sandboxes->loop, &sandbox->check);
     if (sandbox->resting && !sandbox->frozen)
         process_tree_signal(sandbox->leader, SIGCONT);
     sandbox->resting = false;
@@ -163,26 +164,26 @@ static void restart_duty(struct sandbox *sandbox) {
     uint64_t now = loop_now();
     sandbox->used_before = tree_used(sandbox);
     begin_period(sandbox, now, 0);
-    loop_set_timer(sandbox->means->loop, &sandbox->check, now + (uint64_t)sandbox->budget);
+    loop_set_timer(sandbox->sandboxes->loop, &sandbox->check, now + (uint64_t)sandbox->budget);
 }
 
 /* ---- one sandbox ---- */
 
-struct sandbox *sandbox_new(struct sandboxes *means, const char *mark) {
+struct sandbox *sandbox_new(struct sandboxes *sandboxes, const char *mark) {
     struct sandbox *sandbox = memory_zeroed(1, sizeof *sandbox);
-    sandbox->means = means;
+    sandbox->sandboxes = sandboxes;
     sandbox->mark = memory_copy_string(mark);
     sandbox->check = (struct timer){.fire = check_duty, .context = sandbox};
-    if (means->mode == CPU_CGROUP)
-        sandbox->grouped = cgroup_open(&sandbox->group, &means->root, ++means->count);
+    if (sandboxes->mode == CPU_CGROUP)
+        sandbox->grouped = cgroup_open(&sandbox->group, &sandboxes->root, ++sandboxes->count);
     return sandbox;
 }
 
 void sandbox_free(struct sandbox *sandbox) {
     if (!sandbox)
         return;
-    struct sandboxes *means = sandbox->means;
-    loop_cancel(means->loop, &sandbox->check);
+    struct sandboxes *sandboxes = sandbox->sandboxes;
+    loop_cancel(sandboxes->loop, &sandbox->check);
     if (!sandbox->grouped && sandbox->leader > 0)
         process_kill_marked(sandbox->mark);
     free(sandbox->mark);
@@ -190,9 +191,10 @@ void sandbox_free(struct sandbox *sandbox) {
         free(sandbox);
         return;
     }
-    sandbox->next_closing = means->closing;
-    means->closing = sandbox;
-    loop_set_timer(means->loop, &means->retry, loop_now() + CLOSE_RETRY_MS * NANOSECONDS_PER_MILLISECOND);
+    sandbox->next_closing = sandboxes->closing;
+    sandboxes->closing = sandbox;
+    loop_set_timer(sandboxes->loop, &sandboxes->retry,
+                   loop_now() + CLOSE_RETRY_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
 size_t sandbox_joins(struct sandbox *sandbox, int joins[static SANDBOX_JOINS]) {
@@ -209,11 +211,11 @@ void sandbox_started(struct sandbox *sandbox, pid_t leader) {
 }
 
 void sandbox_limit(struct sandbox *sandbox, double cores) {
-    if (sandbox->means->mode == CPU_NONE || cores == sandbox->cores)
+    if (sandbox->sandboxes->mode == CPU_NONE || cores == sandbox->cores)
         return;
     sandbox->cores = cores;
     if (sandbox->grouped)
-        cgroup_limit(&sandbox->group, cores >= sandbox->means->cores ? 0 : cores);
+        cgroup_limit(&sandbox->group, cores >= sandbox->sandboxes->cores ? 0 : cores);
     else if (sandbox->leader > 0)
         restart_duty(sandbox);
 }
@@ -221,7 +223,7 @@ void sandbox_limit(struct sandbox *sandbox, double cores) {
 uint64_t sandbox_used(const struct sandbox *sandbox) {
     pid_t leader = sandbox->leader;
     const struct process_list alone = {.processes = &leader, .count = 1};
-    return sandbox->means->mode != CPU_NONE ? process_list_used(&alone) : 0;
+    return sandbox->sandboxes->mode != CPU_NONE ? process_list_used(&alone) : 0;
 }
 
 bool sandbox_limit_memory(struct sandbox *sandbox, long megabytes) {
@@ -245,7 +247,7 @@ long sandbox_memory_kib(struct sandbox *sandbox, long interesting_kib) {
 }
 
 static void hold(struct sandbox *sandbox, bool frozen) {
-    if (sandbox->means->mode == CPU_NONE || sandbox->frozen == frozen || sandbox->leader <= 0)
+    if (sandbox->sandboxes->mode == CPU_NONE || sandbox->frozen == frozen || sandbox->leader <= 0)
         return;
     sandbox->frozen = frozen;
     if (sandbox->grouped && sandbox->group.freeze >= 0)
@@ -265,7 +267,7 @@ void sandbox_thaw(struct sandbox *sandbox) {
 }
 
 void sandbox_kill(struct sandbox *sandbox) {
-    loop_cancel(sandbox->means->loop, &sandbox->check);
+    loop_cancel(sandbox->sandboxes->loop, &sandbox->check);
     if (sandbox->leader > 0)
         process_tree_signal(sandbox->leader, SIGKILL);
     if (sandbox->grouped)

@@ -25,20 +25,20 @@ struct sandbox;   /* one environment's */
 /* `name` begins the names of control groups. NULL with errno when `mode` asks for what is not there; CPU_AUTO
  * takes the best that is. */
 struct sandboxes *sandboxes_new(struct loop *loop, enum cpu_mode mode, const char *name);
-void sandboxes_free(struct sandboxes *means);
+void sandboxes_free(struct sandboxes *sandboxes);
 
 /* "cgroup v1", "cgroup v2", "duty cycling (SIGSTOP)" or "none". */
-const char *sandboxes_mechanism(const struct sandboxes *means);
+const char *sandboxes_mechanism(const struct sandboxes *sandboxes);
 
 /* How memory is limited: the same, or "watching". */
-const char *sandboxes_memory(const struct sandboxes *means);
+const char *sandboxes_memory(const struct sandboxes *sandboxes);
 
 /* Removes the control groups that `owner` left; `name` as for sandboxes_new. */
 void sandboxes_clear(const char *name, pid_t owner);
 
 /* Never NULL: when a control group cannot be made, the sandbox is held by duty cycling. `mark` is in the
  * environment of its processes and of no others; see process_kill_marked. */
-struct sandbox *sandbox_new(struct sandboxes *means, const char *mark);
+struct sandbox *sandbox_new(struct sandboxes *sandboxes, const char *mark);
 
 /* Ends what is still in it, and frees. The leader must have been reaped. */
 void sandbox_free(struct sandbox *sandbox);

@@ -20,18 +20,18 @@ static char *inside(const char *folder, const char *name) {
     return path.bytes;
 }
 
-static void name_folders(struct task_folder *task, enum task_folder_mechanism means,
-                         enum private_tmp_mechanism tmp_means, const char *code, const char *directory) {
-    *task = (struct task_folder){.means = means,
-                                 .user_namespace = tmp_means == PRIVATE_TMP_USER,
+static void name_folders(struct task_folder *task, enum task_folder_mechanism mechanism,
+                         enum private_tmp_mechanism tmp_mechanism, const char *code, const char *directory) {
+    *task = (struct task_folder){.mechanism = mechanism,
+                                 .user_namespace = tmp_mechanism == PRIVATE_TMP_USER,
                                  .code = code,
                                  .folder = inside(directory, "task"),
                                  .layers = inside(directory, "layers")};
 }
 
-bool task_folder_open(struct task_folder *task, enum task_folder_mechanism means,
-                      enum private_tmp_mechanism tmp_means, const char *code, const char *directory) {
-    name_folders(task, means, tmp_means, code, directory);
+bool task_folder_open(struct task_folder *task, enum task_folder_mechanism mechanism,
+                      enum private_tmp_mechanism tmp_mechanism, const char *code, const char *directory) {
+    name_folders(task, mechanism, tmp_mechanism, code, directory);
     return mkdir(task->folder, 0755) == 0 && mkdir(task->layers, 0700) == 0;
 }
 
@@ -68,17 +68,17 @@ static bool mount_overlay(const struct task_folder *task) {
 }
 
 static bool mount_layers(const struct task_folder *task) {
-    return (task->means != TASK_FOLDER_OVERLAY_IN_MEMORY ||
+    return (task->mechanism != TASK_FOLDER_OVERLAY_IN_MEMORY ||
             mount("tmpfs", task->layers, "tmpfs", MS_NOSUID | MS_NODEV, "mode=700,size=512m") == 0) &&
            mount_overlay(task);
 }
 
 bool task_folder_fill(const struct task_folder *task) {
-    return task->means != TASK_FOLDER_COPY || folder_copy(task->code, task->folder);
+    return task->mechanism != TASK_FOLDER_COPY || folder_copy(task->code, task->folder);
 }
 
 bool task_folder_mount(const struct task_folder *task) {
-    return task->means == TASK_FOLDER_COPY || mount_layers(task) || folder_copy(task->code, task->folder);
+    return task->mechanism == TASK_FOLDER_COPY || mount_layers(task) || folder_copy(task->code, task->folder);
 }
 
 /* ---- what works here ---- */
@@ -99,16 +99,17 @@ static bool is_writable(const char *folder) {
     return able;
 }
 
-static bool works(enum task_folder_mechanism means, enum private_tmp_mechanism tmp_means, const char *trial) {
+static bool works(enum task_folder_mechanism mechanism, enum private_tmp_mechanism tmp_mechanism,
+                  const char *trial) {
     struct task_folder task;
     char *code = inside(trial, "code"), *inner = inside(trial, "code/inner");
     char *file = inside(trial, "code/inner/file");
     int status = 1;
     bool made = mkdir(trial, 0700) == 0 && mkdir(code, 0755) == 0 && mkdir(inner, 0755) == 0 &&
-                write_file(file) && task_folder_open(&task, means, tmp_means, code, trial);
+                write_file(file) && task_folder_open(&task, mechanism, tmp_mechanism, code, trial);
     pid_t process = made ? fork() : -1;
     if (process == 0)
-        _exit(private_tmp_separate(tmp_means) && mount_layers(&task) && is_writable(task.folder) ? 0 : 1);
+        _exit(private_tmp_separate(tmp_mechanism) && mount_layers(&task) && is_writable(task.folder) ? 0 : 1);
     while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
         ;
     if (made)
@@ -120,12 +121,12 @@ static bool works(enum task_folder_mechanism means, enum private_tmp_mechanism t
     return status == 0;
 }
 
-enum task_folder_mechanism task_folder_find(enum private_tmp_mechanism tmp_means, const char *folder) {
+enum task_folder_mechanism task_folder_find(enum private_tmp_mechanism tmp_mechanism, const char *folder) {
     static const enum task_folder_mechanism order[] = {TASK_FOLDER_OVERLAY, TASK_FOLDER_OVERLAY_IN_MEMORY};
     enum task_folder_mechanism found = TASK_FOLDER_COPY;
     char *trial = inside(folder, "trial");
-    for (size_t i = 0; tmp_means != PRIVATE_TMP_NONE && !found && i < sizeof order / sizeof *order; i++)
-        if (works(order[i], tmp_means, trial))
+    for (size_t i = 0; tmp_mechanism != PRIVATE_TMP_NONE && !found && i < sizeof order / sizeof *order; i++)
+        if (works(order[i], tmp_mechanism, trial))
             found = order[i];
     free(trial);
     return found;

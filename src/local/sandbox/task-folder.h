@@ -17,7 +17,7 @@ enum task_folder_mechanism {
 };
 
 struct task_folder {
-    enum task_folder_mechanism means;
+    enum task_folder_mechanism mechanism;
     bool user_namespace; /* the overlay is mounted within one */
     const char *code;    /* the folder with the version's code */
     char *folder;        /* the working directory */
@@ -25,12 +25,12 @@ struct task_folder {
 };
 
 /* What works here, found by trying it in `folder` in a process of its own. Leaves nothing there. */
-enum task_folder_mechanism task_folder_find(enum private_tmp_mechanism tmp_means, const char *folder);
+enum task_folder_mechanism task_folder_find(enum private_tmp_mechanism tmp_mechanism, const char *folder);
 
 /* Makes the empty working directory below `directory`, the environment's own folder. `code` must live as long
  * as `task`. False with errno. */
-bool task_folder_open(struct task_folder *task, enum task_folder_mechanism means,
-                      enum private_tmp_mechanism tmp_means, const char *code, const char *directory);
+bool task_folder_open(struct task_folder *task, enum task_folder_mechanism mechanism,
+                      enum private_tmp_mechanism tmp_mechanism, const char *code, const char *directory);
 
 /* ---- in the environment's new process ---- */
 

@@ -1,6 +1,5 @@
 #include "local/store/store.h"
 
-#include "local/environment/environment.h"
 #include "local/instance.h"
 #include "local/server.h"
 #include "serve/event-loop.h"
@@ -102,7 +101,7 @@ void version_changed(struct version *version, int delay_ms) {
     stamp_uuid(version->revision);
     stamp_modified_time(version->modified);
     version->settles_at = after(delay_ms);
-    environments_retire(version);
+    version->function->server->store.retired(version);
 }
 
 /* The code for a version that is published now: that of the newest version when it is the same, else a copy.
@@ -157,7 +156,7 @@ void version_delete(struct version *version) {
     memmove(function->versions + i, function->versions + i + 1,
             (function->version_count - i) * sizeof(struct version *));
     version->deleted = true;
-    environments_retire(version);
+    version->function->server->store.retired(version);
     version_release(version);
 }
 
@@ -270,7 +269,7 @@ void store_release(struct store *store) {
     while (store->count)
         empty_function(store->functions[--store->count]);
     free(store->functions);
-    *store = (struct store){NULL, 0, 0};
+    *store = (struct store){.functions = NULL};
 }
 
 static void look_at_folder(struct function *function) {

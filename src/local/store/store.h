@@ -63,6 +63,7 @@ struct function {
 struct store {
     struct function **functions; /* by name */
     size_t count, capacity;
+    void (*retired)(struct version *version); /* called when a version was changed or deleted */
 };
 
 /* ---- functions ---- */

@@ -83,19 +83,19 @@ static void test_tally(void) {
     struct record_counts record_counts = {NULL, 0, 0};
     struct text changes = TEXT_INIT;
     TEST("records are counted by power and type, and what has not changed is not said again") {
-        tally_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
-        tally_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
-        tally_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":256}"));
-        tally_append_changes(&record_counts, &changes);
+        record_counts_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
+        record_counts_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
+        record_counts_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":256}"));
+        record_counts_append_changes(&record_counts, &changes);
         CHECK_TEXT(
             text_string(&changes),
             "{\"power\":128,\"counts\":{\"measurement\":2}},{\"power\":256,\"counts\":{\"failure\":1}}");
         text_clear(&changes);
-        tally_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":128}"));
-        tally_append_changes(&record_counts, &changes);
+        record_counts_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":128}"));
+        record_counts_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "{\"power\":128,\"counts\":{\"measurement\":2,\"failure\":1}}");
         text_clear(&changes);
-        tally_append_changes(&record_counts, &changes);
+        record_counts_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "");
     }
     TEST("what is no such record is passed over") {
@@ -110,24 +110,24 @@ static void test_tally(void) {
             "{\"type\":\"a\",\"power\":\"1\"}",
             "{\"type\":\"a name that is longer than any type is\",\"power\":1}"};
         for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-            tally_add(&record_counts, span_of(other[i]));
+            record_counts_add(&record_counts, span_of(other[i]));
         text_clear(&changes);
-        tally_append_changes(&record_counts, &changes);
+        record_counts_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "");
     }
     TEST("more types and powers than there is room for do no harm") {
         char record[64];
         for (int i = 0; i < 3000; i++) {
             snprintf(record, sizeof record, "{\"type\":\"t%d\",\"power\":%d}", i % 9, i / 9 * 7);
-            tally_add(&record_counts, span_of(record));
+            record_counts_add(&record_counts, span_of(record));
         }
         for (int i = 0; i < 3000; i++) {
             snprintf(record, sizeof record, "{\"type\":\"t\",\"power\":%d}", i);
-            tally_add(&record_counts, span_of(record));
+            record_counts_add(&record_counts, span_of(record));
         }
         CHECK(record_counts.count <= 1000);
     }
-    tally_release(&record_counts);
+    record_counts_release(&record_counts);
     text_release(&changes);
 }
 

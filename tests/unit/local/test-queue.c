@@ -19,110 +19,110 @@ static void prepare(struct ticket *tickets) {
 
 static void test_fairness(void) {
     struct ticket t[TICKETS];
-    struct admission_queue *line = admission_queue_new(2.0);
+    struct admission_queue *queue = admission_queue_new(2.0);
     TEST("shares are granted while they fit") {
         prepare(t);
-        admission_queue_enter(line, &t[0], 1.5);
-        admission_queue_enter(line, &t[1], 0.5);
-        admission_queue_enter(line, &t[2], 0.1);
+        admission_queue_enter(queue, &t[0], 1.5);
+        admission_queue_enter(queue, &t[1], 0.5);
+        admission_queue_enter(queue, &t[2], 0.1);
         CHECK_TEXT(order, "ab");
     }
     TEST("who came first goes first, before a smaller one who would fit") {
-        admission_queue_enter(line, &t[3], 2.0);
-        admission_queue_enter(line, &t[4], 0.1);
-        admission_queue_leave(line, &t[1]);
+        admission_queue_enter(queue, &t[3], 2.0);
+        admission_queue_enter(queue, &t[4], 0.1);
+        admission_queue_leave(queue, &t[1]);
         CHECK_TEXT(order, "abc");
-        admission_queue_leave(line, &t[0]);
+        admission_queue_leave(queue, &t[0]);
         CHECK_TEXT(order, "abc");
-        admission_queue_leave(line, &t[2]);
+        admission_queue_leave(queue, &t[2]);
         CHECK_TEXT(order, "abcd");
-        admission_queue_leave(line, &t[3]);
+        admission_queue_leave(queue, &t[3]);
         CHECK_TEXT(order, "abcde");
-        admission_queue_leave(line, &t[4]);
+        admission_queue_leave(queue, &t[4]);
     }
     TEST("shares that would fit together, but on no core, wait") {
         prepare(t);
-        admission_queue_enter(line, &t[0], 0.67);
-        admission_queue_enter(line, &t[1], 0.67);
-        admission_queue_enter(line, &t[2], 0.33);
-        admission_queue_enter(line, &t[3], 0.34);
+        admission_queue_enter(queue, &t[0], 0.67);
+        admission_queue_enter(queue, &t[1], 0.67);
+        admission_queue_enter(queue, &t[2], 0.33);
+        admission_queue_enter(queue, &t[3], 0.34);
         CHECK_TEXT(order, "abc");
-        admission_queue_leave(line, &t[2]);
+        admission_queue_leave(queue, &t[2]);
         CHECK_TEXT(order, "abc");
-        admission_queue_leave(line, &t[0]);
+        admission_queue_leave(queue, &t[0]);
         CHECK_TEXT(order, "abcd");
-        admission_queue_leave(line, &t[1]);
-        admission_queue_leave(line, &t[3]);
+        admission_queue_leave(queue, &t[1]);
+        admission_queue_leave(queue, &t[3]);
     }
     TEST("a small share goes to the fullest core, and leaves the others whole") {
         prepare(t);
-        admission_queue_enter(line, &t[0], 0.5);
-        admission_queue_enter(line, &t[1], 0.25);
-        admission_queue_enter(line, &t[2], 1.0);
+        admission_queue_enter(queue, &t[0], 0.5);
+        admission_queue_enter(queue, &t[1], 0.25);
+        admission_queue_enter(queue, &t[2], 1.0);
         CHECK_TEXT(order, "abc");
-        admission_queue_leave(line, &t[0]);
-        admission_queue_leave(line, &t[1]);
-        admission_queue_leave(line, &t[2]);
+        admission_queue_leave(queue, &t[0]);
+        admission_queue_leave(queue, &t[1]);
+        admission_queue_leave(queue, &t[2]);
     }
     TEST("a share above the machine's is the whole machine") {
         prepare(t);
-        admission_queue_enter(line, &t[0], 5.0);
-        admission_queue_enter(line, &t[1], 5.0);
+        admission_queue_enter(queue, &t[0], 5.0);
+        admission_queue_enter(queue, &t[1], 5.0);
         CHECK_TEXT(order, "a");
-        admission_queue_leave(line, &t[0]);
+        admission_queue_leave(queue, &t[0]);
         CHECK_TEXT(order, "ab");
-        admission_queue_leave(line, &t[1]);
+        admission_queue_leave(queue, &t[1]);
     }
     TEST("who leaves while waiting lets the next one go") {
         prepare(t);
-        admission_queue_enter(line, &t[0], 1.0);
-        admission_queue_enter(line, &t[1], 2.0);
-        admission_queue_enter(line, &t[2], 1.0);
-        admission_queue_leave(line, &t[1]);
+        admission_queue_enter(queue, &t[0], 1.0);
+        admission_queue_enter(queue, &t[1], 2.0);
+        admission_queue_enter(queue, &t[2], 1.0);
+        admission_queue_leave(queue, &t[1]);
         CHECK_TEXT(order, "ac");
-        admission_queue_leave(line, &t[0]);
-        admission_queue_leave(line, &t[2]);
-        admission_queue_leave(line, &t[2]);
+        admission_queue_leave(queue, &t[0]);
+        admission_queue_leave(queue, &t[2]);
+        admission_queue_leave(queue, &t[2]);
     }
     TEST("a smaller share afterwards makes room") {
         prepare(t);
-        admission_queue_enter(line, &t[0], 2.0);
-        admission_queue_enter(line, &t[1], 1.5);
-        admission_queue_adjust(line, &t[0], 0.5);
+        admission_queue_enter(queue, &t[0], 2.0);
+        admission_queue_enter(queue, &t[1], 1.5);
+        admission_queue_adjust(queue, &t[0], 0.5);
         CHECK_TEXT(order, "ab");
-        admission_queue_leave(line, &t[0]);
-        admission_queue_leave(line, &t[1]);
+        admission_queue_leave(queue, &t[0]);
+        admission_queue_leave(queue, &t[1]);
     }
-    admission_queue_free(line);
+    admission_queue_free(queue);
 }
 
 static void test_limits(void) {
     struct ticket t[TICKETS];
     TEST("ten tenths fit into one") {
-        struct admission_queue *line = admission_queue_new(0.5);
+        struct admission_queue *queue = admission_queue_new(0.5);
         prepare(t);
         for (int i = 0; i < 5; i++)
-            admission_queue_enter(line, &t[i], 0.1);
+            admission_queue_enter(queue, &t[i], 0.1);
         CHECK_TEXT(order, "abcde");
         for (int i = 0; i < 5; i++)
-            admission_queue_leave(line, &t[i]);
-        admission_queue_free(line);
+            admission_queue_leave(queue, &t[i]);
+        admission_queue_free(queue);
     }
     TEST("without cores to share out nobody waits") {
-        struct admission_queue *line = admission_queue_new(0);
+        struct admission_queue *queue = admission_queue_new(0);
         prepare(t);
         for (int i = 0; i < TICKETS; i++)
-            admission_queue_enter(line, &t[i], 6.0);
+            admission_queue_enter(queue, &t[i], 6.0);
         CHECK_TEXT(order, "abcdef");
-        admission_queue_free(line);
+        admission_queue_free(queue);
     }
     TEST("after it is closed nobody is granted anything") {
-        struct admission_queue *line = admission_queue_new(1.0);
+        struct admission_queue *queue = admission_queue_new(1.0);
         prepare(t);
-        admission_queue_close(line);
-        admission_queue_enter(line, &t[0], 0.1);
+        admission_queue_close(queue);
+        admission_queue_enter(queue, &t[0], 0.1);
         CHECK_TEXT(order, "");
-        admission_queue_free(line);
+        admission_queue_free(queue);
     }
 }
 

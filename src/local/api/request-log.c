@@ -1,4 +1,4 @@
-#include "local/api/call-log.h"
+#include "local/api/request-log.h"
 
 #include "local/api/api.h"
 #include "local/server.h"
@@ -22,23 +22,23 @@ void record_close(struct server *server) {
     server->record = -1;
 }
 
-void record_begin(const struct api_request *call, struct text *line) {
-    const struct httpd_request *request = call->request;
-    const struct text *body = &request->body;
-    bool is_invoke = call->operation && strcmp(call->operation, "Invoke") == 0;
+void record_begin(const struct api_request *request, struct text *line) {
+    const struct httpd_request *http = request->http;
+    const struct text *body = &http->body;
+    bool is_invoke = request->operation && strcmp(request->operation, "Invoke") == 0;
     text_append_byte(line, '{');
-    json_put_number(line, "sequence", (double)call->server->request_count);
-    json_put_string(line, "operation", call->operation);
-    json_put_string(line, "function", call->reference.name[0] ? call->reference.name : NULL);
-    json_put_string(line, "qualifier", call->reference.qualifier[0] ? call->reference.qualifier : NULL);
-    json_put_string(line, "alias", call->alias[0] ? call->alias : NULL);
-    json_put_span(line, "method", request->method);
-    json_put_span(line, "path", request->path);
-    json_put_span(line, "query", request->query);
-    json_put_string(line, "requestId", call->id);
+    json_put_number(line, "sequence", (double)request->server->request_count);
+    json_put_string(line, "operation", request->operation);
+    json_put_string(line, "function", request->reference.name[0] ? request->reference.name : NULL);
+    json_put_string(line, "qualifier", request->reference.qualifier[0] ? request->reference.qualifier : NULL);
+    json_put_string(line, "alias", request->alias[0] ? request->alias : NULL);
+    json_put_span(line, "method", http->method);
+    json_put_span(line, "path", http->path);
+    json_put_span(line, "query", http->query);
+    json_put_string(line, "requestId", request->id);
     if (is_invoke) {
-        json_put_string(line, "logType", httpd_header(request, "X-Amz-Log-Type"));
-        json_put_string(line, "invocationType", httpd_header(request, "X-Amz-Invocation-Type"));
+        json_put_string(line, "logType", httpd_header(http, "X-Amz-Log-Type"));
+        json_put_string(line, "invocationType", httpd_header(http, "X-Amz-Invocation-Type"));
     }
     if (is_invoke || body->length)
         json_put_span(line, is_invoke ? "payload" : "body", (struct span){text_string(body), body->length});
@@ -57,10 +57,10 @@ void record_end(struct server *server, struct text *line, unsigned int status, c
     text_release(line);
 }
 
-void record_call(const struct api_request *call) {
+void record_request(const struct api_request *request) {
     struct text line = TEXT_INIT;
-    if (call->server->record < 0)
+    if (request->server->record < 0)
         return;
-    record_begin(call, &line);
-    record_end(call->server, &line, call->status, call->error);
+    record_begin(request, &line);
+    record_end(request->server, &line, request->status, request->error);
 }
