@@ -1,6 +1,6 @@
-/* pt-console: the web console. Serves a page on loopback that starts tuning runs, shows them as they go and
- * lists those that were. Everything it does is a command of this toolkit, run as a child; it knows nothing of
- * tuning.
+/* pt-console: the web console. Serves a page on loopback that starts tuning runs, shows their progress and
+ * lists earlier runs. Everything it does is a command of this toolkit, run as a child process; it contains no
+ * tuning code.
  *
  *     out  http://127.0.0.1:PORT/SECRET/ */
 #include "console/console.h"
@@ -14,23 +14,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char usage[] = "usage: power-tune console [OPTION...]\n"
-                            "\n"
-                            "Serves a page on 127.0.0.1 on which one starts tuning runs, watches their "
-                            "states, reads their output and\n"
-                            "reports, stops them and takes them up again. Prints its address; whoever has it "
-                            "may do all that. Runs go\n"
-                            "on when the page is closed and when the console ends (SIGINT, SIGTERM).\n"
-                            "\n"
-                            "  --port N                 port to listen on (default 0: any free one)\n"
-                            "  --open                   show the page in a browser\n"
-                            "  --local DIR              a local function for the list, as power-tune --local "
-                            "takes it; may be repeated\n"
-                            "                           (default: those found under the working directory)\n"
-                            "  --region, --profile, --endpoint-url   of runs, as the aws command has them\n"
-                            "  --help, --version\n"
-                            "\n"
-                            "exit codes: 0 ended by a signal; 1 it failed; 2 bad usage\n";
+static const char usage[] =
+    "usage: power-tune console [OPTION...]\n"
+    "\n"
+    "Serves a web page on 127.0.0.1 that starts tuning runs, shows their states, output and reports, and\n"
+    "stops, recovers and resumes them. Prints the address of the page; anybody who knows the address can do\n"
+    "all of this. Runs continue when the page is closed and when the console ends (SIGINT, SIGTERM).\n"
+    "\n"
+    "  --port N                 port to listen on (default 0: any free port)\n"
+    "  --open                   open the page in a browser\n"
+    "  --local DIR              folder of a local function to list, as for power-tune --local; may be\n"
+    "                           repeated (default: those found under the working directory)\n"
+    "  --region, --profile, --endpoint-url   defaults for runs, with the meaning they have for the aws\n"
+    "                           command\n"
+    "  --help, --version\n"
+    "\n"
+    "exit codes: 0 ended by a signal; 1 it failed; 2 bad usage\n";
 
 enum {
     MAX_PORT = 65535,
@@ -47,7 +46,7 @@ static void add_folder(struct console_options *options, char *folder) {
     options->folders[options->folder_count++] = folder;
 }
 
-/* Ends the program when the URL has something in it that no page and no command may show. */
+/* Returns `url`. Ends the program when it may contain a secret, because pages and command lines show it. */
 static const char *shown_url(const char *url) {
     if (!url_may_have_secret(url))
         return url;
@@ -84,12 +83,12 @@ static void parse_options(int argc, char **argv, struct console_options *options
     }
 }
 
-/* A folder that was named must be a function's: the driver would refuse it only when a run is started. */
+/* Refuses a folder that does not exist now; the driver would refuse it only when a run starts. */
 static void check_folders(const struct console_options *options) {
     struct stat status;
     for (size_t i = 0; i < options->folder_count; i++)
         if (stat(options->folders[i], &status) != 0 || !S_ISDIR(status.st_mode)) {
-            report_error("--local '%s': there is no such folder", options->folders[i]);
+            report_error("--local '%s': no such folder", options->folders[i]);
             exit(STATUS_USAGE);
         }
 }

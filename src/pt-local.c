@@ -1,5 +1,7 @@
-/* pt-local: an embedded Lambda. Serves the part of the Lambda API that tuning needs on a port of loopback,
- * and runs real functions with the Lambda Runtime API. */
+/* pt-local: an embedded Lambda. Serves the part of the Lambda API that tuning needs on a loopback port, and
+ * runs real functions with the Lambda Runtime API.
+ *
+ *     out  http://127.0.0.1:PORT */
 #include "local/api/configuration.h"
 #include "local/local.h"
 #include "local/reaper.h"
@@ -22,57 +24,55 @@
 static const char usage[] =
     "usage: pt-local --function NAME=DIR [--function NAME=DIR]... [OPTION]...\n"
     "\n"
-    "An embedded Lambda on 127.0.0.1. Runs the program DIR/bootstrap of each function as Lambda would, with "
-    "processor time in\n"
-    "proportion to its memory, and serves the part of the Lambda API that tuning needs. Prints its address,\n"
-    "http://127.0.0.1:PORT, on a line of its own when it is ready. Ends on SIGINT or SIGTERM and leaves "
-    "nothing behind.\n"
+    "Runs an embedded Lambda on 127.0.0.1. Executes the program DIR/bootstrap of each function as Lambda\n"
+    "would, with processor time in proportion to its memory, and serves the part of the Lambda API that\n"
+    "tuning needs. Prints its address, http://127.0.0.1:PORT, as one line on standard output when it is\n"
+    "ready. On SIGINT or SIGTERM it ends all processes, removes all its files and exits.\n"
     "\n"
-    "  --function NAME=DIR     a function and the folder with its executable 'bootstrap', or with a handler "
-    "for Node.js or Python,\n"
-    "                          which runs on this machine's node or python3; may be repeated\n"
-    "  --runtime NAME          nodejs or python, for the function named before (default: by what is in the "
-    "folder)\n"
-    "  --handler FILE.NAME     its handler (default index.handler, lambda_function.lambda_handler)\n"
-    "  --port N                port to listen on (default 0: any free one)\n"
-    "  --memory MB             memory of the functions at the start, 128..10240 (default 128)\n"
-    "  --timeout S             time limit of the functions at the start, 1..900 (default 30)\n"
-    "  --architecture NAME     x86_64 or arm64, as the API shows it (default x86_64)\n"
+    "  --function NAME=DIR     function name, and folder with its executable 'bootstrap' or with a handler\n"
+    "                          for Node.js or Python, which runs on this machine's node or python3; may be\n"
+    "                          repeated\n"
+    "  --runtime NAME          nodejs or python, for the preceding --function (default: detected from the\n"
+    "                          files in the folder)\n"
+    "  --handler FILE.NAME     handler of the preceding --function (default index.handler for nodejs,\n"
+    "                          lambda_function.lambda_handler for python)\n"
+    "  --port N                port to listen on (default 0: any free port)\n"
+    "  --memory MB             initial memory size of the functions, 128..10240 (default 128)\n"
+    "  --timeout S             initial timeout of the functions, 1..900 (default 30)\n"
+    "  --architecture NAME     x86_64 or arm64, as the API reports it (default x86_64)\n"
     "  --region NAME           region in ARNs (default us-east-1)\n"
     "  --account ID            account in ARNs (default 123456789012)\n"
-    "  --max-memory MB         the account's memory quota (default 10240)\n"
-    "  --concurrency N         the account's quota of concurrent invocations (default 1000)\n"
-    "  --cpu MEANS             auto, cgroup, duty (SIGSTOP) or none: how functions are held to their share "
-    "(default auto)\n"
+    "  --max-memory MB         memory quota of the account (default 10240)\n"
+    "  --concurrency N         concurrency quota of the account (default 1000)\n"
+    "  --cpu MECHANISM         how processor time is limited: auto, cgroup, duty (SIGSTOP) or none\n"
+    "                          (default auto)\n"
     "  --update-delay MS       time that an update stays InProgress (default 0)\n"
     "  --publish-delay MS      time that a new version stays Pending (default 0)\n"
-    "  --cold-start-delay MS   time that the start of an environment takes longer (default 0)\n"
-    "  --init-timeout MS       time limit of an init (default 10000)\n"
-    "  --retry-delay MS        time until a failed event is tried again; the second time after twice that "
-    "(default 60000)\n"
-    "  --code-storage MB       the account's quota of code, all versions together (default 76800)\n"
-    "  --request-timeout S     time that a request may take to arrive (default 30)\n"
-    "  --pass-env NAME         give functions the variable NAME of this environment; may be repeated\n"
-    "  --record FILE           append a JSON line to FILE for each API request\n"
-    "  --no-verify             take requests with any signature, or none\n"
-    "  --allow-host NAME       answer requests with the Host NAME, at any port, as well; may be repeated\n"
-    "  --with-parent           end when the process that started it ends\n"
-    "  --quiet                 say nothing at the start but random keys\n"
+    "  --cold-start-delay MS   delay added to each cold start (default 0)\n"
+    "  --init-timeout MS       time limit of the init phase (default 10000)\n"
+    "  --retry-delay MS        delay before the first retry of a failed event, doubled before the second\n"
+    "                          (default 60000)\n"
+    "  --code-storage MB       code storage quota of the account, over all versions (default 76800)\n"
+    "  --request-timeout S     time limit for a request to arrive (default 30)\n"
+    "  --pass-env NAME         environment variable to pass to the functions; may be repeated\n"
+    "  --record FILE           append each API request to FILE as a line of JSON\n"
+    "  --no-verify             accept requests with any signature, or with none\n"
+    "  --allow-host NAME       also accept requests with this Host, at any port; may be repeated\n"
+    "  --parent PID            end when this process, which started it, ends\n"
+    "  --quiet                 print nothing on standard error at the start but random keys\n"
     "  --help, --version\n"
     "\n"
-    "Requests must be signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of pt-local's own environment. "
-    "Without them it makes\n"
-    "random keys and prints them on standard error, as two export commands for a shell. Requests with "
-    "another "
-    "Host than 127.0.0.1,\n"
-    "localhost or [::1] and the port, or with an Origin, are refused.\n"
+    "Requests must be signed with the AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of pt-local's\n"
+    "environment. If these are not set, pt-local makes random keys and prints them on standard error as two\n"
+    "export commands for a shell. Requests are refused if they have an Origin, or a Host other than\n"
+    "127.0.0.1, localhost or [::1] with the port.\n"
     "\n"
     "exit codes: 0 ended by a signal, 1 it failed, 2 bad usage\n";
 
 struct function_option {
     char *name;
     const char *directory;
-    const char *runtime, *handler; /* NULL: a bootstrap */
+    const char *runtime, *handler; /* NULL: not given */
 };
 
 struct arguments {
@@ -210,7 +210,7 @@ static bool take_number(struct settings *settings, int option, const char *value
 
 static void take_option(struct arguments *arguments, int option, const char *value) {
     static const char *const architectures[] = {"x86_64", "arm64", NULL};
-    static const char *const mechanism[] = {"auto", "cgroup", "duty", "none", NULL};
+    static const char *const mechanisms[] = {"auto", "cgroup", "duty", "none", NULL};
     struct settings *settings = &arguments->settings;
     if (take_number(settings, option, value))
         return;
@@ -241,7 +241,7 @@ static void take_option(struct arguments *arguments, int option, const char *val
         settings->account = value;
         break;
     case CPU:
-        settings->cpu = (enum cpu_mode)choice("cpu", value, mechanism, "auto, cgroup, duty or none");
+        settings->cpu = (enum cpu_mode)choice("cpu", value, mechanisms, "auto, cgroup, duty or none");
         break;
     case PASS_ENV:
         add_name(&settings->passed, &settings->passed_count, value);
@@ -276,12 +276,12 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
         exit(STATUS_USAGE);
     }
     if (arguments->settings.memory_mb > arguments->settings.max_memory_mb) {
-        report_error("--memory %d: more than --max-memory %d", arguments->settings.memory_mb,
+        report_error("--memory %d: larger than --max-memory %d", arguments->settings.memory_mb,
                      arguments->settings.max_memory_mb);
         exit(STATUS_USAGE);
     }
     if (!arguments->function_count) {
-        report_error("no function: --function NAME=DIR is needed");
+        report_error("no function given: --function NAME=DIR is required");
         exit(STATUS_USAGE);
     }
 }
@@ -305,7 +305,7 @@ static bool start_function(struct server *server, const struct function_option *
         return true;
     }
     if (errno == EEXIST)
-        report_error("--function '%s': the name is there twice", option->name);
+        report_error("--function '%s': the name is given twice", option->name);
     else
         report_error("--function '%s': cannot read '%s': %s", option->name, option->directory,
                      strerror(errno));
@@ -320,7 +320,7 @@ static bool start_functions(struct server *server, const struct arguments *argum
     return true;
 }
 
-/* Standard error is the person's own; a command line or a file might be seen by others. */
+/* On standard error, which only the user sees: other users could read a command line or a file. */
 static void announce_keys(const struct keys *keys) {
     fprintf(stderr, "export AWS_ACCESS_KEY_ID=%s\nexport AWS_SECRET_ACCESS_KEY=%s\n", keys->access_key_id,
             keys->secret_access_key);
@@ -332,11 +332,12 @@ static int announce(const struct server *server, bool quiet) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     if (!quiet)
         report_notice(
-            "processor time by %s, memory by %s, %s%s; above %.0f MB functions with several threads are "
-            "measured too slow here, with %ld cores",
+            "processor time is limited by %s, memory by %s; functions have %s%s; this machine has %ld "
+            "cores: above %.0f MB, durations of functions with several threads are too long",
             sandboxes_mechanism(server->sandboxes), sandboxes_memory(server->sandboxes),
-            private_tmp_name(server->tmp_mechanism), server->own_pids ? " and processes of its own" : "",
-            (double)cores * SANDBOX_MB_PER_CORE, cores);
+            private_tmp_name(server->tmp_mechanism),
+            server->own_pids ? " and a PID namespace of their own" : "", cores,
+            (double)cores * SANDBOX_MB_PER_CORE);
     if (server->settings.verify && server->settings.keys.made)
         announce_keys(&server->settings.keys);
     text_append_format(&line, "http://127.0.0.1:%d", httpd_server_port(server->api));
@@ -350,7 +351,7 @@ static int serve(void *context) {
     struct arguments *arguments = context;
     struct server server;
     if (!keys_take(&arguments->settings.keys)) {
-        report_error("cannot make keys: %s", strerror(errno));
+        report_error("cannot create random keys: %s", strerror(errno));
         return STATUS_FAILED;
     }
     int status = STATUS_FAILED;

@@ -37,7 +37,7 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     run -0 --separate-stderr check
     assert_equal "$stderr" ''
     assert_equal "$output" "ok         credentials: environment
-not known  caller: UnknownOperationException: The request is no operation of the API that pt-local has
+not known  caller: UnknownOperationException: pt-local does not support this operation
 ok         function: $ARN (128 MB, x86_64, provided.al2023)
 ok         lambda:GetFunction
 ok         lambda:ListVersionsByFunction

@@ -109,7 +109,7 @@ two"
     assert_output --partial 'CleanUpOnError succeeded
 execution stopped'
     run -0 of_console "api/runs/$name/stop" -X POST
-    assert_output '{"error":"this run is not alive"}'
+    assert_output '{"error":"the run has already ended"}'
 }
 
 @test "a run that was killed is found, and recovered" {
@@ -288,7 +288,7 @@ secret() {
     start_console --local "$ACTOR"
     for folder in "$PWD/other" "$(realpath "$ACTOR")/../actor" / ../actor '--help'; do
         run -0 of_console "api/runs?local=$folder" --data-binary "$SHORT"
-        assert_output '{"error":"this is none of the local functions"}'
+        assert_output '{"error":"not one of the listed local functions"}'
     done
     assert_equal "$(ls "$RUNS")" ''
 }
@@ -352,7 +352,7 @@ secret() {
     mkdir -p "$XDG_STATE_HOME/power-tune/runs"
     chmod 777 "$XDG_STATE_HOME/power-tune/runs"
     run -1 pt-console
-    assert_output "pt-console: the folder of the runs, '$XDG_STATE_HOME/power-tune/runs', is another user's, or others may write to it"
+    assert_output "pt-console: cannot use '$XDG_STATE_HOME/power-tune/runs', the folder of the runs: it belongs to another user, or others may write to it"
 }
 
 @test "the browser is shown the way by a file of the person's alone, not by an argument" {
@@ -377,7 +377,7 @@ secret() {
     run -2 pt-console more
     assert_output "pt-console: unexpected argument 'more'"
     run -2 pt-console --local nowhere
-    assert_output "pt-console: --local 'nowhere': there is no such folder"
+    assert_output "pt-console: --local 'nowhere': no such folder"
 }
 
 @test "each prefix of good requests and 2,000 mutations of them do no harm" {

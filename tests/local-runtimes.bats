@@ -184,7 +184,7 @@ CODE
     run -2 --separate-stderr pt-local --function "a=$ACTOR" --runtime ruby
     assert_equal "$stderr" "pt-local: --runtime 'ruby': not nodejs or python"
     run -2 --separate-stderr env PATH=/nowhere "$(command -v pt-local)" --cpu none --function "a=$ACTOR" --runtime nodejs
-    assert_equal "$stderr" "pt-local: --function 'a': runtime nodejs: there is no node that can be run"
+    assert_equal "$stderr" "pt-local: --function 'a': runtime nodejs: cannot run node"
 }
 
 # The folder of aws-lambda-ric, as npm has installed it: beside LAMBDA_NODE_RUNTIME's node_modules, or globally.

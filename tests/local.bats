@@ -53,15 +53,15 @@ eventually() {
         assert_output ''
         assert_equal "$stderr" "$message"
     }
-    bad "pt-local: no function: --function NAME=DIR is needed"
+    bad "pt-local: no function given: --function NAME=DIR is required"
     bad "pt-local: unknown option '--nonsense' (see pt-local --help)" --nonsense
     bad "pt-local: unexpected argument 'x'" --function "a=$ACTOR" x
     bad "pt-local: --function 'a b=c': not NAME=DIR with letters, digits, - and _ in the name" --function 'a b=c'
     bad "pt-local: --cpu 'all': not auto, cgroup, duty or none" --cpu all
     bad "pt-local: --architecture 'vax': not x86_64 or arm64" --architecture vax
     bad "pt-local: --function 'a': cannot read '/nowhere': No such file or directory" --cpu none --function a=/nowhere
-    bad "pt-local: --memory 4000: more than --max-memory 3008" --memory 4000 --max-memory 3008 --function "a=$ACTOR"
-    bad "pt-local: --function 'a': the name is there twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"
+    bad "pt-local: --memory 4000: larger than --max-memory 3008" --memory 4000 --max-memory 3008 --function "a=$ACTOR"
+    bad "pt-local: --function 'a': the name is given twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"
 }
 
 @test "a port that is taken is exit code 1" {
@@ -158,7 +158,7 @@ outlived() {
     wait "$LOCAL_PID" || status=$?
     LOCAL_PID=
     assert_equal "$status" 1
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" 'pt-local: the server was ended: Killed'
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" 'pt-local: the server was terminated by a signal: Killed'
 }
 
 @test "each environment has a /tmp of its own" {
@@ -459,8 +459,8 @@ BOOTSTRAP
     cores=$(nproc)
     tmp='a private /tmp'
     unshare -m true 2>/dev/null || unshare -Urm true 2>/dev/null || tmp='a shared /tmp with a private TMPDIR'
-    if unshare -mpf --mount-proc true 2>/dev/null || unshare -Urmpf --mount-proc true 2>/dev/null; then tmp+=' and processes of its own'; fi
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time by duty cycling (SIGSTOP), memory by watching, $tmp; above $((cores * 1769)) MB functions with several threads are measured too slow here, with $cores cores"
+    if unshare -mpf --mount-proc true 2>/dev/null || unshare -Urmpf --mount-proc true 2>/dev/null; then tmp+=' and a PID namespace of their own'; fi
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time is limited by duty cycling (SIGSTOP), memory by polling; functions have $tmp; this machine has $cores cores: above $((cores * 1769)) MB, durations of functions with several threads are too long"
 }
 
 # at_least MEANS: 20 ms of processor time at 128 MB, 7.2 % of a core, take much longer than 20 ms.

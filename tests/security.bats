@@ -128,7 +128,7 @@ refuses_pages() {
     done
     for host in tunnel.example.evil x.tunnel.example localhost:1 '[::2]:7'; do
         run -0 expect 403 GET "$FUNCTIONS/actor" -H "Host: $host"
-        assert_output '{"Message":"This server is not known by the Host of the request."}'
+        assert_output '{"Message":"The Host of the request is not a name of this server."}'
     done
     run -0 expect 403 GET "$FUNCTIONS/actor" -H 'Host: tunnel.example' -H 'Origin: http://tunnel.example'
 }
@@ -286,7 +286,7 @@ start_long_run() {
 
 @test "where the kernel does not tell whose a connection is, pt-local does not start" {
     run -1 --separate-stderr env ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PROGRAMS/no-netlink.so" pt-local --cpu none --quiet --function "actor=$ACTOR"
-    assert_equal "$stderr" 'pt-local: cannot tell whose a connection is (NETLINK_SOCK_DIAG): every user of this machine could read events and forge answers'
+    assert_equal "$stderr" 'pt-local: cannot determine the user of a connection (NETLINK_SOCK_DIAG): any user of this machine could read events and forge responses'
 }
 
 # ---- what one takes from all ----
@@ -425,7 +425,7 @@ hold_bodies() {
 
 @test "a function that kills every process it can ends neither pt-local nor another environment" {
     start_local --no-verify --function "actor=$ACTOR" --function "other=$ACTOR"
-    grep -q 'processes of its own' local.log || skip 'this machine permits no PID namespace here'
+    grep -q 'a PID namespace of their own' local.log || skip 'this machine permits no PID namespace here'
     invoke other '{}'
     invoke actor '{"daemon":true}'
     run -0 invoke actor '{"killall":true,"log":"alive"}'
@@ -441,7 +441,7 @@ hold_bodies() {
 
 @test "a function sees the processes of its environment alone, and its program ends as it ends elsewhere" {
     start_local --no-verify --cpu none --function "actor=$ACTOR"
-    grep -q 'processes of its own' local.log || skip 'this machine permits no PID namespace here'
+    grep -q 'a PID namespace of their own' local.log || skip 'this machine permits no PID namespace here'
     run -0 invoke actor '{"file":"/proc/2/comm"}'
     assert_output '"bootstrap\n"'
     run -0 invoke actor "{\"file\":\"/proc/$LOCAL_PID/comm\"}"

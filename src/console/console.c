@@ -52,7 +52,7 @@ bool console_open(struct console *console, const struct console_options *options
     console->loop = loop_new();
     if (!console->loop || !secret_make(console->secret) || !open_signals(console) ||
         !commands_open(&console->commands, console->loop)) {
-        report_error("cannot start: %s", strerror(errno));
+        report_error("cannot start the console: %s", strerror(errno));
         return false;
     }
     followers_open(&console->followers, console->loop, &console->runs);

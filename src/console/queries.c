@@ -31,11 +31,11 @@ const char *place_read(const struct console *console, struct httpd_request *requ
     static const char *const names[] = {"local", "region", "profile", "endpoint-url"};
     *place = (struct place){.local = TEXT_INIT};
     if (!query_has_only(request->query, names, sizeof names / sizeof *names))
-        return "this is not one of the parameters, or one comes twice";
+        return "unknown or repeated query parameter";
     bool is_local = query_parameter(request->query, "local", &place->local);
     if (is_local &&
         !functions_has(&console->functions, (struct span){text_string(&place->local), place->local.length}))
-        return "this is none of the local functions";
+        return "not one of the listed local functions";
     place->launch = (struct launch_place){
         .local = is_local ? place->local.bytes : NULL,
         .region = parameter(request, "region", &place->region),
@@ -105,7 +105,7 @@ static void ask(struct console *console, struct httpd_request *request, const st
         return;
     bool busy = errno == EAGAIN;
     question_free(question);
-    response_error(request, busy ? 503 : 500, busy ? "too much is asked at once" : strerror(errno));
+    response_error(request, busy ? 503 : 500, busy ? "too many requests at once" : strerror(errno));
 }
 
 void ask_functions(struct console *console, struct httpd_request *request, struct span rest) {
@@ -182,7 +182,7 @@ void ask_address(struct console *console, struct httpd_request *request, struct 
         text_append_string(&body, "}\n");
         response(request, 200, "application/json", &body);
     } else {
-        response_error(request, 404, "there is no such run");
+        response_error(request, 404, "no such run");
     }
     struct text *const texts[] = {&runs, &address, &command};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -195,7 +195,7 @@ void ask_report(struct console *console, struct httpd_request *request, struct s
     words_add(&words, "pt-report");
     words_add(&words, "--quiet");
     if (!span_equals(request->method, "GET") || !add_runs(console, runs, &words))
-        response_error(request, 404, "there is no such run");
+        response_error(request, 404, "no such run");
     else
         ask(console, request, &words, (struct span){"", 0}, response_report);
     words_release(&words);

@@ -75,7 +75,7 @@ static void hand_out(struct console *console, struct httpd_request *request, str
     else if (errno == ENOENT && run_exists(&console->runs, run)) /* it may come */
         response(request, 204, NULL, &body);
     else
-        response_error(request, 404, "there is no such file");
+        response_error(request, 404, "no such file");
     text_release(&body);
     text_release(&file);
 }
@@ -88,9 +88,9 @@ static void events(struct console *console, struct httpd_request *request, struc
     query_parameter(request->query, "run", &run);
     struct span name = {text_string(&run), run.length};
     if (name.length && !run_name_is_valid(name))
-        response_error(request, 404, "there is no such run");
+        response_error(request, 404, "no such run");
     else if (!follow(&console->followers, request, name, headers, count))
-        response_error(request, 503, "too many pages are watching");
+        response_error(request, 503, "too many pages are open");
     text_release(&run);
 }
 
@@ -135,7 +135,7 @@ static void stop(struct console *console, struct httpd_request *request, struct 
     if (process)
         response_command(request, true, NULL, &command);
     else
-        response_error(request, 409, "this run is not alive");
+        response_error(request, 409, "the run has already ended");
     text_release(&command);
 }
 
@@ -143,9 +143,9 @@ static void again(struct console *console, struct httpd_request *request, struct
                   const char *option) {
     struct text command = TEXT_INIT;
     if (!run_has(&console->runs, run, "init.ndjson"))
-        response_error(request, 409, "this run had not begun");
+        response_error(request, 409, "the run ended before it started to work");
     else if (run_signal(&console->runs, run, 0))
-        response_error(request, 409, "this run is alive");
+        response_error(request, 409, "the run is still running");
     else
         response_command(request, launch_again(console, option, run, &command), NULL, &command);
     text_release(&command);
@@ -164,7 +164,7 @@ static void act(struct console *console, struct httpd_request *request, struct s
     else if (span_equals(verb, "resume"))
         again(console, request, run, "--resume");
     else
-        response_error(request, 404, "there is no such thing");
+        response_error(request, 404, "not found");
 }
 
 /* ---- routes ---- */
@@ -220,7 +220,7 @@ static void route(struct console *console, struct httpd_request *request, struct
             return;
         }
     }
-    response_error(request, 404, "there is no such thing");
+    response_error(request, 404, "not found");
 }
 
 static enum guard_verdict judge(const struct console *console, struct httpd_request *request,
@@ -245,7 +245,7 @@ static void handle(void *context, struct httpd_request *request) {
     switch (judge(console, request, &rest)) {
     case GUARD_REFUSED:
         response_error(request, 403,
-                       "this address is not for you: the console prints the whole one when it starts");
+                       "wrong address: use the whole address that the console printed when it started");
         return;
     case GUARD_SIGNED:
         ask_report(console, request, rest);
@@ -254,7 +254,7 @@ static void handle(void *context, struct httpd_request *request) {
         break;
     }
     if (request->crowded_out)
-        response_error(request, 503, "too much is sent at once");
+        response_error(request, 503, "too many requests at once");
     else if (request->body_length > BODY_LIMIT)
         response_error(request, 413, "the input is too large");
     else

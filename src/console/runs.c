@@ -74,14 +74,15 @@ bool runs_open(struct runs *runs) {
     if (make_path(runs->path.bytes))
         runs->folder = open(runs->path.bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (runs->folder < 0 || fstat(runs->folder, &status) != 0) {
-        report_error("cannot use the folder of the runs, '%s': %s", text_string(&runs->path),
+        report_error("cannot use '%s', the folder of the runs: %s", text_string(&runs->path),
                      strerror(errno));
         return false;
     }
     if (status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH)))
         return true;
-    report_error("the folder of the runs, '%s', is another user's, or others may write to it",
-                 runs->path.bytes);
+    report_error(
+        "cannot use '%s', the folder of the runs: it belongs to another user, or others may write to it",
+        runs->path.bytes);
     return false;
 }
 

@@ -44,7 +44,7 @@ void console_show(struct console *console) {
         if (browsers[i] && is_there(browsers[i]))
             browser = browsers[i];
     if (!browser) {
-        report_warning("there is no browser to be opened (xdg-open); the address is above");
+        report_warning("--open: no browser found (xdg-open); open the address above yourself");
         return;
     }
     struct words words = {NULL, 0};
@@ -53,7 +53,7 @@ void console_show(struct console *console) {
     words_add(&words, browser);
     words_add(&words, text_string(&console->opened));
     if (!shown || !command_detach(&console->commands, &words, (struct span){"", 0}, nowhere))
-        report_warning("the browser cannot be opened: %s", strerror(errno));
+        report_warning("--open: cannot open a browser: %s", strerror(errno));
     if (nowhere >= 0)
         close(nowhere);
     words_release(&words);

@@ -85,8 +85,8 @@ static bool open_servers(struct server *server) {
     struct httpd_options runtime = runtime_api_options(server), api = api_options(server);
     if (!peer_can_be_told()) {
         report_error(
-            "cannot tell whose a connection is (NETLINK_SOCK_DIAG): every user of this machine could "
-            "read events and forge answers");
+            "cannot determine the user of a connection (NETLINK_SOCK_DIAG): any user of this machine could "
+            "read events and forge responses");
         return false;
     }
     server->runtime = httpd_server_new(server->loop, &runtime);
@@ -105,7 +105,7 @@ static bool open_servers(struct server *server) {
 static bool open_sandboxes(struct server *server) {
     server->sandboxes = sandboxes_new(server->loop, server->settings.cpu, instance_name(server->instance));
     if (!server->sandboxes) {
-        report_error("--cpu cgroup: there is no control group hierarchy that may be used here");
+        report_error("--cpu cgroup: no usable control group hierarchy found");
         return false;
     }
     double cores = (double)sysconf(_SC_NPROCESSORS_ONLN) * (1 - SLACK_OF_CORE);
@@ -122,12 +122,12 @@ static bool open_parts(struct server *server) {
         return report_failure("cannot become a subreaper");
     server->instance = instance_new(server->settings.owner);
     if (!server->instance)
-        return report_failure("cannot make a temporary folder");
+        return report_failure("cannot create a temporary folder");
     server->tmp_mechanism = private_tmp_find(instance_folder(server->instance));
     server->own_pids = pid_namespace_find(server->tmp_mechanism);
     server->task_mechanism = task_folder_find(server->tmp_mechanism, instance_folder(server->instance));
     if (!record_open(server)) {
-        report_error("%s: %s", server->settings.record, strerror(errno));
+        report_error("--record: cannot open '%s': %s", server->settings.record, strerror(errno));
         return false;
     }
     return open_sandboxes(server) && open_servers(server);

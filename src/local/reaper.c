@@ -55,7 +55,7 @@ static pid_t start_child(void) {
 static int exit_status(int status) {
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
-    report_error("the server was ended: %s", strsignal(WTERMSIG(status)));
+    report_error("the server was terminated by a signal: %s", strsignal(WTERMSIG(status)));
     return STATUS_FAILED;
 }
 

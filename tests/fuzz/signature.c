@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     if (rest)
         text_append_string(&request.body, rest);
     request.body_length = request.body.length;
-    struct api_request api_request = {.server = &server, .request = &request};
+    struct api_request api_request = {.server = &server, .http = &request};
     if (verify_request(&api_request, NOW) == (api_request.error != NULL))
         abort();
     text_release(&request.body);

@@ -258,8 +258,7 @@ static void handle(void *context, struct httpd_request *http) {
     if (!verify_request(&request, time(NULL)))
         http->unwanted = true;
     else if (!route)
-        api_fail(&request, "UnknownOperationException",
-                 "The request is no operation of the API that pt-local has");
+        api_fail(&request, "UnknownOperationException", "pt-local does not support this operation");
     else if ((!named[0].start || read_function(&request, named[0])) &&
              (!named[1].start || read_alias(&request, named[1])))
         route->operation(&request);

@@ -157,7 +157,8 @@ static bool check_environment(struct api_request *request, json_t *value) {
     size_t size = 0;
     json_object_foreach(json_object_get(value, "Variables"), name, content) {
         if (!json_is_string(content))
-            api_fail(request, "SerializationException", "the value of an environment variable is no string");
+            api_fail(request, "SerializationException",
+                     "the value of an environment variable is not a string");
         else if (!is_variable_name(name))
             constraint(request, name, "environment.variables",
                        "satisfy constraint: [Member must satisfy regular expression pattern: "
@@ -269,7 +270,7 @@ struct json_t *configuration_update(struct api_request *request, const struct js
         if (!value || json_is_null(value))
             continue;
         if (json_typeof(value) != members[i].type)
-            api_fail(request, "SerializationException", "member %s has a wrong type", members[i].name);
+            api_fail(request, "SerializationException", "member %s has the wrong type", members[i].name);
         else if (!members[i].check || members[i].check(request, value))
             set_member(updated, present, members[i].name, value);
     }

@@ -91,7 +91,7 @@ static bool check_place(struct api_request *request) {
     const char *host = httpd_header(request->http, "Host");
     if (!is_own_host(request->server, host))
         return refuse(request, "AccessDeniedException",
-                      "This server is not known by the Host of the request.");
+                      "The Host of the request is not a name of this server.");
     if (request_is_of_page(request->http))
         return refuse(request, "AccessDeniedException", "Web pages may not use this server.");
     return true;

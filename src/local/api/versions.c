@@ -33,7 +33,7 @@ static void publish(struct api_request *request, struct function *function, cons
     if (version)
         api_respond(request, 201, configuration_show(version, version_name(version, name)));
     else
-        api_fail(request, "ServiceException", "the function's code cannot be copied: %s", strerror(errno));
+        api_fail(request, "ServiceException", "cannot copy the function's code: %s", strerror(errno));
 }
 
 void api_publish_version(struct api_request *request) {

@@ -176,9 +176,9 @@ const char *launch(struct environment *environment) {
     if (output >= 0)
         close(output);
     if (process < 0) {
-        report_warning("function '%s': an environment could not be started: %s",
-                       environment->version->function->name, strerror(error));
-        return "the environment could not be started";
+        report_warning("function '%s': cannot start an environment: %s", environment->version->function->name,
+                       strerror(error));
+        return "cannot start the environment";
     }
     environment->process = process;
     sandbox_started(environment->sandbox, process);

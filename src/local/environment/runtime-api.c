@@ -194,7 +194,7 @@ static bool is_of_runtime(const struct environment *environment, const struct ht
 static void serve(struct environment *environment, struct httpd_request *request) {
     struct span id;
     if (!is_of_runtime(environment, request)) {
-        say(request, 403, "Forbidden", "This is not a request of a runtime");
+        say(request, 403, "Forbidden", "The request does not come from a runtime");
         return;
     }
     enum address address = find_address(request->path, &id);

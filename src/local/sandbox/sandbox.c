@@ -99,7 +99,7 @@ void sandboxes_clear(const char *name, pid_t owner) {
 }
 
 const char *sandboxes_memory(const struct sandboxes *sandboxes) {
-    return sandboxes->root.limits_memory ? sandboxes_mechanism(sandboxes) : "watching";
+    return sandboxes->root.limits_memory ? sandboxes_mechanism(sandboxes) : "polling";
 }
 
 const char *sandboxes_mechanism(const struct sandboxes *sandboxes) {

@@ -103,7 +103,7 @@ bool runtime_open(struct managed_runtime *runtime, const char *name, char *probl
     *runtime = (struct managed_runtime){.identifier = wanted->identifier};
     char *interpreter = ask_path(wanted);
     if (!interpreter) {
-        snprintf(problem, size, "there is no %s that can be run", wanted->interpreter);
+        snprintf(problem, size, "cannot run %s", wanted->interpreter);
         return false;
     }
     runtime->arguments[count++] = interpreter;
