@@ -62,7 +62,7 @@ SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
 
 @test "a mistake in the input is seen as one types, with the words of pt-init, and there is no starting with it" {
     browser_open "$CONSOLE"
-    browser_until 'return document.querySelector("#mistakes").innerText === "The input is good."'
+    browser_until 'return document.querySelector("#mistakes").innerText === "The input is valid."'
     input '{"num": 3, "powerValues": [128, 256], "strategy": "cheap"}'
     browser_until 'return document.querySelectorAll("#mistakes .mistake").length === 2'
     assert_equal "$(text '#mistakes')" "$(pt-init --syntax --function=local - <<<'{"num": 3, "powerValues": [128, 256], "strategy": "cheap"}' 2>&1 || true)"
@@ -78,7 +78,7 @@ SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
     slow 'a browser, and a run that it watches'
     input "$SHORT"
     browser_until 'return !document.querySelector("#go").disabled'
-    assert_equal "$(text '#mistakes')" 'The input is good.'
+    assert_equal "$(text '#mistakes')" 'The input is valid.'
     # When each state is first seen as something else than not entered, and what it has been.
     browser_eval 'window.seen = []; window.phases = {};
         setInterval(() => document.querySelectorAll("#machine .state").forEach(({dataset: {key, phase}}) => {
@@ -173,11 +173,11 @@ in_report() {
     browser_click '#stop'
     until_over
     assert_equal "$(text '#phase')" stopped
-    assert_equal "$(text '#headline')" 'The execution was stopped, and everything was put back.'
+    assert_equal "$(text '#headline')" 'The execution was stopped, and everything was restored.'
     run -0 browser_eval 'return ["Executor", "Branching", "CleanUpOnError", "Analyzer"].map((key) => document.querySelector(`[data-key=${key}]`).dataset.phase).join(" ")'
     assert_output 'stopped stopped succeeded idle'
     assert [ -e "$RUNS/$(name_of_run)/finished" ]
-    assert_regex "$(text '#notice')" '^Done by: kill -TERM [0-9]+$'
+    assert_regex "$(text '#notice')" '^Command: kill -TERM [0-9]+$'
 }
 
 @test "the file that --open shows to a browser leads to the page" {

@@ -1,4 +1,4 @@
-// The page: which part of it is shown, what the person does, and the events as they come.
+// The page: selects the part that is shown, lists the runs, and receives events from the console.
 
 import { Execution } from "./execution.js";
 import { Start } from "./start.js";
@@ -45,7 +45,7 @@ function listen(run) {
   const on = (name, take) => source.addEventListener(name, (event) => {
     if (page.source === source) take(JSON.parse(event.data));
   });
-  // Who connects again gets everything again.
+  // After a reconnection, the console sends everything again.
   let lost = false;
   source.onopen = () => {
     run?.forget();
@@ -54,17 +54,17 @@ function listen(run) {
   };
   source.onerror = () => {
     lost = true;
-    say("The console does not answer. Executions go on; start it again with: power-tune console", "failed");
+    say("The console does not respond. Executions continue. Restart the console with: power-tune console", "failed");
   };
   on("runs", (runs) => { page.runs = runs; showRuns(); later(); });
   on("run", (summary) => { run.takeSummary(summary); later(); });
   on("again", () => { run.forget(); later(); });
   on("record", ({ file, record }) => { run.takeRecord(file, record); later(); });
   on("message", ({ text }) => { if (text !== undefined) run.messages.push(text); later(); });
-  on("tally", ({ file, rows }) => { run.takeTally(file, rows); later(); });
+  on("counts", ({ rows }) => { run.takeCounts(rows); later(); });
 }
 
-// ---- which part ----
+// ---- parts of the page ----
 
 function showPart(name) {
   find("#start").hidden = name !== "start";
@@ -84,7 +84,7 @@ function route() {
   window.scrollTo(0, 0);
 }
 
-// A page that nobody sees needs no events: a browser has few connections for each place.
+// A hidden page closes its event stream, because browsers limit the connections to each host.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) page.source?.close();
   else listen(page.run);

@@ -1,4 +1,4 @@
-// The input and the output of a state: what it read and what it wrote, from the files of the run.
+// The input and the output of a state, read from the files of the run.
 
 import { indentJson } from "./json.js";
 import { file } from "./page.js";
@@ -6,7 +6,7 @@ import { file } from "./page.js";
 const lines = (text) => text.split("\n").filter(Boolean);
 const indentLines = (text) => lines(text).map(indentJson).join("\n");
 
-// The records of a file for which a filter answers true; a line is read only for that and shown as it was.
+// The records of a file that a filter accepts. Lines are parsed only for the filter, and shown unchanged.
 async function records(run, name, wanted) {
   const kept = lines(await file(run.name, name)).filter((line) => {
     try {

@@ -1,10 +1,10 @@
-// The editor of the input: numbered lines, and what pt-init says of it as one types.
+// The editor of the input: numbered lines, and the messages of pt-init while the user types.
 
 import { element, fill, find, post } from "./page.js";
 
 const PATIENCE_MS = 250;
 
-// Where in the text a message is about: the line that it names, or that of the parameter it names.
+// The line of the text that a message refers to: by its number, or by the parameter it names; 0 if neither.
 function lineOf(message, text) {
   const line = /^pt-init: standard input:(\d+): /.exec(message);
   if (line) return Number(line[1]);
@@ -14,7 +14,7 @@ function lineOf(message, text) {
 }
 
 export class Editor {
-  // `place` answers the query that says where a run is to take place; `changed` is told whether the input is good.
+  // `place` returns the place of the run as a query string; `changed` is called with true when the input is valid.
   constructor(place, changed) {
     this.text = find("#input");
     this.place = place;
@@ -35,7 +35,7 @@ export class Editor {
     this.edited();
   }
 
-  // Two blanks for Tab; Escape first lets Tab leave the editor.
+  // Tab inserts two spaces. After Escape, Tab moves the focus out of the editor.
   key(event) {
     if (event.key === "Escape") this.leaving = true;
     else if (event.key === "Tab" && !event.shiftKey && !this.leaving) {
@@ -63,16 +63,16 @@ export class Editor {
   async check() {
     const asked = ++this.asked;
     const text = this.value;
-    let answer;
+    let response;
     try {
-      answer = await post(`api/check?${this.place()}`, text);
+      response = await post(`api/check?${this.place()}`, text);
     } catch (error) {
       if (asked === this.asked) this.show([error.message], false, text);
       return;
     }
     if (asked !== this.asked || text !== this.value) return;
-    find("#check-command").textContent = `${answer.command} <input.json`;
-    this.show(answer.messages.split("\n").filter(Boolean), answer.status === 0, text);
+    find("#check-command").textContent = `${response.command} <input.json`;
+    this.show(response.messages.split("\n").filter(Boolean), response.status === 0, text);
   }
 
   show(messages, good, text) {
@@ -81,7 +81,7 @@ export class Editor {
     this.number(marked);
     const list = messages.map((message, index) => element("li", { class: /^pt-init: warning:/.test(message) ? "warning" : "mistake" },
       marked[index] ? element("button", { type: "button", onclick: () => this.go(marked[index]) }, message) : message));
-    if (good) list.push(element("li", { class: "good" }, "The input is good."));
+    if (good) list.push(element("li", { class: "good" }, "The input is valid."));
     fill(find("#mistakes"), ...list);
     this.text.setAttribute("aria-invalid", good ? "false" : "true");
     this.changed(good);

@@ -1,4 +1,4 @@
-// One execution: its graph, what its states read and wrote, its output, its report, and what can be done with it.
+// One execution: its graph, the input and output of its states, its result, its report, and the actions on it.
 
 import { detailsOf } from "./details.js";
 import { indentJson, showJson } from "./json.js";
@@ -7,9 +7,9 @@ import { PHASE_WORDS, timeOf } from "./model.js";
 import { attempt, clock, element, file, fill, find, moment, post, say, span } from "./page.js";
 
 const TABS = ["output", "compare", "input", "events", "terminal"];
-const MOST_SHOWN = 200000;
+const MAX_SHOWN = 200000;
 
-const cut = (text) => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}\n... (${text.length} characters)` : text);
+const cut = (text) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n... (${text.length} characters)` : text);
 
 export class Execution {
   constructor(page) {
@@ -41,10 +41,10 @@ export class Execution {
     this.show();
   }
 
-  // ---- what is shown whenever something has come ----
+  // ---- shown again after each event ----
 
   show() {
-    // Over, and all of it shown.
+    // The run has ended and everything is shown; tests wait for this.
     find("#execution").dataset.settled = Boolean(this.run.summary && !this.run.running && !this.run.timer);
     this.machine.show(this.run);
     this.showFacts();
@@ -82,18 +82,18 @@ export class Execution {
     find("#again").hidden = false;
   }
 
-  // The first sentence of what the run said about its result; or how it ended without one.
+  // The first sentence about the result that the run printed; without a result, how the run ended.
   showHeadline() {
     const { run } = this;
     const phase = run.summary?.phase;
-    const put = run.phases.get("CleanUpOnError") === "succeeded" || run.phases.get("Cleaner") === "succeeded";
-    const said = run.messages.find((message) => /^\d+ MB is the /.test(message));
+    const restored = run.phases.get("CleanUpOnError") === "succeeded" || run.phases.get("Cleaner") === "succeeded";
+    const sentence = run.messages.find((message) => /^\d+ MB is the /.test(message));
     const texts = {
-      succeeded: said || (run.result?.power ? `${run.result.power} MB is best.` : "Done."),
-      failed: `The execution failed${put ? "; everything was put back" : ""}.`,
-      stopped: `The execution was stopped${put ? ", and everything was put back" : ""}.`,
-      recovered: "The execution was killed, and everything was put back.",
-      killed: run.summary?.recoverable ? "The execution was killed before it could put everything back: Recover does that." : "The execution was killed.",
+      succeeded: sentence || (run.result?.power ? `${run.result.power} MB is best.` : "Done."),
+      failed: `The execution failed${restored ? "; everything was restored" : ""}.`,
+      stopped: `The execution was stopped${restored ? ", and everything was restored" : ""}.`,
+      recovered: "The execution was killed, and everything was restored.",
+      killed: run.summary?.recoverable ? "The execution was killed before it restored everything. Select Recover to restore it." : "The execution was killed.",
     };
     const why = phase === "failed" ? run.messages.filter((message) => /^(power-tune|pt-[a-z]+): /.test(message) && !/: warning: /.test(message)).pop() : "";
     find("#headline").hidden = !texts[phase];
@@ -124,10 +124,10 @@ export class Execution {
     const { messages } = this.run;
     if (this.current !== "terminal" || this.shown.messages === messages.length) return;
     this.shown.messages = messages.length;
-    find("#terminal").textContent = cut(messages.join("\n")) || "This execution was not started by a console: what it said went to its terminal.";
+    find("#terminal").textContent = cut(messages.join("\n")) || "This execution was not started by a console: its messages went to its terminal.";
   }
 
-  // Runs to compare with: those that have an output.
+  // The runs to compare with: those that have a result.
   showOthers() {
     const select = find("#compare-with");
     const others = this.page.runs.filter(({ name, power }) => power && name !== this.run.name);
@@ -135,7 +135,7 @@ export class Execution {
     if (this.shown.others === wanted) return;
     this.shown.others = wanted;
     const chosen = select.value;
-    fill(select, element("option", { value: "" }, others.length ? "Choose an execution" : "There is no other with an output"),
+    fill(select, element("option", { value: "" }, others.length ? "Select an execution" : "No other execution has an output"),
       ...others.map((other) => element("option", { value: other.name },
         `${(other.function || other.local || other.name).split(/[:/]/).pop()}, ${moment(timeOf(other.startedAt)) || other.name}: ${other.power} MB`)));
     select.value = others.some(({ name }) => name === chosen) ? chosen : "";
@@ -168,8 +168,8 @@ export class Execution {
     find("#details-title").textContent = power ? `${state}, ${power} MB` : state;
     find("#details-hint").hidden = true;
     find("#details-content").hidden = false;
-    showJson(find("#state-input"), cut(input) || "nothing");
-    showJson(find("#state-output"), cut(output) || "nothing yet");
+    showJson(find("#state-input"), cut(input) || "none");
+    showJson(find("#state-output"), cut(output) || "none yet");
   }
 
   // ---- tabs ----
@@ -201,19 +201,19 @@ export class Execution {
   }
 
   async showInput() {
-    showJson(find("#run-input"), cut(await this.input()) || "This execution has kept no input.");
+    showJson(find("#run-input"), cut(await this.input()) || "The input of this execution was not kept.");
   }
 
-  // A page that is made for these runs, shown apart from this one: it is not trusted with the console's address.
+  // Shows the report of these runs in a frame with an origin of its own, so that it cannot learn the secret address.
   async frame(place, runs) {
     const { run } = this;
     const { address, command } = await post(`api/report?runs=${runs.join()}`);
     if (this.run !== run) return;
-    fill(place, element("p", { class: "report-bar" }, element("a", { class: "button", href: address, target: "_blank", rel: "noopener noreferrer" }, "Open in a tab of its own"),
+    fill(place, element("p", { class: "report-bar" }, element("a", { class: "button", href: address, target: "_blank", rel: "noopener noreferrer" }, "Open in a new tab"),
       element("code", {}, command)), element("iframe", { src: address, title: "Report", sandbox: "allow-scripts allow-popups allow-popups-to-escape-sandbox" }));
   }
 
-  // Made once, when the figures are all there.
+  // Shows the report once, when the run has its result.
   async report() {
     const { run } = this;
     if (this.shown.report || !run.result?.power || run.running) return;
@@ -233,7 +233,7 @@ export class Execution {
     const button = find(`#${action}`);
     button.disabled = true;
     const done = await attempt(() => post(`api/runs/${this.run.name}/${action}`));
-    if (done) say(`Done by: ${done.command}`);
+    if (done) say(`Command: ${done.command}`);
     setTimeout(() => { button.disabled = false; }, 1000);
   }
 

@@ -1,16 +1,16 @@
 // JSON as text: indented and coloured token by token, so that numbers and strings stay the bytes they were.
 
-// What is nested more deeply is no record of a run.
-const MOST_INDENTED = 64;
+// Deeper levels are not indented further; no record of a run has them.
+const MAX_INDENTED = 64;
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-// The same JSON with two blanks for each level. What is no JSON comes out in some order, but whole.
+// Indents JSON by two spaces for each level. Text that is not JSON loses nothing but white space.
 export function indentJson(text) {
   const tokens = text.match(TOKEN) || [];
   let out = "";
   let depth = 0;
-  const newline = () => "\n" + "  ".repeat(Math.min(Math.max(depth, 0), MOST_INDENTED));
+  const newline = () => "\n" + "  ".repeat(Math.min(Math.max(depth, 0), MAX_INDENTED));
   tokens.forEach((token, index) => {
     const next = tokens[index + 1];
     if (token === "{" || token === "[") {
@@ -36,13 +36,13 @@ function kindOf(token, rest) {
   return /^[a-z]/.test(token) ? "word" : "";
 }
 
-// Past this many characters colours cost more than they help.
-const MOST_COLOURED = 60000;
+// Longer texts are shown without colours, which would be slow.
+const MAX_COLOURED = 60000;
 
-// Shows JSON, or several lines of it, in an element.
+// Shows one or more lines of JSON in an element.
 export function showJson(element, text) {
   element.textContent = "";
-  if (text.length > MOST_COLOURED) {
+  if (text.length > MAX_COLOURED) {
     element.textContent = text;
     return;
   }

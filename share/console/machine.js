@@ -1,11 +1,11 @@
-// The state machine as a graph: a box for each state, and for each power a branch with its counts.
+// The state machine as a graph: a box for each state, and a branch with counts for each memory size.
 
 import { INSIDE, ON_ERROR, PHASE_WORDS, STATES } from "./model.js";
 import { element, find } from "./page.js";
 
 const MARKS = { idle: "○", entered: "◐", succeeded: "✓", failed: "✕", interrupted: "!", stopped: "■" };
 
-// One box, which is made once and changes its look with its phase.
+// Makes one box; set() changes how it looks when its phase changes.
 function makeBox(key, label, select) {
   const mark = element("span", { class: "mark", "aria-hidden": "true" });
   const words = element("span", { class: "unseen" });
@@ -40,7 +40,7 @@ export class Machine {
     this.drawn = "";
   }
 
-  // The box of a state, or of a state for one power.
+  // Makes the box of a state, or of a state for one memory size.
   make(state, power = null) {
     const key = power === null ? state : `${state} ${power}`;
     const made = makeBox(key, state, this.select);
@@ -48,7 +48,7 @@ export class Machine {
     return made.box;
   }
 
-  // The boxes; only when there are others than before.
+  // Draws the boxes anew when they differ from those already drawn.
   draw(run) {
     const drawn = [run.name, run.powers.join(), run.extra.join()].join(" ");
     if (drawn === this.drawn) return;
@@ -57,15 +57,15 @@ export class Machine {
     const branches = element("ol", { class: "branches" }, ...run.powers.map((power) => element("li", { class: "branch" },
       element("span", { class: "power" }, `${power} MB`), this.make("Publisher", power),
       this.make("Executor", power))));
-    const none = run.powers.length ? null : element("p", { class: "hint" }, "A branch for each memory size");
+    const none = run.powers.length ? null : element("p", { class: "hint" }, "One branch for each memory size");
     const branching = element("li", { class: "step branching" }, this.make("Branching"),
       element("div", { class: "inside" }, ...INSIDE.map((state) => this.make(state))), branches, none);
     const steps = STATES.map((state) => (state === "Branching" ? branching : step(this.make(state))));
     steps.splice(1, 0, ...run.extra.map((state) => step(this.make(state))));
-    const error = element("aside", { class: "on-error" }, element("p", { class: "hint" }, "on any failure, and on Stop"), this.make(ON_ERROR));
-    const behind = steps.indexOf(branching) + 1;
-    this.place.replaceChildren(element("ol", { class: "machine" }, terminal("Start"), ...steps.slice(0, behind)),
-      element("div", { class: "behind" }, element("ol", { class: "machine", start: behind + 2 }, ...steps.slice(behind), terminal("End")), error));
+    const error = element("aside", { class: "on-error" }, element("p", { class: "hint" }, "after a failure, or after Stop"), this.make(ON_ERROR));
+    const next = steps.indexOf(branching) + 1;
+    this.place.replaceChildren(element("ol", { class: "machine" }, terminal("Start"), ...steps.slice(0, next)),
+      element("div", { class: "after" }, element("ol", { class: "machine", start: next + 2 }, ...steps.slice(next), terminal("End")), error));
     this.mark(this.selected);
   }
 

@@ -1,17 +1,17 @@
-// What is known of a run, put together from its events.
+// The state of a run, built from its events.
 
 export const STATES = ["Initializer", "Branching", "IsCountReached", "Cleaner", "Analyzer", "Optimizer"];
 export const INSIDE = ["Publisher", "Executor"];
 export const ON_ERROR = "CleanUpOnError";
 
-const MOST_EVENTS = 1000;
+const MAX_EVENTS = 1000;
 
-// States of a run that is being watched are shown one after another, also when they came at once.
+// Shows the states of a live run one after another, even when their records arrive together.
 const STEP_MS = 120;
 
-const MOST_EXTRA = 20;
+const MAX_EXTRA = 20;
 
-// Anybody may have written a run. Of a record only what can be shown is taken: strings, numbers, true and false.
+// The files of a run are not trusted. Keeps only members that can be shown: strings, numbers, true and false.
 function plain(record) {
   if (typeof record !== "object" || record === null || Array.isArray(record)) return {};
   return Object.fromEntries(Object.entries(record).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)));
@@ -21,7 +21,7 @@ const isSize = (power) => Number.isInteger(power) && power > 0 && power <= 10240
 const count = (value) => (Number.isFinite(value) ? value : 0);
 
 export class Run {
-  // `changed` is called when something is to be shown that did not come just now.
+  // `changed` is called when a delayed state is due to be shown.
   constructor(name, changed) {
     this.name = name;
     this.changed = changed;
@@ -30,22 +30,22 @@ export class Run {
     this.forget();
   }
 
-  // Everything that came from files; they were begun anew.
+  // Forgets everything that was read from files, because they were replaced.
   forget() {
     clearTimeout(this.timer);
     this.timer = null;
-    this.waiting = []; // state records to come
-    this.known = this.taken || 0; // how many were shown before, and come again
+    this.waiting = []; // state records not shown yet
+    this.known = this.taken || 0; // how many states were shown before, and will be sent again
     this.taken = 0;
     this.plan = null;
     this.planned = new Map(); // power -> { configurations, invocations }
     this.published = new Map(); // power -> configurations that have a version
-    this.excluded = new Map(); // power -> why it was left out
+    this.excluded = new Map(); // power -> why it was excluded
     this.counts = new Map(); // power -> { done, failed }
     this.stats = new Map();
     this.phases = new Map(); // state -> entered, succeeded, failed
     this.stopped = false;
-    this.extra = []; // states that the design has beside those above
+    this.extra = []; // states of the run that are not listed above
     this.journal = [];
     this.messages = [];
     this.stateEvents = [];
@@ -65,14 +65,14 @@ export class Run {
     return [...this.planned.keys()].sort((a, b) => a - b);
   }
 
-  // What happened in a state that has noted nothing of it but in a file of its own.
+  // Adds an event that states.ndjson does not have: it comes from the file of a state.
   note(state, at, what, detail, kind = "") {
     this.otherEvents.push({ at, state, what, detail, kind });
-    if (this.otherEvents.length > MOST_EVENTS) this.otherEvents.shift();
+    if (this.otherEvents.length > MAX_EVENTS) this.otherEvents.shift();
   }
 
-  // All events in their order. States are noted in theirs; times are seconds, so that what happened within a state goes in
-  // front of its end.
+  // All events in order. Timestamps are whole seconds, so an event within a state is inserted before the end of that
+  // state.
   get events() {
     const merged = [...this.stateEvents];
     for (const event of this.otherEvents) {
@@ -113,7 +113,7 @@ export class Run {
     if (!isSize(record.power)) return;
     if (record.type === "configuration") {
       this.published.set(record.power, (this.published.get(record.power) || 0) + 1);
-      if (record.borrowed) this.note("Publisher", "", "VersionBorrowed", `${record.power} MB: version ${record.version}, which was there before`);
+      if (record.borrowed) this.note("Publisher", "", "VersionBorrowed", `${record.power} MB: version ${record.version}, which existed before`);
     } else if (record.type === "failure" && record.excluded) {
       this.exclude(record);
     }
@@ -122,14 +122,14 @@ export class Run {
   exclude(record) {
     if (this.excluded.has(record.power)) return;
     this.excluded.set(record.power, record.message || record.kind);
-    this.note("Executor", "", "SizeLeftOut", `${record.power} MB: ${record.message || record.kind}`, "failed");
+    this.note("Executor", "", "SizeExcluded", `${record.power} MB: ${record.message || record.kind}`, "failed");
   }
 
   takeStat(record) {
     if (record.type === "failure" && record.excluded && isSize(record.power)) this.exclude(record);
     if (record.type !== "stat" || !isSize(record.value)) return;
     this.stats.set(record.value, record);
-    const duration = typeof record.averageDuration !== "number" ? "no figures" : `${record.averageDuration.toFixed(1)} ms on average`;
+    const duration = typeof record.averageDuration !== "number" ? "no statistics" : `${record.averageDuration.toFixed(1)} ms on average`;
     this.note("Executor", "", "SizeMeasured", `${record.value} MB: ${duration}`);
   }
 
@@ -141,7 +141,7 @@ export class Run {
     this.intent = record.phase === "intent" ? record : null;
   }
 
-  // Which state makes such a change; putting back is the Publisher's, too.
+  // The state that makes such a change. The Publisher restores, too.
   stateOf(action) {
     if (action === "optimize") return "Optimizer";
     if (action !== "delete") return "Publisher";
@@ -177,7 +177,7 @@ export class Run {
     const { state, phase } = record;
     if (record.type !== "state" || typeof state !== "string" || !/^[A-Za-z]+$/.test(state) || typeof phase !== "string") return;
     if (![...STATES, ...INSIDE, ON_ERROR, ...this.extra].includes(state)) {
-      if (this.extra.length === MOST_EXTRA) return;
+      if (this.extra.length === MAX_EXTRA) return;
       this.extra.push(state);
     }
     this.phases.set(state, phase);
@@ -185,7 +185,7 @@ export class Run {
     this.stateEvents.push({ at: record.at, what: how[phase] || "State", detail: state, kind: phase });
   }
 
-  takeTally(file, rows) {
+  takeCounts(rows) {
     for (const { power, counts } of rows) {
       const failed = counts.failure || 0;
       const done = (counts.measurement || counts.invocation || 0) + failed;
@@ -194,7 +194,7 @@ export class Run {
     }
   }
 
-  // A state that was entered and never left has ended with its run; one that a person stopped has not failed.
+  // A state that was entered and not left ended with its run. After Stop, a failed state is shown as stopped.
   phaseOf(state) {
     const phase = this.phases.get(state);
     if (!phase) return "idle";
@@ -224,14 +224,14 @@ export class Run {
     return this.planned.get(power) || { configurations: 0, invocations: 0 };
   }
 
-  // Of all rounds, where there are several: their sum stands in the figures at the end.
+  // The counts over all rounds: the statistics at the end contain their sums.
   countOf(power) {
     const { done, failed } = this.counts.get(power) || { done: 0, failed: 0 };
     const { count = 0, failed: wrong = 0, lost = 0, noReport = 0 } = this.stats.get(power) || {};
     return { done: Math.max(done, count + wrong + lost + noReport), failed: Math.max(failed, wrong + lost + noReport) };
   }
 
-  // What stands in front of the number of invocations when there may be fewer.
+  // The words before the number of invocations when there may be fewer.
   get atMost() {
     return this.plan?.untilSure ? "at most " : "";
   }
@@ -249,7 +249,7 @@ export class Run {
 
 const CHANGES = { publish: "VersionPublished", delete: "VersionDeleted", update: "FunctionUpdated", restore: "FunctionRestored", optimize: "FunctionOptimized" };
 
-// The outcome of a change; the size of a version stands in its intent.
+// Describes a change that was made. Only the intent of a publish has the memory size of the version.
 function describeChange({ version, memorySizeMB, alias }, intent) {
   const size = memorySizeMB || (intent?.action === "publish" && intent.power);
   return [size && `${size} MB`, version && `version ${version}`, alias && `alias ${alias}`].filter(Boolean).join(": ");
@@ -272,5 +272,5 @@ export const PHASE_WORDS = {
   interrupted: "interrupted",
   stopped: "stopped",
   killed: "killed",
-  recovered: "put back",
+  recovered: "restored",
 };

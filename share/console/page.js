@@ -1,4 +1,4 @@
-// Small things that all parts of the page use.
+// Helpers for all parts of the page: elements, requests, notices, dates.
 
 export const find = (selector) => document.querySelector(selector);
 
@@ -14,7 +14,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// Replaces the children only when something is different: what is focused or being read stays.
+// Replaces the children of an element.
 export function fill(parent, ...children) {
   parent.replaceChildren(...children.filter(Boolean));
 }
@@ -23,7 +23,7 @@ export async function ask(path, options = {}) {
   const response = await fetch(path, { cache: "no-store", ...options });
   if (!response.ok) {
     const refusal = await response.json().catch(() => ({}));
-    throw new Error(refusal.error || `the console answered ${response.status}`);
+    throw new Error(refusal.error || `the console responded with status ${response.status}`);
   }
   return response;
 }
@@ -32,7 +32,7 @@ export const askJson = async (path, options) => (await ask(path, options)).json(
 
 export const post = (path, body = "") => askJson(path, { method: "POST", body });
 
-// A file of a run as text: "" when it is not there (yet). At most a part of a large one.
+// A file of a run as text; "" when it does not exist (yet). Returns only the beginning of a large file.
 export async function file(run, name) {
   try {
     return await (await ask(`api/runs/${run}/${name}`)).text();
@@ -48,7 +48,7 @@ export function say(text, kind = "") {
   place.hidden = !text;
 }
 
-// Runs an action; what goes wrong is said.
+// Runs an action, and shows its error, if any, as a notice.
 export async function attempt(action) {
   try {
     return await action();

@@ -1,4 +1,4 @@
-// A new execution: which function, which input, and off it goes.
+// The form for a new execution: selects the function, edits the input, starts the run.
 
 import { Editor } from "./editor.js";
 import { askJson, attempt, element, fill, find, post, say } from "./page.js";
@@ -44,7 +44,7 @@ export class Start {
     return find('[name="source"]:checked').value === "local" ? find("#local-function").value : "";
   }
 
-  // Where the run is to take place: pairs of a name and a value.
+  // The place of the run as query parameters: pairs of name and value.
   get where() {
     if (this.local) return [["local", this.local]];
     return ["region", "profile"].map((name) => [name, find(`#${name}`).value.trim()]).filter(([, value]) => value);
@@ -71,7 +71,7 @@ export class Start {
     find("#start-command").textContent = `${words.join(" ")} - <<'END'\n${this.editor.value.trimEnd()}\nEND`;
   }
 
-  // The function's name goes into the input, as it would be pasted.
+  // Writes the function's name into the input, as the parameter lambdaARN.
   choose(name) {
     if (!name) return;
     const text = this.editor.value;
@@ -85,23 +85,23 @@ export class Start {
 
   async list() {
     say("");
-    const answer = await askJson(`api/functions?${this.query()}`);
-    const functions = answer.output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    find("#list-command").textContent = `Listed by: ${answer.command}`;
-    if (answer.status !== 0) say(answer.messages.trim(), "failed");
+    const response = await askJson(`api/functions?${this.query()}`);
+    const functions = response.output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    find("#list-command").textContent = `Command: ${response.command}`;
+    if (response.status !== 0) say(response.messages.trim(), "failed");
     fill(find("#account-functions"), ...functions.map(({ functionName }) => element("option", { value: functionName })));
     fill(find("#account-list"), ...functions.map((found) => element("li", {},
       element("button", { type: "button", onclick: () => this.choose(found.functionName) }, element("span", { class: "name" }, found.functionName),
         element("span", { class: "result" }, `${found.memorySizeMB} MB`), element("span", { class: "when" }, found.runtime || found.packageType || "")))));
-    if (answer.status === 0 && !functions.length) say("The account has no functions in this region.");
+    if (response.status === 0 && !functions.length) say("There are no functions in this account and region.");
   }
 
-  // What an earlier run was given.
+  // Fills in the input and the place of an earlier run.
   from(input, folder, region) {
     find(`[name="source"][value="${folder ? "local" : "account"}"]`).checked = true;
     if (folder) find("#local-function").value = folder;
     else if (region) find("#region").value = region;
-    if (folder && !find("#local-function").value) say(`The function in ${folder} is not in the list; name it with --local.`, "failed");
+    if (folder && !find("#local-function").value) say(`The function in ${folder} is not in the list. Start the console with --local ${folder} to list it.`, "failed");
     this.placed();
     this.editor.value = input;
   }

@@ -103,7 +103,7 @@ static void send_counts(struct follower *follower, size_t index) {
         text_append_byte(&data, '{');
         json_put_string(&data, "file", followed[index].file);
         text_append_format(&data, ",\"rows\":[%s]}", rows.bytes);
-        send_event(follower, "tally", &data);
+        send_event(follower, "counts", &data);
     }
     text_release(&rows);
     text_release(&data);

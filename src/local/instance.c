@@ -16,7 +16,7 @@
 struct instance {
     struct text folder;
     struct text name;
-    int lock; /* the folder, locked while this program lives: others that share it may not see our process */
+    int lock; /* held while this program runs: others in another PID namespace cannot see its process */
     unsigned long count;
 };
 
@@ -27,7 +27,7 @@ static const char *temporary_folder(void) {
     return folder && folder[0] == '/' ? folder : "/tmp";
 }
 
-/* Kills what outlived a dead pt-local: each environment of it has a folder in its folder. */
+/* Kills the processes that a killed pt-local left: each of its environments has a folder in its folder. */
 static void kill_processes_of(const char *folder) {
     struct text mark = TEXT_INIT;
     text_append_format(&mark, PROCESS_MARK "%s/", folder);
@@ -35,7 +35,7 @@ static void kill_processes_of(const char *folder) {
     text_release(&mark);
 }
 
-/* Locks the folder; -1 when somebody else has. The lock goes with the descriptor. */
+/* Locks the folder; -1 when it is locked already. Closing the descriptor unlocks it. */
 static int lock_folder(const char *path) {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)

@@ -1,6 +1,6 @@
-/* The folder of one running pt-local: copies of code, folders of environments. It lies in the system's folder
- * for temporary files, belongs to this user alone and goes with the program. What one that was killed left
- * behind, the next start clears: its processes, its control groups and its folder. */
+/* The temporary folder of one running pt-local, for copies of code and the folders of environments. It is in the
+ * system's folder for temporary files, only this user can access it, and it is removed when the program ends. If
+ * the program is killed, the next start removes its processes, control groups and folder. */
 #ifndef LOCAL_INSTANCE_H
 #define LOCAL_INSTANCE_H
 
@@ -11,23 +11,24 @@
 
 struct instance;
 
-/* Clears what dead ones left, and makes a folder for this one, whose name tells the process number `owner`.
- * NULL with errno. */
+/* Clears up after killed instances, and makes a folder for this one. The folder's name contains the process
+ * number `owner`. NULL with errno. */
 struct instance *instance_new(pid_t owner);
 
-/* Clears what the instance of `owner` left, or with 0 what all instances left whose process is no more. */
+/* Kills the processes and removes the folder of the instance of `owner`; with 0, of all instances whose process
+ * no longer exists. */
 void instance_clear(pid_t owner);
 
-/* Removes the folder. */
+/* Removes the folder and frees the instance. NULL is permitted. */
 void instance_free(struct instance *instance);
 
-/* Appends a new path in the folder, "FOLDER/KIND-7"; nothing is made there. */
+/* Appends a new path in the folder, "FOLDER/KIND-7". Does not create a file. */
 void instance_path(struct instance *instance, const char *kind, struct text *path);
 
-/* The folder. */
+/* The path of the folder; valid as long as the instance. */
 const char *instance_folder(const struct instance *instance);
 
-/* The name that control groups of this one begin with: "power-tune-OWNER". */
+/* The prefix of this instance's control groups, "power-tune-OWNER"; valid as long as the instance. */
 const char *instance_name(const struct instance *instance);
 
 #endif

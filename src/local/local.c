@@ -21,8 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What of each core is not shared out to functions: the tools need some, and what must share a core has to
- * meet there first, for nothing ties it to one. */
+/* The part of each core that is never granted to functions. The tools need some of it. The rest is slack for the
+ * scheduler: processes are not pinned, so those that share a core do not always run on the same one. */
 static const double SLACK_OF_CORE = 0.1;
 
 /* ---- signals ---- */
@@ -54,8 +54,8 @@ static bool open_signals(struct server *server) {
 
 /* ---- parts ---- */
 
-/* What one server does can give the other something to do: an answer of a runtime ends a request of the API.
- */
+/* Runs both servers until neither has work left. One can make work for the other: the response of a runtime
+ * completes a request of the API. */
 static int settle(void *context) {
     struct server *server = context;
     int api, runtime;

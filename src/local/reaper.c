@@ -12,38 +12,38 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How long a server may take to end by itself. */
+/* Time for the server to end after SIGTERM, before SIGKILL. */
 enum { PATIENCE_S = 10 };
 
-/* Waits for the child `process`, passing on the signals that are to end it. Its status, as of waitpid. */
+/* Waits for the child `process`, and passes on the signals that end it. Returns its status, as waitpid does. */
 static int attend(pid_t process, const sigset_t *signals) {
     struct timespec patience = {.tv_sec = PATIENCE_S};
-    int status = 0, told = 0;
+    int status = 0, signalled = 0;
     while (waitpid(process, &status, WNOHANG) == 0) {
         siginfo_t info;
-        int got = told ? sigtimedwait(signals, &info, &patience) : sigwaitinfo(signals, &info);
+        int got = signalled ? sigtimedwait(signals, &info, &patience) : sigwaitinfo(signals, &info);
         if (got == SIGCHLD || (got < 0 && errno == EINTR))
             continue;
         kill(process, got < 0 ? SIGKILL : SIGTERM);
-        told = 1;
+        signalled = 1;
     }
     return status;
 }
 
-/* The signals that are waited for, blocked. */
+/* Blocks the signals that attend() waits for, and returns them. */
 static void block_signals(sigset_t *signals) {
     struct sigaction interrupt;
     sigemptyset(signals);
     sigaddset(signals, SIGCHLD);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGHUP);
-    /* A shell ignores Ctrl-C for what it starts in the background: it is not for this process then. */
+    /* A shell sets SIGINT to ignored in background jobs, which Ctrl-C must not end. */
     if (sigaction(SIGINT, NULL, &interrupt) != 0 || interrupt.sa_handler != SIG_IGN)
         sigaddset(signals, SIGINT);
     sigprocmask(SIG_BLOCK, signals, NULL);
 }
 
-/* Starts a child that is told by SIGTERM when this process dies; 0 in the child. */
+/* Forks a child that gets SIGTERM when this process dies. Returns 0 in the child. */
 static pid_t start_child(void) {
     pid_t parent = getpid();
     pid_t child = fork();
@@ -64,9 +64,9 @@ static _Noreturn void serve(const struct reaper *reaper, const sigset_t *before)
     exit(reaper->serve(reaper->context));
 }
 
-/* A session of its own, so that what kills the user's process group does not kill the guard. */
-static _Noreturn void be_watchdog(const struct reaper *reaper, const sigset_t *signals,
-                                  const sigset_t *before) {
+/* The watchdog. It has a session of its own, so that a signal to the user's process group does not kill it. */
+static _Noreturn void watch_server(const struct reaper *reaper, const sigset_t *signals,
+                                   const sigset_t *before) {
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t server = start_child();
@@ -77,7 +77,7 @@ static _Noreturn void be_watchdog(const struct reaper *reaper, const sigset_t *s
         _exit(STATUS_FAILED);
     }
     int status = attend(server, signals);
-    if (!WIFEXITED(status)) /* before: what is frozen does not end */
+    if (!WIFEXITED(status)) /* first, because frozen processes do not end */
         reaper->clear(reaper->context);
     process_end_children();
     _exit(exit_status(status));
@@ -90,13 +90,13 @@ int reaper_run(const struct reaper *reaper) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t child = start_child();
     if (child == 0)
-        be_watchdog(reaper, &signals, &before);
+        watch_server(reaper, &signals, &before);
     if (child < 0) {
         report_error("cannot start the server: %s", strerror(errno));
         return STATUS_FAILED;
     }
     int status = attend(child, &signals);
-    /* A guard that was killed has left the server, which ends by itself: it has been told. */
+    /* When the watchdog was killed, the server remains; it got SIGTERM and ends by itself. */
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;
     if (!WIFEXITED(status))

@@ -1,25 +1,26 @@
-/* The guard: sees to it that nothing outlives pt-local, however it ends.
+/* The watchdog process: ensures that no process outlives pt-local, however pt-local ends.
  *
- * The server runs two processes below the one that the user started, with a guard between them:
+ * pt-local starts a watchdog, and the watchdog starts the server:
  *
- *     pt-local (the user's) -> guard -> server -> environments
+ *     pt-local (started by the user) -> watchdog -> server -> environments
  *
- * Whichever of the three dies, the next one ends what is below it. The guard is a subreaper, so that a
- * process of a function comes to it even when it has left every session, group and parent, and it goes when
- * there are none any more. It needs no privilege. */
+ * When one of the three dies, the next one ends everything below it. The watchdog is a subreaper: it adopts
+ * processes of functions that have left their session, group and parent. It exits when none is left. It needs no
+ * privilege. */
 #ifndef LOCAL_REAPER_H
 #define LOCAL_REAPER_H
 
 #include <sys/types.h>
 
 struct reaper {
-    int (*serve)(void *context);  /* the server; its result is an exit status */
-    void (*clear)(void *context); /* removes the folders and control groups of a server that was killed */
+    int (*serve)(void *context);  /* runs the server; returns its exit status */
+    void (*clear)(void *context); /* removes the folders and control groups of a killed server */
     void *context;
 };
 
-/* Runs `guarded->serve` and returns its exit status when it has ended and everything below it is gone.
- * SIGTERM, SIGINT (unless it is ignored) and SIGHUP are passed on to it as SIGTERM. */
+/* Runs `reaper->serve` in a child process. Returns its exit status when it has ended and every process below it
+ * has been reaped; STATUS_FAILED, reported, when it was killed. Passes SIGTERM, SIGINT (unless it is ignored) and
+ * SIGHUP on to it as SIGTERM. */
 int reaper_run(const struct reaper *reaper);
 
 #endif

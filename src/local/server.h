@@ -1,5 +1,5 @@
-/* What one running pt-local is made of. Every module takes it as its context; none has state of its own at
- * file scope. */
+/* The state of one running pt-local: its settings and its parts. Every module gets it as its context; no module
+ * has state at file scope. */
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 
@@ -11,7 +11,7 @@
 #include "serve/event-loop.h"
 #include "serve/httpd.h"
 
-/* The largest payload of an invocation, either way. */
+/* The largest payload of an invocation, request or response, in bytes. */
 enum { PAYLOAD_LIMIT = 6 * 1024 * 1024 };
 
 struct sandboxes;
@@ -19,24 +19,24 @@ struct admission_queue;
 struct instance;
 
 struct settings {
-    pid_t owner; /* the process that the user started: the names of folders and control groups tell it */
+    pid_t owner; /* the process that the user started; part of the names of folders and control groups */
     int port;
     const char *region, *account;
-    int memory_mb, timeout_s; /* of functions at the start */
+    int memory_mb, timeout_s; /* initial settings of functions */
     const char *architecture;
-    int max_memory_mb; /* the account's quota */
-    int concurrency;   /* the account's quota of invocations at once */
+    int max_memory_mb; /* quota of the account */
+    int concurrency;   /* quota of the account: concurrent invocations */
     int update_delay_ms, publish_delay_ms, cold_start_delay_ms;
     int init_timeout_ms, request_timeout_s;
-    int retry_delay_ms;  /* before a failed event is tried again for the first time */
-    int code_storage_mb; /* the account's quota, of all versions together */
+    int retry_delay_ms;  /* before the first retry of a failed event */
+    int code_storage_mb; /* quota of the account, over all versions */
     enum cpu_mode cpu;
-    const char *record;  /* path of the file that requests are noted in, or NULL */
-    const char **passed; /* names of variables that functions get from pt-local's environment */
+    const char *record;  /* path of the request log; NULL: none */
+    const char **passed; /* names of the environment variables that functions inherit */
     size_t passed_count;
     bool verify;
-    struct keys keys;   /* of those who may use it */
-    const char **hosts; /* names by which it may be asked, beside those of loopback */
+    struct keys keys;   /* that requests must be signed with */
+    const char **hosts; /* names accepted as Host, in addition to the loopback names */
     size_t host_count;
 };
 
@@ -50,14 +50,14 @@ struct server {
     struct instance *instance;
     enum private_tmp_mechanism tmp_mechanism;
     enum task_folder_mechanism task_mechanism;
-    bool own_pids; /* environments have PID namespaces */
-    int record;    /* descriptor, or -1 */
+    bool own_pids; /* each environment has a PID namespace */
+    int record;    /* descriptor of the request log; -1: none */
     unsigned long long request_count;
-    long running; /* invocations that were accepted and have not ended */
+    long running; /* invocations accepted and not finished */
     struct environment *environments;
-    struct event *events; /* that are accepted and have not been done */
+    struct event *events; /* accepted events that are not finished */
     struct watch signals;
-    int ended_by; /* the signal */
+    int ended_by; /* number of the signal that ended the server; 0: none */
 };
 
 #endif

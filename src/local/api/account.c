@@ -1,4 +1,4 @@
-/* The operations on an account and on what belongs to a function besides its configuration. */
+/* The operations on the account, and on properties of a function outside its configuration. */
 #include "local/api/api.h"
 
 #include "local/server.h"

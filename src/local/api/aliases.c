@@ -35,9 +35,9 @@ static void fail_version(struct api_request *request, const char *version) {
     text_release(&arn);
 }
 
-/* The members of a CreateAlias or UpdateAlias, checked. */
+/* The valid members of a CreateAlias or UpdateAlias request. */
 struct wish {
-    const char *description; /* NULL: not said */
+    const char *description; /* NULL: not given */
     bool has_version, has_routing;
     unsigned long version, additional;
     double weight;
@@ -179,7 +179,7 @@ void api_update_alias(struct api_request *request) {
     json_decref(body);
 }
 
-/* The real API answers 204 for an alias that is not there, too. */
+/* Lambda, too, responds with 204 when the alias does not exist. */
 void api_delete_alias(struct api_request *request) {
     struct function *function = api_function(request);
     struct alias *alias = function ? alias_find(function, request->alias) : NULL;

@@ -109,7 +109,7 @@ bool api_refuse_busy(struct api_request *request, const struct version *version)
 
 /* ---- which operation ---- */
 
-/* In a pattern F stands for a function, A for an alias and R for an ARN of anything. */
+/* In a pattern, F is a function, A is an alias, and R is an ARN. */
 static const struct route {
     const char *method, *pattern, *name;
     api_operation *operation;
@@ -148,8 +148,8 @@ static struct span next_segment(struct span *path) {
     return segment;
 }
 
-/* True when `path` has the pattern's form; `named[0]` and `named[1]` are then the segments that stand for
- * names. */
+/* Matches `path` with a pattern. Sets `named[0]` to the segment of the function or ARN and `named[1]` to the
+ * segment of the alias. */
 static bool matches(struct span path, const char *pattern, struct span named[2]) {
     struct span wanted = span_of(pattern);
     named[0] = named[1] = (struct span){NULL, 0};
@@ -240,7 +240,7 @@ static void send_response(struct api_request *request) {
     json_decref(request->response);
 }
 
-/* The body of whoever is refused anyway does not fill the memory. */
+/* Refused requests are detected before their bodies arrive, so that these take no memory. */
 static bool admit(void *context, struct httpd_request *http) {
     struct api_request request = {.server = context, .http = http};
     bool admitted = verify_headers(&request, time(NULL));

@@ -42,7 +42,7 @@ static void show_state(json_t *shown, const struct version *version) {
         json_object_set_new(shown, "LastUpdateStatusReason", json_string("The function is being created."));
 }
 
-/* Whether a snapshot is taken of this very version. */
+/* SnapStart is on only for published versions. */
 static void show_snapstart(json_t *shown, const struct version *version) {
     json_t *snapstart = json_object_get(shown, "SnapStart");
     const char *apply = json_string_value(json_object_get(snapstart, "ApplyOn"));
@@ -144,7 +144,7 @@ static bool is_reserved(const char *name) {
     return strncmp(name, "AWS_LAMBDA_", 11) == 0 || WORD_INDEX(name, reserved) >= 0;
 }
 
-/* A letter, then at least one of letters, digits and _. */
+/* A letter followed by one or more letters, digits or underscores. */
 static bool is_variable_name(const char *name) {
     size_t length = strlen(name);
     bool starts = (name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z');
@@ -220,7 +220,7 @@ static bool check_snapstart(struct api_request *request, json_t *value) {
     return check_choice(request, value, "ApplyOn", "PublishedVersions None");
 }
 
-/* What UpdateFunctionConfiguration may change. */
+/* The members that UpdateFunctionConfiguration can change. */
 static const struct member {
     const char *name;
     json_type type;
@@ -240,7 +240,7 @@ static const struct member {
     {"TracingConfig", JSON_OBJECT, NULL},
 };
 
-/* LoggingConfig replaces what was there; members that it lacks get their defaults. */
+/* An update replaces the whole LoggingConfig; absent members get their defaults. */
 static json_t *with_logging_defaults(const json_t *present, json_t *logging) {
     json_t *group = json_object_get(json_object_get(present, "LoggingConfig"), "LogGroup");
     json_t *whole = json_pack("{s:s, s:O}", "LogFormat", "Text", "LogGroup", group);

@@ -1,4 +1,4 @@
-/* Invoke: what is checked before an invocation begins. */
+/* Invoke: checks the request, then starts an invocation or accepts an event. */
 #include "local/api/api.h"
 
 #include "local/api/request-log.h"
@@ -77,7 +77,7 @@ static char *client_context(const struct api_request *request) {
     struct text decoded = TEXT_INIT;
     if (encoded && strlen(encoded) <= CONTEXT_LIMIT)
         base64_decode(span_of(encoded), &decoded);
-    for (size_t i = 0; i < decoded.length; i++) /* it becomes a header field */
+    for (size_t i = 0; i < decoded.length; i++) /* it is sent on in a header field */
         if ((unsigned char)decoded.bytes[i] < ' ')
             decoded.bytes[i] = ' ';
     return decoded.bytes;
@@ -119,7 +119,7 @@ static struct event *new_event(struct api_request *request, struct version *vers
     return event;
 }
 
-/* An alias may give a part of its invocations to a second version. */
+/* An alias can route a part of its invocations to a second version. */
 static struct version *route(struct function *function, const struct alias *alias, struct version *version) {
     if (!alias->additional || drand48() >= alias->weight)
         return version;

@@ -1,5 +1,5 @@
-/* The keys that requests must be signed with: those of this program's own environment, else random ones.
- * There are none that everybody knows. */
+/* The keys that requests must be signed with: the ones in this program's environment, or random ones. There are no
+ * well-known default keys. */
 #ifndef LOCAL_API_KEYS_H
 #define LOCAL_API_KEYS_H
 
@@ -8,10 +8,11 @@
 struct keys {
     char *access_key_id, *secret_access_key; /* owned */
     char *session_token;                     /* owned; NULL: none */
-    bool made;                               /* they are random, and nobody knows them yet */
+    bool made;                               /* random keys, which the user has not seen yet */
 };
 
-/* False with errno when there is no randomness. */
+/* Reads the keys from the environment, or makes random ones. False with errno when the system has no random
+ * bytes. The caller releases the keys either way. */
 bool keys_take(struct keys *keys);
 void keys_release(struct keys *keys);
 

@@ -1,9 +1,9 @@
-/* What pt-local notes of the API requests that it received, for tests: one JSON object a line.
+/* The request log of --record, for tests: one JSON object per API request and line.
  *
- *     {"sequence":1,"operation":"Invoke","function":"primes","qualifier":"7","status":200,"method":"POST","path":"...",
- *      "query":"...","requestId":"...","payload":"{}","logType":"Tail"}
+ *     {"sequence":1,"operation":"Invoke","function":"primes","qualifier":"7","status":200,"method":"POST",
+ *      "path":"...","query":"...","requestId":"...","payload":"{}","logType":"Tail"}
  *
- * A line is written when the request is answered; `sequence` is the order in which they were handled. */
+ * A line is written when the response is sent; "sequence" is the order in which the requests were handled. */
 #ifndef LOCAL_API_REQUEST_LOG_H
 #define LOCAL_API_REQUEST_LOG_H
 
@@ -12,15 +12,15 @@
 struct server;
 struct api_request;
 
-/* Opens the file that settings.record names, for appending; false with errno. */
+/* Opens the file settings.record for appending, if it is set. False with errno. */
 bool record_open(struct server *server);
 void record_close(struct server *server);
 
-/* Notes a call that has been decided. */
+/* Writes the line of a request whose response is known. Does nothing when there is no log. */
 void record_request(const struct api_request *request);
 
-/* The same in two steps, for an invocation: `line` is what is known when it begins, empty when nothing is
- * noted. */
+/* The same in two steps, for an invocation. record_begin appends the members that are known at its start to
+ * `line`; record_end appends the result, writes the line and releases it. */
 void record_begin(const struct api_request *request, struct text *line);
 void record_end(struct server *server, struct text *line, unsigned int status, const char *error);
 

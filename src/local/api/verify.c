@@ -12,7 +12,7 @@
 
 enum { MAX_HEADERS = 64, NAMES_SIZE = 2048, SIGNATURE_SIZE = 65, CLOCK_SKEW_S = 300 };
 
-/* An Authorization header in its parts. */
+/* The parts of an Authorization header. */
 struct authorization {
     char credential[256];
     char names[NAMES_SIZE]; /* SignedHeaders */
@@ -25,7 +25,7 @@ static bool refuse(struct api_request *request, const char *type, const char *me
     return false;
 }
 
-/* Copies what stands behind `name` up to a comma or space. */
+/* Copies the text after `name` up to a comma or space. */
 static bool take(const char *header, const char *name, char *out, size_t size) {
     const char *found = strstr(header, name);
     if (!found || (found != header && found[-1] != ' ' && found[-1] != ','))
@@ -72,9 +72,9 @@ static bool parse(struct api_request *request, struct authorization *authorizati
     return true;
 }
 
-/* ---- where ---- */
+/* ---- host and origin ---- */
 
-/* Also a name that --host gave, with any port. */
+/* True for a loopback name with the port, and for a name given by --allow-host with any port. */
 static bool is_own_host(const struct server *server, const char *host) {
     size_t length = host ? strlen(host) : 0;
     const char *colon = host ? strrchr(host, ':') : NULL;
@@ -97,7 +97,7 @@ static bool check_place(struct api_request *request) {
     return true;
 }
 
-/* ---- when and for whom ---- */
+/* ---- date and scope ---- */
 
 static bool check_time(struct api_request *request, const struct authorization *authorization, time_t now) {
     const char *sent = httpd_header(request->http, "X-Amz-Date");
@@ -133,10 +133,10 @@ static bool check_scope(struct api_request *request, const struct authorization 
     return true;
 }
 
-/* ---- what ---- */
+/* ---- signature ---- */
 
-/* The headers that `names` lists, cut up in place. False when "host" is not among them or one is not there.
- */
+/* Collects the headers that `names` lists; splits `names` in place. False when "host" is not in the list or a
+ * header is absent. */
 static bool gather(const struct httpd_request *http, char *names, struct sigv4_header *headers,
                    size_t *count) {
     bool has_host = false;
@@ -191,7 +191,7 @@ static bool is_signed_by(const struct httpd_request *http, struct authorization 
            CRYPTO_memcmp(authorization->signature, wanted, strlen(wanted)) == 0;
 }
 
-/* ---- all of it ---- */
+/* ---- the whole request ---- */
 
 static bool refuse_size(struct api_request *request, size_t length) {
     bool invokes = request->operation && strcmp(request->operation, "Invoke") == 0;
@@ -200,7 +200,7 @@ static bool refuse_size(struct api_request *request, size_t length) {
     return false;
 }
 
-/* Also whose it claims to be. */
+/* Also fills in the parts of the Authorization header. */
 static bool check_headers(struct api_request *request, struct authorization *authorization, time_t now) {
     const char *length = httpd_header(request->http, "Content-Length");
     if (!check_place(request))

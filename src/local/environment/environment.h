@@ -1,10 +1,9 @@
-/* Execution environments: processes that run a function's bootstrap and answer invocations through the
- * Runtime API.
+/* Execution environments: processes that run a function's bootstrap and serve invocations through the Runtime API.
  *
- * An environment belongs to one version, runs one invocation at a time and stays for the next one.
- * Invocations that find none free start one. The clock of an invocation runs from START, which is written
- * when the environment has its share of the machine and is initialised, to the runtime's answer. An
- * environment that is free is frozen soon after. */
+ * An environment belongs to one version, runs one invocation at a time, and is kept for the next one. An invocation
+ * that finds no free environment starts a new one. The duration of an invocation is measured from START, which is
+ * written when the environment is initialised and has been granted its share of the machine, to the response of
+ * the runtime. An idle environment is frozen after a few milliseconds. */
 #ifndef LOCAL_ENVIRONMENT_ENVIRONMENT_H
 #define LOCAL_ENVIRONMENT_ENVIRONMENT_H
 
@@ -21,10 +20,10 @@
 struct runtime_peer;
 
 enum environment_state {
-    ENVIRONMENT_NEW,       /* waits for its share to be started */
-    ENVIRONMENT_INIT,      /* started, has not asked for an invocation yet */
-    ENVIRONMENT_BUSY,      /* has an invocation */
-    ENVIRONMENT_FINISHING, /* has answered, has not asked for the next one yet */
+    ENVIRONMENT_NEW,       /* waits for its share of the machine, then starts */
+    ENVIRONMENT_INIT,      /* started; has not requested an invocation yet */
+    ENVIRONMENT_BUSY,      /* runs an invocation */
+    ENVIRONMENT_FINISHING, /* has responded; has not requested the next invocation yet */
     ENVIRONMENT_IDLE,      /* waits for an invocation */
     ENVIRONMENT_ENDED      /* killed, not reaped yet */
 };
@@ -34,25 +33,25 @@ struct environment {
     struct environment *previous, *next; /* in server->environments */
     struct version *version;
     enum environment_state state;
-    int memory_mb, timeout_s;      /* of the configuration that it was started with */
-    bool retired;                  /* takes no further invocations */
-    struct invocation *invocation; /* that it runs, or will */
+    int memory_mb, timeout_s;      /* from the configuration it was started with */
+    bool retired;                  /* gets no further invocations */
+    struct invocation *invocation; /* that it runs, or will run */
     struct ticket ticket;
     struct sandbox *sandbox;
     pid_t process;   /* 0: not started */
-    pid_t keeper;    /* of its PID namespace; 0: none */
-    int status;      /* see process_start; -1 */
+    pid_t keeper;    /* first process of its PID namespace; 0: none */
+    int status;      /* see process_start; -1: none */
     char *directory; /* its own temporary folder */
     struct private_tmp tmp;
     struct task_folder task; /* its working directory */
-    char stream[80];         /* of the log */
+    char stream[80];         /* name of its log stream */
 
     struct watch listening, output;
     int port;
     struct runtime_peer *peers;
-    struct httpd_request *next_request; /* the runtime's request for the next invocation, unanswered */
+    struct httpd_request *next_request; /* the runtime's request for the next invocation; NULL: none */
 
-    uint64_t used_before;           /* processor time when it got its invocation, ns */
+    uint64_t used_before;           /* processor time at the start of its invocation, ns */
     struct httpd_request *response; /* the runtime's answer, which came before its share of time was over;
                                         see environment_debt */
     bool response_is_error;
@@ -61,45 +60,46 @@ struct environment {
     struct timer starting, deadline, freezing, watching;
     bool restoring; /* its start is reported as a restore (SnapStart) */
     uint64_t init_started, launched;
-    bool init_again;        /* the first init failed; this one counts as a part of the invocation */
-    struct text init_error; /* what the runtime said of its failed init */
-    bool is_watched;        /* the kernel does not hold it to its memory */
+    bool init_again;        /* the first init failed: this one is part of the invocation */
+    struct text init_error; /* the error that the runtime reported for its failed init */
+    bool is_watched;        /* its memory is limited by polling, not by the kernel */
     long peak_kib;
-    struct text written; /* what it wrote while it had no invocation */
+    struct text written; /* output while it had no invocation */
 };
 
-/* Runs an invocation in a free environment of its version, or in a new one. */
+/* Runs an invocation in a free environment of its version, or in a new one. Takes ownership of it. */
 void environment_invoke(struct invocation *invocation);
 
-/* No environment of `version` takes another invocation; those that have none end. */
+/* Retires the environments of `version`: they get no further invocations, and end when they are idle. */
 void environments_retire(struct version *version);
 
-/* A child of this program has ended. */
+/* To be called when a child of this program has been reaped: `status` and `usage` as from wait4. */
 void environment_reaped(struct server *server, pid_t process, int status, const struct rusage *usage);
 
-/* Ends all, and waits for them. */
+/* Ends all environments, and waits until their processes have ended. */
 void environments_end(struct server *server);
 
 /* ---- for the Runtime API ---- */
 
-/* The runtime asks for the next invocation. */
+/* The runtime requests the next invocation. Takes the request, which is answered when there is one. */
 void environment_next(struct environment *environment, struct httpd_request *request);
 
-/* How long its invocation must still last, ns. The kernel lets a group use the whole quota at the beginning
- * of a period, so that work ends up to a period's rest earlier than on a processor of its share's speed; what
- * was used is waited for, but for a little that a short invocation may overdraw, as on Lambda. */
+/* How much longer the current invocation must last, in ns. The kernel lets a control group use its whole quota at
+ * the beginning of a period, so that a short invocation ends earlier than on a processor of its share's speed. The
+ * response is delayed until the time used is paid for, except for 2 ms that an invocation may overdraw, as on
+ * Lambda. */
 uint64_t environment_debt(const struct environment *environment);
 
-/* The runtime answers its invocation: `body` is taken over; `error_type` not NULL: an error. */
+/* The runtime responds to its invocation. Takes ownership of `body`. `error_type` is NULL for success. */
 void environment_responded(struct environment *environment, struct text *body, const char *error_type);
 
-/* The runtime's answer was too large. */
+/* The runtime's response was too large. */
 void environment_response_too_large(struct environment *environment);
 
-/* The runtime says that it cannot initialise. */
+/* The runtime reports that its init failed. Takes ownership of `body`. */
 void environment_init_failed(struct environment *environment, struct text *body, const char *error_type);
 
-/* The runtime has done its init and is ready to be restored (SnapStart): the clock of the restore begins. */
+/* The runtime has finished its init and is ready to be restored (SnapStart): the time of the restore begins. */
 void environment_restored(struct environment *environment);
 
 #endif

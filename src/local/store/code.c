@@ -14,7 +14,7 @@
 
 enum { READ_SIZE = 64 * 1024 };
 
-/* ---- what it is ---- */
+/* ---- reading ---- */
 
 static void mix(unsigned long long *fingerprint, unsigned long long value) {
     *fingerprint = (*fingerprint ^ value) * 0x100000001b3ULL;
@@ -39,7 +39,7 @@ static bool add_status(const struct folder_entry *entry, void *context) {
 
 struct digest {
     EVP_MD_CTX *context;
-    long long size; /* of what has been read of files */
+    long long size; /* bytes of files read so far */
 };
 
 static bool digest_file(struct digest *digest, const char *path) {

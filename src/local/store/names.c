@@ -32,7 +32,7 @@ static bool keep(struct span text, char *out, size_t size) {
     return true;
 }
 
-/* Cuts at colons; false when there are more than `most` parts. */
+/* Splits at colons; false when there are more than `most` parts. */
 static bool cut(struct span text, struct span *parts, size_t most, size_t *count) {
     *count = 0;
     for (;;) {

@@ -1,4 +1,4 @@
-/* How requests name functions: "name", "name:7", "name:alias", a partial or a whole ARN. */
+/* How requests name functions: "name", "name:7", "name:alias", a partial ARN or an ARN. */
 #ifndef LOCAL_STORE_NAMES_H
 #define LOCAL_STORE_NAMES_H
 
@@ -10,14 +10,15 @@ enum { FUNCTION_NAME_SIZE = 65, QUALIFIER_SIZE = 129, REGION_SIZE = 32, ACCOUNT_
 struct function_reference {
     char name[FUNCTION_NAME_SIZE];
     char qualifier[QUALIFIER_SIZE]; /* "": none */
-    char region[REGION_SIZE];       /* "": not said */
-    char account[ACCOUNT_SIZE];     /* "": not said */
+    char region[REGION_SIZE];       /* "": not given */
+    char account[ACCOUNT_SIZE];     /* "": not given */
 };
 
-/* Reads a name that has no percent-encoding left. False when it is none. */
+/* Parses a name whose percent-encoding has been decoded. False when it is not valid; `reference` is then
+ * undefined. */
 bool function_reference_parse(struct span text, struct function_reference *reference);
 
-/* True for letters, digits, '-' and '_'; not empty and at most `longest`. */
+/* True when `text` consists of 1 to `longest` letters, digits, '-' and '_'. */
 bool is_plain_name(struct span text, size_t longest);
 
 #endif

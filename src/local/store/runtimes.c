@@ -13,10 +13,9 @@
 
 enum { RESPONSE_LIMIT = 4096 };
 
-/* `where` makes the interpreter say its own path: what PATH finds may be a version manager's wrapper, which
- * needs an environment that functions do not have. -B: nobody would read again what Python writes into the
- * environment's own folder.
- */
+/* `where` makes the interpreter print its own path: the command in PATH may be the wrapper of a version manager,
+ * which needs environment variables that functions do not get. -B: Python writes no byte code, because it would
+ * be written to the environment's own folder and never be read. */
 static const struct known {
     const char *name, *identifier, *interpreter, *ask, *where, *option, *script, *handler;
     const char *endings[3]; /* of files with handlers */

@@ -1,5 +1,5 @@
-/* Handlers without a bootstrap: the machine's own Node.js or Python with the small runtimes in
- * share/runtimes. */
+/* Managed runtimes: run a handler without a bootstrap, with this machine's Node.js or Python and the small runtimes
+ * in share/runtimes. */
 #ifndef LOCAL_STORE_RUNTIMES_H
 #define LOCAL_STORE_RUNTIMES_H
 
@@ -9,22 +9,22 @@
 enum { RUNTIME_ARGUMENTS = 4 };
 
 struct managed_runtime {
-    const char *identifier; /* as the API shows it; NULL: there is none, and the folder's bootstrap runs */
-    char *arguments[RUNTIME_ARGUMENTS]; /* of the process, the interpreter's path first, NULL at the end;
-                                           owned */
+    const char *identifier; /* as the API shows it; NULL: no managed runtime, the folder's bootstrap runs */
+    char *arguments[RUNTIME_ARGUMENTS]; /* of the process, from the interpreter's path to NULL; owned */
 };
 
-/* True when pt-local has a runtime of that name. */
+/* True when pt-local has a runtime `name`. */
 bool runtime_is_known(const char *name);
 
-/* The runtime of a folder that has no bootstrap but a handler: by the file that `handler` names
- * ("file.function"), or without one by the default names of the runtimes. NULL when there is none. */
+/* Detects the runtime of a folder from its files: from the file that `handler` names ("file.function"), or, when
+ * it is NULL, from the files of the default handlers. NULL when the folder has a bootstrap or no such file. */
 const char *runtime_detect(const char *directory, const char *handler);
 
-/* The handler that a runtime has when none is named. */
+/* The default handler of the runtime `name`. */
 const char *runtime_default_handler(const char *name);
 
-/* Finds the interpreter and the runtime `name`. False: `problem` says why. */
+/* Finds the interpreter and the runtime `name`, which must be known. False when one is missing; the reason is
+ * then in `problem`. The caller releases `runtime` either way. */
 bool runtime_open(struct managed_runtime *runtime, const char *name, char *problem, size_t size);
 void runtime_release(struct managed_runtime *runtime);
 

@@ -1,4 +1,4 @@
-/* Identifiers and the forms in which Lambda writes points in time. */
+/* Random identifiers, and timestamps in the formats of Lambda. */
 #ifndef LOCAL_STORE_STAMPS_H
 #define LOCAL_STORE_STAMPS_H
 
@@ -6,17 +6,17 @@
 
 enum { UUID_SIZE = 37, TIMESTAMP_SIZE = 40 };
 
-/* A random identifier, "8f507cfc-xmpl-4697-b07a-ac58fc914c95". */
+/* Makes a random identifier, "8f507cfc-xmpl-4697-b07a-ac58fc914c95". */
 void stamp_uuid(char uuid[static UUID_SIZE]);
 
-/* `digits` random hexadecimal digits and a NUL. */
+/* Writes `digits` random hexadecimal digits and a NUL. */
 void stamp_hex(char *hex, size_t digits);
 
-/* The present time: "2024-05-01T10:00:03.005Z" in logs, "2024-05-01T10:00:03.005+0000" for LastModified. */
+/* The current time: "2024-05-01T10:00:03.005Z" for logs, "2024-05-01T10:00:03.005+0000" for LastModified. */
 void stamp_log_time(char time[static TIMESTAMP_SIZE]);
 void stamp_modified_time(char time[static TIMESTAMP_SIZE]);
 
-/* Milliseconds since 1970, for deadlines. */
+/* The current time in milliseconds since 1970, for deadlines. */
 long long stamp_unix_milliseconds(void);
 
 #endif

@@ -104,8 +104,8 @@ void version_changed(struct version *version, int delay_ms) {
     version->function->server->store.retired(version);
 }
 
-/* The code for a version that is published now: that of the newest version when it is the same, else a copy.
- */
+/* The code for a version that is published now: the newest version's code if the content is the same, otherwise a
+ * copy. */
 static struct code *published_code(struct function *function, const struct version *newest) {
     const struct code *latest = version_latest(function)->code;
     if (newest && strcmp(newest->code->sha256, latest->sha256) == 0)
@@ -282,7 +282,7 @@ static void look_at_folder(struct function *function) {
 void store_settle(struct function *function, int patience_ms) {
     if (loop_now() - function->looked_at >= (unsigned int)patience_ms * NANOSECONDS_PER_MILLISECOND)
         look_at_folder(function);
-    uint64_t now = loop_now(); /* a change without a delay has settled */
+    uint64_t now = loop_now(); /* read again: a change without a delay settles at once */
     for (size_t i = 0; i < function->version_count; i++) {
         struct version *version = function->versions[i];
         if (!version->settles_at || version->settles_at > now)

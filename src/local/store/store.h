@@ -1,9 +1,11 @@
-/* The functions that pt-local has, with their versions and aliases.
+/* The functions of pt-local, with their versions and aliases.
  *
- * $LATEST is version 0 and is there as long as its function. Numbers go up and are never used again. A
- * configuration is a JSON object with the members of the API's FunctionConfiguration that a user sets; the
- * others (ARN, state, revision, code) are put in when it is shown. A change settles later: until then
- * LastUpdateStatus is InProgress. Each read calls store_settle first, so that time needs no timers. */
+ * $LATEST is version 0 and exists as long as its function. Version numbers increase and are never reused. A
+ * configuration is a JSON object with the members of the API's FunctionConfiguration that a user can set; the
+ * others (ARN, state, revision, code) are added when it is shown.
+ *
+ * A change settles after a delay: until then, LastUpdateStatus is InProgress or, for a new version, State is
+ * Pending. The store has no timers: every reader calls store_settle first. */
 #ifndef LOCAL_STORE_STORE_H
 #define LOCAL_STORE_STORE_H
 
@@ -14,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* jansson's; its header and util/json.h cannot be read together. */
+/* jansson's; its header and util/json.h cannot be included together. */
 struct json_t;
 
 struct server;
@@ -24,15 +26,14 @@ struct version {
     struct function *function;
     unsigned long number;
     struct json_t *configuration;
-    struct json_t
-        *published_from; /* $LATEST's own configuration when this version was published; NULL for $LATEST */
+    struct json_t *published_from; /* the configuration of $LATEST at publication; NULL for $LATEST */
     struct code *code;
-    int memory_mb, timeout_s; /* of the configuration */
-    bool created;             /* settling from Pending to Active, not from InProgress to Successful */
-    uint64_t settles_at;      /* 0: settled */
+    int memory_mb, timeout_s; /* copies from the configuration */
+    bool created;             /* settles from Pending to Active; otherwise from InProgress to Successful */
+    uint64_t settles_at;      /* as loop_now; 0: settled */
     char revision[UUID_SIZE];
     char modified[TIMESTAMP_SIZE];
-    unsigned int references; /* the store's and each environment's and invocation's */
+    unsigned int references; /* by the store, environments, invocations and events */
     bool deleted;
 };
 
@@ -40,7 +41,7 @@ struct alias {
     char *name;
     char *description;
     unsigned long version;
-    unsigned long additional; /* with `weight` of the invocations; 0: none */
+    unsigned long additional; /* the version that gets the part `weight` of the invocations; 0: none */
     double weight;
     char revision[UUID_SIZE];
 };
@@ -49,83 +50,98 @@ struct function {
     struct server *server;
     char *name;
     struct managed_runtime runtime; /* owned */
-    struct version **versions;      /* by number */
+    struct version **versions;      /* ordered by number */
     size_t version_count, version_capacity;
     unsigned long last_number;
-    struct alias **aliases; /* by name */
+    struct alias **aliases; /* ordered by name */
     size_t alias_count, alias_capacity;
-    uint64_t looked_at;       /* when its folder was */
+    uint64_t looked_at;       /* when its folder was last checked for changes, as loop_now */
     int reserved_concurrency; /* -1: none */
     long running;             /* invocations */
-    unsigned int references;  /* by its versions; it outlives store_remove while one of them is in use */
+    unsigned int references;  /* by its versions: after store_remove, it exists while one of them is used */
 };
 
 struct store {
-    struct function **functions; /* by name */
+    struct function **functions; /* ordered by name */
     size_t count, capacity;
     void (*retired)(struct version *version); /* called when a version was changed or deleted */
 };
 
 /* ---- functions ---- */
 
-/* A new function with the code in `directory` and the settings' configuration; takes `configuration` over.
- * NULL with errno when the code cannot be read; EEXIST when the name is taken. */
+/* Adds a function with the code in `directory`. Takes ownership of `configuration`. NULL with errno when the code
+ * cannot be read; EEXIST when there is a function of that name. */
 struct function *store_add(struct server *server, const char *name, const char *directory,
                            struct json_t *configuration);
+
+/* Finds a function; NULL when there is none. */
 struct function *store_find(struct store *store, const char *name);
+
+/* Removes a function with its versions and aliases. */
 void store_remove(struct function *function);
+
+/* Removes all functions. */
 void store_release(struct store *store);
 
-/* The bytes of code of all versions of all functions. */
+/* The size of the code of all versions of all functions, in bytes. */
 long long store_code_size(const struct store *store);
 
-/* Brings up to date what time has changed, and what the function's folder has when it was last looked at more
- * than `patience_ms` ago: a folder may have many files. */
+/* Settles the changes that are due. Also checks the function's folder for changes, unless it was checked within
+ * the last `patience_ms`: a folder may have many files. */
 void store_settle(struct function *function, int patience_ms);
 
 /* ---- versions ---- */
 
+/* $LATEST. */
 struct version *version_latest(struct function *function);
+
+/* Finds a version by number, 0 for $LATEST; NULL when there is none. */
 struct version *version_find(struct function *function, unsigned long number);
 
-/* "$LATEST" or the number; `name` has room for VERSION_NAME_SIZE. Returns `name`. */
+/* Writes "$LATEST" or the number into `name`, and returns `name`. */
 enum { VERSION_NAME_SIZE = 24 };
 const char *version_name(const struct version *version, char name[static VERSION_NAME_SIZE]);
 
-/* The string `member` of the configuration's object `object`, or NULL: version_setting(version,
+/* A string in an object of the configuration; NULL when it is absent. For example, version_setting(version,
  * "LoggingConfig", "LogFormat"). */
 const char *version_setting(const struct version *version, const char *object, const char *member);
 
-/* The same for a whole number; 0 when there is none. */
+/* A whole number in an object of the configuration; 0 when it is absent. */
 long version_number(const struct version *version, const char *object, const char *member);
 
-/* After `configuration` or the code of $LATEST was changed: a new revision and time; settles after
- * `delay_ms`; its environments are not used again. */
+/* To be called after the configuration or code of $LATEST has changed: gives it a new revision and time, and
+ * retires its environments. The change settles after `delay_ms`. */
 void version_changed(struct version *version, int delay_ms);
 
-/* Publishes $LATEST: the newest version as it is when nothing changed since (`*created` is then false),
- * otherwise a new one with the next number. NULL with errno when the code cannot be copied. */
+/* Publishes $LATEST and returns the version. If nothing has changed since the newest version, that version is
+ * returned and `*created` is false. NULL with errno when the code cannot be copied. */
 struct version *version_publish(struct function *function, const char *description, bool *created);
 
 /* True when nothing has changed since the newest version was published. */
 bool version_is_published(const struct function *function);
 
-/* Takes a version out of its function; it goes when nothing refers to it. */
+/* Removes a version from its function. It is freed when the last reference is released. */
 void version_delete(struct version *version);
 
-/* Created, and not active yet. */
+/* True while a new version is Pending. */
 bool version_is_pending(const struct version *version);
 
+/* Adds a reference; removes one, and with the last one frees the version. */
 struct version *version_hold(struct version *version);
 void version_release(struct version *version);
 
 /* ---- aliases ---- */
 
+/* Finds an alias; NULL when there is none. */
 struct alias *alias_find(struct function *function, const char *name);
+
+/* Adds an alias; there must not be one of that name. */
 struct alias *alias_add(struct function *function, const char *name);
+
+/* Removes and frees an alias. */
 void alias_delete(struct function *function, struct alias *alias);
 
-/* The alias that points at `number`, with all or a part of its invocations; NULL when none does. */
+/* An alias that routes all or a part of its invocations to version `number`; NULL when there is none. */
 struct alias *alias_of_version(struct function *function, unsigned long number);
 
 #endif
