@@ -40,7 +40,7 @@ bool commands_open(struct commands *commands, struct loop *loop) {
 
 /* ---- starting ---- */
 
-/* A file in memory with `content`, read from its start. */
+/* Makes a file in memory with `content`, positioned at its start. Returns a descriptor, or -1 with errno. */
 static int memory_file(struct span content) {
     int fd = memfd_create("power-tune", MFD_CLOEXEC);
     if (fd < 0)
@@ -53,7 +53,7 @@ static int memory_file(struct span content) {
     return -1;
 }
 
-/* Signals as a shell gives them to a program; this one holds some back. */
+/* Resets the signal mask and handlers, because the console blocks some signals. */
 static int set_attributes(posix_spawnattr_t *attributes, short flags) {
     sigset_t none, all;
     sigemptyset(&none);
@@ -116,7 +116,7 @@ bool command_detach(struct commands *commands, const struct words *words, struct
     return start(commands, words, input, output, output, POSIX_SPAWN_SETSID, &child);
 }
 
-static void lose_patience(void *context) {
+static void time_out(void *context) {
     struct command *command = context;
     kill(command->pid, SIGKILL);
 }
@@ -140,7 +140,7 @@ bool command_run(struct commands *commands, const struct words *words, struct sp
     *command = (struct command){.commands = commands, .done = done, .context = context};
     command->output = memory_file((struct span){"", 0});
     command->errors = memory_file((struct span){"", 0});
-    command->patience = (struct timer){.fire = lose_patience, .context = command};
+    command->patience = (struct timer){.fire = time_out, .context = command};
     if (command->output < 0 || command->errors < 0 ||
         !start(commands, words, input, command->output, command->errors, 0, &command->pid)) {
         int error = errno;
@@ -182,7 +182,7 @@ static void finish(struct command *command, int ended) {
     text_release(&errors);
 }
 
-/* Takes the command with that process out of the list. */
+/* Removes the command of a process from the list; NULL when there is none. */
 static struct command *take(struct commands *commands, pid_t pid) {
     for (struct command **at = &commands->running; *at; at = &(*at)->next)
         if ((*at)->pid == pid) {

@@ -1,4 +1,4 @@
-/* What one running console is made of. */
+/* The state of one running console. */
 #ifndef CONSOLE_CONSOLE_H
 #define CONSOLE_CONSOLE_H
 
@@ -10,11 +10,11 @@
 
 struct console_options {
     int port;
-    bool open;          /* a browser, too */
-    const char *region; /* NULL: as the environment has them */
+    bool open;          /* open the page in a browser */
+    const char *region; /* defaults of runs; NULL: from the environment */
     const char *profile;
     const char *endpoint_url;
-    char **folders; /* of local functions; none: those under the working directory */
+    char **folders; /* of local functions; none: search the working directory */
     size_t folder_count;
 };
 
@@ -25,16 +25,16 @@ struct console {
     struct runs runs;
     struct commands commands;
     struct followers followers;
-    struct text functions; /* folders of local functions (console/functions.h) */
+    struct text functions; /* folders of local functions (console/local-functions.h) */
     char secret[SECRET_SIZE];
     struct watch signals;
-    struct text opened; /* the page that leads a browser here; "": none */
+    struct text opened; /* path of the file that redirects a browser here; "": none */
 };
 
-/* False, reported, when the console cannot be; console_close is called either way. */
+/* Starts the console. On failure reports the error and returns false. Call console_close in both cases. */
 bool console_open(struct console *console, const struct console_options *options);
 
-/* The address with the secret in it. */
+/* Appends the address of the page, which contains the secret. */
 void console_address(const struct console *console, struct text *address);
 
 /* Serves until a signal ends it. */
@@ -42,8 +42,8 @@ void console_run(struct console *console);
 
 void console_close(struct console *console);
 
-/* Shows the page in the person's browser. Other users see the arguments of processes: the address with its
- * secret goes through a file that is the person's alone. */
+/* Opens the page in a browser; warns when that fails. Other users can see the arguments of processes, so
+ * the secret address is passed in a file that only this user can read. */
 void console_show(struct console *console);
 
 #endif

@@ -14,14 +14,14 @@
 enum {
     MAX_FOLLOWERS = 24,
     TICK_MS = 200,
-    LIST_MS = 1000, /* the list is read anew, for all pages together; */
-    LIST_REST = 10, /* one that takes long more seldom: it takes one part in so many of the time at most */
-    TICKS_BETWEEN_SIGNS = 25, /* of life, so that a connection that is gone is noticed */
+    LIST_MS = 1000,       /* the list is read this often, for all pages together, */
+    LIST_REST = 10,       /* and less often if that takes long: at most 1/LIST_REST of the time */
+    KEEPALIVE_TICKS = 25, /* a comment is sent this often, to detect closed connections */
     MAX_LINE = 64 * 1024,
     READ_SIZE = 256 * 1024,
     MAX_UNSENT = 1024 * 1024,
     END_SIZE = 64,
-    SLICE_MS = 4, /* of reading, for all pages together; then others have their turn */
+    SLICE_MS = 4, /* of reading, for all pages together, before other events are handled */
     REST_MS = 1
 };
 
@@ -38,12 +38,12 @@ static const struct {
 enum { FILES = sizeof followed / sizeof *followed };
 
 struct source {
-    int fd; /* -1: not there yet */
+    int fd; /* -1: the file does not exist yet */
     off_t offset;
-    char end[END_SIZE]; /* the last bytes that were read, in front of `offset` */
+    char end[END_SIZE]; /* the last bytes before `offset` */
     size_t end_length;
-    size_t skipped;   /* bytes of a line that is too long */
-    struct text line; /* its beginning, where the end has not been written */
+    size_t skipped;   /* bytes skipped of a line that is too long */
+    struct text line; /* the beginning of a line whose end has not been written */
     struct record_counts record_counts;
 };
 
@@ -55,10 +55,10 @@ struct follower {
     unsigned int ticks;
     char run[MAX_RUN_NAME + 1]; /* "": none */
     struct source sources[FILES];
-    bool reading; /* its files, one after another; this one is next: */
+    bool reading; /* its files are being read; the next one is: */
     size_t file;
-    struct text list, summary; /* as they were sent last */
-    struct text next_summary;  /* to be sent when its files are read */
+    struct text list, summary; /* as sent last */
+    struct text next_summary;  /* to be sent when all files have been read */
 };
 
 /* ---- events ---- */
@@ -68,7 +68,7 @@ static void send_event(struct follower *follower, const char *name, const struct
     text_append_format(&event, "event: %s\ndata: ", name);
     size_t start = event.length;
     text_append(&event, text_string(data), data->length);
-    /* White space of JSON that would end the line. */
+    /* Newlines in the JSON would end the data line. */
     for (size_t i = start; i < event.length; i++)
         if (event.bytes[i] == '\r' || event.bytes[i] == '\n')
             event.bytes[i] = ' ';
@@ -118,7 +118,7 @@ static void take_line(struct follower *follower, size_t index, struct span line,
         send_line(follower, index, line, length);
 }
 
-/* Lines that are whole; the beginning of another is kept. */
+/* Handles complete lines, and keeps the beginning of an incomplete one. */
 static void take_bytes(struct follower *follower, size_t index, struct span bytes) {
     struct source *source = &follower->sources[index];
     while (bytes.length) {
@@ -206,7 +206,7 @@ static void forget_if_begun_anew(struct follower *follower) {
     text_release(&nothing);
 }
 
-/* Sends `now` when it is not what was sent last. */
+/* Sends `now` unless it is the same as the last one sent. */
 static void send_if_changed(struct follower *follower, const char *name, struct text *last,
                             struct text *now) {
     if (!span_same((struct span){last->bytes, last->length}, (struct span){now->bytes, now->length})) {
@@ -216,7 +216,7 @@ static void send_if_changed(struct follower *follower, const char *name, struct 
     }
 }
 
-/* ---- reading, by turns ---- */
+/* ---- reading in turns ---- */
 
 static void read_piece(struct follower *follower) {
     struct source *source = &follower->sources[follower->file];
@@ -231,7 +231,7 @@ static void read_piece(struct follower *follower) {
     send_if_changed(follower, "run", &follower->summary, &follower->next_summary);
 }
 
-/* The page whose turn it is, of those that have something to read and somebody who takes it. */
+/* The next page in turn that has files to read and whose client keeps up. */
 static struct follower *next_reading(struct followers *followers) {
     struct follower *at = followers->turn;
     for (size_t i = 0; i < followers->count; i++) {
@@ -245,7 +245,7 @@ static struct follower *next_reading(struct followers *followers) {
     return NULL;
 }
 
-/* A long file keeps nobody waiting: the loop goes round between slices. */
+/* Reads for a short time, then returns to the event loop, so that a long file blocks nobody. */
 static void read_slice(void *context) {
     struct followers *followers = context;
     uint64_t until = loop_now() + SLICE_MS * NANOSECONDS_PER_MILLISECOND;
@@ -262,7 +262,7 @@ static void read_slice(void *context) {
 
 /* ---- one page ---- */
 
-/* The list of runs, which is the same for all pages. */
+/* The list of runs, shared by all pages. */
 static struct text *list_of(struct followers *followers) {
     uint64_t before = loop_now();
     if (before >= followers->next_list) {
@@ -280,7 +280,8 @@ static void tick(void *context) {
     struct followers *followers = follower->followers;
     send_if_changed(follower, "runs", &follower->list, list_of(followers));
     if (follower->run[0] && !follower->reading) {
-        /* The summary first: what is read afterwards is all there was when the run had ended. */
+        /* The summary is made before the files are read: if it says that the run has ended, they are
+         * complete. */
         text_clear(&follower->next_summary);
         summary_append(followers->runs, span_of(follower->run), &follower->next_summary);
         forget_if_begun_anew(follower);
@@ -289,12 +290,12 @@ static void tick(void *context) {
     }
     if (follower->reading && !followers->reader.place)
         loop_set_timer(followers->loop, &followers->reader, loop_now());
-    if (++follower->ticks % TICKS_BETWEEN_SIGNS == 0)
+    if (++follower->ticks % KEEPALIVE_TICKS == 0)
         httpd_send(follower->request, span_of(": still here\n\n"));
     loop_set_timer(followers->loop, &follower->timer, loop_now() + TICK_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
-/* The connection is gone. */
+/* The connection was closed. */
 static void end(void *context) {
     struct follower *follower = context;
     struct followers *followers = follower->followers;

@@ -1,14 +1,15 @@
-/* The events of a run as they come, to one page (server-sent events).
+/* Sends the events of a run to a page as they happen (server-sent events).
  *
- *     event: runs      data: the list of runs, whenever it has changed
- *     event: run       data: the summary of the followed run, whenever it has changed
- *     event: record    data: {"file":F,"record":{...}}: a line of one of its short files;
- * {"file":F,"bytes":N} when the line is too long to be sent event: message   data: {"text":S}: a line of what
- * it has said event: tally     data: {"file":F,"rows":[...]}: counts of a long file (console/tally.h) event:
- * again     a file was begun anew: everything that was sent of the run is to be forgotten
+ *     event: runs      data: the list of runs, after each change
+ *     event: run       data: the summary of the followed run, after each change
+ *     event: record    data: {"file":F,"record":{...}}: a line of one of its short files
+ *                            {"file":F,"bytes":N}: a line that is too long to be sent
+ *     event: message   data: {"text":S}: a line that the run has printed
+ *     event: counts    data: {"file":F,"rows":[...]}: record counts of a long file (console/record-counts.h)
+ *     event: again     data: {}: a file was replaced; forget everything about the run
  *
- * Whoever connects again gets everything again. Files are looked at a few times a second, while somebody
- * watches. */
+ * A page that reconnects gets everything again. Files are read a few times a second, while a page is
+ * connected. */
 #ifndef CONSOLE_FOLLOW_H
 #define CONSOLE_FOLLOW_H
 
@@ -17,26 +18,26 @@
 
 struct follower;
 
-/* All pages that watch. */
+/* All connected pages. */
 struct followers {
     struct loop *loop;
     const struct runs *runs;
     struct follower *first;
     size_t count;
-    struct follower *turn; /* to read next; NULL: the first */
+    struct follower *turn; /* the next to be served; NULL: the first */
     struct timer reader;
-    struct text list;   /* of runs */
-    uint64_t next_list; /* when it is made again */
+    struct text list;   /* of runs, as JSON */
+    uint64_t next_list; /* when the list is made again, as loop_now */
 };
 
 void followers_open(struct followers *followers, struct loop *loop, const struct runs *runs);
 
-/* Answers `request` with the events of `run` (empty: the list alone). False when too many watch already; the
- * request is then the caller's still. */
+/* Responds to `request` with the events of `run`; with an empty `run`, only with the list. When too many
+ * pages are connected, returns false, and the caller must respond. */
 bool follow(struct followers *followers, struct httpd_request *request, struct span run,
             const struct httpd_header *headers, size_t header_count);
 
-/* Ends all. */
+/* Ends the responses to all pages. */
 void followers_close(struct followers *followers);
 
 #endif

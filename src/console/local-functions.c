@@ -37,7 +37,7 @@ static void add(struct search *search, const char *folder) {
     search->folders[search->count++] = memory_copy_string(path);
 }
 
-/* Folders of programs, not of functions. */
+/* Folders that contain no functions of their own. */
 static bool is_passed_over(const char *name) {
     return name[0] == '.' || strcmp(name, "node_modules") == 0 || strcmp(name, "__pycache__") == 0;
 }
@@ -53,7 +53,7 @@ static void look_at_entry(struct search *search, const char *folder, const char 
     text_release(&path);
 }
 
-/* What a function's folder has inside is its own. */
+/* Does not look for functions inside a function's folder. */
 static void look_into(struct search *search, const char *folder, int depth) {
     if (++search->seen > MAX_FOLDERS || search->count == MAX_FUNCTIONS)
         return;

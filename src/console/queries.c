@@ -13,14 +13,14 @@
 
 enum { MAX_COMPARED = 8 };
 
-/* ---- where ---- */
+/* ---- places ---- */
 
-/* The parameter, or NULL where it is absent or empty. */
+/* The parameter; NULL when it is absent or empty. */
 static const char *parameter(const struct httpd_request *request, const char *name, struct text *value) {
     return query_parameter(request->query, name, value) && value->length ? value->bytes : NULL;
 }
 
-/* Commands are shown, and every user of the machine can read them. */
+/* Refuses secrets in the URL: commands are shown, and every user of the machine can read them. */
 static const char *bad_endpoint(const struct place *place) {
     return place->launch.endpoint_url && url_may_have_secret(place->launch.endpoint_url)
                ? "a user name, password or query is not supported in the URL of an endpoint"
@@ -52,59 +52,59 @@ void place_release(struct place *place) {
     text_release(&place->endpoint_url);
 }
 
-/* ---- questions ---- */
+/* ---- queries ---- */
 
 /* A request that waits for a program. */
-struct question {
+struct query {
     struct httpd_request *request;
     struct text command;
 };
 
-static struct question *question_new(struct httpd_request *request, const struct words *words) {
-    struct question *question = memory_zeroed(1, sizeof *question);
-    question->request = request;
-    words_append(words, &question->command);
-    return question;
+static struct query *query_new(struct httpd_request *request, const struct words *words) {
+    struct query *query = memory_zeroed(1, sizeof *query);
+    query->request = request;
+    words_append(words, &query->command);
+    return query;
 }
 
-static void question_free(struct question *question) {
-    text_release(&question->command);
-    free(question);
+static void query_free(struct query *query) {
+    text_release(&query->command);
+    free(query);
 }
 
 static void response_result(void *context, const struct command_result *result) {
-    struct question *question = context;
+    struct query *query = context;
     struct text body = TEXT_INIT;
     text_append_byte(&body, '{');
     json_put_number(&body, "status", result->status);
-    json_put_string(&body, "command", question->command.bytes);
+    json_put_string(&body, "command", query->command.bytes);
     json_put_span(&body, "output", result->output);
     json_put_span(&body, "messages", result->errors);
     text_append_string(&body, "}\n");
-    response(question->request, 200, "application/json", &body);
-    question_free(question);
+    response(query->request, 200, "application/json", &body);
+    query_free(query);
 }
 
 static void response_report(void *context, const struct command_result *result) {
-    struct question *question = context;
+    struct query *query = context;
     struct text page = TEXT_INIT;
     if (result->status == 0) {
         text_append(&page, result->output.start, result->output.length);
-        response_view(question->request, &page);
+        response_view(query->request, &page);
     } else {
         text_append(&page, result->errors.start, result->errors.length);
-        response(question->request, 500, "text/plain; charset=utf-8", &page);
+        response(query->request, 500, "text/plain; charset=utf-8", &page);
     }
-    question_free(question);
+    query_free(query);
 }
 
 static void ask(struct console *console, struct httpd_request *request, const struct words *words,
                 struct span input, void (*done)(void *context, const struct command_result *result)) {
-    struct question *question = question_new(request, words);
-    if (command_run(&console->commands, words, input, done, question))
+    struct query *query = query_new(request, words);
+    if (command_run(&console->commands, words, input, done, query))
         return;
     bool busy = errno == EAGAIN;
-    question_free(question);
+    query_free(query);
     response_error(request, busy ? 503 : 500, busy ? "too many requests at once" : strerror(errno));
 }
 

@@ -1,26 +1,27 @@
-/* What the console answers by running a program of the toolkit and waiting for it. */
+/* Requests that the console serves by running a program of the toolkit and waiting for it. */
 #ifndef CONSOLE_QUERIES_H
 #define CONSOLE_QUERIES_H
 
 #include "console/console.h"
 #include "console/start-run.h"
 
-/* Where something is to take place, as a request's query says. */
+/* Where a command is to run, according to the query of a request. */
 struct place {
     struct launch_place launch;
     struct text local, region, profile, endpoint_url;
 };
 
-/* NULL, or why that cannot be: a local function must be one of the list. Released either way. */
+/* Reads the place. Returns NULL, or the reason why it is not valid: a local function must be one of the
+ * list. The caller releases the place either way. */
 const char *place_read(const struct console *console, struct httpd_request *request, struct place *place);
 void place_release(struct place *place);
 
-/* The handlers; `rest` is not used. {"status":N,"command":S,"output":S,"messages":S} */
+/* Handlers; `rest` is not used. The response is {"status":N,"command":S,"output":S,"messages":S}. */
 void ask_functions(struct console *console, struct httpd_request *request, struct span rest);
 void ask_check(struct console *console, struct httpd_request *request, struct span rest);
 
-/* {"address":S,"command":S}: where the report of ?runs=A,B is; and the report itself, `runs` as they were
- * signed. */
+/* ask_address responds with the address of the report of ?runs=A,B: {"address":S,"command":S}. ask_report
+ * responds with the report itself; `runs` is the signed part of that address. */
 void ask_address(struct console *console, struct httpd_request *request, struct span rest);
 void ask_report(struct console *console, struct httpd_request *request, struct span runs);
 

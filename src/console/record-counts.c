@@ -24,7 +24,7 @@ static struct record_counts_row *row_of(struct record_counts *record_counts, lon
     return &record_counts->rows[record_counts->count++];
 }
 
-/* A token of plain characters; its quotes are left out. */
+/* Counts one type; `token` is a JSON string without escapes. */
 static void count_type(struct record_counts_row *row, struct span token) {
     struct span type = {token.start + 1, token.length - 2};
     if (!type.length || type.length >= COUNTED_TYPE_SIZE)

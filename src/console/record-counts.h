@@ -1,4 +1,4 @@
-/* How many records of each type a file has for each power: what of a long file a person wants to see. */
+/* Counts the records of a long file by memory size and type. */
 #ifndef CONSOLE_RECORD_COUNTS_H
 #define CONSOLE_RECORD_COUNTS_H
 
@@ -19,13 +19,14 @@ struct record_counts {
     size_t count, capacity;
 };
 
+/* Frees the rows. */
 void record_counts_release(struct record_counts *record_counts);
 
-/* Counts a record with a type and a power; others are passed over. */
+/* Counts a record, a line of JSON. Ignores records without type or power. */
 void record_counts_add(struct record_counts *record_counts, struct span record);
 
-/* Appends {"power":MB,"counts":{"measurement":3,...}} for each row that has changed since the last call, with
- * commas between them. */
+/* Appends {"power":MB,"counts":{"measurement":3,...}} for each row that has changed since the last call,
+ * separated by commas. */
 void record_counts_append_changes(struct record_counts *record_counts, struct text *out);
 
 #endif

@@ -5,15 +5,15 @@
 
 #include <strings.h>
 
-/* The origin of a page of this server, under the name that the request was made to. */
+/* True for the origin of this server's own page, with the name in the Host of the request. */
 static bool is_origin(const char *origin, const char *host) {
     static const char scheme[] = "http://";
     return strncmp(origin, scheme, sizeof scheme - 1) == 0 &&
            strcasecmp(origin + sizeof scheme - 1, host) == 0;
 }
 
-/* "none" is a person who typed the address; a link from elsewhere, as in the file of --open, leads to the
- * page. */
+/* Accepts requests from this site, typed addresses ("none"), and links from elsewhere to the page itself,
+ * such as the one in the file of --open. */
 static bool is_site(const struct guard_request *request, struct span rest) {
     if (!request->site || strcmp(request->site, "same-origin") == 0 || strcmp(request->site, "none") == 0)
         return true;

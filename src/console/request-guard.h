@@ -1,15 +1,16 @@
-/* Which requests are answered at all.
+/* The request guard: decides which requests are served at all. A request must satisfy three conditions:
  *
- * Three things must be right. The Host is loopback by address or by name: a page whose name was made to
- * resolve to loopback (DNS rebinding) sends its own. The Origin, which browsers send with what a page posts
- * or asks of another site, is this server's own, or there is none. And the path begins with the secret, or is
- * one that was signed with it. */
+ *   - Its Host is a loopback address or name. A page whose name resolves to loopback (DNS rebinding) sends
+ *     its own name.
+ *   - Its Origin, if any, is this server's own. Browsers send it with POST requests and requests to other
+ *     sites.
+ *   - Its path begins with the secret, or was signed with the secret. */
 #ifndef CONSOLE_REQUEST_GUARD_H
 #define CONSOLE_REQUEST_GUARD_H
 
 #include "util/span.h"
 
-/* What a request says of where it comes from; NULL: nothing. */
+/* The origin and target of a request; NULL: header absent. */
 struct guard_request {
     const char *host, *origin;
     const char *site; /* Sec-Fetch-Site */
@@ -18,16 +19,16 @@ struct guard_request {
 };
 
 enum guard_verdict {
-    GUARD_OURS,   /* behind the secret: `rest` is the path behind it */
-    GUARD_SIGNED, /* `rest` is what was signed */
+    GUARD_OURS,   /* has the secret: `rest` is the path after it */
+    GUARD_SIGNED, /* has a signature: `rest` is the signed text */
     GUARD_REFUSED
 };
 
-/* `rest` lies in the request's path. */
+/* Judges a request. `rest` is a part of the request's path. */
 enum guard_verdict guard_judge(const struct guard_request *request, const char *secret, int port,
                                struct span *rest);
 
-/* A path behind this prefix is "/view/SIGNED/SIGNATURE": pages that are shown but not trusted. */
+/* Signed paths are "/view/SIGNED/SIGNATURE"; they lead to pages that are shown but not trusted. */
 #define GUARD_VIEW "/view/"
 
 #endif

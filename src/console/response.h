@@ -1,5 +1,5 @@
-/* Answers, with the fields that every answer has: nothing is kept by the browser, guessed, framed by others,
- * or allowed to reach another place. */
+/* Responses, with the header fields that protect the page: the browser must not cache them, guess their
+ * type, show them in a frame of another site, or connect to other sites. */
 #ifndef CONSOLE_RESPONSE_H
 #define CONSOLE_RESPONSE_H
 
@@ -7,19 +7,20 @@
 
 enum { RESPONSE_HEADERS = 8 };
 
-/* The fields for a content of that type. `headers` has room for ANSWER_HEADERS; how many. */
+/* Sets `headers`, which has room for RESPONSE_HEADERS, for a content type. Returns the number of headers. */
 size_t response_headers(const char *type, struct httpd_header *headers);
 
-/* `body` is taken over. */
+/* Responds with `body`, whose ownership is taken. */
 void response(struct httpd_request *request, unsigned int status, const char *type, struct text *body);
 
-/* {"error":S} */
+/* Responds with {"error":S}. */
 void response_error(struct httpd_request *request, unsigned int status, const char *why);
 
-/* The page, its style or its script, by its name in share/console. */
+/* Responds with a file of share/console. */
 void response_page(struct httpd_request *request, const char *name, const char *type);
 
-/* A page that is shown but not trusted: it has an origin of its own, and reaches nothing. */
+/* Responds with a page that is shown but not trusted: it gets an opaque origin and cannot connect
+ * anywhere. */
 void response_view(struct httpd_request *request, struct text *page);
 
 #endif

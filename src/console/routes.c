@@ -15,17 +15,17 @@
 #include <stdlib.h>
 
 enum {
-    BODY_LIMIT = 16 * 1024 * 1024, /* an input with the largest payload */
-    PART_LIMIT = 1024 * 1024,      /* of a file that is handed out */
+    BODY_LIMIT = 16 * 1024 * 1024, /* room for an input with the largest payload */
+    PART_LIMIT = 1024 * 1024,      /* of a file, for each request */
     IDLE_TIMEOUT_S = 30,
     REQUEST_TIMEOUT_S = 30,
-    ARRIVING_LIMIT = 64 * 1024 * 1024, /* of bodies together */
+    ARRIVING_LIMIT = 64 * 1024 * 1024, /* of all bodies together that are arriving */
     MAX_CONNECTIONS = 64
 };
 
 static const char json_type_header[] = "application/json";
 
-/* ---- what is only read ---- */
+/* ---- reading ---- */
 
 static void put_setting(struct text *body, const char *name, const char *value) {
     json_put_string(body, name, value);
@@ -64,7 +64,7 @@ static long long offset_of(struct httpd_request *request) {
 }
 
 /* `rest` is "RUN/FILE". */
-static void hand_out(struct console *console, struct httpd_request *request, struct span rest) {
+static void send_file(struct console *console, struct httpd_request *request, struct span rest) {
     const char *slash = memchr(rest.start, '/', rest.length);
     struct span run = {rest.start, slash ? (size_t)(slash - rest.start) : 0};
     struct text body = TEXT_INIT, file = TEXT_INIT;
@@ -72,7 +72,7 @@ static void hand_out(struct console *console, struct httpd_request *request, str
         text_append(&file, slash + 1, rest.length - run.length - 1);
     if (slash && runs_read(&console->runs, run, text_string(&file), offset_of(request), PART_LIMIT, &body))
         response(request, 200, "text/plain; charset=utf-8", &body);
-    else if (errno == ENOENT && run_exists(&console->runs, run)) /* it may come */
+    else if (errno == ENOENT && run_exists(&console->runs, run)) /* the file may be written later */
         response(request, 204, NULL, &body);
     else
         response_error(request, 404, "no such file");
@@ -94,7 +94,7 @@ static void events(struct console *console, struct httpd_request *request, struc
     text_release(&run);
 }
 
-/* ---- what starts something ---- */
+/* ---- actions ---- */
 
 static void response_command(struct httpd_request *request, bool done, const struct text *name,
                              const struct text *command) {
@@ -171,12 +171,12 @@ static void act(struct console *console, struct httpd_request *request, struct s
 
 static const struct {
     const char *method, *path;
-    bool begins; /* more may follow the path: it is handed on */
+    bool begins; /* matches longer paths, too; the handler gets the rest */
     void (*handle)(struct console *console, struct httpd_request *request, struct span rest);
 } routes[] = {
     {"GET", "/api/setup", false, setup},         {"GET", "/api/functions", false, ask_functions},
     {"POST", "/api/check", false, ask_check},    {"POST", "/api/runs", false, start},
-    {"GET", "/api/runs", false, list_runs},      {"GET", "/api/runs/", true, hand_out},
+    {"GET", "/api/runs", false, list_runs},      {"GET", "/api/runs/", true, send_file},
     {"POST", "/api/runs/", true, act},           {"GET", "/api/events", false, events},
     {"POST", "/api/report", false, ask_address},
 };
@@ -233,7 +233,7 @@ static enum guard_verdict judge(const struct console *console, struct httpd_requ
     return guard_judge(&asked, console->secret, httpd_server_port(console->server), rest);
 }
 
-/* Whoever is refused does not fill the memory either. */
+/* Refused requests are detected before their bodies arrive, so that these take no memory. */
 static bool admit(void *context, struct httpd_request *request) {
     struct span rest;
     return judge(context, request, &rest) != GUARD_REFUSED;

@@ -10,7 +10,8 @@
 
 enum { STAT_LIMIT = 4096, FIELD_STATE = 3, FIELD_STARTED = 22 };
 
-/* The fields behind the name, which is in brackets and may hold anything. */
+/* Parses a line of /proc/PID/stat. The name, in brackets, may contain anything, so fields start after the
+ * last bracket. */
 static bool read_stat(struct span line, long long *pid, unsigned long long *started, char *state) {
     const char *bracket = memrchr(line.start, ')', line.length);
     char fields[STAT_LIMIT];
@@ -61,7 +62,7 @@ static bool is_there(const struct process_identity *identity) {
 }
 
 bool process_signal(const struct process_identity *identity, int signal) {
-    /* Held by its descriptor first: it cannot become another process between the look and the signal. */
+    /* A pidfd, so that the number cannot be reused between the check and the signal. */
     int fd = pidfd_open(identity->pid, 0);
     if (fd < 0)
         return false;

@@ -1,6 +1,6 @@
-/* Which process a run is, by what its driver has noted (the file "process" of its directory: a copy of
- * /proc/PID/stat, and the boot's id). A number alone may be another process's by now; with the time it
- * started, in ticks since a certain boot, it is not. */
+/* Finds the process of a run by the note of its driver: the file "process" in the run directory, a copy of
+ * /proc/PID/stat followed by the boot id. A process number alone may have been reused; together with the
+ * start time and the boot it is unique. */
 #ifndef CONSOLE_RUN_PROCESS_H
 #define CONSOLE_RUN_PROCESS_H
 
@@ -14,10 +14,10 @@ struct process_identity {
     struct span boot;
 };
 
-/* Reads such a note. False when it is none. */
+/* Parses a note. False when it is not valid. `identity->boot` points into `note`. */
 bool process_identity_read(struct span note, struct process_identity *identity);
 
-/* Whether that process is there still; sends it a signal if so (0: none). */
+/* Sends a signal to the process if it still exists (0: none). False when it does not exist. */
 bool process_signal(const struct process_identity *identity, int signal);
 
 #endif

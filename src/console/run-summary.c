@@ -9,7 +9,7 @@
 
 enum { SMALL_FILE = 8192, RESULT_LIMIT = 1024 * 1024, LIST_LIMIT = 200, START_PATIENCE_S = 10 };
 
-/* What states.ndjson says. */
+/* The relevant values of states.ndjson. */
 struct stage_ends {
     struct span first, last; /* values of "at" */
     struct span phase;       /* of the last record about the whole execution */
@@ -36,7 +36,7 @@ static void read_lines(const struct text *content, struct stage_ends *ends) {
     }
 }
 
-/* A driver that was started a moment ago has not noted who it is. */
+/* True for a run that was started a moment ago, whose driver has not written its note yet. */
 static bool is_starting(const struct runs *runs, struct span run) {
     struct stat status;
     int fd = runs_open_file(runs, run, span_of("messages"), O_RDONLY);
@@ -55,14 +55,14 @@ static const char *phase_of(const struct runs *runs, struct span run, const stru
         if (json_string_is(ends->phase, phases[i]))
             return phases[i];
     bool noted = run_has(runs, run, "states.ndjson");
-    if (!noted && run_has(runs, run, "messages")) /* the driver refused to begin */
+    if (!noted && run_has(runs, run, "messages")) /* the driver refused to start */
         return "failed";
     if (noted || !run_has(runs, run, "finished"))
         return "killed";
     return run_has(runs, run, "result.json") ? "succeeded" : "failed";
 }
 
-/* The content of a small file, without its newline. */
+/* Adds the content of a small file, without its newline, as a member. */
 static void put_file(const struct runs *runs, struct span run, const char *name, struct text *out) {
     struct text content = TEXT_INIT;
     if (runs_read(runs, run, name, 0, SMALL_FILE, &content) && content.length) {

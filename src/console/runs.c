@@ -16,8 +16,7 @@
 
 enum { NOTE_LIMIT = 8192, RANDOM_CHARACTERS = 6 };
 
-/* What a run keeps and a person may see. Payloads that must not be kept are in other files, and are not here.
- */
+/* The files of a run that the page may read. Files with payloads that must not be kept are not among them. */
 static const char *const known_files[] = {
     "init.ndjson",  "publish.ndjson", "invoke.ndjson",  "discard.ndjson", "logparse.ndjson",
     "stats.ndjson", "states.ndjson",  "journal.ndjson", "result.json",    "input.json",
@@ -37,7 +36,7 @@ static bool make_path(const char *path) {
     return made;
 }
 
-/* NULL when neither the environment nor the user database knows it. */
+/* From the environment or the user database; NULL when unknown. */
 static const char *home_folder(void) {
     const char *home = getenv("HOME");
     const struct passwd *entry = home && *home ? NULL : getpwuid(getuid());
@@ -105,7 +104,7 @@ bool run_name_is_valid(struct span name) {
     return true;
 }
 
-/* The directory of a run; -1 with errno. */
+/* Opens the directory of a run. Returns a descriptor, or -1 with errno. */
 static int open_run(const struct runs *runs, struct span run) {
     char name[MAX_RUN_NAME + 1];
     if (!run_name_is_valid(run)) {

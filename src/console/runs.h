@@ -1,5 +1,5 @@
-/* The run directories under ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs, and nothing else: names are
- * checked, links are not followed, and only files that a run is known to keep are handed out. */
+/* Access to the run directories in ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs, and to nothing else:
+ * names are checked, symbolic links are not followed, and only known files of a run can be opened. */
 #ifndef CONSOLE_RUNS_H
 #define CONSOLE_RUNS_H
 
@@ -11,36 +11,39 @@ enum { MAX_RUN_NAME = 100 };
 
 struct runs {
     int folder;       /* descriptor */
-    struct text path; /* of it, absolute */
+    struct text path; /* of the folder, absolute */
 };
 
-/* Makes the folder where it is missing. False, reported, when it cannot be used or is another user's. */
+/* Opens the folder, and makes it if it does not exist. On failure, or when other users could write to it,
+ * reports the error and returns false. */
 bool runs_open(struct runs *runs);
 void runs_close(struct runs *runs);
 
-/* Letters, digits, '.', '_' and '-', the first a letter or digit. */
+/* True for 1 to 100 letters, digits, '.', '_' and '-' that begin with a letter or digit. */
 bool run_name_is_valid(struct span name);
 
-/* Makes the directory of a new run and opens its file "messages". The descriptor, or -1 with errno; the name
- * is appended. */
+/* Makes the directory of a new run, appends its name to `name`, and opens its file "messages". Returns the
+ * descriptor, or -1 with errno. */
 int runs_make(const struct runs *runs, struct text *name);
 
-/* Opens a file of a run; -1 with errno when there is none (ENOENT), or it is not one that is handed out
- * (EACCES). */
+/* Opens a file of a run. Returns the descriptor, or -1 with errno: ENOENT when it does not exist, EACCES
+ * when it is not a known file of a run. */
 int runs_open_file(const struct runs *runs, struct span run, struct span file, int flags);
 
-/* Appends at most `limit` bytes of a file from `offset` (from the end where it is negative). False with
+/* Appends at most `limit` bytes of a file from `offset`, counted from the end if negative. False with
  * errno. */
 bool runs_read(const struct runs *runs, struct span run, const char *file, long long offset, size_t limit,
                struct text *content);
 
+/* True when the run exists; when it has the file. */
 bool run_exists(const struct runs *runs, struct span run);
 bool run_has(const struct runs *runs, struct span run, const char *file);
 
-/* The process of its driver if that runs, 0 otherwise; a signal is sent to it (0: none). */
+/* Sends a signal (0: none) to the driver of a run. Returns its process number, or 0 when it is not
+ * running. */
 pid_t run_signal(const struct runs *runs, struct span run, int signal);
 
-/* Appends the names of the newest `most` runs, newest first, with a NUL behind each; how many. */
+/* Appends the names of the newest `most` runs, newest first, each followed by a NUL. Returns their number. */
 size_t runs_list(const struct runs *runs, size_t most, struct text *names);
 
 #endif

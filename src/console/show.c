@@ -24,7 +24,7 @@ static bool is_there(const char *program) {
     return there;
 }
 
-/* A page of the person's alone that leads on to the console. */
+/* Writes a page that only this user can read, and that redirects to the console. */
 static bool write_page(struct console *console) {
     struct text page = TEXT_INIT;
     text_append_format(&console->opened, "%s/../console-%ld.html", console->runs.path.bytes, (long)getpid());

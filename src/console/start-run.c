@@ -32,7 +32,7 @@ static void add_directory(const struct console *console, struct span run, struct
     text_release(&path);
 }
 
-/* What a terminal would show begins with the command. */
+/* Writes the command to the messages first, as a terminal would show it, then starts it. */
 static bool begin(struct console *console, const struct words *words, struct span input, int messages,
                   struct text *command) {
     struct text line = TEXT_INIT;

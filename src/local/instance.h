@@ -1,6 +1,6 @@
-/* The temporary folder of one running pt-local, for copies of code and the folders of environments. It is in the
- * system's folder for temporary files, only this user can access it, and it is removed when the program ends. If
- * the program is killed, the next start removes its processes, control groups and folder. */
+/* The temporary folder of one running pt-local, for copies of code and the folders of environments. It is
+ * in the system's folder for temporary files, only this user can access it, and it is removed when the
+ * program ends. If the program is killed, the next start removes its processes, control groups and folder. */
 #ifndef LOCAL_INSTANCE_H
 #define LOCAL_INSTANCE_H
 
@@ -15,8 +15,8 @@ struct instance;
  * number `owner`. NULL with errno. */
 struct instance *instance_new(pid_t owner);
 
-/* Kills the processes and removes the folder of the instance of `owner`; with 0, of all instances whose process
- * no longer exists. */
+/* Kills the processes and removes the folder of the instance of `owner`; with 0, of all instances whose
+ * process no longer exists. */
 void instance_clear(pid_t owner);
 
 /* Removes the folder and frees the instance. NULL is permitted. */

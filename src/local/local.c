@@ -21,8 +21,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The part of each core that is never granted to functions. The tools need some of it. The rest is slack for the
- * scheduler: processes are not pinned, so those that share a core do not always run on the same one. */
+/* The part of each core that is never granted to functions. The tools need some of it. The rest is slack
+ * for the scheduler: processes are not pinned, so those that share a core do not always run on the same
+ * one. */
 static const double SLACK_OF_CORE = 0.1;
 
 /* ---- signals ---- */
@@ -83,10 +84,9 @@ static void raise_descriptor_limit(void) {
 
 static bool open_servers(struct server *server) {
     struct httpd_options runtime = runtime_api_options(server), api = api_options(server);
-    if (!peer_can_be_told()) {
-        report_error(
-            "cannot determine the user of a connection (NETLINK_SOCK_DIAG): any user of this machine could "
-            "read events and forge responses");
+    if (!peer_can_be_determined()) {
+        report_error("cannot determine the user of a connection (NETLINK_SOCK_DIAG): any user of this "
+                     "machine could read events and forge responses");
         return false;
     }
     server->runtime = httpd_server_new(server->loop, &runtime);

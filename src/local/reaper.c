@@ -15,7 +15,8 @@
 /* Time for the server to end after SIGTERM, before SIGKILL. */
 enum { PATIENCE_S = 10 };
 
-/* Waits for the child `process`, and passes on the signals that end it. Returns its status, as waitpid does. */
+/* Waits for the child `process`, and passes on the signals that end it. Returns its status, as waitpid
+ * does. */
 static int attend(pid_t process, const sigset_t *signals) {
     struct timespec patience = {.tv_sec = PATIENCE_S};
     int status = 0, signalled = 0;
@@ -64,7 +65,8 @@ static _Noreturn void serve(const struct reaper *reaper, const sigset_t *before)
     exit(reaper->serve(reaper->context));
 }
 
-/* The watchdog. It has a session of its own, so that a signal to the user's process group does not kill it. */
+/* The watchdog. It has a session of its own, so that a signal to the user's process group does not kill
+ * it. */
 static _Noreturn void watch_server(const struct reaper *reaper, const sigset_t *signals,
                                    const sigset_t *before) {
     setsid();

@@ -4,9 +4,9 @@
  *
  *     pt-local (started by the user) -> watchdog -> server -> environments
  *
- * When one of the three dies, the next one ends everything below it. The watchdog is a subreaper: it adopts
- * processes of functions that have left their session, group and parent. It exits when none is left. It needs no
- * privilege. */
+ * When one of the three dies, the next one ends everything below it. The watchdog is a subreaper: it
+ * adopts processes of functions that have left their session, group and parent. It exits when none is
+ * left. It needs no privilege. */
 #ifndef LOCAL_REAPER_H
 #define LOCAL_REAPER_H
 
@@ -18,9 +18,9 @@ struct reaper {
     void *context;
 };
 
-/* Runs `reaper->serve` in a child process. Returns its exit status when it has ended and every process below it
- * has been reaped; STATUS_FAILED, reported, when it was killed. Passes SIGTERM, SIGINT (unless it is ignored) and
- * SIGHUP on to it as SIGTERM. */
+/* Runs `reaper->serve` in a child process. Returns its exit status when it has ended and every process
+ * below it has been reaped; STATUS_FAILED, reported, when it was killed. Passes SIGTERM, SIGINT (unless it
+ * is ignored) and SIGHUP on to it as SIGTERM. */
 int reaper_run(const struct reaper *reaper);
 
 #endif

@@ -1,5 +1,5 @@
-/* The state of one running pt-local: its settings and its parts. Every module gets it as its context; no module
- * has state at file scope. */
+/* The state of one running pt-local: its settings and its parts. Every module gets it as its context; no
+ * module has state at file scope. */
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 

@@ -7,18 +7,18 @@
 
 enum { SWEEP_AFTER_MS = 25, WATCH_MS = 250 };
 
-/* A request is handled, or somebody who was admitted is being answered. */
+/* True while a request is handled, or an admitted request gets its response. */
 static bool is_served(const struct connection *connection) {
     const struct httpd_request *request = connection->request;
     return request && request->state >= HTTPD_HANDLING &&
            (request->state < HTTPD_ANSWERED || !request->unwanted);
 }
 
-/* ---- time ---- */
+/* ---- time limits ---- */
 
-/* libmicrohttpd does not see the end of a connection that came together with the last bytes (it waits for an
- * edge of readiness that has passed). Connections on which nothing is handled are looked at; shutting one
- * down makes the edge that closes it. */
+/* libmicrohttpd misses the end of a connection that arrives together with its last bytes: it waits for a
+ * readiness edge that has passed. This checks connections on which no request is handled; shutdown() makes
+ * another edge. */
 static void sweep_ended(void *context) {
     struct connections *all = context;
     char byte;
@@ -29,7 +29,8 @@ static void sweep_ended(void *context) {
     }
 }
 
-/* What has come and was not read yet is not the client's slowness: there is one more look then. */
+/* Bytes that have arrived but were not read are not the client's fault: the connection gets one more
+ * check. */
 static void drop_slow(void *context) {
     struct connections *all = context;
     char byte;
@@ -57,9 +58,9 @@ void connections_settle(struct connections *all) {
         loop_set_timer(all->loop, &all->sweep, loop_now() + SWEEP_AFTER_MS * NANOSECONDS_PER_MILLISECOND);
 }
 
-/* ---- room ---- */
+/* ---- the limit on connections ---- */
 
-/* The least is closed first. */
+/* The connection with the lowest worth is closed first. */
 static int worth(const struct connection *connection) {
     return !connection->trusted ? 0 : connection->request ? 2 : 1;
 }
@@ -115,14 +116,14 @@ void connection_free(struct connection *connection) {
     free(connection);
 }
 
-/* The first request's time began with the connection. */
+/* The time limit of the first request began with the connection. */
 void connection_begin_request(struct connection *connection, struct httpd_request *request) {
     connection->request = request;
     if (connection->served)
         set_deadline(connection, 0);
 }
 
-/* The beginning of another request is not seen before its first line is whole. */
+/* The next request is noticed only when its first line is complete, so its limit includes the idle time. */
 void connection_end_request(struct connection *connection) {
     connection->trusted = !connection->request->unwanted;
     connection->request = NULL;

@@ -1,9 +1,9 @@
-/* The connections of an HTTP server: which of them are ended so that nobody keeps the others out.
+/* The connections of an HTTP server. Closes some of them so that no client can lock out the others.
  *
- * There are at most `limit`. When another one comes, one that nothing is served on is closed for it: the
- * oldest whose last request was refused, or that has not sent one; else the oldest that is idle; else the
- * oldest whose request is still arriving. Every request has a time limit, however steadily its bytes drip
- * in. For httpd.c alone. */
+ * There are at most `limit` connections. When there is one more, one on which no request is handled is
+ * closed: the oldest whose last request was refused or that has not sent one; otherwise the oldest idle
+ * one; otherwise the oldest whose request is still arriving. Every request has a time limit to arrive,
+ * however steadily its bytes come. Only httpd.c uses this. */
 #ifndef SERVE_CONNECTIONS_H
 #define SERVE_CONNECTIONS_H
 
@@ -15,11 +15,11 @@ struct connection {
     struct connections *all;
     void *peer; /* what httpd_accept was given */
     int fd;
-    struct httpd_request *request; /* that is being received or handled */
-    uint64_t deadline;             /* when it must have sent a request; 0: any time */
-    bool served;                   /* a request was answered */
+    struct httpd_request *request; /* being received or handled; NULL: none */
+    uint64_t deadline;             /* by when its request must have arrived; 0: no limit */
+    bool served;                   /* a request was completed */
     bool trusted;                  /* its last request was admitted */
-    bool spared;                   /* bytes had come by the deadline that were not read */
+    bool spared;                   /* had unread bytes at the deadline, and got one more check */
     bool evicted;
     struct connection *previous, *next;
 };
@@ -36,17 +36,18 @@ void connections_open(struct connections *all, struct loop *loop, const struct h
                       size_t limit);
 void connections_close(struct connections *all);
 
+/* Adds a connection; may close another one. Removes and frees one that was closed. */
 struct connection *connection_new(struct connections *all, int fd, void *peer);
 void connection_free(struct connection *connection);
 
-/* A request begins, or has ended, on the connection. */
+/* To be called when a request on the connection begins, and when it has ended. */
 void connection_begin_request(struct connection *connection, struct httpd_request *request);
 void connection_end_request(struct connection *connection);
 
 /* The request that has been arriving for the longest time and has a body; NULL: none. */
 struct httpd_request *connections_oldest_body(const struct connections *all);
 
-/* To be called when the server has run. */
+/* To be called after the server has run. */
 void connections_settle(struct connections *all);
 
 #endif

@@ -16,7 +16,7 @@ enum { BATCH = 64 };
 struct loop {
     int epoll;
     size_t watch_count;
-    int clock; /* a timerfd: epoll's own timeout has milliseconds, duty cycling needs less */
+    int clock; /* a timerfd: duty cycling needs more precision than the milliseconds of epoll_wait */
     uint64_t armed;
     bool stopped;
     int (*settle)(void *context);
@@ -72,7 +72,7 @@ bool loop_watch_signals(struct loop *loop, struct watch *watch) {
     struct sigaction interrupt;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
-    /* A shell ignores Ctrl-C for what it starts in the background: it is not for this process then. */
+    /* A shell sets SIGINT to ignored in background jobs, which Ctrl-C must not end. */
     if (sigaction(SIGINT, NULL, &interrupt) != 0 || interrupt.sa_handler != SIG_IGN)
         sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

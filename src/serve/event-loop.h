@@ -1,8 +1,8 @@
-/* The event loop that the servers run in: file descriptors and timers, in one thread.
+/* An event loop for file descriptors and timers, in one thread.
  *
- * Everything happens in callbacks from loop_run, one after another, so that nothing needs a lock. A watch and
- * a timer are part of their owner's struct; they must be taken out (loop_unwatch, loop_cancel) before it is
- * freed, which may be done from any callback. Times are nanoseconds of CLOCK_MONOTONIC. */
+ * loop_run calls all callbacks one after another, so that no locks are needed. Watches and timers are
+ * members of their owner's struct. Before the owner is freed, they must be removed (loop_unwatch,
+ * loop_cancel); any callback may do that. Times are in nanoseconds of CLOCK_MONOTONIC. */
 #ifndef SERVE_EVENT_LOOP_H
 #define SERVE_EVENT_LOOP_H
 
@@ -28,34 +28,35 @@ struct timer {
     void *context;
 };
 
-/* NULL with errno when the system refuses one. */
+/* Makes a loop; NULL with errno. Frees it; NULL is permitted. */
 struct loop *loop_new(void);
 void loop_free(struct loop *loop);
 
-/* Calls `ready` whenever `fd` can be read or was closed from the other side. False with errno. */
+/* Calls `watch->ready` whenever its `fd` is readable or was closed by the other side. False with errno. */
 bool loop_watch(struct loop *loop, struct watch *watch);
 
-/* Calls `watch->ready` when a child has ended or the process is asked to end: SIGCHLD, SIGTERM, SIGHUP, and
- * SIGINT unless it was ignored, are blocked and can be read from `watch->fd` (signalfd(2)), which is the
- * caller's to close; SIGPIPE is ignored. False with errno. */
+/* Calls `watch->ready` when a child has ended or this process should end. Blocks SIGCHLD, SIGTERM, SIGHUP,
+ * and, unless it was ignored, SIGINT, and opens `watch->fd` to read them (signalfd(2)); the caller closes
+ * it. Ignores SIGPIPE. False with errno. */
 bool loop_watch_signals(struct loop *loop, struct watch *watch);
 
-/* No further calls, also not for what has happened already. The descriptor stays open. */
+/* Stops watching: no further callbacks, not even for events that have already happened. Does not close the
+ * descriptor. */
 void loop_unwatch(struct loop *loop, struct watch *watch);
 
-/* Sets a timer, or sets it anew. It fires once, never before `at`. */
+/* Sets a timer, or changes its time. It fires once, never before `at`. Cancels a timer. */
 void loop_set_timer(struct loop *loop, struct timer *timer, uint64_t at);
 void loop_cancel(struct loop *loop, struct timer *timer);
 
-/* `settle` is called after the callbacks of each turn, before the loop waits again; it returns how many
- * milliseconds it may wait at most, or -1 for any time. */
+/* Sets a function that is called in each turn, before the loop waits. It returns the longest time to wait in
+ * milliseconds, or -1 for no limit. */
 void loop_settle(struct loop *loop, int (*settle)(void *context), void *context);
 
-/* Runs until loop_stop, or until nothing is watched or set, so that no callback could follow. False with
- * errno when waiting fails. */
+/* Runs until loop_stop is called or no watch and no timer is left. False with errno when waiting fails. */
 bool loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
+/* The current time. */
 uint64_t loop_now(void);
 
 #endif

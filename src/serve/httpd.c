@@ -15,19 +15,19 @@
 enum {
     CONNECTION_MEMORY = 64 * 1024,
     CONNECTION_LIMIT = 4096,
-    SPARE_CONNECTIONS = 16, /* until those that were closed for others are gone */
-    FURTHEST_OVER = 4,      /* a body that is longer than so many times the limit is not waited for */
+    SPARE_CONNECTIONS = 16, /* for connections that are being closed */
+    MAX_EXCESS = 4,         /* a body longer than this many times the limit is not awaited */
     PIECE_SIZE = 16 * 1024
 };
 
 struct httpd_server {
     struct loop *loop;
     struct connections connections;
-    size_t arriving; /* bytes of bodies whose end has not come */
+    size_t arriving; /* bytes of incomplete bodies */
     struct httpd_options options;
     struct MHD_Daemon *daemon;
     struct watch watch;
-    struct httpd_request *waiting; /* suspended: a list, so that they can be dropped at the end */
+    struct httpd_request *waiting; /* list of the suspended requests */
     bool active;                   /* something was read or resumed: MHD must run before the loop waits */
     void *accepting;
 };
@@ -52,7 +52,7 @@ static void list_remove(struct httpd_request *request) {
         request->next->previous = request->previous;
 }
 
-/* MHD asks before it parses the target: the one place where it is seen as it came. */
+/* libmicrohttpd calls this before it parses the target: only here the original target is available. */
 static void *begin_request(void *context, const char *target, struct MHD_Connection *connection) {
     struct httpd_request *request = memory_zeroed(1, sizeof *request);
     const union MHD_ConnectionInfo *info =
@@ -99,7 +99,7 @@ static size_t leave_encoded(void *context, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
-/* Takes the body away from the request that takes the longest to send its own. */
+/* Discards the body of the request that has been arriving for the longest time. */
 static bool forget_body(struct httpd_server *server) {
     struct httpd_request *request = connections_oldest_body(&server->connections);
     if (!request)
@@ -109,7 +109,7 @@ static bool forget_body(struct httpd_server *server) {
     return request->crowded_out = true;
 }
 
-/* False when there is too much of it to wait for the end. */
+/* Adds bytes to the body. False when the body is so long that the rest is not awaited. */
 static bool receive(struct httpd_request *request, const char *bytes, size_t length) {
     struct httpd_server *server = request->server;
     size_t limit = request->unwanted || request->crowded_out ? 0 : server->options.body_limit;
@@ -121,7 +121,7 @@ static bool receive(struct httpd_request *request, const char *bytes, size_t len
     size_t together = server->options.bodies_limit;
     while (together && server->arriving > together && forget_body(server))
         ;
-    return request->body_length / FURTHEST_OVER <= server->options.body_limit;
+    return request->body_length / MAX_EXCESS <= server->options.body_limit;
 }
 
 static enum MHD_Result send_response(struct httpd_request *request) {
@@ -210,7 +210,7 @@ void httpd_drop(struct httpd_request *request) {
     decide(request, HTTPD_DROPPED);
 }
 
-/* ---- answers piece by piece ---- */
+/* ---- responses in pieces ---- */
 
 static void resume(struct httpd_request *request) {
     if (!request->suspended)
@@ -221,7 +221,7 @@ static void resume(struct httpd_request *request) {
     MHD_resume_connection(request->connection);
 }
 
-/* MHD asks for the next bytes; while there are none the connection rests. */
+/* libmicrohttpd calls this for the next bytes; while there are none, the connection is suspended. */
 static ssize_t next_piece(void *context, uint64_t position, char *buffer, size_t size) {
     (void)position;
     struct httpd_request *request = context;
@@ -291,7 +291,7 @@ static void connection_started(struct httpd_server *server, struct MHD_Connectio
     server->accepting = NULL;
 }
 
-/* libmicrohttpd accepts again, when it was at its limit, the next time that it runs. */
+/* If libmicrohttpd was at its connection limit, it accepts connections again the next time it runs. */
 static void connection_closed(struct httpd_server *server, struct connection *closed) {
     if (closed->peer && server->options.gone)
         server->options.gone(server->options.context, closed->peer);
@@ -312,7 +312,7 @@ static void readable(void *context) {
     server->active = true;
 }
 
-/* libmicrohttpd writes its complaints about clients to standard error unless it is given another place. */
+/* Discards the complaints about clients that libmicrohttpd would print on standard error. */
 static void keep_quiet(void *context, const char *format, va_list arguments) {
     (void)context, (void)format, (void)arguments;
 }
@@ -320,7 +320,7 @@ static void keep_quiet(void *context, const char *format, va_list arguments) {
 static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
     const struct httpd_options *options = &server->options;
     bool listens = options->port >= 0;
-    /* Our own socket: libmicrohttpd does not always keep the reason why it cannot listen. */
+    /* Opens the socket here, because libmicrohttpd does not always keep the errno. */
     MHD_socket fd = listens ? listen_on_loopback(options->port) : -1;
     if (listens && fd < 0)
         return NULL;
@@ -414,7 +414,7 @@ void httpd_accept(struct httpd_server *server, int fd, void *peer) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     server->accepting = peer;
     MHD_add_connection(server->daemon, fd, (const struct sockaddr *)&address, sizeof address);
-    if (server->accepting) /* MHD may have put it in line */
+    if (server->accepting) /* libmicrohttpd may have queued it */
         MHD_run(server->daemon);
     if (server->accepting && server->options.gone)
         server->options.gone(server->options.context, peer);

@@ -1,11 +1,11 @@
-/* An HTTP/1.1 server on loopback, on libmicrohttpd, inside the event loop.
+/* An HTTP/1.1 server on loopback, built on libmicrohttpd, in the event loop.
  *
- * A request is handed to the handler when its body has arrived whole; the handler answers at once, or keeps
- * the request and answers later, or answers piece by piece. Requests are bounded: header fields by memory for
- * each connection, bodies by `body_limit` (more is counted, not kept) and together by `bodies_limit`,
- * connections by number (serve/connections.h); a client that says nothing for a while, or takes too long to
- * say it, is dropped. Nothing is decoded: targets and query strings are the bytes that came, which is what
- * signatures are computed over; a target with a broken escape or an escaped NUL is answered with 400 here. */
+ * The handler gets a request when its whole body has arrived. It responds at once, or keeps the request
+ * and responds later, or sends the response body in pieces. All resources are limited: header fields by a
+ * memory limit for each connection, a body by `body_limit` (further bytes are counted and discarded), all
+ * bodies together by `bodies_limit`, and the number of connections (serve/connections.h). Clients that are
+ * idle or slow for too long are dropped. Targets and query strings are not decoded, because signatures are
+ * computed over the original bytes. A target with an invalid escape or an escaped NUL gets status 400. */
 #ifndef SERVE_HTTPD_H
 #define SERVE_HTTPD_H
 
@@ -21,15 +21,15 @@ struct httpd_server;
 
 struct httpd_request {
     struct span method;
-    struct span path;  /* as it came, percent-encoded */
-    struct span query; /* behind the first '?', without it; start NULL when there was none */
+    struct span path;  /* as received, percent-encoded */
+    struct span query; /* after the first '?'; start is NULL when there is none */
     struct text body;
-    size_t body_length; /* more than body.length when the body was over the limit */
-    bool crowded_out;   /* its body was not kept: too many were arriving at once */
-    bool unwanted;      /* it was not admitted; a handler that refuses a request sets it, too */
-    void *peer;         /* what httpd_accept was given for the connection; NULL when it was detached */
+    size_t body_length; /* larger than body.length when the body exceeds the limit */
+    bool crowded_out;   /* body discarded: too many were arriving at once */
+    bool unwanted;      /* not admitted; a handler that refuses a request sets it, too */
+    void *peer;         /* as passed to httpd_accept; NULL: none */
 
-    /* The server's own. */
+    /* Private to the server. */
     struct httpd_server *server;
     struct connection *on;
     struct MHD_Connection *connection;
@@ -37,10 +37,10 @@ struct httpd_request {
     struct httpd_request *previous, *next;
     struct MHD_Response *response;
     unsigned int status;
-    struct text unsent; /* of a body that is sent piece by piece */
-    size_t sent;        /* of it */
+    struct text unsent; /* bytes of a response in pieces */
+    size_t sent;        /* number of these bytes already sent */
     bool suspended, finished;
-    bool malformed;               /* its target */
+    bool malformed;               /* invalid target */
     void (*ended)(void *context); /* see httpd_begin */
     void *ended_context;
     enum {
@@ -54,64 +54,65 @@ struct httpd_request {
 };
 
 struct httpd_header {
-    const char *name, *value; /* one without value is not sent */
+    const char *name, *value; /* value NULL: not sent */
 };
 
 struct httpd_options {
-    int port; /* to listen on, 0 for a free one, or -1: connections come through httpd_accept alone */
+    int port; /* 0: any free port; -1: do not listen, connections come through httpd_accept */
     size_t body_limit;
-    size_t bodies_limit;            /* of all bodies together that are arriving; 0: none */
+    size_t bodies_limit;            /* of all arriving bodies together; 0: no limit */
     unsigned int idle_timeout_s;    /* 0: none */
-    unsigned int connection_limit;  /* 0: 4096; fewer where there are few descriptors */
-    unsigned int request_timeout_s; /* that a request may take to arrive; 0: any time */
-    /* Whether the body of a request is to be kept, by what is known before it comes; NULL: of all. Others
-     * are handed to the handler all the same, `unwanted`. */
+    unsigned int connection_limit;  /* 0: 4096; fewer if the limit on descriptors is low */
+    unsigned int request_timeout_s; /* time for a request to arrive; 0: no limit */
+    /* Decides, before the body arrives, whether to keep it; NULL: keep all. The handler also gets requests
+     * that are not admitted, marked `unwanted`. */
     bool (*admit)(void *context, struct httpd_request *request);
     void (*handle)(void *context, struct httpd_request *request);
-    void (*gone)(void *context, void *peer); /* a connection that httpd_accept took is closed; may be NULL */
+    void (*gone)(void *context, void *peer); /* a connection of httpd_accept was closed; may be NULL */
     void *context;
 };
 
-/* NULL with errno, which may be 0 when libmicrohttpd does not say why. */
+/* Starts a server. NULL with errno, which is 0 when libmicrohttpd gives no reason. */
 struct httpd_server *httpd_server_new(struct loop *loop, const struct httpd_options *options);
+
+/* The port that the server listens on. */
 int httpd_server_port(const struct httpd_server *server);
 
-/* Closes all connections; requests that wait for an answer are dropped. */
+/* Closes all connections, drops waiting requests, and frees the server. NULL is permitted. */
 void httpd_server_free(struct httpd_server *server);
 
-/* To be called in each turn of the loop: does what is to do; the milliseconds that may pass until the next
- * call, -1 for any. */
+/* To be called in each turn of the loop: does the pending work. Returns the longest time until the next
+ * call in milliseconds, -1 for no limit. */
 int httpd_server_settle(struct httpd_server *server);
 
-/* True when there is something to do that needs no further event: httpd_server_settle must be called again.
- */
+/* True when there is work that no event announces: httpd_server_settle must be called again. */
 bool httpd_server_active(const struct httpd_server *server);
 
-/* Takes over the connected socket `fd`. */
+/* Takes ownership of the connected socket `fd`, and serves it. */
 void httpd_accept(struct httpd_server *server, int fd, void *peer);
 
-/* The value of a header field, NULL when it is absent. Valid until the request is answered. */
+/* The value of a header field; NULL when absent. Valid until the response is sent. */
 const char *httpd_header(const struct httpd_request *request, const char *name);
 
-/* The same of a field behind a chunked body. */
+/* The same for a trailer field, after a chunked body. */
 const char *httpd_trailer(const struct httpd_request *request, const char *name);
 
-/* Answers; `body` is taken over and empty afterwards (NULL: none). The request is the server's again. */
+/* Sends the response. Takes ownership of `body` (NULL: none) and leaves it empty. Do not use the request
+ * afterwards. */
 void httpd_respond(struct httpd_request *request, unsigned int status, const struct httpd_header *headers,
                    size_t count, struct text *body);
 
-/* Begins an answer whose body is sent piece by piece, status 200. `ended` is called once, with `context`,
- * when the connection is gone, whoever ended it: the request must not be used from then on. */
+/* Begins a response with status 200 whose body is sent in pieces. `ended` is called once when the
+ * connection is closed, by whichever side; do not use the request afterwards. */
 void httpd_begin(struct httpd_request *request, const struct httpd_header *headers, size_t count,
                  void (*ended)(void *context), void *context);
 
-/* Adds a piece; how many bytes wait for a client that is slow to read; ends the body behind what was added.
- */
+/* Adds a piece to the body; returns how many bytes the client has not taken yet; ends the body. */
 void httpd_send(struct httpd_request *request, struct span bytes);
 size_t httpd_unsent(const struct httpd_request *request);
 void httpd_finish(struct httpd_request *request);
 
-/* Closes the connection without an answer. The request is the server's again. */
+/* Closes the connection without a response. Do not use the request afterwards. */
 void httpd_drop(struct httpd_request *request);
 
 #endif

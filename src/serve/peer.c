@@ -20,7 +20,7 @@ struct reply {
     char attributes[1024];
 };
 
-/* The socket whose own address is the peer of `fd`. */
+/* Asks for the socket at the other end of `fd`. */
 static bool ask(int fd, int netlink) {
     struct sockaddr_in here, there;
     socklen_t here_length = sizeof here, there_length = sizeof there;
@@ -49,13 +49,13 @@ bool peer_is_own_user(int fd) {
         return false;
     ssize_t got = ask(fd, netlink) ? recv(netlink, &reply, sizeof reply, 0) : -1;
     close(netlink);
-    /* A socket that no process holds any more has no inode, and is shown as root's. */
+    /* A socket that no process has open any more has no inode, and is reported as root's. */
     return got >= (ssize_t)(sizeof reply.header + sizeof reply.socket) &&
            reply.header.nlmsg_type == SOCK_DIAG_BY_FAMILY && reply.socket.idiag_inode &&
            reply.socket.idiag_uid == geteuid();
 }
 
-bool peer_can_be_told(void) {
+bool peer_can_be_determined(void) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), accepted = -1;

@@ -1,16 +1,16 @@
-/* Whose a connection over loopback is. */
+/* Determines which user has opened a connection over loopback. */
 #ifndef SERVE_PEER_H
 #define SERVE_PEER_H
 
 #include <stdbool.h>
 
-/* True when the other end of the accepted connection `fd` (127.0.0.1, TCP) is held by a process of this
- * program's own user. The kernel is asked by NETLINK_SOCK_DIAG, which tells what /proc/net/tcp shows, of one
- * connection. False when it cannot tell, and when the other end is closed already: who that was nobody
- * knows. */
+/* True when the other end of the accepted connection `fd` (127.0.0.1, TCP) belongs to a process of this
+ * program's own user. Queries the kernel by NETLINK_SOCK_DIAG, which reports what /proc/net/tcp shows, for
+ * one connection. False when the kernel does not report it, and when the other end is already closed and
+ * its user unknown. */
 bool peer_is_own_user(int fd);
 
-/* True when the kernel can tell, found by a connection of this program with itself. */
-bool peer_can_be_told(void);
+/* True when the kernel reports it; tries a connection of this program with itself. */
+bool peer_can_be_determined(void);
 
 #endif

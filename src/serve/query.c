@@ -40,7 +40,7 @@ bool percent_decode(struct span text, struct text *out) {
     return true;
 }
 
-/* Takes the next "NAME=VALUE" or "NAME" off the front of `query`; false at the end. */
+/* Removes the first "NAME=VALUE" or "NAME" from `query`. False at the end. */
 static bool next_parameter(struct span *query, struct span *name, struct span *value) {
     if (!query->length)
         return false;

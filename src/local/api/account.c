@@ -46,13 +46,11 @@ void api_put_concurrency(struct api_request *request) {
     if (!json_is_integer(wanted) || number < 0)
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value at 'reservedConcurrentExecutions' failed to satisfy "
-                 "constraint: "
-                 "Member must have value greater than or equal to 0");
+                 "constraint: Member must have value greater than or equal to 0");
     else if (number > request->server->settings.concurrency)
         api_fail(request, "InvalidParameterValueException",
                  "Specified ReservedConcurrentExecutions for function decreases account's "
-                 "UnreservedConcurrentExecution "
-                 "below its minimum value.");
+                 "UnreservedConcurrentExecution below its minimum value.");
     if (!request->error) {
         function->reserved_concurrency = (int)number;
         api_respond(request, 200, show_concurrency(function));

@@ -52,8 +52,7 @@ static bool read_version(struct api_request *request, struct function *function,
     if (!api_version_number(text, &wish->version)) {
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value '%.64s' at 'functionVersion' failed to satisfy "
-                 "constraint: Member "
-                 "must satisfy regular expression pattern: (\\$LATEST|[0-9]+)",
+                 "constraint: Member must satisfy regular expression pattern: (\\$LATEST|[0-9]+)",
                  text);
         return false;
     }
@@ -111,18 +110,16 @@ static void create(struct api_request *request, struct function *function, json_
     const char *name = json_string_value(json_object_get(body, "Name"));
     if (!name || !is_plain_name(span_of(name), QUALIFIER_SIZE - 1) ||
         strspn(name, "0123456789") == strlen(name)) {
-        api_fail(
-            request, "ValidationException",
-            "1 validation error detected: Value '%.128s' at 'name' failed to satisfy constraint: Member must "
-            "satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)",
-            name ? name : "null");
+        api_fail(request, "ValidationException",
+                 "1 validation error detected: Value '%.128s' at 'name' failed to satisfy constraint: Member "
+                 "must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)",
+                 name ? name : "null");
         return;
     }
     if (!json_object_get(body, "FunctionVersion")) {
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value null at 'functionVersion' failed to satisfy constraint: "
-                 "Member "
-                 "must not be null");
+                 "Member must not be null");
         return;
     }
     if (alias_find(function, name)) {

@@ -91,8 +91,7 @@ bool api_refuse_revision(struct api_request *request, const struct json_t *body,
     if (wanted && strcmp(wanted, revision) != 0)
         api_fail(request, "PreconditionFailedException",
                  "The Revision Id provided does not match the latest Revision Id. Call the "
-                 "GetFunction/GetAlias API to "
-                 "retrieve the latest Revision Id");
+                 "GetFunction/GetAlias API to retrieve the latest Revision Id");
     return request->error != NULL;
 }
 
@@ -180,8 +179,7 @@ static const struct route *find_route(const struct httpd_request *http, struct s
 static bool refuse_name(struct api_request *request, const char *member, const char *value) {
     api_fail(request, "ValidationException",
              "1 validation error detected: Value '%.256s' at '%s' failed to satisfy constraint: Member must "
-             "satisfy "
-             "regular expression pattern",
+             "satisfy regular expression pattern",
              value, member);
     return false;
 }

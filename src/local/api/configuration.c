@@ -166,10 +166,8 @@ static bool check_environment(struct api_request *request, json_t *value) {
         else if (is_reserved(name))
             api_fail(request, "InvalidParameterValueException",
                      "Lambda was unable to configure your environment variables because the environment "
-                     "variables you "
-                     "have provided contains reserved keys that are currently not supported for "
-                     "modification. Reserved "
-                     "keys used in this request: %s",
+                     "variables you have provided contains reserved keys that are currently not supported "
+                     "for modification. Reserved keys used in this request: %s",
                      name);
         if (request->error)
             return false;
@@ -178,8 +176,7 @@ static bool check_environment(struct api_request *request, json_t *value) {
     if (size > VARIABLES_LIMIT)
         api_fail(request, "InvalidParameterValueException",
                  "Lambda was unable to configure your environment variables because the environment "
-                 "variables you have "
-                 "provided exceeded the 4KB limit.");
+                 "variables you have provided exceeded the 4KB limit.");
     return !request->error;
 }
 

@@ -9,8 +9,8 @@
 struct json_t *configuration_new(const struct server *server, const char *name, const char *runtime,
                                  const char *handler);
 
-/* Returns the API's FunctionConfiguration of a version; the caller owns it. The ARN ends in `qualifier`, unless
- * that is "". */
+/* Returns the API's FunctionConfiguration of a version; the caller owns it. The ARN ends in `qualifier`,
+ * unless that is "". */
 struct json_t *configuration_show(const struct version *version, const char *qualifier);
 
 /* Returns a copy of `present` with the members of `update`; the caller owns it. Ignores members that

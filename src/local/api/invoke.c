@@ -31,8 +31,7 @@ static bool read_type(struct api_request *request, enum type *type) {
     }
     api_fail(request, "ValidationException",
              "1 validation error detected: Value '%.64s' at 'invocationType' failed to satisfy constraint: "
-             "Member must "
-             "satisfy enum value set: [Event, RequestResponse, DryRun]",
+             "Member must satisfy enum value set: [Event, RequestResponse, DryRun]",
              text);
     return false;
 }
@@ -57,8 +56,7 @@ static bool check_state(struct api_request *request, const struct version *versi
     if (version_is_pending(version))
         api_fail(request, "ResourceConflictException",
                  "The operation cannot be performed at this time. The function is currently in the following "
-                 "state: "
-                 "Pending");
+                 "state: Pending");
     return !request->error;
 }
 

@@ -1,5 +1,5 @@
-/* The keys that requests must be signed with: the ones in this program's environment, or random ones. There are no
- * well-known default keys. */
+/* The keys that requests must be signed with: the ones in this program's environment, or random ones.
+ * There are no well-known default keys. */
 #ifndef LOCAL_API_KEYS_H
 #define LOCAL_API_KEYS_H
 

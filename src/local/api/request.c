@@ -56,8 +56,10 @@ void api_fail(struct api_request *request, const char *type, const char *format,
     request->error = type;
     request->response = json_object();
     if (request->status != 403)
-        json_object_set_new(request->response, "Type", json_string(request->status == 500 ? "Service" : "User"));
-    json_object_set_new(request->response, exceptions[i].capital ? "Message" : "message", json_string(message));
+        json_object_set_new(request->response, "Type",
+                            json_string(request->status == 500 ? "Service" : "User"));
+    json_object_set_new(request->response, exceptions[i].capital ? "Message" : "message",
+                        json_string(message));
 }
 
 void api_fail_member(struct api_request *request, const char *name, const char *value) {
@@ -96,8 +98,7 @@ bool api_page(struct api_request *request, struct text *marker, size_t *limit) {
         if (!value.length || *end || items < 1 || items > PAGE_LIMIT)
             api_fail(request, "ValidationException",
                      "1 validation error detected: Value '%.64s' at 'maxItems' failed to satisfy constraint: "
-                     "Member "
-                     "must have value between 1 and 10000",
+                     "Member must have value between 1 and 10000",
                      text_string(&value));
         else if (items < PAGE_SIZE)
             *limit = (size_t)items;
@@ -105,4 +106,3 @@ bool api_page(struct api_request *request, struct text *marker, size_t *limit) {
     text_release(&value);
     return !request->error;
 }
-

@@ -66,9 +66,9 @@ static bool parse(struct api_request *request, struct authorization *authorizati
             request, "IncompleteSignatureException",
             "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.");
     if (!split_credential(authorization))
-        return refuse(request, "IncompleteSignatureException",
-                      "Credential must have exactly 5 slash-delimited elements, "
-                      "e.g. keyid/date/region/service/term.");
+        return refuse(
+            request, "IncompleteSignatureException",
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.");
     return true;
 }
 
@@ -234,7 +234,7 @@ bool verify_request(struct api_request *request, time_t now) {
          !is_signed_by(http, &authorization, &request->server->settings.keys)))
         return refuse(
             request, "InvalidSignatureException",
-            "The request signature we calculated does not match the signature you provided. Check your "
-            "AWS Secret Access Key and signing method. Consult the service documentation for details.");
+            "The request signature we calculated does not match the signature you provided. Check your AWS "
+            "Secret Access Key and signing method. Consult the service documentation for details.");
     return true;
 }

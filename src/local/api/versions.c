@@ -13,8 +13,7 @@ static bool refuse_code(struct api_request *request, json_t *body, const char *s
     if (wanted && strcmp(wanted, sha256) != 0)
         api_fail(request, "InvalidParameterValueException",
                  "CodeSHA256 (%.64s) is different from current CodeSHA256 in $LATEST (%s). Please try again "
-                 "with the "
-                 "CodeSHA256 in $LATEST.",
+                 "with the CodeSHA256 in $LATEST.",
                  wanted, sha256);
     return request->error != NULL;
 }

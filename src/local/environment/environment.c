@@ -17,7 +17,7 @@ void environment_set_timer(struct environment *environment, struct timer *timer,
                    loop_now() + (uint64_t)(milliseconds * (double)NANOSECONDS_PER_MILLISECOND));
 }
 
-/* ---- life and death ---- */
+/* ---- making and ending ---- */
 
 static void granted(void *context);
 static void deadline_passed(void *context);
@@ -56,7 +56,6 @@ void environment_free(struct environment *environment) {
     free(environment);
 }
 
-/* Takes everything away from it and kills it. It is freed when its process has been reaped. */
 void environment_end(struct environment *environment) {
     struct loop *loop = environment->server->loop;
     environment->state = ENVIRONMENT_ENDED;
@@ -80,7 +79,6 @@ void environment_end(struct environment *environment) {
         sandbox_kill(environment->sandbox);
 }
 
-/* It is gone, or must go, while it had nothing to run; what it was going to run goes to another one. */
 void environment_lose(struct environment *environment) {
     struct invocation *invocation = environment->invocation;
     environment->invocation = NULL;
@@ -114,7 +112,6 @@ void environment_invoke(struct invocation *invocation) {
         environment_wait_for_share(environment);
 }
 
-/* Hands the invocation to the runtime, which is asking for one. */
 void environment_deliver(struct environment *environment) {
     struct invocation *invocation = environment->invocation;
     struct httpd_request *next_request = environment->next_request;
@@ -167,7 +164,7 @@ static void freeze_idle(void *context) {
     sandbox_freeze(environment->sandbox);
 }
 
-/* ---- what the runtime says ---- */
+/* ---- requests of the runtime ---- */
 
 void environment_next(struct environment *environment, struct httpd_request *request) {
     switch (environment->state) {
@@ -186,7 +183,7 @@ void environment_next(struct environment *environment, struct httpd_request *req
         else
             environment_set_timer(environment, &environment->freezing, FREEZE_AFTER_MS);
         return;
-    case ENVIRONMENT_IDLE: /* asked again over another connection: the last one counts */
+    case ENVIRONMENT_IDLE: /* requested again over another connection: the last request counts */
         httpd_drop(environment->next_request);
         environment->next_request = request;
         return;
@@ -208,7 +205,7 @@ uint64_t environment_debt(const struct environment *environment) {
     return due > (double)lasted ? (uint64_t)due - lasted : 0;
 }
 
-/* The invocation is answered; the environment stays for the next one. */
+/* Completes the invocation; the environment is kept for the next one. */
 static void complete(struct environment *environment, const struct invocation_result *result) {
     struct invocation *invocation = environment->invocation;
     environment->state = ENVIRONMENT_FINISHING;
@@ -237,9 +234,8 @@ void environment_responded(struct environment *environment, struct text *body, c
 
 void environment_response_too_large(struct environment *environment) {
     struct text body = TEXT_INIT;
-    text_append_string(
-        &body, "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response payload size "
-               "exceeded maximum allowed payload size (6291556 bytes).\"}");
+    text_append_string(&body, "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response "
+                              "payload size exceeded maximum allowed payload size (6291556 bytes).\"}");
     environment_note_memory(environment, process_peak_kib(environment->process));
     environment_look_at_memory(environment);
     launch_drain_output(environment, environment->invocation);
@@ -250,7 +246,7 @@ void environment_response_too_large(struct environment *environment) {
     complete(environment, &result);
 }
 
-/* ---- all of them ---- */
+/* ---- all environments ---- */
 
 void environments_retire(struct version *version) {
     struct environment *next;

@@ -1,9 +1,10 @@
-/* Execution environments: processes that run a function's bootstrap and serve invocations through the Runtime API.
+/* Execution environments: processes that run a function's bootstrap and serve invocations through the
+ * Runtime API.
  *
- * An environment belongs to one version, runs one invocation at a time, and is kept for the next one. An invocation
- * that finds no free environment starts a new one. The duration of an invocation is measured from START, which is
- * written when the environment is initialised and has been granted its share of the machine, to the response of
- * the runtime. An idle environment is frozen after a few milliseconds. */
+ * An environment belongs to one version, runs one invocation at a time, and is kept for the next one. An
+ * invocation that finds no free environment starts a new one. The duration of an invocation is measured
+ * from START, which is written when the environment is initialised and has been granted its share of the
+ * machine, to the response of the runtime. An idle environment is frozen after a few milliseconds. */
 #ifndef LOCAL_ENVIRONMENT_ENVIRONMENT_H
 #define LOCAL_ENVIRONMENT_ENVIRONMENT_H
 
@@ -84,10 +85,10 @@ void environments_end(struct server *server);
 /* The runtime requests the next invocation. Takes the request, which is answered when there is one. */
 void environment_next(struct environment *environment, struct httpd_request *request);
 
-/* How much longer the current invocation must last, in ns. The kernel lets a control group use its whole quota at
- * the beginning of a period, so that a short invocation ends earlier than on a processor of its share's speed. The
- * response is delayed until the time used is paid for, except for 2 ms that an invocation may overdraw, as on
- * Lambda. */
+/* How much longer the current invocation must last, in ns. The kernel lets a control group use its whole
+ * quota at the beginning of a period, so that a short invocation ends earlier than on a processor of its
+ * share's speed. The response is delayed until the time used is paid for, except for 2 ms that an
+ * invocation may overdraw, as on Lambda. */
 uint64_t environment_debt(const struct environment *environment);
 
 /* The runtime responds to its invocation. Takes ownership of `body`. `error_type` is NULL for success. */
@@ -99,7 +100,8 @@ void environment_response_too_large(struct environment *environment);
 /* The runtime reports that its init failed. Takes ownership of `body`. */
 void environment_init_failed(struct environment *environment, struct text *body, const char *error_type);
 
-/* The runtime has finished its init and is ready to be restored (SnapStart): the time of the restore begins. */
+/* The runtime has finished its init and is ready to be restored (SnapStart): the time of the restore
+ * begins. */
 void environment_restored(struct environment *environment);
 
 #endif

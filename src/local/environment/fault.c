@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Looking at all environments together may take at most one part in so many of the time. */
+/* The checks of all environments together may take at most 1/WATCH_REST of the time. */
 enum { WATCH_REST = 4 };
 
 /* ---- memory ---- */
@@ -87,7 +87,7 @@ void environment_time_out(struct environment *environment) {
     environment_fail(environment, &result);
 }
 
-/* How the process ended, in the words of Lambda. */
+/* Describes the end of the process in `text`, in Lambda's words; returns the error type. */
 static const char *describe_exit(struct environment *environment, int status, char *text, size_t size) {
     int error = process_failure(environment->status);
     environment->status = -1;
@@ -137,7 +137,7 @@ void environment_reaped(struct server *server, pid_t process, int status, const 
         environment = environment->next;
     if (!environment)
         return;
-    if (environment->keeper == process) { /* the kernel kills the rest */
+    if (environment->keeper == process) { /* the kernel kills the other processes of the namespace */
         environment->keeper = 0;
         return;
     }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Lambda lets a function that starts have a whole core, whatever its memory. */
+/* As on Lambda, a starting function gets at least a whole core, whatever its memory. */
 static const double INIT_CORES = 1.0;
 
 double environment_share(const struct environment *environment) {
@@ -17,7 +17,7 @@ double environment_share(const struct environment *environment) {
     return starts && share < INIT_CORES ? INIT_CORES : share;
 }
 
-/* Making the sandbox is no part of the init. */
+/* Excludes the time for making the sandbox from the init. */
 static void leave_out_sandbox(struct environment *environment) {
     uint64_t begun = process_begun(environment->status);
     if (begun && environment->launched)
@@ -47,7 +47,7 @@ static void launch_now(void *context) {
     environment->launched = loop_now();
     const char *problem = launch(environment);
     if (problem) {
-        environment->init_again = true; /* what fails here fails again */
+        environment->init_again = true; /* a second try would fail, too */
         environment_init_fault(environment, "error", "Runtime.InvalidEntrypoint", problem);
         return;
     }
@@ -92,8 +92,7 @@ void environment_initialised(struct environment *environment) {
     environment_deliver(environment);
 }
 
-/* The first init that fails is tried again inside the invocation, as Lambda does; then its time is the
- * invocation's own. */
+/* Retries a failed init as part of the invocation, as Lambda does. */
 static void try_again(struct environment *environment) {
     struct environment *again = environment_new(environment->version);
     again->init_again = true;

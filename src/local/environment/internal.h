@@ -1,5 +1,5 @@
-/* Shared by the sources of this folder: environment.c (life of an environment), init.c (start) and fault.c (errors
- * and memory). */
+/* Shared by the sources of this folder: environment.c (life of an environment), init.c (start) and fault.c
+ * (errors and memory). */
 #ifndef LOCAL_ENVIRONMENT_INTERNAL_H
 #define LOCAL_ENVIRONMENT_INTERNAL_H
 
@@ -12,7 +12,8 @@ enum { ENVIRONMENT_WATCH_MS = 5 };
 /* Makes an environment of `version` and adds it to the server's list. */
 struct environment *environment_new(struct version *version);
 
-/* Kills an environment and releases everything but its process. It is freed when its process has been reaped. */
+/* Kills an environment and releases everything but its process. It is freed when its process has been
+ * reaped. */
 void environment_end(struct environment *environment);
 void environment_free(struct environment *environment);
 
@@ -39,8 +40,8 @@ void environment_start(struct environment *environment);
 /* The runtime has requested its first invocation. */
 void environment_initialised(struct environment *environment);
 
-/* How much of the time limit of the init is left, in ms. The time before the program starts does not count: it
- * may be spent on copying much code. */
+/* How much of the time limit of the init is left, in ms. The time before the program starts does not
+ * count: it may be spent on copying much code. */
 double environment_init_rest(struct environment *environment);
 
 /* Its init has failed. `status` and `type` are as in the report; `message` is the error message. */

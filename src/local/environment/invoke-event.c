@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* How often a failed event is tried again, and how long one waits that there is no concurrency for. */
+/* The number of retries of a failed event, and the wait before checking again for free concurrency. */
 enum { RETRIES = 2, THROTTLED_MS = 1000 };
 
 static void due(void *context) {

@@ -1,8 +1,8 @@
-/* Events: invocations that nobody waits for (InvocationType Event).
+/* Events: asynchronous invocations (InvocationType Event).
  *
- * As on Lambda an event is accepted at once and waits while there is no concurrency for it; one that the
- * function fails is tried again twice, with the same request number: after --retry-delay, then after twice
- * that. */
+ * As on Lambda, an event is accepted at once, and waits while its function has no free concurrency. When
+ * the function fails, the event is retried twice with the same request id: after --retry-delay, then after
+ * twice that time. */
 #ifndef LOCAL_ENVIRONMENT_INVOKE_EVENT_H
 #define LOCAL_ENVIRONMENT_INVOKE_EVENT_H
 
@@ -21,16 +21,16 @@ struct event {
     struct timer due;
 };
 
-/* Accepts an event: a new one, whose other members the caller fills in before event_run. */
+/* Makes an event and adds it to the server's list. The caller sets the other members before event_run. */
 struct event *event_new(struct version *version);
 
-/* Invokes it as soon as its function may run. */
+/* Runs the event as soon as its function has free concurrency. */
 void event_run(struct event *event);
 
-/* Its invocation has ended. */
+/* To be called when its invocation has ended: retries the event, or frees it. */
 void event_finished(struct event *event, bool failed);
 
-/* Drops it, or all of them. */
+/* Frees an event; frees all events. */
 void event_free(struct event *event);
 void events_end(struct server *server);
 

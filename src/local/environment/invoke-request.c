@@ -40,7 +40,7 @@ struct invocation *invocation_new(struct version *version, struct httpd_request 
     return invocation;
 }
 
-/* An account's quota is for all functions; what is reserved for a function is its own alone. */
+/* Reserved concurrency replaces the account's quota for its function. */
 const char *invocation_refusal(const struct function *function) {
     const struct server *server = function->server;
     if (function->reserved_concurrency >= 0)
@@ -68,7 +68,7 @@ void invocation_start(struct invocation *invocation) {
     log_start(&invocation->log, invocation->id, version_name(invocation->version, version), invocation->arn);
 }
 
-/* Figures are rounded as they are printed before they are added, so that what is billed can be checked by the
+/* Rounds to the printed precision before adding, so that the billed duration can be checked against the
  * report. */
 static double milliseconds(uint64_t from, uint64_t to) {
     return round((double)(to - from) / 1e4) / 100;

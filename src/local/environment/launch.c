@@ -25,7 +25,7 @@ enum { MAX_DRAIN = 1024 * 1024, READ_SIZE = 16 * 1024, KEPT_OUTPUT = 64 * 1024 }
 
 /* ---- output ---- */
 
-/* Between invocations the output is kept for the log of the next one, as Lambda does. */
+/* Output between invocations goes to the log of the next one, as on Lambda. */
 static void keep(struct environment *environment, struct invocation *invocation, const char *bytes,
                  size_t length) {
     if (invocation)
@@ -86,7 +86,7 @@ static bool make_folders(struct environment *environment) {
                             environment->version->code->directory, path.bytes);
 }
 
-/* What it runs from must be there in its /tmp. */
+/* Makes its /tmp, which must contain the code and the interpreter if they are below /tmp. */
 static bool open_tmp(struct environment *environment) {
     struct server *server = environment->server;
     const struct version *version = environment->version;
@@ -104,8 +104,8 @@ static bool open_tmp(struct environment *environment) {
     return made;
 }
 
-/* Files in a file system that is memory itself count as memory to the kernel: they need room beyond what the
- * function may use, and the kernel's limit is no exact one then. */
+/* On tmpfs, the kernel counts files as memory. The limit is then raised by the size of the storage, and
+ * the exact limit is enforced by polling. */
 static void limit_memory(struct environment *environment) {
     struct statfs status;
     bool in_memory = statfs(environment->directory, &status) == 0 && status.f_type == TMPFS_MAGIC;
@@ -140,7 +140,7 @@ static pid_t start_process(struct environment *environment, int output) {
                                 .tmp = &environment->tmp,
                                 .task = &environment->task};
     plan.join_count = sandbox_joins(environment->sandbox, joins);
-    plan.keeps_orphans = plan.join_count == 0; /* the members of a control group are known anyway */
+    plan.keeps_orphans = plan.join_count == 0; /* with a control group, its members are known */
     plan.own_pids = environment->server->own_pids;
     pid_t process = process_start(&plan, &environment->status, &environment->keeper);
     variables_free(variables);

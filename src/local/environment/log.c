@@ -20,8 +20,7 @@ void log_output(struct log *log, const char *bytes, size_t length) {
     text_append(&log->bytes, bytes, length);
 }
 
-/* A function's last line may lack its end: Lambda's log is made of events, the next of which begins a line.
- */
+/* The output of a function may lack a newline at the end; the next platform line starts a new line. */
 static void begin_line(struct log *log) {
     if (log->bytes.length && log->bytes.bytes[log->bytes.length - 1] != '\n')
         text_append_byte(&log->bytes, '\n');
@@ -129,11 +128,11 @@ void log_restore_report(struct log *log, double restore_ms) {
 static void end_text(struct log *log, const struct report *report) {
     log_line(log, "END RequestId: %s", report->request_id);
     begin_line(log);
-    text_append_format(
-        &log->bytes,
-        "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %ld ms\tMemory Size: %d MB\tMax "
-        "Memory Used: %ld MB\t",
-        report->request_id, report->duration_ms, report->billed_ms, report->memory_mb, report->peak_mb);
+    text_append_format(&log->bytes,
+                       "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %ld ms\tMemory Size: %d "
+                       "MB\tMax Memory Used: %ld MB\t",
+                       report->request_id, report->duration_ms, report->billed_ms, report->memory_mb,
+                       report->peak_mb);
     if (report->init_ms >= 0)
         text_append_format(&log->bytes, "Init Duration: %.2f ms\t", report->init_ms);
     if (report->restore_ms >= 0)

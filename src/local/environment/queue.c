@@ -8,15 +8,15 @@
 #include <sys/types.h>
 
 struct admission_queue {
-    double *left; /* of each core */
+    double *left; /* of each core, what is not granted */
     size_t count;
-    double capacity; /* of a core; 0: nobody waits */
+    double capacity; /* of each core; 0: no limit */
     unsigned int granted_count;
     struct ticket *first, *last;
     bool granting;
 };
 
-/* Shares are sums of fractions: what fits on paper must not fail by the last bit. */
+/* Tolerance for rounding errors in sums of shares. */
 static const double ROUNDING = 1e-9;
 
 struct admission_queue *admission_queue_new(double cores) {
@@ -44,7 +44,7 @@ void admission_queue_close(struct admission_queue *queue) {
 
 /* ---- cores ---- */
 
-/* The fullest core, but for those that the ticket has a part of already, that has `least` left; -1: none. */
+/* The fullest core that has `least` left and no part of this ticket yet; -1: none. */
 static ssize_t fullest(const struct admission_queue *queue, const struct ticket *ticket, double least) {
     ssize_t found = -1;
     for (size_t i = 0; i < queue->count; i++)
@@ -61,8 +61,8 @@ static void give_back(struct admission_queue *queue, struct ticket *ticket) {
     ticket->taken = NULL;
 }
 
-/* Takes whole cores and one part of a core; nothing, and false, when they are not there. With `must` they are
- * taken all the same, beyond what there is. */
+/* Takes whole cores and one part of a core for the ticket. When they are not free, takes nothing and returns
+ * false; with `must`, takes more than is free. */
 static bool take(struct admission_queue *queue, struct ticket *ticket, bool must) {
     double rest = ticket->share;
     ticket->taken = queue->count ? memory_zeroed(queue->count, sizeof *ticket->taken) : NULL;
@@ -94,7 +94,7 @@ static void unlink_ticket(struct admission_queue *queue, struct ticket *ticket) 
     ticket->previous = ticket->next = NULL;
 }
 
-/* What is called here may enter and leave the line itself: the outermost call then goes on. */
+/* The callbacks may call enter and leave; the outermost grant() then continues. */
 static void grant(struct admission_queue *queue) {
     if (queue->granting)
         return;

@@ -1,9 +1,9 @@
-/* The line in which invocations wait for their share of the machine.
+/* The admission queue: environments wait here for their share of the machine.
  *
- * The shares of the environments that run never add up to more than the machine has, so that what is measured
- * while many run is what would be measured with one alone; nor do those that must run side by side on one
- * core add up to more than a core: three shares of two thirds do not fit on two cores. Who came first goes
- * first, also before somebody smaller who would fit: nobody starves. */
+ * The shares that are granted at one time never add up to more than the machine has, so that an invocation
+ * takes as long beside others as alone. They must also fit on the cores: three shares of two thirds of a
+ * core do not fit on two cores. The queue is first in, first out: a small share never overtakes a large
+ * one, so none starves. */
 #ifndef LOCAL_ENVIRONMENT_QUEUE_H
 #define LOCAL_ENVIRONMENT_QUEUE_H
 
@@ -12,27 +12,30 @@
 struct admission_queue;
 
 struct ticket {
-    double share;  /* of cores */
-    double *taken; /* of each core, while it is granted; the line's */
+    double share;  /* in cores */
+    double *taken; /* the part of each core, while granted; owned by the queue */
     void (*granted)(void *context);
     void *context;
     enum { TICKET_NONE, TICKET_WAITING, TICKET_GRANTED } state;
     struct ticket *previous, *next;
 };
 
-/* `cores` is what there is to share out, the same part of each core; 0: anything, nobody waits. */
+/* Makes a queue for `cores` cores' worth of time, spread evenly over the machine's cores. With 0, every
+ * share is granted at once. */
 struct admission_queue *admission_queue_new(double cores);
-/* Nobody is granted anything any more. */
+
+/* Grants nothing from now on. */
 void admission_queue_close(struct admission_queue *queue);
 void admission_queue_free(struct admission_queue *queue);
 
-/* Waits for `share` cores, or all of them when it is more. `granted` may be called before this returns. */
+/* Queues a ticket for `share` cores; a share larger than the machine waits for all of it. Calls
+ * `ticket->granted` when the share is granted, which may be before this returns. */
 void admission_queue_enter(struct admission_queue *queue, struct ticket *ticket, double share);
 
-/* Another share for one who has been granted one, at once. */
+/* Changes the share of a granted ticket at once, even when it does not fit. */
 void admission_queue_adjust(struct admission_queue *queue, struct ticket *ticket, double share);
 
-/* Gives the share back, or leaves the line. Nothing when the ticket is neither waiting nor granted. */
+/* Releases the share of a granted ticket, or removes a waiting one. Otherwise does nothing. */
 void admission_queue_leave(struct admission_queue *queue, struct ticket *ticket);
 
 #endif

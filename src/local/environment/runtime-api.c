@@ -15,16 +15,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Responses may have 6 MB and 100 bytes. */
+/* As on Lambda, responses are limited to 6 MB and 100 bytes. */
 enum { RESPONSE_LIMIT = PAYLOAD_LIMIT + 100, BACKLOG = 64 };
 
 /* One connection from a runtime. */
 struct runtime_peer {
-    struct environment *environment; /* NULL: it has ended */
+    struct environment *environment; /* NULL: the environment has ended */
     struct runtime_peer *previous, *next;
 };
 
-/* ---- answers ---- */
+/* ---- responses ---- */
 
 static void say(struct httpd_request *request, unsigned int status, const char *type, const char *message) {
     struct text body = TEXT_INIT;
@@ -78,7 +78,7 @@ void runtime_api_deliver(struct httpd_request *request, struct invocation *invoc
 
 /* ---- requests ---- */
 
-/* The type that a runtime gives its error in a header, else in the body. */
+/* The error type: from the body, or from the header. The caller frees it. */
 static char *error_type(struct httpd_request *request) {
     struct span value, type;
     struct text decoded = TEXT_INIT;
@@ -94,16 +94,16 @@ static char *error_type(struct httpd_request *request) {
 
 /* The middle of "/2018-06-01/runtime/invocation/ID/response". */
 static bool has_form(struct span path, const char *front, const char *back, struct span *middle) {
-    size_t before = strlen(front), behind = strlen(back);
-    if (path.length <= before + behind || memcmp(path.start, front, before) != 0 ||
-        memcmp(path.start + path.length - behind, back, behind) != 0)
+    size_t before = strlen(front), after = strlen(back);
+    if (path.length <= before + after || memcmp(path.start, front, before) != 0 ||
+        memcmp(path.start + path.length - after, back, after) != 0)
         return false;
-    *middle = (struct span){path.start + before, path.length - before - behind};
+    *middle = (struct span){path.start + before, path.length - before - after};
     return true;
 }
 
 static void take_response(struct environment *environment, struct httpd_request *request, bool is_error) {
-    /* A streamed response tells of an error that came in its middle behind the body. */
+    /* A streamed response reports an error in its middle by a trailer, after the body. */
     const char *late = httpd_trailer(request, "Lambda-Runtime-Function-Error-Type");
     char *type = is_error ? error_type(request) : memory_copy_string(late);
     struct text body = request->body;
@@ -113,7 +113,7 @@ static void take_response(struct environment *environment, struct httpd_request 
     free(type);
 }
 
-static void take_settled(void *context) {
+static void take_delayed_response(void *context) {
     struct environment *environment = context;
     struct httpd_request *request = environment->response;
     environment->response = NULL;
@@ -143,7 +143,7 @@ static void response_invocation(struct environment *environment, struct httpd_re
     }
     environment->response = request;
     environment->response_is_error = is_error;
-    environment->response_due = (struct timer){.fire = take_settled, .context = environment};
+    environment->response_due = (struct timer){.fire = take_delayed_response, .context = environment};
     loop_set_timer(environment->server->loop, &environment->response_due, loop_now() + debt);
 }
 
@@ -160,7 +160,7 @@ static void init_error(struct environment *environment, struct httpd_request *re
     free(type);
 }
 
-/* The snapshot is taken and restored at once: what comes before was the init. */
+/* The snapshot is taken and restored at once; the time before it was the init. */
 static void restore_next(struct environment *environment, struct httpd_request *request) {
     if (environment->state == ENVIRONMENT_INIT && environment->restoring) {
         environment_restored(environment);
@@ -170,7 +170,7 @@ static void restore_next(struct environment *environment, struct httpd_request *
     }
 }
 
-/* An address of the Runtime API, with the one method that it takes. */
+/* The addresses of the Runtime API. Each accepts one method. */
 enum address { NEXT, RESTORE_NEXT, INIT_ERROR, RESPONSE, INVOCATION_ERROR, NOWHERE };
 
 static enum address find_address(struct span path, struct span *id) {

@@ -1,11 +1,11 @@
-/* The environment variables that a function sees: Lambda's, then the function's own, and nothing of
- * pt-local's but what the user asked to pass. */
+/* The environment variables of a function: Lambda's, those of --pass-env, and those of its configuration.
+ * Functions inherit no other variables from pt-local. */
 #ifndef LOCAL_ENVIRONMENT_VARIABLES_H
 #define LOCAL_ENVIRONMENT_VARIABLES_H
 
 struct environment;
 
-/* A list for execve, NULL at its end; variables_free gives it back. */
+/* Makes a NULL-terminated list for execve; variables_free frees it. */
 char **variables_new(const struct environment *environment);
 void variables_free(char **variables);
 

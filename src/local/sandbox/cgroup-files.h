@@ -1,4 +1,4 @@
-/* The files of control groups; for cgroup.c and cgroup-root.c alone. */
+/* Reads and writes the files of control groups. Only cgroup.c and cgroup-root.c use it. */
 #ifndef LOCAL_SANDBOX_CGROUP_FILES_H
 #define LOCAL_SANDBOX_CGROUP_FILES_H
 
@@ -6,21 +6,21 @@
 
 #include <stdbool.h>
 
-/* "FOLDER/NAME", owned by the caller. */
+/* Returns "FOLDER/NAME", which the caller frees. */
 char *cgroup_path(const char *folder, const char *name);
 
-/* A descriptor, or -1 with errno. */
+/* Opens a file of a group with the flags of open(2). Returns a descriptor, or -1 with errno. */
 int cgroup_file_open(const char *folder, const char *file, int flags);
 
-/* Writes `value` as the file's content. False with errno. */
+/* Writes `value` to an open file; opens a file and writes `value` to it. False with errno. */
 bool cgroup_file_put(int fd, const char *value);
 bool cgroup_file_set(const char *folder, const char *file, const char *value);
 
-/* The number in a file: behind `name` and a blank at the beginning of a line, or with NULL its first. -1:
- * there is none. */
+/* Reads a number from a file: the one after `name` and a space at the beginning of a line, or, with NULL,
+ * the first one. -1 when there is none. */
 long long cgroup_file_number(const char *folder, const char *file, const char *name);
 
-/* Appends the processes of a group. */
+/* Appends the processes of a group to `list`. */
 void cgroup_folder_list(const char *folder, struct process_list *list);
 
 #endif

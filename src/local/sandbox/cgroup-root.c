@@ -1,4 +1,4 @@
-/* Where control groups may be made: finding the hierarchies, and clearing what others left in them. */
+/* Finds the hierarchies in which control groups can be made, and removes groups left by killed instances. */
 #include "local/sandbox/cgroup.h"
 
 #include "local/sandbox/cgroup-files.h"
@@ -18,12 +18,12 @@
 
 enum { REMOVE_TRIES = 200, REMOVE_PAUSE_US = 2000 };
 
-/* The group that this program steps down into. */
+/* The name of the child group that this program moves itself into. */
 static const char LEAF[] = "power-tune-self";
 
-/* ---- what there is ---- */
+/* ---- hierarchies ---- */
 
-/* The folders of the hierarchies, as mountinfo has them. */
+/* The folders of the hierarchies, from mountinfo. */
 struct mounts {
     char *first[CGROUP_HIERARCHIES];
     char *unified;
@@ -106,7 +106,7 @@ static void forget_folders(struct cgroup_root *root) {
     root->version = 0;
 }
 
-/* A group may let itself be made and let nobody in. */
+/* True when a process can join the group; being able to make a group does not imply that. */
 static bool lets_in(const struct cgroup *group) {
     int status = 1;
     pid_t process = fork();
@@ -130,7 +130,7 @@ static bool usable(struct cgroup_root *root) {
     return cgroup_close(&trial) && limited;
 }
 
-/* Version 1: in this program's own groups, else at the tops of the hierarchies. */
+/* Version 1: tries this program's own groups, then the top groups of the hierarchies. */
 static bool try_first(struct cgroup_root *root, const struct mounts *mounts, const char *process) {
     for (int at_top = 0; at_top < 2; at_top++) {
         root->version = 1;
@@ -165,8 +165,8 @@ static void move_all(const char *from, const char *to) {
     process_list_release(&members);
 }
 
-/* A group that has children with limits may have no processes of its own: when this program is alone in its
- * group, as in a scope of its own, it steps down into a child. */
+/* In version 2, a group whose children have limits cannot contain processes. When this program is alone in
+ * its group, as in a scope of its own, it moves itself into a child group. */
 static bool step_down(struct cgroup_root *root, const char *own, pid_t owner) {
     struct process_list members = PROCESS_LIST_INIT;
     bool alone = true;
@@ -187,7 +187,7 @@ static bool step_down(struct cgroup_root *root, const char *own, pid_t owner) {
     return false;
 }
 
-/* The top of the hierarchy, not only that of a namespace: it may have processes and children with limits. */
+/* True for the real top of the hierarchy, not just the top of a namespace: it can contain both. */
 static bool is_top(const char *folder) {
     char *path = cgroup_path(folder, "cgroup.type");
     bool top = access(path, F_OK) != 0;
@@ -195,7 +195,7 @@ static bool is_top(const char *folder) {
     return top;
 }
 
-/* What another process of this program has stepped down to already. */
+/* True for the child group, which another process of this program has moved into already. */
 static bool is_leaf(const char *own) {
     const char *name = strrchr(own, '/');
     return name && strcmp(name + 1, LEAF) == 0;
@@ -210,8 +210,8 @@ static bool take_unified(struct cgroup_root *root, char *folder) {
     return false;
 }
 
-/* Version 2: in this program's own group, else, as root, at the top. The process that the user started is the
- * owner, whose number the name tells. */
+/* Version 2: tries this program's own group, then, as root, the top group. The root's name ends in the
+ * number of the process that the user started, the owner. */
 static bool try_unified(struct cgroup_root *root, const char *mount, const char *process) {
     char *own = own_group(process, mount, "");
     const char *owner = strrchr(root->name, '-');

@@ -12,14 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Lambda's period, the least quota that the kernel takes, and what of missed quotas large shares may use
- * later. */
+/* Lambda's period, the smallest quota that the kernel accepts, and how much unused quota a large share may
+ * use later. */
 enum { PERIOD_US = 20000, MIN_QUOTA_US = 1000, BURST_US = 8000 };
 
-/* The kernel takes memory in batches for each processor, and its figures lag by as much. */
+/* The kernel charges memory in batches for each processor; its figures lag by up to this much. */
 enum { MIN_SPIKE_KIB = 2048 };
 
-/* While a process ends its memory is counted and cannot be seen: a peak is looked at more than once. */
+/* The memory of an ending process is charged but not listed, so a peak is checked several times. */
 enum { LOOKS = 4 };
 
 static int open_file(const struct cgroup *group, enum cgroup_hierarchy hierarchy, const char *file) {
@@ -36,7 +36,7 @@ static bool set(const struct cgroup *group, enum cgroup_hierarchy hierarchy, con
     return done;
 }
 
-/* ---- life and death ---- */
+/* ---- making and removing ---- */
 
 static void make_folders(struct cgroup *group, const char *name) {
     size_t count = group->root->version == 1 ? CGROUP_HIERARCHIES : 1;
@@ -100,7 +100,8 @@ void cgroup_list(const struct cgroup *group, struct process_list *list) {
         cgroup_folder_list(group->folders[CGROUP_CPU], list);
 }
 
-/* Frozen first, so that nothing is born meanwhile; a frozen process dies when it is thawed (version 1). */
+/* Freezes first, so that no process is forked meanwhile. A frozen process dies when it is thawed (version
+ * 1). */
 void cgroup_kill(struct cgroup *group) {
     struct process_list members = PROCESS_LIST_INIT;
     if (!group->folders[CGROUP_CPU])
@@ -116,10 +117,10 @@ void cgroup_kill(struct cgroup *group) {
 
 /* ---- processor time ---- */
 
-/* What else the machine does must not be measured: within its quota a function goes before it, with the
- * largest weight that the kernel has for a whole core. Among functions the weights are as their shares, so
- * that those that the scheduler lets meet on one core have all used their quotas at the same time, the end of
- * the period; with equal weights the small ones are done early, and the largest has lost that time. */
+/* Other work on the machine must not change durations. Within its quota, a function has priority: a whole
+ * core gets the largest weight that the kernel accepts. Among functions, weights are in proportion to
+ * shares, so that those on one core use up their quotas at the same time, the end of the period. With
+ * equal weights, small ones would finish early, and the largest would have lost that time. */
 static void set_weight(const struct cgroup *group, double cores) {
     bool second = group->root->version == 2;
     double part = cores > 0 && cores < 1 ? cores : 1;
@@ -128,9 +129,9 @@ static void set_weight(const struct cgroup *group, double cores) {
     set(group, CGROUP_CPU, second ? "cpu.weight" : "cpu.shares", value);
 }
 
-/* The kernel takes a tick or two, 4 ms each, until a function whose quota is renewed is let before what runs
- * on its core meanwhile. A share near a whole core cannot make up for that within its period: what it has
- * missed it may use in the next ones. */
+/* After a quota is renewed, the kernel takes a tick or two, 4 ms each, before it runs the function again
+ * instead of other work on its core. A share near a whole core cannot use its quota up within the period
+ * then; it may use the rest in the next periods. */
 static void set_burst(const struct cgroup *group, double cores) {
     bool needed = cores < 1 && (1 - cores) * PERIOD_US < BURST_US;
     char value[32];
@@ -139,7 +140,7 @@ static void set_burst(const struct cgroup *group, double cores) {
 }
 
 bool cgroup_limit(struct cgroup *group, double cores) {
-    set_burst(group, 0); /* the kernel takes no quota below it */
+    set_burst(group, 0); /* the kernel accepts no quota below the burst */
     double quota = cores * PERIOD_US;
     unsigned long quota_us = quota < MIN_QUOTA_US ? MIN_QUOTA_US : (unsigned long)(quota + 0.5);
     char value[64];
@@ -164,7 +165,7 @@ void cgroup_freeze(struct cgroup *group, bool frozen) {
 
 /* ---- memory ---- */
 
-/* In version 2 the files lie in the one folder. */
+/* In version 2, all files are in one folder. */
 static const char *memory_folder(const struct cgroup *group) {
     return group->folders[group->root->version == 2 ? CGROUP_CPU : CGROUP_MEMORY];
 }
@@ -194,7 +195,8 @@ static long kib(long long bytes) {
     return bytes > 0 ? (long)(bytes / 1024) : 0;
 }
 
-/* The figures are read after the peak: what grows meanwhile makes the answer smaller. */
+/* The current figures are read after the peak: if they grow meanwhile, the result is too low, not too
+ * high. */
 long cgroup_memory_spike_kib(struct cgroup *group) {
     const char *folder = group->memory_limited ? memory_folder(group) : NULL;
     bool second = group->root->version == 2;

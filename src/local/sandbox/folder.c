@@ -41,8 +41,8 @@ static bool list_names(const char *path, char ***names, size_t *count) {
 /* ---- walking ---- */
 
 struct walk {
-    struct text path;   /* of the entry that is visited */
-    size_t root_length; /* where the name within the folder begins */
+    struct text path;   /* of the current entry */
+    size_t root_length; /* length of the folder's own path */
     bool (*visit)(const struct folder_entry *entry, void *context);
     void *context;
     int depth;
@@ -106,7 +106,7 @@ static bool write_all(int fd, const char *bytes, size_t length) {
     return true;
 }
 
-/* The kernel copies where it can between these file systems; what it leaves goes through here. */
+/* Lets the kernel share or copy the bytes if it can; reads and writes the rest. */
 static bool copy_bytes(int from, int to, off_t left) {
     char buffer[BUFFER_SIZE];
     ssize_t got = 0;

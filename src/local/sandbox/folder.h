@@ -1,4 +1,4 @@
-/* Whole folders: walking through one, copying one, removing one. Symbolic links are never followed. */
+/* Walks, copies and removes whole folders. Never follows symbolic links. */
 #ifndef LOCAL_SANDBOX_FOLDER_H
 #define LOCAL_SANDBOX_FOLDER_H
 
@@ -11,17 +11,19 @@ struct folder_entry {
     const struct stat *status;
 };
 
-/* Calls `visit` for all that is in `folder` in the order of names, each folder before what is in it. False
- * with errno when `visit` says so or something cannot be read; ELOOP when it is more than 64 folders deep. */
+/* Calls `visit` for each entry below `folder`, in the order of names, and for a folder before its entries.
+ * Stops and returns false when `visit` returns false, or, with errno, when an entry cannot be read; ELOOP
+ * when folders are nested more than 64 deep. */
 bool folder_walk(const char *folder, bool (*visit)(const struct folder_entry *entry, void *context),
                  void *context);
 
 /* Copies the files, folders and symbolic links in `from` into the empty folder `to`, with their modes and
- * files' times of change; the file system shares the blocks where it can. What is neither is left out. Of a
- * file that grows meanwhile as much as it had. False with errno; what has been copied stays. */
+ * the times of files. The copies share blocks where the file system can do that. Skips other kinds of
+ * files. A file that grows meanwhile is copied up to its former size. False with errno; the files copied
+ * so far remain. */
 bool folder_copy(const char *from, const char *to);
 
-/* Removes a folder and all that is in it; what cannot be removed stays. */
+/* Removes a folder and everything in it. Skips what cannot be removed. */
 void folder_remove(const char *path);
 
 #endif

@@ -14,7 +14,7 @@ pid_t pid_namespace_fork(void) {
     return (pid_t)syscall(SYS_clone, (unsigned long)(CLONE_PARENT | SIGCHLD), 0, 0, 0, 0);
 }
 
-/* It is killed with this program, or when its environment has ended. */
+/* The keeper. It is killed when this program dies or its environment has ended. */
 static _Noreturn void keep(void) {
     signal(SIGCHLD, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -1,11 +1,11 @@
-/* Process numbers of an environment's own, by a PID namespace.
+/* PID namespaces: each environment has process numbers of its own.
  *
- * What a function kills is in its namespace: kill(-1, SIGKILL) reaches neither this program nor another
- * environment. The namespace's first process is a keeper, which does nothing but reap what lost its parent;
- * the function's program is the second, so that signals and its exit do what they do elsewhere. Both are
- * children of this program. When the keeper ends, the kernel kills all that is left in the namespace.
+ * A function can only signal processes of its namespace: kill(-1, SIGKILL) reaches neither this program
+ * nor another environment. The first process of the namespace is a keeper, which only reaps orphans. The
+ * function's program is the second process, so that signals and exits work as usual. Both are children of
+ * this program. When the keeper ends, the kernel kills the other processes of the namespace.
  *
- * It needs a mount namespace, for /proc must show the numbers of the namespace. */
+ * This needs a mount namespace, because /proc must show the process numbers of the namespace. */
 #ifndef LOCAL_SANDBOX_PID_NAMESPACE_H
 #define LOCAL_SANDBOX_PID_NAMESPACE_H
 
@@ -14,19 +14,20 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Whether that is permitted here, found by trying it. */
+/* Tries whether PID namespaces are permitted here. */
 bool pid_namespace_find(enum private_tmp_mechanism mechanism);
 
 /* ---- in a new process of this program ---- */
 
-/* Makes the namespace and its keeper, whose process number as seen outside is `*keeper`; the children of this
- * process from here on are in it. This process has a mount namespace of its own by then. False with errno. */
+/* Makes a PID namespace and its keeper. `*keeper` becomes the process number of the keeper as seen
+ * outside. Later children of this process are in the namespace. This process must have a mount namespace
+ * of its own. False with errno. */
 bool pid_namespace_make(pid_t *keeper);
 
-/* Starts a process that is a child of this one's parent, as fork does a child. */
+/* Like fork, but the new process is a child of this process's parent. */
 pid_t pid_namespace_fork(void);
 
-/* In a process in the namespace: /proc shows it. False with errno. */
+/* Mounts /proc for the namespace; called in a process of the namespace. False with errno. */
 bool pid_namespace_enter(void);
 
 #endif

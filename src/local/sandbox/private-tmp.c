@@ -25,7 +25,7 @@ static bool is_below(const char *path, const char *folder) {
     return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-/* ---- what is seen ---- */
+/* ---- visible paths ---- */
 
 bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism mechanism, const char *own,
                       const char *folder) {
@@ -33,7 +33,7 @@ bool private_tmp_open(struct private_tmp *tmp, enum private_tmp_mechanism mechan
     return mechanism == PRIVATE_TMP_NONE || (mkdir(folder, 0700) == 0 && chmod(folder, 01777) == 0);
 }
 
-/* Makes the folders above the last name in `path`, below the first `from` bytes of it. */
+/* Makes the parent folders of `path`, except those within its first `from` bytes. */
 static void make_parents(char *path, size_t from) {
     for (char *slash = strchr(path + from + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
@@ -71,7 +71,7 @@ static void add_bind(struct private_tmp *tmp, const char *from, bool read_only) 
 }
 
 void private_tmp_keep(struct private_tmp *tmp, const char *path) {
-    size_t top = sizeof TMP; /* behind "/tmp/" */
+    size_t top = sizeof TMP; /* after "/tmp/" */
     if (tmp->mechanism == PRIVATE_TMP_NONE || !is_below(path, TMP) || strlen(path) <= top)
         return;
     char *first = memory_copy(path, is_below(path, tmp->own) ? strlen(path) : top + strcspn(path + top, "/"));
@@ -117,7 +117,7 @@ static bool put(const char *path, const char *text) {
     return done;
 }
 
-/* The same user and group as before, in a user namespace in which mounting is permitted. */
+/* Enters a user namespace, in which mounting is permitted, with the same user and group. */
 static bool enter_user_namespace(void) {
     char users[64], groups[64];
     snprintf(users, sizeof users, "%u %u 1\n", geteuid(), geteuid());
@@ -126,7 +126,7 @@ static bool enter_user_namespace(void) {
            put("/proc/self/uid_map", users) && put("/proc/self/gid_map", groups);
 }
 
-/* In a user namespace a mount must keep what restricts it. */
+/* In a user namespace, a remount must keep the restricting flags of the mount. */
 static bool make_read_only(const char *path) {
     struct statvfs status;
     if (statvfs(path, &status) != 0)
@@ -141,7 +141,7 @@ static bool make_read_only(const char *path) {
     return mount(NULL, path, NULL, flags, NULL) == 0;
 }
 
-/* A folder that cannot be made read-only, or is gone by now, is not seen. */
+/* Skips a folder that was removed meanwhile or that cannot be made read-only. */
 static bool mount_bind(const struct private_tmp_bind *bind) {
     if (!bind->read_only)
         return mount(bind->from, bind->to, NULL, MS_BIND | MS_REC, NULL) == 0;
@@ -155,7 +155,7 @@ bool private_tmp_separate(enum private_tmp_mechanism mechanism) {
         return true;
     if (mechanism == PRIVATE_TMP_ROOT ? unshare(CLONE_NEWNS) != 0 : !enter_user_namespace())
         return false;
-    /* Nothing that is mounted from here on may be seen outside. */
+    /* Later mounts must not be visible outside. */
     return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 

@@ -22,7 +22,7 @@ enum { VARIABLES_LIMIT = 4 * 1024 * 1024 };
 
 /* ---- starting ---- */
 
-/* What a new process tells: when its program was started; then, if that has failed, why. */
+/* A message from the new process: first the time of execve; then, if execve failed, the errno. */
 struct start {
     uint64_t begun;
     int error;
@@ -32,7 +32,7 @@ static bool tell(int status, const struct start *start) {
     return send(status, start, sizeof *start, MSG_NOSIGNAL) == (ssize_t)sizeof *start;
 }
 
-/* In the new process; this program has one thread, so that the C library may be called. */
+/* Runs in the new process. This program has one thread, so the C library can be used after fork. */
 static void become(const struct process_plan *plan, int status) {
     sigset_t none;
     sigemptyset(&none);
@@ -46,7 +46,7 @@ static void become(const struct process_plan *plan, int status) {
     for (size_t i = 0; i < plan->join_count; i++)
         if (write(plan->joins[i], "0", 1) != 1)
             return;
-    /* A new user namespace forgets who is told of the parent's death. */
+    /* Entering a user namespace resets PR_SET_PDEATHSIG, so it is set again. */
     if (!(plan->own_pids ? pid_namespace_enter() : private_tmp_separate(plan->tmp->mechanism)) ||
         !task_folder_mount(plan->task) || !private_tmp_enter(plan->tmp) ||
         prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
@@ -60,7 +60,7 @@ static void become(const struct process_plan *plan, int status) {
         close(null);
     if (chdir(plan->task->folder) != 0)
         return;
-    /* This fails, too, when the parent died before its death was to be told. */
+    /* This also fails when the parent died before PR_SET_PDEATHSIG. */
     const struct start begun = {.begun = loop_now()};
     if (!tell(status, &begun))
         return;
@@ -73,12 +73,12 @@ static _Noreturn void run(const struct process_plan *plan, int status) {
     _exit(tell(status, &failed) ? 127 : 126);
 }
 
-/* The processes that one which has done its work leaves to its parent. */
+/* The processes that the intermediate process has started as children of this program. */
 struct family {
     pid_t keeper, process;
 };
 
-/* In a process between this program and the new ones: the namespaces, and what lives in them. */
+/* Runs in the intermediate process: makes the namespaces and starts the processes in them. */
 static _Noreturn void start_family(const struct process_plan *plan, int status, int report) {
     struct family family = {0, -1};
     if (private_tmp_separate(plan->tmp->mechanism) && pid_namespace_make(&family.keeper))
@@ -91,7 +91,7 @@ static _Noreturn void start_family(const struct process_plan *plan, int status, 
     _exit(write(report, &family, sizeof family) == (ssize_t)sizeof family ? 0 : 1);
 }
 
-/* Like fork, but that the child is in a PID namespace and runs `plan`. */
+/* Like fork, but the child is in a PID namespace and runs `plan`. */
 static pid_t fork_family(const struct process_plan *plan, const int status[2], pid_t *keeper) {
     struct family family = {0, -1};
     struct start failed = {.error = EAGAIN};
@@ -136,7 +136,7 @@ pid_t process_start(const struct process_plan *plan, int *status_reader, pid_t *
         errno = error;
         return -1;
     }
-    setpgid(process, process); /* whoever of the two comes first */
+    setpgid(process, process); /* parent and child both do this, to be sure it is done */
     *status_reader = status[0];
     return process;
 }

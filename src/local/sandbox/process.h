@@ -1,5 +1,5 @@
-/* Processes of functions: starting one with exactly the environment, folder and output it should have; ending
- * a whole tree. */
+/* Processes of functions: starts one with a given environment, working directory and output; ends a whole
+ * tree. */
 #ifndef LOCAL_SANDBOX_PROCESS_H
 #define LOCAL_SANDBOX_PROCESS_H
 
@@ -11,49 +11,47 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The variable by which the processes of an environment can be told: its value is the environment's own
- * folder. */
+/* The variable that marks the processes of an environment: its value is the environment's own folder. */
 #define PROCESS_MARK "LAMBDA_RUNTIME_DIR="
 
 struct process_plan {
     const char *program;
-    char *const *arguments;   /* with the program's name as the first, NULL at the end */
+    char *const *arguments;   /* from the program's name to NULL */
     char *const *environment; /* NULL at the end */
     int output;               /* descriptor of standard output and standard error */
-    const int *
-        joins; /* descriptors to which the new process writes "0" before the program starts: control groups */
+    const int *joins; /* cgroup.procs descriptors; the new process writes "0" to each, to join the group */
     size_t join_count;
-    bool own_pids;      /* it has a PID namespace: local/pid-namespace.h */
-    bool keeps_orphans; /* descendants that lose their parents stay in its tree */
+    bool own_pids;      /* start it in a PID namespace (local/sandbox/pid-namespace.h) */
+    bool keeps_orphans; /* orphaned descendants stay in its process tree */
     const struct private_tmp *tmp;
     const struct task_folder *task; /* its working directory */
 };
 
-/* Starts `plan` as the leader of a new process group that dies with this program. `*status` becomes a
- * descriptor for the next two, `*keeper` the process that keeps its PID namespace, or 0; both are to be
- * reaped. -1 with errno when there is no process. */
+/* Starts `plan` as the leader of a new process group, which dies with this program. `*status` becomes a
+ * descriptor for process_begun and process_failure; `*keeper` becomes the keeper of its PID namespace, or
+ * 0. The caller reaps both processes. Returns the process, or -1 with errno. */
 pid_t process_start(const struct process_plan *plan, int *status, pid_t *keeper);
 
-/* When the program itself was started, its sandbox being ready: nanoseconds as of loop_now; 0: not
- * yet. */
+/* The time, as loop_now, at which the sandbox was ready and the program was executed; 0: not yet. */
 uint64_t process_begun(int status);
 
-/* After the end of the process: the errno for which the program could not be started, or 0. Closes `status`.
- */
+/* After the process has ended: the errno with which the program could not be executed, or 0. Closes
+ * `status`. */
 int process_failure(int status);
 
-/* Sends `signal` to the process group of `leader` and to all descendants that have left it. */
+/* Sends `signal` to the process group of `leader`, and to descendants that have left the group. */
 void process_tree_signal(pid_t leader, int signal);
 
-/* Kills every process whose environment has the text `mark` in it, "NAME=beginning of the value": those that
- * have left every group and parent, too. */
+/* Kills every process whose environment contains the text `mark`, "NAME=" and the beginning of the value.
+ * This also finds processes that have left their group and parent. */
 void process_kill_marked(const char *mark);
 
-/* Kills the children of this process, and theirs that come to it as a subreaper, until there are none. */
+/* Kills and reaps the children of this process, and the orphans it adopts as a subreaper, until none is
+ * left. */
 void process_end_children(void);
 
-/* True when there is no process `process`; or, with `wanted` not 0, when it is `wanted`: whose remains are to
- * be cleared. */
+/* Whether to clear up after `process`: with `wanted` 0, true when it no longer exists; otherwise, true
+ * when it is `wanted`. */
 bool process_is_gone(pid_t process, pid_t wanted);
 
 #endif

@@ -15,7 +15,7 @@ struct sandboxes {
     struct loop *loop;
     enum cpu_mode mode;      /* never CPU_AUTO */
     struct cgroup_root root; /* of CPU_CGROUP */
-    struct sandbox *closing; /* whose groups still have dying processes in them */
+    struct sandbox *closing; /* freed sandboxes whose groups still contain ending processes */
     struct timer retry;
     unsigned long count;
     double cores;
@@ -33,15 +33,15 @@ struct sandbox {
     /* Duty cycling. */
     struct timer check;
     double cores;
-    bool resting; /* stopped because the period's share is used up */
+    bool resting; /* stopped: the share of this period is used up */
     uint64_t period_end;
     uint64_t used_before; /* processor time of the tree when the period began, ns */
-    long long budget;     /* of the period, ns; what was overdrawn in the last one is taken off */
+    long long budget;     /* of the period, ns, less the overdraft of the last one */
 };
 
-enum { CLOSE_RETRY_MS = 5, CHECK_AT_LEAST_NS = 200000 };
+enum { CLOSE_RETRY_MS = 5, MIN_CHECK_NS = 200000 };
 
-/* ---- the means ---- */
+/* ---- the mechanism ---- */
 
 static void close_groups(void *context) {
     struct sandboxes *sandboxes = context;
@@ -149,7 +149,7 @@ static void check_duty(void *context) {
         process_tree_signal(sandbox->leader, rest ? SIGSTOP : SIGCONT);
     sandbox->resting = rest;
     uint64_t left = rest ? SANDBOX_PERIOD_NS : (uint64_t)(sandbox->budget - spent);
-    uint64_t next = now + (left > CHECK_AT_LEAST_NS ? left : CHECK_AT_LEAST_NS);
+    uint64_t next = now + (left > MIN_CHECK_NS ? left : MIN_CHECK_NS);
     loop_set_timer(sandbox->sandboxes->loop, &sandbox->check,
                    next < sandbox->period_end ? next : sandbox->period_end);
 }

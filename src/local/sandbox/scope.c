@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Set in the environment of the program that runs in the scope: it does not ask for another one. */
+/* Set in the environment of the program in the scope, so that it does not start another one. */
 static const char MARK[] = "POWER_TUNE_SCOPE";
 
 enum { MAX_PREFIX = 8, RESPONSE_LIMIT = 4096 };
 
-/* systemd's own user manager for an ordinary user, the system's for root. */
+/* Uses the user's own systemd manager, or, as root, the system's. */
 static size_t fill_prefix(char **command) {
     static char run[] = "systemd-run", user[] = "--user", scope[] = "--scope", quiet[] = "--quiet",
                 collect[] = "--collect", delegate[] = "--property=Delegate=yes", mute[] = "--no-ask-password",
@@ -32,7 +32,7 @@ static size_t fill_prefix(char **command) {
     return count;
 }
 
-/* systemd-run ends when there is no manager to be asked: it is tried with a program that does nothing. */
+/* Tries systemd-run with a program that does nothing: there may be no manager. */
 static bool works(void) {
     static char nothing[] = "true";
     char *command[MAX_PREFIX + 2] = {NULL};

@@ -1,10 +1,11 @@
-/* A scope of its own for this program, from the user's systemd: with version 2 of control groups an ordinary
- * user may make groups in what is delegated to him, and nowhere else. */
+/* Moves this program into a systemd scope of its own. With control groups version 2, ordinary users can
+ * make groups only in a part of the hierarchy that is delegated to them. */
 #ifndef LOCAL_SANDBOX_SCOPE_H
 #define LOCAL_SANDBOX_SCOPE_H
 
-/* Runs this program anew in a delegated scope, by systemd-run, when it needs one to make control groups and
- * can have one; it has then the same process number, and this does not return. Otherwise it does nothing. */
+/* Executes this program again with `arguments` in a delegated scope, by systemd-run, if it needs one to
+ * make control groups. The process number stays the same, and this function does not return. Does nothing
+ * when no scope is needed or available. */
 void scope_enter(char **arguments);
 
 #endif

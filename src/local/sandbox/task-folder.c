@@ -50,7 +50,7 @@ static int make_layer(const char *folder, const char *name) {
     return fd;
 }
 
-/* The layers are named by descriptors: a path may have characters that mean something in mount options. */
+/* Passes the layers as descriptors, because paths may contain characters with a meaning in mount options. */
 static bool mount_overlay(const struct task_folder *task) {
     char options[160];
     int lower = open(task->code, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -81,7 +81,7 @@ bool task_folder_mount(const struct task_folder *task) {
     return task->mechanism == TASK_FOLDER_COPY || mount_layers(task) || folder_copy(task->code, task->folder);
 }
 
-/* ---- what works here ---- */
+/* ---- finding the mechanism ---- */
 
 static bool write_file(const char *path) {
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -89,7 +89,7 @@ static bool write_file(const char *path) {
     return fd >= 0 && close(fd) == 0 && written;
 }
 
-/* In an overlay everything may be done with what comes from below. */
+/* Tries everything a function may do with the files of the lower layer. */
 static bool is_writable(const char *folder) {
     char *file = inside(folder, "inner/file"), *inner = inside(folder, "inner");
     bool able = write_file(file) && unlink(file) == 0 && rmdir(inner) == 0 && mkdir(inner, 0755) == 0 &&

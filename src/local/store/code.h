@@ -1,8 +1,9 @@
 /* The code of functions: the content of a folder.
  *
- * $LATEST uses the function's folder itself. A published version keeps a copy of the folder, made when it was
- * published, in pt-local's own folder; versions with the same content share a copy. Environments do not run in
- * these folders but in folders of their own with the same content (local/sandbox/task-folder.h). */
+ * $LATEST uses the function's folder itself. A published version keeps a copy of the folder, made when it
+ * was published, in pt-local's own folder; versions with the same content share a copy. Environments do
+ * not run in these folders but in folders of their own with the same content
+ * (local/sandbox/task-folder.h). */
 #ifndef LOCAL_STORE_CODE_H
 #define LOCAL_STORE_CODE_H
 
@@ -25,12 +26,12 @@ struct code {
  * folder cannot be read. */
 struct code *code_open(const char *directory);
 
-/* Checks whether a file has changed, and reads the folder again if so. True when the content is different. When
- * the folder cannot be read, changes nothing and returns false. */
+/* Checks whether a file has changed, and reads the folder again if so. True when the content is different.
+ * When the folder cannot be read, changes nothing and returns false. */
 bool code_refresh(struct code *code);
 
-/* Copies `code` to the new folder `directory`, which must not exist; returns the copy with one reference. NULL
- * with errno. */
+/* Copies `code` to the new folder `directory`, which must not exist; returns the copy with one reference.
+ * NULL with errno. */
 struct code *code_copy(const struct code *code, const char *directory);
 
 /* Adds a reference; removes one, and with the last one frees the code. */

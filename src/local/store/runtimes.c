@@ -13,9 +13,9 @@
 
 enum { RESPONSE_LIMIT = 4096 };
 
-/* `where` makes the interpreter print its own path: the command in PATH may be the wrapper of a version manager,
- * which needs environment variables that functions do not get. -B: Python writes no byte code, because it would
- * be written to the environment's own folder and never be read. */
+/* `where` makes the interpreter print its own path: the command in PATH may be the wrapper of a version
+ * manager, which needs environment variables that functions do not get. -B: Python writes no byte code,
+ * because it would be written to the environment's own folder and never be read. */
 static const struct known {
     const char *name, *identifier, *interpreter, *ask, *where, *option, *script, *handler;
     const char *endings[3]; /* of files with handlers */

@@ -1,5 +1,5 @@
-/* Managed runtimes: run a handler without a bootstrap, with this machine's Node.js or Python and the small runtimes
- * in share/runtimes. */
+/* Managed runtimes: run a handler without a bootstrap, with this machine's Node.js or Python and the small
+ * runtimes in share/runtimes. */
 #ifndef LOCAL_STORE_RUNTIMES_H
 #define LOCAL_STORE_RUNTIMES_H
 
@@ -16,8 +16,9 @@ struct managed_runtime {
 /* True when pt-local has a runtime `name`. */
 bool runtime_is_known(const char *name);
 
-/* Detects the runtime of a folder from its files: from the file that `handler` names ("file.function"), or, when
- * it is NULL, from the files of the default handlers. NULL when the folder has a bootstrap or no such file. */
+/* Detects the runtime of a folder from its files: from the file that `handler` names ("file.function"),
+ * or, when it is NULL, from the files of the default handlers. NULL when the folder has a bootstrap or no
+ * such file. */
 const char *runtime_detect(const char *directory, const char *handler);
 
 /* The default handler of the runtime `name`. */

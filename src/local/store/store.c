@@ -104,8 +104,8 @@ void version_changed(struct version *version, int delay_ms) {
     version->function->server->store.retired(version);
 }
 
-/* The code for a version that is published now: the newest version's code if the content is the same, otherwise a
- * copy. */
+/* The code for a version that is published now: the newest version's code if the content is the same,
+ * otherwise a copy. */
 static struct code *published_code(struct function *function, const struct version *newest) {
     const struct code *latest = version_latest(function)->code;
     if (newest && strcmp(newest->code->sha256, latest->sha256) == 0)

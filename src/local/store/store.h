@@ -69,8 +69,8 @@ struct store {
 
 /* ---- functions ---- */
 
-/* Adds a function with the code in `directory`. Takes ownership of `configuration`. NULL with errno when the code
- * cannot be read; EEXIST when there is a function of that name. */
+/* Adds a function with the code in `directory`. Takes ownership of `configuration`. NULL with errno when
+ * the code cannot be read; EEXIST when there is a function of that name. */
 struct function *store_add(struct server *server, const char *name, const char *directory,
                            struct json_t *configuration);
 
@@ -86,8 +86,8 @@ void store_release(struct store *store);
 /* The size of the code of all versions of all functions, in bytes. */
 long long store_code_size(const struct store *store);
 
-/* Settles the changes that are due. Also checks the function's folder for changes, unless it was checked within
- * the last `patience_ms`: a folder may have many files. */
+/* Settles the changes that are due. Also checks the function's folder for changes, unless it was checked
+ * within the last `patience_ms`: a folder may have many files. */
 void store_settle(struct function *function, int patience_ms);
 
 /* ---- versions ---- */
