@@ -144,7 +144,7 @@ static _Noreturn void refuse(const char *option, const char *value, const char *
     exit(STATUS_USAGE);
 }
 
-/* The index of `value` in `choices`, whose end is NULL. */
+/* The index of `value` in the NULL-terminated list `choices`. */
 static int choice(const char *option, const char *value, const char *const *choices, const char *wanted) {
     for (int i = 0; choices[i]; i++)
         if (strcmp(value, choices[i]) == 0)
@@ -179,7 +179,7 @@ static void add_name(const char ***names, size_t *count, const char *name) {
 static const struct number_option {
     int option;
     const char *name;
-    size_t offset; /* of an int in struct settings */
+    size_t offset; /* of an int member of struct settings */
     int least, most;
 } number_options[] = {
     {PORT, "port", offsetof(struct settings, port), 0, 65535},

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2153,SC2016,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# The page of the console in a real browser: the whole round, from a mistake in the input to two runs compared.
+# The page of the console in a real browser, from a mistake in the input to the comparison of two runs.
 
 load helper
 load browser
 load console
 
 setup_file() {
-    # One browser and one console: each test goes on where the last one ended.
+    # All tests share one browser and one console: each continues where the last one ended.
     export BATS_NO_PARALLELIZE_WITHIN_FILE=true
     load helper
     load browser
@@ -29,7 +29,7 @@ setup() {
     browser_view 1280 light
 }
 
-# Nothing was refused by the page's policy, asked of a network, or thrown.
+# The browser reported no violation of the page's policy, no network request and no exception.
 teardown() {
     if [ -n "${BROWSER_PID:-}" ]; then
         run -0 browser_messages
@@ -37,12 +37,12 @@ teardown() {
     fi
 }
 
-# text SELECTOR: what a person reads there.
+# text SELECTOR: prints the visible text of the element.
 text() {
     browser_eval "return document.querySelector('$1').innerText"
 }
 
-# input JSON: what the editor holds, replaced as a person does, key by key.
+# input JSON: replaces the text of the editor key by key, as a person does.
 input() {
     browser_click '#input'
     browser_eval 'document.querySelector("#input").select()' >/dev/null
@@ -60,7 +60,7 @@ name_of_run() {
 
 SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
 
-@test "a mistake in the input is seen as one types, with the words of pt-init, and there is no starting with it" {
+@test "a mistake in the input is shown while typing, in pt-init's words, and disables the start" {
     browser_open "$CONSOLE"
     browser_until 'return document.querySelector("#mistakes").innerText === "The input is valid."'
     input '{"num": 3, "powerValues": [128, 256], "strategy": "cheap"}'
@@ -74,12 +74,12 @@ SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
     assert_equal "$(text '#lines .bad')" 2
 }
 
-@test "corrected, it is started, and the states light up in the order of the design" {
+@test "valid input starts a run, and its states are shown in the order of the design" {
     slow 'a browser, and a run that it watches'
     input "$SHORT"
     browser_until 'return !document.querySelector("#go").disabled'
     assert_equal "$(text '#mistakes')" 'The input is valid.'
-    # When each state is first seen as something else than not entered, and what it has been.
+    # Records the order in which states leave the phase "idle", and the phases of each.
     browser_eval 'window.seen = []; window.phases = {};
         setInterval(() => document.querySelectorAll("#machine .state").forEach(({dataset: {key, phase}}) => {
             if (phase === "idle") return;
@@ -99,7 +99,7 @@ SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
     assert_equal "$(browser_eval 'return document.querySelector("[data-key=CleanUpOnError]").dataset.phase')" idle
 }
 
-@test "the output is the result, and a state shows what it read and wrote" {
+@test "the output is the result, and a state shows its input and output" {
     name=$(name_of_run)
     assert_equal "$(text '#output' | jq -c .)" "$(jq -c . "$RUNS/$name/result.json")"
     assert_regex "$(text '#headline')" '^(128|256) MB is the '
@@ -121,7 +121,7 @@ SHORT='{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 300}}'
     assert_equal "$(text '#run-input' | jq -c .)" "$(jq -c . "$RUNS/$name/input.json")"
 }
 
-# in_report SCRIPT: in the page of the report, which has an origin of its own.
+# in_report SELECTOR SCRIPT: runs the script in the page of the report, which has an origin of its own.
 in_report() {
     local frame
     frame=$(browser_element "$1")
@@ -131,7 +131,7 @@ in_report() {
     browser_request POST /frame '{"id":null}' >/dev/null
 }
 
-@test "the report is opened, and cannot reach the console" {
+@test "the report is shown, and cannot access the console" {
     browser_click '#tab-output'
     browser_until 'return document.querySelector("#report iframe") !== null'
     run -0 in_report '#report iframe' 'return document.querySelector("main").innerText.includes("MB is the") && document.querySelectorAll("canvas").length > 0'
@@ -139,14 +139,14 @@ in_report() {
     run -0 in_report '#report iframe' 'return self.origin'
     assert_output null
     refute grep -q "$(cut -d / -f 4 <<<"$CONSOLE")" <<<"$(in_report '#report iframe' 'return location.href + document.referrer')"
-    # And in a tab of its own.
+    # The same in a new tab.
     run -0 browser_eval 'return fetch(document.querySelector("#report a").href).then((answer) => answer.headers.get("content-security-policy"))'
     assert_output --partial 'sandbox allow-scripts'
     run -0 in_report '#report iframe' "try { return parent.document.title } catch (error) { return error.name }"
     assert_output SecurityError
 }
 
-@test "a second run from the first is compared with it" {
+@test "a second run started from the first one can be compared with it" {
     slow 'a browser, and a run that it watches'
     browser_eval 'window.scrollTo(0, 0)' >/dev/null
     browser_click '#again'
@@ -164,7 +164,7 @@ in_report() {
     assert_regex "$(text '#comparison code')" "^pt-report $RUNS/[^ ]+ $RUNS/$(name_of_run)\$"
 }
 
-@test "a run is stopped half way, and was put back" {
+@test "a run that is stopped half way restores the function" {
     browser_click '#new'
     input '{"num": 5, "powerValues": [128, 256], "payload": {"sleep": 20000}}'
     browser_until 'return !document.querySelector("#go").disabled'
@@ -180,7 +180,7 @@ in_report() {
     assert_regex "$(text '#notice')" '^Command: kill -TERM [0-9]+$'
 }
 
-@test "the file that --open shows to a browser leads to the page" {
+@test "the file that --open passes to a browser redirects to the page" {
     printf '#!/bin/sh\nprintf "%%s" "$1" >"%s/shown.new" && mv "%s/shown.new" "%s/shown"\n' \
         "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/show"
     chmod +x "$BATS_TEST_TMPDIR/show"
@@ -205,7 +205,7 @@ in_report() {
                 .then((answer) => answer.text()).catch(() => 'refused'));
         return Promise.all(tries).then((texts) => texts.map((text) => text || 'nothing').join(' '))"
     assert_output 'refused refused refused refused'
-    # Neither a form, nor a frame.
+    # Forms and frames are refused, too.
     browser_eval "document.body.innerHTML = '<form method=post enctype=text/plain target=frame action=\"${CONSOLE}api/runs\"><input name=x></form><iframe name=frame src=\"$CONSOLE\"></iframe>';
         document.forms[0].submit(); return 1" >/dev/null
     sleep 0.5
@@ -214,7 +214,7 @@ in_report() {
     browser_open "$CONSOLE"
 }
 
-@test "the page is closed, and whoever comes back finds the run going on, also behind another console" {
+@test "a run continues when the page and the console are closed, and a new console shows it" {
     slow 'a browser, and a run that it watches'
     browser_click '#new'
     input '{"num": 5, "powerValues": [128], "payload": {"sleep": 1500}}'
@@ -231,7 +231,7 @@ in_report() {
     browser_click ".run[data-name='$name']"
     until_over
     assert_equal "$(text '#phase')" succeeded
-    # The colours and the columns of all views, with nothing cut.
+    # The page fits into wide and narrow windows.
     for width in 1280 390; do
         browser_view "$width" dark
         assert_equal "$width: $(browser_eval 'return document.documentElement.scrollWidth')" "$width: $width"
@@ -240,7 +240,7 @@ in_report() {
     stop_console
 }
 
-@test "a run that nobody's tool wrote is shown as far as it can be, and throws nothing" {
+@test "malformed files of a run are shown as far as possible and cause no exception" {
     name=20260101T000000Z-malformed
     mkdir -m 700 "$RUNS/$name"
     local file value
@@ -261,7 +261,7 @@ in_report() {
     browser_open "${CONSOLE}#/run/$name"
     until_over
     browser_until 'return document.querySelector("[data-key=Analyzer]") !== null'
-    # Each box, and each tab.
+    # Clicks on each box and each tab.
     browser_eval 'for (const box of document.querySelectorAll("[data-key]")) box.click(); return 1' >/dev/null
     for tab in compare input events terminal output; do browser_click "#tab-$tab"; done
     browser_until 'return document.querySelector("#details-title").textContent !== "State"'

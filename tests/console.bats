@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2153,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# pt-console: what it answers, what it starts and stops, and whom it refuses. The page itself is in console-browser.bats.
+# pt-console: its responses, the runs that it starts and stops, and the requests that it refuses. The page itself is tested in
+# console-browser.bats.
 
 load helper
 load console
@@ -17,12 +18,12 @@ teardown() {
 }
 
 SHORT='{"num":5,"powerValues":[128]}'
-# Goes on until it is stopped.
+# An input whose run continues until it is stopped.
 LONG='{"num":5,"powerValues":[128],"payload":{"sleep":20000}}'
 
-# ---- what it is for ----
+# ---- functions and runs ----
 
-@test "the page, its style and its scripts are served under the address that is printed" {
+@test "the page, its style and its scripts are served at the printed address" {
     start_console
     assert_regex "$CONSOLE" '^http://127\.0\.0\.1:[0-9]+/[0-9a-f]{48}/$'
     run -0 of_console ''
@@ -38,7 +39,7 @@ LONG='{"num":5,"powerValues":[128],"payload":{"sleep":20000}}'
     assert_output --regexp '^pt-console '
 }
 
-@test "the local functions are those that were named, or those under the working directory" {
+@test "the local functions are those given, or those under the working directory" {
     mkdir -p here/deep/js here/.hidden/py here/none
     touch here/deep/js/index.mjs here/.hidden/lambda_function.py
     ln -s "$ACTOR" here/link
@@ -53,7 +54,7 @@ LONG='{"num":5,"powerValues":[128],"payload":{"sleep":20000}}'
     assert_output "$(jq -nc --arg one "$(realpath "$ACTOR")" --arg two "$PWD/deep/js" '[$one, $two] | sort')"
 }
 
-@test "input is checked with the words of pt-init" {
+@test "input is checked by pt-init, with its messages" {
     start_console --local "$ACTOR"
     run -0 jq -r '.status, .messages' <(of_console api/check --data-binary '{"num": 3}')
     assert_output "2
@@ -62,7 +63,7 @@ $(pt-init --syntax - <<<'{"num": 3}' 2>&1 || true)"
     assert_output '[0,"","pt-init --syntax --function=local -"]'
 }
 
-@test "the functions of the account are listed by pt-init" {
+@test "pt-init lists the functions of the account" {
     start_local --no-verify --function "one=$ACTOR" --function "two=$ACTOR"
     start_console --endpoint-url "$ENDPOINT" --region us-east-1
     run -0 jq -r '.status, .command, (.output | split("\n")[] | select(. != "") | fromjson.functionName)' <(of_console api/functions)
@@ -72,7 +73,7 @@ one
 two"
 }
 
-@test "a run is started, followed and read" {
+@test "a run can be started, followed and read" {
     start_console --local "$ACTOR"
     name=$(start_run "$(realpath "$ACTOR")" '{"num": 5, "powerValues":[128,256], "payload": {"big": 123456789012345678901}}')
     wait_for_run "$name" succeeded
@@ -80,10 +81,10 @@ two"
     assert_output '{"num":5,"powerValues":[128,256],"payload":{"big": 123456789012345678901},"lambdaARN":"actor"}'
     run -0 jq .power <(of_console "api/runs/$name/result.json")
     assert_output "$(of_console api/runs | jq '.[0].power')"
-    # Messages begin with the command that was run.
+    # The messages begin with the command line.
     run -0 sed -n 1p "$RUNS/$name/messages"
     assert_output "\$ power-tune --run-dir $RUNS/$name --local $(realpath "$ACTOR") -"
-    # Whoever comes later is told everything.
+    # A page that connects later gets everything.
     of_console "api/events?run=$name" --max-time 2 >events 2>/dev/null || true
     run -0 jq -r 'select(.file == "states.ndjson") | .record | [.state // .type, .phase] | join(" ")' <(sed -n 's/^data: \({"file".*\)/\1/p' events)
     assert_line --index 0 'execution entered'
@@ -95,7 +96,7 @@ two"
     assert_equal "$(stat -c %a "$RUNS/$name")" 700
 }
 
-@test "a run goes on when the console ends, and the next console finds it" {
+@test "a run continues when the console ends, and the next console finds it" {
     start_console --local "$ACTOR"
     name=$(start_run "$(realpath "$ACTOR")" "$LONG")
     until grep -qs '"Executor"' "$RUNS/$name/states.ndjson"; do sleep 0.05; done
@@ -112,7 +113,7 @@ execution stopped'
     assert_output '{"error":"the run has already ended"}'
 }
 
-@test "a run that was killed is found, and recovered" {
+@test "a killed run is found and can be recovered" {
     start_local --no-verify --function "actor=$ACTOR"
     start_console --endpoint-url "$ENDPOINT" --region us-east-1
     name=$(of_console api/runs --data-binary '{"lambdaARN":"actor","num":5,"powerValues":[256,512],"payload":{"sleep":20000}}' | jq -r .name)
@@ -130,7 +131,7 @@ execution stopped'
     wait_for_run "$name" recovered
 }
 
-@test "a run that was killed goes on where it was" {
+@test "a killed run can be resumed" {
     start_local --no-verify --function "actor=$ACTOR"
     start_console --endpoint-url "$ENDPOINT" --region us-east-1
     name=$(of_console api/runs --data-binary '{"lambdaARN":"actor","num":5,"powerValues":[256],"payload":{"sleep":300}}' | jq -r .name)
@@ -144,7 +145,7 @@ execution stopped'
     run -0 jq -r .command <(of_console "api/runs/$name/resume" -X POST)
     assert_output "power-tune --resume $RUNS/$name"
     wait_for_run "$name" succeeded
-    # Whoever watches is told that files were begun anew.
+    # Connected pages are told that files were replaced.
     until grep -q '"phase":"succeeded","startedAt"' events; do sleep 0.05; done
     kill "$watching"
     assert grep -q '^event: again' events
@@ -152,7 +153,7 @@ execution stopped'
     assert_output 5
 }
 
-@test "the report of a run, and of two, is served at an address that does not have the secret" {
+@test "the report of one or two runs is served at an address without the secret" {
     start_console --local "$ACTOR"
     first=$(start_run "$(realpath "$ACTOR")" "$SHORT")
     wait_for_run "$first" succeeded
@@ -164,7 +165,7 @@ execution stopped'
         assert_output --partial '<!doctype html>'
         assert_regex "$(tr -d '\r' <headers)" 'Content-Security-Policy: sandbox allow-scripts'
         refute grep -q "$(secret)" <<<"$address"
-        # Another run, or another signature, is not shown.
+        # With another run or another signature, nothing is shown.
         run -0 curl -sS -o /dev/null -w '%{http_code}' "http://$CONSOLE_HOST${address/$first/$second}"
         assert_output 403
         run -0 curl -sS -o /dev/null -w '%{http_code}' "http://$CONSOLE_HOST${address%?}"
@@ -176,9 +177,9 @@ secret() {
     cut -d / -f 4 <<<"$CONSOLE"
 }
 
-# ---- whom it refuses ----
+# ---- refused requests ----
 
-@test "nothing is answered without the secret" {
+@test "without the secret, every request is refused" {
     start_console --local "$ACTOR"
     local good
     good=$(secret)
@@ -223,20 +224,20 @@ secret() {
     run -0 find "$XDG_STATE_HOME/power-tune" -perm /077
     assert_output ''
     [ "$(id -u)" -eq 0 ] || return 0
-    # Somebody else, who knows the port, neither reads the folder nor is told anything.
+    # Another user who knows the port can neither read the folder nor get a response.
     run -0 setpriv --reuid 65534 --clear-groups curl -sS -o /dev/null -w '%{http_code}' "http://$CONSOLE_HOST/api/runs"
     assert_output 403
     run setpriv --reuid 65534 --clear-groups ls "$RUNS"
     refute [ "$status" -eq 0 ]
 }
 
-@test "it listens on loopback alone" {
+@test "it listens only on loopback" {
     start_console
     run -0 awk -v port="$(printf '%04X' "${CONSOLE_HOST##*:}")" '$4 == "0A" && $2 ~ ":" port "$" { print $2 }' /proc/net/tcp /proc/net/tcp6
     assert_output "0100007F:$(printf '%04X' "${CONSOLE_HOST##*:}")"
 }
 
-@test "every answer forbids inline scripts, other places, being framed, being kept and being guessed" {
+@test "every response forbids inline scripts, other sites, framing, caching and type guessing" {
     start_console
     for path in '' console.js api/runs nothing; do
         of_console "$path" -D headers -o /dev/null
@@ -249,12 +250,12 @@ secret() {
         refute_line --partial 'Access-Control-'
         refute_line --partial 'Set-Cookie'
     done
-    # Nothing in the page that the policy would refuse, and nothing of others.
+    # The page contains nothing that the policy refuses, and nothing from other sites.
     run -1 grep -nEi '<script[^>]*>[^<]|<style| on[a-z]+=|style=|https?://' "$ROOT/share/console/index.html"
     run -1 grep -nE "innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|https?://" "$ROOT"/share/console/*.js
 }
 
-@test "only records of run directories are handed out" {
+@test "only known files of run directories can be read" {
     start_console --local "$ACTOR"
     name=$(start_run "$(realpath "$ACTOR")" "$SHORT")
     wait_for_run "$name" succeeded
@@ -282,7 +283,7 @@ secret() {
     assert_output 404
 }
 
-@test "a function that is not in the list is not started" {
+@test "a run of a function that is not in the list is refused" {
     mkdir other
     cp "$ACTOR/bootstrap" other/
     start_console --local "$ACTOR"
@@ -303,7 +304,7 @@ secret() {
     assert_equal "$(ls "$RUNS")" ''
 }
 
-@test "what a page sends as a region or a profile is no option of another kind" {
+@test "a region or profile from the page cannot become another option" {
     start_console
     name=$(of_console 'api/runs?region=--local=/&profile=x%0a--run-dir=/tmp/y' --data-binary '{"lambdaARN":"a","num":5}' | jq -r .name)
     run -0 sed -n 1,2p "$RUNS/$name/messages"
@@ -311,7 +312,7 @@ secret() {
     wait_for_run "$name" failed
 }
 
-@test "requests and bodies are bounded" {
+@test "requests and bodies are limited" {
     start_console --local "$ACTOR"
     head -c 17000000 /dev/zero >large
     run -0 status_of_console "api/runs?local=$(realpath "$ACTOR")" --data-binary @large
@@ -323,7 +324,7 @@ secret() {
     assert_equal "$(ls "$RUNS")" ''
 }
 
-@test "whoever has not the secret does not fill the memory either" {
+@test "bodies of requests without the secret take no memory" {
     start_console
     local before after
     head -c 16000000 /dev/zero >large
@@ -336,7 +337,7 @@ secret() {
     assert [ $((after - before)) -lt 8000 ]
 }
 
-@test "only so many pages are told what happens" {
+@test "the number of pages that follow runs is limited" {
     start_console
     for _ in {1..30}; do
         curl -sN --max-time 4 -o /dev/null -w '%{http_code}\n' "${CONSOLE}api/events" >>statuses 2>/dev/null 3>&- &
@@ -348,14 +349,14 @@ secret() {
     assert_output 200
 }
 
-@test "the folder of the runs must be one's own" {
+@test "the folder of the runs must belong to the user" {
     mkdir -p "$XDG_STATE_HOME/power-tune/runs"
     chmod 777 "$XDG_STATE_HOME/power-tune/runs"
     run -1 pt-console
     assert_output "pt-console: cannot use '$XDG_STATE_HOME/power-tune/runs', the folder of the runs: it belongs to another user, or others may write to it"
 }
 
-@test "the browser is shown the way by a file of the person's alone, not by an argument" {
+@test "the browser gets the address in a file that only the user can read, not as an argument" {
     printf '#!/bin/sh\nprintf "%%s\\n" "$@" >"%s/arguments"\ncp "$1" "%s/page"\nstat -c %%a "$1" >"%s/mode"\n' "$PWD" "$PWD" "$PWD" >browser
     chmod +x browser
     BROWSER=$PWD/browser start_console --open
@@ -368,7 +369,7 @@ secret() {
     refute [ -e "$file" ]
 }
 
-@test "a port that is taken, and bad usage, are said" {
+@test "a port in use and bad usage are reported" {
     start_console
     run -1 pt-console --port "${CONSOLE_HOST##*:}"
     assert_output "pt-console: cannot listen on port ${CONSOLE_HOST##*:} of 127.0.0.1: Address already in use"
@@ -380,7 +381,7 @@ secret() {
     assert_output "pt-console: --local 'nowhere': no such folder"
 }
 
-@test "each prefix of good requests and 2,000 mutations of them do no harm" {
+@test "the console survives each prefix of valid requests and 2,000 mutations of them" {
     start_console --local "$ACTOR"
     name=$(start_run "$(realpath "$ACTOR")" "$SHORT")
     wait_for_run "$name" succeeded

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The control side of pt-local: functions, versions, aliases and settings, as the Lambda API has them.
+# The control operations of pt-local: functions, versions, aliases and settings, as in the Lambda API.
 
 load helper
 load local
@@ -23,7 +23,7 @@ teardown() {
     stop_local
 }
 
-# get [QUALIFIER] JQ: a member of the configuration.
+# get [QUALIFIER] JQ: prints a member of the configuration.
 get() {
     local filter=${!#} query=
     [ $# -lt 2 ] || query="?Qualifier=$1"
@@ -43,33 +43,33 @@ refused() {
     assert_equal "$(jq -r '.message // .Message' "$BATS_TEST_TMPDIR/body")" "$message"
 }
 
-@test "GetFunctionConfiguration shows the function as it was started" {
+@test "GetFunctionConfiguration returns the initial configuration of the function" {
     expect 200 GET "$FUNCTIONS/actor/configuration" >/dev/null
     run jq -c '[.FunctionName, .FunctionArn, .Version, .MemorySize, .Timeout, .Description, .State, .LastUpdateStatus,
         .Runtime, .Architectures, .PackageType, .LoggingConfig]' "$BATS_TEST_TMPDIR/body"
     assert_output "[\"actor\",\"$ARN\",\"\$LATEST\",128,30,\"\",\"Active\",\"Successful\",\"provided.al2023\",[\"x86_64\"],\"Zip\",{\"LogFormat\":\"Text\",\"LogGroup\":\"/aws/lambda/actor\"}]"
 }
 
-@test "a function is named by name, qualified name, partial ARN or ARN, with colons encoded or not" {
+@test "a function can be given by name, qualified name, partial ARN or ARN, with colons encoded or not" {
     for name in actor actor:'$LATEST' 123456789012:function:actor "$ARN" "${ARN//:/%3A}" "actor%3A%24LATEST"; do
         expect 200 GET "$FUNCTIONS/$name" >/dev/null
         assert_equal "$(jq -r .Configuration.FunctionName "$BATS_TEST_TMPDIR/body")" actor
     done
 }
 
-@test "a function that is not there is ResourceNotFoundException with its ARN" {
+@test "a missing function is ResourceNotFoundException with its ARN" {
     refused 404 ResourceNotFoundException 'Function not found: arn:aws:lambda:us-east-1:123456789012:function:nobody' \
         GET "$FUNCTIONS/nobody"
     refused 404 ResourceNotFoundException "Function not found: $ARN:7" GET "$FUNCTIONS/actor?Qualifier=7"
     refused 404 ResourceNotFoundException "Cannot find alias arn: $ARN:live" GET "$FUNCTIONS/actor?Qualifier=live"
 }
 
-@test "another region or account has no such function" {
+@test "an ARN with another region or account is ResourceNotFoundException" {
     expect 404 GET "$FUNCTIONS/${ARN/us-east-1/eu-west-1}" >/dev/null
     expect 404 GET "$FUNCTIONS/${ARN/123456789012/210987654321}" >/dev/null
 }
 
-@test "a name that is none is ValidationException, two qualifiers are InvalidParameterValueException" {
+@test "an invalid name is ValidationException, two qualifiers are InvalidParameterValueException" {
     expect 400 GET "$FUNCTIONS/no%20body" >/dev/null
     assert_equal "$(header x-amzn-errortype)" ValidationException
     refused 400 InvalidParameterValueException \
@@ -77,12 +77,12 @@ refused() {
         GET "$FUNCTIONS/actor:1?Qualifier=2"
 }
 
-@test "an operation that pt-local has not is refused" {
+@test "an operation that pt-local does not support is refused" {
     expect 404 POST /2015-03-31/functions -d '{}' >/dev/null
     assert_equal "$(header x-amzn-errortype)" UnknownOperationException
 }
 
-@test "UpdateFunctionConfiguration is InProgress in its own answer and settled at the next look" {
+@test "UpdateFunctionConfiguration responds with InProgress, and the next read shows Successful" {
     run expect 200 PUT "$FUNCTIONS/actor/configuration" -d '{"MemorySize":512,"Timeout":9,"Description":"é"}'
     run jq -c '[.MemorySize, .Timeout, .Description, .LastUpdateStatus]' <<<"$output"
     assert_output '[512,9,"é","InProgress"]'
@@ -90,7 +90,7 @@ refused() {
     assert_output '[512,9,"é","Successful"]'
 }
 
-@test "while an update takes time, others are refused and LastUpdateStatus is InProgress" {
+@test "during an update, LastUpdateStatus is InProgress and other updates are refused" {
     configure actor '{"MemorySize":512}'
     run get .LastUpdateStatus
     assert_output InProgress
@@ -106,7 +106,7 @@ refused() {
     assert_output '["Successful",512]'
 }
 
-@test "while a new version takes time it is Pending and cannot be invoked" {
+@test "a new version that is Pending cannot be invoked" {
     run publish
     assert_output 1
     assert_equal "$(get 1 .State)" Pending
@@ -121,7 +121,7 @@ refused() {
     expect 200 POST "$FUNCTIONS/actor:1/invocations" -d '{}' >/dev/null
 }
 
-@test "RevisionId changes with an update, when it settles, and with a new version" {
+@test "RevisionId changes with an update, when the update settles, and with a new version" {
     first=$(get .RevisionId)
     second=$(expect 200 PUT "$FUNCTIONS/actor/configuration" -d '{"MemorySize":512}' | jq -r .RevisionId)
     third=$(get .RevisionId)
@@ -131,7 +131,7 @@ refused() {
     assert_equal "$(printf '%s\n' "$first" "$second" "$third" "$fourth" | sort -u | wc -l)" 4
 }
 
-@test "a RevisionId that is not the present one is refused with 412" {
+@test "a RevisionId that is not the current one is refused with 412" {
     for call in "PUT configuration" "POST versions"; do
         refused 412 PreconditionFailedException \
             'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id' \
@@ -151,14 +151,14 @@ refused() {
     assert_equal "$(get .RevisionId)" "$revision"
 }
 
-@test "over the account's memory quota the update is refused as AWS does" {
+@test "an update over the account's memory quota is refused as AWS does" {
     refused 400 InvalidParameterValueException \
         "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 3008" \
         PUT "$FUNCTIONS/actor/configuration" -d '{"MemorySize":3009}'
     configure actor '{"MemorySize":3008}'
 }
 
-@test "PublishVersion answers 201 with the new version and its own description" {
+@test "PublishVersion responds with 201, the new version and its description" {
     run expect 201 POST "$FUNCTIONS/actor/versions" -d '{"Description":"mine"}'
     run jq -c '[.Version, .FunctionArn, .Description, .State]' <<<"$output"
     assert_output "[\"1\",\"$ARN:1\",\"mine\",\"Pending\"]"
@@ -166,7 +166,7 @@ refused() {
     assert_equal "$(get .Description)" ''
 }
 
-@test "PublishVersion returns the last version as it is when nothing changed since" {
+@test "PublishVersion returns the last version when nothing has changed since" {
     publish '{"Description":"first"}' >/dev/null
     run expect 201 POST "$FUNCTIONS/actor/versions" -d '{"Description":"second"}'
     run jq -c '[.Version, .Description]' <<<"$output"
@@ -180,7 +180,7 @@ refused() {
     assert_equal "$(publish)" 3
 }
 
-@test "version numbers are never used again" {
+@test "version numbers are never reused" {
     publish >/dev/null
     expect 204 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
     assert_equal "$(publish)" 2
@@ -194,7 +194,7 @@ refused() {
     assert_equal "$(publish "{\"CodeSha256\":\"$sha\"}")" 1
 }
 
-@test "a change in the folder is another code, and a published version keeps what it was published with" {
+@test "a change in the folder changes the code of \$LATEST, and published versions keep theirs" {
     printf 'one' >"$BATS_TEST_TMPDIR/actor/data"
     before=$(get '.CodeSha256')
     publish >/dev/null
@@ -230,7 +230,7 @@ refused() {
     expect 400 GET "$FUNCTIONS/actor/versions?MaxItems=0" >/dev/null
 }
 
-@test "DeleteFunction of a version leaves the others, of none deletes the function" {
+@test "DeleteFunction with a version deletes that version, and without one the whole function" {
     publish >/dev/null
     expect 204 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
     expect 404 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
@@ -240,14 +240,14 @@ refused() {
     expect 404 GET "$FUNCTIONS/actor" >/dev/null
 }
 
-@test "a version that an alias points at is not deleted" {
+@test "a version that an alias points to cannot be deleted" {
     publish >/dev/null
     expect 201 POST "$FUNCTIONS/actor/aliases" -d '{"Name":"live","FunctionVersion":"1"}' >/dev/null
     refused 409 ResourceConflictException \
         'Unable to delete version because the following aliases reference it: [live]' DELETE "$FUNCTIONS/actor?Qualifier=1"
 }
 
-@test "aliases are created, read, changed, listed and deleted" {
+@test "aliases are created, read, updated, listed and deleted" {
     publish >/dev/null
     configure actor '{"MemorySize":256}'
     publish >/dev/null
@@ -275,13 +275,13 @@ refused() {
     expect 204 DELETE "$FUNCTIONS/actor/aliases/live" >/dev/null
 }
 
-@test "an alias for a version that is not there, or with a name that is a number, is refused" {
+@test "an alias for a missing version, or with a number as its name, is refused" {
     expect 404 POST "$FUNCTIONS/actor/aliases" -d '{"Name":"live","FunctionVersion":"9"}' >/dev/null
     expect 400 POST "$FUNCTIONS/actor/aliases" -d '{"Name":"7","FunctionVersion":"$LATEST"}' >/dev/null
     expect 400 POST "$FUNCTIONS/actor/aliases" -d '{"Name":"live"}' >/dev/null
 }
 
-@test "the account's settings and a function's concurrency" {
+@test "account settings and a function's reserved concurrency are read and changed" {
     run expect 200 GET /2016-08-19/account-settings
     assert_equal "$(jq -c '[.AccountLimit.ConcurrentExecutions, .AccountUsage.FunctionCount]' <<<"$output")" '[1000,1]'
     run expect 200 GET /2019-09-30/functions/actor/concurrency
@@ -297,7 +297,7 @@ refused() {
     assert_output "{\"FunctionArn\":\"$ARN:\$LATEST\",\"UpdateRuntimeOn\":\"Auto\"}"
 }
 
-@test "--record notes each request with its payload as it came" {
+@test "--record logs each request with its payload unchanged" {
     expect 200 POST "$FUNCTIONS/actor/invocations?Qualifier=%24LATEST" -H 'X-Amz-Log-Type: Tail' -d '{ "n": 1.0 }' >/dev/null
     expect 404 GET "$FUNCTIONS/nobody/configuration" >/dev/null
     run jq -c 'del(.requestId)' "$BATS_TEST_TMPDIR/record"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Each answer of pt-local against botocore's own model of the Lambda API: parsed by its parser, then every member checked against its
-# shape.
+# Compares each response of pt-local with botocore's model of the Lambda API: botocore parses it, then every member is checked against
+# its shape.
 
 load helper
 load local
@@ -9,8 +9,8 @@ teardown() {
     stop_local
 }
 
-@test "botocore's parser takes every answer, and its model has every member" {
-    command -v python3 >/dev/null && python3 -c 'import boto3' 2>/dev/null || skip "there is no python3 with boto3"
+@test "botocore can parse every response, and its model has every member" {
+    command -v python3 >/dev/null && python3 -c 'import boto3' 2>/dev/null || skip "python3 with boto3 is not installed"
     start_local --cpu none --function "actor=$ACTOR"
     run python3 - "$ENDPOINT" <<'PYTHON'
 import json, re, sys
@@ -31,7 +31,7 @@ def check(shape, value, path):
     wanted = {"structure": dict, "map": dict, "list": list, "string": str, "timestamp": str, "integer": int, "long": int,
               "double": (int, float), "float": (int, float), "boolean": bool}[kind]
     if not isinstance(value, wanted):
-        problems.append(f"{path}: {value!r} is no {kind}")
+        problems.append(f"{path}: {value!r} is not a {kind}")
     elif kind == "structure":
         for name, member in value.items():
             if name in ("Type",) or name in shape.members:

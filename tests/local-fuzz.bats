@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Broken requests neither stop pt-local nor leak; `make sanitize` runs the same on the sanitized build.
+# Malformed requests neither stop pt-local nor leak memory; `make sanitize` runs these tests on the sanitized build.
 
 load helper
 load local
@@ -22,7 +22,7 @@ still_well() {
     refute grep -q -e Sanitizer -e 'runtime error' "$BATS_TEST_TMPDIR/local.log"
 }
 
-@test "each prefix of good API requests and 3,000 mutations of them" {
+@test "pt-local survives each prefix of valid API requests and 3,000 mutations of them" {
     start_local --no-verify --cpu none --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --function "spare=$ACTOR"
     sed "s/PLACE/${ENDPOINT#http:\/\/}/" >"$BATS_TEST_TMPDIR/requests" <<'REQUESTS'
 POST /2015-03-31/functions/actor/invocations?Qualifier=%24LATEST HTTP/1.1
@@ -58,7 +58,7 @@ REQUESTS
     still_well
 }
 
-@test "each prefix of signed requests and 1,000 mutations of them" {
+@test "pt-local survives each prefix of signed requests and 1,000 mutations of them" {
     start_local --cpu none --function "actor=$ACTOR" --function "spare=$ACTOR"
     curl -sS -o /dev/null -v --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
         "$ENDPOINT$FUNCTIONS/actor" 2>"$BATS_TEST_TMPDIR/sent"
@@ -73,7 +73,7 @@ REQUESTS
     refute grep -q -e Sanitizer -e 'runtime error' "$BATS_TEST_TMPDIR/local.log"
 }
 
-@test "each prefix of Runtime API requests and 1,000 mutations of them" {
+@test "pt-local survives each prefix of Runtime API requests and 1,000 mutations of them" {
     start_local --no-verify --cpu none --function "actor=$ACTOR" --function "spare=$ACTOR"
     address=$(invoke actor '{"env":"AWS_LAMBDA_RUNTIME_API"}')
     address=${address//\"/}
@@ -98,7 +98,7 @@ REQUESTS
     still_well
 }
 
-@test "200 connections at once are served" {
+@test "pt-local serves 200 connections at once" {
     start_local --no-verify --cpu none --function "actor=$ACTOR"
     for _ in {1..200}; do
         printf 'url = "%s/actor/invocations"\ndata = "{}"\noutput = /dev/null\nwrite-out = "%%{http_code}\\n"\nsilent\nnext\n' \

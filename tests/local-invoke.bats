@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Invocations on pt-local: what a function is given, what its caller gets, what the log says.
+# Invocations on pt-local: what the function gets, what the caller gets, and what the log contains.
 
 load helper
 load local
@@ -12,7 +12,7 @@ teardown() {
     stop_local
 }
 
-@test "an invocation answers with what the function answered, the version and its request" {
+@test "an invocation returns the function's response, the version and the request id" {
     run invoke actor '{"some": "event"}'
     assert_success
     assert_output '{"some": "event"}'
@@ -29,7 +29,7 @@ teardown() {
     assert_output "$event"
 }
 
-@test "the first invocation is cold and says so, the next one is warm" {
+@test "the first invocation reports an init, the next one does not" {
     invoke actor '{}'
     run normalized_tail
     assert_output "START RequestId: ID Version: \$LATEST
@@ -42,7 +42,7 @@ END RequestId: ID
 REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Max Memory Used: N MB"
 }
 
-@test "the report has the answer's request and a billed duration that contains the init" {
+@test "the report has the request id of the response, and its billed duration includes the init" {
     invoke actor '{"sleep":5}'
     id=$(header x-amzn-requestid)
     report=$(grep "^REPORT RequestId: $id" "$BATS_TEST_TMPDIR/tail")
@@ -57,7 +57,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output '{}'
 }
 
-@test "what a function writes is in the log between START and END, with its last line ended" {
+@test "the output of a function is in the log between START and END, with a newline at its end" {
     invoke actor '{"log":"one","print":"two"}'
     run normalized_tail
     assert_line --index 1 one
@@ -73,12 +73,12 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_regex "$(tail -n 1 "$BATS_TEST_TMPDIR/tail")" '^REPORT '
 }
 
-@test "no log tail without asking for it" {
+@test "the log tail is returned only on request" {
     expect 200 POST "$FUNCTIONS/actor/invocations" -d '{}'
     assert_equal "$(header x-amz-log-result)" ''
 }
 
-@test "an error that the function reports is Unhandled, its payload the answer, and the report has no status" {
+@test "an error that the function reports is Unhandled, with its payload, and the report has no status" {
     run invoke actor '{"error":"Teapot"}'
     assert_output '{"errorType":"Teapot","errorMessage":"asked for"}'
     assert_equal "$(header x-amz-function-error)" Unhandled
@@ -99,7 +99,7 @@ END RequestId: ID
 REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Max Memory Used: N MB	Init Duration: N ms	Status: error	Error Type: Runtime.ExitError"
 }
 
-@test "a function that exits with 0 exits without a reason, and the next invocation is cold" {
+@test "a function that exits with 0 ends without a reason, and the next invocation is cold" {
     run invoke actor '{"exit":0}'
     assert_output --partial 'Error: Runtime exited without providing a reason'
     invoke actor '{}'
@@ -107,12 +107,12 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial 'Init Duration'
 }
 
-@test "a function that is killed by a signal says which" {
+@test "the error of a function that is killed names the signal" {
     run invoke actor '{"signal":11}'
     assert_output --partial 'Runtime exited with error: signal: segmentation fault'
 }
 
-@test "over the time limit the invocation ends with a timeout and the next one is cold" {
+@test "an invocation over the timeout ends, and the next one is cold" {
     configure actor '{"Timeout":1}'
     run invoke actor '{"log":"slow","sleep":5000}'
     assert_output --regexp '^\{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds"\}$'
@@ -129,7 +129,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial 'Init Duration'
 }
 
-@test "over its memory the function is killed, and the report says how much it had" {
+@test "a function that exceeds its memory is killed, and the report contains its memory" {
     run invoke actor '{"memory":200}'
     assert_output --regexp '^\{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: [0-9a-f-]{36} Error: Runtime exited with error: signal: killed"\}$'
     assert_equal "$(header x-amz-function-error)" Unhandled
@@ -138,12 +138,12 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial '	Status: error	Error Type: Runtime.OutOfMemory'
 }
 
-@test "the memory of child processes counts" {
+@test "memory use includes child processes" {
     run invoke actor '{"child":200}'
     assert_output --partial Runtime.OutOfMemory
 }
 
-@test "memory that a function shares with its children counts once" {
+@test "memory that a function shares with its children is counted once" {
     run invoke actor '{"memory":80,"child":10}'
     assert_output '{"memory":80,"child":10}'
     run sed -nE 's/.*Max Memory Used: ([0-9]+) MB.*/\1/p' "$BATS_TEST_TMPDIR/tail"
@@ -151,7 +151,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert [ "$output" -le 115 ]
 }
 
-@test "Max Memory Used is the peak" {
+@test "Max Memory Used is the peak memory use" {
     configure actor '{"MemorySize":1024}'
     invoke actor '{"memory":300}'
     run sed -nE 's/.*Max Memory Used: ([0-9]+) MB.*/\1/p' "$BATS_TEST_TMPDIR/tail"
@@ -167,7 +167,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_equal "${#output}" 6291556
 }
 
-@test "an init that fails is tried again, and reported" {
+@test "an init that fails is retried, and reported" {
     configure actor '{"Environment":{"Variables":{"ACTOR_INIT":"{\"log\":\"starting\",\"exit\":7}"}}}'
     run invoke actor '{}'
     assert_output --partial '"errorType":"Runtime.ExitError"'
@@ -184,7 +184,7 @@ END RequestId: ID
 REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Max Memory Used: N MB	Status: error	Error Type: Runtime.ExitError"
 }
 
-@test "an init error that the runtime reports is the answer" {
+@test "an init error that the runtime reports is returned" {
     configure actor '{"Environment":{"Variables":{"ACTOR_INIT":"{\"error\":\"NoModule\"}"}}}'
     run invoke actor '{}'
     assert_output '{"errorType":"NoModule","errorMessage":"asked for"}'
@@ -193,17 +193,17 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial 'Status: error	Error Type: NoModule'
 }
 
-@test "DryRun runs nothing and answers 204" {
+@test "DryRun runs nothing and returns 204" {
     run expect 204 POST "$FUNCTIONS/actor/invocations" -H 'X-Amz-Invocation-Type: DryRun' -d '{"exit":1}'
     assert_output ''
 }
 
-@test "Event answers 202 before the function has ended" {
+@test "Event returns 202 before the function has ended" {
     run expect 202 POST "$FUNCTIONS/actor/invocations" -H 'X-Amz-Invocation-Type: Event' -d "{\"sleep\":100}"
     assert_output ''
 }
 
-@test "an invocation type that there is not is refused" {
+@test "an unknown invocation type is refused" {
     run expect 400 POST "$FUNCTIONS/actor/invocations" -H 'X-Amz-Invocation-Type: Never' -d '{}'
     assert_output --partial "Value 'Never' at 'invocationType' failed to satisfy constraint"
     assert_equal "$(header x-amzn-errortype)" ValidationException
@@ -214,7 +214,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_equal "$(header x-amzn-errortype)" InvalidRequestContentException
 }
 
-@test "6,291,456 bytes of payload are taken and one more is not" {
+@test "a payload of 6,291,456 bytes is accepted, and one byte more is refused" {
     {
         printf '"'
         head -c 6291454 /dev/zero | tr '\0' x
@@ -240,7 +240,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output '"second"'
 }
 
-@test "an alias invokes the version that it points at" {
+@test "an alias invokes the version that it points to" {
     configure actor '{"MemorySize":256}'
     expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
     expect 201 POST "$FUNCTIONS/actor/aliases" -d '{"Name":"live","FunctionVersion":"1"}' >/dev/null
@@ -249,7 +249,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_equal "$(header x-amz-executed-version)" 1
 }
 
-@test "the runtime is given the request, the deadline, the ARN and the trace of an invocation" {
+@test "the runtime gets the request id, deadline, ARN and trace of an invocation" {
     run invoke actor:'$LATEST' '{"headers":true}'
     id=$(header x-amzn-requestid)
     assert_output --partial "Lambda-Runtime-Aws-Request-Id: $id"
@@ -258,7 +258,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --regexp 'Lambda-Runtime-Trace-Id: Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0'
 }
 
-@test "what the Runtime API does not allow it refuses" {
+@test "the Runtime API refuses requests that it does not allow" {
     run invoke actor '{"call":"GET /2018-06-01/runtime/invocation/next"}'
     assert_output --partial '[403,"{\"errorMessage\":\"State transition from Running to Ready failed for runtime.'
     run invoke actor '{"call":"POST /2018-06-01/runtime/invocation/not-mine/response"}'
@@ -285,7 +285,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     done
 }
 
-@test "JSON logs have the platform's lines as objects" {
+@test "in JSON logs, the platform's lines are JSON objects" {
     configure actor '{"LoggingConfig":{"LogFormat":"JSON"}}'
     invoke actor '{"log":"mine"}'
     run normalized_tail
@@ -295,7 +295,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_line --index 3 '{"time":"TIME","type":"platform.report","record":{"requestId":"ID","metrics":{"durationMs":N,"billedDurationMs":N,"memorySizeMB":128,"maxMemoryUsedMB":N,"initDurationMs":N},"status":"success"}}'
 }
 
-@test "at SystemLogLevel WARN a success has no report and a failure has" {
+@test "at SystemLogLevel WARN, only failures have a report" {
     configure actor '{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN"}}'
     invoke actor '{"log":"mine"}'
     run normalized_tail
@@ -306,7 +306,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial '"status":"error","errorType":"Runtime.ExitError"'
 }
 
-@test "a published version with SnapStart reports a restore in place of an init" {
+@test "a published version with SnapStart reports a restore instead of an init" {
     configure actor '{"SnapStart":{"ApplyOn":"PublishedVersions"}}'
     expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
     invoke actor:1 '{}'
@@ -319,7 +319,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_output --partial 'Init Duration'
 }
 
-@test "concurrency that is reserved as 0 refuses every invocation" {
+@test "with a reserved concurrency of 0, every invocation is refused" {
     expect 200 PUT /2017-10-31/functions/actor/concurrency -d '{"ReservedConcurrentExecutions":0}' >/dev/null
     run expect 429 POST "$FUNCTIONS/actor/invocations" -d '{}'
     assert_output '{"Type":"User","message":"Rate Exceeded.","Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}'
@@ -327,7 +327,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_equal "$(header x-amzn-errortype)" TooManyRequestsException
 }
 
-@test "invocations at once run in environments of their own" {
+@test "concurrent invocations run in separate environments" {
     for i in 1 2 3; do
         curl -sS -d '{"env":"AWS_LAMBDA_LOG_STREAM_NAME","sleep":300}' "$ENDPOINT$FUNCTIONS/actor/invocations" \
             >"$BATS_TEST_TMPDIR/stream.$i" &

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Handlers without a bootstrap, and the runtimes that AWS publishes, on pt-local.
+# Handlers without a bootstrap, and the runtime clients that AWS publishes, on pt-local.
 
 load helper
 load local
@@ -9,10 +9,10 @@ teardown() {
 }
 
 need() {
-    "$1" --version >/dev/null 2>&1 || skip "there is no $1"
+    "$1" --version >/dev/null 2>&1 || skip "$1 is not installed"
 }
 
-# start_handler RUNTIME HANDLER: the folder $BATS_TEST_TMPDIR/code.
+# start_handler RUNTIME HANDLER: starts pt-local with the code in $BATS_TEST_TMPDIR/code.
 start_handler() {
     start_local --no-verify --cpu none --memory 512 --function "code=$BATS_TEST_TMPDIR/code" --runtime "$1" --handler "$2"
 }
@@ -22,7 +22,7 @@ write() {
     cat >"$BATS_TEST_TMPDIR/code/$1"
 }
 
-@test "a Node.js handler that is async gets the event and the context" {
+@test "an async Node.js handler gets the event and the context" {
     need node
     write index.mjs <<'CODE'
 export const handler = async (event, context) => {
@@ -38,7 +38,7 @@ CODE
     assert_line --index 1 --regexp $'^TIME\tID\tINFO\tone\rtwo \\{ a: 1 \\}$'
 }
 
-@test "a Node.js handler with a callback, in CommonJS" {
+@test "a Node.js handler in CommonJS can use a callback" {
     need node
     write app.js <<'CODE'
 exports.main = (event, context, callback) => setTimeout(() => callback(null, event.a + 1), 5);
@@ -48,7 +48,7 @@ CODE
     assert_output 2
 }
 
-@test "what a Node.js callback is given waits for the event loop to be empty, unless the context says otherwise" {
+@test "the response of a Node.js callback is sent when the event loop is empty, unless the context disables that" {
     need node
     write index.js <<'CODE'
 exports.handler = (event, context, callback) => {
@@ -73,7 +73,7 @@ CODE
     assert_output '{"late":true}'
 }
 
-@test "a Node.js handler that returns a promise that is never settled, or nothing, answers null" {
+@test "a Node.js handler that returns nothing, or a promise that never settles, responds with null" {
     need node
     write index.js <<'CODE'
 exports.handler = (event) => (event.promise ? new Promise(() => {}) : event.value);
@@ -87,7 +87,7 @@ CODE
     assert_output '"meant"'
 }
 
-@test "an error that a Node.js handler throws is told with its type and stack" {
+@test "an error that a Node.js handler throws is returned with its type and stack" {
     need node
     write index.js <<'CODE'
 class Teapot extends Error { constructor(m) { super(m); this.name = 'Teapot'; } }
@@ -102,7 +102,7 @@ CODE
     assert_success
 }
 
-@test "a Node.js handler that is not there is an init error" {
+@test "a missing Node.js handler is an init error" {
     need node
     write index.js <<<'exports.other = 1;'
     start_handler nodejs index.handler
@@ -110,7 +110,7 @@ CODE
     assert_equal "$(jq -r .errorType <<<"$output")" Runtime.HandlerNotFound
 }
 
-@test "a streaming Node.js handler" {
+@test "a Node.js handler can stream its response" {
     need node
     write index.mjs <<'CODE'
 export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write('"ab'); stream.write('cd"'); });
@@ -120,7 +120,7 @@ CODE
     assert_output '"abcd"'
 }
 
-@test "a Python handler gets the event and the context, and print is in the log" {
+@test "a Python handler gets the event and the context, and its print output is in the log" {
     need python3
     write app.py <<'CODE'
 def main(event, context):
@@ -136,7 +136,7 @@ CODE
     assert [ ! -e "$BATS_TEST_TMPDIR/code/__pycache__" ]
 }
 
-@test "an error that a Python handler raises is told with its type and stack" {
+@test "an error that a Python handler raises is returned with its type and stack" {
     need python3
     write app.py <<'CODE'
 def main(event, context):
@@ -150,7 +150,7 @@ CODE
     assert_output --partial "[ERROR] KeyError: 'k'"
 }
 
-@test "an answer of a Python handler that JSON has no form for is an error" {
+@test "a response of a Python handler that cannot be JSON is an error" {
     need python3
     write app.py <<<'def main(event, context): return {1, 2}'
     start_handler python app.main
@@ -178,7 +178,7 @@ CODE
     assert_output --partial '{"words": 1000, "most": "'
 }
 
-@test "a runtime without its interpreter, without a function, or of an unknown name is bad usage" {
+@test "a runtime without interpreter or function, or with an unknown name, is bad usage" {
     run -2 --separate-stderr pt-local --runtime nodejs --function "a=$ACTOR"
     assert_equal "$stderr" 'pt-local: --runtime: a --function must come before it'
     run -2 --separate-stderr pt-local --function "a=$ACTOR" --runtime ruby
@@ -187,7 +187,7 @@ CODE
     assert_equal "$stderr" "pt-local: --function 'a': runtime nodejs: cannot run node"
 }
 
-# The folder of aws-lambda-ric, as npm has installed it: beside LAMBDA_NODE_RUNTIME's node_modules, or globally.
+# Prints the folder of aws-lambda-ric as npm installed it: in the node_modules that LAMBDA_NODE_RUNTIME names, or globally.
 node_runtime() {
     local folder
     for folder in "${LAMBDA_NODE_RUNTIME:-}" "$(npm root -g 2>/dev/null)" "$ROOT/node_modules"; do
@@ -198,10 +198,10 @@ node_runtime() {
     done
 }
 
-@test "aws-lambda-ric, AWS's own Node.js runtime" {
+@test "aws-lambda-ric, AWS's Node.js runtime client, runs" {
     need node
     runtime=$(node_runtime)
-    [ -n "$runtime" ] || skip "there is no aws-lambda-ric (npm install aws-lambda-ric; LAMBDA_NODE_RUNTIME names its node_modules)"
+    [ -n "$runtime" ] || skip "aws-lambda-ric is not installed (npm install aws-lambda-ric; LAMBDA_NODE_RUNTIME names its node_modules)"
     write app.js <<'CODE'
 exports.main = async (event, context) => {
     if (event.fail) throw new TypeError('asked for');
@@ -226,9 +226,9 @@ BOOTSTRAP
     assert_equal "$(header x-amz-function-error)" Unhandled
 }
 
-@test "awslambdaric, AWS's own Python runtime" {
+@test "awslambdaric, AWS's Python runtime client, runs" {
     need python3
-    python3 -c 'import awslambdaric' 2>/dev/null || skip "there is no awslambdaric"
+    python3 -c 'import awslambdaric' 2>/dev/null || skip "awslambdaric is not installed"
     write app.py <<<'def main(event, context): return {"got": event}'
     write bootstrap <<BOOTSTRAP
 #!/bin/sh

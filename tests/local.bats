@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pt-local as a program: its options, its processes, its shares of the machine, and what it leaves behind.
+# pt-local as a program: its options, its processes, its shares of the machine, and its cleanup.
 
 load helper
 load local
@@ -8,7 +8,7 @@ teardown() {
     stop_local
 }
 
-# No process, control group or folder of the pt-local with process number $1.
+# Checks that no process, control group or folder of the pt-local with process number $1 remains.
 nothing_left() {
     local left
     left=$(
@@ -22,12 +22,12 @@ nothing_left() {
     }
 }
 
-# The process numbers of the functions that run on this pt-local.
+# Prints the process numbers of the functions that run on this pt-local.
 running() {
     grep -l -a -s "LAMBDA_RUNTIME_DIR=.*/power-tune-$LOCAL_PID-" /proc/[0-9]*/environ | cut -d/ -f3
 }
 
-# eventually COMMAND...: tries until it succeeds, for 10 s.
+# eventually COMMAND...: repeats the command until it succeeds, for at most 10 s.
 eventually() {
     local tries
     for ((tries = 0; tries < 1000; tries++)); do
@@ -45,7 +45,7 @@ eventually() {
     assert_output --regexp '^pt-local \(power-tune\) [0-9.]+$'
 }
 
-@test "bad usage is one line and exit code 2" {
+@test "bad usage prints one line and exits with 2" {
     bad() {
         local message=$1
         shift
@@ -64,13 +64,13 @@ eventually() {
     bad "pt-local: --function 'a': the name is given twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"
 }
 
-@test "a port that is taken is exit code 1" {
+@test "a port in use exits with 1" {
     start_local --cpu none --function "actor=$ACTOR"
     run -1 --separate-stderr pt-local --cpu none --port "${ENDPOINT##*:}" --function "actor=$ACTOR"
     assert_equal "$stderr" "pt-local: cannot listen on port ${ENDPOINT##*:} of 127.0.0.1: Address already in use"
 }
 
-@test "a client that takes too long over its request is dropped, and one that waits for an answer is not" {
+@test "a client that sends its request too slowly is dropped; one that waits for a response is not" {
     start_local --no-verify --cpu none --request-timeout 1 --function "actor=$ACTOR"
     exec 7<>"/dev/tcp/127.0.0.1/${ENDPOINT##*:}" 8<>"/dev/tcp/127.0.0.1/${ENDPOINT##*:}"
     printf 'GET /2015-03' >&7
@@ -84,14 +84,14 @@ eventually() {
     exec 7>&- 8>&-
 }
 
-@test "it listens on loopback alone" {
+@test "it listens only on loopback" {
     start_local --cpu none --function "actor=$ACTOR"
     port=$(printf '%04X' "${ENDPOINT##*:}")
     run awk -v port="$port" 'toupper($2) ~ ":" port "$" && $4 == "0A" { print $2 }' /proc/net/tcp /proc/net/tcp6
     assert_output "0100007F:$port"
 }
 
-@test "on SIGTERM it ends with 0 and leaves no process, control group or folder" {
+@test "on SIGTERM it exits with 0 and leaves no process, control group or folder" {
     start_local --no-verify --function "actor=$ACTOR"
     expect 201 POST "$FUNCTIONS/actor/versions" -d '{}' >/dev/null
     invoke actor '{"daemon":true}'
@@ -108,7 +108,7 @@ eventually() {
     nothing_left "$pid"
 }
 
-@test "without control groups it leaves nothing either" {
+@test "without control groups, it leaves nothing either" {
     start_local --no-verify --cpu duty --function "actor=$ACTOR"
     invoke actor '{"daemon":true}'
     pid=$LOCAL_PID
@@ -116,7 +116,7 @@ eventually() {
     nothing_left "$pid"
 }
 
-@test "when it is killed its functions die, and the next start clears the rest" {
+@test "when it is killed, its functions die, and the next start removes the rest" {
     start_local --no-verify --function "actor=$ACTOR"
     invoke actor '{"daemon":true}'
     killed=$LOCAL_PID
@@ -126,7 +126,7 @@ eventually() {
     eventually nothing_left "$killed"
 }
 
-# outlived MEANS VICTIM: a process of a function that is its own session, and VICTIM of the three processes is killed.
+# outlived MECHANISM VICTIM: kills VICTIM, one of the three processes, while a process of a function has a session of its own.
 outlived() {
     start_local --no-verify --quiet --cpu "$1" --function "actor=$ACTOR"
     local pid=$LOCAL_PID guard server victim=$2
@@ -144,14 +144,14 @@ outlived() {
 }
 
 @test "nothing outlives it, whichever of its processes is killed" {
-    for means in auto duty; do
+    for mechanism in auto duty; do
         for victim in pid guard server; do
-            outlived "$means" "$victim"
+            outlived "$mechanism" "$victim"
         done
     done
 }
 
-@test "a server that is killed is exit code 1" {
+@test "when the server is killed, the exit code is 1" {
     start_local --quiet --cpu none --function "actor=$ACTOR"
     kill -KILL "$(pgrep -P "$(pgrep -P "$LOCAL_PID")")"
     status=0
@@ -174,7 +174,7 @@ outlived() {
     assert [ ! -e "$name" ]
 }
 
-# own_folder: two environments of one version write a file of the same name, and change one of the code.
+# own_folder: two environments of one version write a file with the same name, and change a file of the code.
 own_folder() {
     local code=$BATS_TEST_TMPDIR/code writers=() folders digest
     rm -rf "$code"
@@ -206,7 +206,7 @@ own_folder() {
     assert_equal "$(cat "$code/data")" base
     run expect 200 GET "$FUNCTIONS/actor/configuration"
     assert_equal "$(jq -r .CodeSha256 <<<"$output")" "$digest"
-    # Others see the code as it was.
+    # Other environments see the unchanged code.
     configure actor '{"MemorySize":256}'
     assert_equal "$(invoke actor '{"file":"data"}')" '"base\n"'
     expect 204 DELETE "$FUNCTIONS/actor?Qualifier=1" >/dev/null
@@ -221,13 +221,13 @@ own_folder() {
     own_folder
 }
 
-@test "the same where its own folder lies beside the code in /tmp" {
+@test "the same when its own folder is beside the code in /tmp" {
     mkdir "$BATS_TEST_TMPDIR/own"
     export TMPDIR=$BATS_TEST_TMPDIR/own
     own_folder
 }
 
-@test "the same where no overlay can be mounted, and where there are no namespaces" {
+@test "the same when overlays cannot be mounted, and without namespaces" {
     export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PROGRAMS/no-overlay.so"
     own_folder
     export NO_NAMESPACES=1
@@ -235,7 +235,7 @@ own_folder() {
     assert_regex "$(cat "$BATS_TEST_TMPDIR/local.log")" 'a shared /tmp with a private TMPDIR'
 }
 
-@test "a function whose working directory cannot be made is told so" {
+@test "when the working directory cannot be made, the invocation reports it" {
     mkdir "$BATS_TEST_TMPDIR/code"
     cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/code"
     export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PROGRAMS/no-overlay.so"
@@ -247,7 +247,7 @@ own_folder() {
     assert_output --partial 'too many levels of symbolic links'
 }
 
-@test "of the machine's /tmp a function sees other folders read-only, and no files" {
+@test "a function sees other folders of the machine's /tmp read-only, and no files" {
     start_local --no-verify --cpu none --function "actor=$ACTOR"
     grep -q 'a private /tmp' "$BATS_TEST_TMPDIR/local.log" || skip "this machine permits no mount namespace here"
     elsewhere=$(mktemp -d /tmp/elsewhere-XXXXXX)
@@ -262,7 +262,7 @@ own_folder() {
     assert_output '"(cannot be read)"'
 }
 
-@test "TMPDIR is a folder of the environment's own" {
+@test "TMPDIR is a folder of the environment" {
     start_local --no-verify --cpu none --function "one=$ACTOR" --function "two=$ACTOR"
     folder=$(invoke one '{"env":"TMPDIR"}' | tr -d '"')
     invoke one "{\"append\":\"$folder/file\"}"
@@ -273,7 +273,7 @@ own_folder() {
     assert_output '"(cannot be read)"'
 }
 
-@test "memory that a process had only for a moment is in Max Memory Used" {
+@test "Max Memory Used includes memory that a process had only for a moment" {
     start_local --no-verify --memory 512 --function "actor=$ACTOR"
     grep -q 'memory by cgroup' "$BATS_TEST_TMPDIR/local.log" || skip "this machine lets nobody limit memory by control groups here"
     invoke actor '{}'
@@ -283,9 +283,9 @@ own_folder() {
     assert [ "$output" -le 225 ]
 }
 
-@test "over its memory a function is killed with every means, and the report says how much it had" {
-    for means in auto duty; do
-        start_local --no-verify --cpu "$means" --memory 256 --function "actor=$ACTOR"
+@test "a function that exceeds its memory is killed with every mechanism, and the report contains its memory" {
+    for mechanism in auto duty; do
+        start_local --no-verify --cpu "$mechanism" --memory 256 --function "actor=$ACTOR"
         for event in '{"memory":400}' '{"child":400}'; do
             run invoke actor "$event"
             assert_output --partial '"errorType":"Runtime.OutOfMemory"'
@@ -299,14 +299,14 @@ own_folder() {
     done
 }
 
-@test "address space that is only reserved is no memory" {
-    command -v node >/dev/null || skip "there is no node"
+@test "address space that is only reserved does not count as memory" {
+    command -v node >/dev/null || skip "node is not installed"
     start_local --no-verify --memory 256 --function "resize=$ROOT/examples/functions/node-resize"
     run invoke resize '{"factor":8}'
     assert_output '{"factor":8,"bytes":90000,"first":138}'
 }
 
-@test "an init over --init-timeout is tried again with the function's own time limit" {
+@test "an init over --init-timeout is retried with the function's timeout" {
     start_local --no-verify --cpu none --init-timeout 200 --function "actor=$ACTOR"
     configure actor '{"Environment":{"Variables":{"ACTOR_INIT":"{\"sleep\":600}"}}}'
     run invoke actor '{"a":1}'
@@ -320,7 +320,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert [ "$output" -ge 600 ]
 }
 
-@test "a failed event is tried twice again, as the same request" {
+@test "a failed event is retried twice with the same request id" {
     cp -r "$ACTOR" "$BATS_TEST_TMPDIR/actor"
     start_local --no-verify --cpu none --retry-delay 50 --function "actor=$BATS_TEST_TMPDIR/actor"
     ids=$BATS_TEST_TMPDIR/tries
@@ -332,7 +332,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_equal "$(cat "$ids")" "$(for _ in 1 2 3; do header x-amzn-requestid; done)"
 }
 
-@test "an event that succeeds runs once, and one that finds no concurrency waits" {
+@test "an event that succeeds runs once, and waits while there is no concurrency" {
     cp -r "$ACTOR" "$BATS_TEST_TMPDIR/actor"
     start_local --no-verify --cpu none --retry-delay 0 --function "actor=$BATS_TEST_TMPDIR/actor"
     done=$BATS_TEST_TMPDIR/done
@@ -345,7 +345,7 @@ REPORT RequestId: ID	Duration: N ms	Billed Duration: N ms	Memory Size: 128 MB	Ma
     assert_equal "$(cat "$done")" "$id"
 }
 
-@test "over the account's code storage no version is published" {
+@test "a version over the account's code storage is not published" {
     cp -r "$ACTOR" "$BATS_TEST_TMPDIR/actor"
     head -c 700000 /dev/zero >"$BATS_TEST_TMPDIR/actor/data"
     start_local --no-verify --cpu none --code-storage 1 --function "actor=$BATS_TEST_TMPDIR/actor"
@@ -415,7 +415,7 @@ BOOTSTRAP
     assert_output '{"event":[2]}'
 }
 
-@test "--pass-env gives functions a variable of its own environment" {
+@test "--pass-env passes a variable of its environment to functions" {
     WANTED=yes UNWANTED=no start_local --no-verify --cpu none --pass-env WANTED --function "actor=$ACTOR"
     run invoke actor '{"env":"WANTED"}'
     assert_output '"yes"'
@@ -423,7 +423,7 @@ BOOTSTRAP
     assert_output '"(not set)"'
 }
 
-@test "--memory, --timeout, --architecture, --region and --account are what functions start with" {
+@test "--memory, --timeout, --architecture, --region and --account set the initial configuration" {
     start_local --no-verify --cpu none --memory 777 --timeout 7 --architecture arm64 --region eu-north-1 --account 000000000001 \
         --function "actor=$ACTOR"
     run expect 200 GET "$FUNCTIONS/actor/configuration"
@@ -440,7 +440,7 @@ BOOTSTRAP
     assert [ "$output" -ge 250 ]
 }
 
-@test "over the account's concurrency an invocation is refused" {
+@test "an invocation over the account's concurrency is refused" {
     start_local --no-verify --cpu none --concurrency 1 --function "actor=$ACTOR"
     curl -sS -d '{"sleep":5000}' "$ENDPOINT$FUNCTIONS/actor/invocations" >/dev/null 2>&1 &
     one_runs() { [ -n "$(running)" ]; }
@@ -454,7 +454,7 @@ BOOTSTRAP
     assert_equal "$(header retry-after)" 1
 }
 
-@test "it says how functions are held to their share" {
+@test "it prints how processor time and memory are limited" {
     start_local --cpu duty --function "actor=$ACTOR"
     cores=$(nproc)
     tmp='a private /tmp'
@@ -463,7 +463,7 @@ BOOTSTRAP
     assert_equal "$(cat "$BATS_TEST_TMPDIR/local.log")" "pt-local: processor time is limited by duty cycling (SIGSTOP), memory by polling; functions have $tmp; this machine has $cores cores: above $((cores * 1769)) MB, durations of functions with several threads are too long"
 }
 
-# at_least MEANS: 20 ms of processor time at 128 MB, 7.2 % of a core, take much longer than 20 ms.
+# at_least MECHANISM: checks that 20 ms of processor time at 128 MB, 7.2 % of a core, take much longer than 20 ms.
 at_least() {
     start_local --no-verify --cpu "$1" --function "actor=$ACTOR"
     invoke actor '{}'
@@ -472,11 +472,11 @@ at_least() {
     assert [ "$output" -ge 150 ]
 }
 
-@test "duty cycling slows a small function down" {
+@test "duty cycling slows down a small function" {
     at_least duty
 }
 
-@test "control groups slow a small function down" {
+@test "control groups slow down a small function" {
     pt-local --cpu cgroup --function "actor=$ACTOR" --port 0 >/dev/null 2>"$BATS_TEST_TMPDIR/trial" &
     trial=$!
     eventually [ -s "$BATS_TEST_TMPDIR/trial" ]
@@ -486,9 +486,9 @@ at_least() {
     at_least cgroup
 }
 
-@test "an environment that is left spinning uses nothing between invocations" {
-    for means in auto duty; do
-        start_local --no-verify --cpu "$means" --memory 1769 --function "actor=$ACTOR"
+@test "an environment with a busy thread uses no processor time between invocations" {
+    for mechanism in auto duty; do
+        start_local --no-verify --cpu "$mechanism" --memory 1769 --function "actor=$ACTOR"
         run invoke actor '{"spin":true,"env":"AWS_LAMBDA_RUNTIME_API"}'
         sleep 0.2
         process=$(running)
@@ -520,7 +520,7 @@ at_least() {
     assert_output "{\"message\":\"Credential should be scoped to correct service: 'lambda'.\"}"
 }
 
-@test "a body or a date that was changed behind the signature is refused" {
+@test "a body or a date that was changed after signing is refused" {
     start_local --cpu none --function "actor=$ACTOR"
     curl -sS -o /dev/null -v --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -X PUT \
         -d '{"MemorySize":256}' "$ENDPOINT$FUNCTIONS/actor/configuration" 2>"$BATS_TEST_TMPDIR/sent"
@@ -539,10 +539,10 @@ at_least() {
     assert_output --partial "Signature expired: $old is now earlier than"
 }
 
-@test "the aws command is a client" {
-    command -v aws >/dev/null && aws --version >/dev/null 2>&1 || skip "there is no aws command"
+@test "the aws command can use it" {
+    command -v aws >/dev/null && aws --version >/dev/null 2>&1 || skip "the aws command is not installed"
     start_local --cpu none --function "actor=$ACTOR"
-    # Version 1 takes the payload as it is, version 2 in base64 unless it comes from a file.
+    # Version 1 takes the payload unchanged, version 2 in base64 unless it comes from a file.
     payload=fileb://$BATS_TEST_TMPDIR/event
     printf '{"hello":"you"}' >"$BATS_TEST_TMPDIR/event"
     export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1

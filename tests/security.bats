@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2153,SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# Whom pt-local and the console refuse, and that nobody keeps the others out. share/doc/security.md names these tests.
+# Requests that pt-local and the console refuse, and limits so that no client locks out the others. share/doc/security.md names these
+# tests.
 
 load helper
 load local
@@ -20,7 +21,7 @@ teardown() {
 
 HELD=()
 
-# hold PORT TEXT [COUNT]: opens connections, says TEXT on each, and keeps them open; their descriptors are in HELD.
+# hold PORT TEXT [COUNT]: opens connections, sends TEXT on each, and keeps them open; HELD gets their descriptors.
 hold() {
     local fd i
     for ((i = 0; i < ${3:-1}; i++)); do
@@ -30,8 +31,8 @@ hold() {
     done
 }
 
-# let_go [SERVER]: closes them; SERVER sees all of that at once.
-let_go() {
+# close_held [SERVER]: closes them while SERVER, if given, is stopped, so that it sees everything at once.
+close_held() {
     local fd
     [ $# -eq 0 ] || kill -STOP "$1"
     for fd in "${HELD[@]}"; do exec {fd}>&- {fd}<&-; done
@@ -39,7 +40,7 @@ let_go() {
     [ $# -eq 0 ] || kill -CONT "$1"
 }
 
-# signed SECRET METHOD PATH [CURL-OPTION...]: the status, of a request with the known key and SECRET.
+# signed SECRET METHOD PATH [CURL-OPTION...]: sends a request signed with the known key and SECRET, and prints the status.
 signed() {
     local secret=$1 method=$2 path=$3
     shift 3
@@ -47,7 +48,7 @@ signed() {
     cat "$BATS_TEST_TMPDIR/status"
 }
 
-# The process of pt-local that serves.
+# Prints the server process of pt-local.
 server() {
     pgrep -P "$(pgrep -P "$LOCAL_PID" | head -n 1)" | head -n 1
 }
@@ -60,12 +61,12 @@ needs_root() {
     [ "$(id -u)" -eq 0 ] || skip 'only root can be somebody else'
 }
 
-# as_nobody COMMAND...
+# as_nobody COMMAND...: runs the command as another user.
 as_nobody() {
     setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
 }
 
-# ---- what is obeyed ----
+# ---- accepted requests ----
 
 @test "a body over the limit is refused by every operation, whatever its signature" {
     start_local --cpu none --function "actor=$ACTOR"
@@ -96,7 +97,7 @@ as_nobody() {
     assert_equal "$output $(jq -c .MemorySize body)" '200 128'
 }
 
-# refuses_pages STATUS [CURL-OPTION...]: of the running pt-local, with headers that only a page's request has.
+# refuses_pages STATUS [CURL-OPTION...]: checks that the running pt-local refuses headers that only a page's request has.
 refuses_pages() {
     local wanted=$1 port=${ENDPOINT##*:} field
     shift
@@ -166,7 +167,7 @@ start_bare() {
     start_local --cpu none --function "actor=$ACTOR" "$@"
 }
 
-@test "without keys pt-local makes some, another pair each time, and prints how they are used" {
+@test "without keys pt-local makes some, another pair each time, and prints the commands to use them" {
     start_bare --quiet
     run -0 cat local.log
     assert_line --index 0 --regexp '^export AWS_ACCESS_KEY_ID=[0-9a-f]{48}$'
@@ -179,7 +180,7 @@ start_bare() {
     for known in local:local AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY; do
         run -0 expect 403 GET "$FUNCTIONS/actor" --aws-sigv4 aws:amz:us-east-1:lambda --user "$known"
     done
-    # As the person does, in a shell.
+    # As a user does in a shell.
     eval "$first"
     run -0 signed "$AWS_SECRET_ACCESS_KEY" GET "$FUNCTIONS/actor"
     assert_output 200
@@ -188,7 +189,7 @@ start_bare() {
     refute [ "$(cat local.log)" = "$first" ]
 }
 
-@test "half a pair, or an empty key, is none" {
+@test "with only one key, or an empty key, pt-local makes random ones" {
     for given in AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY=s 'AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY='; do
         (
             unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
@@ -201,7 +202,7 @@ start_bare() {
     done
 }
 
-@test "with keys in its environment, or with --no-verify, pt-local prints none" {
+@test "with keys in its environment, or with --no-verify, pt-local prints no keys" {
     start_local --cpu none --quiet --function "actor=$ACTOR"
     assert_equal "$(cat local.log)" ''
     stop_local
@@ -209,8 +210,8 @@ start_bare() {
     assert_equal "$(cat local.log)" ''
 }
 
-# A run on the embedded Lambda, in a session of its own, that goes on until it is stopped: its session in SESSION, the address of
-# its pt-local in ENDPOINT.
+# Starts a run on the embedded Lambda, in a session of its own, that continues until it is stopped. Sets SESSION to its session and
+# ENDPOINT to the address of its pt-local.
 start_long_run() {
     setsid --fork sh -c 'echo $$ >session; exec "$@"' - power-tune --local "$ROOT/build/functions/actor" --run-dir run --num 5 \
         --power-values 128 --payload '{"sleep":20000}' >/dev/null 2>messages 3>&-
@@ -261,7 +262,7 @@ start_long_run() {
         refute [ "$status" -eq 0 ]
         assert_line 000
     done
-    # Whoever sends and is gone at once is nobody: a socket without a process is shown as root's.
+    # A client that closes its connection at once is unknown: a socket without a process is reported as root's.
     for _ in {1..50}; do
         as_nobody bash -c "exec 3<>/dev/tcp/${address/:/\/}; printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: $address\r\n\r\n' >&3" || true
     done
@@ -289,7 +290,7 @@ start_long_run() {
     assert_equal "$stderr" 'pt-local: cannot determine the user of a connection (NETLINK_SOCK_DIAG): any user of this machine could read events and forge responses'
 }
 
-# ---- what one takes from all ----
+# ---- limits ----
 
 start_with_few_descriptors() {
     mkdir few
@@ -298,27 +299,27 @@ start_with_few_descriptors() {
     PATH=$PWD/few:$PATH start_local --no-verify --cpu none --function "actor=$ACTOR"
 }
 
-@test "connections that are opened and closed without a word leave the console as it was" {
+@test "connections that are opened and closed without a request do not affect the console" {
     start_console
     for _ in 1 2 3; do
         hold "${CONSOLE_HOST##*:}" '' 70
-        let_go "$CONSOLE_PID"
+        close_held "$CONSOLE_PID"
     done
     run -0 status_of_console api/runs
     assert_output 200
 }
 
-@test "connections that are opened and closed leave pt-local as it was, also at its limit of descriptors" {
+@test "connections that are opened and closed do not affect pt-local, even at its limit of descriptors" {
     start_with_few_descriptors
     for _ in 1 2 3; do
         hold "${ENDPOINT##*:}" '' 70
-        let_go "$(server)"
+        close_held "$(server)"
     done
     run -0 invoke actor '{"fine":1}'
     assert_output '{"fine":1}'
 }
 
-@test "connections that are held open keep nobody out of the console" {
+@test "connections that are held open lock nobody out of the console" {
     start_console
     hold "${CONSOLE_HOST##*:}" '' 70
     hold "${CONSOLE_HOST##*:}" 'GET / HTTP/1.1\r\nHost: x\r\n' 70
@@ -328,7 +329,7 @@ start_with_few_descriptors() {
     assert_output 200
 }
 
-@test "connections that are held open keep nobody out of pt-local" {
+@test "connections that are held open lock nobody out of pt-local" {
     start_with_few_descriptors
     hold "${ENDPOINT##*:}" 'GET / HTTP/1.1\r\nHost: x\r\n' 50
     hold "${ENDPOINT##*:}" 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' 50
@@ -336,7 +337,7 @@ start_with_few_descriptors() {
     assert_output '{"fine":1}'
 }
 
-@test "whoever has the secret is not closed for those who have not" {
+@test "whoever has the secret is not closed in favour of those who do not" {
     start_console
     curl -sN "${CONSOLE}api/events" >events 2>/dev/null 3>&- &
     watching=$!
@@ -351,14 +352,14 @@ start_with_few_descriptors() {
 @test "a request that drips steadily is ended" {
     start_local --no-verify --cpu none --request-timeout 1 --function "actor=$ACTOR"
     for start in 'GET /2015' 'POST / HTTP/1.1\r\nHost: x\r\n' 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999\r\n\r\n'; do
-        # Ends when the connection is reset.
+        # The loop ends when the connection is reset.
         run timeout 60 bash -c "trap '' PIPE; exec 3<>/dev/tcp/127.0.0.1/${ENDPOINT##*:}; printf '$start' >&3
             while printf x >&3; do sleep 0.02; done 2>/dev/null"
         refute [ "$status" -eq 124 ]
     done
 }
 
-# hold_bodies HEADERS: a hundred bodies of 6 MB that lack their last byte.
+# hold_bodies HEADERS: sends a hundred bodies of 6 MB without their last byte.
 hold_bodies() {
     local fd first=${#HELD[@]}
     hold "${ENDPOINT##*:}" "POST $FUNCTIONS/actor/invocations HTTP/1.1\r\nHost: ${ENDPOINT#http://}\r\n${1}Content-Length: 6000000\r\n\r\n" 100
@@ -367,7 +368,7 @@ hold_bodies() {
     done
 }
 
-@test "bodies of whoever is not known take no memory, and of all others only so much" {
+@test "bodies of whoever is not known take no memory, and all other bodies a limited amount" {
     start_local --cpu none --function "actor=$ACTOR"
     before=$(peak_kib "$(server)")
     hold_bodies ''
@@ -375,22 +376,22 @@ hold_bodies() {
     assert [ $(($(peak_kib "$(server)") - before)) -lt 60000 ]
     run -0 signed "$AWS_SECRET_ACCESS_KEY" POST "$FUNCTIONS/actor/invocations" -d '{}'
     assert_output 200
-    let_go
+    close_held
     stop_local
     start_local --no-verify --cpu none --function "actor=$ACTOR"
     before=$(peak_kib "$(server)")
     hold_bodies ''
     assert [ $(($(peak_kib "$(server)") - before)) -lt 550000 ]
-    # Who is quick is not the one that gives way.
+    # The body of a fast client is not discarded.
     head -c 5000000 /dev/zero | tr '\0' 1 >large
     run -0 expect 200 POST "$FUNCTIONS/actor/invocations" --data-binary @large
-    # The one that was the slowest is told to come again.
+    # The slowest client must try again.
     printf x >&"${HELD[0]}"
     read -r -t 20 line <&"${HELD[0]}"
     assert_equal "${line%$'\r'}" 'HTTP/1.1 429 Too Many Requests'
 }
 
-@test "a body that is far over the limit is not waited for" {
+@test "a body that is far over the limit is not awaited" {
     start_local --no-verify --cpu none --function "actor=$ACTOR"
     run curl -sS -o /dev/null -T <(head -c 100000000 /dev/zero) -X POST "$ENDPOINT$FUNCTIONS/actor/invocations"
     refute [ "$status" -eq 0 ]
@@ -413,7 +414,7 @@ hold_bodies() {
     until [ -n "$(counted)" ]; do sleep 0.01; done
     run -0 status_of_console api/setup
     assert_output 200
-    # It was answered while they were being told.
+    # It got its response while the others were getting theirs.
     refute grep -q "\"measurement\":$records" events.*
     for i in 1 2 3 4 5 6; do
         until grep -q "\"measurement\":$records" "events.$i"; do sleep 0.1; done
@@ -421,7 +422,7 @@ hold_bodies() {
     kill "${watching[@]}"
 }
 
-# ---- a function ----
+# ---- functions ----
 
 @test "a function that kills every process it can ends neither pt-local nor another environment" {
     start_local --no-verify --function "actor=$ACTOR" --function "other=$ACTOR"
@@ -439,7 +440,7 @@ hold_bodies() {
     assert_output ''
 }
 
-@test "a function sees the processes of its environment alone, and its program ends as it ends elsewhere" {
+@test "a function sees the processes of its environment alone, and its program ends as usual" {
     start_local --no-verify --cpu none --function "actor=$ACTOR"
     grep -q 'a PID namespace of their own' local.log || skip 'this machine permits no PID namespace here'
     run -0 invoke actor '{"file":"/proc/2/comm"}'

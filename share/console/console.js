@@ -3,7 +3,7 @@
 import { Execution } from "./execution.js";
 import { Start } from "./start.js";
 import { PHASE_WORDS, Run, timeOf } from "./model.js";
-import { askJson, attempt, element, fill, find, moment, say } from "./page.js";
+import { askJson, attempt, element, fill, find, moment, notify } from "./page.js";
 
 const page = { setup: null, runs: [], run: null, source: null };
 const execution = new Execution(page);
@@ -49,12 +49,12 @@ function listen(run) {
   let lost = false;
   source.onopen = () => {
     run?.forget();
-    if (lost) say("");
+    if (lost) notify("");
     lost = false;
   };
   source.onerror = () => {
     lost = true;
-    say("The console does not respond. Executions continue. Restart the console with: power-tune console", "failed");
+    notify("The console does not respond. Executions continue. Restart the console with: power-tune console", "failed");
   };
   on("runs", (runs) => { page.runs = runs; showRuns(); later(); });
   on("run", (summary) => { run.takeSummary(summary); later(); });

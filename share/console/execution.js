@@ -4,7 +4,7 @@ import { detailsOf } from "./details.js";
 import { indentJson, showJson } from "./json.js";
 import { Machine } from "./machine.js";
 import { PHASE_WORDS, timeOf } from "./model.js";
-import { attempt, clock, element, file, fill, find, moment, post, say, span } from "./page.js";
+import { attempt, clock, element, file, fill, find, moment, post, notify, span } from "./page.js";
 
 const TABS = ["output", "compare", "input", "events", "terminal"];
 const MAX_SHOWN = 200000;
@@ -37,7 +37,7 @@ export class Execution {
     fill(find("#compare-with"));
     showJson(find("#run-input"), "");
     this.tab("output");
-    say("");
+    notify("");
     this.show();
   }
 
@@ -233,7 +233,7 @@ export class Execution {
     const button = find(`#${action}`);
     button.disabled = true;
     const done = await attempt(() => post(`api/runs/${this.run.name}/${action}`));
-    if (done) say(`Command: ${done.command}`);
+    if (done) notify(`Command: ${done.command}`);
     setTimeout(() => { button.disabled = false; }, 1000);
   }
 

@@ -1,4 +1,4 @@
-// JSON as text: indented and coloured token by token, so that numbers and strings stay the bytes they were.
+// Indents and colours JSON text token by token, so that numbers and strings stay unchanged.
 
 // Deeper levels are not indented further; no record of a run has them.
 const MAX_INDENTED = 64;

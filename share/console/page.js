@@ -41,7 +41,7 @@ export async function file(run, name) {
   }
 }
 
-export function say(text, kind = "") {
+export function notify(text, kind = "") {
   const place = find("#notice");
   place.textContent = text;
   place.dataset.kind = kind;
@@ -53,7 +53,7 @@ export async function attempt(action) {
   try {
     return await action();
   } catch (error) {
-    say(error.message, "failed");
+    notify(error.message, "failed");
     return null;
   }
 }

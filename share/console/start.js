@@ -1,7 +1,7 @@
 // The form for a new execution: selects the function, edits the input, starts the run.
 
 import { Editor } from "./editor.js";
-import { askJson, attempt, element, fill, find, post, say } from "./page.js";
+import { askJson, attempt, element, fill, find, post, notify } from "./page.js";
 
 const FIRST_INPUT = `{
   "powerValues": [128, 256, 512, 1024, 1536, 3008],
@@ -84,16 +84,16 @@ export class Start {
   }
 
   async list() {
-    say("");
+    notify("");
     const response = await askJson(`api/functions?${this.query()}`);
     const functions = response.output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
     find("#list-command").textContent = `Command: ${response.command}`;
-    if (response.status !== 0) say(response.messages.trim(), "failed");
+    if (response.status !== 0) notify(response.messages.trim(), "failed");
     fill(find("#account-functions"), ...functions.map(({ functionName }) => element("option", { value: functionName })));
     fill(find("#account-list"), ...functions.map((found) => element("li", {},
       element("button", { type: "button", onclick: () => this.choose(found.functionName) }, element("span", { class: "name" }, found.functionName),
         element("span", { class: "result" }, `${found.memorySizeMB} MB`), element("span", { class: "when" }, found.runtime || found.packageType || "")))));
-    if (response.status === 0 && !functions.length) say("There are no functions in this account and region.");
+    if (response.status === 0 && !functions.length) notify("There are no functions in this account and region.");
   }
 
   // Fills in the input and the place of an earlier run.
@@ -101,14 +101,14 @@ export class Start {
     find(`[name="source"][value="${folder ? "local" : "account"}"]`).checked = true;
     if (folder) find("#local-function").value = folder;
     else if (region) find("#region").value = region;
-    if (folder && !find("#local-function").value) say(`The function in ${folder} is not in the list. Start the console with --local ${folder} to list it.`, "failed");
+    if (folder && !find("#local-function").value) notify(`The function in ${folder} is not in the list. Start the console with --local ${folder} to list it.`, "failed");
     this.placed();
     this.editor.value = input;
   }
 
   async go() {
     if (!this.editor.good) return;
-    say("");
+    notify("");
     find("#go").disabled = true;
     try {
       const { name } = await post(`api/runs?${this.query()}`, this.editor.value);

@@ -14,14 +14,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_COMMANDS = 4, PATIENCE_S = 120, OUTPUT_LIMIT = 32 * 1024 * 1024 };
+enum { MAX_COMMANDS = 4, TIMEOUT_S = 120, OUTPUT_LIMIT = 32 * 1024 * 1024 };
 
 struct command {
     struct commands *commands;
     struct command *next;
     pid_t pid;
     int output, errors; /* files in memory */
-    struct timer patience;
+    struct timer timeout;
     void (*done)(void *context, const struct command_result *result);
     void *context;
 };
@@ -122,7 +122,7 @@ static void time_out(void *context) {
 }
 
 static void command_free(struct command *command) {
-    loop_cancel(command->commands->loop, &command->patience);
+    loop_cancel(command->commands->loop, &command->timeout);
     if (command->output >= 0)
         close(command->output);
     if (command->errors >= 0)
@@ -140,7 +140,7 @@ bool command_run(struct commands *commands, const struct words *words, struct sp
     *command = (struct command){.commands = commands, .done = done, .context = context};
     command->output = memory_file((struct span){"", 0});
     command->errors = memory_file((struct span){"", 0});
-    command->patience = (struct timer){.fire = time_out, .context = command};
+    command->timeout = (struct timer){.fire = time_out, .context = command};
     if (command->output < 0 || command->errors < 0 ||
         !start(commands, words, input, command->output, command->errors, 0, &command->pid)) {
         int error = errno;
@@ -151,7 +151,7 @@ bool command_run(struct commands *commands, const struct words *words, struct sp
     command->next = commands->running;
     commands->running = command;
     commands->count++;
-    loop_set_timer(commands->loop, &command->patience, loop_now() + PATIENCE_S * NANOSECONDS_PER_SECOND);
+    loop_set_timer(commands->loop, &command->timeout, loop_now() + TIMEOUT_S * NANOSECONDS_PER_SECOND);
     return true;
 }
 

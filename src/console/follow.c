@@ -146,7 +146,7 @@ static void close_source(struct source *source) {
     *source = (struct source){.fd = -1};
 }
 
-/* Keeps the end of what was read. */
+/* Keeps the last bytes read, to notice when the file is replaced. */
 static void remember_end(struct source *source) {
     source->end_length = source->offset < END_SIZE ? (size_t)source->offset : END_SIZE;
     ssize_t got =
@@ -161,7 +161,7 @@ static bool has_same_end(const struct source *source, int fd) {
     return got == (ssize_t)source->end_length && memcmp(now, source->end, source->end_length) == 0;
 }
 
-/* True when there may be more at once. */
+/* Reads a part of a file. True when there may be more to read at once. */
 static bool read_source(struct follower *follower, size_t index) {
     struct source *source = &follower->sources[index];
     struct text bytes = TEXT_INIT;
@@ -176,9 +176,9 @@ static bool read_source(struct follower *follower, size_t index) {
     return got == READ_SIZE;
 }
 
-/* A file that does not have what was read of it any more was begun anew: a run that was taken up again, or
- * its next round. It may have grown past that place since. */
-static bool is_begun_anew(const struct follower *follower, size_t index) {
+/* True when a file was replaced, which happens when a run is resumed and in its next round: it is another
+ * file, or its bytes before `offset` have changed. */
+static bool is_replaced(const struct follower *follower, size_t index) {
     const struct source *source = &follower->sources[index];
     struct stat now, there;
     if (source->fd < 0 || fstat(source->fd, &now) != 0)
@@ -192,11 +192,11 @@ static bool is_begun_anew(const struct follower *follower, size_t index) {
     return another;
 }
 
-static void forget_if_begun_anew(struct follower *follower) {
-    bool anew = false;
+static void forget_if_replaced(struct follower *follower) {
+    bool replaced = false;
     for (size_t i = 0; i < FILES; i++)
-        anew = anew || is_begun_anew(follower, i);
-    if (!anew)
+        replaced = replaced || is_replaced(follower, i);
+    if (!replaced)
         return;
     struct text nothing = TEXT_INIT;
     for (size_t i = 0; i < FILES; i++)
@@ -284,7 +284,7 @@ static void tick(void *context) {
          * complete. */
         text_clear(&follower->next_summary);
         summary_append(followers->runs, span_of(follower->run), &follower->next_summary);
-        forget_if_begun_anew(follower);
+        forget_if_replaced(follower);
         follower->file = 0;
         follower->reading = true;
     }

@@ -146,7 +146,7 @@ void ask_check(struct console *console, struct httpd_request *request, struct sp
 
 /* ---- reports ---- */
 
-/* Adds the directories of "A,B"; false when one is no run. */
+/* Adds the directories of the runs "A,B" to the words. False when a run does not exist. */
 static bool add_runs(const struct console *console, struct span runs, struct words *words) {
     struct text path = TEXT_INIT;
     bool good = true;

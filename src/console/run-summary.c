@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SMALL_FILE = 8192, RESULT_LIMIT = 1024 * 1024, LIST_LIMIT = 200, START_PATIENCE_S = 10 };
+enum { SMALL_FILE = 8192, RESULT_LIMIT = 1024 * 1024, LIST_LIMIT = 200, START_TIMEOUT_S = 10 };
 
 /* The relevant values of states.ndjson. */
 struct stage_ends {
@@ -40,7 +40,7 @@ static void read_lines(const struct text *content, struct stage_ends *ends) {
 static bool is_starting(const struct runs *runs, struct span run) {
     struct stat status;
     int fd = runs_open_file(runs, run, span_of("messages"), O_RDONLY);
-    bool starting = fd >= 0 && fstat(fd, &status) == 0 && time(NULL) - status.st_mtime < START_PATIENCE_S &&
+    bool starting = fd >= 0 && fstat(fd, &status) == 0 && time(NULL) - status.st_mtime < START_TIMEOUT_S &&
                     !run_has(runs, run, "states.ndjson");
     if (fd >= 0)
         close(fd);

@@ -13,16 +13,16 @@
 #include <unistd.h>
 
 /* Time for the server to end after SIGTERM, before SIGKILL. */
-enum { PATIENCE_S = 10 };
+enum { END_TIMEOUT_S = 10 };
 
 /* Waits for the child `process`, and passes on the signals that end it. Returns its status, as waitpid
  * does. */
-static int attend(pid_t process, const sigset_t *signals) {
-    struct timespec patience = {.tv_sec = PATIENCE_S};
+static int wait_for_child(pid_t process, const sigset_t *signals) {
+    struct timespec timeout = {.tv_sec = END_TIMEOUT_S};
     int status = 0, signalled = 0;
     while (waitpid(process, &status, WNOHANG) == 0) {
         siginfo_t info;
-        int got = signalled ? sigtimedwait(signals, &info, &patience) : sigwaitinfo(signals, &info);
+        int got = signalled ? sigtimedwait(signals, &info, &timeout) : sigwaitinfo(signals, &info);
         if (got == SIGCHLD || (got < 0 && errno == EINTR))
             continue;
         kill(process, got < 0 ? SIGKILL : SIGTERM);
@@ -78,7 +78,7 @@ static _Noreturn void watch_server(const struct reaper *reaper, const sigset_t *
         report_error("cannot start the server: %s", strerror(errno));
         _exit(STATUS_FAILED);
     }
-    int status = attend(server, signals);
+    int status = wait_for_child(server, signals);
     if (!WIFEXITED(status)) /* first, because frozen processes do not end */
         reaper->clear(reaper->context);
     process_end_children();
@@ -97,7 +97,7 @@ int reaper_run(const struct reaper *reaper) {
         report_error("cannot start the server: %s", strerror(errno));
         return STATUS_FAILED;
     }
-    int status = attend(child, &signals);
+    int status = wait_for_child(child, &signals);
     /* When the watchdog was killed, the server remains; it got SIGTERM and ends by itself. */
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;

@@ -10,10 +10,10 @@
 #include "serve/event-loop.h"
 #include "serve/httpd.h"
 
-/* One connection; MHD's "socket context". */
+/* One connection; libmicrohttpd's "socket context". */
 struct connection {
     struct connections *all;
-    void *peer; /* what httpd_accept was given */
+    void *peer; /* as passed to httpd_accept */
     int fd;
     struct httpd_request *request; /* being received or handled; NULL: none */
     uint64_t deadline;             /* by when its request must have arrived; 0: no limit */

@@ -28,7 +28,7 @@ struct httpd_server {
     struct MHD_Daemon *daemon;
     struct watch watch;
     struct httpd_request *waiting; /* list of the suspended requests */
-    bool active;                   /* something was read or resumed: MHD must run before the loop waits */
+    bool active; /* something was read or resumed: libmicrohttpd must run before the loop waits */
     void *accepting;
 };
 
@@ -337,7 +337,7 @@ static struct MHD_Daemon *start_daemon(struct httpd_server *server) {
         listens ? MHD_OPTION_LISTEN_SOCKET : MHD_OPTION_END, fd, MHD_OPTION_END);
 }
 
-/* Connections take at most half of the descriptors: what is served needs some, too. */
+/* Connections may use at most half of the descriptors: handling requests needs some, too. */
 static size_t connection_limit(const struct httpd_options *options) {
     struct rlimit limit;
     size_t wanted = options->connection_limit ? options->connection_limit : CONNECTION_LIMIT;

@@ -9,12 +9,12 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-struct question {
+struct query {
     struct nlmsghdr header;
     struct inet_diag_req_v2 request;
 };
 
-struct reply {
+struct response {
     struct nlmsghdr header;
     struct inet_diag_msg socket;
     char attributes[1024];
@@ -27,32 +27,31 @@ static bool ask(int fd, int netlink) {
     if (getsockname(fd, (struct sockaddr *)&here, &here_length) != 0 ||
         getpeername(fd, (struct sockaddr *)&there, &there_length) != 0 || there.sin_family != AF_INET)
         return false;
-    struct question question = {
-        .header = {.nlmsg_len = sizeof question,
-                   .nlmsg_type = SOCK_DIAG_BY_FAMILY,
-                   .nlmsg_flags = NLM_F_REQUEST},
-        .request = {.sdiag_family = AF_INET,
-                    .sdiag_protocol = IPPROTO_TCP,
-                    .idiag_states = ~0U,
-                    .id = {.idiag_sport = there.sin_port,
-                           .idiag_dport = here.sin_port,
-                           .idiag_src = {there.sin_addr.s_addr},
-                           .idiag_dst = {here.sin_addr.s_addr},
-                           .idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}}};
-    return send(netlink, &question, sizeof question, 0) == (ssize_t)sizeof question;
+    struct query query = {.header = {.nlmsg_len = sizeof query,
+                                     .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                                     .nlmsg_flags = NLM_F_REQUEST},
+                          .request = {.sdiag_family = AF_INET,
+                                      .sdiag_protocol = IPPROTO_TCP,
+                                      .idiag_states = ~0U,
+                                      .id = {.idiag_sport = there.sin_port,
+                                             .idiag_dport = here.sin_port,
+                                             .idiag_src = {there.sin_addr.s_addr},
+                                             .idiag_dst = {here.sin_addr.s_addr},
+                                             .idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}}};
+    return send(netlink, &query, sizeof query, 0) == (ssize_t)sizeof query;
 }
 
 bool peer_is_own_user(int fd) {
-    struct reply reply;
+    struct response response;
     int netlink = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (netlink < 0)
         return false;
-    ssize_t got = ask(fd, netlink) ? recv(netlink, &reply, sizeof reply, 0) : -1;
+    ssize_t got = ask(fd, netlink) ? recv(netlink, &response, sizeof response, 0) : -1;
     close(netlink);
     /* A socket that no process has open any more has no inode, and is reported as root's. */
-    return got >= (ssize_t)(sizeof reply.header + sizeof reply.socket) &&
-           reply.header.nlmsg_type == SOCK_DIAG_BY_FAMILY && reply.socket.idiag_inode &&
-           reply.socket.idiag_uid == geteuid();
+    return got >= (ssize_t)(sizeof response.header + sizeof response.socket) &&
+           response.header.nlmsg_type == SOCK_DIAG_BY_FAMILY && response.socket.idiag_inode &&
+           response.socket.idiag_uid == geteuid();
 }
 
 bool peer_can_be_determined(void) {
@@ -65,10 +64,10 @@ bool peer_can_be_determined(void) {
         listen(listener, 1) == 0 && getsockname(listener, (struct sockaddr *)&address, &length) == 0 &&
         connect(client, (struct sockaddr *)&address, sizeof address) == 0 &&
         (accepted = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;
-    bool told = connected && peer_is_own_user(accepted);
+    bool known = connected && peer_is_own_user(accepted);
     const int fds[] = {listener, client, accepted};
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
         if (fds[i] >= 0)
             close(fds[i]);
-    return told;
+    return known;
 }

@@ -1,5 +1,5 @@
-/* What each fuzzer defines: libFuzzer calls it with the inputs that it makes up, replay.c with files. It
- * aborts on what must not be; the sanitizers find the rest. */
+/* The function that each fuzzer defines. libFuzzer calls it with generated inputs, replay.c with files. It
+ * aborts when a check fails; the sanitizers detect other errors. */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
 

@@ -1,4 +1,4 @@
-/* What pt-init makes of its input: the object, its payloads and the function's name. */
+/* Fuzzes the parser of pt-init's input: the object, its payloads and the function's name. */
 #include "fuzz/fuzz.h"
 
 #include "aws/arn.h"

@@ -1,4 +1,4 @@
-/* The JSON scanner: what it accepts is walked through to its leaves, and each part is JSON by itself. */
+/* Fuzzes the JSON scanner: each part of an accepted text must be accepted by itself. */
 #include "fuzz/fuzz.h"
 
 #include "util/json.h"

@@ -1,5 +1,5 @@
-/* Stored logs and records, read by pt-logparse from a file, which it maps, and from a pipe: the same must
- * come of both. */
+/* Fuzzes pt-logparse with stored logs and records. The output for a file, which is mapped, and for a pipe
+ * must be the same. */
 #include "fuzz/fuzz.h"
 
 #define main logparse_main

@@ -1,4 +1,4 @@
-/* The plan of a run, and the table of prices. */
+/* Fuzzes the parsers of plans and price tables. */
 #include "fuzz/fuzz.h"
 
 #include "tune/plan.h"
@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
         plan_release(&plan);
     }
     text_clear(&problem);
-    struct span payload_file; /* would be opened */
+    struct span payload_file; /* excluded: the file would be opened */
     if (json_check((struct span){(const char *)bytes, length}, &object, NULL) &&
         !json_member(object, "payloadFile", &payload_file) && plan_read(object, &plan, &problem))
         plan_release(&plan);

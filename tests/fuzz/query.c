@@ -1,5 +1,5 @@
-/* Who asks the console, and for what: lines with Host, Origin, Sec-Fetch-Site, Sec-Fetch-Mode and the target.
- */
+/* Fuzzes the console's request guard: lines with Host, Origin, Sec-Fetch-Site, Sec-Fetch-Mode and the
+ * target. */
 #include "fuzz/fuzz.h"
 
 #include "console/request-guard.h"

@@ -1,4 +1,4 @@
-/* Runs a fuzzer once on each file that is named, without libFuzzer. */
+/* Runs a fuzzer once on each given file, without libFuzzer. */
 #include "fuzz/fuzz.h"
 
 #include "util/diagnostics.h"

@@ -1,8 +1,8 @@
-/* The signature of a request to pt-local: lines with the method, the path, the query and the header fields,
- * an empty line, the body. */
+/* Fuzzes pt-local's check of request signatures: lines with the method, the path, the query and the header
+ * fields, an empty line, the body. */
 #include "fuzz/fuzz.h"
 
-/* Stand-ins for the HTTP server: the fields come from the input, and a refusal ends in nothing. */
+/* Replaces the HTTP server: header fields come from the input, and an error is only recorded. */
 #define httpd_header fuzz_header
 #define httpd_server_port fuzz_port
 #define api_fail fuzz_fail

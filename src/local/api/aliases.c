@@ -36,7 +36,7 @@ static void fail_version(struct api_request *request, const char *version) {
 }
 
 /* The valid members of a CreateAlias or UpdateAlias request. */
-struct wish {
+struct alias_update {
     const char *description; /* NULL: not given */
     bool has_version, has_routing;
     unsigned long version, additional;
@@ -44,69 +44,72 @@ struct wish {
 };
 
 static bool read_version(struct api_request *request, struct function *function, json_t *body,
-                         struct wish *wish) {
+                         struct alias_update *alias_update) {
     const char *text = json_string_value(json_object_get(body, "FunctionVersion"));
     if (!text)
         return true;
-    wish->has_version = true;
-    if (!api_version_number(text, &wish->version)) {
+    alias_update->has_version = true;
+    if (!api_version_number(text, &alias_update->version)) {
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value '%.64s' at 'functionVersion' failed to satisfy "
                  "constraint: Member must satisfy regular expression pattern: (\\$LATEST|[0-9]+)",
                  text);
         return false;
     }
-    if (version_find(function, wish->version))
+    if (version_find(function, alias_update->version))
         return true;
     fail_version(request, text);
     return false;
 }
 
 static bool read_routing(struct api_request *request, struct function *function, json_t *body,
-                         struct wish *wish) {
+                         struct alias_update *alias_update) {
     const char *name;
     json_t *weight, *routing = json_object_get(body, "RoutingConfig");
     json_t *weights = json_object_get(routing, "AdditionalVersionWeights");
-    wish->has_routing = routing != NULL;
+    alias_update->has_routing = routing != NULL;
     if (json_object_size(weights) > 1)
         api_fail(request, "InvalidParameterValueException",
                  "Number of items in AdditionalVersionWeights cannot be greater than 1");
     json_object_foreach(weights, name, weight) {
         if (request->error)
             break;
-        wish->weight = json_number_value(weight);
-        if (!api_version_number(name, &wish->additional) || !wish->additional || wish->weight < 0 ||
-            wish->weight > 1)
+        alias_update->weight = json_number_value(weight);
+        if (!api_version_number(name, &alias_update->additional) || !alias_update->additional ||
+            alias_update->weight < 0 || alias_update->weight > 1)
             api_fail(request, "InvalidParameterValueException", "AdditionalVersionWeights is not valid");
-        else if (!version_find(function, wish->additional))
+        else if (!version_find(function, alias_update->additional))
             fail_version(request, name);
     }
     return !request->error;
 }
 
-static bool read_wish(struct api_request *request, struct function *function, json_t *body,
-                      struct wish *wish) {
-    *wish = (struct wish){.description = json_string_value(json_object_get(body, "Description"))};
-    return read_version(request, function, body, wish) && read_routing(request, function, body, wish) &&
-           !(wish->description && configuration_refuses_description(request, wish->description));
+static bool read_update(struct api_request *request, struct function *function, json_t *body,
+                        struct alias_update *alias_update) {
+    *alias_update =
+        (struct alias_update){.description = json_string_value(json_object_get(body, "Description"))};
+    return read_version(request, function, body, alias_update) &&
+           read_routing(request, function, body, alias_update) &&
+           !(alias_update->description &&
+             configuration_refuses_description(request, alias_update->description));
 }
 
-static void apply(struct alias *alias, const struct wish *wish) {
-    if (wish->has_version)
-        alias->version = wish->version;
-    if (wish->has_routing) {
-        alias->additional = wish->additional;
-        alias->weight = wish->weight;
+static void apply(struct alias *alias, const struct alias_update *alias_update) {
+    if (alias_update->has_version)
+        alias->version = alias_update->version;
+    if (alias_update->has_routing) {
+        alias->additional = alias_update->additional;
+        alias->weight = alias_update->weight;
     }
-    if (wish->description) {
+    if (alias_update->description) {
         free(alias->description);
-        alias->description = memory_copy_string(wish->description);
+        alias->description = memory_copy_string(alias_update->description);
     }
     stamp_uuid(alias->revision);
 }
 
 static void create(struct api_request *request, struct function *function, json_t *body) {
-    struct wish wish;
+    struct alias_update alias_update;
     const char *name = json_string_value(json_object_get(body, "Name"));
     if (!name || !is_plain_name(span_of(name), QUALIFIER_SIZE - 1) ||
         strspn(name, "0123456789") == strlen(name)) {
@@ -129,10 +132,10 @@ static void create(struct api_request *request, struct function *function, json_
         text_release(&arn);
         return;
     }
-    if (!read_wish(request, function, body, &wish))
+    if (!read_update(request, function, body, &alias_update))
         return;
     struct alias *alias = alias_add(function, name);
-    apply(alias, &wish);
+    apply(alias, &alias_update);
     api_respond(request, 201, show(function, alias));
 }
 
@@ -163,14 +166,15 @@ void api_get_alias(struct api_request *request) {
 }
 
 void api_update_alias(struct api_request *request) {
-    struct wish wish;
+    struct alias_update alias_update;
     struct function *function = api_function(request);
     struct alias *alias = function ? named_alias(request, function) : NULL;
     json_t *body = alias ? api_body(request) : NULL;
     if (!body)
         return;
-    if (!api_refuse_revision(request, body, alias->revision) && read_wish(request, function, body, &wish)) {
-        apply(alias, &wish);
+    if (!api_refuse_revision(request, body, alias->revision) &&
+        read_update(request, function, body, &alias_update)) {
+        apply(alias, &alias_update);
         api_respond(request, 200, show(function, alias));
     }
     json_decref(body);

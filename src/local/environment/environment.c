@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-enum { FREEZE_AFTER_MS = 10, OVERDRAFT_NS = 2000000 };
+enum { FREEZE_AFTER_MS = 10, MAX_OVERDRAFT_NS = 2000000 };
 
 void environment_set_timer(struct environment *environment, struct timer *timer, double milliseconds) {
     loop_set_timer(environment->server->loop, timer,
@@ -199,9 +199,9 @@ void environment_next(struct environment *environment, struct httpd_request *req
 uint64_t environment_debt(const struct environment *environment) {
     uint64_t lasted = loop_now() - environment->invocation->started;
     uint64_t used = sandbox_used(environment->sandbox) - environment->used_before;
-    if (used <= OVERDRAFT_NS)
+    if (used <= MAX_OVERDRAFT_NS)
         return 0;
-    double due = (double)(used - OVERDRAFT_NS) / environment_share(environment);
+    double due = (double)(used - MAX_OVERDRAFT_NS) / environment_share(environment);
     return due > (double)lasted ? (uint64_t)due - lasted : 0;
 }
 

@@ -53,13 +53,12 @@ struct environment {
     struct httpd_request *next_request; /* the runtime's request for the next invocation; NULL: none */
 
     uint64_t used_before;           /* processor time at the start of its invocation, ns */
-    struct httpd_request *response; /* the runtime's answer, which came before its share of time was over;
-                                        see environment_debt */
+    struct httpd_request *response; /* the runtime's response while it is delayed; see environment_debt */
     bool response_is_error;
     struct timer response_due;
 
     struct timer starting, deadline, freezing, watching;
-    bool restoring; /* its start is reported as a restore (SnapStart) */
+    bool restoring; /* SnapStart: its start is reported as a restore */
     uint64_t init_started, launched;
     bool init_again;        /* the first init failed: this one is part of the invocation */
     struct text init_error; /* the error that the runtime reported for its failed init */
@@ -82,7 +81,7 @@ void environments_end(struct server *server);
 
 /* ---- for the Runtime API ---- */
 
-/* The runtime requests the next invocation. Takes the request, which is answered when there is one. */
+/* The runtime requests the next invocation. Keeps the request until there is one. */
 void environment_next(struct environment *environment, struct httpd_request *request);
 
 /* How much longer the current invocation must last, in ns. The kernel lets a control group use its whole

@@ -26,7 +26,8 @@ struct runtime_peer {
 
 /* ---- responses ---- */
 
-static void say(struct httpd_request *request, unsigned int status, const char *type, const char *message) {
+static void respond_error(struct httpd_request *request, unsigned int status, const char *type,
+                          const char *message) {
     struct text body = TEXT_INIT;
     const struct httpd_header header = {"Content-Type", "application/json"};
     text_append_byte(&body, '{');
@@ -47,7 +48,7 @@ void runtime_api_refuse(struct httpd_request *request, const char *state) {
     char message[160];
     snprintf(message, sizeof message,
              "State transition from %s failed for runtime. Error: State transition is not allowed", state);
-    say(request, 403, "InvalidStateTransition", message);
+    respond_error(request, 403, "InvalidStateTransition", message);
 }
 
 static void refuse_method(struct httpd_request *request) {
@@ -92,7 +93,8 @@ static char *error_type(struct httpd_request *request) {
     return decoded.bytes ? decoded.bytes : memory_copy_string("");
 }
 
-/* The middle of "/2018-06-01/runtime/invocation/ID/response". */
+/* Sets `middle` to the part of `path` between `front` and `back`, such as the ID in
+ * "/2018-06-01/runtime/invocation/ID/response". False when `path` has another form. */
 static bool has_form(struct span path, const char *front, const char *back, struct span *middle) {
     size_t before = strlen(front), after = strlen(back);
     if (path.length <= before + after || memcmp(path.start, front, before) != 0 ||
@@ -128,11 +130,12 @@ static void response_invocation(struct environment *environment, struct httpd_re
         return;
     }
     if (environment->state != ENVIRONMENT_BUSY || environment->response || !span_equals(id, invocation->id)) {
-        say(request, 400, "InvalidRequestID", "Invalid request ID");
+        respond_error(request, 400, "InvalidRequestID", "Invalid request ID");
         return;
     }
     if (request->body_length > request->body.length) {
-        say(request, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
+        respond_error(request, 413, "RequestEntityTooLarge",
+                      "Exceeded maximum allowed payload size (6291556 bytes).");
         environment_response_too_large(environment);
         return;
     }
@@ -194,7 +197,7 @@ static bool is_of_runtime(const struct environment *environment, const struct ht
 static void serve(struct environment *environment, struct httpd_request *request) {
     struct span id;
     if (!is_of_runtime(environment, request)) {
-        say(request, 403, "Forbidden", "The request does not come from a runtime");
+        respond_error(request, 403, "Forbidden", "The request does not come from a runtime");
         return;
     }
     enum address address = find_address(request->path, &id);

@@ -98,7 +98,7 @@ static char *own_group(const char *process, const char *folder, const char *cont
 
 /* ---- trying ---- */
 
-static void forget_folders(struct cgroup_root *root) {
+static void release_folders(struct cgroup_root *root) {
     for (size_t i = 0; i < CGROUP_HIERARCHIES; i++) {
         free(root->folders[i]);
         root->folders[i] = NULL;
@@ -107,7 +107,7 @@ static void forget_folders(struct cgroup_root *root) {
 }
 
 /* True when a process can join the group; being able to make a group does not imply that. */
-static bool lets_in(const struct cgroup *group) {
+static bool is_joinable(const struct cgroup *group) {
     int status = 1;
     pid_t process = fork();
     if (process == 0) {
@@ -125,13 +125,13 @@ static bool usable(struct cgroup_root *root) {
     struct cgroup trial;
     if (!root->folders[CGROUP_CPU] || !cgroup_open(&trial, root, 0))
         return false;
-    bool limited = lets_in(&trial) && cgroup_limit(&trial, 0.5);
+    bool limited = is_joinable(&trial) && cgroup_limit(&trial, 0.5);
     root->limits_memory = cgroup_limit_memory(&trial, 128);
     return cgroup_close(&trial) && limited;
 }
 
 /* Version 1: tries this program's own groups, then the top groups of the hierarchies. */
-static bool try_first(struct cgroup_root *root, const struct mounts *mounts, const char *process) {
+static bool try_version_1(struct cgroup_root *root, const struct mounts *mounts, const char *process) {
     for (int at_top = 0; at_top < 2; at_top++) {
         root->version = 1;
         for (size_t i = 0; i < CGROUP_HIERARCHIES; i++)
@@ -140,7 +140,7 @@ static bool try_first(struct cgroup_root *root, const struct mounts *mounts, con
                                           : own_group(process, mounts->first[i], controllers[i]);
         if (usable(root))
             return true;
-        forget_folders(root);
+        release_folders(root);
     }
     return false;
 }
@@ -201,18 +201,18 @@ static bool is_leaf(const char *own) {
     return name && strcmp(name + 1, LEAF) == 0;
 }
 
-static bool take_unified(struct cgroup_root *root, char *folder) {
+static bool use_version_2(struct cgroup_root *root, char *folder) {
     root->version = 2;
     root->folders[CGROUP_CPU] = folder;
     if (usable(root))
         return true;
-    forget_folders(root);
+    release_folders(root);
     return false;
 }
 
 /* Version 2: tries this program's own group, then, as root, the top group. The root's name ends in the
  * number of the process that the user started, the owner. */
-static bool try_unified(struct cgroup_root *root, const char *mount, const char *process) {
+static bool try_version_2(struct cgroup_root *root, const char *mount, const char *process) {
     char *own = own_group(process, mount, "");
     const char *owner = strrchr(root->name, '-');
     if (own && is_leaf(own)) {
@@ -222,7 +222,7 @@ static bool try_unified(struct cgroup_root *root, const char *mount, const char 
     if (own &&
         (root->leaf || (is_top(own) ? enable_controllers(own)
                                     : step_down(root, own, owner ? (int)strtol(owner + 1, NULL, 10) : 0))) &&
-        take_unified(root, memory_copy_string(own))) {
+        use_version_2(root, memory_copy_string(own))) {
         free(own);
         return true;
     }
@@ -230,16 +230,16 @@ static bool try_unified(struct cgroup_root *root, const char *mount, const char 
     free(root->leaf);
     root->leaf = NULL;
     enable_controllers(mount);
-    return take_unified(root, memory_copy_string(mount));
+    return use_version_2(root, memory_copy_string(mount));
 }
 
 void cgroup_root_find(struct cgroup_root *root, const char *name, const char *process) {
     struct mounts mounts;
     *root = (struct cgroup_root){.name = memory_copy_string(name)};
     find_mounts(&mounts, process);
-    bool found = mounts.first[CGROUP_CPU] && try_first(root, &mounts, process);
+    bool found = mounts.first[CGROUP_CPU] && try_version_1(root, &mounts, process);
     if (!found && mounts.unified)
-        try_unified(root, mounts.unified, process);
+        try_version_2(root, mounts.unified, process);
     release_mounts(&mounts);
 }
 
@@ -263,7 +263,7 @@ void cgroup_root_release(struct cgroup_root *root) {
         move_all(root->leaf, root->folders[CGROUP_CPU]);
         rmdir(root->leaf);
     }
-    forget_folders(root);
+    release_folders(root);
     free(root->leaf);
     free(root->name);
     *root = (struct cgroup_root){.version = 0};

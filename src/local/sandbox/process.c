@@ -28,7 +28,7 @@ struct start {
     int error;
 };
 
-static bool tell(int status, const struct start *start) {
+static bool send_start(int status, const struct start *start) {
     return send(status, start, sizeof *start, MSG_NOSIGNAL) == (ssize_t)sizeof *start;
 }
 
@@ -62,7 +62,7 @@ static void become(const struct process_plan *plan, int status) {
         return;
     /* This also fails when the parent died before PR_SET_PDEATHSIG. */
     const struct start begun = {.begun = loop_now()};
-    if (!tell(status, &begun))
+    if (!send_start(status, &begun))
         return;
     execve(plan->program, plan->arguments, plan->environment);
 }
@@ -70,7 +70,7 @@ static void become(const struct process_plan *plan, int status) {
 static _Noreturn void run(const struct process_plan *plan, int status) {
     become(plan, status);
     const struct start failed = {.error = errno};
-    _exit(tell(status, &failed) ? 127 : 126);
+    _exit(send_start(status, &failed) ? 127 : 126);
 }
 
 /* The processes that the intermediate process has started as children of this program. */
@@ -87,7 +87,7 @@ static _Noreturn void start_family(const struct process_plan *plan, int status, 
         run(plan, status);
     const struct start failed = {.error = errno};
     if (family.process < 0)
-        tell(status, &failed);
+        send_start(status, &failed);
     _exit(write(report, &family, sizeof family) == (ssize_t)sizeof family ? 0 : 1);
 }
 
@@ -143,8 +143,8 @@ pid_t process_start(const struct process_plan *plan, int *status_reader, pid_t *
 
 uint64_t process_begun(int status) {
     struct start start = {.begun = 0};
-    bool told = status >= 0 && recv(status, &start, sizeof start, MSG_PEEK) == (ssize_t)sizeof start;
-    return told ? start.begun : 0;
+    bool received = status >= 0 && recv(status, &start, sizeof start, MSG_PEEK) == (ssize_t)sizeof start;
+    return received ? start.begun : 0;
 }
 
 int process_failure(int status) {

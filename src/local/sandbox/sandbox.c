@@ -246,7 +246,7 @@ long sandbox_memory_kib(struct sandbox *sandbox, long interesting_kib) {
     return kib;
 }
 
-static void hold(struct sandbox *sandbox, bool frozen) {
+static void set_frozen(struct sandbox *sandbox, bool frozen) {
     if (sandbox->sandboxes->mode == CPU_NONE || sandbox->frozen == frozen || sandbox->leader <= 0)
         return;
     sandbox->frozen = frozen;
@@ -259,11 +259,11 @@ static void hold(struct sandbox *sandbox, bool frozen) {
 }
 
 void sandbox_freeze(struct sandbox *sandbox) {
-    hold(sandbox, true);
+    set_frozen(sandbox, true);
 }
 
 void sandbox_thaw(struct sandbox *sandbox) {
-    hold(sandbox, false);
+    set_frozen(sandbox, false);
 }
 
 void sandbox_kill(struct sandbox *sandbox) {

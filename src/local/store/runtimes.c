@@ -57,7 +57,7 @@ const char *runtime_default_handler(const char *name) {
     return find(name)->handler;
 }
 
-/* `handler` is "file.function": the function's name is cut off. */
+/* True when the folder has the file of `handler`, "file.function", with this ending. */
 static bool has_file(const char *directory, const char *handler, const char *ending) {
     const char *dot = strrchr(handler, '.');
     struct text path = TEXT_INIT;

@@ -1,26 +1,31 @@
-/* A function for tests that does what its event says, member by member:
+/* A function for tests. Does what each member of its event says:
  *
- *     {"log":"text"}      a line on standard output     {"print":"text"}   the same without its end
- *     {"sleep":MS}        waits                         {"cpu":MS}         uses the processor
- *     {"memory":MB}       touches and keeps memory      {"child":MB}       touches memory in a child, and
- * waits for it
- *     {"brief":MB}        touches memory in a child that ends at once
- *     {"append":"PATH"}   adds a line with the request's number to a file
- *     {"daemon":true}     leaves a process of a session of its own that never ends
- *     {"killall":true}    kills every process that it may; only in a PID namespace, for the machine's sake
- *     {"spin":true}       leaves a thread that uses the processor for ever
- *     {"exit":CODE}, {"signal":N}                       ends
- *     {"error":"Type"}    answers with an error         {"bytes":N}        answers with a string of N bytes
- *     {"answer":"TEXT"}   answers with the text as it stands   {"fail":"TEXT"}   the same as an error
- *     {"env":"NAME"}      answers with a variable       {"names":true}     answers with the names of all
- * variables
- *     {"headers":true}    answers with what the Runtime API said beside the event
- *     {"cwd":true}        answers with its working directory
- *     {"call":"METHOD PATH"}  answers with the status that the Runtime API gives to that
- *     {"file":"PATH"}     answers with the content of a file
+ *     {"log":"text"}          prints a line on standard output
+ *     {"print":"text"}        prints the text without a newline
+ *     {"sleep":MS}            waits
+ *     {"cpu":MS}              uses processor time
+ *     {"memory":MB}           allocates memory and keeps it
+ *     {"child":MB}            allocates memory in a child process, and waits for the child
+ *     {"brief":MB}            allocates memory in a child process that ends at once
+ *     {"append":"PATH"}       appends a line with the request id to a file
+ *     {"daemon":true}         starts a process in a session of its own that never ends
+ *     {"killall":true}        kills every process that it can; only for use in a PID namespace
+ *     {"spin":true}           starts a thread that uses the processor for ever
+ *     {"exit":CODE}           exits
+ *     {"signal":N}            ends by a signal
+ *     {"error":"Type"}        responds with an error
+ *     {"bytes":N}             responds with a string of N bytes
+ *     {"answer":"TEXT"}       responds with the text, unchanged
+ *     {"fail":"TEXT"}         responds with the text as an error
+ *     {"env":"NAME"}          responds with the value of a variable
+ *     {"names":true}          responds with the names of all variables
+ *     {"headers":true}        responds with the header fields that the Runtime API sent with the event
+ *     {"cwd":true}            responds with its working directory
+ *     {"call":"METHOD PATH"}  responds with the status of that request to the Runtime API
+ *     {"file":"PATH"}         responds with the content of a file
  *
- * Without an answer among them it answers with the event itself. The variable ACTOR_INIT, an event too, is
- * done before the first event; {"error":...} in it is an init error. */
+ * Responds with the event itself if no member gives a response. The variable ACTOR_INIT contains an event
+ * for the init phase; {"error":...} in it is an init error. */
 #include "util/files.h"
 #include "util/json.h"
 #include "util/memory.h"

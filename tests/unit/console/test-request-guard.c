@@ -1,4 +1,4 @@
-/* console/guard and serve/secret: which requests are answered at all. */
+/* console/request-guard and serve/secret: which requests are served at all. */
 #include "console/request-guard.h"
 #include "serve/secret.h"
 #include "unit/unit.h"
@@ -16,19 +16,19 @@ static enum guard_verdict judge(const char *host, const char *origin, const char
 
 static void test_secret(void) {
     char one[SECRET_SIZE], two[SECRET_SIZE];
-    TEST("a secret is 48 hexadecimal digits, and another each time") {
+    TEST("a secret is 48 hexadecimal digits and differs each time") {
         CHECK(secret_make(one) && secret_make(two));
         CHECK(strlen(one) == 48 && strspn(one, "0123456789abcdef") == 48);
         CHECK(strcmp(one, two) != 0);
     }
-    TEST("only the whole secret is the secret") {
+    TEST("only the whole secret is accepted") {
         CHECK(secret_equals(span_of(SECRET), SECRET));
         CHECK(!secret_equals((struct span){SECRET, 47}, SECRET));
         CHECK(!secret_equals((struct span){NULL, 0}, SECRET));
         CHECK(!secret_equals(span_of(SECRET "0"), SECRET));
         CHECK(!secret_equals(span_of(""), SECRET));
     }
-    TEST("a signature is that of HMAC-SHA256") {
+    TEST("a signature is an HMAC-SHA256") {
         struct text signature = TEXT_INIT;
         secret_sign("Jefe", span_of("what do ya want for nothing?"), &signature); /* RFC 4231, test case 2 */
         CHECK_TEXT(text_string(&signature),
@@ -39,7 +39,7 @@ static void test_secret(void) {
 
 static void test_places(void) {
     struct span rest;
-    TEST("with the secret, what is behind it is asked for") {
+    TEST("after the secret, the rest of the path is returned") {
         CHECK(judge("127.0.0.1:8600", NULL, NULL, "/" SECRET "/api/runs", &rest) == GUARD_OURS);
         CHECK(span_equals(rest, "/api/runs"));
         CHECK(judge("localhost:8600", "http://localhost:8600", "same-origin", "/" SECRET, &rest) ==
@@ -72,7 +72,7 @@ static void test_places(void) {
 
 static void test_links(void) {
     struct span rest;
-    TEST("a link from elsewhere leads to the page, and nothing else from there does") {
+    TEST("a link from another site may lead to the page only") {
         struct guard_request request = {.host = "127.0.0.1:8600",
                                         .site = "cross-site",
                                         .mode = "navigate",
@@ -98,7 +98,7 @@ static void test_paths(void) {
         for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
             CHECK(judge("127.0.0.1:8600", NULL, NULL, paths[i], &rest) == GUARD_REFUSED);
     }
-    TEST("a signed path is what was signed, and no other") {
+    TEST("a signature is valid only for the signed path") {
         text_append_string(&path, GUARD_VIEW "a,b/");
         secret_sign(SECRET, span_of("a,b"), &path);
         CHECK(judge("127.0.0.1:8600", NULL, NULL, path.bytes, &rest) == GUARD_SIGNED);

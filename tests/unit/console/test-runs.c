@@ -1,4 +1,4 @@
-/* console/process, console/runs and console/tally: what files say of runs. */
+/* console/run-process, console/runs and console/record-counts: reading the files of runs. */
 #include "console/record-counts.h"
 #include "console/run-process.h"
 #include "console/runs.h"
@@ -24,7 +24,7 @@ static bool read_note(const struct text *note, struct process_identity *identity
 static void test_processes(void) {
     struct text note = TEXT_INIT;
     struct process_identity identity;
-    TEST("a process is there as long as it runs, and is ended by a signal") {
+    TEST("a process is found while it runs, and can be ended by a signal") {
         pid_t child = fork();
         if (child == 0)
             for (;;)
@@ -38,7 +38,7 @@ static void test_processes(void) {
         CHECK(waitpid(child, &ended, 0) == child && WIFSIGNALED(ended) && WTERMSIG(ended) == SIGTERM);
         CHECK(!process_signal(&identity, 0));
     }
-    TEST("another process with the same number is not it, nor one of another boot") {
+    TEST("a process with another start time or boot id is not the same process") {
         note_of(getpid(), &note);
         CHECK(read_note(&note, &identity));
         CHECK(process_signal(&identity, 0));
@@ -48,13 +48,13 @@ static void test_processes(void) {
         identity.boot = span_of("another");
         CHECK(!process_signal(&identity, SIGTERM));
     }
-    TEST("a name with brackets and blanks is only a name") {
+    TEST("a process name may contain brackets and spaces") {
         CHECK(process_identity_read(
             span_of("77 (a) R 1) S 1 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 4711 23\nboot\n"),
             &identity));
         CHECK(identity.pid == 77 && identity.started == 20);
     }
-    TEST("what is no note is none") {
+    TEST("an invalid note is refused") {
         static const char *const bad[] = {
             "", "\n", "1 (sh) S\nb", "77 (sh) S 1 2\nb", "77 sh S 1\nb", "-1 (a) S 1\n"};
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -64,7 +64,7 @@ static void test_processes(void) {
 }
 
 static void test_names(void) {
-    TEST("names of runs lead nowhere else") {
+    TEST("a run name cannot lead to another folder") {
         static const char *const bad[] = {"",     ".",   "..",   ".hidden",  "-x",  "a/b",
                                           "a\\b", "a b", "a%2e", "\xc3\xa4", "a\nb"};
         CHECK(run_name_is_valid(span_of("20261123T210042Z-4z7394")));
@@ -79,10 +79,10 @@ static void test_names(void) {
     }
 }
 
-static void test_tally(void) {
+static void test_record_counts(void) {
     struct record_counts record_counts = {NULL, 0, 0};
     struct text changes = TEXT_INIT;
-    TEST("records are counted by power and type, and what has not changed is not said again") {
+    TEST("records are counted by memory size and type, and only changes are reported") {
         record_counts_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
         record_counts_add(&record_counts, span_of("{\"type\":\"measurement\",\"power\":128}"));
         record_counts_add(&record_counts, span_of("{\"type\":\"failure\",\"power\":256}"));
@@ -98,7 +98,7 @@ static void test_tally(void) {
         record_counts_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "");
     }
-    TEST("what is no such record is passed over") {
+    TEST("other lines are ignored") {
         static const char *const other[] = {
             "",
             "{",
@@ -115,7 +115,7 @@ static void test_tally(void) {
         record_counts_append_changes(&record_counts, &changes);
         CHECK_TEXT(text_string(&changes), "");
     }
-    TEST("more types and powers than there is room for do no harm") {
+    TEST("too many types and memory sizes are ignored") {
         char record[64];
         for (int i = 0; i < 3000; i++) {
             snprintf(record, sizeof record, "{\"type\":\"t%d\",\"power\":%d}", i % 9, i / 9 * 7);
@@ -134,6 +134,6 @@ static void test_tally(void) {
 int main(void) {
     test_processes();
     test_names();
-    test_tally();
+    test_record_counts();
     return unit_end();
 }

@@ -1,4 +1,4 @@
-/* Control groups of version 2 in ordinary folders: what is written where. */
+/* Control groups version 2, with ordinary folders as groups: checks what is written to which file. */
 #include "local/sandbox/cgroup.h"
 #include "unit/unit.h"
 #include "util/files.h"
@@ -46,7 +46,8 @@ static void test_limits(const struct cgroup_root *root) {
         CHECK(opened && cgroup_limit(&group, 128 / 1769.0));
         CHECK_FILE("power-tune-7-1/cpu.max", "1447 20000");
     }
-    TEST("a function goes before what else the machine does, and functions are weighted by their shares") {
+    TEST(
+        "a function has priority over other work, and functions have weights in proportion to their shares") {
         CHECK_FILE("power-tune-7-1/cpu.weight", "724");
         CHECK(cgroup_limit(&group, 0.5));
         CHECK_FILE("power-tune-7-1/cpu.weight", "5000");
@@ -54,7 +55,7 @@ static void test_limits(const struct cgroup_root *root) {
         CHECK(cgroup_limit(&group, 2));
         CHECK_FILE("power-tune-7-1/cpu.weight", "10000");
     }
-    TEST("a share that has little left of its period may use later what it has missed") {
+    TEST("a share close to a whole core may use missed quota later") {
         put("power-tune-7-1/cpu.max.burst", "");
         CHECK(cgroup_limit(&group, 0.5));
         CHECK_FILE("power-tune-7-1/cpu.max.burst", "0");
@@ -63,29 +64,29 @@ static void test_limits(const struct cgroup_root *root) {
         CHECK_FILE("power-tune-7-1/cpu.max.burst", "8000");
         put("power-tune-7-1/cpu.max", "");
     }
-    TEST("the kernel takes no quota under 1 ms") {
+    TEST("the quota is at least 1 ms, the kernel's minimum") {
         put("power-tune-7-1/cpu.max", "");
         CHECK(cgroup_limit(&group, 0.01));
         CHECK_FILE("power-tune-7-1/cpu.max", "1000 20000");
     }
-    TEST("no share is no limit") {
+    TEST("a share of 0 means no limit") {
         put("power-tune-7-1/cpu.max", "");
         CHECK(cgroup_limit(&group, 0));
         CHECK_FILE("power-tune-7-1/cpu.max", "max 20000");
     }
-    TEST("a limit of memory allows no swap and ends all that is in the group") {
+    TEST("a memory limit allows no swap and kills the whole group") {
         CHECK(cgroup_limit_memory(&group, 128));
         CHECK_FILE("power-tune-7-1/memory.max", "134217728");
         CHECK_FILE("power-tune-7-1/memory.swap.max", "0");
         CHECK_FILE("power-tune-7-1/memory.oom.group", "1");
     }
-    TEST("the freezer is cgroup.freeze") {
+    TEST("freezing writes to cgroup.freeze") {
         cgroup_freeze(&group, true);
         CHECK_FILE("power-tune-7-1/cgroup.freeze", "1");
         cgroup_freeze(&group, false);
         CHECK_FILE("power-tune-7-1/cgroup.freeze", "0");
     }
-    TEST("what is in a group is killed by the kernel") {
+    TEST("killing a group writes to cgroup.kill") {
         cgroup_kill(&group);
         CHECK_FILE("power-tune-7-1/cgroup.kill", "1");
     }
@@ -95,23 +96,23 @@ static void test_limits(const struct cgroup_root *root) {
 static void test_memory(const struct cgroup_root *root) {
     struct cgroup group;
     bool opened = cgroup_open(&group, root, 2) && cgroup_limit_memory(&group, 128);
-    TEST("a process that the kernel has killed for its memory is in memory.events") {
+    TEST("memory.events tells that the kernel has killed a process because of the limit") {
         put("power-tune-7-2/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 0\noom_group_kill 0\n");
         CHECK(opened && !cgroup_memory_exceeded(&group));
         put("power-tune-7-2/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 1\noom_group_kill 1\n");
         CHECK(cgroup_memory_exceeded(&group));
     }
-    TEST("page cache and the kernel's memory are no part of a peak") {
+    TEST("page cache and kernel memory do not count in a peak") {
         put("power-tune-7-2/memory.peak", "104857600\n");
         put("power-tune-7-2/memory.stat", "anon 10485760\nfile 20971520\nkernel 1048576\nanon_thp 5\n");
         CHECK(cgroup_memory_spike_kib(&group) == 69 * 1024);
     }
-    TEST("a peak that is long gone is looked at no more") {
+    TEST("an old peak is not reported again") {
         for (int i = 0; i < 10; i++)
             cgroup_memory_spike_kib(&group);
         CHECK(cgroup_memory_spike_kib(&group) == 0);
     }
-    TEST("a difference within the kernel's batches is none") {
+    TEST("a difference within the kernel's batches does not count") {
         put("power-tune-7-2/memory.peak", "104857601000\n");
         put("power-tune-7-2/memory.stat", "anon 104857600000\nfile 0\nkernel 0\n");
         CHECK(cgroup_memory_spike_kib(&group) == 0);
@@ -122,14 +123,14 @@ static void test_memory(const struct cgroup_root *root) {
 static void test_finding(void) {
     struct cgroup_root root;
     struct text line = TEXT_INIT;
-    TEST("without a hierarchy there is no root") {
+    TEST("without a hierarchy, no root is found") {
         put("mountinfo", "22 1 0:20 / /proc rw - proc proc rw\n");
         put("cgroup", "0::/\n");
         cgroup_root_find(&root, name, folder);
         CHECK(root.version == 0);
         cgroup_root_release(&root);
     }
-    TEST("a hierarchy in which no groups with limits can be made is none") {
+    TEST("a hierarchy that does not permit groups with limits is not used") {
         text_append_format(&line, "30 22 0:26 / %s/nothing rw,nosuid - cgroup2 cgroup2 rw\n", folder);
         put("mountinfo", line.bytes);
         cgroup_root_find(&root, name, folder);

@@ -1,4 +1,4 @@
-/* local/folder: copying and removing whole folders. */
+/* local/sandbox/folder: copying and removing whole folders. */
 #include "local/sandbox/folder.h"
 #include "unit/unit.h"
 #include "util/files.h"
@@ -58,23 +58,23 @@ static void test_copy(void) {
         CHECK(stat(in_directory("to/inner/empty"), &status) == 0 && (status.st_mode & 07777) == 0444);
         CHECK(stat(in_directory("to/inner"), &status) == 0 && (status.st_mode & 07777) == 0755);
     }
-    TEST("a symbolic link stays one, and what is neither file nor folder is left out") {
+    TEST("a symbolic link is copied as a link, and other kinds of files are skipped") {
         ssize_t length = readlink(in_directory("to/inner/link"), target, sizeof target);
         CHECK(length == 10 && memcmp(target, "../program", 10) == 0);
         CHECK(lstat(in_directory("to/fifo"), &status) != 0 && errno == ENOENT);
     }
-    TEST("what is there already is an error, and stays") {
+    TEST("an existing file is an error and is not overwritten") {
         CHECK(!folder_copy(in_directory("from"), in_directory("to")) && errno == EEXIST);
         check_same("from/program", "to/program");
     }
-    TEST("a folder that is not there is an error") {
+    TEST("copying a missing folder is an error") {
         CHECK(!folder_copy(in_directory("nowhere"), in_directory("to")) && errno == ENOENT);
     }
 }
 
 static void test_depth(void) {
     struct stat status;
-    TEST("more than 64 folders in each other are an error, and can be removed") {
+    TEST("copying folders nested more than 64 deep is an error; removing them works") {
         struct text path = TEXT_INIT;
         text_append_string(&path, in_directory("deep"));
         for (int depth = 0; depth < 66; depth++) {
@@ -85,7 +85,7 @@ static void test_depth(void) {
         CHECK(mkdir(in_directory("shallow"), 0700) == 0);
         CHECK(!folder_copy(in_directory("deep"), in_directory("shallow")) && errno == ELOOP);
     }
-    TEST("a folder is removed with all that is in it, but not what a link leads to") {
+    TEST("removing a folder does not follow symbolic links") {
         CHECK(symlink("../from", in_directory("deep/link")) == 0);
         CHECK(chmod(in_directory("deep/d"), 0) == 0);
         folder_remove(in_directory("deep"));
@@ -100,7 +100,7 @@ int main(void) {
     test_copy();
     test_depth();
     folder_remove(directory);
-    TEST("nothing is left") {
+    TEST("nothing remains") {
         CHECK(access(directory, F_OK) != 0);
     }
     return unit_end();

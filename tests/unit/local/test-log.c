@@ -17,7 +17,7 @@ static struct report plain(void) {
 static void test_text(void) {
     struct log log = {.json = false};
     struct report report = plain();
-    TEST("the lines of an invocation in text, the function's last line ended") {
+    TEST("text format: a newline is added after the function's last line") {
         log_start(&log, ID, "7", "arn");
         log_output(&log, "half a line", 11);
         log_end(&log, &report);
@@ -26,7 +26,7 @@ static void test_text(void) {
             "START RequestId: " ID " Version: 7\nhalf a line\nEND RequestId: " ID "\nREPORT RequestId: " ID
             "\tDuration: 12.35 ms\tBilled Duration: 13 ms\tMemory Size: 256 MB\tMax Memory Used: 57 MB\t\n");
     }
-    TEST("an init, a restore and a status stand behind the memory") {
+    TEST("text format: init, restore and status follow the memory") {
         text_clear(&log.bytes);
         report.init_ms = 1.5;
         report.status = "error";
@@ -43,7 +43,7 @@ static void test_text(void) {
         CHECK(strstr(text_string(&log.bytes),
                      "Used: 57 MB\tRestore Duration: 2.25 ms\tBilled Restore Duration: 3 ms\t\n"));
     }
-    TEST("an error that the function reported has no status") {
+    TEST("text format: an error that the function reported has no status") {
         text_clear(&log.bytes);
         report = plain();
         report.status = "error";
@@ -58,14 +58,14 @@ static void test_text(void) {
 static void test_json(void) {
     struct log log = {.json = true};
     struct report report = plain();
-    TEST("the report in JSON, behind its time") {
+    TEST("JSON format: the report has a time and a record") {
         log_end(&log, &report);
         CHECK(strstr(text_string(&log.bytes),
                      "\"type\":\"platform.report\",\"record\":{\"requestId\":\"" ID
                      "\",\"metrics\":{\"durationMs\":12.345,\"billedDurationMs\":13,\"memorySizeMB\":256,"
                      "\"maxMemoryUsedMB\":57},\"status\":\"success\"}}\n"));
     }
-    TEST("at WARN only what went wrong is reported") {
+    TEST("JSON format: at WARN only failures are reported") {
         text_clear(&log.bytes);
         log.no_info = true;
         log_start(&log, ID, "7", "arn");
@@ -81,7 +81,7 @@ static void test_json(void) {
 static void test_tail(void) {
     struct log log = {.json = false};
     struct text encoded = TEXT_INIT, tail = TEXT_INIT;
-    TEST("the tail is the last 4 KB of however much was written") {
+    TEST("the tail is the last 4 KB of a long log") {
         for (int i = 0; i < 30000; i++)
             log_output(&log, "0123456789", 10);
         log_output(&log, "END", 3);

@@ -7,7 +7,7 @@ static bool parse(const char *text, struct function_reference *reference) {
 
 static void test_references(void) {
     struct function_reference reference;
-    TEST("a name, a qualified name, a partial and a whole ARN name a function") {
+    TEST("a name, a qualified name, a partial ARN and an ARN are accepted") {
         CHECK(parse("my-function_1", &reference));
         CHECK_TEXT(reference.name, "my-function_1");
         CHECK_TEXT(reference.qualifier, "");
@@ -22,7 +22,7 @@ static void test_references(void) {
         CHECK_TEXT(reference.name, "f");
         CHECK_TEXT(reference.qualifier, "live");
     }
-    TEST("other texts name none") {
+    TEST("other texts are refused") {
         static const char *const bad[] = {
             "",
             ":",

@@ -27,7 +27,7 @@ static void test_fairness(void) {
         admission_queue_enter(queue, &t[2], 0.1);
         CHECK_TEXT(order, "ab");
     }
-    TEST("who came first goes first, before a smaller one who would fit") {
+    TEST("the queue is first in, first out: a smaller share does not overtake") {
         admission_queue_enter(queue, &t[3], 2.0);
         admission_queue_enter(queue, &t[4], 0.1);
         admission_queue_leave(queue, &t[1]);
@@ -40,7 +40,7 @@ static void test_fairness(void) {
         CHECK_TEXT(order, "abcde");
         admission_queue_leave(queue, &t[4]);
     }
-    TEST("shares that would fit together, but on no core, wait") {
+    TEST("a share waits when it fits in total but not on the cores") {
         prepare(t);
         admission_queue_enter(queue, &t[0], 0.67);
         admission_queue_enter(queue, &t[1], 0.67);
@@ -54,7 +54,7 @@ static void test_fairness(void) {
         admission_queue_leave(queue, &t[1]);
         admission_queue_leave(queue, &t[3]);
     }
-    TEST("a small share goes to the fullest core, and leaves the others whole") {
+    TEST("a small share goes to the fullest core") {
         prepare(t);
         admission_queue_enter(queue, &t[0], 0.5);
         admission_queue_enter(queue, &t[1], 0.25);
@@ -64,7 +64,7 @@ static void test_fairness(void) {
         admission_queue_leave(queue, &t[1]);
         admission_queue_leave(queue, &t[2]);
     }
-    TEST("a share above the machine's is the whole machine") {
+    TEST("a share larger than the machine takes the whole machine") {
         prepare(t);
         admission_queue_enter(queue, &t[0], 5.0);
         admission_queue_enter(queue, &t[1], 5.0);
@@ -73,7 +73,7 @@ static void test_fairness(void) {
         CHECK_TEXT(order, "ab");
         admission_queue_leave(queue, &t[1]);
     }
-    TEST("who leaves while waiting lets the next one go") {
+    TEST("when a waiting ticket leaves, the next one is granted") {
         prepare(t);
         admission_queue_enter(queue, &t[0], 1.0);
         admission_queue_enter(queue, &t[1], 2.0);
@@ -84,7 +84,7 @@ static void test_fairness(void) {
         admission_queue_leave(queue, &t[2]);
         admission_queue_leave(queue, &t[2]);
     }
-    TEST("a smaller share afterwards makes room") {
+    TEST("reducing a share makes room for the next ticket") {
         prepare(t);
         admission_queue_enter(queue, &t[0], 2.0);
         admission_queue_enter(queue, &t[1], 1.5);
@@ -98,7 +98,7 @@ static void test_fairness(void) {
 
 static void test_limits(void) {
     struct ticket t[TICKETS];
-    TEST("ten tenths fit into one") {
+    TEST("five tenths fit into half a core") {
         struct admission_queue *queue = admission_queue_new(0.5);
         prepare(t);
         for (int i = 0; i < 5; i++)
@@ -108,7 +108,7 @@ static void test_limits(void) {
             admission_queue_leave(queue, &t[i]);
         admission_queue_free(queue);
     }
-    TEST("without cores to share out nobody waits") {
+    TEST("with 0 cores, every share is granted at once") {
         struct admission_queue *queue = admission_queue_new(0);
         prepare(t);
         for (int i = 0; i < TICKETS; i++)
@@ -116,7 +116,7 @@ static void test_limits(void) {
         CHECK_TEXT(order, "abcdef");
         admission_queue_free(queue);
     }
-    TEST("after it is closed nobody is granted anything") {
+    TEST("after the queue is closed, nothing is granted") {
         struct admission_queue *queue = admission_queue_new(1.0);
         prepare(t);
         admission_queue_close(queue);

@@ -35,7 +35,7 @@ static void test_timers(void) {
     struct scene scene = {.loop = loop_new(), .in_order = true};
     uint64_t now = loop_now();
     srand(7);
-    TEST("timers fire in the order of their times, and never when they were cancelled") {
+    TEST("timers fire in the order of their times, except cancelled ones") {
         for (int i = 0; i < TIMERS; i++) {
             entries[i] = (struct entry){.timer = {.fire = note, .context = &entries[i]}, .scene = &scene};
             loop_set_timer(scene.loop, &entries[i].timer, now + (uint64_t)(rand() % 5000000));
@@ -70,7 +70,7 @@ static void first_ready(void *context) {
 static void test_watches(void) {
     struct pair pair = {.loop = loop_new()};
     int one[2], two[2];
-    TEST("a watch that is taken out is not called for what has happened already") {
+    TEST("a removed watch is not called, even for an earlier event") {
         CHECK(pipe(one) == 0 && pipe(two) == 0);
         CHECK(write(one[1], "x", 1) == 1 && write(two[1], "x", 1) == 1);
         pair.first = (struct watch){.fd = one[0], .ready = first_ready, .context = &pair};
@@ -92,7 +92,7 @@ static void count_call(void *context) {
 
 static void test_nothing_to_wait_for(void) {
     struct loop *loop = loop_new();
-    TEST("a loop in which nothing is watched or set ends") {
+    TEST("a loop without watches and timers ends") {
         int fired = 0;
         struct timer timer = {.fire = count_call, .context = &fired};
         CHECK(loop_run(loop));

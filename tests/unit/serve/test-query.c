@@ -3,11 +3,11 @@
 
 static void test_encoding(void) {
     struct text out = TEXT_INIT;
-    TEST("percent-encoding is taken off") {
+    TEST("percent-encoding is decoded") {
         CHECK(percent_decode(span_of("a%3Ab%24c"), &out));
         CHECK_TEXT(text_string(&out), "a:b$c");
     }
-    TEST("a broken escape and a NUL are refused") {
+    TEST("an invalid escape and an escaped NUL are refused") {
         text_clear(&out);
         CHECK(!percent_decode(span_of("%4"), &out));
         CHECK(!percent_decode(span_of("%g0"), &out));
@@ -27,7 +27,7 @@ static void test_encoding(void) {
         CHECK(!query_parameter(span_of("MaxItems=2"), "Max", &out));
         CHECK(!query_parameter((struct span){NULL, 0}, "Max", &out));
     }
-    TEST("a query with other parameters, or with one twice, is told") {
+    TEST("unknown and repeated parameters are detected") {
         static const char *const names[] = {"a", "bc"};
         CHECK(query_has_only(span_of("a=1&bc"), names, 2) && query_has_only(span_of(""), names, 2) &&
               query_has_only((struct span){NULL, 0}, names, 2));
