@@ -244,6 +244,7 @@ in_report() {
     name=20260101T000000Z-malformed
     mkdir -m 700 "$RUNS/$name"
     local file value
+    BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR start_console # the test before has stopped the other one
     for file in init publish stats journal states logparse; do
         for value in null true 1 '"x"' '[]' '{}' '{"toString":1}' '"128 MB"' '"128 x"' -1 1.5 1e300 99999 '"__proto__"' '"constructor"'; do
             for type in plan configuration stat state execution failure measurement x; do
@@ -269,5 +270,5 @@ in_report() {
     assert_output ''
     browser_open about:blank
     rm -rf "${RUNS:?}/$name"
-    browser_open "$CONSOLE"
+    stop_console
 }

@@ -72,7 +72,7 @@ static void query_free(struct query *query) {
     free(query);
 }
 
-static void response_result(void *context, const struct command_result *result) {
+static void respond_result(void *context, const struct command_result *result) {
     struct query *query = context;
     struct text body = TEXT_INIT;
     text_append_byte(&body, '{');
@@ -81,34 +81,34 @@ static void response_result(void *context, const struct command_result *result) 
     json_put_span(&body, "output", result->output);
     json_put_span(&body, "messages", result->errors);
     text_append_string(&body, "}\n");
-    response(query->request, 200, "application/json", &body);
+    respond(query->request, 200, "application/json", &body);
     query_free(query);
 }
 
-static void response_report(void *context, const struct command_result *result) {
+static void respond_report(void *context, const struct command_result *result) {
     struct query *query = context;
     struct text page = TEXT_INIT;
     if (result->status == 0) {
         text_append(&page, result->output.start, result->output.length);
-        response_view(query->request, &page);
+        respond_view(query->request, &page);
     } else {
         text_append(&page, result->errors.start, result->errors.length);
-        response(query->request, 500, "text/plain; charset=utf-8", &page);
+        respond(query->request, 500, "text/plain; charset=utf-8", &page);
     }
     query_free(query);
 }
 
-static void ask(struct console *console, struct httpd_request *request, const struct words *words,
-                struct span input, void (*done)(void *context, const struct command_result *result)) {
+static void run_query(struct console *console, struct httpd_request *request, const struct words *words,
+                      struct span input, void (*done)(void *context, const struct command_result *result)) {
     struct query *query = query_new(request, words);
     if (command_run(&console->commands, words, input, done, query))
         return;
     bool busy = errno == EAGAIN;
     query_free(query);
-    response_error(request, busy ? 503 : 500, busy ? "too many requests at once" : strerror(errno));
+    respond_error(request, busy ? 503 : 500, busy ? "too many requests at once" : strerror(errno));
 }
 
-void ask_functions(struct console *console, struct httpd_request *request, struct span rest) {
+void query_functions(struct console *console, struct httpd_request *request, struct span rest) {
     (void)rest;
     struct place place;
     struct words words = {NULL, 0};
@@ -118,14 +118,14 @@ void ask_functions(struct console *console, struct httpd_request *request, struc
     words_add(&words, "--list-functions");
     launch_add_place(console, &place.launch, &words);
     if (why)
-        response_error(request, 400, why);
+        respond_error(request, 400, why);
     else
-        ask(console, request, &words, (struct span){"", 0}, response_result);
+        run_query(console, request, &words, (struct span){"", 0}, respond_result);
     place_release(&place);
     words_release(&words);
 }
 
-void ask_check(struct console *console, struct httpd_request *request, struct span rest) {
+void query_check(struct console *console, struct httpd_request *request, struct span rest) {
     (void)rest;
     struct place place;
     struct words words = {NULL, 0};
@@ -136,10 +136,10 @@ void ask_check(struct console *console, struct httpd_request *request, struct sp
         words_add(&words, "--function=local");
     words_add(&words, "-");
     if (why)
-        response_error(request, 400, why);
+        respond_error(request, 400, why);
     else
-        ask(console, request, &words, (struct span){text_string(&request->body), request->body.length},
-            response_result);
+        run_query(console, request, &words, (struct span){text_string(&request->body), request->body.length},
+                  respond_result);
     place_release(&place);
     words_release(&words);
 }
@@ -165,7 +165,7 @@ static bool add_runs(const struct console *console, struct span runs, struct wor
     return good && count;
 }
 
-void ask_address(struct console *console, struct httpd_request *request, struct span rest) {
+void query_report_address(struct console *console, struct httpd_request *request, struct span rest) {
     (void)rest;
     struct text runs = TEXT_INIT, body = TEXT_INIT, address = TEXT_INIT, command = TEXT_INIT;
     struct words words = {NULL, 0};
@@ -180,9 +180,9 @@ void ask_address(struct console *console, struct httpd_request *request, struct 
         json_put_string(&body, "address", address.bytes);
         json_put_string(&body, "command", command.bytes);
         text_append_string(&body, "}\n");
-        response(request, 200, "application/json", &body);
+        respond(request, 200, "application/json", &body);
     } else {
-        response_error(request, 404, "no such run");
+        respond_error(request, 404, "no such run");
     }
     struct text *const texts[] = {&runs, &address, &command};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -190,13 +190,13 @@ void ask_address(struct console *console, struct httpd_request *request, struct 
     words_release(&words);
 }
 
-void ask_report(struct console *console, struct httpd_request *request, struct span runs) {
+void query_report(struct console *console, struct httpd_request *request, struct span runs) {
     struct words words = {NULL, 0};
     words_add(&words, "pt-report");
     words_add(&words, "--quiet");
     if (!span_equals(request->method, "GET") || !add_runs(console, runs, &words))
-        response_error(request, 404, "no such run");
+        respond_error(request, 404, "no such run");
     else
-        ask(console, request, &words, (struct span){"", 0}, response_report);
+        run_query(console, request, &words, (struct span){"", 0}, respond_report);
     words_release(&words);
 }

@@ -17,12 +17,12 @@ const char *place_read(const struct console *console, struct httpd_request *requ
 void place_release(struct place *place);
 
 /* Handlers; `rest` is not used. The response is {"status":N,"command":S,"output":S,"messages":S}. */
-void ask_functions(struct console *console, struct httpd_request *request, struct span rest);
-void ask_check(struct console *console, struct httpd_request *request, struct span rest);
+void query_functions(struct console *console, struct httpd_request *request, struct span rest);
+void query_check(struct console *console, struct httpd_request *request, struct span rest);
 
-/* ask_address responds with the address of the report of ?runs=A,B: {"address":S,"command":S}. ask_report
- * responds with the report itself; `runs` is the signed part of that address. */
-void ask_address(struct console *console, struct httpd_request *request, struct span rest);
-void ask_report(struct console *console, struct httpd_request *request, struct span runs);
+/* query_report_address responds with the address of the report of ?runs=A,B: {"address":S,"command":S}.
+ * query_report responds with the report itself; `runs` is the signed part of that address. */
+void query_report_address(struct console *console, struct httpd_request *request, struct span rest);
+void query_report(struct console *console, struct httpd_request *request, struct span runs);
 
 #endif

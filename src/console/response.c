@@ -30,34 +30,34 @@ size_t response_headers(const char *type, struct httpd_header *headers) {
     return headers_with(type, page_policy, headers);
 }
 
-void response(struct httpd_request *request, unsigned int status, const char *type, struct text *body) {
+void respond(struct httpd_request *request, unsigned int status, const char *type, struct text *body) {
     struct httpd_header headers[RESPONSE_HEADERS];
     size_t count = response_headers(type, headers);
     httpd_respond(request, status, headers, count, body);
 }
 
-void response_error(struct httpd_request *request, unsigned int status, const char *why) {
+void respond_error(struct httpd_request *request, unsigned int status, const char *why) {
     struct text body = TEXT_INIT;
     text_append_byte(&body, '{');
     json_put_string(&body, "error", why);
     text_append_string(&body, "}\n");
-    response(request, status, "application/json", &body);
+    respond(request, status, "application/json", &body);
 }
 
-void response_page(struct httpd_request *request, const char *name, const char *type) {
+void respond_page(struct httpd_request *request, const char *name, const char *type) {
     struct text path = TEXT_INIT, body = TEXT_INIT;
     text_append_format(&path, "console/%s", name);
     struct text file = TEXT_INIT;
     if (share_path(path.bytes, &file) && file_read(file.bytes, PAGE_LIMIT, &body))
-        response(request, 200, type, &body);
+        respond(request, 200, type, &body);
     else
-        response_error(request, 500, "the page is not installed");
+        respond_error(request, 500, "the page is not installed");
     text_release(&path);
     text_release(&file);
     text_release(&body);
 }
 
-void response_view(struct httpd_request *request, struct text *page) {
+void respond_view(struct httpd_request *request, struct text *page) {
     struct httpd_header headers[RESPONSE_HEADERS];
     size_t count = headers_with("text/html; charset=utf-8", view_policy, headers);
     httpd_respond(request, 200, headers, count, page);

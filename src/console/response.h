@@ -11,16 +11,16 @@ enum { RESPONSE_HEADERS = 8 };
 size_t response_headers(const char *type, struct httpd_header *headers);
 
 /* Responds with `body`, whose ownership is taken. */
-void response(struct httpd_request *request, unsigned int status, const char *type, struct text *body);
+void respond(struct httpd_request *request, unsigned int status, const char *type, struct text *body);
 
 /* Responds with {"error":S}. */
-void response_error(struct httpd_request *request, unsigned int status, const char *why);
+void respond_error(struct httpd_request *request, unsigned int status, const char *why);
 
 /* Responds with a file of share/console. */
-void response_page(struct httpd_request *request, const char *name, const char *type);
+void respond_page(struct httpd_request *request, const char *name, const char *type);
 
 /* Responds with a page that is shown but not trusted: it gets an opaque origin and cannot connect
  * anywhere. */
-void response_view(struct httpd_request *request, struct text *page);
+void respond_view(struct httpd_request *request, struct text *page);
 
 #endif

@@ -44,14 +44,14 @@ static void setup(struct console *console, struct httpd_request *request, struct
     json_put_name(&body, "functions");
     functions_append(&console->functions, &body);
     text_append_string(&body, "}\n");
-    response(request, 200, json_type_header, &body);
+    respond(request, 200, json_type_header, &body);
 }
 
 static void list_runs(struct console *console, struct httpd_request *request, struct span rest) {
     (void)rest;
     struct text body = TEXT_INIT;
     summary_append_list(&console->runs, &body);
-    response(request, 200, json_type_header, &body);
+    respond(request, 200, json_type_header, &body);
 }
 
 static long long offset_of(struct httpd_request *request) {
@@ -71,11 +71,11 @@ static void send_file(struct console *console, struct httpd_request *request, st
     if (slash)
         text_append(&file, slash + 1, rest.length - run.length - 1);
     if (slash && runs_read(&console->runs, run, text_string(&file), offset_of(request), PART_LIMIT, &body))
-        response(request, 200, "text/plain; charset=utf-8", &body);
+        respond(request, 200, "text/plain; charset=utf-8", &body);
     else if (errno == ENOENT && run_exists(&console->runs, run)) /* the file may be written later */
-        response(request, 204, NULL, &body);
+        respond(request, 204, NULL, &body);
     else
-        response_error(request, 404, "no such file");
+        respond_error(request, 404, "no such file");
     text_release(&body);
     text_release(&file);
 }
@@ -88,26 +88,26 @@ static void events(struct console *console, struct httpd_request *request, struc
     query_parameter(request->query, "run", &run);
     struct span name = {text_string(&run), run.length};
     if (name.length && !run_name_is_valid(name))
-        response_error(request, 404, "no such run");
+        respond_error(request, 404, "no such run");
     else if (!follow(&console->followers, request, name, headers, count))
-        response_error(request, 503, "too many pages are open");
+        respond_error(request, 503, "too many pages are open");
     text_release(&run);
 }
 
 /* ---- actions ---- */
 
-static void response_command(struct httpd_request *request, bool done, const struct text *name,
-                             const struct text *command) {
+static void respond_command(struct httpd_request *request, bool done, const struct text *name,
+                            const struct text *command) {
     struct text body = TEXT_INIT;
     if (!done) {
-        response_error(request, 500, strerror(errno));
+        respond_error(request, 500, strerror(errno));
         return;
     }
     text_append_byte(&body, '{');
     json_put_string(&body, "name", name ? name->bytes : NULL);
     json_put_string(&body, "command", text_string(command));
     text_append_string(&body, "}\n");
-    response(request, 200, json_type_header, &body);
+    respond(request, 200, json_type_header, &body);
 }
 
 static void start(struct console *console, struct httpd_request *request, struct span rest) {
@@ -116,13 +116,13 @@ static void start(struct console *console, struct httpd_request *request, struct
     struct text name = TEXT_INIT, command = TEXT_INIT;
     const char *why = place_read(console, request, &place);
     if (why)
-        response_error(request, 400, why);
+        respond_error(request, 400, why);
     else
-        response_command(request,
-                         launch_run(console, &place.launch,
-                                    (struct span){text_string(&request->body), request->body.length}, &name,
-                                    &command),
-                         &name, &command);
+        respond_command(request,
+                        launch_run(console, &place.launch,
+                                   (struct span){text_string(&request->body), request->body.length}, &name,
+                                   &command),
+                        &name, &command);
     place_release(&place);
     text_release(&name);
     text_release(&command);
@@ -133,9 +133,9 @@ static void stop(struct console *console, struct httpd_request *request, struct 
     pid_t process = run_signal(&console->runs, run, SIGTERM);
     text_append_format(&command, "kill -TERM %ld", (long)process);
     if (process)
-        response_command(request, true, NULL, &command);
+        respond_command(request, true, NULL, &command);
     else
-        response_error(request, 409, "the run has already ended");
+        respond_error(request, 409, "the run has already ended");
     text_release(&command);
 }
 
@@ -143,11 +143,11 @@ static void again(struct console *console, struct httpd_request *request, struct
                   const char *option) {
     struct text command = TEXT_INIT;
     if (!run_has(&console->runs, run, "init.ndjson"))
-        response_error(request, 409, "the run ended before it started to work");
+        respond_error(request, 409, "the run ended before it started to work");
     else if (run_signal(&console->runs, run, 0))
-        response_error(request, 409, "the run is still running");
+        respond_error(request, 409, "the run is still running");
     else
-        response_command(request, launch_again(console, option, run, &command), NULL, &command);
+        respond_command(request, launch_again(console, option, run, &command), NULL, &command);
     text_release(&command);
 }
 
@@ -164,7 +164,7 @@ static void act(struct console *console, struct httpd_request *request, struct s
     else if (span_equals(verb, "resume"))
         again(console, request, run, "--resume");
     else
-        response_error(request, 404, "not found");
+        respond_error(request, 404, "not found");
 }
 
 /* ---- routes ---- */
@@ -174,11 +174,15 @@ static const struct {
     bool begins; /* matches longer paths, too; the handler gets the rest */
     void (*handle)(struct console *console, struct httpd_request *request, struct span rest);
 } routes[] = {
-    {"GET", "/api/setup", false, setup},         {"GET", "/api/functions", false, ask_functions},
-    {"POST", "/api/check", false, ask_check},    {"POST", "/api/runs", false, start},
-    {"GET", "/api/runs", false, list_runs},      {"GET", "/api/runs/", true, send_file},
-    {"POST", "/api/runs/", true, act},           {"GET", "/api/events", false, events},
-    {"POST", "/api/report", false, ask_address},
+    {"GET", "/api/setup", false, setup},
+    {"GET", "/api/functions", false, query_functions},
+    {"POST", "/api/check", false, query_check},
+    {"POST", "/api/runs", false, start},
+    {"GET", "/api/runs", false, list_runs},
+    {"GET", "/api/runs/", true, send_file},
+    {"POST", "/api/runs/", true, act},
+    {"GET", "/api/events", false, events},
+    {"POST", "/api/report", false, query_report_address},
 };
 
 static const char script[] = "text/javascript; charset=utf-8";
@@ -202,7 +206,7 @@ static const struct {
 static bool serve_page(struct httpd_request *request, struct span path) {
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (span_equals(request->method, "GET") && span_equals(path, pages[i].path)) {
-            response_page(request, pages[i].name, pages[i].type);
+            respond_page(request, pages[i].name, pages[i].type);
             return true;
         }
     return false;
@@ -220,7 +224,7 @@ static void route(struct console *console, struct httpd_request *request, struct
             return;
         }
     }
-    response_error(request, 404, "not found");
+    respond_error(request, 404, "not found");
 }
 
 static enum guard_verdict judge(const struct console *console, struct httpd_request *request,
@@ -244,19 +248,19 @@ static void handle(void *context, struct httpd_request *request) {
     struct span rest = {NULL, 0};
     switch (judge(console, request, &rest)) {
     case GUARD_REFUSED:
-        response_error(request, 403,
-                       "wrong address: use the whole address that the console printed when it started");
+        respond_error(request, 403,
+                      "wrong address: use the whole address that the console printed when it started");
         return;
     case GUARD_SIGNED:
-        ask_report(console, request, rest);
+        query_report(console, request, rest);
         return;
     case GUARD_OURS:
         break;
     }
     if (request->crowded_out)
-        response_error(request, 503, "too many requests at once");
+        respond_error(request, 503, "too many requests at once");
     else if (request->body_length > BODY_LIMIT)
-        response_error(request, 413, "the input is too large");
+        respond_error(request, 413, "the input is too large");
     else
         route(console, request, rest);
 }

@@ -31,7 +31,7 @@ static int wait_for_child(pid_t process, const sigset_t *signals) {
     return status;
 }
 
-/* Blocks the signals that attend() waits for, and returns them. */
+/* Blocks the signals that wait_for_child() waits for, and returns them. */
 static void block_signals(sigset_t *signals) {
     struct sigaction interrupt;
     sigemptyset(signals);

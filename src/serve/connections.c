@@ -11,7 +11,7 @@ enum { SWEEP_AFTER_MS = 25, WATCH_MS = 250 };
 static bool is_served(const struct connection *connection) {
     const struct httpd_request *request = connection->request;
     return request && request->state >= HTTPD_HANDLING &&
-           (request->state < HTTPD_ANSWERED || !request->unwanted);
+           (request->state < HTTPD_RESPONDED || !request->unwanted);
 }
 
 /* ---- time limits ---- */

@@ -171,7 +171,7 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
 
 static void decide(struct httpd_request *request, int state) {
     bool waited = request->state == HTTPD_WAITING;
-    request->state = state == HTTPD_ANSWERED ? HTTPD_ANSWERED : HTTPD_DROPPED;
+    request->state = state == HTTPD_RESPONDED ? HTTPD_RESPONDED : HTTPD_DROPPED;
     if (!waited)
         return;
     list_remove(request);
@@ -203,7 +203,7 @@ void httpd_respond(struct httpd_request *request, unsigned int status, const str
     *body = (struct text)TEXT_INIT;
     add_headers(request, headers, count);
     request->status = status;
-    decide(request, HTTPD_ANSWERED);
+    decide(request, HTTPD_RESPONDED);
 }
 
 void httpd_drop(struct httpd_request *request) {
@@ -252,7 +252,7 @@ void httpd_begin(struct httpd_request *request, const struct httpd_header *heade
     }
     add_headers(request, headers, count);
     request->status = MHD_HTTP_OK;
-    decide(request, HTTPD_ANSWERED);
+    decide(request, HTTPD_RESPONDED);
 }
 
 void httpd_send(struct httpd_request *request, struct span bytes) {

@@ -48,7 +48,7 @@ struct httpd_request {
         HTTPD_RECEIVING,
         HTTPD_HANDLING,
         HTTPD_WAITING,
-        HTTPD_ANSWERED,
+        HTTPD_RESPONDED,
         HTTPD_DROPPED
     } state;
 };

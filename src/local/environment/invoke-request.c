@@ -109,8 +109,8 @@ static void write_fault(const struct invocation *invocation, const struct invoca
     text_release(&message);
 }
 
-static void response(struct invocation *invocation, const struct invocation_result *result,
-                     struct text *body) {
+static void respond(struct invocation *invocation, const struct invocation_result *result,
+                    struct text *body) {
     char version[VERSION_NAME_SIZE];
     struct text tail = TEXT_INIT;
     if (invocation->wants_tail)
@@ -138,7 +138,7 @@ void invocation_finish(struct invocation *invocation, const struct invocation_re
     if (invocation->record.length)
         record_end(invocation->server, &invocation->record, 200, NULL);
     if (invocation->request)
-        response(invocation, result, body);
+        respond(invocation, result, body);
     text_release(body);
     struct event *event = invocation->event;
     free_invocation(invocation);
