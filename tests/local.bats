@@ -59,6 +59,7 @@ eventually() {
     bad "pt-local: --function 'a b=c': not NAME=DIR with letters, digits, - and _ in the name" --function 'a b=c'
     bad "pt-local: --cpu 'all': not auto, cgroup, duty or none" --cpu all
     bad "pt-local: --architecture 'vax': not x86_64 or arm64" --architecture vax
+    bad "pt-local: --parent: 'me' is not a whole number from 1 to 2147483647" --parent me
     bad "pt-local: --function 'a': cannot read '/nowhere': No such file or directory" --cpu none --function a=/nowhere
     bad "pt-local: --memory 4000: larger than --max-memory 3008" --memory 4000 --max-memory 3008 --function "a=$ACTOR"
     bad "pt-local: --function 'a': the name is given twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"
@@ -106,6 +107,17 @@ eventually() {
     assert_equal "$status" 0
     LOCAL_PID=
     nothing_left "$pid"
+}
+
+@test "with --parent it ends when that process ends" {
+    sh -c 'pt-local --quiet --cpu none --no-verify --parent $$ --function "a=$1" >"$2" 2>/dev/null 3>&- &
+        until [ -s "$2" ]; do sleep 0.05; done
+        curl -sf "$(cat "$2")/2015-03-31/functions/" >"$3"' sh "$ACTOR" "$BATS_TEST_TMPDIR/address" "$BATS_TEST_TMPDIR/functions"
+    assert_equal "$(jq -r '.Functions[].FunctionName' "$BATS_TEST_TMPDIR/functions")" a
+    ended() { ! curl -s -o /dev/null "$(cat "$BATS_TEST_TMPDIR/address")"; }
+    eventually ended
+    run -143 pt-local --cpu none --parent 1 --function "a=$ACTOR"
+    assert_output ''
 }
 
 @test "without control groups, it leaves nothing either" {
