@@ -8,8 +8,8 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 
 setup() {
     case $BATS_TEST_DESCRIPTION in
-    *'update takes time'*) options=(--update-delay 5000) ;;
-    *'new version takes time'*) options=(--publish-delay 5000) ;;
+    *'during an update'*) options=(--update-delay 5000) ;;
+    *'that is Pending'*) options=(--publish-delay 5000) ;;
     *'memory quota'*) options=(--max-memory 3008) ;;
     *) options=() ;;
     esac
