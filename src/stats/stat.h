@@ -2,7 +2,7 @@
  *
  * {"type":"stat","value":MB,"averageDuration":MS,"averagePrice":$,"totalCost":$,"count":N,"failed":N,
  *  "lost":N,"noReport":N,"coldStarts":N,...}: the first four are the original's. A group without measurements
- * has only the counts. share/doc/records.md describes the other members, stats/distribution.h the methods. */
+ * has only the counts. pt-records(7) describes the other members, stats/distribution.h the methods. */
 #ifndef STATS_STAT_H
 #define STATS_STAT_H
 

@@ -3,7 +3,7 @@
  * A stage acts on the types it knows and passes every other record on as the bytes it was; a record that a
  * stage adds to keeps the members that the stage does not know. Units stand in the names of members: Ms
  * milliseconds, MB mebibytes as Lambda counts memory. The types and their members are listed in
- * share/doc/records.md.
+ * pt-records(7).
  *
  * Spans point into the line that they were read from and are valid as long as it is. */
 #ifndef TUNE_RECORD_H
