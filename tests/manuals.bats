@@ -1,20 +1,11 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154,SC2164 # each test is a subshell of its own; run sets output and lines
-# Compares the manual pages with the programs and with each other: options, sections, records. tests/examples.bats runs their
-# examples.
+# The manual pages against the programs and against one another: options, sections, references. tests/examples.bats has their
+# examples, and tests/records.bats the records.
 
 load helper
 
-setup() {
-    ACTOR=$PT_BUILD/functions/actor
-    [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
-}
-
-teardown() {
-    stop_local
-}
-
-# Every program: the C programs by their sources, and the scripts in bin.
+# Every program: those in C by their sources, and the scripts in bin.
 programs() {
     for source in "$ROOT"/src/pt-*.c; do
         basename "$source" .c
@@ -24,8 +15,8 @@ programs() {
     done
 }
 
-# Long options, one per line. In --help they start lines, in a page they are arguments of Fl. Examples are left out, because they
-# have options of other programs.
+# Long options, one on each line. In --help they are at the start of a line; in a page they are arguments of Fl. Examples are
+# left out, because they contain options of other programs.
 options_of_help() {
     "$1" --help | grep -E '^ +--' | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
 }
@@ -55,7 +46,7 @@ options_of_page() {
     done
 }
 
-@test "every page of this toolkit that a page refers to exists" {
+@test "pages refer only to pages of this toolkit that exist" {
     for page in "$ROOT"/share/man/man[17]/*; do
         name=$(basename "$page")
         sed -n 's/^\.Xr \(p[a-z]*-[a-z]*\) \([17]\).*/\1.\2/p' "$page" | sort -u | while read -r other; do
@@ -64,33 +55,8 @@ options_of_page() {
     done
 }
 
-@test "mandoc finds no problems in the pages" {
+@test "the pages are clean mdoc" {
     command -v mandoc >/dev/null || skip 'mandoc is not installed'
     run -0 mandoc -Tlint -Wwarning "$ROOT"/share/man/man[17]/*
     assert_output ''
-}
-
-@test "pt-records(7) describes every member that the stages write" {
-    export AWS_REGION=us-east-1
-    start_local --no-verify --function "my-function=$ACTOR"
-    export AWS_ENDPOINT_URL=$ENDPOINT
-    cd "$BATS_TEST_TMPDIR"
-    echo '{"lambdaARN": "my-function", "powerValues": [128, 256], "num": 5, "includeOutputResults": true, "allowedExceptions": ["Known"],
-        "payload": [{"weight": 1, "payload": {"error": "Known"}}, {"weight": 4, "payload": {}}]}' >input.json
-    run -0 --separate-stderr power-tune --quiet --run-dir run --warmup 1 --timeout 20 input.json
-    pt-logparse "$FIXTURES"/logs/*.log 2>/dev/null >run/logs.ndjson || [ "$?" -le 2 ]
-    pt-stats run/logs.ndjson 2>/dev/null >run/logstats.ndjson
-    pt-stats --partial run/logs.ndjson 2>/dev/null >run/partials.ndjson
-    pt-stats --by functionName,power run/logs.ndjson 2>/dev/null | pt-advise >run/advice.ndjson
-    # Input parameters appear under their own names; values from AWS are in objects of their own.
-    cat run/*.ndjson run/result.json | jq -r 'del(.loggingConfig) |
-        if .type == "plan" then del(.num, .powerValues, .payloads) elif .type == "partial" then map_values(0)
-        elif .failedByErrorType then .failedByErrorType = 0 else . end |
-        paths[] | strings' | sort -u >members
-    jq -r 'select(.type == "plan") | to_entries[] | .key' run/init.ndjson |
-        grep -E '^(parallel|strategy|balanced|auto|dry|discard|sleep|disable|include|only|allowed)' >parameters
-    run -0 grep -vxF -f parameters members
-    for member in "${lines[@]}"; do
-        grep -qE "(^|[^A-Za-z0-9.])$member([^A-Za-z0-9]|\$)" "$ROOT/share/man/man7/pt-records.7" || fail "$member is not in pt-records(7)"
-    done
 }
