@@ -60,3 +60,16 @@ options_of_page() {
     run -0 mandoc -Tlint -Wwarning "$ROOT"/share/man/man[17]/*
     assert_output ''
 }
+
+@test "FILES in power-tune(1) names every file that a run leaves" {
+    cd "$BATS_TEST_TMPDIR"
+    local=(power-tune --local "$ROOT/examples/functions/fetch" --num 5 --power-values 512 --quiet)
+    run -0 "${local[@]}" --run-dir run --prices "$ROOT/share/prices.json"
+    run -0 "${local[@]}" --run-dir sure --until-sure=20
+    run -0 "${local[@]}" --run-dir cold --only-cold-starts
+    sed -n '/^A run directory contains/,/^\.Sh/s/^\.It Pa //p' "$ROOT/share/man/man1/power-tune.1" | tr -s ' ,' '\n' | sort -u >named.txt
+    find run sure cold -type f -printf '%f\n' | sort -u >left.txt
+    run grep -vxF -f named.txt left.txt
+    assert_output ''
+    assert_equal "$(wc -l <left.txt)" 21
+}
