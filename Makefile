@@ -1,8 +1,8 @@
 # power-tune: one Makefile, not recursive. `make help` lists what it does.
 #
-# CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS, PREFIX and DESTDIR belong to whoever builds; what the project needs is added to
-# them. WERROR=1 makes warnings errors; SANITIZE=address,undefined builds with those sanitizers. VARIANT names the folder
-# under build/: any but "plain" keeps its programs there too, apart from those in bin/.
+# CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS, PREFIX and DESTDIR belong to the user; the project's own flags are added to them.
+# WERROR=1 makes warnings errors. SANITIZE=address,undefined builds with those sanitizers. VARIANT names the folder under
+# build/; the programs of "plain" are in bin/, those of every other variant in its own folder.
 
 CC       ?= cc
 CFLAGS   ?= -O2 -g
@@ -18,14 +18,13 @@ functions := primes fetch thumbnail
 build := build/$(VARIANT)
 bin   := $(if $(filter plain,$(VARIANT)),bin,$(build)/bin)
 
-# Constants without a type of their own are enumerators here, also those that are computed with as floating-point numbers, which
-# clang 19 warns of.
+# Constants are enumerators here, also where they are used in floating-point arithmetic; clang 19 would warn about that.
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat-security -Wno-enum-float-conversion $(if $(WERROR),-Werror)
 sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-# Where it was built is in no program: two builds of one commit are byte-equal.
+# No program contains the path where it was built, so two builds of one commit are identical.
 anywhere := "-ffile-prefix-map=$(CURDIR)=."
-# Debian's hardening flags, in front of the user's, which can take each back. _FORTIFY_SOURCE takes an optimizing compiler, and
-# hides from the sanitizers what they look for.
+# Debian's hardening flags. They come before the user's flags, which can undo each of them. _FORTIFY_SOURCE needs optimization,
+# and it hides errors from the sanitizers.
 optimized := $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
 fortify   := $(if $(or $(SANITIZE),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))),,$(if $(optimized),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 hardened_compile := -fPIE -fstack-protector-strong $(fortify)
@@ -41,14 +40,15 @@ link      = $(CC) $(hardened_link) $(CFLAGS) $(sanitize) $(LDFLAGS)
 all: programs functions
 programs: $(programs:%=$(bin)/%) $(if $(filter plain,$(VARIANT)),,$(bin)/power-tune)
 
-# A build apart has the driver and share/ where its programs look for them.
+# A build in its own folder also gets the driver and share/, where its programs look for them.
 $(build)/bin/power-tune: bin/power-tune
 	@mkdir -p $(@D)
 	ln -sfn ../../share $(build)/share
 	cp $< $@
 
 # ---- programs -------------------------------------------------------------------------------------------------------
-# src/pt-NAME.c is a program. The folders it is made of, each before those that it includes itself (tests/rooms has the rule):
+# src/pt-NAME.c is a program. Here are the folders that it is made of, each before the folders that it includes (tests/rooms has
+# the rule):
 
 pt-init     := init tune aws util
 pt-apply    := apply tune aws util
@@ -86,14 +86,14 @@ $(programs:%=$(bin)/%):
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(libraries) $(LDLIBS) -lm
 
-# The library that draws the charts of a report, as the system has it.
+# The system's copy of the library that draws the charts of a report.
 CHART_JS ?= $(firstword $(wildcard /usr/share/javascript/chart.js/chart.min.js /usr/share/nodejs/chart.js/dist/chart.min.js))
 
 share/report/chart.js: $(CHART_JS)
-	@test -n "$<" || { echo "Chart.js is not there (Debian: libjs-chart.js); where it is: make CHART_JS=.../chart.min.js" >&2; exit 1; }
+	@test -n "$<" || { echo "cannot find Chart.js (Debian: libjs-chart.js); to name it: make CHART_JS=.../chart.min.js" >&2; exit 1; }
 	cp $< $@
 
-# They follow the flags above.
+# Objects depend on the Makefile, because of the flags above.
 $(build)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
@@ -129,7 +129,7 @@ $(build)/quality/quality: $(build)/quality/quality.o $(quality) $(call archives,
 $(build)/unit/%: $(build)/unit/%.o $(quality) $(call archives,$(folders))
 	$(link) -o $@ $^ -lmicrohttpd $(aws_libraries) -lz -lzstd $(LDLIBS) -lm
 
-# The tests' own programs: servers and the like.
+# The tests' own programs, such as servers.
 test_programs := $(patsubst tests/programs/%.c,$(build)/programs/%,$(wildcard tests/programs/*.c))
 
 $(build)/programs/%.o: tests/programs/%.c
@@ -145,14 +145,14 @@ $(build)/proxy/%.o: tests/proxy/%.c
 
 $(build)/programs/proxy: $(patsubst tests/%.c,$(build)/%.o,$(wildcard tests/proxy/*.c))
 
-# What the tests load in front of the C library; never sanitized.
+# Libraries that the tests load before the C library; never sanitized.
 preloads := $(patsubst tests/preload/%.c,$(build)/programs/%.so,$(wildcard tests/preload/*.c))
 
 $(build)/programs/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fPIC -shared -o $@ $< $(LDLIBS)
 
-# A function that does what its event says; never sanitized, so that its memory is its own.
+# A function that does what its event says. It is never sanitized, because that would change its memory use.
 actor := build/functions/actor/bootstrap
 actor_sources := tests/functions/actor/main.c $(addprefix src/util/,json.c json-check.c json-write.c text.c memory.c utf8.c files.c diagnostics.c)
 
@@ -160,7 +160,8 @@ $(actor): $(actor_sources)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl $(LDLIBS) -lm -lpthread
 
-# Fuzzers: what reads bytes of others, one a file. A program that runs one on files is built with the tests.
+# Fuzzers of everything that reads bytes from elsewhere, one in each file. With the tests they are built as programs that read
+# their inputs from files.
 fuzzers := $(patsubst tests/fuzz/%.c,$(build)/fuzz/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
 engine  := $(if $(filter fuzz,$(VARIANT)),,$(build)/fuzz/replay.o)
 
@@ -175,30 +176,30 @@ fuzzers: $(fuzzers)
 
 tests: all $(unit_tests) $(test_programs) $(preloads) $(actor) fuzzers
 
-# Runs them against another build: $(call run_tests,VARIANT)
+# Runs the tests against a build: $(call run_tests,VARIANT,FOLDER OF ITS PROGRAMS)
 run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TESTS)
 
-# Two at a time, where nobody has said how many.
+# Two jobs at a time, unless the user has set a number.
 two = $(if $(findstring -j,$(MAKEFLAGS)),,-j 2)
 
-#: make check       install what is missing, build, and run all tests (TESTS="tests/pick.bats ...": some)
+#: make check       install missing packages, build, and run all tests (some: TESTS="tests/pick.bats ...")
 check: deps-check
 	$(MAKE) --no-print-directory $(two) tests
 	@$(call run_tests,$(VARIANT),$(bin))
 
-#: make sanitize    the same under AddressSanitizer and UndefinedBehaviorSanitizer
+#: make sanitize    run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitize: deps-check
 	$(MAKE) --no-print-directory $(two) SANITIZE=address,undefined CFLAGS="-O1 -g" tests
 	@$(call run_tests,sanitize,build/sanitize/bin)
 
-#: make fuzz        run each fuzzer of tests/fuzz with clang's libFuzzer for FUZZ_SECONDS (default 60), one after the other
+#: make fuzz        run each fuzzer of tests/fuzz with clang's libFuzzer, for FUZZ_SECONDS each (default 60)
 FUZZ_SECONDS ?= 60
 fuzz: deps-check
 	@.ci/dependencies fuzz
 	$(MAKE) --no-print-directory $(two) CC=clang VARIANT=fuzz SANITIZE=address,undefined CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" fuzzers
 	@tests/fuzz/run build/fuzz/fuzz $(FUZZ_SECONDS)
 
-#: make coverage    which lines the tests run, by gcov; at least 90 % of each folder
+#: make coverage    measure with gcov which lines the tests run; fail below 90 % of a folder
 covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logparse-forms logparse-function-lines logparse-invocations logparse-large logparse-origins logparse-packed logparse-prefixes logparse-stored logs parity \
 	pick power-tune s3 stats report-driver report terminal transport until-sure)
 coverage: deps-check
@@ -211,19 +212,19 @@ run-covering:
 	@PT_BUILD=$(CURDIR)/build/coverage PT_BIN=$(CURDIR)/build/coverage/bin tests/run \
 		$(or $(TESTS),$(unit_tests) $(covering)) >build/coverage/tests.log || echo "tests failed: see build/coverage/tests.log"
 
-#: make lint        all static checks: C, shell, man pages, JSON and YAML; two at a time
+#: make lint        run all static checks: C, includes, shell, words, man pages, JSON and YAML
 lint: deps-lint
-	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-rooms lint-shell lint-format lint-documents
+	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-shell lint-format lint-documents
 
 c_files      := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/rooms tests/recovery.tap tests/recovery/case tests/distributions/run \
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/rooms tests/words tests/recovery.tap tests/recovery/case tests/distributions/run \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
 yaml_files    = $(shell find share examples -name '*.yml' -o -name '*.yaml')
 
-# Each test of bats is a subshell of its own, and run sets variables of its own.
+# Not reported for bats: each test is a subshell, and "run" sets variables.
 bats_habits  := SC2016,SC2030,SC2031,SC2034,SC2119,SC2120,SC2154,SC2164,SC2317
 
 lint-clang:
@@ -239,12 +240,16 @@ lint-cppcheck:
 lint-rooms:
 	@tests/rooms
 
+# Plain English.
+lint-words:
+	@tests/words README.md share examples
+
 lint-format:
 	@if clang-format --version | grep -q 'version 14\.'; then clang-format --dry-run --Werror $(c_all); \
-	else echo "clang-format 14 is not there: the formatting was not checked"; fi
+	else echo "clang-format 14 is not installed: the formatting was not checked"; fi
 	@shfmt -d -i 4 $(sh_files) && shfmt -d -i 4 -ln bats $(bash_files)
 
-# The discipline of share/driver/words.sh: what would evaluate a word, or take it for a format or a program.
+# The rules of share/driver/words.sh: nothing may evaluate a word, or use it as a format or a program.
 evaluating = (^|[^[:alnum:]_])eval |sh -c|awk.* -v|printf +("[^"]*)?[$$]|trap +"
 lint-shell:
 	@! grep -nE '$(evaluating)' bin/power-tune share/driver/*.sh | grep -v '^[^:]*:[0-9]*: *#'
@@ -256,8 +261,8 @@ lint-documents:
 	@for file in $(json_files); do jq empty "$$file" || exit; done
 	$(if $(yaml_files),@yamllint --strict $(yaml_files))
 
-#: make bench       ratios of speed and memory, each of two commands run in turn
-#: make bench-logs  the same for stored logs alone
+#: make bench       measure speed and memory, as ratios of two commands that run alternately
+#: make bench-logs  the same for stored logs only
 bench: deps-check
 	$(MAKE) --no-print-directory tests build/plain/bench/instant-server build/plain/bench/make-log
 	tests/bench/run
@@ -265,7 +270,7 @@ bench: deps-check
 bench-logs: bin/pt-logparse bin/pt-stats build/plain/bench/make-log
 	tests/bench/logs.sh bin build/plain/bench/make-log
 
-#: make bench-local how true the embedded Lambda is: shares of the processors, side effects, throughput
+#: make bench-local measure how exact the embedded Lambda is: CPU shares, side effects, throughput
 bench-local: deps-check
 	$(MAKE) --no-print-directory tests build/plain/bench/local-load
 	tests/bench/local.sh
@@ -274,19 +279,19 @@ build/plain/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
 
-#: make bench-quality  how many invocations it takes to be as good as the original, on simulated functions: ten minutes
-#: make bench-quality QUICK=--quick   the same in a minute
+#: make bench-quality  count the invocations needed to be as good as the original, on simulated functions (ten minutes)
+#: make bench-quality QUICK=--quick   the same in one minute
 bench-quality: build/plain/quality/quality
 	$< $(QUICK)
 
-#: make demo        install what is missing, build, and tune an example function on the embedded Lambda
+#: make demo        install missing packages, build, and tune an example function on the embedded Lambda
 demo: deps
 	@$(MAKE) --no-print-directory all >&2
 	@bin/power-tune --local examples/functions/primes --num 10
 
 # ---- installing ---------------------------------------------------------------------------------------------------------
 
-#: make deps        install the packages that building and running takes
+#: make deps        install the packages needed to build and run
 deps:
 	@.ci/dependencies build
 deps-check:
@@ -294,8 +299,9 @@ deps-check:
 deps-lint:
 	@.ci/dependencies lint
 
-# What is in share/ lies in share/power-tune, where the programs look for it, but for the pages, the documents and what each
-# shell looks for in a folder of its own, by the name of the command. Distributions have other folders: bashcompdir=... .
+# share/ is installed as share/power-tune, where the programs look for it. The exceptions are manual pages, documents, and
+# completions, which each shell looks for in its own folder, under the name of the command. Distributions may have other folders:
+# bashcompdir=... .
 bashcompdir = $(PREFIX)/share/bash-completion/completions
 zshcompdir  = $(PREFIX)/share/zsh/site-functions
 fishcompdir = $(PREFIX)/share/fish/vendor_completions.d
@@ -306,7 +312,7 @@ shared    = $(filter-out $(completer).%,$(shell find $(filter-out share/man shar
 documents = $(wildcard share/doc/*.md)
 examples  = $(shell find examples -type f ! -name bootstrap ! -path '*/__pycache__/*')
 
-#: make install     install into PREFIX (default /usr/local), below DESTDIR
+#: make install     install under PREFIX (default /usr/local), in DESTDIR
 install: all
 	install -d "$(prefix)/bin"
 	install -m 755 $(bin)/power-tune $(programs:%=$(bin)/%) "$(prefix)/bin"
@@ -326,14 +332,14 @@ install: all
 		install -D -m $$mode $$file "$(prefix)/share/doc/power-tune/$$file"; \
 	done
 
-#: make uninstall   remove what install has put there
+#: make uninstall   remove the installed files
 uninstall:
 	rm -f $(patsubst %,"$(prefix)/bin/%",power-tune $(programs)) $(patsubst %,"$(prefix)/%",$(manuals))
 	rm -f $(patsubst %,"$(DESTDIR)$(bashcompdir)/%",power-tune $(programs)) "$(DESTDIR)$(zshcompdir)/_power-tune" \
 		$(patsubst %,"$(DESTDIR)$(fishcompdir)/%.fish",power-tune $(programs))
 	rm -rf "$(prefix)/share/power-tune" "$(prefix)/share/doc/power-tune"
 
-#: make deb         a Debian package, in build/deb (it takes dpkg-dev)
+#: make deb         make a Debian package in build/deb (needs dpkg-dev)
 debian_flags = $(shell dpkg-buildflags --get $(1) | sed 's/-ffile-prefix-map=[^ ]* //')
 deb:
 	@rm -rf build/deb/root
@@ -342,11 +348,11 @@ deb:
 		CPPFLAGS="$(call debian_flags,CPPFLAGS)" LDFLAGS="$(call debian_flags,LDFLAGS)" install
 	@.debian/build "$(CURDIR)/build/deb/root"
 
-#: make clean       remove what was built
+#: make clean       remove all built files
 clean:
 	rm -rf build share/report/chart.js $(programs:%=bin/%) $(functions:%=examples/functions/%/bootstrap)
 
-#: make help        this list
+#: make help        print this list
 help:
 	@echo "targets:"
 	@sed -n 's/^#: /  /p' Makefile
@@ -354,4 +360,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d $(build)/*/*/*.d)
 
-.PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
