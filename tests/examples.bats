@@ -1,18 +1,17 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154,SC2164 # each test is a subshell of its own; run sets output and lines
-# Runs every example of the manual pages, the README, the other documents and examples/. Compares the output with the expected
-# text in tests/fixtures/examples, or with the output that the document shows.
+# Runs every example in the manual pages, in the README and the other documents, and in examples/. The output is compared with the
+# recorded one in tests/fixtures/examples or, if the document itself shows the output, with the document.
 #
-# After an intended change, or for a new example:
+# After an intended change, or with a new example, record the output again, and check it with git diff:
 #
-#     PT_RECORD=yes bats tests/examples.bats tests/ci.bats      rewrites the expected texts: review them with git diff
+#     PT_RECORD=yes bats tests/examples.bats tests/ci.bats
 #
-# An example without an expected text fails, and so does a document without a test. Some commands are not run, but checked
-# in another way:
+# An example without a recorded output fails, and so does a document without a test. These are not really run:
 #
-#     make TARGET          builds, installs packages or runs these tests: checked to be a target that make help lists
-#     aws logs tail        follows the logs of an account: a stub of aws prints a stored log
-#     the workflows        need their service: tests/ci.bats runs each of their steps
+#     make TARGET          would build, install packages or run these tests; it must be a target that make help names
+#     aws logs tail        would follow the logs of an account; a program of this name prints the stored log
+#     the workflows        need their service; tests/ci.bats runs each of their steps alone
 #     SSHLOGIN=...         of parallel.sh needs other machines
 
 load helper
@@ -104,23 +103,23 @@ teardown() {
     check_examples share/man/man7/pt-records.7
 }
 
-@test "every document with examples has a test" {
+@test "every document that has examples has a test" {
     run -0 sed -n 's/^    check_examples //p' "$BATS_TEST_FILENAME"
     assert_equal "$output" "$(documents)"
 }
 
-@test "every expected text belongs to an example" {
+@test "every recorded output belongs to a document or a test" {
     cd "$BATS_TEST_TMPDIR"
     documents | while IFS= read -r document; do
         echo "$(expected_name "$document").txt"
     done >names
     for file in "$EXPECTED"/*; do
         name=$(basename "$file")
-        grep -qxF "$name" names || grep -qF "check_text $name" "$BATS_TEST_DIRNAME"/*.bats || fail "$name is of no document"
+        grep -qxF "$name" names || grep -qF "check_text $name" "$BATS_TEST_DIRNAME"/*.bats || fail "$name belongs to no document"
     done
 }
 
-@test "a changed example and one without an expected text fail" {
+@test "an example fails if its output changed or was not recorded" {
     EXPECTED=$BATS_TEST_TMPDIR/expected ROOT=$BATS_TEST_TMPDIR/root
     mkdir "$EXPECTED" "$ROOT" "$BATS_TEST_TMPDIR/found" "$BATS_TEST_TMPDIR/work"
     start_local --no-verify --function "my-function=$ACTOR"
@@ -150,7 +149,7 @@ teardown() {
     assert_line --partial 'this example ends with status 1: echo one 0.5'
 }
 
-# Adds the output of a command that depends on a run to the text.
+# Adds the masked output and messages of a command to the text.
 add_output() {
     "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
     {
@@ -166,7 +165,7 @@ tune_functions() {
     done
 }
 
-@test "the functions in examples/ except Node.js and Python" {
+@test "the functions in examples/, except those for Node.js and Python" {
     for name in fetch primes thumbnail node-resize python-words; do
         echo "$name"
     done | sort | diff - <(cd "$ROOT/examples/functions" && find . -mindepth 1 -maxdepth 1 -type d | sed 's|^\./||' | sort)
@@ -174,7 +173,7 @@ tune_functions() {
     check_text functions.txt <"$BATS_TEST_TMPDIR/text"
 }
 
-@test "the Node.js and Python functions in examples/" {
+@test "the functions for Node.js and Python in examples/" {
     command -v node >/dev/null && command -v python3 >/dev/null || skip 'node or python3 is not installed'
     tune_functions node-resize python-words
     check_text functions-of-runtimes.txt <"$BATS_TEST_TMPDIR/text"
@@ -186,7 +185,7 @@ tune_functions() {
         echo "=== $input" >>"$BATS_TEST_TMPDIR/text"
         add_output power-tune "$input" --num 5
     done
-    # One of the parallel invocations may finish before the next, which then reuses its environment.
+    # With parallel invocations, one may end so early that another one uses its environment.
     sed -E 's/^( [0-9]+ # # 5) (100|80|60|40)/\1 #/' "$BATS_TEST_TMPDIR/text" | check_text inputs.txt
     run -0 curl --silent "$ENDPOINT/2015-03-31/functions/my-function/aliases/prod"
     assert_equal "$(jq -r .Name <<<"$output")" prod
@@ -204,7 +203,7 @@ tune_functions() {
     } | check_text parallel.sh.txt
 }
 
-@test "the output of a run looks as in the README" {
+@test "a run looks as the README shows it" {
     run -0 --separate-stderr power-tune --local "$ROOT/examples/functions/fetch" --num 5 --no-progress
     shown=$(sed -n '/^```text/,/^```/p' "$ROOT/README.md" | grep -v '^```' | mask | sed -E 's/^( [0-9]+ # #) [0-9]+ [0-9]+/\1 N N/')
     printed=$(printf '%s\n\n%s\n' "$(grep -v '^pt-local: ' <<<"$stderr")" "$output" | mask | sed -E 's/^( [0-9]+ # #) [0-9]+ [0-9]+/\1 N N/')

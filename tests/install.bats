@@ -148,7 +148,7 @@ installed() {
     sh=$(command -v sh)
     run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/bin" "$sh" "$ROOT/.ci/dependencies" build
     assert_equal "$output" ''
-    assert_regex "$stderr" "^missing, and there is no apt-get to install them with \(Debian's names\): gcc .*jq"
+    assert_regex "$stderr" "^cannot install missing packages without apt-get \(Debian names\): gcc .*jq"
 }
 
 @test ".ci/dependencies prints nothing when nothing is missing" {

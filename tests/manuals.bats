@@ -73,3 +73,21 @@ options_of_page() {
     assert_output ''
     assert_equal "$(wc -l <left.txt)" 21
 }
+
+@test "tests/words prints lines with foreign phrases, and what to write instead" {
+    command -v git >/dev/null || skip "git is not installed"
+    mkdir -p "$BATS_TEST_TMPDIR/tree/tests"
+    cd "$BATS_TEST_TMPDIR/tree"
+    cp "$ROOT/tests/words" tests
+    printf '%s\n' 'There is no error.' 'a pause behind each' 'behind = 1' >one.md # words: ok
+    printf '%s\n' 'So many at once' '# likewise: words: ok' >two.md               # words: ok
+    git init -q
+    git add .
+    run -1 tests/words
+    assert_output "$(printf '%s\n' 'one.md:2:a pause behind each   <- after' 'two.md:1:So many at once   <- N; at most N')" # words: ok
+    run -1 tests/words two.md
+    assert_output 'two.md:1:So many at once   <- N; at most N' # words: ok
+    sed -i 2d one.md
+    run -0 tests/words one.md
+    assert_output ''
+}

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { EVENT_SIZE = 64 * 1024, ANSWER_SIZE = 1024, URL_SIZE = 512, ID_SIZE = 128 };
+enum { EVENT_SIZE = 64 * 1024, RESPONSE_SIZE = 1024, URL_SIZE = 512, ID_SIZE = 128 };
 
-/* What is looked at of an event is its beginning: the rest is dropped. */
+/* An event. Only the beginning of its body is kept. */
 struct event {
     char body[EVENT_SIZE];
     size_t length;
@@ -45,7 +45,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *context) 
     return length;
 }
 
-/* The number behind "n": in a JSON object that is as small as this needs. */
+/* The number after "n" in a small JSON object, or 0. This is not a JSON parser: it takes the first "n". */
 static long event_number(const char *body) {
     const char *member = strstr(body, "\"n\"");
     const char *colon = member ? strchr(member, ':') : NULL;
@@ -65,13 +65,13 @@ static CURLcode next_event(CURL *curl, const char *api, struct event *event) {
     return curl_easy_perform(curl);
 }
 
-static CURLcode send_answer(CURL *curl, const char *api, const struct event *event, const char *answer) {
+static CURLcode send_response(CURL *curl, const char *api, const struct event *event, const char *response) {
     char url[URL_SIZE];
     snprintf(url, sizeof url, "http://%s/2018-06-01/runtime/invocation/%s/response", api, event->id);
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, answer);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)strlen(answer));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, response);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)strlen(response));
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, NULL);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, NULL);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_body);
@@ -79,14 +79,14 @@ static CURLcode send_answer(CURL *curl, const char *api, const struct event *eve
 }
 
 static CURLcode serve(CURL *curl, const char *api, work *function) {
-    static struct event event; /* too large for the stack of a careful program */
+    static struct event event; /* static, because it is large for a stack */
     for (;;) {
-        char answer[ANSWER_SIZE];
+        char response[RESPONSE_SIZE];
         CURLcode result = next_event(curl, api, &event);
         if (result != CURLE_OK)
             return result;
-        function(event_number(event.body), answer, sizeof answer);
-        result = send_answer(curl, api, &event, answer);
+        function(event_number(event.body), response, sizeof response);
+        result = send_response(curl, api, &event, response);
         if (result != CURLE_OK)
             return result;
     }

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Large logs in parts, with GNU parallel: every part is read apart and leaves a partial sum; the partial sums add up to the same bytes as
-# reading everything at once, whatever the split.
+# Reads large logs in parts, with GNU parallel. Each part gives a partial sum, and the partial sums are merged. However the logs are
+# divided, the result is byte for byte the same as from reading everything at once.
 #
-#     parallel.sh big.log                    one big file of text, in blocks, on all cores
-#     parallel.sh a.log.gz b.log.gz ...      many files, a job each
-#     SSHLOGIN=host1,host2,: parallel.sh ... the same over machines that have the pt- programs and the files
+#     parallel.sh big.log                    one large text file, in blocks, on all cores
+#     parallel.sh a.log.gz b.log.gz ...      many files, one job for each
+#     SSHLOGIN=host1,host2,: parallel.sh ... the same on machines that have the pt- programs and the files
 set -eu
 
 if [ $# -eq 0 ]; then

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# bash completion of power-tune and of its stages.
+# bash completion for power-tune and its stages.
 
-# The folder of the programs, of which one was called.
+# The folder that contains the programs, for the program $1.
 _power_tune_bin() {
     dirname -- "$(readlink -f -- "$(type -P "$1" || type -P power-tune)")"
 }
 
-# _power_tune_words BIN QUESTION...: asks words.sh, which lies in share/, in the source tree and installed alike.
+# _power_tune_words BIN QUESTION...: asks words.sh, which is in share/, in the source tree or installed.
 _power_tune_words() {
     local bin=$1 directory
     for directory in "$bin/../share/power-tune" "$bin/../share"; do
@@ -17,7 +17,7 @@ _power_tune_words() {
     done
 }
 
-# Those of the lines on standard input that begin with $1, made safe for a command line.
+# Adds the lines of standard input that begin with $1 to the reply, quoted for a command line.
 _power_tune_reply() {
     local word
     while IFS= read -r word; do
@@ -39,7 +39,7 @@ _power_tune() {
     local program=${1##*/} bin current=${COMP_WORDS[COMP_CWORD]} option='' options
     local previous=${COMP_WORDS[COMP_CWORD - 1]}
     COMPREPLY=()
-    # "--option=value" comes as three words.
+    # bash splits "--option=value" into three words.
     if [ "$current" = = ]; then
         option=$previous current=''
     elif [ "$previous" = = ]; then

@@ -1,6 +1,6 @@
-# fish completion of power-tune and of its stages.
+# fish completion for power-tune and its stages.
 
-# Asks words.sh, which lies in share/, in the source tree and installed alike.
+# Asks words.sh, which is in share/, in the source tree or installed.
 function __power_tune_words
     set -l bin (dirname (realpath (command -s $argv[2]; or echo $argv[2])))
     for directory in $bin/../share/power-tune $bin/../share

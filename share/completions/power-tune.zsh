@@ -1,7 +1,7 @@
 #compdef power-tune pt-advise pt-apply pt-console pt-gate pt-init pt-invoke pt-local pt-logparse pt-logs pt-pick pt-report pt-stats
-# zsh completion of power-tune and of its stages.
+# zsh completion for power-tune and its stages.
 
-# _power_tune_words BIN QUESTION...: asks words.sh, which lies in share/, in the source tree and installed alike.
+# _power_tune_words BIN QUESTION...: asks words.sh, which is in share/, in the source tree or installed.
 _power_tune_words() {
     local directory
     for directory in $1/../share/power-tune $1/../share; do

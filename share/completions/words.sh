@@ -1,11 +1,12 @@
 # shellcheck shell=sh
-# What can stand at a place of a command line: one question of the shells' completions, one answer for all of them.
+# The words that can complete a command line, for the completions of all shells:
 #
-#     words.sh BIN options PROGRAM           OPTION <tab> ARGUMENT <tab> DESCRIPTION, a line each; ARGUMENT is empty without one
-#     words.sh BIN arguments PROGRAM OPTION  words a line each; "<files>" and "<directories>" where these can stand too.
-#                                            OPTION is empty for what stands without one
+#     words.sh BIN options PROGRAM           prints a line for each option: OPTION <tab> ARGUMENT <tab> DESCRIPTION. ARGUMENT is
+#                                            empty if the option takes none.
+#     words.sh BIN arguments PROGRAM OPTION  prints the possible arguments of an option, one on each line; "<files>" and
+#                                            "<directories>" stand for these. With an empty OPTION: the operands of PROGRAM.
 #
-# BIN is the folder of the programs. The options are those of --help, so that the two cannot differ.
+# BIN is the folder that contains the programs. The options are read from --help, so that the two cannot differ.
 set -eu
 
 bin=$1
@@ -25,9 +26,9 @@ options() {
                 space = index(parts[i], " ")
                 option = space ? substr(parts[i], 1, space - 1) : parts[i]
                 argument = space ? substr(parts[i], space + 1) : ""
-                # An argument that may be left out stands behind "=" only.
+                # An optional argument is only possible after "=".
                 sub(/\[=.*/, "", option)
-                # Of several in one line, as "--region, --profile", the help says nothing more.
+                # The help does not name the arguments of options that share a line, such as "--region, --profile".
                 if (option ~ /^--(region|profile|endpoint-url)$/)
                     argument = toupper(substr(option, 3))
                 if (argument ~ /^--/)
@@ -51,7 +52,7 @@ regions() {
     done
 }
 
-# The run directories, and those only that are not finished.
+# All run directories, and those of unfinished runs.
 runs() {
     "$bin/power-tune" --runs 2>/dev/null | cut -f 1
 }
@@ -59,7 +60,7 @@ unfinished() {
     "$bin/power-tune" --runs 2>/dev/null | sed -n 's/\t.*\tnot finished$//p'
 }
 
-# By the name of the option where that says more than the help does, else by what the help calls its argument.
+# Decided by the name of the option if that tells more than the help does, otherwise by the name of its argument in the help.
 arguments() {
     argument=$(options "$1" | awk -F '\t' -v option="$2" '$1 == option { print $2 }')
     case $2 in

@@ -1,5 +1,5 @@
-// A small Node.js runtime for pt-local: runs the handler that _HANDLER names ("file.function") with the Lambda Runtime API,
-// as the managed runtime does for ordinary handlers: async, with a callback, or streaming; ES modules and CommonJS.
+// A small Node.js runtime for pt-local: runs the handler that _HANDLER names ("file.function") with the Lambda Runtime API, in
+// the same way as Lambda's managed runtime runs ordinary handlers: async, with a callback, or streaming; ES modules and CommonJS.
 import { Agent, request } from 'node:http';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -105,7 +105,7 @@ function contextOf(headers) {
     };
 }
 
-// What is to be done when nothing is left in the event loop.
+// Called when the event loop becomes empty.
 let whenEmpty;
 
 process.on('beforeExit', () => {
@@ -115,9 +115,10 @@ process.on('beforeExit', () => {
         setImmediate(act);
 });
 
-// As in Lambda's runtime a promise counts when it is settled, the value that a callback is given waits for the event loop to be
-// empty unless the context says otherwise, and a loop that becomes empty without either is null. Another value that is returned is
-// null there, too; here it is the answer, for it is what was meant.
+// The response is the same as in Lambda's runtime: the value of a promise as soon as it is settled; the value that was given to the
+// callback, when the event loop is empty (unless the context says not to wait); and null if the event loop becomes empty without
+// either. There is one difference: if the handler returns another value, Lambda's response is null; here it is that value, because
+// this is what the author meant.
 function run(handler, event, context) {
     return new Promise((done, fail) => {
         const finish = (error, value) => {

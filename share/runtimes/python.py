@@ -1,5 +1,5 @@
-"""A small Python runtime for pt-local: runs the handler that _HANDLER names ("file.function") with the Lambda Runtime API, as
-the managed runtime does for ordinary handlers."""
+"""A small Python runtime for pt-local: runs the handler that _HANDLER names ("file.function") with the Lambda Runtime API, in
+the same way as Lambda's managed runtime runs ordinary handlers."""
 
 import http.client
 import importlib
@@ -96,7 +96,7 @@ def fail_init(kind, message, frames=()):
 
 
 def load_handler():
-    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]  # in place of this file's own folder
+    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]  # instead of the folder of this file
     name = os.environ["_HANDLER"]
     module_name, dot, function = name.rpartition(".")
     if not dot:
@@ -107,7 +107,7 @@ def load_handler():
         fail_init("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}")
     except ImportError as error:
         fail_init("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}")
-    except Exception as error:  # whatever the user's module does
+    except Exception as error:  # the user's module may raise anything
         fail_init(type(error).__name__, str(error), traceback.format_tb(error.__traceback__)[1:])
     if not callable(getattr(module, function, None)):
         fail_init("Runtime.HandlerNotFound", f"Handler '{function}' missing on module '{module_name}'")

@@ -1,11 +1,11 @@
-/* fetch: mostly waiting, as for an answer from somewhere else, and a little work. More memory hardly makes it
- * faster, so the smallest size is the cheapest. */
+/* fetch: mostly waits, as for a response from another service, and works a little. More memory makes it hardly faster, so
+ * the smallest size is the cheapest. */
 #include "../runtime.h"
 
 #include <stdio.h>
 #include <time.h>
 
-/* Milliseconds of waiting, and steps of work: about 0.2 ms of a core. */
+/* Milliseconds to wait, and steps of work: about 0.2 ms of a core. */
 enum { DEFAULT_WAIT_MS = 60, STEPS = 100000 };
 
 static unsigned long digest(void) {

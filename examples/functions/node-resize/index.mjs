@@ -1,4 +1,4 @@
-// A handler to tune on Node.js: makes a small picture of a large one, channel by channel; work for one core.
+// An example handler for Node.js: makes a small picture from a large one, channel by channel. It uses one core.
 const SIDE = 1200;
 const source = Uint8ClampedArray.from({ length: SIDE * SIDE * 4 }, (_, i) => (i * 31) & 255);
 

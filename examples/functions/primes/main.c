@@ -1,11 +1,11 @@
-/* primes: work for the processor alone. Counts the primes up to n by trial division; more memory makes it
- * faster, up to the one core that it can use. */
+/* primes: CPU work only. Counts the primes up to n by trial division. More memory makes it faster, up to the one core that
+ * it can use. */
 #include "../runtime.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 
-/* About 80 ms on a core of 2025. */
+/* About 80 ms on one core of a machine of 2025. */
 enum { DEFAULT_N = 1100000 };
 
 static bool is_prime(long number) {

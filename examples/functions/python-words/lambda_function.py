@@ -1,4 +1,4 @@
-"""A handler to tune on Python: counts the words of a text that it makes up; work for one core."""
+"""An example handler for Python: counts the words of a generated text. It uses one core."""
 
 from collections import Counter
 

@@ -1,5 +1,5 @@
-/* thumbnail: needs memory. Fills a picture of n MB and makes a small one of it; with less memory than that it
- * cannot run at all: 128 and 256 MB are too few for the 300 MB that it takes by itself. */
+/* thumbnail: needs memory. Fills a picture of n MB and makes a small one from it. With less memory it cannot run at all: 128
+ * and 256 MB are not enough for the default of 300 MB. */
 #include "../runtime.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@ static unsigned long shrink(const unsigned char *picture, size_t length) {
     return sum;
 }
 
-/* The memory is kept for the next invocation: what it costs to get it is paid once. */
+/* The memory is kept for the next invocation, so that it is allocated only once. */
 static unsigned char *picture_memory(size_t length) {
     static unsigned char *picture;
     static size_t capacity;
@@ -35,7 +35,7 @@ static void make_thumbnail(long n, char *answer, size_t size) {
         snprintf(answer, size, "{\"error\":\"no memory for %ld MB\"}", megabytes);
         return;
     }
-    /* Every kilobyte: each page becomes real. */
+    /* Writes to every kilobyte, so that each page is really allocated. */
     for (size_t at = 0; at < length; at += 1024)
         picture[at] = (unsigned char)(at >> 10);
     snprintf(answer, size, "{\"megabytes\":%ld,\"sum\":%lu}", megabytes, shrink(picture, length));
