@@ -1,22 +1,22 @@
 # shellcheck shell=bash
-# The examples of the documents: found mechanically, run in order as a reader would, and what they write made comparable.
-# Sourced by tests/examples.bats, which says how the expected texts are renewed.
+# Finds the examples in the documents, runs them in order, and masks in their output what differs from run to run. Sourced by
+# tests/examples.bats, which explains how to record the expected texts again.
 #
-# A document's expected text has a part for each of its examples:
+# The expected text of a document has a part for each example:
 #
-#     === the example, as it stands in the document
-#     --- output        what it wrote on standard output
-#     --- messages      what it wrote on standard error
+#     === the example, as in the document
+#     --- output        its standard output
+#     --- messages      its standard error
 #     --- FILE          each file that it wrote in its folder
 #
-# Parts that are empty are left out. What moves from run to run is masked with #, and only in what has to do with a run on the
-# embedded Lambda: examples over stored logs are compared to the letter.
+# Empty parts are left out. What differs from run to run is masked with #, but only in examples that use the embedded Lambda.
+# Examples with stored logs are compared exactly.
 
 EXPECTED=$ROOT/tests/fixtures/examples
 
 # ---- finding them ---------------------------------------------------------------------------------------------------
 
-# Every document that has examples, below the root.
+# Prints every document that has examples, as a path below the root.
 documents() {
     local document folder
     (cd "$ROOT" && find README.md share/doc share/man examples \( -name '*.md' -o -name '*.[1-9]' \) -type f) | sort |
@@ -29,7 +29,7 @@ documents() {
         done
 }
 
-# examples_of_page PAGE DIR: writes each display in EXAMPLES to a file of its own, as a reader would see it.
+# examples_of_page PAGE DIR: writes each display in the section EXAMPLES to a file in DIR, as a reader sees it.
 examples_of_page() {
     awk -v dir="$2" '
         /^\.Sh/ { inside = /EXAMPLES/ }
@@ -38,8 +38,8 @@ examples_of_page() {
         inside && /^\.Bd/ { file = sprintf("%s/%02d", dir, ++count) }' "$1"
 }
 
-# The same for the code of a Markdown file: what is indented, below a paragraph or in a list, and what is fenced as sh. Text and
-# JSON between fences show something; what they show is compared by tests of their own.
+# The same for the code in a Markdown file: indented code, also in a list, and fenced code of a shell. Fenced text and JSON are not
+# examples; other tests compare them.
 examples_of_markdown() {
     awk -v dir="$2" '
         /^ *```(sh|bash|shell|console)?$/ && !fence { fence = 1; file = sprintf("%s/%02d", dir, ++count); next }
@@ -65,7 +65,7 @@ examples_of() {
     esac
 }
 
-# The name of a document's expected text.
+# Prints the name of a document's expected text, without .txt.
 expected_name() {
     case $1 in
     share/man/*) basename "$1" ;;
@@ -75,7 +75,7 @@ expected_name() {
 
 # ---- running them ---------------------------------------------------------------------------------------------------
 
-# A folder with what the examples speak of, and an embedded Lambda in place of AWS.
+# Makes a folder with the files that the examples use, and starts an embedded Lambda instead of AWS.
 prepare() {
     export AWS_REGION=us-east-1
     start_local --no-verify --function "my-function=$ACTOR" --function "resize=$ACTOR" --function "checkout=$ACTOR"
@@ -93,8 +93,8 @@ prepare() {
     start_logs
 }
 
-# What is not of this toolkit: `aws logs tail --follow`, which ends here; and make, which builds and tests: it must be a target
-# that there is.
+# Replaces programs that are not part of this toolkit: `aws logs tail --follow` prints a log and ends, and `make` only checks that
+# the target exists.
 stub_programs() {
     cat >"$BATS_TEST_TMPDIR/stubs/aws" <<EOF
 #!/bin/sh
@@ -119,7 +119,7 @@ EOF
     PATH=$BATS_TEST_TMPDIR/stubs:$PATH
 }
 
-# A CloudWatch Logs that answers every request with the reports of the stored log.
+# Starts a CloudWatch Logs that answers every request with the reports of the stored log.
 start_logs() {
     command -v python3 >/dev/null || return 0
     grep '^REPORT' resize.log | jq -Rc '{logStreamName: "s", timestamp: 1, message: .}' | jq -sc '{events: .}' | sed 's/^/200 /' \
@@ -138,12 +138,12 @@ start_logs() {
     export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS
 }
 
-# A display with "$ " in front of its commands shows their output too.
+# True if the example shows its output: its commands then begin with "$ ".
 shows_output() {
     grep -q '^\$ ' "$1"
 }
 
-# What is run of an example: few invocations are enough, and any port does.
+# Prints the commands of an example, with few invocations and any free port.
 commands_of() {
     if shows_output "$1"; then
         sed -n 's/^[$>] //p' "$1"
@@ -152,13 +152,13 @@ commands_of() {
     fi | sed 's/--num [0-9]*/--num 5/; s/"num": [0-9]*/"num": 5/; s/--port [0-9]*/--port 0/'
 }
 
-# True when an example has to do with a run: it makes one, or reads what another has left.
+# True if the example makes a run, or reads the files of an earlier one.
 moves() {
     grep -qE 'power-tune [^|]*(--function|--local|\.json)|power-tune (console|--runs|--prune)|pt-(init|invoke|apply|local)' "$1" ||
         { [ -s "$BATS_TEST_TMPDIR/moving" ] && sed -E 's/(>|--output )[^ |]+//g' "$1" | grep -qwF -f "$BATS_TEST_TMPDIR/moving"; }
 }
 
-# The mask of an example: none, that of a run, or that of a run which goes on until it is sure.
+# Prints the mask of an example: none, for a run, or for a run with --until-sure.
 mask_of() {
     if ! moves "$1"; then
         echo cat
@@ -169,17 +169,17 @@ mask_of() {
     fi
 }
 
-# run_example FILE: runs one in the working directory and prints its part of the expected text.
+# run_example FILE: runs an example in the working directory and prints its part of the expected text.
 run_example() {
     local status=0 tries=0 group mask file
     commands_of "$1" >"$1.sh"
     mask=$(mask_of "$1")
     touch "$BATS_TEST_TMPDIR/begun"
-    # In a group of its own: what an example leaves running ends with it.
+    # In a process group, so that processes that the example leaves running can be killed.
     setsid sh -eu "$1.sh" >"$1.out" 2>"$1.err" </dev/null 3>&- &
     group=$!
     wait "$group" || status=$?
-    # An example that ends with something in the background has ended when that has written its file.
+    # If the example ends with a command in the background, wait until that has written its file.
     file=$(sed -n '$s/.* >\([a-z]*\) &$/\1/p' "$1")
     until [ -z "$file" ] || [ -s "$file" ] || [ "$((++tries))" -gt 1000 ]; do
         sleep 0.01
@@ -195,7 +195,7 @@ run_example() {
     else
         part output "$mask" <"$1.out"
     fi
-    # What the embedded Lambda says at its start is about this machine.
+    # The first messages of the embedded Lambda depend on the machine.
     grep -v '^pt-local: ' "$1.err" | part messages "$mask"
     find . -mindepth 1 -maxdepth 1 -newer "$BATS_TEST_TMPDIR/begun" | sed 's|^\./||' | sort >"$1.new"
     [ "$mask" = cat ] || cat "$1.new" >>"$BATS_TEST_TMPDIR/moving"
@@ -205,7 +205,7 @@ run_example() {
     echo
 }
 
-# A page is shown by its headings, what is packed by its content; of what is long, the beginning and the length of the rest.
+# Prints a file: of a page its headings, of a compressed file its content.
 show_file() {
     case $1 in
     *.html) grep -oE '<(title|h1|h2)[^>]*>[^<]*' "$1" | sed 's/<\([a-z0-9]*\)[^>]*>/\1: /' ;;
@@ -214,7 +214,7 @@ show_file() {
     esac
 }
 
-# part NAME MASK: standard input under a heading, masked, when there is any.
+# part NAME MASK: prints a heading and standard input, masked and shortened, unless it is empty.
 part() {
     "$2" >"$BATS_TEST_TMPDIR/part"
     [ -s "$BATS_TEST_TMPDIR/part" ] || return 0
@@ -222,10 +222,9 @@ part() {
     awk 'NR <= 50 { print } END { if (NR > 50) print "(and " NR - 50 " lines more)" }' "$BATS_TEST_TMPDIR/part"
 }
 
-# ---- what moves -----------------------------------------------------------------------------------------------------
+# ---- masking --------------------------------------------------------------------------------------------------------
 
-# Times, costs, what is chosen by them and how sure that is; ids, dates, ports and folders. Words, names of members, sizes, and
-# how many of what, stay.
+# Masks times, costs, the choice and its confidence, ids, dates, ports and folders. Words, names of members, sizes and counts stay.
 mask() {
     sed -E \
         -e "s|$BATS_TEST_TMPDIR/work|DIR|g; s|$BATS_TEST_TMPDIR|TMP|g; s|$ROOT|ROOT|g" \
@@ -252,12 +251,12 @@ mask() {
         sort_by_size
 }
 
-# Which sizes are measured, and how often, depends on what was measured: their lines are left out.
+# Also leaves out the lines of sizes: which are measured, and how often, depends on the measurements.
 mask_rounds() {
     mask | sed -E '/^ ?[0-9]+ MB|^ [0-9]+ #/d'
 }
 
-# Which size is invoked and done first is chance: lines of one kind that stand together are put in order.
+# Sorts adjacent lines of one kind, because it is random which size is invoked and done first.
 sort_by_size() {
     awk '
         function flush(   i, j, key, line) {
@@ -284,7 +283,7 @@ sort_by_size() {
 
 # ---- comparing ------------------------------------------------------------------------------------------------------
 
-# check_text NAME: standard input against the expected text of that name; or it becomes that, where it was asked for.
+# check_text NAME: compares standard input with the expected text of that name or, with PT_RECORD, records it.
 check_text() {
     cat >"$BATS_TEST_TMPDIR/got"
     if [ -n "${PT_RECORD:-}" ]; then
@@ -298,7 +297,7 @@ check_text() {
     }
 }
 
-# check_examples DOCUMENT: all of them, in order.
+# check_examples DOCUMENT: runs all examples in order, and compares their text.
 check_examples() {
     local file name
     prepare
@@ -311,7 +310,7 @@ check_examples() {
         run_example "$file" >>"$BATS_TEST_TMPDIR/text" || return
     done
     check_text "$(expected_name "$1").txt" <"$BATS_TEST_TMPDIR/text" || return
-    # And leave nothing of theirs behind.
+    # No example leaves a version.
     for name in my-function resize checkout; do
         run -0 curl --silent "$ENDPOINT/2015-03-31/functions/$name/versions"
         refute_output --partial power-tune:
