@@ -1,10 +1,11 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# The driver's command line: what it can be asked for, and the options of each stage. Sourced by power-tune.
+# The driver's command line: reads its options and sorts them by the stages that take them. Sourced by power-tune.
 
 arguments=''
 aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' gate_options='' logs='' functions=''
 local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary='' jobs=1 prices='' input_count=0 passed_options=''
 
+# parse_options WORD...: reads the command line. Each option is appended to the list of the stage that takes it.
 parse_options() {
     while [ $# -gt 0 ]; do
         check_word "$1"
@@ -20,7 +21,7 @@ parse_options() {
         esac
         case $option in
         --recover)
-            # Without a folder: the function's versions show what is left.
+            # The folder is optional: without it, --function says what to restore.
             verb=recover
             case $1,$argument in
             --recover=* | --recover,[!-]*) recover_dir=$argument ;;
@@ -55,6 +56,7 @@ parse_options() {
     done
 }
 
+# take_option_with_argument OPTION VALUE
 take_option_with_argument() {
     check_word "$1=$2"
     case $1,$2 in
@@ -63,7 +65,7 @@ take_option_with_argument() {
     esac
     case $1,$2 in
     --local, | --run-dir, | --resume, | --report,) die "$EXIT_USAGE" "option '$1': the name is empty" ;;
-    --endpoint-url,*[@?#]*) die "$EXIT_USAGE" "option '$1': a user name, password or query is not supported in its URL" ;;
+    --endpoint-url,*[@?#]*) die "$EXIT_USAGE" "option '$1': its URL must not contain a user name, password or query" ;;
     esac
     case $1 in
     --region) region=$2 aws_options=$aws_options$1=$2$sep ;;
@@ -99,6 +101,7 @@ take_option_with_argument() {
     esac
 }
 
+# take_option WORD: an option without a value, or an input.
 take_option() {
     case $1 in
     -?*) passed_options=$passed_options$1$sep ;;
@@ -127,7 +130,7 @@ take_option() {
         ;;
     -?*) die "$EXIT_USAGE" "unknown option '$1' (see power-tune --help)" ;;
     *)
-        # What can be read only once, as <(...) in a shell, is read as standard input is.
+        # A pipe, as from <(...), can be read only once: it becomes standard input.
         [ ! -p "$1" ] || {
             exec <"$1"
             set -- -
@@ -140,6 +143,7 @@ take_option() {
     esac
 }
 
+# Prints the help text.
 usage() {
     cat <<'EOF'
 usage: power-tune [OPTION...] INPUT.json | -
@@ -157,84 +161,87 @@ usage: power-tune [OPTION...] INPUT.json | -
 Finds the memory size at which an AWS Lambda function is cheapest, fastest or best balanced, by
 running it at several sizes. Afterwards the function is as it was. The result is one line of JSON.
 
-Input: the original's input object, and every parameter of it as an option, which wins over the file:
-  --function NAME|ARN              the function (lambdaARN)
+Input: the input object of AWS Lambda Power Tuning. Each parameter is also an option, which overrides the file:
+  --function NAME|ARN              function to tune (lambdaARN)
   --num N                          invocations at each memory size, 5 to 100000
   --power-values MB,MB,...|ALL     memory sizes (default 128,256,512,1024,1536,3008)
-  --payload TEXT|@FILE             what is sent: JSON as it is, other text as a string
-  --payload-s3 s3://BUCKET/KEY     what is sent, from S3
-  --parallel-invocation            all invocations of a size at once
-  --strategy cost|speed|balanced   what is best (default cost)
-  --balanced-weight N              0 (speed) to 1 (cost), default 0.5
-  --limit FIGURE<=VALUE            choose among the sizes that keep it: 'p95<=800ms', 'averageDuration<=1s',
-                                   'maxMemoryUsed<=90%', 'cost<0.00001'; may be given more than once
+  --payload TEXT|@FILE             payload (event) to send: JSON text, or @FILE; other text is sent as a JSON string
+  --payload-s3 s3://BUCKET/KEY     payload (event) to send, read from S3
+  --parallel-invocation            start all invocations of a size at once
+  --strategy cost|speed|balanced   what the best size means (default cost)
+  --balanced-weight N              weight for balanced, from 0 (speed) to 1 (cost), default 0.5
+  --limit FIGURE<=VALUE            choose only among the sizes that satisfy the limit: 'p95<=800ms',
+                                   'averageDuration<=1s', 'maxMemoryUsed<=90%', 'cost<0.00001'; can be repeated
   --auto-optimize                  give the function the best size at the end
-  --auto-optimize-alias NAME       ... through this alias
-  --dry-run                        one invocation at each size, no choice
-  --pre-processor-arn ARN          invoked before each invocation
-  --post-processor-arn ARN         invoked after each invocation
-  --discard-top-bottom N           share of outliers left out at each end, 0 to 0.4, default 0.2
+  --auto-optimize-alias NAME       publish the best size as a version, and point this alias at it
+  --dry-run                        invoke each size once, and choose nothing
+  --pre-processor-arn ARN          function to invoke before each invocation
+  --post-processor-arn ARN         function to invoke after each invocation
+  --discard-top-bottom N           share of outliers to leave out at each end, 0 to 0.4, default 0.2
   --sleep-between-runs-ms N        pause after each invocation
-  --disable-payload-logs           no payload in messages and records
-  --include-output-results         figures of every size in the result
+  --disable-payload-logs           keep the payload out of messages and records
+  --include-output-results         add the figures of every size to the result
   --only-cold-starts               measure cold starts only
   --allowed-exceptions A,B,...     error types that count as a normal result
   --until-sure[=PERCENT]           stop as soon as the chosen size is expected to be at most PERCENT (default 0.5)
-                                   worse than the best; num is then the most that any size gets
+                                   worse than the best; --num is then the maximum for each size
   --visualization-url URL          page that draws the result
   --tenant-id ID                   tenant of a function with tenant isolation
-  --timeout S                      time limit of the versions, 1 to 900
-  --warmup N                       invocations of each size before those that count
-  --allow-log-level                give the versions SystemLogLevel INFO where WARN hides the reports
+  --timeout S                      time limit of the published versions, 1 to 900 seconds
+  --warmup N                       invocations of each size that are not counted, before the others
+  --allow-log-level                set SystemLogLevel INFO on the versions when WARN hides the REPORT lines
 
 Running:
   --local DIR                      tune the function in DIR (an executable 'bootstrap', or a handler for
-                                   Node.js or Python) on pt-local
-  --run-dir DIR                    where the records go: a new or empty folder
+                                   Node.js or Python) on pt-local, without AWS
+  --run-dir DIR                    folder for the records of the run, new or empty
                                    (default: a new one under ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs)
-  --report FILE                    a page with charts, one HTML file, about the result of a good run
-  --invocations-per-month N        how often the function is invoked: the report has the savings of a month
-  --prior DIR|FILE                 with --until-sure: an earlier run directory, or measurements of pt-logparse, that
-                                   tell what to expect
-  --seed N                         of the random draws of --until-sure, default 1
-  --jobs N                         of several inputs so many at once (default 1), each in a run directory of its own
-  --prices FILE                    another table of prices
-  --max-cost N                     stop before the invocations cost more, in the currency of the prices: the answer is
-                                   then provisional
-  --max-in-flight N                invocations under way at once, at most
-  --keep-going                     count errors of the function's own, in place of ending the run
-  --region, --profile, --endpoint-url   as the aws command has them
-  --quiet, --verbose, --no-progress, --help, --version
+  --report FILE                    write a page with charts (one HTML file) when the run succeeds
+  --invocations-per-month N        show the savings of a month in the report, for this many invocations
+  --prior DIR|FILE                 with --until-sure: start from earlier measurements (a run directory, or the output
+                                   of pt-logparse)
+  --seed N                         random seed of --until-sure (default 1)
+  --jobs N                         with several inputs: tune N at once (default 1), each in its own run directory
+  --prices FILE                    use this table of prices
+  --max-cost N                     stop before the invocations cost more than N, in the currency of the prices; the
+                                   result is then provisional
+  --max-in-flight N                maximum of invocations in progress at once
+  --keep-going                     count errors of the function instead of ending the run
+  --region, --profile, --endpoint-url   as in the aws command
+  --quiet                          do not show the progress and the table
+  --verbose                        report what was restored and which versions were deleted
+  --no-progress                    do not show the progress of the invocations
+  --help, --version
 
 For pipelines:
-  --fail-if CONDITION              exit code 4 when the result is so: 'cost>+10%' (than the base line), 'p95>800ms',
-                                   'power!=current', and more than noise; may be given more than once
-  --baseline FILE|DIR              an earlier result, or run directory, to compare with
-  --summary markdown               print what a comment says, in place of the result
+  --fail-if CONDITION              exit with code 4 when the condition holds beyond noise: 'cost>+10%' (compared with
+                                   --baseline), 'p95>800ms', 'power!=current'; can be repeated
+  --baseline FILE|DIR              earlier result, or run directory, to compare with
+  --summary markdown               print a summary for a comment instead of the result
 
 Before a run:
-  --check                          say whether everything is there that it needs: credentials, the function,
-                                   permissions; runs and changes nothing; 0: all is there, 1: something is missing
+  --check                          check that a run has all it needs: credentials, the function, permissions; invokes
+                                   and changes nothing; exit code 0: all found, 1: something is missing
 
 Earlier runs:
-  --recover DIR                    put back what a run that was killed has left
-  --resume DIR                     go on with such a run: what was measured is not paid for again
-  --recover --function NAME        the same without its run directory: delete what has the marks of this tool
-  --force                          ... although a run may be alive on another machine; tune likewise
+  --recover DIR                    restore what a run that was killed has left
+  --resume DIR                     continue such a run: existing measurements are not paid for again
+  --recover --function NAME        restore without a run directory: delete the versions that have this tool's marker
+  --force                          recover or tune even if a run may be in progress on another machine
   --runs                           list the run directories
-  --prune DAYS                     remove those of finished runs that are older
+  --prune DAYS                     remove the directories of runs that finished more than DAYS days ago
 
-Without a run, from logs that are there:
-  --from-logs                      what the LOGs (any form that pt-logparse reads; '-': standard input), or those
-                                   of FUNCTIONs in CloudWatch, say of the memory sizes: a line of JSON each
-  --since TIME                     how far back FUNCTIONs' logs are fetched: 90m, 24h (default), 7d, a date
-  --days N                         the logs cover so many days (default: from first to last report)
-  --architecture x86_64|arm64      of the prices (default x86_64)
+From existing logs, without a run:
+  --from-logs                      evaluate the memory sizes seen in LOG files (any form that pt-logparse reads; '-':
+                                   standard input) or in the CloudWatch logs of FUNCTIONs; one line of JSON each
+  --since TIME                     how far back to fetch the logs of FUNCTIONs: 90m, 24h (default), 7d, a date
+  --days N                         number of days that the logs cover (default: from first to last report)
+  --architecture x86_64|arm64      architecture for the prices (default x86_64)
   --strategy, --balanced-weight, --limit, --prices, --report, --invocations-per-month, --region, --profile,
   --endpoint-url, --quiet          as above
 
-exit codes: 0 done; 1 the run failed, or its report was not written, and everything was put back; 2 bad
-            usage or input, nothing was touched; 3 something could not be put back; 4 a condition
-            of --fail-if holds; 128+N ended by signal N, after putting back
+exit codes: 0 done; 1 the run failed or its report was not written, and the function is restored; 2 bad
+            usage or input, nothing was changed; 3 something could not be restored; 4 a condition of
+            --fail-if holds; 128+N ended by signal N, after restoring
 EOF
 }

@@ -1,21 +1,21 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# Gates, and the summary for a comment: what pipelines ask of a run. Sourced by power-tune.
+# For CI pipelines: the conditions of --fail-if, and the summary for a comment on a pull request. Sourced by power-tune.
 
-# A condition that nobody can judge must not be found out when the run is paid for.
+# Checks --fail-if and --baseline now: a mistake must not be found after the invocations were paid for.
 check_gate() {
     [ -z "$gate_options" ] || (exec_with "$gate_options" pt-gate --check) || exit "$EXIT_USAGE"
 }
 
-# A dry run measures nothing.
+# True when the run has measurements: a dry run has none.
 has_figures() {
     [ "$(plan_member .dryRun)" != true ]
 }
 
-# 0, 4 when a condition holds, and 1 when one cannot be judged.
+# Judges the conditions of --fail-if. Returns 0 when none holds, 4 when one holds, 1 when one cannot be judged.
 judge_gate() {
     [ -n "$gate_options" ] || return 0
     has_figures || {
-        say "a dry run measures nothing: there is nothing to judge"
+        say "a dry run measures nothing: --fail-if is not applied"
         return 0
     }
     gate_status=0
@@ -24,13 +24,13 @@ judge_gate() {
     return "$gate_status"
 }
 
-# The URL of the chart with everything encoded that could end a link.
+# Prints the URL of the chart, with every character encoded that could end a Markdown link.
 chart_link() {
     jq -r '.stateMachine.visualization
         | gsub("(?<byte>[^!-~]|[()<>\\[\\]\\\\`\"])"; .byte | @uri | gsub("\\("; "%28") | gsub("\\)"; "%29"))' "$run_dir/result.json"
 }
 
-# The name is in a code span, which no byte of it may end.
+# Prints the summary as Markdown. The function's name is in a code span: bytes that could end it are replaced.
 write_summary() {
     # shellcheck disable=SC2016 # Markdown
     printf '### power-tune: `%s`\n\n' "$(printf %s "$(plan_member .functionName)" | tr -c 'A-Za-z0-9._:$-' '?')"
@@ -43,7 +43,7 @@ write_summary() {
     (exec_with "$gate_options" pt-gate --format markdown "$run_dir") 2>/dev/null || [ "$?" -eq "$EXIT_GATE" ]
 }
 
-# The last that a good run writes.
+# Prints the result, or with --summary the summary: the last output of a run that succeeded.
 print_result() {
     if [ -n "$summary" ] && has_figures; then
         write_summary

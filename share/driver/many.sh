@@ -1,13 +1,13 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# Several inputs: a run each, by a power-tune of its own, so many at once. Sourced by power-tune.
+# Several inputs: each is tuned by a power-tune process of its own, --jobs of them at once. Sourced by power-tune.
 
 many_work='' many_pids='' many_awks='' many_count=0
 
-# What makes sense for one function only.
+# Refuses options that work with one input only, checks the others, and makes the folder of the runs.
 check_many() {
-    [ -z "$function_given" ] || die "$EXIT_USAGE" "--function is for one input: it names the function of all of them"
-    [ -z "$report" ] || die "$EXIT_USAGE" "--report is for one input (pt-report makes one of several run directories)"
-    [ -z "$input_is_stdin" ] || die "$EXIT_USAGE" "standard input is for one input"
+    [ -z "$function_given" ] || die "$EXIT_USAGE" "--function cannot be used with several inputs: each input names its function"
+    [ -z "$report" ] || die "$EXIT_USAGE" "--report cannot be used with several inputs (pt-report reads several run directories)"
+    [ -z "$input_is_stdin" ] || die "$EXIT_USAGE" "standard input cannot be one of several inputs"
     case $jobs in
     '' | *[!0-9]* | 0* | ?????*) die "$EXIT_USAGE" "option '--jobs': '$jobs' is not a number from 1 to 9999" ;;
     esac
@@ -20,12 +20,13 @@ check_many() {
     many_root=$(cd -- "$many_root" && pwd)
 }
 
-# The name of an input, for messages and folders.
+# input_name FILE: prints the name of an input for messages and folders: the file name without .json.
 input_name() {
     basename -- "$1" .json
 }
 
-# A new folder for the run of an input: named after it below --run-dir, else as that of every run.
+# many_run_dir INPUT: creates the run directory of an input and prints its name. In the folder of --run-dir it is named after
+# the input; else it gets a name like every run.
 many_run_dir() {
     if [ -z "$run_dir" ]; then
         new_run_dir "$many_root"
@@ -39,10 +40,10 @@ many_run_dir() {
     printf '%s\n' "$many_dir"
 }
 
-# start_one INPUT: its messages come with its name in front.
+# start_one INPUT: starts a run. Its messages are printed with the name of the input in front.
 start_one() {
     many_count=$((many_count + 1))
-    many_dir=$(many_run_dir "$1") || die "$EXIT_FAILED" "cannot make a run directory in '$many_root'"
+    many_dir=$(many_run_dir "$1") || die "$EXIT_FAILED" "cannot create a run directory in '$many_root'"
     printf '%s\n' "$1" >"$many_work/$many_count.input"
     printf '%s\n' "$many_dir" >"$many_work/$many_count.dir"
     mkfifo "$many_work/$many_count.messages"
@@ -53,40 +54,41 @@ start_one() {
     many_pids="$many_pids $!"
 }
 
-# word_at NUMBER WORD...: the word of that number.
+# word_at NUMBER WORD...: prints the word with that number; the first is 1.
 word_at() {
     shift "$1"
     printf '%s\n' "$1"
 }
 
-# finish_one NUMBER: waits for it, and keeps how it ended.
+# finish_one NUMBER: waits for a run and keeps its exit status.
 finish_one() {
     # shellcheck disable=SC2086 # numbers
     wait_for "$(word_at "$1" $many_pids)"
     printf '%s\n' "$status" >"$many_work/$1.status"
     # shellcheck disable=SC2086 # numbers
     wait_for "$(word_at "$1" $many_awks)"
-    # One that was refused has left nothing in its folder.
+    # A run that was refused leaves its folder empty.
     rmdir -- "$(cat "$many_work/$1.dir")" 2>/dev/null || :
 }
 
+# on_many_signal NAME: the trap of all signals. All runs get TERM, and no further run is started.
 on_many_signal() {
     interrupted=yes
-    [ -n "$signal" ] || [ -z "$many_pids" ] || say "putting the functions back; this takes a moment"
+    [ -n "$signal" ] || [ -z "$many_pids" ] || say "restoring the functions; this takes a moment"
     signal=${signal:-$1}
     for pid in $many_pids; do
         kill -TERM "$pid" 2>/dev/null || :
     done
 }
 
-# An estimate record for each input; for one that is bad, an empty object.
+# estimate_each INPUT...: prints an estimate record for each input, or an empty object for an invalid input.
 estimate_each() {
     for input; do
         (exec_with "$aws_options$init_options$input$sep" pt-init --estimate) </dev/null 2>/dev/null || echo '{}'
     done
 }
 
-# In a process of its own: on the embedded Lambda there must be one to ask.
+# Prints the estimates of all inputs. Call it in a subshell: with --local it starts an embedded Lambda to ask.
 estimate_many() {
     if [ -n "$local_dir" ]; then
         run_dir=$many_work/local quiet=yes
@@ -97,13 +99,13 @@ estimate_many() {
     stop_local
 }
 
-# What a person at a terminal is told before anything is done, as pt-init does of one function. So many runs at once, each
-# beginning when those before the oldest of them have ended: so long does it all take.
+# At a terminal, prints the estimated invocations, cost and time of all runs before the first begins, as pt-init does for one
+# function. With --jobs N, a run begins when the run N places before it, and all before that one, have ended.
 announce_many() {
     [ -t 2 ] || return 0
     estimate_many | jq -r '[.invocations // 0, .atMost // false, .functionName // "-", .currency // "-", .leastCost // 0, .mostCost // 0,
         .leastSeconds // 0, .mostSeconds // 0] | @tsv' | LC_ALL=C JOBS="$jobs" NAME="$name" awk -F '\t' '
-        BEGIN { jobs = ENVIRON["JOBS"] + 0; before = ENVIRON["NAME"] ": warning: " }
+        BEGIN { jobs = ENVIRON["JOBS"] + 0; notice = ENVIRON["NAME"] ": "; before = notice "warning: " }
         function ends(row, seconds, ended) {
             ended = (row > jobs ? all_ended[row - jobs, side] : 0) + seconds
             all_ended[row, side] = (row > 1 && all_ended[row - 1, side] > ended) ? all_ended[row - 1, side] : ended
@@ -121,19 +123,19 @@ announce_many() {
             side = 1; ends(rows, $8)
         }
         END {
-            if (bad) print before bad " of " (rows + bad) " inputs cannot be estimated: their runs will say why"
+            if (bad) print before bad " of " (rows + bad) " inputs cannot be estimated: their runs will report why"
             if (!rows) exit
             print before rows (rows > 1 ? " functions" : " function") " will be executed " most times " times for real (" words "), with all their side effects"
             for (i = 1; i <= count; i++)
-                printf "%sthat costs from %.2g to %.2g %s (the most if every one runs to its time limit)\n", before,
+                printf "%sestimated cost: %.2g to %.2g %s (the maximum: every invocation runs to its time limit)\n", notice,
                     least[currencies[i]], dearest[currencies[i]], currencies[i]
-            printf "%sit takes from %.0f s to %.0f s, %d at once, and the time to publish the sizes\n", before,
+            printf "%sestimated time: %.0f s to %.0f s with --jobs %d, plus the time to publish the sizes\n", notice,
                 all_ended[rows, 0], all_ended[rows, 1], jobs
-            print before "until the sizes of a function are published, invocations of it without a version meet the sizes being tried"
+            print before "until the sizes of a function are published, invocations of it without a version run with the sizes being tried"
         }' >&2 || :
 }
 
-# So many at once; the next begins when the oldest has ended.
+# run_many INPUT...: runs all inputs, --jobs of them at once. The next begins when the oldest has ended.
 run_many() {
     finished=0
     for input; do
@@ -143,7 +145,7 @@ run_many() {
             finish_one "$finished"
         done
         [ -n "$signal" ] || start_one "$input"
-        # A signal may have come while it was started.
+        # A signal may have arrived while the run was started.
         [ -z "$signal" ] || on_many_signal "$signal"
     done
     while [ "$finished" -lt "$many_count" ]; do
@@ -152,18 +154,20 @@ run_many() {
     done
 }
 
+# many_words STATUS: prints in words how a run ended.
 many_words() {
     case $1 in
     0) echo 'done' ;;
     "$EXIT_GATE") echo 'a condition holds' ;;
     "$EXIT_USAGE") echo 'bad input' ;;
-    "$EXIT_NOT_RESTORED") echo 'not put back' ;;
+    "$EXIT_NOT_RESTORED") echo 'not restored' ;;
     "$EXIT_FAILED") echo failed ;;
     *) echo "ended by signal $(($1 - 128))" ;;
     esac
 }
 
-# A row an input: what was chosen, against what the function has, and what became of the run.
+# many_row NUMBER: prints the table row of a run: the current size, the chosen size, the change of cost and duration, and how
+# the run ended.
 many_row() {
     status=$(cat "$many_work/$1.status")
     many_dir=$(cat "$many_work/$1.dir")
@@ -179,6 +183,7 @@ many_row() {
     printf '%s\t%s\t%s\t%s\n' "$(safe "$(input_name "$(cat "$many_work/$1.input")")")" "${figures:--	-	-	-	-}" "$(many_words "$status")" "$(safe "$many_dir")"
 }
 
+# Prints the table of all runs, its cells separated by tabs.
 many_table() {
     printf 'input\tfunction\tnow (MB)\tbest (MB)\tcost\tduration\toutcome\trun directory\n'
     row=0
@@ -188,6 +193,7 @@ many_table() {
     done
 }
 
+# Aligns the columns of a table whose cells are separated by tabs: columns 3 to 6 are numbers.
 align() {
     awk -F '\t' '
         { for (i = 1; i <= NF; i++) { cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i) } columns = NF }
@@ -201,7 +207,7 @@ align() {
         }'
 }
 
-# The results in the order of the inputs, each with its function in front; summaries one behind the other.
+# Prints the results in the order of the inputs, each with its function's name first; with --summary, the summaries.
 print_many() {
     row=0
     while [ "$row" -lt "$many_count" ]; do
@@ -218,7 +224,8 @@ print_many() {
     done
 }
 
-# The worst of all: what is not put back, then what failed. Bad input alone is 2 only when there was nothing else.
+# Prints the exit code of all runs together. The worst counts: 3 (not restored), then 1 (failed), then 4. Invalid input is 2 only
+# when all inputs were invalid, and 1 otherwise.
 many_status() {
     sort -n "$many_work"/*.status | uniq | awk '
         { seen[$1] = 1; count++ }
@@ -226,9 +233,10 @@ many_status() {
         END { print seen[3] ? 3 : failed ? 1 : seen[2] ? (count > 1 ? 1 : 2) : seen[4] ? 4 : 0 }'
 }
 
+# Tunes several inputs. Does not return.
 tune_many() {
     check_many
-    many_work=$(mktemp -d) || die "$EXIT_FAILED" "cannot make a folder for temporary files"
+    many_work=$(mktemp -d) || die "$EXIT_FAILED" "cannot create a folder for temporary files"
     trap 'rm -rf -- "$many_work"' EXIT
     trap 'on_many_signal INT' INT
     trap 'on_many_signal TERM' TERM

@@ -1,18 +1,18 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# What a good run leaves: its report, where one is asked for, and its result. Sourced by power-tune.
+# The output of a run that succeeded: its report (--report) and its result. Sourced by power-tune.
 
-# What would fail at the end must not be found out when the run is paid for.
+# Checks --report now: a mistake must not be found after the invocations were paid for.
 check_report() {
     [ -n "$report" ] || return 0
     [ ! -d "$report" ] || die "$EXIT_USAGE" "--report: '$report' is a folder"
     report_dir=$(dirname -- "$report")
-    [ -d "$report_dir" ] || die "$EXIT_USAGE" "--report: there is no folder '$report_dir'"
+    [ -d "$report_dir" ] || die "$EXIT_USAGE" "--report: the folder '$report_dir' does not exist"
     probe=$(mktemp "$report_dir/.power-tune-XXXXXX" 2>/dev/null) || die "$EXIT_USAGE" "--report: cannot write in '$report_dir'"
     rm -f -- "$probe"
     (exec_with "$report_options--version$sep" pt-report) >/dev/null || exit "$EXIT_USAGE"
 }
 
-# write_report SOURCE...: the file has the permissions that the person's own umask gives it.
+# write_report SOURCE...: writes the report, with the permissions of the user's own umask.
 write_report() {
     [ -n "$report" ] || return 0
     (
@@ -21,19 +21,21 @@ write_report() {
     )
 }
 
+# Writes the report of this run, if --report asks for one.
 write_run_report() {
     [ -n "$report" ] || return 0
     if [ "$(plan_member .dryRun)" = true ]; then
-        say "a dry run measures nothing: there is no report"
+        say "a dry run measures nothing: --report is not applied"
         return 0
     fi
     write_report "$run_dir" || {
-        say "the run is good, its report is not written; to write it: pt-report --output FILE '$run_dir'"
+        say "the run succeeded, but its report was not written; to write it: pt-report --output FILE '$run_dir'"
         return 1
     }
 }
 
-# The end of a good run: the result is printed last of all, and stays in the run directory when something is wrong.
+# Ends a run that succeeded: judges --fail-if, writes the report, and prints the result last. When one of them fails, the
+# result is still in the run directory.
 deliver() {
     delivered=0
     judge_gate || delivered=$?
@@ -44,7 +46,7 @@ deliver() {
         end "$delivered"
     fi
     if ! print_result; then
-        say "the run is good, its result is in '$run_dir/result.json'"
+        say "the run succeeded; its result is in '$run_dir/result.json'"
         end "$EXIT_FAILED"
     fi
     end "$delivered"

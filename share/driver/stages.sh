@@ -1,27 +1,45 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# The stages of a run: processes that pipes join, and the signals that end them. Sourced by power-tune.
+# The stages of a run: processes that are joined by pipes, and the signals that end them. Sourced by power-tune.
+#
+# Signals, and what a run does then. "Cleanup" is the state Cleaner: restore $LATEST, delete the versions of the run.
+#
+#   first Ctrl-C (INT)          The stages get TERM. Then cleanup. The driver ends by the same signal, so that its
+#                               parent process sees the cause. If it comes during cleanup, there is a message only.
+#   second Ctrl-C               A message that the function is being restored; nothing else.
+#   third Ctrl-C                Within 2 s of the second: cleanup is stopped (KILL), the message says how to finish it
+#                               (power-tune --recover DIR), exit code 3. Later than 2 s: counts as a second one.
+#   TERM, HUP                   As the first Ctrl-C. More of them only print the message.
+#   PIPE (a reader is gone)     As TERM, but without a message: the messages may be what nobody reads any more.
+#   a stage's reader is gone    The stage ends with status 141. It is not reported: the stage that ended first is the
+#                               cause, and has reported it.
+#   a stage is killed           "STAGE: ended by signal N". The other stages get TERM. Then cleanup; exit code 1.
+#   the run directory vanishes  The stage that needs it fails. Cleanup works from the plan in memory; exit code 1.
+#   the driver is killed (KILL) The stages end with it (--parent), and pt-apply restores $LATEST first. Versions of
+#                               the run remain until power-tune --recover DIR.
+#
+# With --local nothing needs to be restored: a signal kills the stages, and cleanup does nothing.
 
 # ---- signals --------------------------------------------------------------------------------------------------------
 
-signal='' stages='' cleaning='' put_back_pid='' pressed=''
+signal='' stages='' cleaning='' apply_pid='' last_interrupt=''
 
-# The first signal stops the stages. While things are put back it only says so, but for who insists: Ctrl-C for the third
-# time, within 2 s of the second, lets go. A broken pipe may be that of the messages, and is not talked about.
+# on_signal NAME: the trap of all signals; see the table above.
 on_signal() {
     interrupted=yes
-    [ -z "$signal" ] || [ "$1" != INT ] || insist
+    [ -z "$signal" ] || [ "$1" != INT ] || on_repeated_interrupt
     earlier_signal=$signal
     signal=${signal:-$1}
     if local_is_over; then
-        [ -z "$put_back_pid" ] || kill -KILL "$put_back_pid" 2>/dev/null || :
+        [ -z "$apply_pid" ] || kill -KILL "$apply_pid" 2>/dev/null || :
         stop_stages
     elif [ -z "$earlier_signal$cleaning" ]; then
         stop_stages
     elif [ "$1" != PIPE ]; then
-        say "putting the function back; this takes a moment"
+        say "restoring the function; this takes a moment"
     fi
 }
 
+# Sets the traps of a run.
 catch_signals() {
     trap 'on_signal INT' INT
     trap 'on_signal TERM' TERM
@@ -30,18 +48,19 @@ catch_signals() {
     trap end_unforeseen EXIT
 }
 
-insist() {
+# Ctrl-C after an earlier signal. Two of them within 2 s stop the cleanup.
+on_repeated_interrupt() {
     now=$(date +%s)
-    if [ -n "$pressed" ] && [ $((now - pressed)) -le 2 ]; then
-        [ -z "$put_back_pid" ] || kill -KILL "$put_back_pid" 2>/dev/null || :
-        say "let go: not everything was put back; to finish: power-tune --recover '$run_dir'"
+    if [ -n "$last_interrupt" ] && [ $((now - last_interrupt)) -le 2 ]; then
+        [ -z "$apply_pid" ] || kill -KILL "$apply_pid" 2>/dev/null || :
+        say "interrupted: cleanup is incomplete; to finish: power-tune --recover '$run_dir'"
         end "$EXIT_NOT_RESTORED"
     fi
-    pressed=$now
+    last_interrupt=$now
 }
 
-# What ends a stage. One that works on an embedded Lambda, which the same signal may have ended, has nothing to put back and
-# would try for a minute.
+# Ends all stages. On the embedded Lambda they are killed: the signal may have ended it too, there is nothing to restore,
+# and a stage would retry its requests for a minute.
 stop_stages() {
     stop_signal=TERM
     ! local_is_over || stop_signal=KILL
@@ -50,8 +69,9 @@ stop_stages() {
     done
 }
 
-# Waits for a process through any number of signals; its status is in $status. A wait that a signal has interrupted is repeated.
-# If the process had ended before the signal, the shell no longer knows it (127): the first status is its own then.
+# wait_for PID: waits for a process, however many signals arrive meanwhile, and sets $status to its exit status. A wait that a
+# signal interrupts is repeated. If the process had ended before that, the shell does not know it any more (127), and the
+# status of the first wait is the exit status.
 wait_for() {
     status=127
     while :; do
@@ -64,10 +84,10 @@ wait_for() {
 
 # ---- the stages -----------------------------------------------------------------------------------------------------
 
-# A stage is joined to the next by pipes that are opened here, at both ends: whoever opened one by its name would wait for
-# ever when the process at its other end was stopped before it had opened its own. The next stage reads from 3.
+# The driver opens both ends of the pipes between the stages. If each stage opened its own end by name, one would wait for
+# ever when the stage at the other end was stopped before it opened the pipe. The next stage reads from descriptor 3.
 
-# open_pipe NAME: a pipe that is read from 4 and written to 5.
+# open_pipe NAME: opens a pipe; descriptor 4 reads from it, 5 writes to it.
 open_pipe() {
     mkfifo "$run_dir/pipes/$1" || return
     exec 6<>"$run_dir/pipes/$1"
@@ -76,7 +96,8 @@ open_pipe() {
     rm -f -- "$run_dir/pipes/$1"
 }
 
-# start NAME COMMAND...: a stage in the background; what it writes goes to the run directory and to the next stage.
+# start NAME COMMAND...: starts a stage in the background. Its output goes to NAME.ndjson in the run directory and to the
+# next stage.
 start() {
     stage=$1
     shift
@@ -91,17 +112,18 @@ start() {
     exec 3<&4 5>&- 4<&-
 }
 
-failed='' said='' pids=''
+failed='' explained='' pids=''
 
-# pid_of NAME: of the stage that was started last by that name; nothing when it was not started.
+# pid_of NAME: prints the process id of the last stage that was started with this name, or nothing.
 pid_of() {
     case $pids in
     *" $1="*) printf '%s\n' "${pids##* "$1="}" | sed 's/ .*//' ;;
     esac
 }
 
-# Waits for a stage and for what writes its records; a failure ends the run. Every stage says itself why it failed: only one
-# that was killed cannot. One that ended because its reader went away, or because it was stopped, is not the cause.
+# finish NAME: waits for a stage and for the process that writes its records. If one of them failed, the other stages are
+# stopped and $failed is set to the exit code of the run. A stage reports its own failures; only one that was killed
+# cannot. A stage that ended because its reader is gone (141) or because it was stopped (143) is not the cause.
 finish() {
     pid=$(pid_of "$1")
     [ -n "$pid" ] || return 0
@@ -110,13 +132,13 @@ finish() {
     wait_for "$(pid_of "${1}_tee")"
     case $stage_status,$status in
     0,0 | 0,141 | 0,143) return 0 ;;
-    0,*) explain "$1: its records could not be written to '$run_dir'" ;;
+    0,*) explain "$1: cannot write its records to '$run_dir'" ;;
     141,* | 143,*) ;;
     *)
         if [ "$stage_status" -ge 128 ]; then
             explain "$1: ended by signal $((stage_status - 128))"
         fi
-        said=yes
+        explained=yes
         ;;
     esac
     case $stage_status in
@@ -127,8 +149,8 @@ finish() {
     stop_stages
 }
 
-# Says why the run failed, unless that was said, or it is known to whoever sent the signal.
+# explain TEXT...: reports why the run failed. Only the first reason is reported, and none after a signal.
 explain() {
-    [ -n "$signal$said" ] || say "$*"
-    said=yes
+    [ -n "$signal$explained" ] || say "$*"
+    explained=yes
 }

@@ -1,18 +1,19 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# What the run notes of its states, for whoever watches it: states.ndjson in the run directory, a record each. Sourced by
-# power-tune. A run does not fail because it cannot be noted, and its folder may be gone.
+# Notes the states of a run in states.ndjson in the run directory, a record for each change, for programs that watch the
+# run (pt-console). Sourced by power-tune. A run does not fail because a note cannot be written: its folder may be gone.
 
+# note TYPE MEMBERS: appends a record with the time; MEMBERS are more JSON members, as in '"phase":"entered"'.
 note() {
     [ -d "$run_dir" ] || return 0
     { printf '{"type":"%s","at":"%s",%s}\n' "$1" "$(date -u +%Y%m%dT%H%M%SZ)" "$2" >>"$run_dir/states.ndjson"; } 2>/dev/null || :
 }
 
-# note_state STATE entered|succeeded|failed
+# note_state STATE entered|succeeded|failed: notes that a state begins or has ended.
 note_state() {
     note state "\"state\":\"$1\",\"phase\":\"$2\""
 }
 
-# in_state STATE [ARGUMENT...]: the state, its beginning and its end noted.
+# in_state STATE [ARGUMENT...]: runs a state, notes its beginning and its end, and returns its status.
 in_state() {
     note_state "$1" entered
     state_status=0
@@ -24,16 +25,17 @@ in_state() {
     return "$state_status"
 }
 
-# Which process the run is: a number alone may be another process's by the time somebody looks, its time of start and the boot
-# tell it apart.
+# note_start [PHASE]: notes that the run begins, and which process it is. PHASE is what note_end notes on success. The file
+# `process` has the process id, its start time and the id of the boot, because the system uses process ids again.
 phase_of_success=''
-note_start() { # [PHASE-OF-SUCCESS]
+note_start() {
     phase_of_success=${1:-succeeded}
     { cat "/proc/$$/stat" /proc/sys/kernel/random/boot_id >"$run_dir/process"; } 2>/dev/null || :
     note execution '"phase":"entered"'
 }
 
-# note_end STATUS [SIGNAL]; nothing where no beginning was noted, as when a run that is over is asked for its result.
+# note_end STATUS [SIGNAL]: notes how the run ended; nothing when no beginning was noted, as when --resume only prints the
+# result of a finished run.
 note_end() {
     [ -n "$phase_of_success" ] || return 0
     case $1${2:+,$2} in

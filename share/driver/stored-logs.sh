@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# What logs that are there already say, without an invocation. Sourced by power-tune.
+# --from-logs: statistics and advice from existing logs, without an invocation. Sourced by power-tune.
 
-# A file, or a function (names and ARNs have no dot, and no slash but in the name of a log group)?
+# sort_logs WORD...: sorts the words into $logs (files) and $functions. Names and ARNs of functions contain no dot, and a
+# slash only as the name of a log group.
 sort_logs() {
     for word; do
         kind=logs
@@ -19,7 +20,7 @@ sort_logs() {
     done
 }
 
-# The measurements of all logs; a stage that failed leaves its status in $work/failed, and the others go on.
+# Prints the measurements of all logs. A stage that fails appends its status to $work/failed; the others continue.
 read_logs() {
     {
         [ -z "$functions" ] || (exec_with "$aws_options$fetch_options$functions" pt-logs) || echo "$?" >>"$work/failed"
@@ -29,7 +30,7 @@ read_logs() {
     [ -z "$logs" ] || (exec_with "$logs" pt-logparse) || echo "$?" >>"$work/failed"
 }
 
-# What stored logs say: no invocation, and nothing that stays.
+# Does --from-logs. Nothing is invoked, and no run directory is made.
 from_logs() {
     check_report
     [ -z "$prices" ] || use_prices "$prices"
@@ -38,7 +39,7 @@ from_logs() {
     call_with "$arguments" sort_logs
     region=${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}
     [ -z "$region" ] || price_options=$price_options--region=$region$sep
-    work=$(mktemp -d) || die "$EXIT_FAILED" "cannot make a folder for temporary files"
+    work=$(mktemp -d) || die "$EXIT_FAILED" "cannot create a folder for temporary files"
     trap 'rm -rf -- "$work"' EXIT
     trap 'exit "$EXIT_FAILED"' INT TERM HUP
     : >"$work/failed"

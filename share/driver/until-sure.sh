@@ -1,18 +1,23 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# A run that goes on until it is sure (untilSure): rounds of a few invocations, each chosen after the last. Sourced by
-# power-tune.
+# A run with --until-sure: rounds of a few invocations. After each round pt-pick chooses what to measure in the next one, or
+# decides that the result is good enough. Sourced by power-tune.
 #
 #   Chooser -> Branching (Publisher | Executor) -> IsCountReached -> Chooser ... -> Cleaner
 #
-# A version that was published in one round is used in all that follow; $LATEST is put back behind each that publishes. In
-# the run directory, earlier.ndjson has what was invoked so far, versions.ndjson what was published, chooser.ndjson what
-# comes next or the decision, round.ndjson the stream of the round.
+# A version that was published in one round is used in all later rounds. $LATEST is restored after each round that
+# publishes. The files in the run directory:
+#   earlier.ndjson   the invocations so far
+#   versions.ndjson  the published versions
+#   chooser.ndjson   what to measure next, or the decision
+#   round.ndjson     the input of the current round
 
+# True when the plan asks for --until-sure and is not a dry run.
 is_until_sure() {
     [ "$(plan_member '.untilSure != null and (.dryRun | not)')" = true ]
 }
 
-# What to run next; true when there is something, and $decided when there need be no more.
+# Chooses what to measure next (chooser.ndjson). Sets $decided when no more measurements are needed. Returns failure only
+# when that could not be computed.
 Chooser() {
     decided=''
     gather_earlier || return
@@ -23,7 +28,7 @@ Chooser() {
     fi
 }
 
-# One round: plan, what was invoked, and what is to be.
+# Writes the input of one round: the plan, the invocations so far, and the configurations to measure.
 begin_round() {
     configurations=round.ndjson
     {
@@ -31,13 +36,13 @@ begin_round() {
     } >"$run_dir/round.ndjson"
 }
 
-# Versions of cold starts are used once.
+# Keeps the versions of this round for the next ones. With onlyColdStarts a version is used only once.
 keep_versions() {
     [ "$(plan_member .onlyColdStarts)" != true ] || return 0
     grep '"type":"configuration"' "$run_dir/publish.ndjson" >>"$run_dir/versions.ndjson" || [ $? -eq 1 ]
 }
 
-# The figures of all rounds, and the decision with them.
+# Computes the statistics of all rounds, together with the decision.
 sum_up() {
     {
         head -n 1 "$run_dir/init.ndjson" && cat -- "$run_dir/earlier.ndjson" "$run_dir/chooser.ndjson"
@@ -45,6 +50,7 @@ sum_up() {
     } | pt-logparse | (exec_with "$stats_options" pt-stats) >"$run_dir/stats.ndjson"
 }
 
+# Runs rounds until pt-pick has decided, the cost limit stopped the run, or a signal arrived.
 measure_until_sure() {
     : >"$run_dir/versions.ndjson"
     stopped=''
