@@ -104,7 +104,7 @@ static enum verb parse_verb(const char *word) {
     if (word)
         report_error("'%s' is not publish, discard, restore, clean, optimize or sweep", word);
     else
-        report_error("what to do is missing: publish, discard, restore, clean, optimize or sweep");
+        report_error("no command: expected publish, discard, restore, clean, optimize or sweep");
     exit(STATUS_USAGE);
 }
 

@@ -150,7 +150,7 @@ static const struct option own_options[] = {
 static const char *header_value(const char *option, const char *value) {
     if (!has_control(value))
         return value;
-    report_error("option '--%s': a control character is in it", option);
+    report_error("option '--%s': the value contains a control character", option);
     exit(STATUS_USAGE);
 }
 

@@ -128,8 +128,8 @@ static void warn_of_limit(struct engine *engine, long long memory_mb) {
     double most = budget_most_of(budget, memory_mb);
     if (budget->warned || !(budget->limit > 0) || most <= budget->limit)
         return;
-    report_warning("--max-cost %g: one invocation of %lld MB can cost %.4g %s (%g s, by its time limit and "
-                   "an init): one that takes far longer than those before it can pass the limit",
+    report_warning("--max-cost %g: a slow invocation can exceed the limit: one of %lld MB can cost up to %.4g %s "
+                   "(time limit and init: %g s)",
                    budget->limit, memory_mb, most, budget->price.currency,
                    (budget->time_limit + BUDGET_INIT_MS) / 1000);
     budget->warned = true;
@@ -280,11 +280,11 @@ static void write_stopped(struct engine *engine, const char *function) {
     output_line(engine->output, record.bytes, record.length);
     text_release(&record);
     if (for_cost)
-        report_warning("%s: stopped at %.4g %s, %s the limit of %g: %lld invocations were not made", function,
+        report_warning("%s: stopped at %.4g %s, %s the limit of %g; invocations not made: %lld", function,
                        budget->spent, budget->price.currency,
-                       budget->spent <= budget->limit ? "before" : "past", budget->limit, dropped);
+                       budget->spent <= budget->limit ? "before" : "over", budget->limit, dropped);
     else
-        report_warning("%s: stopped for the deadline: %lld invocations were not made", function, dropped);
+        report_warning("%s: stopped at the deadline; invocations not made: %lld", function, dropped);
     if (!output_flush(engine->output))
         engine->failed = true;
 }
@@ -304,7 +304,7 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
             http_loop_watch(&engine->loop, -1);
         /* A mistake of ours must end the run, not hang it. */
         if (event == HTTP_LOOP_IDLE && !engine_finished(engine)) {
-            report_error("internal error: invocations are left, but none is under way or waiting");
+            report_error("internal error: invocations are left, but none is in progress or waiting");
             engine->failed = true;
         }
         if (engine->failed)

@@ -74,7 +74,7 @@ update() {
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
     curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"theirs","FunctionVersion":"1"}' >/dev/null
     run -3 --separate-stderr apply clean "$BATS_TEST_TMPDIR/plan.ndjson"
-    assert_regex "$stderr" '^pt-apply: actor: version 1 \(256 MB\) could not be deleted: ResourceConflictException.*; held by the alias theirs$'
+    assert_regex "$stderr" '^pt-apply: actor: cannot delete version 1 \(256 MB\): ResourceConflictException.*; used by the alias theirs$'
     assert_equal "$(versions)" '["1"]'
 }
 
@@ -100,7 +100,7 @@ Qualifier=2'
     plan --power-values 256,512
     update '{"MemorySize":1024}'
     run -0 --separate-stderr apply restore "$BATS_TEST_TMPDIR/plan.ndjson"
-    assert_equal "$stderr" 'pt-apply: warning: actor: somebody else has changed the function; its memory is 1024 MB now; that was left as it is'
+    assert_equal "$stderr" 'pt-apply: warning: actor: somebody else has changed the function; its memory is 1024 MB now; these changes were not overwritten'
     assert_equal "$(memory)" 1024
 }
 
@@ -159,7 +159,7 @@ restore outcome'
     plan --power-values 256,512
     update '{"MemorySize":1024}'
     run -1 --separate-stderr apply optimize --power 512 "$BATS_TEST_TMPDIR/plan.ndjson"
-    assert_equal "$stderr" 'pt-apply: actor: not given 512 MB: somebody else has changed the function since the plan was made'
+    assert_equal "$stderr" 'pt-apply: actor: cannot set the memory size to 512 MB: somebody else has changed the function since the plan was made'
     assert_equal "$(memory)" 1024
 }
 
@@ -184,7 +184,7 @@ restore outcome'
 
 @test "bad usage is one line" {
     run -2 --separate-stderr pt-apply
-    assert_equal "$stderr" 'pt-apply: what to do is missing: publish, discard, restore, clean, optimize or sweep'
+    assert_equal "$stderr" 'pt-apply: no command: expected publish, discard, restore, clean, optimize or sweep'
     run -2 --separate-stderr pt-apply frobnicate
     assert_equal "$stderr" "pt-apply: 'frobnicate' is not publish, discard, restore, clean, optimize or sweep"
     run -2 --separate-stderr pt-apply optimize
@@ -238,7 +238,7 @@ through_proxy() {
     run --separate-stderr pt-apply publish --endpoint-url "$PROXY" "$BATS_TEST_TMPDIR/plan.ndjson"
     kill "$PROXY_PID"
     assert_equal "$status" 1
-    assert_equal "$stderr" 'pt-apply: actor: 256 MB: no version could be published: InvalidParameterValueException: The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions.'
+    assert_equal "$stderr" 'pt-apply: actor: cannot publish a version of 256 MB: InvalidParameterValueException: The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions.'
     assert_equal "$(memory) $(versions)" '128 []'
 }
 
@@ -270,7 +270,7 @@ through_proxy() {
 
 @test "sweep takes the region from where every program takes it" {
     run -0 --separate-stderr apply sweep --force --function actor
-    assert_equal "$stderr" 'pt-apply: actor: nothing of this tool is left: no version, and $LATEST is not in a trial (128 MB)'
+    assert_equal "$stderr" 'pt-apply: actor: nothing to restore: no version has a marker, and $LATEST has no trial size (128 MB)'
 }
 
 @test "options may follow operands also where POSIXLY_CORRECT is set" {

@@ -41,9 +41,9 @@ nothing_left() {
     assert_equal "$(jq '.[0] <= 2 and .[0] > 1' <<<"$spent")" true
     assert_equal "$(jq -c 'select(.type == "stopped") | [.reason, .maxCost, .notInvoked, (.cost * 1e6 | round)]' run/stats.ndjson)" \
         "$(jq -c '["maxCost", 2, 40 - .[1], (.[0] * 1e6 | round)]' <<<"$spent")"
-    assert_regex "$stderr" "pt-invoke: warning: actor: stopped at 1\\.[0-9]+ USD, before the limit of 2: $(jq '40 - .[1]' <<<"$spent") invocations were not made"
+    assert_regex "$stderr" "pt-invoke: warning: actor: stopped at 1\\.[0-9]+ USD, before the limit of 2; invocations not made: $(jq '40 - .[1]' <<<"$spent")"
     assert_regex "$stderr" 'Provisional: the run was stopped before all sizes were measured\.'
-    assert_regex "$stderr" "pt-invoke: warning: --max-cost 2: one invocation of 512 MB can cost 20 USD \\(40 s, by its time limit and an init\\): one that takes far longer than those before it can pass the limit"
+    assert_regex "$stderr" "pt-invoke: warning: --max-cost 2: a slow invocation can exceed the limit: one of 512 MB can cost up to 20 USD \\(time limit and init: 40 s\\)"
     nothing_left
 }
 
@@ -102,7 +102,7 @@ nothing_left() {
 @test "a provisional answer is not optimized with" {
     run -0 --separate-stderr tune --payload '{"sleep":20}' --auto-optimize --max-cost 0.3 --quiet
     assert_equal "$(jq .provisional <<<"$output")" true
-    assert_regex "$stderr" 'power-tune: the answer is provisional: the function keeps the memory that it has$'
+    assert_regex "$stderr" 'power-tune: the result is provisional: the memory size of the function is not changed$'
     nothing_left
 }
 
@@ -132,7 +132,7 @@ nothing_left() {
     : >requests
     run -0 --separate-stderr pt-invoke --max-cost 0.4 --prices prices.json again
     assert_equal "$(grep -c /invocations requests || :)" 0
-    assert_regex "${stderr_lines[-1]}" '^pt-invoke: warning: actor: stopped at 0\.[0-9]+ USD, before the limit of 0.4: [0-9]+ invocations were not made$'
+    assert_regex "${stderr_lines[-1]}" '^pt-invoke: warning: actor: stopped at 0\.[0-9]+ USD, before the limit of 0.4; invocations not made: [0-9]+$'
 }
 
 @test "a limit that is no number is bad usage, and nothing is touched" {
@@ -150,6 +150,6 @@ nothing_left() {
     run -0 bash -c 'script -qec "power-tune --function actor --num 10 --power-values 512,1024 --timeout 4 --sleep-between-runs-ms 100 --prices prices.json \
         --no-progress --quiet --payload 1" /dev/null </dev/null | tr -d "\r"'
     assert_line 'pt-init: warning: actor will be executed 20 times for real (10 at each of 2 sizes), with all its side effects'
-    assert_line 'pt-init: warning: that costs from 0.035 to 60 USD (the most if every one runs to its time limit of 4 s)'
-    assert_line 'pt-init: warning: it takes from 1 s to 41 s and the time to publish the sizes'
+    assert_line 'pt-init: estimated cost: 0.035 to 60 USD (the maximum: every invocation runs to its time limit of 4 s)'
+    assert_line 'pt-init: estimated time: 1 s to 41 s, plus the time to publish the sizes'
 }

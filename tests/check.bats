@@ -125,7 +125,7 @@ EOF2
     run -1 check --endpoint-url "$ADDRESS"
     assert_equal "$(grep -e ListVersions -e DeleteFunction <<<"$output")" \
         'missing    lambda:ListVersionsByFunction: AccessDeniedException: made by the proxy
-not known  lambda:DeleteFunction: the versions cannot be listed'
+not known  lambda:DeleteFunction: cannot list the versions'
     assert_equal "$(jq -r 'select(.method == "DELETE")' "$RECORD")" ''
 }
 
@@ -152,16 +152,16 @@ not known  lambda:DeleteFunction: the versions cannot be listed'
     start_proxy 'update:1 answer=200' "update:1 body=$configuration"
     run -1 check --endpoint-url "$ADDRESS" --auto-optimize --auto-optimize-alias prod
     assert_equal "$(grep -v -e ^ok -e caller <<<"$output")" \
-        'problem    lambda:UpdateFunctionConfiguration: this endpoint does not look at conditions, as AWS does
-not known  lambda:PublishVersion: it is not sure that this endpoint looks at conditions
-not known  lambda:DeleteFunction: it is not sure that this endpoint looks at conditions
-not known  lambda:UpdateAlias: it is not sure that this endpoint looks at conditions
-not known  lambda:CreateAlias: it is not sure that this endpoint looks at conditions'
+        'problem    lambda:UpdateFunctionConfiguration: this endpoint ignores conditions, unlike AWS
+not known  lambda:PublishVersion: this endpoint may ignore conditions
+not known  lambda:DeleteFunction: this endpoint may ignore conditions
+not known  lambda:UpdateAlias: this endpoint may ignore conditions
+not known  lambda:CreateAlias: this endpoint may ignore conditions'
     assert_equal "$(jq -r 'select(.class == "invoke" or .method == "GET" or .path == "/" | not) | .class' "$BATS_TEST_TMPDIR/calls")" update
     stop_servers
     start_proxy 'publish:1 answer=201' "publish:1 body=$configuration"
     run -1 check --endpoint-url "$ADDRESS"
-    assert_equal "$(grep ^problem <<<"$output")" 'problem    lambda:PublishVersion: this endpoint does not look at conditions, as AWS does'
+    assert_equal "$(grep ^problem <<<"$output")" 'problem    lambda:PublishVersion: this endpoint ignores conditions, unlike AWS'
 }
 
 @test "credentials or a function that are not there end the check" {
@@ -204,7 +204,7 @@ not known  lambda:CreateAlias: it is not sure that this endpoint looks at condit
     run -2 --separate-stderr power-tune --check --endpoint-url "$ENDPOINT" --function actor
     assert_equal "$output,$stderr" ',pt-init: --num: is missing'
     run -2 --separate-stderr power-tune --check --local "$ACTOR" --num 5
-    assert_equal "$output,$stderr" ',power-tune: --check is for AWS: it cannot be used with --local'
+    assert_equal "$output,$stderr" ',power-tune: --check works with AWS only: it cannot be used with --local'
 }
 
 @test "a full disk is an error that is reported" {

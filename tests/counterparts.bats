@@ -103,7 +103,7 @@ tuned() {
     assert_equal "${lines[1]}" 'ok         caller: arn:aws:sts::123456789012:user/moto'
     assert_equal "${lines[2]}" 'ok         function: arn:aws:lambda:us-east-1:123456789012:function:tuned (128 MB, x86_64, python3.12)'
     assert_equal "$(grep ^problem <<<"$output")" \
-        'problem    lambda:UpdateFunctionConfiguration: this endpoint does not look at conditions, as AWS does'
+        'problem    lambda:UpdateFunctionConfiguration: this endpoint ignores conditions, unlike AWS'
     assert_equal "$(tuned)" "$before"
 }
 

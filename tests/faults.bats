@@ -191,7 +191,7 @@ ServiceException: made by the proxy'
     for call in {1..8}; do
         faults+=("invoke:$call answer=502 KMSInvalidStateException")
     done
-    EXPECTED_REGEX='^pt-invoke: warning: actor at (128|256) MB: its handler cannot be started, which is tried again for up to 60 s: KMSInvalidStateException: made by the proxy$' \
+    EXPECTED_REGEX='^pt-invoke: warning: actor at (128|256) MB: the handler cannot be started; retrying for up to 60 s: KMSInvalidStateException: made by the proxy$' \
         meet -- "${faults[@]}"
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
@@ -345,7 +345,7 @@ ServiceException: made by the proxy'
     run -3 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" \
         --function actor --num 5 --power-values 128,256 --payload '{}'
     assert_equal "$output" ''
-    assert_equal "${stderr_lines[-1]}" "power-tune: not everything could be put back; to finish: power-tune --recover '$RUN'"
+    assert_equal "${stderr_lines[-1]}" "power-tune: cleanup is incomplete; to finish: power-tune --recover '$RUN'"
     run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT" --region us-east-1
     assert_equal "$(state_of actor)" "$before"
 }

@@ -188,7 +188,7 @@ x'
         -d '{"Name":"canary","FunctionVersion":"1","RoutingConfig":{"AdditionalVersionWeights":{"2":0.1}}}' >/dev/null
     run -2 --separate-stderr init --function actor --num 5 --auto-optimize --auto-optimize-alias canary
     assert_equal "$stderr" \
-        'pt-init: --auto-optimize-alias: the alias canary sends part of its invocations to another version; end that first'
+        'pt-init: --auto-optimize-alias: the alias canary sends part of its invocations to another version; end this routing first'
 }
 
 @test "a processor that does not exist is refused" {
@@ -214,9 +214,9 @@ x'
     start
     run -0 script -qec "pt-init --endpoint-url '$ENDPOINT' --function actor --num 10 --power-values 128,256 --warmup 1 >/dev/null" /dev/null
     assert_regex "${lines[0]}" '^pt-init: warning: actor will be executed 22 times for real \(11 at each of 2 sizes\), with all its side effects'
-    assert_regex "${lines[1]}" '^pt-init: warning: that costs from [0-9.e-]+ to [0-9.e-]+ USD \(the most if every one runs to its time limit of 30 s\)'
-    assert_equal "${lines[2]%%$'\r'}" 'pt-init: warning: it takes from 0 s to 330 s and the time to publish the sizes'
-    assert_regex "${lines[3]}" '^pt-init: warning: until the sizes are published, invocations without a version meet the sizes being tried'
+    assert_regex "${lines[1]}" '^pt-init: estimated cost: [0-9.e-]+ to [0-9.e-]+ USD \(the maximum: every invocation runs to its time limit of 30 s\)'
+    assert_equal "${lines[2]%%$'\r'}" 'pt-init: estimated time: 0 s to 330 s, plus the time to publish the sizes'
+    assert_regex "${lines[3]}" '^pt-init: warning: until the sizes are published, invocations without a version run with the sizes being tried'
     assert_equal "${#lines[@]}" 4
 }
 
@@ -253,7 +253,7 @@ pt-init: standard input: lambdaARN: 'a b' has no valid function name"
 function other arn:aws:lambda:us-east-1:123456789012:function:other 256 30 provided.al2023 x86_64 Zip'
     stop_local
     run -2 --separate-stderr init --list-functions
-    assert_regex "$stderr" '^pt-init: the functions cannot be listed: http://127.0.0.1:[0-9]+: '
+    assert_regex "$stderr" '^pt-init: cannot list the functions: http://127.0.0.1:[0-9]+: '
 }
 
 @test "--list-functions reads all pages" {

@@ -133,7 +133,7 @@ pt-invoke:   stack:   File \"/var/task/app.py\", line 3, in who
 pt-invoke:   stack:     return event['userId']
 pt-invoke:   log: looking for 'userId'
 pt-invoke:   the records of the run are in 'a run'
-pt-invoke:   --keep-going counts such errors and goes on; --allowed-exceptions KeyError counts them as normal results"
+pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions KeyError counts them as normal results"
     assert_equal "$(failure 'del(.log)')" "$(jq -nc --arg stack '  File "/var/task/app.py", line 7, in handler
     return who(event)
   File "/var/task/app.py", line 3, in who
@@ -252,7 +252,7 @@ pt-invoke:   --keep-going counts such errors and goes on; --allowed-exceptions K
 @test "nothing begins that may not end by the deadline, and what was not made is recorded" {
     published --power-values 128,256 --timeout 1
     run -0 --separate-stderr invoke --deadline 10
-    assert_equal "$stderr" 'pt-invoke: warning: actor: stopped for the deadline: 10 invocations were not made'
+    assert_equal "$stderr" 'pt-invoke: warning: actor: stopped at the deadline; invocations not made: 10'
     assert_equal "$(tail -n 1 <<<"$output")" \
         '{"type":"stopped","reason":"deadline","notInvoked":10,"sizes":[{"power":128,"num":5},{"power":256,"num":5}]}'
     assert_equal "$(received)" ''

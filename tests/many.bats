@@ -103,7 +103,7 @@ nothing_left() {
     wait "$pid" || status=$?
     assert_equal "$status" 143
     assert_equal "$(cat out)" ''
-    grep -q 'putting the functions back' err
+    grep -q 'restoring the functions' err
     assert_equal "$(grep -c ' ended by signal 15 ' err)" 3
     for name in first second third; do
         assert [ -e "runs/$name/finished" ]
@@ -116,9 +116,9 @@ nothing_left() {
         run -2 --separate-stderr power-tune first.json second.json "${@:2}"
         assert_equal "$output$stderr" "power-tune: $1"
     }
-    bad '--function is for one input: it names the function of all of them' --function first
-    bad '--report is for one input (pt-report makes one of several run directories)' --report page.html
-    bad 'standard input is for one input' -
+    bad '--function cannot be used with several inputs: each input names its function' --function first
+    bad '--report cannot be used with several inputs (pt-report reads several run directories)' --report page.html
+    bad 'standard input cannot be one of several inputs' -
     bad "option '--jobs': '0' is not a number from 1 to 9999" --jobs 0
     mkdir full
     touch full/file
@@ -141,12 +141,12 @@ on_terminal() {
     options='--timeout 4 --prices prices.json --quiet'
     run -0 on_terminal "power-tune first.json second.json $options"
     assert_equal "${lines[0]}" 'power-tune: warning: 2 functions will be executed 16 times for real (first 10, second 6), with all their side effects'
-    assert_equal "${lines[1]}" 'power-tune: warning: that costs from 0.023 to 27 USD (the most if every one runs to its time limit)'
-    assert_equal "${lines[2]}" 'power-tune: warning: it takes from 1 s to 45 s, 1 at once, and the time to publish the sizes'
-    assert_equal "${lines[3]}" 'power-tune: warning: until the sizes of a function are published, invocations of it without a version meet the sizes being tried'
+    assert_equal "${lines[1]}" 'power-tune: estimated cost: 0.023 to 27 USD (the maximum: every invocation runs to its time limit)'
+    assert_equal "${lines[2]}" 'power-tune: estimated time: 1 s to 45 s with --jobs 1, plus the time to publish the sizes'
+    assert_equal "${lines[3]}" 'power-tune: warning: until the sizes of a function are published, invocations of it without a version run with the sizes being tried'
     run -0 on_terminal "power-tune first.json second.json $options --jobs 2 --until-sure"
     assert_line 'power-tune: warning: 2 functions will be executed at most 16 times for real (first 10, second 6), with all their side effects'
-    assert_line 'power-tune: warning: it takes from 1 s to 25 s, 2 at once, and the time to publish the sizes'
+    assert_line 'power-tune: estimated time: 1 s to 25 s with --jobs 2, plus the time to publish the sizes'
     echo '{' >third.json
     run on_terminal "power-tune first.json third.json $options"
     assert_line 'power-tune: warning: 1 of 2 inputs cannot be estimated: their runs will say why'
@@ -175,5 +175,5 @@ on_terminal() {
         kill -TERM \$pid; touch signalled; wait \$pid; echo status \$?"
     assert_line 'status 143'
     refute_output --partial 'run directory'
-    refute_output --partial 'putting'
+    refute_output --partial 'restoring'
 }

@@ -129,7 +129,7 @@ EOF
     assert_regex "${stderr_lines[0]}" '^pt-invoke: actor at [0-9]+ MB: the function failed: MyError: asked for$'
     assert_regex "${stderr_lines[1]}" '^pt-invoke:   request [0-9a-f-]{36}, invocation 0$'
     assert_equal "${stderr_lines[2]}" "pt-invoke:   the records of the run are in '$(the_run_dir)'"
-    assert_equal "${stderr_lines[3]}" 'pt-invoke:   --keep-going counts such errors and goes on; --allowed-exceptions MyError counts them as normal results'
+    assert_equal "${stderr_lines[3]}" 'pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions MyError counts them as normal results'
     assert_equal "${#stderr_lines[@]}" 4
     assert_equal "$(state_of actor)" "$before"
 }
@@ -299,7 +299,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
 
 @test "--recover of a folder that is not there is bad usage" {
     run -2 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/nothing"
-    assert_equal "$stderr" "power-tune: there is no run directory '$BATS_TEST_TMPDIR/nothing'"
+    assert_equal "$stderr" "power-tune: the run directory '$BATS_TEST_TMPDIR/nothing' does not exist"
 }
 
 @test "a second run on the same function is refused while the first one is alive" {
@@ -360,7 +360,7 @@ refused_lock() {
     PATH=$PWD/tools:$PATH refused_lock 'flock ended with status 71'
     ln -sf /usr/bin/* /bin/* tools/ 2>/dev/null || true
     rm tools/flock
-    PATH=${PT_BIN:-$ROOT/bin}:$PWD/tools refused_lock 'there is no command flock (Debian: util-linux)'
+    PATH=${PT_BIN:-$ROOT/bin}:$PWD/tools refused_lock 'the command flock is not installed (Debian: util-linux)'
 }
 
 @test "a run directory that is not empty is refused" {
@@ -533,7 +533,7 @@ refused_lock() {
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Timeout":9}' >/dev/null
     run -2 --separate-stderr tune --function actor:prod --num 5 --power-values 256
     assert_equal "$stderr" \
-        'pt-init: prod: has other code or another configuration than $LATEST, through which it would be tuned'
+        'pt-init: prod: cannot be tuned through $LATEST, which has other code or another configuration'
 }
 
 @test "sleepBetweenRunsMs, weighted payloads and processors work together in a whole run" {
@@ -640,7 +640,7 @@ until_there() {
             assert_equal "$status" "$((128 + $(kill -l "$signal")))"
             run grep -E 'recover|could not|cannot' "$BATS_TEST_TMPDIR/err"
             assert_equal "$output" ''
-            assert_equal "$(power-tune --recover "$run_dir" 2>&1)" "power-tune: $run_dir: nothing is to be put back"
+            assert_equal "$(power-tune --recover "$run_dir" 2>&1)" "power-tune: $run_dir: nothing to restore"
         done
     done
 }
@@ -686,14 +686,14 @@ until_there() {
     done
     for option in --prior --baseline; do
         run -2 --separate-stderr tune --function actor --num 5 "$option" <(echo)
-        assert_regex "$stderr" "^power-tune: option '$option': '/.*' is not a regular file, and is read more than once$"
+        assert_regex "$stderr" "^power-tune: option '$option': '/.*' is not a regular file; it must be one, because it is read more than once$"
     done
     run -2 --separate-stderr tune --function actor --num 5 --payload @<(echo '{}')
-    assert_regex "$stderr" "^power-tune: option '--payload': '/.*' is not a regular file, and is read more than once$"
+    assert_regex "$stderr" "^power-tune: option '--payload': '/.*' is not a regular file; it must be one, because it is read more than once$"
     run -2 --separate-stderr tune --function actor --num 5 --report /proc/page.html
     assert_equal "$stderr" "power-tune: --report: cannot write in '/proc'"
     run -2 --separate-stderr tune --function actor --num 5 --run-dir /proc/run
-    assert_regex "$stderr" "^power-tune: cannot make the folder '/proc/run': [A-Za-z ]+$"
+    assert_regex "$stderr" "^power-tune: cannot create the folder '/proc/run': [A-Za-z ]+$"
     [ ! -e record ] || assert_equal "$(jq -r 'select(.operation | startswith("Get") or startswith("List") | not) | .operation' record)" ''
 }
 

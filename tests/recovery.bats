@@ -106,7 +106,7 @@ END
     kill -INT "$pid"
     status_of "$pid"
     assert_equal "$status" 130
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" 'power-tune: putting the function back; this takes a moment'
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" 'power-tune: restoring the function; this takes a moment'
     ENDPOINT=$server
     assert_equal "$(state_of actor)" "$before"
 }
@@ -125,7 +125,7 @@ END
     status_of "$pid"
     assert_equal "$status" 3
     assert_equal "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" \
-        "power-tune: let go: not everything was put back; to finish: power-tune --recover '$RUN'"
+        "power-tune: interrupted: cleanup is incomplete; to finish: power-tune --recover '$RUN'"
     run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
     assert_equal "$(state_of actor)" "$before"
 }
@@ -184,7 +184,7 @@ END
     run -1 --separate-stderr tune --num 300 --power-values 128,256 --run-dir "$BATS_TEST_TMPDIR/small/run"
     umount "$BATS_TEST_TMPDIR/small"
     assert_equal "$output" ''
-    assert_equal "$(grep -c '^power-tune: invoke: its records could not be written' <<<"$stderr")" 1
+    assert_equal "$(grep -c '^power-tune: invoke: cannot write its records to ' <<<"$stderr")" 1
     assert_equal "$(state_of actor)" "$before"
 }
 
@@ -204,7 +204,7 @@ END
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     run -2 --separate-stderr tune --num 5 --run-dir "$BATS_TEST_TMPDIR/small/run"
     umount "$BATS_TEST_TMPDIR/small"
-    assert_equal "${stderr##*$'\n'}" "power-tune: cannot make the folder '$BATS_TEST_TMPDIR/small/run': Read-only file system"
+    assert_equal "${stderr##*$'\n'}" "power-tune: cannot create the folder '$BATS_TEST_TMPDIR/small/run': Read-only file system"
     assert_equal "$(cat "$BATS_TEST_TMPDIR/record")" ''
 }
 
@@ -214,7 +214,7 @@ END
     start_proxy 'delete:1- answer=403 AccessDeniedException'
     ENDPOINT=$ADDRESS run -3 --separate-stderr tune --num 5 --power-values 128,256 --disable-payload-logs --payload '{"a":1}' \
         --run-dir "$RUN"
-    assert_regex "$stderr" "power-tune: not everything could be put back; to finish: power-tune --recover '$RUN'"
+    assert_regex "$stderr" "power-tune: cleanup is incomplete; to finish: power-tune --recover '$RUN'"
     run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
     assert_equal "$(state_of actor)" "$before"
 }
@@ -234,13 +234,13 @@ meanwhile() {
 @test "somebody else's change during the invocations stays and is said, whatever it is" {
     said='pt-apply: warning: actor: somebody else has changed the function; '
     meanwhile '{"MemorySize":1000}'
-    assert_equal "$status $stderr" "0 ${said}its memory is 1000 MB now; that was left as it is"
+    assert_equal "$status $stderr" "0 ${said}its memory is 1000 MB now; these changes were not overwritten"
     stop_local
     meanwhile '{"Timeout":77}'
-    assert_equal "$status $stderr" "0 ${said}its timeout is 77 s now; that was left as it is"
+    assert_equal "$status $stderr" "0 ${said}its timeout is 77 s now; these changes were not overwritten"
     stop_local
     meanwhile '{"Environment":{"Variables":{"KEY":"another"}}}'
-    assert_equal "$status $stderr" "0 ${said}its configuration is another now; that was left as it is"
+    assert_equal "$status $stderr" "0 ${said}its configuration is different now; these changes were not overwritten"
 }
 
 @test "a function that somebody else has changed is not optimised" {
@@ -278,7 +278,7 @@ kill_a_run() {
     kill_a_run
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     run -2 --separate-stderr tune --num 5
-    assert_regex "$stderr" '^pt-init: actor: has a trial size of another run, which began [0-9]+ seconds? ago \(.*\): it may be alive on another machine; if it is not: power-tune --recover --function actor$'
+    assert_regex "$stderr" '^pt-init: actor: has a trial size of another run, which began [0-9]+ seconds? ago \(.*\): it may be in progress on another machine; if not: power-tune --recover --function actor$'
 }
 
 @test "--recover --function wants --force where it cannot ask, and then puts back what the marks tell" {
@@ -286,13 +286,13 @@ kill_a_run() {
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     run -2 --separate-stderr power-tune --recover --function actor --endpoint-url "$ENDPOINT" --region us-east-1 </dev/null
     assert_equal "${stderr_lines[-1]}" \
-        'pt-apply: actor: a run may be alive on another machine; if none is, say so with --force'
+        'pt-apply: actor: a run may be in progress on another machine; if not, use --force'
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_regex "${stderr_lines[0]}" '^pt-apply: actor: [0-9]+ versions of this tool; the newest run began .* ago \(.*\)$'
+    assert_regex "${stderr_lines[0]}" '^pt-apply: actor: found [0-9]+ versions of this tool; the newest run began .* ago \(.*\)$'
     assert_equal "${stderr_lines[1]}" 'pt-apply: actor: restored $LATEST: 192 MB, timeout 30 s'
     assert_equal "$(state_of actor)" "$before"
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_equal "$stderr" 'pt-apply: actor: nothing of this tool is left: no version, and $LATEST is not in a trial (192 MB)'
+    assert_equal "$stderr" 'pt-apply: actor: nothing to restore: no version has a marker, and $LATEST has no trial size (192 MB)'
 }
 
 @test "the function alone is enough to restore timeout and log level too" {
@@ -310,7 +310,7 @@ kill_a_run() {
     kill_a_run
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"MemorySize":3000,"Timeout":77}' >/dev/null
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_regex "$stderr" 'actor: somebody else has changed the function; its memory is 3000 MB now; its timeout is 77 s now; that was left as it is'
+    assert_regex "$stderr" 'actor: somebody else has changed the function; its memory is 3000 MB now; its timeout is 77 s now; these changes were not overwritten'
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize, .Timeout, .Description]')" \
         '[3000,77,"their own"]'
 }
@@ -318,7 +318,7 @@ kill_a_run() {
 @test "a description that was too long for the marker is restored as far as it goes, and that is not done" {
     description=$(printf '%0250d' 0) kill_a_run
     run -3 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_regex "$stderr" "pt-apply: actor: its description was too long to be kept whole; it now ends at: '0+'"
+    assert_regex "$stderr" "pt-apply: actor: the description was too long to be restored completely; it now ends at: '0+'"
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize, (.Description | test("^0{150,}$"))]')" \
         '[192,true]'
 }
@@ -344,7 +344,7 @@ kill_a_run() {
 @test "--recover --function names the run directory where it is at hand, and does not disturb a run that is alive" {
     kill_a_run
     run -2 --separate-stderr power-tune --recover --function actor --endpoint-url "$ENDPOINT" --region us-east-1
-    assert_equal "$stderr" "power-tune: the run's directory is there, and tells more: power-tune --recover '$RUN'"
+    assert_equal "$stderr" "power-tune: the run directory still exists; use: power-tune --recover '$RUN'"
     power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
     RUN=$BATS_TEST_TMPDIR/second
     in_background --num 1000 --power-values 128 --payload '{"sleep":20}'
@@ -432,11 +432,11 @@ resume() {
 
 @test "--resume refuses what cannot go on, and touches nothing" {
     run -2 --separate-stderr power-tune --resume "$BATS_TEST_TMPDIR/nothing"
-    assert_equal "$stderr" "power-tune: there is no run directory '$BATS_TEST_TMPDIR/nothing'"
+    assert_equal "$stderr" "power-tune: the run directory '$BATS_TEST_TMPDIR/nothing' does not exist"
     kill_at invoke:3 --num 5 --power-values 128,256 --disable-payload-logs --payload '{"a":1}'
     run -2 --separate-stderr power-tune --resume "$RUN" --endpoint-url "$ENDPOINT"
     assert_equal "$stderr" \
-        "power-tune: $RUN: its payload was not kept (disablePayloadLogs), so that it cannot go on"
+        "power-tune: $RUN: cannot resume: the payload was not kept (disablePayloadLogs)"
     run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
     assert_equal "$(state_of actor)" "$before"
 }

@@ -32,7 +32,7 @@ tune() {
     run -2 --separate-stderr tune --run-dir run --report folder
     assert_equal "$stderr" "power-tune: --report: 'folder' is a folder"
     run -2 --separate-stderr tune --run-dir run --report missing/page.html
-    assert_equal "$stderr" "power-tune: --report: there is no folder 'missing'"
+    assert_equal "$stderr" "power-tune: --report: the folder 'missing' does not exist"
     run -2 --separate-stderr tune --run-dir run --report ''
     assert_equal "$stderr" "power-tune: option '--report': the name is empty"
     run -2 --separate-stderr tune --run-dir run --report page.html --invocations-per-month x
@@ -45,7 +45,7 @@ tune() {
     run -1 --separate-stderr tune --run-dir run --report /dev/full --quiet
     assert_output ''
     assert_equal "$(grep -v '^pt-local' <<<"$stderr")" "pt-report: cannot write '/dev/full': No space left on device
-power-tune: the run is good, its report is not written; to write it: pt-report --output FILE '$PWD/run'
+power-tune: the run succeeded, but its report was not written; to write it: pt-report --output FILE '$PWD/run'
 power-tune: the result is in '$PWD/run/result.json'"
     run -0 jq -c 'has("power")' run/result.json
     assert_output true
@@ -56,7 +56,7 @@ power-tune: the result is in '$PWD/run/result.json'"
     [ -w /dev/full ] || skip '/dev/full is not writable'
     run -1 --separate-stderr bash -c "ROOT='$ROOT'; $(declare -f tune); tune --run-dir full --quiet >/dev/full"
     assert_equal "$(grep -v '^pt-local' <<<"$stderr")" "power-tune: cannot write standard output: No space left on device
-power-tune: the run is good, its result is in '$PWD/full/result.json'"
+power-tune: the run succeeded; its result is in '$PWD/full/result.json'"
     run -0 jq -c 'has("power")' full/result.json
     assert_output true
 }
@@ -64,7 +64,7 @@ power-tune: the run is good, its result is in '$PWD/full/result.json'"
 @test "a dry run has no report and reports that" {
     run -0 --separate-stderr tune --dry-run --report page.html --quiet
     assert_equal "$(jq .dryRun <<<"$output")" true
-    assert_equal "$(grep -v '^pt-local' <<<"$stderr")" 'power-tune: a dry run measures nothing: there is no report'
+    assert_equal "$(grep -v '^pt-local' <<<"$stderr")" 'power-tune: a dry run measures nothing: --report is not applied'
     assert [ ! -e page.html ]
 }
 

@@ -37,7 +37,7 @@ assert_not_exists() {
         printf '%s\n' "$words" >run/options
         for verb in --recover --resume; do
             run -2 --separate-stderr power-tune $verb run
-            assert_equal "$stderr" "power-tune: $PWD/run/options: '$words' does not belong there"
+            assert_equal "$stderr" "power-tune: $PWD/run/options: unexpected word '$words'"
         done
     done
 }
@@ -53,7 +53,7 @@ assert_not_exists() {
     refused() {
         for verb in --recover --resume; do
             run -2 --separate-stderr power-tune $verb run
-            assert_equal "$stderr" "power-tune: '$PWD/$1' is a link, is not yours, or may be changed by others: not used"
+            assert_equal "$stderr" "power-tune: cannot use '$PWD/$1': it is a link, belongs to another user, or can be changed by others"
         done
     }
     chmod g+w run
@@ -75,10 +75,10 @@ assert_not_exists() {
     [ "$(id -u)" -eq 0 ] || skip "only root can give files away"
     chown 1 run/journal.ndjson
     run -2 --separate-stderr power-tune --recover run
-    assert_equal "$stderr" "power-tune: '$PWD/run/journal.ndjson' is a link, is not yours, or may be changed by others: not used"
+    assert_equal "$stderr" "power-tune: cannot use '$PWD/run/journal.ndjson': it is a link, belongs to another user, or can be changed by others"
     chown 1 run
     run -2 --separate-stderr power-tune --recover run
-    assert_equal "$stderr" "power-tune: '$PWD/run' is a link, is not yours, or may be changed by others: not used"
+    assert_equal "$stderr" "power-tune: cannot use '$PWD/run': it is a link, belongs to another user, or can be changed by others"
 }
 
 @test "a state folder that others may change is refused" {
@@ -87,20 +87,20 @@ assert_not_exists() {
     for verb in "--local $FETCH --num 5" --runs '--prune 1' '--recover --function f'; do
         # shellcheck disable=SC2086 # words
         run -2 --separate-stderr power-tune $verb
-        assert_equal "$stderr" "power-tune: '$PWD/state/power-tune' is a link, is not yours, or may be changed by others: not used"
+        assert_equal "$stderr" "power-tune: cannot use '$PWD/state/power-tune': it is a link, belongs to another user, or can be changed by others"
     done
 }
 
 @test "names cannot act on a terminal: in messages, in --runs, with several inputs" {
     evil=$(printf 'x\033]0;owned\007\tb\302\233c\233d')
     run -2 --separate-stderr power-tune --recover "$evil"
-    assert_equal "$stderr" "power-tune: there is no run directory 'x?]0;owned??b?c?d'"
+    assert_equal "$stderr" "power-tune: the run directory 'x?]0;owned??b?c?d' does not exist"
     mkdir -p "state/power-tune/runs/$evil"
     touch "state/power-tune/runs/$evil/finished"
     printf 'f\033[31m\n' >"state/power-tune/runs/$evil/function"
     printf x >"state/power-tune/runs/$evil/init.ndjson"
     run -0 --separate-stderr power-tune --runs
-    assert_equal "$output" "$PWD/state/power-tune/runs/x?]0;owned??b?c?d	f?[31m	failed, put back"
+    assert_equal "$output" "$PWD/state/power-tune/runs/x?]0;owned??b?c?d	f?[31m	failed, restored"
     : >"$evil.json"
     : >other.json
     run -2 --separate-stderr power-tune --local "$FETCH" "$evil.json" other.json

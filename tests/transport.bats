@@ -335,7 +335,7 @@ off() {
     AWS_SESSION_TOKEN=$'a\r\nX-Amz-Invocation-Type: DryRun' run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
     assert_regex "$stderr" 'the session token from environment has a line break or another control character in it$'
     run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT" --tenant-id $'a\r\nX: b'
-    assert_equal "$stderr" "pt-init: option '--tenant-id': a control character is in it"
+    assert_equal "$stderr" "pt-init: option '--tenant-id': the value contains a control character"
     pt-init --function actor --num 5 --endpoint-url "$ENDPOINT" | jq -c '. + if .type == "plan" then {tenantId: "a\r\nX: b"} else {} end' >plan
     : >"$RECORD"
     run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" plan

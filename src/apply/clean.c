@@ -38,7 +38,7 @@ static void name_aliases(struct apply *apply, const char *version, struct text *
     struct alias_list list;
     if (lambda_list_aliases(apply->session.lambda, apply->plan.lambda_arn, version, &list, &response)) {
         for (size_t i = 0; i < list.count; i++)
-            text_append_format(problem, "%s %s", i ? "," : "; held by the alias", list.aliases[i].name);
+            text_append_format(problem, "%s %s", i ? "," : "; used by the alias", list.aliases[i].name);
         alias_list_release(&list);
     }
     aws_response_release(&response);
@@ -68,7 +68,7 @@ static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
     bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response);
     if (!listed) {
         aws_describe(&response, &problem);
-        report_error("%s: its versions could not be listed: %s", function, text_string(&problem));
+        report_error("%s: cannot list the versions: %s", function, text_string(&problem));
     }
     for (size_t i = 0; listed && i < list.count; i++) {
         const struct function_configuration *version = &list.versions[i];
@@ -82,7 +82,7 @@ static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
                               version->memory_size);
         } else {
             (*left)++;
-            report_error("%s: version %s (%lld MB) could not be deleted: %s", function, version->version,
+            report_error("%s: cannot delete version %s (%lld MB): %s", function, version->version,
                          version->memory_size, text_string(&problem));
         }
     }

@@ -138,7 +138,7 @@ static bool read_records(int fd, const char *path, struct journal_state *state) 
         if (json_check(line, &record, NULL))
             apply(state, record);
         else if (!reader.unterminated)
-            report_warning("%s:%lu: not a record, passed over", path, reader.line);
+            report_warning("%s:%lu: not a record; the line is ignored", path, reader.line);
     }
     int error = reader.error;
     if (error == EMSGSIZE)

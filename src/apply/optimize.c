@@ -158,7 +158,7 @@ static int undo(struct apply *apply) {
     if (apply->journal.state.optimize_newest >= 0) {
         if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response)) {
             aws_describe(&response, &problem);
-            report_error("%s: its versions could not be listed: %s", apply->plan.function_name,
+            report_error("%s: cannot list the versions: %s", apply->plan.function_name,
                          problem.bytes);
             status = STATUS_NOT_RESTORED;
         } else {
@@ -167,7 +167,7 @@ static int undo(struct apply *apply) {
                 if (!is_ours(apply, &list.versions[i]) ||
                     clean_version(apply, list.versions[i].version, &problem))
                     continue;
-                report_error("%s: version %s could not be deleted: %s", apply->plan.function_name,
+                report_error("%s: cannot delete version %s: %s", apply->plan.function_name,
                              list.versions[i].version, text_string(&problem));
                 status = STATUS_NOT_RESTORED;
             }
@@ -224,7 +224,7 @@ int optimize_function(struct apply *apply, long long memory_mb) {
         journal_write(&apply->journal, "optimize", "outcome", members.bytes);
         status = STATUS_DONE;
     } else {
-        report_error("%s: not given %lld MB: %s", apply->plan.function_name, memory_mb,
+        report_error("%s: cannot set the memory size to %lld MB: %s", apply->plan.function_name, memory_mb,
                      text_string(&problem));
         int undone = begun ? undo(apply) : STATUS_DONE;
         status = undone > status ? undone : status;
@@ -246,7 +246,7 @@ int optimize_recover(struct apply *apply) {
     for (size_t i = 0; there == 1 && i < state->version_count; i++)
         points = points || strcmp(alias.function_version, state->versions[i]) == 0;
     if (there < 0) {
-        report_error("%s: the alias %s could not be read: %s", apply->plan.function_name, state->alias,
+        report_error("%s: cannot read the alias %s: %s", apply->plan.function_name, state->alias,
                      problem.bytes);
         status = STATUS_NOT_RESTORED;
     } else if (points) {

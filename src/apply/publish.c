@@ -360,7 +360,7 @@ static int publish_record(struct apply *apply, struct record_reader *reader, con
         configuration.index = -1;
     enum change_result result = publish_one(apply, record, &configuration, earlier, output, &problem);
     if (result != CHANGE_MADE)
-        report_error("%s: %lld MB: no version could be published: %s", apply->plan.function_name,
+        report_error("%s: cannot publish a version of %lld MB: %s", apply->plan.function_name,
                      configuration.memory_mb, text_string(&problem));
     text_release(&problem);
     return result == CHANGE_MADE ? STATUS_DONE : STATUS_FAILED;

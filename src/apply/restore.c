@@ -83,13 +83,13 @@ static bool plan_restoring(const struct apply *apply, struct function_change *ch
         if (description_is_ours(apply, now->description))
             change->description = plan->description;
         else
-            text_append_string(foreign, "; its description is another now");
+            text_append_string(foreign, "; its description is different now");
     }
     bool code = *plan->code_sha256 && strcmp(now->code_sha256, plan->code_sha256) != 0;
     if (code)
-        text_append_string(foreign, "; its code is other code now");
+        text_append_string(foreign, "; its code is different now");
     else if (*plan->configuration_sha256 && strcmp(now->comparable, plan->configuration_sha256) != 0)
-        text_append_string(foreign, "; its configuration is another now");
+        text_append_string(foreign, "; its configuration is different now");
     if (now->timeout != plan->timeout) {
         if (timeout_is_ours(apply, now->timeout))
             change->timeout = plan->timeout;
@@ -101,7 +101,7 @@ static bool plan_restoring(const struct apply *apply, struct function_change *ch
 }
 
 static int fail(const struct apply *apply, const struct text *why) {
-    report_error("%s: $LATEST could not be given back its memory of %lld MB: %s", apply->plan.function_name,
+    report_error("%s: cannot restore $LATEST to %lld MB: %s", apply->plan.function_name,
                  apply->plan.memory_size, text_string(why));
     return STATUS_NOT_RESTORED;
 }
@@ -144,10 +144,10 @@ int restore_latest(struct apply *apply) {
         }
     }
     if (foreign.length)
-        report_warning("%s: somebody else has changed the function%s; that was left as it is",
+        report_warning("%s: somebody else has changed the function%s; these changes were not overwritten",
                        apply->plan.function_name, foreign.bytes);
     if (ever_changed && apply->verbose)
-        report_notice("%s: $LATEST has its memory of %lld MB again", apply->plan.function_name,
+        report_notice("%s: restored $LATEST to %lld MB", apply->plan.function_name,
                       apply->latest.memory_size);
     if (status == STATUS_DONE && !was_restored && !ever_changed && apply->journal.state.changed)
         journal_write(&apply->journal, "restore", "outcome", "");

@@ -55,17 +55,17 @@ static bool may_sweep(const struct apply *apply, const struct remains *remains, 
     struct text age = TEXT_INIT;
     char response[8] = "";
     marker_age(text_string(&remains->newest), time(NULL), &age);
-    report_notice("%s: %zu versions of this tool; the newest run began %s", apply->plan.function_name,
+    report_notice("%s: found %zu versions of this tool; the newest run began %s", apply->plan.function_name,
                   remains->count, age.bytes);
     text_release(&age);
     if (force)
         return true;
     if (!isatty(STDIN_FILENO)) {
-        report_error("%s: a run may be alive on another machine; if none is, say so with --force",
+        report_error("%s: a run may be in progress on another machine; if not, use --force",
                      apply->plan.function_name);
         return false;
     }
-    fprintf(stderr, "Is no run alive on another machine, so that they can be deleted? [y/N] ");
+    fprintf(stderr, "Delete them? A run on another machine may still need them. [y/N] ");
     return fgets(response, sizeof response, stdin) && (*response == 'y' || *response == 'Y');
 }
 
@@ -81,7 +81,7 @@ static int delete_versions(struct apply *apply, const struct remains *remains) {
             report_notice("%s: deleted version %s (%lld MB)", apply->plan.function_name, version->version,
                           version->memory_size);
         } else {
-            report_error("%s: version %s (%lld MB) could not be deleted: %s", apply->plan.function_name,
+            report_error("%s: cannot delete version %s (%lld MB): %s", apply->plan.function_name,
                          version->version, version->memory_size, text_string(&problem));
             status = STATUS_NOT_RESTORED;
         }
@@ -115,7 +115,7 @@ static int restore_from_description(struct apply *apply) {
     struct trial trial;
     const char *function = apply->plan.function_name;
     if (!marker_read(apply->latest.description, &trial)) {
-        report_error("%s: cannot restore $LATEST: its description was changed since: '%s'", function,
+        report_error("%s: cannot restore $LATEST: its description was changed in the meantime: '%s'", function,
                      apply->latest.description);
         return STATUS_NOT_RESTORED;
     }
@@ -125,7 +125,7 @@ static int restore_from_description(struct apply *apply) {
         report_notice("%s: restored $LATEST: %lld MB, timeout %lld s", function, apply->latest.memory_size,
                       apply->latest.timeout);
     if (status == STATUS_DONE && trial.cut) {
-        report_error("%s: its description was too long to be kept whole; it now ends at: '%s'", function,
+        report_error("%s: the description was too long to be restored completely; it now ends at: '%s'", function,
                      trial.description);
         status = STATUS_NOT_RESTORED;
     }
@@ -141,7 +141,7 @@ int sweep_function(struct apply *apply, bool force) {
         report_error("%s: %s", apply->plan.function_name, text_string(&problem));
         status = STATUS_USAGE;
     } else if (!remains.count && !remains.marked) {
-        report_notice("%s: nothing of this tool is left: no version, and $LATEST is not in a trial (%lld MB)",
+        report_notice("%s: nothing to restore: no version has a marker, and $LATEST has no trial size (%lld MB)",
                       apply->plan.function_name, apply->latest.memory_size);
     } else if (!may_sweep(apply, &remains, force)) {
         status = STATUS_USAGE;

@@ -33,7 +33,7 @@ bool wake_function(struct apply *apply, struct text *problem) {
     invoke_once(apply);
     while (latest_read(apply, problem) && !is_active(&apply->latest)) {
         if (monotonic_ms() >= give_up) {
-            text_append_string(problem, "it is inactive and was not woken by an invocation within 5 minutes");
+            text_append_string(problem, "it is inactive and did not become active within 5 minutes after an invocation");
             break;
         }
         sleep_ms(POLL_MS);

@@ -62,9 +62,9 @@ void announce(const struct plan_source *source) {
         "%s will be executed %s%lld times for real (%lld at each of %zu sizes), with all its side effects",
         source->state->latest.function_name, input->until_sure > 0 ? "at most " : "", estimate.invocations,
         estimate.at_each, input->memory_size_count);
-    report_warning("that costs from %.2g to %.2g %s (the most if every one runs to its time limit of %lld s)",
-                   estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
-    report_warning("it takes from %.0f s to %.0f s and the time to publish the sizes", estimate.least_s,
-                   estimate.most_s);
-    report_warning("until the sizes are published, invocations without a version meet the sizes being tried");
+    report_notice("estimated cost: %.2g to %.2g %s (the maximum: every invocation runs to its time limit of %lld s)",
+                  estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
+    report_notice("estimated time: %.0f s to %.0f s, plus the time to publish the sizes", estimate.least_s,
+                  estimate.most_s);
+    report_warning("until the sizes are published, invocations without a version run with the sizes being tried");
 }

@@ -91,7 +91,7 @@ static void judge_changing(struct check *check, const char *action) {
     if (permitted)
         say(check, "ok", action, "");
     else if (check->response.result == AWS_DONE)
-        say(check, "problem", action, "this endpoint does not look at conditions, as AWS does");
+        say(check, "problem", action, "this endpoint ignores conditions, unlike AWS");
     else
         write_response(check, is_denied(check) ? "missing" : "not known", action);
 }
@@ -189,7 +189,7 @@ static void check_reading(struct check *check) {
 static bool may_try(struct check *check, const char *action, bool known, const char *why) {
     const char *reason = !known                   ? why
                          : check->conditions_hold ? NULL
-                                                  : "it is not sure that this endpoint looks at conditions";
+                                                  : "this endpoint may ignore conditions";
     if (reason)
         say(check, "not known", action, reason);
     return !reason;
@@ -213,7 +213,7 @@ static void check_changing(struct check *check) {
                                &check->response);
         judge_changing(check, "lambda:PublishVersion");
     }
-    if (may_try(check, "lambda:DeleteFunction", check->versions_known, "the versions cannot be listed")) {
+    if (may_try(check, "lambda:DeleteFunction", check->versions_known, "cannot list the versions")) {
         deadline = aws_deadline_start(lambda);
         lambda_delete_version(lambda, function, NO_VERSION, &deadline, &check->response);
         judge_reading(check, "lambda:DeleteFunction");
@@ -238,7 +238,7 @@ static void check_alias(struct check *check) {
         judge_changing(check, "lambda:UpdateAlias");
     }
     if (!exists &&
-        may_try(check, "lambda:CreateAlias", check->versions_known, "the versions cannot be listed")) {
+        may_try(check, "lambda:CreateAlias", check->versions_known, "cannot list the versions")) {
         struct aws_deadline deadline = aws_deadline_start(lambda);
         lambda_create_alias(lambda, check->options->function, name.bytes, NO_VERSION, &deadline, &ignored,
                             &check->response);

@@ -53,26 +53,26 @@ static bool judge(const struct function_configuration *latest, const struct insp
     const char *function = options->function;
     size_t before = problems->length;
     if (*latest->master_arn)
-        refuse(problems, function, "is a Lambda@Edge replica; tune the function that it is a replica of");
+        refuse(problems, function, "is a Lambda@Edge replica; tune the original function instead");
     if (latest->has_capacity_provider)
         refuse(problems, function,
-               "runs on a capacity provider (managed instances), where memory is not what is paid for");
+               "runs on a capacity provider (managed instances), where the memory size does not set the price");
     if (latest->is_durable)
         refuse(problems, function, "is a durable function, whose invocations cannot be measured one by one");
     if (latest->has_tenancy && !options->tenant_id)
-        refuse(problems, function, "isolates its tenants: give the tenant to invoke it for with --tenant-id");
+        refuse(problems, function, "isolates its tenants: name a tenant with --tenant-id");
     if (strcmp(latest->state, "Failed") == 0 || strcmp(latest->state, "Pending") == 0 ||
         strcmp(latest->state, "Deleting") == 0)
         text_append_format(problems, "%s: is in the state %s%s%s\n", function, latest->state,
                            *latest->state_reason ? ": " : "", latest->state_reason);
     if (strcmp(latest->last_update_status, "InProgress") == 0)
-        refuse(problems, function, "has had an update under way for 5 minutes");
+        refuse(problems, function, "an update has been in progress for 5 minutes");
     if (latest->reserved_concurrency == 0)
         refuse(problems, function, "has a reserved concurrency of 0: every invocation would be throttled");
     if (logs_too_little(latest) && !options->allow_log_level)
         refuse(problems, function,
                "logs too little: with SystemLogLevel WARN its JSON log has no report of a successful "
-               "invocation; --allow-log-level sets INFO for the run and puts WARN back");
+               "invocation; --allow-log-level sets INFO for the run and restores WARN after it");
     return problems->length == before;
 }
 
@@ -103,7 +103,7 @@ static bool check_remains(const struct version_list *list, const struct inspect_
                                found == 1 ? "" : "s");
         marker_age(newest.bytes, time(NULL), out);
         text_append_format(
-            out, ": it may be alive on another machine; if it is not: power-tune --recover --function %s\n",
+            out, ": it may be in progress on another machine; if not: power-tune --recover --function %s\n",
             options->function);
     }
     text_release(&newest);
@@ -142,7 +142,7 @@ static bool check_qualifier(struct aws_session *session, const struct inspect_op
              strcmp(named.logging_config, state->latest.logging_config) != 0)
         same =
             refuse(problems, options->qualifier,
-                   "has other code or another configuration than $LATEST, through which it would be tuned");
+                   "cannot be tuned through $LATEST, which has other code or another configuration");
     function_configuration_release(&named);
     aws_response_release(&response);
     return same;
@@ -163,7 +163,7 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
             text_append_format(
                 problems,
                 "autoOptimizeAlias: the alias %s sends part of its invocations to another version; end "
-                "that first\n",
+                "this routing first\n",
                 name.bytes);
     } else if (strcmp(text_string(&response.code), "ResourceNotFoundException") != 0) {
         usable = refuse_response(problems, "autoOptimizeAlias", &response);

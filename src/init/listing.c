@@ -32,7 +32,7 @@ bool list_functions(struct aws_session *session, struct output *output) {
     bool listed = lambda_list_functions(session->lambda, &list, &response);
     if (!listed) {
         aws_describe(&response, &why);
-        report_error("the functions cannot be listed: %s", text_string(&why));
+        report_error("cannot list the functions: %s", text_string(&why));
     }
     for (size_t i = 0; i < list.count; i++) {
         text_clear(&record);

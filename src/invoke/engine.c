@@ -18,7 +18,7 @@ bool engine_open(struct engine *engine, const struct engine_options *options, st
                               .limit = (double)options->max_in_flight};
     engine->branches.parallel = plan->parallel_invocation;
     if (!http_loop_open(&engine->loop, options->max_in_flight, job_done, engine)) {
-        text_append_format(problem, "cannot make the event loop: %s", strerror(errno));
+        text_append_format(problem, "cannot create the event loop: %s", strerror(errno));
         return false;
     }
     engine->loop.tick_ms = progress->terminal ? 200 : 0;

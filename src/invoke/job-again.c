@@ -67,7 +67,7 @@ bool job_try_to_start(struct job *job, const struct response *response) {
     if (!try_soon(job))
         return false;
     if (job->tries > SILENT_TRIES && !engine->waiting_reported) {
-        report_warning("%s at %lld MB: its handler cannot be started, which is tried again for up to %d s: "
+        report_warning("%s at %lld MB: the handler cannot be started; retrying for up to %d s: "
                        "%s: %s",
                        engine->plan->function_name, job_branch(job)->memory_mb, NOT_STARTED_MS / 1000,
                        text_string(&response->code), text_string(&response->message));
@@ -81,7 +81,7 @@ static void handle_throttled(struct job *job, const struct response *response) {
     slow_down(job);
     if (monotonic_ms() - engine->throttled_since_ms < THROTTLED_MS && job_try(job, INT64_MAX))
         return;
-    job_fail_run(job, "throttled for 15 minutes without one success", response);
+    job_fail_run(job, "throttled for 15 minutes without a success", response);
     job_end(job);
 }
 

@@ -144,7 +144,7 @@ static void report_details(const struct job *job, const struct response *respons
     if (engine->options.run_dir)
         report_notice("  the records of the run are in '%s'", engine->options.run_dir);
     if (job->phase == PHASE_FUNCTION)
-        report_notice("  --keep-going counts such errors and goes on%s%.*s%s",
+        report_notice("  --keep-going counts such errors and continues%s%.*s%s",
                       response->code.length ? "; --allowed-exceptions " : "", FAULT_TYPE,
                       text_string(&response->code),
                       response->code.length ? " counts them as normal results" : "");
@@ -173,6 +173,6 @@ void job_look_for_report(struct job *job, const struct response *response) {
     free(request_id);
     if (!engine->report_seen && ++engine->reports_missing >= WITHOUT_REPORT)
         job_fail_run(job,
-                     "the log tails of the first 3 answers have no report, so that nothing can be measured",
+                     "nothing can be measured: the log tails of the first 3 responses have no REPORT line",
                      response);
 }

@@ -167,7 +167,7 @@ static void handle_processor(struct job *job, const struct response *response) {
         job_fail_run(job, what.bytes, response);
         job_end(job);
     } else if (before && job->transfer->body.length > PAYLOAD_LIMIT) {
-        text_append_format(&what, " gave %zu bytes, which are over Lambda's limit of %d for a payload",
+        text_append_format(&what, " returned %zu bytes, over Lambda's limit of %d for a payload",
                            job->transfer->body.length, PAYLOAD_LIMIT);
         job_fail_run(job, what.bytes, response);
         job_end(job);
@@ -285,7 +285,7 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
     branch->in_flight++;
     if (segment->borrowed && engine->plan->only_cold_starts) {
         struct response response = {RESPONSE_REFUSED, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
-        text_append_format(&response.message, "version %s was there before", segment->version);
+        text_append_format(&response.message, "version %s existed before", segment->version);
         job_write_failure(job, "notCold", &response, false);
         response_release(&response);
         job_end(job);

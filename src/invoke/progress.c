@@ -93,7 +93,7 @@ static void draw(struct progress *progress, const struct branches *branches) {
         text_append_string(&picture, "\033[K\n");
     }
     if (shown < branches->count)
-        text_append_format(&picture, "   and %zu sizes more\033[K\n", branches->count - shown);
+        text_append_format(&picture, "   and %zu more sizes\033[K\n", branches->count - shown);
     progress->lines = shown + (shown < branches->count);
     ssize_t ignored = write(STDERR_FILENO, picture.bytes, picture.length);
     (void)ignored;
