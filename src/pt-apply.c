@@ -1,10 +1,15 @@
-/* pt-apply: everything that changes the function under test.
+/* pt-apply: makes all changes to the function that is tuned.
  *
- * publish   In: the plan and configurations.  {"type":"configuration","power":512,"num":20}
- *           Out: the same with their versions.
- * {"type":"configuration","power":512,"num":20,"version":"7","revisionId":"..."} restore   gives $LATEST back
- * what it had before; clean deletes the versions of the run; optimize gives $LATEST (and an alias) the memory
- * that was chosen. All three read the plan, and need no more of the stream than that. */
+ * publish: in, the plan and the configurations:
+ *
+ *     {"type":"configuration","power":512,"num":20}
+ *
+ * Out, the same records with the published versions:
+ *
+ *     {"type":"configuration","power":512,"num":20,"version":"7","revisionId":"..."}
+ *
+ * restore gives $LATEST the values that it had before. clean deletes the versions of the run. optimize sets $LATEST
+ * (and an alias) to the chosen memory size. These three read only the plan from their input. */
 #include "apply/clean.h"
 #include "apply/discard.h"
 #include "apply/latest.h"
@@ -41,26 +46,27 @@ static const char usage[] =
     "       pt-apply sweep    --function NAME|ARN [--force] [OPTION...]\n"
     "\n"
     "Changes the function that the plan in RECORDS names.\n"
-    "  publish   publishes a version for each configuration, passes the records on with the versions'\n"
-    "            numbers, and gives $LATEST back its memory\n"
-    "  discard   passes the records of pt-invoke on, and deletes each version of a run with onlyColdStarts\n"
-    "            as soon as it was measured\n"
-    "  restore   gives $LATEST back what it had before the run, as far as the run changed it\n"
-    "  clean     deletes the versions of the run, which it knows by the marker in their description\n"
-    "  optimize  gives $LATEST the memory MB, and with autoOptimizeAlias publishes a version for the alias\n"
-    "  sweep     deletes the versions of all runs, known by their markers, of a function without a plan\n"
+    "  publish   publish a version for each configuration, add its number to the record, and restore\n"
+    "            $LATEST at the end\n"
+    "  discard   copy the records of pt-invoke, and delete each version of a run with onlyColdStarts as\n"
+    "            soon as it was measured\n"
+    "  restore   restore the values that $LATEST had before the run, where the run changed them\n"
+    "  clean     delete the versions of the run, which have its marker in their description\n"
+    "  optimize  set $LATEST to the memory size; with autoOptimizeAlias, publish a version for the alias\n"
+    "  sweep     without a plan: restore the function and delete the versions of all runs, found by\n"
+    "            their markers\n"
     "\n"
     "  --run-dir DIR     keep the journal of all changes in DIR/journal.ndjson\n"
-    "  --power MB        the memory that optimize gives\n"
-    "  --function NAME   the function that sweep looks at\n"
-    "  --force           sweep without asking whether a run is alive elsewhere\n"
-    "  --verbose         say what is done\n"
-    "  --parent PID      end when this process, which started it, ends\n"
-    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --power MB        memory size for optimize\n"
+    "  --function NAME   function for sweep\n"
+    "  --force           sweep without asking whether a run is in progress on another machine\n"
+    "  --verbose         report each restored setting and deleted version\n"
+    "  --parent PID      end when the process PID, which started this one, ends\n"
+    "  --region, --profile, --endpoint-url   as in the aws command\n"
     "  --help, --version\n"
     "\n"
-    "exit codes: 0 done; 1 failed, everything was put back; 2 bad usage or input, nothing was touched;\n"
-    "            3 something could not be put back; 128+N ended by signal N, after putting back\n";
+    "exit codes: 0 done; 1 failed, and the function is restored; 2 bad usage or input, nothing was changed;\n"
+    "            3 something could not be restored; 128+N ended by signal N, after restoring\n";
 
 enum { OPTION_RUN_DIR = 1, OPTION_POWER, OPTION_FUNCTION, OPTION_FORCE, OPTION_VERBOSE, OPTION_PARENT };
 
@@ -76,14 +82,14 @@ struct options {
     bool verbose, force;
 };
 
-/* Which signal asks to stop; a handler can reach nothing else. */
+/* The signal that asks the program to stop. Global, because a signal handler has no other access to it. */
 static volatile sig_atomic_t stopped;
 
 static void stop(int signal_number) {
     stopped = signal_number;
 }
 
-/* A call under way is finished: half of a change is worse than a moment's wait. */
+/* After a signal the current request is finished: a change must not be interrupted half way. */
 static void catch_signals(void) {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = stop};
@@ -93,7 +99,9 @@ static void catch_signals(void) {
         if (before.sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
     }
-    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is seen when writing fails */
+    signal(
+        SIGPIPE,
+        SIG_IGN); /* when the reader closes the pipe, writing fails, and the program restores $LATEST first */
 }
 
 static enum verb parse_verb(const char *word) {
@@ -155,8 +163,9 @@ static struct options parse_options(int argc, char **argv) {
     return options;
 }
 
-/* The plan is the first record; `*record` has it, for passing it on. Only publishing may need the payloads
- * (an inactive function is woken with one); their files are gone when a run is recovered. */
+/* Reads the plan, the first record; `*record` then refers to it. Payloads are read for publish only, which wakes an
+ * inactive function with one: when a run is recovered, the payload files are gone. False, reported, when there is no
+ * valid plan. */
 static bool read_plan(struct record_reader *reader, struct record *record, enum verb verb,
                       struct plan *plan) {
     bool (*read_members)(struct span, struct plan *, struct text *) =
@@ -177,7 +186,7 @@ static bool read_plan(struct record_reader *reader, struct record *record, enum 
     return read;
 }
 
-/* Of the function alone: there is no plan. */
+/* Makes a plan that names the function only, for sweep. False, reported, when the name is not valid. */
 static bool name_function(const char *function, struct plan *plan) {
     struct function_name name;
     struct text problem = TEXT_INIT, identifier = TEXT_INIT;
@@ -201,7 +210,7 @@ static bool open_journal(struct apply *apply, const struct options *options) {
     if (!opened)
         report_error("%s", problem.bytes);
     text_release(&problem);
-    /* Putting back needs no journal: the function itself shows what is left. Changing does. */
+    /* Restoring works without a journal, because the function itself shows what is left. Changing does not. */
     return opened || options->verb == VERB_RESTORE || options->verb == VERB_CLEAN;
 }
 

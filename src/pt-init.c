@@ -1,10 +1,16 @@
-/* pt-init: checks the input of a tuning run whole, and the function with it; writes the plan.
+/* pt-init: checks the input of a tuning run and the function, and writes the plan.
  *
- * In: the input object (a file, or standard input), or options.
- * {"lambdaARN":"resize","num":20,"powerValues":[128,512]} Out: the plan, and a record for each configuration
- * to publish.    {"type":"plan",...}
- *                                                                   {"type":"configuration","power":128,"num":20}
- * Nothing is changed at AWS's. */
+ * In: the input object (a file or standard input), or options:
+ *
+ *     {"lambdaARN":"resize","num":20,"powerValues":[128,512]}
+ *
+ * Out: the plan, then a record for each configuration to publish:
+ *
+ *     {"type":"plan",...}
+ *     {"type":"configuration","power":128,"num":20}
+ *     {"type":"configuration","power":512,"num":20}
+ *
+ * It changes nothing in the AWS account. */
 #include "aws/arn.h"
 #include "aws/session.h"
 #include "init/announce.h"
@@ -34,52 +40,56 @@
 static const char usage[] =
     "usage: pt-init [OPTION...] [INPUT.json | -]\n"
     "\n"
-    "Checks the input of a tuning run and the function, changing nothing, and writes the plan\n"
-    "and the configurations as records. Options win over the input file; without a file they are the input.\n"
+    "Checks the input of a tuning run and the function, without changing anything, and writes the plan\n"
+    "and the configurations as records. The options override the input file, or are the whole input.\n"
     "\n"
-    "  --function NAME|ARN              the function (lambdaARN)\n"
+    "  --function NAME|ARN              function to tune (lambdaARN)\n"
     "  --num N                          invocations at each memory size, 5 to 100000\n"
     "  --power-values MB,MB,...|ALL     memory sizes (default 128,256,512,1024,1536,3008)\n"
-    "  --payload TEXT|@FILE             what is sent: JSON as it is, other text as a string\n"
-    "  --payload-s3 s3://BUCKET/KEY     what is sent, from S3\n"
-    "  --parallel-invocation            all invocations of a size at once\n"
-    "  --strategy cost|speed|balanced   what is best (default cost)\n"
-    "  --balanced-weight N              0 (speed) to 1 (cost), default 0.5\n"
+    "  --payload TEXT|@FILE             payload (event) to send: JSON text, or @FILE; other text is\n"
+    "                                   sent as a JSON string\n"
+    "  --payload-s3 s3://BUCKET/KEY     payload (event) to send, read from S3\n"
+    "  --parallel-invocation            start all invocations of a size at once\n"
+    "  --strategy cost|speed|balanced   what the best size means (default cost)\n"
+    "  --balanced-weight N              weight for balanced, from 0 (speed) to 1 (cost), default 0.5\n"
     "  --auto-optimize                  give the function the best size at the end\n"
-    "  --auto-optimize-alias NAME       ... through this alias\n"
-    "  --dry-run                        one invocation at each size, no choice\n"
-    "  --pre-processor-arn ARN          invoked before each invocation\n"
-    "  --post-processor-arn ARN         invoked after each invocation\n"
-    "  --discard-top-bottom N           share of outliers left out at each end, 0 to 0.4, default 0.2\n"
+    "  --auto-optimize-alias NAME       publish the best size as a version, and point this alias at it\n"
+    "  --dry-run                        invoke each size once, and choose nothing\n"
+    "  --pre-processor-arn ARN          function to invoke before each invocation\n"
+    "  --post-processor-arn ARN         function to invoke after each invocation\n"
+    "  --discard-top-bottom N           share of outliers to leave out at each end, 0 to 0.4, default 0.2\n"
     "  --sleep-between-runs-ms N        pause after each invocation\n"
-    "  --disable-payload-logs           no payload in messages and records\n"
-    "  --include-output-results         figures of every size in the result\n"
+    "  --disable-payload-logs           keep the payload out of messages and records\n"
+    "  --include-output-results         add the figures of every size to the result\n"
     "  --only-cold-starts               measure cold starts only\n"
     "  --allowed-exceptions A,B,...     error types that count as a normal result\n"
     "  --visualization-url URL          page that draws the result\n"
-    "  --until-sure[=PERCENT]           stop when the expected regret is at most PERCENT (default 0.5)\n"
+    "  --until-sure[=PERCENT]           stop when the chosen size is expected to be at most PERCENT\n"
+    "                                   (default 0.5) worse than the best; --num is then the maximum\n"
+    "                                   for each size\n"
     "  --tenant-id ID                   tenant of a function with tenant isolation\n"
-    "  --allow-log-level                give the versions SystemLogLevel INFO where WARN hides the reports\n"
-    "  --timeout S                      time limit of the versions, 1 to 900\n"
-    "  --warmup N                       invocations of each size before those that count\n"
-    "  --prices FILE                    another table of prices, for the estimate\n"
-    "  --run-dir DIR                    also write the records, flushed to the disk, to DIR/init.ndjson, "
-    "and\n"
-    "                                   the input to DIR/input.json\n"
-    "  --force                          tune although another run has left versions, or may be alive\n"
-    "  --identify                       only print the function's ARN\n"
-    "  --estimate                       only print how often it would be invoked, for how much and how long\n"
-    "  --syntax                         only check the input itself, without asking AWS anything\n"
-    "  --list-functions                 only print the functions of the account, a record each\n"
-    "  --check                          only say whether everything is there that a run needs: credentials,\n"
-    "                                   the function, permissions; changes nothing\n"
-    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --allow-log-level                set SystemLogLevel INFO on the versions when WARN hides the\n"
+    "                                   REPORT lines\n"
+    "  --timeout S                      time limit of the published versions, 1 to 900 seconds\n"
+    "  --warmup N                       invocations of each size that are not counted, before the others\n"
+    "  --prices FILE                    use this table of prices for the estimate\n"
+    "  --run-dir DIR                    also write the records to DIR/init.ndjson, flushed to the disk,\n"
+    "                                   and the input to DIR/input.json\n"
+    "  --force                          tune even if another run has left versions, or may be in progress\n"
+    "  --identify                       print the ARN of the function, as AWS knows it, and exit\n"
+    "  --estimate                       print the estimated invocations, cost and time as a record, and\n"
+    "                                   exit\n"
+    "  --syntax                         check the input only, without asking AWS, and exit\n"
+    "  --list-functions                 print a record for each function of the account and exit\n"
+    "  --check                          check that a run has all it needs (credentials, the function,\n"
+    "                                   permissions), print the findings and exit; changes nothing\n"
+    "  --region, --profile, --endpoint-url   as in the aws command\n"
     "  --help, --version\n"
     "\n"
-    "exit codes: 0 done; 1 failed, or --check found something missing; 2 bad usage, bad input, or a function "
-    "that cannot be tuned\n";
+    "exit codes: 0 done; 1 failed, or --check found something missing; 2 bad usage, bad input, or a\n"
+    "            function that cannot be tuned\n";
 
-/* An endpoint that nothing listens on is told at once: nothing has begun that a longer wait could save. */
+/* Few attempts to connect: nothing has begun yet that longer patience could save. */
 enum { CONNECT_TRIES = 3 };
 enum { INPUT_LIMIT = 64 * 1024 * 1024, OPTION_PARAMETER = 1000 };
 enum {
@@ -102,22 +112,22 @@ struct options {
     const char *file;      /* NULL: none */
     const char *run_dir;   /* NULL: none */
     const char *tenant_id; /* NULL: none */
-    struct text overrides; /* a JSON object of the parameters given as options */
-    struct text problems;  /* faults found in them */
+    struct text overrides; /* the parameters given as options, a JSON object */
+    struct text problems;  /* faults found in the options, one on each line */
     const char *prices;    /* NULL: the table that comes with this toolkit */
     long long timeout;     /* s; 0: the function's own */
     long long warmup;
     bool identify, estimate, check, syntax, list, allow_log_level, force;
 };
 
-/* Everything one run of the program holds. */
+/* The state of the program. */
 struct init {
     struct options options;
     struct text text;   /* the input as it was read */
-    struct text merged; /* with the options in it */
+    struct text merged; /* the input with the options added */
     struct tuning_input input;
     struct function_name name;
-    struct text function; /* as requests call it */
+    struct text function; /* the function's name in requests */
     struct payload_list payloads;
     struct aws_session session;
     bool session_open;
@@ -146,7 +156,7 @@ static const struct option own_options[] = {
     OPTIONS_STANDARD,
 };
 
-/* Ends the program when `value` must not become a header field. */
+/* Returns `value`. Ends the program when it cannot be sent as a header field. */
 static const char *header_value(const char *option, const char *value) {
     if (!has_control(value))
         return value;
@@ -199,8 +209,8 @@ static void parse_options(int argc, char **argv, struct options *options) {
 
 /* ---- messages ---- */
 
-/* Reports each line of `lines`, as whoever gave the input has called what it is about: an option, or a member
- * of the file. */
+/* Reports each line of `lines`. A line about a parameter names it as the user gave it: as an option, or as a
+ * member of the file. */
 static void report_lines(const struct init *init, const struct text *lines, const char *file, bool warning) {
     const char *at = text_string(lines);
     while (*at) {
@@ -222,9 +232,9 @@ static const char *input_name(const struct init *init) {
     return file && strcmp(file, "-") == 0 ? "standard input" : file;
 }
 
-/* Reports what has been found so far; false when there was a fault. */
+/* Reports the warnings and problems found so far. False when there was a problem. */
 static bool settle(struct init *init, const char *file) {
-    /* The driver asks who the function is, and then for the plan: warnings come once. */
+    /* The driver calls this program twice, first with --identify: warnings are printed once. */
     if (!init->options.identify)
         report_lines(init, &init->warnings, file, true);
     report_lines(init, &init->problems, file, false);
@@ -266,7 +276,7 @@ static bool read_file(struct init *init) {
         report_error("%s: the input is %s, not an object", name, json_type_name(json_type(value)));
         return false;
     }
-    /* Members given twice must stay for the check: only those that an option replaces go. */
+    /* Only members that an option replaces are removed: duplicates must stay, so that the check reports them. */
     record_extend(&init->merged, value,
                   (struct span){init->options.overrides.bytes, init->options.overrides.length});
     return true;
@@ -287,7 +297,7 @@ static bool read_function_name(struct init *init) {
     return valid;
 }
 
-/* The input and the options together; every fault of theirs is reported. */
+/* Reads the input and the options, and reports every fault in them. False when there was one. */
 static bool read_input(struct init *init) {
     const struct text *overrides = &init->options.overrides;
     text_append(&init->problems, text_string(&init->options.problems), init->options.problems.length);
@@ -320,7 +330,6 @@ static bool open_session(struct init *init) {
     return init->session_open;
 }
 
-/* What is to be looked at. */
 static struct inspect_options inspect_options_of(const struct init *init) {
     return (struct inspect_options){init->function.bytes, init->name.qualifier, init->options.tenant_id,
                                     init->options.allow_log_level, init->options.force};

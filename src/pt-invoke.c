@@ -1,10 +1,15 @@
 /* pt-invoke: invokes the published versions of a function, each as often as its configuration says.
  *
- * In:  the plan, and configurations with their versions, as they come.
- * {"type":"configuration","power":512,"num":20,"version":"7"} Out: what it does not know unchanged; for each
- * invocation a record.     {"type":"invocation","power":512,"index":0,"requestId":"...",
- *                                                                         "statusCode":200,"executedVersion":"7","logResult":"..."}
- * Of all invocations that are due, the one with the lowest index goes first, whatever its size. */
+ * In: the plan, and configurations with their versions, as soon as they are published:
+ *
+ *     {"type":"configuration","power":512,"num":20,"version":"7"}
+ *
+ * Out: a copy of each input record, and a record for each invocation:
+ *
+ *     {"type":"invocation","power":512,"index":0,"requestId":"...","statusCode":200,"executedVersion":"7",
+ *      "logResult":"..."}
+ *
+ * The sizes are interleaved: of all invocations that can start, the one with the lowest index starts first. */
 #include "invoke/engine.h"
 #include "tune/plan.h"
 #include "tune/price.h"
@@ -28,22 +33,22 @@ static const char usage[] =
     "usage: pt-invoke [OPTION...] [RECORDS | -]\n"
     "\n"
     "Invokes the versions in RECORDS (from pt-apply publish) and writes a record for each invocation.\n"
-    "Invocations that RECORDS has already, in front of their configuration, are not made again.\n"
+    "Invocations that RECORDS contains already, before their configuration, are not repeated.\n"
     "\n"
-    "  --max-in-flight N   invocations under way at once, at most (default 1000)\n"
-    "  --margin S          seconds that an answer is waited for beyond the function's timeout (default 60)\n"
-    "  --keep-going        count errors of the function's own, in place of ending the run\n"
-    "  --max-cost N        begin no invocation with which the run would cost more, in the currency of the "
-    "prices\n"
-    "  --prices FILE       another table of prices, for --max-cost\n"
-    "  --deadline S        begin no invocation that may not end within S seconds from now\n"
-    "  --parent PID        end when this process, which started it, ends\n"
-    "  --run-dir DIR       where the records of the run are kept, for the message of one that fails\n"
-    "  --progress          show how far it is on standard error\n"
-    "  --region, --profile, --endpoint-url   as the aws command has them\n"
+    "  --max-in-flight N   maximum of invocations in progress at once (default 1000)\n"
+    "  --margin S          seconds to wait for a response after the timeout of the function (default 60)\n"
+    "  --keep-going        count errors of the function instead of ending the run\n"
+    "  --max-cost N        start no invocation that would make the run cost more than N, in the currency of\n"
+    "                      the prices\n"
+    "  --prices FILE       use this table of prices for --max-cost\n"
+    "  --deadline S        start no invocation that may not end within S seconds from now\n"
+    "  --parent PID        end when the process PID, which started this one, ends\n"
+    "  --run-dir DIR       folder with the records of the run, to name in the message of a failure\n"
+    "  --progress          show the progress on standard error\n"
+    "  --region, --profile, --endpoint-url   as in the aws command\n"
     "  --help, --version\n"
     "\n"
-    "exit codes: 0 done; 1 the run cannot go on; 2 bad usage or input, nothing was invoked\n";
+    "exit codes: 0 done; 1 the run cannot continue; 2 bad usage or input, nothing was invoked\n";
 
 enum {
     OPTION_IN_FLIGHT = 1,
@@ -122,16 +127,16 @@ struct configuration {
     bool borrowed;
 };
 
-/* Said once. */
+/* Warns, once, that --max-cost cannot be guaranteed: it is less than one invocation of a size can cost. */
 static void warn_of_limit(struct engine *engine, long long memory_mb) {
     struct budget *budget = &engine->budget;
     double most = budget_most_of(budget, memory_mb);
     if (budget->warned || !(budget->limit > 0) || most <= budget->limit)
         return;
-    report_warning("--max-cost %g: a slow invocation can exceed the limit: one of %lld MB can cost up to %.4g %s "
-                   "(time limit and init: %g s)",
-                   budget->limit, memory_mb, most, budget->price.currency,
-                   (budget->time_limit + BUDGET_INIT_MS) / 1000);
+    report_warning(
+        "--max-cost %g: a slow invocation can exceed the limit: one of %lld MB can cost up to %.4g %s "
+        "(time limit and init: %g s)",
+        budget->limit, memory_mb, most, budget->price.currency, (budget->time_limit + BUDGET_INIT_MS) / 1000);
     budget->warned = true;
 }
 
@@ -158,7 +163,7 @@ static bool add_configuration(struct record_reader *reader, const struct record 
             .version = text_string(&version),
             .first = configuration.index,
             .num = configuration.num,
-            /* One that goes on with a version finds it warm. */
+            /* A version that was invoked before is warm already. */
             .warmup = engine->plan->only_cold_starts || configuration.index ? 0 : engine->plan->warmup,
             .state_unknown = configuration.state.start && !json_string_is(configuration.state, "Active"),
             .borrowed = configuration.borrowed,
@@ -191,8 +196,7 @@ static bool read_plan(struct record_reader *reader, struct plan *plan, struct ou
     return read && output_flush(output);
 }
 
-/* A run that goes on begins with the invocations that were made before: as they were, or what became of them.
- */
+/* True for the record of an invocation that was made before, in a resumed run or an earlier round. */
 static bool is_made(const struct record *record) {
     static const char *const types[] = {"invocation", "measurement", "failure"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -225,7 +229,7 @@ static bool note_made(struct record_reader *reader, const struct record *record,
     return read;
 }
 
-/* Takes in the records that are there; false when one is bad. */
+/* Processes the records that were read so far. False when one is invalid. */
 static bool take_records(struct record_reader *reader, struct engine *engine) {
     struct record record;
     enum record_result result;
@@ -243,7 +247,7 @@ static bool take_records(struct record_reader *reader, struct engine *engine) {
 
 /* ---- the run ---- */
 
-/* How many invocations were not made, and of which sizes; returns how many. */
+/* Adds how many invocations were not made, in all and at each size. Returns the number in all. */
 static long long put_dropped(struct text *record, const struct branches *branches) {
     struct text sizes = TEXT_INIT;
     long long dropped = 0;
@@ -263,7 +267,7 @@ static long long put_dropped(struct text *record, const struct branches *branche
     return dropped;
 }
 
-/* What was not made is said at the end of the stream: the answer is a provisional one. */
+/* Ends the stream with a record of what was not invoked: the result is then provisional. */
 static void write_stopped(struct engine *engine, const char *function) {
     struct text record = TEXT_INIT;
     const struct budget *budget = &engine->budget;
@@ -302,7 +306,7 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
         enum http_loop_event event = engine_step(engine);
         if (event == HTTP_LOOP_READABLE && !line_reader_fill(&reader->lines))
             http_loop_watch(&engine->loop, -1);
-        /* A mistake of ours must end the run, not hang it. */
+        /* A bug here must end the run and not let it hang. */
         if (event == HTTP_LOOP_IDLE && !engine_finished(engine)) {
             report_error("internal error: invocations are left, but none is in progress or waiting");
             engine->failed = true;
@@ -315,7 +319,7 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
     return status;
 }
 
-/* That a price is assumed is said by pt-stats. */
+/* Finds the price for --max-cost. When a price is assumed, pt-stats reports that, not this program. */
 static bool price_is_known(const struct options *options, const struct plan *plan, struct price *price) {
     struct price_table table;
     if (!(options->max_cost > 0))

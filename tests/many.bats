@@ -149,7 +149,7 @@ on_terminal() {
     assert_line 'power-tune: estimated time: 1 s to 25 s with --jobs 2, plus the time to publish the sizes'
     echo '{' >third.json
     run on_terminal "power-tune first.json third.json $options"
-    assert_line 'power-tune: warning: 1 of 2 inputs cannot be estimated: their runs will say why'
+    assert_line 'power-tune: warning: 1 of 2 inputs cannot be estimated: their runs will report why'
     assert_line 'power-tune: warning: 1 function will be executed 10 times for real (first 10), with all their side effects'
     nothing_left
 }

@@ -161,17 +161,20 @@ usage: power-tune [OPTION...] INPUT.json | -
 Finds the memory size at which an AWS Lambda function is cheapest, fastest or best balanced, by
 running it at several sizes. Afterwards the function is as it was. The result is one line of JSON.
 
-Input: the input object of AWS Lambda Power Tuning. Each parameter is also an option, which overrides the file:
+Input: the input object of AWS Lambda Power Tuning. Each parameter is also an option, which
+overrides the file:
   --function NAME|ARN              function to tune (lambdaARN)
   --num N                          invocations at each memory size, 5 to 100000
   --power-values MB,MB,...|ALL     memory sizes (default 128,256,512,1024,1536,3008)
-  --payload TEXT|@FILE             payload (event) to send: JSON text, or @FILE; other text is sent as a JSON string
+  --payload TEXT|@FILE             payload (event) to send: JSON text, or @FILE; other text is
+                                   sent as a JSON string
   --payload-s3 s3://BUCKET/KEY     payload (event) to send, read from S3
   --parallel-invocation            start all invocations of a size at once
   --strategy cost|speed|balanced   what the best size means (default cost)
   --balanced-weight N              weight for balanced, from 0 (speed) to 1 (cost), default 0.5
-  --limit FIGURE<=VALUE            choose only among the sizes that satisfy the limit: 'p95<=800ms',
-                                   'averageDuration<=1s', 'maxMemoryUsed<=90%', 'cost<0.00001'; can be repeated
+  --limit FIGURE<=VALUE            choose only among the sizes that satisfy the limit:
+                                   'p95<=800ms', 'averageDuration<=1s', 'maxMemoryUsed<=90%',
+                                   'cost<0.00001'; can be repeated
   --auto-optimize                  give the function the best size at the end
   --auto-optimize-alias NAME       publish the best size as a version, and point this alias at it
   --dry-run                        invoke each size once, and choose nothing
@@ -183,28 +186,32 @@ Input: the input object of AWS Lambda Power Tuning. Each parameter is also an op
   --include-output-results         add the figures of every size to the result
   --only-cold-starts               measure cold starts only
   --allowed-exceptions A,B,...     error types that count as a normal result
-  --until-sure[=PERCENT]           stop as soon as the chosen size is expected to be at most PERCENT (default 0.5)
-                                   worse than the best; --num is then the maximum for each size
+  --until-sure[=PERCENT]           stop when the chosen size is expected to be at most PERCENT
+                                   (default 0.5) worse than the best; --num is then the maximum
+                                   for each size
   --visualization-url URL          page that draws the result
   --tenant-id ID                   tenant of a function with tenant isolation
   --timeout S                      time limit of the published versions, 1 to 900 seconds
   --warmup N                       invocations of each size that are not counted, before the others
-  --allow-log-level                set SystemLogLevel INFO on the versions when WARN hides the REPORT lines
+  --allow-log-level                set SystemLogLevel INFO on the versions when WARN hides the
+                                   REPORT lines
 
 Running:
-  --local DIR                      tune the function in DIR (an executable 'bootstrap', or a handler for
-                                   Node.js or Python) on pt-local, without AWS
+  --local DIR                      tune the function in DIR (an executable 'bootstrap', or a
+                                   handler for Node.js or Python) on pt-local, without AWS
   --run-dir DIR                    folder for the records of the run, new or empty
-                                   (default: a new one under ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs)
-  --report FILE                    write a page with charts (one HTML file) when the run succeeds
-  --invocations-per-month N        show the savings of a month in the report, for this many invocations
-  --prior DIR|FILE                 with --until-sure: start from earlier measurements (a run directory, or the output
-                                   of pt-logparse)
+                                   (default: a new one in
+                                   ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs)
+  --report FILE                    write a page with charts (one HTML file) if the run succeeds
+  --invocations-per-month N        show the savings of a month in the report
+  --prior DIR|FILE                 with --until-sure: start from earlier measurements (a run
+                                   directory, or the output of pt-logparse)
   --seed N                         random seed of --until-sure (default 1)
-  --jobs N                         with several inputs: tune N at once (default 1), each in its own run directory
+  --jobs N                         with several inputs: tune N at once (default 1), each with its
+                                   own run directory
   --prices FILE                    use this table of prices
-  --max-cost N                     stop before the invocations cost more than N, in the currency of the prices; the
-                                   result is then provisional
+  --max-cost N                     stop before the invocations cost more than N, in the currency
+                                   of the prices; the result is then provisional
   --max-in-flight N                maximum of invocations in progress at once
   --keep-going                     count errors of the function instead of ending the run
   --region, --profile, --endpoint-url   as in the aws command
@@ -214,28 +221,35 @@ Running:
   --help, --version
 
 For pipelines:
-  --fail-if CONDITION              exit with code 4 when the condition holds beyond noise: 'cost>+10%' (compared with
-                                   --baseline), 'p95>800ms', 'power!=current'; can be repeated
+  --fail-if CONDITION              exit with code 4 when the condition holds beyond noise:
+                                   'cost>+10%' (compared with --baseline), 'p95>800ms',
+                                   'power!=current'; can be repeated
   --baseline FILE|DIR              earlier result, or run directory, to compare with
   --summary markdown               print a summary for a comment instead of the result
 
 Before a run:
-  --check                          check that a run has all it needs: credentials, the function, permissions; invokes
-                                   and changes nothing; exit code 0: all found, 1: something is missing
+  --check                          check that a run has all it needs: credentials, the function,
+                                   permissions; invokes and changes nothing; exit code 0: all
+                                   found, 1: something is missing
 
 Earlier runs:
   --recover DIR                    restore what a run that was killed has left
-  --resume DIR                     continue such a run: existing measurements are not paid for again
-  --recover --function NAME        restore without a run directory: delete the versions that have this tool's marker
-  --force                          recover or tune even if a run may be in progress on another machine
+  --resume DIR                     continue such a run: its measurements are not paid for again
+  --recover --function NAME        restore without a run directory: delete the versions that have
+                                   this tool's marker
+  --force                          recover or tune even if a run may be in progress on another
+                                   machine
   --runs                           list the run directories
-  --prune DAYS                     remove the directories of runs that finished more than DAYS days ago
+  --prune DAYS                     remove the directories of runs that ended over DAYS days ago
 
 From existing logs, without a run:
-  --from-logs                      evaluate the memory sizes seen in LOG files (any form that pt-logparse reads; '-':
-                                   standard input) or in the CloudWatch logs of FUNCTIONs; one line of JSON each
-  --since TIME                     how far back to fetch the logs of FUNCTIONs: 90m, 24h (default), 7d, a date
-  --days N                         number of days that the logs cover (default: from first to last report)
+  --from-logs                      evaluate the memory sizes seen in LOG files (any form that
+                                   pt-logparse reads; '-': standard input) or in the CloudWatch
+                                   logs of FUNCTIONs; one line of JSON each
+  --since TIME                     how far back to fetch the logs of FUNCTIONs: 90m, 24h
+                                   (default), 7d, a date
+  --days N                         number of days that the logs cover (default: from the first to
+                                   the last report)
   --architecture x86_64|arm64      architecture for the prices (default x86_64)
   --strategy, --balanced-weight, --limit, --prices, --report, --invocations-per-month, --region, --profile,
   --endpoint-url, --quiet          as above
