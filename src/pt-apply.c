@@ -8,8 +8,8 @@
  *
  *     {"type":"configuration","power":512,"num":20,"version":"7","revisionId":"..."}
  *
- * restore gives $LATEST the values that it had before. clean deletes the versions of the run. optimize sets $LATEST
- * (and an alias) to the chosen memory size. These three read only the plan from their input. */
+ * restore gives $LATEST the values that it had before. clean deletes the versions of the run. optimize sets
+ * $LATEST (and an alias) to the chosen memory size. These three read only the plan from their input. */
 #include "apply/clean.h"
 #include "apply/discard.h"
 #include "apply/latest.h"
@@ -163,9 +163,9 @@ static struct options parse_options(int argc, char **argv) {
     return options;
 }
 
-/* Reads the plan, the first record; `*record` then refers to it. Payloads are read for publish only, which wakes an
- * inactive function with one: when a run is recovered, the payload files are gone. False, reported, when there is no
- * valid plan. */
+/* Reads the plan, the first record; `*record` then refers to it. Payloads are read for publish only, which
+ * wakes an inactive function with one: when a run is recovered, the payload files are gone. False, reported,
+ * when there is no valid plan. */
 static bool read_plan(struct record_reader *reader, struct record *record, enum verb verb,
                       struct plan *plan) {
     bool (*read_members)(struct span, struct plan *, struct text *) =
@@ -210,7 +210,8 @@ static bool open_journal(struct apply *apply, const struct options *options) {
     if (!opened)
         report_error("%s", problem.bytes);
     text_release(&problem);
-    /* Restoring works without a journal, because the function itself shows what is left. Changing does not. */
+    /* Restoring works without a journal, because the function itself shows what is left. Changing does
+     * not. */
     return opened || options->verb == VERB_RESTORE || options->verb == VERB_CLEAN;
 }
 

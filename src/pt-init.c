@@ -276,7 +276,8 @@ static bool read_file(struct init *init) {
         report_error("%s: the input is %s, not an object", name, json_type_name(json_type(value)));
         return false;
     }
-    /* Only members that an option replaces are removed: duplicates must stay, so that the check reports them. */
+    /* Only members that an option replaces are removed: duplicates must stay, so that the check reports
+     * them. */
     record_extend(&init->merged, value,
                   (struct span){init->options.overrides.bytes, init->options.overrides.length});
     return true;

@@ -9,7 +9,8 @@
  *     {"type":"invocation","power":512,"index":0,"requestId":"...","statusCode":200,"executedVersion":"7",
  *      "logResult":"..."}
  *
- * The sizes are interleaved: of all invocations that can start, the one with the lowest index starts first. */
+ * The sizes are interleaved: of all invocations that can start, the one with the lowest index starts
+ * first. */
 #include "invoke/engine.h"
 #include "tune/plan.h"
 #include "tune/price.h"

@@ -638,7 +638,7 @@ until_there() {
             status=0
             wait "$pid" || status=$?
             assert_equal "$status" "$((128 + $(kill -l "$signal")))"
-            run grep -E 'recover|could not|cannot' "$BATS_TEST_TMPDIR/err"
+            run grep -E 'recover|cleanup|cannot (restore|delete|list)' "$BATS_TEST_TMPDIR/err"
             assert_equal "$output" ''
             assert_equal "$(power-tune --recover "$run_dir" 2>&1)" "power-tune: $run_dir: nothing to restore"
         done

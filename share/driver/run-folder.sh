@@ -7,7 +7,7 @@ find_state_dir() {
     state_dir=${XDG_STATE_HOME:-}
     if [ -z "$state_dir" ]; then
         home=${HOME:-$(getent passwd "$(id -u)" | cut -d : -f 6)}
-        [ -n "$home" ] || die "$EXIT_USAGE" "cannot determine the home folder: set HOME or XDG_STATE_HOME"
+        [ -n "$home" ] || die "$EXIT_USAGE" "cannot tell the home folder: set HOME or XDG_STATE_HOME"
         state_dir=$home/.local/state
     fi
     state_dir=$state_dir/power-tune

@@ -11,8 +11,8 @@ static bool is_code(const struct aws_response *response, const char *code) {
     return strcmp(text_string(&response->code), code) == 0;
 }
 
-/* Deleting twice does no harm: numbers of versions are never used again. So a lost answer is simply tried
- * again. */
+/* When the response is lost, the request is sent again: version numbers are never reused, so deleting twice
+ * does no harm. */
 static bool delete_version(struct apply *apply, const char *version, struct text *problem) {
     struct aws_client *client = apply->session.lambda;
     struct aws_deadline deadline = aws_deadline_start(client);
@@ -32,7 +32,7 @@ static bool delete_version(struct apply *apply, const char *version, struct text
     return deleted;
 }
 
-/* Which aliases hold the version, for the message; nothing when they cannot be read. */
+/* Adds the aliases that point at the version to the message; nothing when they cannot be read. */
 static void name_aliases(struct apply *apply, const char *version, struct text *problem) {
     struct aws_response response = AWS_RESPONSE_INIT;
     struct alias_list list;
@@ -47,7 +47,7 @@ static void name_aliases(struct apply *apply, const char *version, struct text *
 bool clean_version(struct apply *apply, const char *version, struct text *problem) {
     struct text members = TEXT_INIT;
     json_put_string(&members, "version", version);
-    /* Cleaning goes on without a journal: what is to be deleted can be seen in the versions themselves. */
+    /* Cleaning continues without a journal: the descriptions of the versions show which to delete. */
     journal_write(&apply->journal, "delete", "intent", members.bytes);
     bool deleted = delete_version(apply, version, problem);
     if (deleted)
@@ -58,7 +58,8 @@ bool clean_version(struct apply *apply, const char *version, struct text *proble
     return deleted;
 }
 
-/* One round over all versions: how many of ours were found, and how many of them could not be deleted. */
+/* Deletes all versions of the run once: `found` is how many there were, `left` how many could not be deleted.
+ * False, reported, when the versions cannot be listed. */
 static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
     struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;

@@ -1,16 +1,16 @@
-/* Deleting the versions that a run has published. */
+/* Deletes the versions that a run has published. */
 #ifndef APPLY_CLEAN_H
 #define APPLY_CLEAN_H
 
 #include "apply/latest.h"
 
-/* Deletes every version whose description is a marker of the plan's run, and no other. A version that
- * somebody's alias points at stays, is named, and makes the status STATUS_NOT_RESTORED, as does one that
- * cannot be deleted. */
+/* Deletes exactly the versions whose description is a marker of the plan's run. Returns STATUS_DONE, or
+ * STATUS_NOT_RESTORED when a version cannot be deleted, for example because an alias points at it; each such
+ * version is reported. */
 int clean_versions(struct apply *apply);
 
-/* Deletes one version of ours by its number, journalled; an absent one counts as deleted. False, and
- * `problem`, otherwise. */
+/* Deletes the version with this number, and writes that to the journal. A version that does not exist counts
+ * as deleted. False, with the reason in `problem`, when it cannot be deleted. */
 bool clean_version(struct apply *apply, const char *version, struct text *problem);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* What has been published for one invocation, and not been measured yet. */
+/* A version that was published for one invocation and is not measured yet. */
 struct waiting {
     long long memory_mb, index;
     char *version; /* owned */

@@ -1,5 +1,5 @@
-/* Deleting each version as soon as it was measured: only cold starts need so many versions that they should
- * not wait for the end. */
+/* Deletes each version as soon as it was measured. Only runs with onlyColdStarts do that: they publish too
+ * many versions to keep them all until the end. */
 #ifndef APPLY_DISCARD_H
 #define APPLY_DISCARD_H
 
@@ -7,9 +7,10 @@
 #include "tune/record.h"
 #include "util/lines.h"
 
-/* Passes the stream behind its plan on unchanged, and deletes the version of each configuration that has an
- * index as soon as its invocation, or its failure, has come by. A version that was borrowed stays. One that
- * cannot be deleted now is left to clean_versions, without a word. Returns the exit status. */
+/* Copies the records after the plan unchanged. When the plan has onlyColdStarts, deletes the version of a
+ * configuration as soon as the record of its invocation or failure was read. A borrowed version is not
+ * deleted. A version that cannot be deleted now is left to clean_versions and not reported. Returns the exit
+ * status. */
 int discard_versions(struct apply *apply, struct record_reader *reader, struct output *output);
 
 #endif

@@ -45,8 +45,8 @@ bool journal_has_value(const struct journal_values *values, const char *token) {
     return false;
 }
 
-/* A change of $LATEST: an intent adds a value that may be there; an outcome tells which one is. */
-static void apply_value(struct journal_values *values, struct span record, const char *name, bool outcome) {
+/* A change of one setting: an intent adds a possible value; an outcome leaves only one. */
+static void add_value(struct journal_values *values, struct span record, const char *name, bool outcome) {
     struct span token;
     if (!json_member(record, name, &token))
         return;
@@ -55,11 +55,11 @@ static void apply_value(struct journal_values *values, struct span record, const
     add_string(&values->values, &values->count, memory_copy(token.start, token.length));
 }
 
-static void apply_update(struct journal_state *state, struct span record, bool outcome) {
-    apply_value(&state->memory, record, "memorySizeMB", outcome);
-    apply_value(&state->description, record, "description", outcome);
-    apply_value(&state->timeout, record, "timeout", outcome);
-    apply_value(&state->logging_config, record, "loggingConfig", outcome);
+static void add_update(struct journal_state *state, struct span record, bool outcome) {
+    add_value(&state->memory, record, "memorySizeMB", outcome);
+    add_value(&state->description, record, "description", outcome);
+    add_value(&state->timeout, record, "timeout", outcome);
+    add_value(&state->logging_config, record, "loggingConfig", outcome);
 }
 
 static char *decoded_member(struct span record, const char *name) {
@@ -79,7 +79,7 @@ static long long whole_member(struct span record, const char *name, long long ot
     return number;
 }
 
-static void apply_publish_optimized(struct journal_state *state, struct span record, bool outcome) {
+static void add_publish_optimized(struct journal_state *state, struct span record, bool outcome) {
     char *version = decoded_member(record, "version");
     if (!outcome)
         state->optimize_newest = whole_member(record, "newestVersion", 0);
@@ -89,7 +89,7 @@ static void apply_publish_optimized(struct journal_state *state, struct span rec
         free(version);
 }
 
-static void apply_optimize(struct journal_state *state, struct span record, bool outcome) {
+static void add_optimize(struct journal_state *state, struct span record, bool outcome) {
     state->optimized = outcome;
     if (outcome)
         return;
@@ -98,37 +98,37 @@ static void apply_optimize(struct journal_state *state, struct span record, bool
     state->alias = decoded_member(record, "alias");
 }
 
-static void apply(struct journal_state *state, struct span record) {
+static void add_record(struct journal_state *state, struct span record) {
     struct span action, phase;
     if (!json_member(record, "action", &action) || !json_member(record, "phase", &phase))
         return;
     bool outcome = json_string_is(phase, "outcome"), refused = json_string_is(phase, "refused");
     bool intent = !outcome && !refused;
-    /* A deletion that is still on its way does no harm, and versions are deleted while others are published.
-     */
+    /* Deletions do not count: a late one does no harm, and versions are deleted while others are
+     * published. */
     if (!json_string_is(action, "delete"))
         state->unresolved = intent && !json_string_is(action, "optimize");
     state->changed = state->changed || intent;
     if (json_string_is(action, "restore")) {
         if (!refused)
-            apply_update(state, record, outcome);
+            add_update(state, record, outcome);
         state->restored = outcome;
     } else if (json_string_is(action, "clean")) {
         state->cleaned = outcome;
     } else if (json_string_is(action, "optimize")) {
-        apply_optimize(state, record, outcome);
+        add_optimize(state, record, outcome);
     } else if (json_string_is(action, "publishOptimized")) {
-        apply_publish_optimized(state, record, outcome);
+        add_publish_optimized(state, record, outcome);
     } else if (json_string_is(action, "publish")) {
         state->cleaned = state->cleaned && !intent;
     } else if (json_string_is(action, "update")) {
         state->restored = false;
         if (!refused)
-            apply_update(state, record, outcome);
+            add_update(state, record, outcome);
     }
 }
 
-/* Applies every record of the file; a torn last line was not written. False with errno when it cannot be
+/* Adds every record of the file to `state`, except for half a last line. False, with errno, when it cannot be
  * read. */
 static bool read_records(int fd, const char *path, struct journal_state *state) {
     struct line_reader reader;
@@ -136,7 +136,7 @@ static bool read_records(int fd, const char *path, struct journal_state *state) 
     line_reader_open(&reader, fd, path);
     while (line_reader_next(&reader, &line)) {
         if (json_check(line, &record, NULL))
-            apply(state, record);
+            add_record(state, record);
         else if (!reader.unterminated)
             report_warning("%s:%lu: not a record; the line is ignored", path, reader.line);
     }
@@ -160,8 +160,7 @@ static void release_state(struct journal_state *state) {
 
 /* ---- writing ---- */
 
-/* Cuts off what stands behind the last newline: a record that was being written when its process was killed.
- */
+/* Removes what follows the last newline: a record whose process was killed while it wrote. */
 static bool cut_torn_line(int fd) {
     enum { BLOCK = 4096 };
     char block[BLOCK];
@@ -195,7 +194,8 @@ int64_t journal_age_ms(const struct journal *journal) {
     return journal->written_ms ? wall_clock_ms() - journal->written_ms : INT64_MAX;
 }
 
-/* Opening is not writing: the time is read before a torn line is cut off. */
+/* Reads when the last record was written. To be called before half a line is removed, which changes that
+ * time. */
 static void read_age(struct journal *journal) {
     struct stat status;
     if (journal->fd >= 0 && fstat(journal->fd, &status) == 0 && status.st_size > 0)
@@ -218,7 +218,7 @@ bool journal_open(struct journal *journal, const char *directory, struct text *p
 static bool write_line(struct journal *journal, const struct text *line) {
     if (journal->fd < 0)
         return true;
-    /* After a failed write the rest of a line may stand there: a further record would be glued to it. */
+    /* A failed write may have left half a line, which must not become part of the next record. */
     journal->failed = (journal->failed && !cut_torn_line(journal->fd)) ||
                       !write_all(journal->fd, line->bytes, line->length) || fdatasync(journal->fd) != 0;
     return !journal->failed;
@@ -237,12 +237,16 @@ bool journal_write(struct journal *journal, const char *action, const char *phas
     json_put_string(&line, "action", action);
     json_put_string(&line, "phase", phase);
     text_append_format(&line, "%s%s}", *members ? "," : "", members);
-    apply(&journal->state, (struct span){line.bytes, line.length});
+    add_record(&journal->state, (struct span){line.bytes, line.length});
     journal->written_ms = wall_clock_ms();
     text_append_byte(&line, '\n');
     bool written = write_line(journal, &line);
     text_release(&line);
     return written;
+}
+
+void journal_describe_failure(const struct journal *journal, struct text *problem) {
+    text_append_format(problem, "cannot write the journal '%s': %s", journal->path, strerror(errno));
 }
 
 void journal_close(struct journal *journal) {

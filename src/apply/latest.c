@@ -55,7 +55,7 @@ void latest_expect(struct apply *apply) {
     expected->timeout = apply->latest.timeout;
 }
 
-/* Of a LoggingConfig only the level is ever changed; its text may come back in another order. */
+/* A run changes only the level of a LoggingConfig. AWS may return its members in another order. */
 static bool has_log_level(const struct function_configuration *now, const char *logging_config) {
     struct span level;
     return json_member(span_of(logging_config), "SystemLogLevel", &level) &&
@@ -103,7 +103,8 @@ bool latest_is_expected(const struct apply *apply, struct text *problem) {
     return !foreign;
 }
 
-/* True when $LATEST has the values of the change already: what a lost answer is looked up for. */
+/* True when $LATEST has the values of the change. Tells whether a request with a lost response has taken
+ * effect. */
 static bool has_values(const struct function_configuration *now, const struct function_change *change) {
     return (change->memory_size < 0 || now->memory_size == change->memory_size) &&
            (change->timeout < 0 || now->timeout == change->timeout) &&
@@ -113,7 +114,8 @@ static bool has_values(const struct function_configuration *now, const struct fu
 
 /* ---- changing ---- */
 
-void latest_journal_members(const struct function_change *change, struct text *out) {
+/* Appends the members that a change has in the journal. */
+static void append_members(const struct function_change *change, struct text *out) {
     if (change->memory_size >= 0)
         json_put_number(out, "memorySizeMB", (double)change->memory_size);
     if (change->timeout >= 0)
@@ -128,10 +130,6 @@ void latest_await_stragglers(const struct apply *apply) {
         sleep_ms(STRAGGLER_MS - (age < 0 ? 0 : age));
 }
 
-void latest_journal_problem(const struct apply *apply, struct text *problem) {
-    text_append_format(problem, "cannot write the journal '%s': %s", apply->journal.path, strerror(errno));
-}
-
 static enum change_result refuse(const struct aws_response *response, struct text *code,
                                  struct text *problem) {
     aws_describe(response, problem);
@@ -140,7 +138,7 @@ static enum change_result refuse(const struct aws_response *response, struct tex
     return CHANGE_REFUSED;
 }
 
-/* The update was taken; it may fail yet while it settles. */
+/* Waits until an accepted update is complete. It can still fail in that time. */
 static enum change_result settle(struct apply *apply, const struct function_change *change, struct text *code,
                                  struct text *problem) {
     enum change_result result = CHANGE_MADE;
@@ -160,8 +158,9 @@ static enum change_result settle(struct apply *apply, const struct function_chan
     return result;
 }
 
-/* After an answer that leaves open what has happened, or says that $LATEST has another revision: is it still
- * as it was (go on and try again: CHANGE_FAILED), as it should become, or somebody else's? */
+/* After a response that does not say what happened, or says that $LATEST has another revision: reads $LATEST
+ * again. CHANGE_FAILED with no problem: nothing has changed, the request can be sent again. CHANGE_MADE: it
+ * has the new values. CHANGE_FOREIGN: somebody else has changed it. */
 static enum change_result look(struct apply *apply, const struct function_change *change,
                                struct text *problem) {
     enum change_result result = CHANGE_FAILED;
@@ -184,13 +183,13 @@ static enum change_result try_change(struct apply *apply, const struct function_
     struct aws_client *client = apply->session.lambda;
     struct aws_deadline deadline = aws_deadline_start(client);
     struct aws_response response = AWS_RESPONSE_INIT;
-    struct function_configuration answered = {0};
+    struct function_configuration updated = {0};
     int64_t give_up = monotonic_ms() + SETTLE_MS;
     enum change_result result = CHANGE_FAILED;
     for (bool again = true; again;) {
         struct function_change change = *wanted;
         change.revision_id = *apply->latest.revision_id ? apply->latest.revision_id : NULL;
-        bool done = lambda_update_configuration(client, apply->plan.lambda_arn, &change, &deadline, &answered,
+        bool done = lambda_update_configuration(client, apply->plan.lambda_arn, &change, &deadline, &updated,
                                                 &response);
         again = false;
         if (done) {
@@ -198,20 +197,20 @@ static enum change_result try_change(struct apply *apply, const struct function_
         } else if (response.result == AWS_LOST || is_code(&response, "PreconditionFailedException") ||
                    is_code(&response, "ResourceConflictException")) {
             bool conflict = is_code(&response, "ResourceConflictException");
-            struct text said = TEXT_INIT;
-            aws_describe(&response, &said);
+            struct text why = TEXT_INIT;
+            aws_describe(&response, &why);
             result = look(apply, wanted, problem);
             if (result == CHANGE_MADE)
                 result = settle(apply, wanted, code, problem);
             else if (result == CHANGE_FAILED && !problem->length) {
-                /* An update of somebody else's that is under way is waited for longer than a fault. */
+                /* While somebody else's update is in progress, wait longer than after a fault. */
                 if (conflict && monotonic_ms() < give_up)
                     deadline = aws_deadline_start(client);
                 again = aws_wait_to_retry(client, &deadline, 0);
                 if (!again)
-                    text_append(problem, text_string(&said), said.length);
+                    text_append(problem, text_string(&why), why.length);
             }
-            text_release(&said);
+            text_release(&why);
         } else if (response.result == AWS_REFUSED &&
                    !aws_is_throttling(response.status, text_string(&response.code))) {
             result = refuse(&response, code, problem);
@@ -219,7 +218,7 @@ static enum change_result try_change(struct apply *apply, const struct function_
             aws_describe(&response, problem);
         }
     }
-    function_configuration_release(&answered);
+    function_configuration_release(&updated);
     aws_response_release(&response);
     return result;
 }
@@ -231,16 +230,16 @@ enum change_result latest_change(struct apply *apply, const char *action,
     bool restoring = strcmp(action, "restore") == 0;
     if (!latest_is_expected(apply, problem))
         return CHANGE_FOREIGN;
-    latest_journal_members(change, &members);
+    append_members(change, &members);
     enum change_result result = CHANGE_FAILED;
     if (!journal_write(&apply->journal, action, "intent", members.bytes) && !restoring) {
-        latest_journal_problem(apply, problem);
+        journal_describe_failure(&apply->journal, problem);
     } else {
         result = try_change(apply, change, code, problem);
         const char *phase = result == CHANGE_MADE ? "outcome" : result == CHANGE_REFUSED ? "refused" : NULL;
-        /* Putting back goes on without a journal: what it does can be seen in the function itself. */
+        /* Restoring continues without a journal: its changes can be seen in the function itself. */
         if (phase && !journal_write(&apply->journal, action, phase, members.bytes) && !restoring) {
-            latest_journal_problem(apply, problem);
+            journal_describe_failure(&apply->journal, problem);
             result = CHANGE_FAILED;
         }
     }

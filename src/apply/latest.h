@@ -1,5 +1,6 @@
-/* Changing $LATEST of the function under test, so that every change is journalled, conditional, settled and
- * verified, and what somebody else changed in the meantime is seen. */
+/* Changes $LATEST of the function that is tuned. Every change is written to the journal first, is made on the
+ * condition that the function still has the expected revision, and is read back when the update is complete.
+ * Changes that somebody else makes in the meantime are detected and not overwritten. */
 #ifndef APPLY_LATEST_H
 #define APPLY_LATEST_H
 
@@ -11,57 +12,51 @@
 
 #include <stdbool.h>
 
-/* The level at which JSON logs have a report of every invocation. */
+/* The SystemLogLevel at which JSON logs contain a report of every invocation. */
 #define TRIAL_LOG_LEVEL "INFO"
 
-/* What the subcommands of pt-apply share. */
+/* The state that all subcommands of pt-apply share. */
 struct apply {
     struct aws_session session;
     struct plan plan;
     struct journal journal;
-    struct function_configuration latest;   /* as it was read last */
-    struct function_configuration expected; /* as it must be if nobody but this run changes it */
-    bool verbose;                           /* say on standard error what is done */
+    struct function_configuration latest;   /* $LATEST as it was last read */
+    struct function_configuration expected; /* $LATEST as it must be if only this run changes it */
+    bool verbose;                           /* report changes on standard error */
 };
 
 enum change_result {
-    CHANGE_MADE,    /* $LATEST has the values and has settled */
+    CHANGE_MADE,    /* $LATEST has the values, and the update is complete */
     CHANGE_REFUSED, /* AWS does not allow these values; $LATEST is as it was */
-    CHANGE_FOREIGN, /* somebody else has changed $LATEST; it was left alone */
-    CHANGE_FAILED   /* what has become of it is not known, or nothing could be done */
+    CHANGE_FOREIGN, /* somebody else has changed $LATEST, and it was not overwritten */
+    CHANGE_FAILED   /* the request failed, or its result is not known */
 };
 
-/* Reads $LATEST into `apply->latest`, waiting (5 minutes at most) until no update is under way. False, and
- * `problem`, when it cannot be read, or does not settle. */
+/* Reads $LATEST into `apply->latest`, and waits for at most 5 minutes while an update is in progress. False,
+ * with the reason in `problem`, when it cannot be read or the update does not end. */
 bool latest_read(struct apply *apply, struct text *problem);
 
-/* Takes `apply->latest` as what must be there from now on, but for memory, description, timeout and logging,
- * which are as the plan says, or as this run has changed them. */
+/* Makes the current `apply->latest` the expected state: a copy of it becomes `apply->expected`. */
 void latest_expect(struct apply *apply);
 
-/* True when `apply->latest` differs from what is expected; appends which members do to `what`. */
+/* True when `apply->latest` differs from `apply->expected`; the names of the settings that differ are
+ * appended to `what`. */
 bool latest_is_foreign(const struct apply *apply, struct text *what);
 
-/* The same for a change that is about to be made: false, and `problem`, when $LATEST as it was read last is
- * not as expected. The revision that goes with a change is that of the last reading, so that it alone would
- * let somebody else's change be overwritten that this reading has brought. */
+/* True when `apply->latest` is as expected; otherwise `problem` says that somebody else has changed the
+ * function. Call it before a change: the change is made on the condition of the revision that was last read,
+ * and that revision may already contain somebody else's change. */
 bool latest_is_expected(const struct apply *apply, struct text *problem);
 
-/* Makes $LATEST have `change` (its revision_id is not looked at). `action` is the journal's: "update" or
- * "restore". `problem` says why when the result is not CHANGE_MADE; `code` (may be NULL) gets AWS's error
- * code of a refusal. With CHANGE_MADE, `expected` has the new values. */
+/* Makes `change` on $LATEST (its revision_id is ignored). `action` is the action in the journal: "update" or
+ * "restore". When the result is CHANGE_MADE, `apply->expected` has the new values; otherwise the reason is in
+ * `problem`, and after a refusal AWS's error code in `code` (may be NULL). */
 enum change_result latest_change(struct apply *apply, const char *action,
                                  const struct function_change *change, struct text *code,
                                  struct text *problem);
 
-/* Appends the members of a change as the journal has them. */
-void latest_journal_members(const struct function_change *change, struct text *out);
-
-/* Waits until no request of a process that was killed can still be on its way: a moment after the journal was
- * last written. */
+/* Waits until a request of a killed process can no longer be on its way to AWS: 1.5 s after the last journal
+ * record. */
 void latest_await_stragglers(const struct apply *apply);
-
-/* The one message for a journal that cannot be written. */
-void latest_journal_problem(const struct apply *apply, struct text *problem);
 
 #endif

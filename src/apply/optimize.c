@@ -17,7 +17,8 @@ static bool is_code(const struct aws_response *response, const char *code) {
 
 /* ---- the alias ---- */
 
-/* 1 when it is there, 0 when it is not, -1 (and `problem`) when that cannot be known. */
+/* Reads the alias of the plan: 1 when it exists, 0 when not, -1 with the reason in `problem` when it cannot
+ * be read. */
 static int read_alias(struct apply *apply, struct alias *alias, struct text *problem) {
     struct aws_response response = AWS_RESPONSE_INIT;
     int there = 1;
@@ -31,7 +32,7 @@ static int read_alias(struct apply *apply, struct alias *alias, struct text *pro
     return there;
 }
 
-/* A lost answer is resolved by looking where the alias points. */
+/* Points the alias at the version. After a lost response, it reads where the alias points. */
 static bool point_alias(struct apply *apply, const char *version, struct text *problem) {
     struct aws_client *client = apply->session.lambda;
     const char *function = apply->plan.lambda_arn, *name = apply->plan.auto_optimize_alias;
@@ -122,7 +123,7 @@ static bool publish_and_point(struct apply *apply, struct text *problem) {
         json_put_string(&members, "version", published.version.version);
         done = journal_write(&apply->journal, "alias", "intent", members.bytes);
         if (!done)
-            latest_journal_problem(apply, problem);
+            journal_describe_failure(&apply->journal, problem);
         done = done && point_alias(apply, published.version.version, problem);
         if (done)
             journal_write(&apply->journal, "alias", "outcome", members.bytes);
@@ -135,8 +136,8 @@ static bool publish_and_point(struct apply *apply, struct text *problem) {
 
 /* ---- undoing ---- */
 
-/* Versions that optimising has published: those whose number the journal has, and one whose answer never
- * came. */
+/* True for a version that optimizing has published: its number is in the journal, or the response of
+ * PublishVersion was lost and the version is exactly as it would be. */
 static bool is_ours(const struct apply *apply, const struct function_configuration *version) {
     const struct journal_state *state = &apply->journal.state;
     long long number = strtoll(version->version, NULL, 10);
@@ -158,8 +159,7 @@ static int undo(struct apply *apply) {
     if (apply->journal.state.optimize_newest >= 0) {
         if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response)) {
             aws_describe(&response, &problem);
-            report_error("%s: cannot list the versions: %s", apply->plan.function_name,
-                         problem.bytes);
+            report_error("%s: cannot list the versions: %s", apply->plan.function_name, problem.bytes);
             status = STATUS_NOT_RESTORED;
         } else {
             for (size_t i = 0; i < list.count; i++) {
@@ -182,7 +182,7 @@ static int undo(struct apply *apply) {
 
 /* ---- the whole ---- */
 
-/* The measurements are of the function that the plan describes: another one is not given their answer. */
+/* True when the function is still as the plan describes it: the measurements hold only for that function. */
 static bool is_as_planned(struct apply *apply, struct text *problem) {
     const struct plan *plan = &apply->plan;
     if (!latest_read(apply, problem))
@@ -217,7 +217,7 @@ int optimize_function(struct apply *apply, long long memory_mb) {
     if (is_as_planned(apply, &problem)) {
         begun = journal_write(&apply->journal, "optimize", "intent", members.bytes);
         if (!begun)
-            latest_journal_problem(apply, &problem);
+            journal_describe_failure(&apply->journal, &problem);
         done = begun && change_function(apply, memory_mb, &problem);
     }
     if (done) {

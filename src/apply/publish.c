@@ -21,7 +21,7 @@ static bool is_code(const struct aws_response *response, const char *code) {
     return strcmp(text_string(&response->code), code) == 0;
 }
 
-/* The answer to a PublishVersion may have been lost: the version is there if one has its description. */
+/* After a lost response: the version was published if one with its description exists. */
 static enum change_result look_for_version(struct apply *apply, const struct publishing *publishing,
                                            struct published *published, struct text *problem) {
     struct aws_response response = AWS_RESPONSE_INIT;
@@ -46,7 +46,8 @@ static enum change_result look_for_version(struct apply *apply, const struct pub
     return result;
 }
 
-/* Is $LATEST still what is to be published? Then CHANGE_FAILED: try again. */
+/* Reads $LATEST again: CHANGE_FOREIGN when somebody else has changed it, else CHANGE_FAILED: publish
+ * again. */
 static enum change_result look_again(struct apply *apply, struct text *problem) {
     return latest_read(apply, problem) && !latest_is_expected(apply, problem) ? CHANGE_FOREIGN
                                                                               : CHANGE_FAILED;
@@ -95,7 +96,8 @@ static enum change_result try_publish(struct apply *apply, const struct publishi
     return result;
 }
 
-/* What came back must be what was to be published; only the description may be another's. */
+/* The published version must have the expected memory size and code. A borrowed one has another
+ * description. */
 static enum change_result check_published(struct apply *apply, const struct publishing *publishing,
                                           struct published *published, struct text *problem) {
     const struct function_configuration *version = &published->version, *expected = &apply->expected;
@@ -117,7 +119,7 @@ enum change_result publish_version(struct apply *apply, const struct publishing 
     if (!latest_is_expected(apply, problem))
         return CHANGE_FOREIGN;
     if (!journal_write(&apply->journal, publishing->action, "intent", publishing->members)) {
-        latest_journal_problem(apply, problem);
+        journal_describe_failure(&apply->journal, problem);
         return CHANGE_FAILED;
     }
     enum change_result result = try_publish(apply, publishing, published, code, problem);
@@ -129,7 +131,7 @@ enum change_result publish_version(struct apply *apply, const struct publishing 
             json_put_boolean(&outcome, "borrowed", true);
         if (!journal_write(&apply->journal, publishing->action, result == CHANGE_MADE ? "outcome" : "refused",
                            text_string(&outcome))) {
-            latest_journal_problem(apply, problem);
+            journal_describe_failure(&apply->journal, problem);
             result = CHANGE_FAILED;
         }
     }
@@ -159,7 +161,7 @@ static bool read_configuration(struct record_reader *reader, const struct record
     return read;
 }
 
-/* The power cannot be had: said in a record, and the others go on. */
+/* Writes a record that this memory size is not available; the run continues with the others. */
 static void exclude(const struct configuration *configuration, const char *kind, const struct text *code,
                     const struct text *problem, struct output *output) {
     struct text record = TEXT_INIT;
@@ -194,9 +196,9 @@ static void pass_on(const struct apply *apply, const struct record *record, cons
     text_release(&line);
 }
 
-/* What $LATEST had goes into its description in the call that changes it, so that the function alone is
- * enough to restore it. The marker is never all of it: a version that somebody else publishes from it is not
- * taken for one of the run. */
+/* The description of $LATEST during a trial contains the original settings, so that the function alone is
+ * enough to restore them. It is longer than the marker: a version that somebody else publishes meanwhile is
+ * not taken for one of the run. */
 static void describe_trial(const struct plan *plan, const char *marker, struct text *description) {
     struct trial trial = {.memory_size = plan->memory_size,
                           .timeout = plan->timeout,
@@ -208,13 +210,13 @@ static void describe_trial(const struct plan *plan, const char *marker, struct t
     marker_describe(marker, &trial, description);
 }
 
-/* What this run has published before, when it is published once more with the same plan. */
+/* The versions that this run has published before, when a plan is published again. */
 struct earlier {
     struct version_list list;
     bool looked;
 };
 
-/* A run whose journal has nothing in it yet has published nothing. */
+/* Lists the versions once. Not needed when the journal is empty: then nothing was published. */
 static bool look_for_earlier(struct apply *apply, struct earlier *earlier, struct text *problem) {
     struct aws_response response = AWS_RESPONSE_INIT;
     bool fresh = apply->journal.fd >= 0 && !apply->journal.state.changed;
@@ -228,8 +230,8 @@ static bool look_for_earlier(struct apply *apply, struct earlier *earlier, struc
     return done;
 }
 
-/* Takes the version that has this marker, and what it stands for, out of those of before; false when none
- * does. */
+/* Moves the earlier version with this marker, memory size and the expected code to `published`. False when
+ * there is none. */
 static bool take_earlier(const struct apply *apply, struct earlier *earlier, long long memory_mb,
                          const char *marker, struct published *published) {
     for (size_t i = 0; i < earlier->list.count; i++) {
@@ -256,7 +258,7 @@ static enum change_result set_latest(struct apply *apply, const struct configura
         change.timeout = apply->plan.trial_timeout;
     if (*apply->plan.trial_logging_config && strcmp(apply->expected.system_log_level, TRIAL_LOG_LEVEL) != 0)
         change.logging_config = apply->plan.trial_logging_config;
-    /* Cold starts need versions that differ in more than memory. */
+    /* With onlyColdStarts, each version needs a change of its own. */
     if (change.memory_size >= 0 || configuration->index >= 0 || change.timeout >= 0 ||
         change.logging_config) {
         describe_trial(&apply->plan, marker, &description);
@@ -267,8 +269,8 @@ static enum change_result set_latest(struct apply *apply, const struct configura
     return result;
 }
 
-/* A refusal that means: this memory size is not to be had. Every other one means that the function cannot be
- * updated at all. An update that fails while it settles has a reason code in place of an error code. */
+/* True for a refusal that means: this memory size is not allowed. Every other one means that the function
+ * cannot be updated at all. An update that fails later has a reason code instead of an error code. */
 static bool is_about_memory_mb(const struct text *code, const struct text *problem) {
     size_t length = code->length, suffix = strlen("Exception");
     bool refused = length > suffix && strcmp(code->bytes + length - suffix, "Exception") == 0;
@@ -312,7 +314,8 @@ static enum change_result publish_one(struct apply *apply, const struct record *
 
 /* ---- the stream ---- */
 
-/* The function must be as the plan says, or what was checked is not what would be measured. */
+/* Checks that the function is as the plan says: otherwise another function than the checked one would be
+ * measured. */
 static bool begin(struct apply *apply) {
     struct text problem = TEXT_INIT, what = TEXT_INIT;
     const struct plan *plan = &apply->plan;
@@ -342,7 +345,7 @@ static bool begin(struct apply *apply) {
     return same;
 }
 
-/* A version that was published in an earlier round goes on being used. */
+/* True for a configuration whose version was published in an earlier round. */
 static bool has_version(const struct record *record) {
     struct span version;
     return record_is(record, "configuration") && json_member(record->object, "version", &version) &&
@@ -355,7 +358,7 @@ static int publish_record(struct apply *apply, struct record_reader *reader, con
     struct text problem = TEXT_INIT;
     if (!read_configuration(reader, record, &configuration))
         return STATUS_FAILED;
-    /* Only cold starts need a version for each index. */
+    /* Only onlyColdStarts needs a version for each index. */
     if (!apply->plan.only_cold_starts)
         configuration.index = -1;
     enum change_result result = publish_one(apply, record, &configuration, earlier, output, &problem);

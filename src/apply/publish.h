@@ -1,4 +1,4 @@
-/* Publishing a version for each configuration. */
+/* Publishes a version for each configuration. */
 #ifndef APPLY_PUBLISH_H
 #define APPLY_PUBLISH_H
 
@@ -9,29 +9,30 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* Reads the stream behind its plan, publishes a version for each configuration and passes it on with its
- * version as soon as it is there; other records pass unchanged. A power that AWS does not allow becomes a
- * failure record. Stops when `*stopped` becomes true, when the reader of `output` goes away, and at the first
- * fault. Does not put $LATEST back. Returns the exit status. */
+/* Reads the records after the plan. Publishes a version for each configuration, and writes the configuration
+ * with the version as soon as that exists. Other records are copied. A memory size that AWS does not allow
+ * becomes a failure record. Stops when `*stopped` becomes true, when the reader of `output` is gone, and at
+ * the first failure. Does not restore $LATEST. Returns the exit status. */
 int publish_configurations(struct apply *apply, struct record_reader *reader, struct output *output,
                            const volatile sig_atomic_t *stopped);
 
-/* What publishing one version came to. */
+/* The result of publishing one version. */
 struct published {
     struct function_configuration version;
-    bool borrowed; /* it was there before: PublishVersion gives back the newest version when nothing has
-                      changed since */
+    bool borrowed; /* it existed before: PublishVersion returns the newest version when nothing has changed
+                      since that was published */
 };
 
-/* What to publish. */
+/* The version to publish. */
 struct publishing {
-    const char *action;      /* the journal's: "publish" or "publishOptimized" */
-    const char *members;     /* the journal's of the intent */
-    const char *description; /* of the version */
-    long long newer_than;    /* only a version with a higher number can be the one; 0: any */
+    const char *action;      /* the action in the journal: "publish" or "publishOptimized" */
+    const char *members;     /* the members of the intent in the journal */
+    const char *description; /* the description of the version */
+    long long newer_than;    /* the new version has a higher number than this; 0: not known */
 };
 
-/* Publishes $LATEST, which must be as expected. The results are those of latest_change. */
+/* Publishes $LATEST, which must be as expected (latest_is_expected). The results mean the same as with
+ * latest_change. The caller releases `published->version`. */
 enum change_result publish_version(struct apply *apply, const struct publishing *publishing,
                                    struct published *published, struct text *code, struct text *problem);
 

@@ -41,7 +41,7 @@ static bool timeout_is_ours(const struct apply *apply, long long timeout) {
     return journal_has_value(&apply->journal.state.timeout, token);
 }
 
-/* The level alone is ours: the other members of LoggingConfig go back as they are now. */
+/* The run changes only the level of the LoggingConfig; its other members stay as they are now. */
 static bool log_level_is_ours(const struct apply *apply, struct span *original) {
     const struct plan *plan = &apply->plan;
     bool written = apply->journal.state.logging_config.count > 0 ||
@@ -52,7 +52,7 @@ static bool log_level_is_ours(const struct apply *apply, struct span *original) 
            !json_string_is(*original, TRIAL_LOG_LEVEL);
 }
 
-/* The LoggingConfig of now with the level of before, in `logging`. */
+/* Writes the current LoggingConfig with the original level to `logging`, when the level must be restored. */
 static void plan_logging(const struct apply *apply, struct function_change *change, struct text *logging) {
     struct span level;
     struct text member = TEXT_INIT;
@@ -67,7 +67,8 @@ static void plan_logging(const struct apply *apply, struct function_change *chan
     text_release(&member);
 }
 
-/* What is to be changed to get back; false when nothing is. What is not as it was and not ours is named. */
+/* Computes the change that restores $LATEST; false when none is needed. Changes by somebody else are appended
+ * to `foreign`. */
 static bool plan_restoring(const struct apply *apply, struct function_change *change, struct text *logging,
                            struct text *foreign) {
     const struct function_configuration *now = &apply->latest;
@@ -106,7 +107,7 @@ static int fail(const struct apply *apply, const struct text *why) {
     return STATUS_NOT_RESTORED;
 }
 
-/* One round: look, and put back what is to be put back. */
+/* Reads $LATEST and restores it once. */
 static int restore_once(struct apply *apply, bool *changed, struct text *foreign) {
     struct function_change change;
     struct text problem = TEXT_INIT, logging = TEXT_INIT;

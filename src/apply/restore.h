@@ -1,16 +1,16 @@
-/* Putting $LATEST back as it was before the run. */
+/* Restores $LATEST as it was before the run. */
 #ifndef APPLY_RESTORE_H
 #define APPLY_RESTORE_H
 
 #include "apply/latest.h"
 
-/* Gives $LATEST back the memory, description, timeout and logging that it had, as far as what it has now is
- * this run's doing: a member is still ours when its value is one that the journal says we wrote; without a
- * journal, when it is one of the plan's powers, or a description that begins with the run's marker. What
- * somebody else has changed in the meantime stays, and is said.
+/* Restores the memory size, description, timeout and log level of $LATEST, but only those that this run has
+ * changed. A setting counts as changed by this run when the journal has its current value. Without a journal:
+ * when its value is one that the plan would set (a memory size of the plan, the trial timeout, the trial log
+ * level), or for the description, when it begins with the run's marker. Other changes are reported and not
+ * overwritten.
  *
- * Returns the exit status: STATUS_DONE when nothing of ours is left, STATUS_NOT_RESTORED, reported,
- * otherwise. */
+ * Returns STATUS_DONE when no change of this run is left, else STATUS_NOT_RESTORED after a report. */
 int restore_latest(struct apply *apply);
 
 #endif

@@ -12,17 +12,17 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What is there of this tool's. */
+/* What earlier runs have left on the function. */
 struct remains {
     struct version_list versions;
-    size_t count;       /* of them with a marker */
-    struct text newest; /* run id */
+    size_t count;       /* how many versions have a marker */
+    struct text newest; /* the id of the newest run */
     bool marked;        /* $LATEST's description begins with a marker */
 };
 
 static void take_newer(struct remains *remains, const char *description) {
     struct text id = TEXT_INIT;
-    marker_run_id(description, &id); /* begins with the time: later ones compare greater */
+    marker_run_id(description, &id); /* it begins with the time, so newer ids compare greater */
     if (strcmp(text_string(&id), text_string(&remains->newest)) > 0) {
         text_clear(&remains->newest);
         text_append_string(&remains->newest, text_string(&id));
@@ -50,7 +50,7 @@ static bool find_remains(struct apply *apply, struct remains *remains, struct te
     return listed;
 }
 
-/* The person's word, or `force`. */
+/* Reports what was found. True with `force`, or when the user agrees. */
 static bool may_sweep(const struct apply *apply, const struct remains *remains, bool force) {
     struct text age = TEXT_INIT;
     char response[8] = "";
@@ -90,7 +90,7 @@ static int delete_versions(struct apply *apply, const struct remains *remains) {
     return status;
 }
 
-/* The plan of the run that left $LATEST with a trial size, as far as its description tells. */
+/* Reconstructs the plan of the run that left $LATEST with a trial size, from the description of $LATEST. */
 static void plan_from_trial(struct plan *plan, const struct trial *trial) {
     struct text level = TEXT_INIT;
     plan->run_id = memory_copy_string(trial->run_id);
@@ -110,13 +110,13 @@ static void plan_from_trial(struct plan *plan, const struct trial *trial) {
     text_release(&level);
 }
 
-/* $LATEST gets back what its description says that it had. */
+/* Restores $LATEST to the settings that its description contains. */
 static int restore_from_description(struct apply *apply) {
     struct trial trial;
     const char *function = apply->plan.function_name;
     if (!marker_read(apply->latest.description, &trial)) {
-        report_error("%s: cannot restore $LATEST: its description was changed in the meantime: '%s'", function,
-                     apply->latest.description);
+        report_error("%s: cannot restore $LATEST: its description was changed in the meantime: '%s'",
+                     function, apply->latest.description);
         return STATUS_NOT_RESTORED;
     }
     plan_from_trial(&apply->plan, &trial);
@@ -125,8 +125,8 @@ static int restore_from_description(struct apply *apply) {
         report_notice("%s: restored $LATEST: %lld MB, timeout %lld s", function, apply->latest.memory_size,
                       apply->latest.timeout);
     if (status == STATUS_DONE && trial.cut) {
-        report_error("%s: the description was too long to be restored completely; it now ends at: '%s'", function,
-                     trial.description);
+        report_error("%s: the description was too long to be restored completely; it now ends at: '%s'",
+                     function, trial.description);
         status = STATUS_NOT_RESTORED;
     }
     trial_release(&trial);
@@ -141,8 +141,9 @@ int sweep_function(struct apply *apply, bool force) {
         report_error("%s: %s", apply->plan.function_name, text_string(&problem));
         status = STATUS_USAGE;
     } else if (!remains.count && !remains.marked) {
-        report_notice("%s: nothing to restore: no version has a marker, and $LATEST has no trial size (%lld MB)",
-                      apply->plan.function_name, apply->latest.memory_size);
+        report_notice(
+            "%s: nothing to restore: no version has a marker, and $LATEST has no trial size (%lld MB)",
+            apply->plan.function_name, apply->latest.memory_size);
     } else if (!may_sweep(apply, &remains, force)) {
         status = STATUS_USAGE;
     } else {

@@ -1,4 +1,4 @@
-/* Cleaning up behind runs whose run directory is not at hand. */
+/* Cleans up after runs whose run directory is not available. */
 #ifndef APPLY_SWEEP_H
 #define APPLY_SWEEP_H
 
@@ -6,11 +6,11 @@
 
 #include <stdbool.h>
 
-/* Deletes every version whose description is a marker, of whatever run, and gives $LATEST back the
- * description that stands behind a marker there. What cannot be known, as the memory that $LATEST had, is
- * said and left. A run that is alive on another machine looks like a dead one: unless `force`, the person at
- * the terminal is asked, and without one nothing is done (STATUS_USAGE). Of `apply->plan` only the function
- * is looked at. Returns the exit status. */
+/* Deletes every version whose description is a marker of any run, and restores $LATEST from the settings that
+ * its description contains during a trial. A description that does not contain them completely is reported. A
+ * run that is in progress on another machine looks like one that was killed. So unless `force` is set, the
+ * user is asked; without a terminal, nothing is done (STATUS_USAGE). `apply->plan` needs to contain only the
+ * function. Returns the exit status. */
 int sweep_function(struct apply *apply, bool force);
 
 #endif

@@ -8,7 +8,7 @@ static bool is_active(const struct function_configuration *latest) {
     return strcmp(latest->state, "Inactive") != 0 && strcmp(latest->state, "Pending") != 0;
 }
 
-/* What comes of the invocation does not matter: it is the call that wakes. */
+/* The response does not matter: the request is enough to wake the function. */
 static void invoke_once(struct apply *apply) {
     const struct text *body = &apply->plan.payloads.payloads[0].body;
     struct text path = TEXT_INIT, query = TEXT_INIT;
@@ -33,7 +33,8 @@ bool wake_function(struct apply *apply, struct text *problem) {
     invoke_once(apply);
     while (latest_read(apply, problem) && !is_active(&apply->latest)) {
         if (monotonic_ms() >= give_up) {
-            text_append_string(problem, "it is inactive and did not become active within 5 minutes after an invocation");
+            text_append_string(
+                problem, "it is inactive and did not become active within 5 minutes after an invocation");
             break;
         }
         sleep_ms(POLL_MS);

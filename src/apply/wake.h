@@ -1,4 +1,4 @@
-/* Waking a function that Lambda has put to sleep. */
+/* Makes an inactive function active. */
 #ifndef APPLY_WAKE_H
 #define APPLY_WAKE_H
 
@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-/* When $LATEST, as it was read last, is Inactive (idle for weeks; its resources were taken back), it is
- * invoked once with the plan's payload, which Lambda answers with an error while it makes the function ready
- * again, and waited for, 5 minutes at most. True when it is active; else `problem`. Source: Lambda's
- * developer guide, "Lambda function states". */
+/* A function that was not invoked for weeks is Inactive: Lambda has reclaimed its resources. When
+ * `apply->latest` is Inactive, invokes it once with the plan's payload, which makes Lambda prepare the
+ * function, and waits for at most 5 minutes. True when the function is active; otherwise `problem` has the
+ * reason. Source: Lambda's developer guide, "Lambda function states". */
 bool wake_function(struct apply *apply, struct text *problem);
 
 #endif

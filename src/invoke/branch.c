@@ -34,14 +34,14 @@ static bool is_made(const struct branch *branch, long long index) {
     return index >= 0 && (size_t)index < branch->made_count && branch->made[index];
 }
 
-static void pass_over_made(const struct branch *branch, struct segment *segment) {
+static void skip_made(const struct branch *branch, struct segment *segment) {
     while (segment->next < segment->end && is_made(branch, segment->next))
         segment->next++;
 }
 
 long long branch_take(const struct branch *branch, struct segment *segment) {
     long long index = segment->next++;
-    pass_over_made(branch, segment);
+    skip_made(branch, segment);
     return index;
 }
 
@@ -58,11 +58,11 @@ struct segment *branches_add(struct branches *branches, const struct assignment 
     branch->planned += assignment->num + assignment->warmup;
     for (long long index = assignment->first; index < segment->end; index++)
         branch->planned -= is_made(branch, index);
-    pass_over_made(branch, segment);
+    skip_made(branch, segment);
     return segment;
 }
 
-/* The first segment of the branch that has something left; those that are done are passed for good. */
+/* The first segment with invocations left, or NULL. Moves `first` over the segments that are done. */
 static struct segment *due_segment(struct branch *branch) {
     while (branch->first < branch->count &&
            branch->segments[branch->first].next >= branch->segments[branch->first].end)

@@ -1,9 +1,8 @@
-/* The branches of a run, one for each power: what of each is still to be invoked, and which invocation comes
- * next.
+/* The branches of a run, one for each memory size: which invocations are still to be made, and which is next.
  *
- * Sizes are interleaved in time: of all invocations that are due, the one with the lowest index goes first,
- * so that a slow minute on the platform hits every size alike. Within a branch one invocation follows
- * another, unless they are to run in parallel. */
+ * The sizes are interleaved in time: of all invocations that can start, the one with the lowest index starts
+ * first. So a slow minute of the platform affects every size alike. Within a branch, an invocation starts
+ * when the one before it has ended, unless the run is parallel. */
 #ifndef INVOKE_BRANCH_H
 #define INVOKE_BRANCH_H
 
@@ -17,22 +16,22 @@
 struct segment {
     char *version; /* owned */
     long long next, end;
-    bool state_unknown; /* it was not active when it was published: its first invocation looks */
-    bool borrowed;
-    bool pending; /* one of its invocations waits for it to become active; the others wait for that */
+    bool state_unknown; /* not active when it was published: its first invocation reads the state */
+    bool borrowed;      /* the version existed before this run */
+    bool pending;       /* one of its invocations waits until it is active; the others do not start */
 };
 
 struct branch {
     long long memory_mb; /* MB */
     struct segment *segments;
-    size_t first, count, capacity; /* those before `first` are done */
-    long long in_flight;           /* invocations under way, their waits among them */
+    size_t first, count, capacity; /* the segments before `first` are done */
+    long long in_flight;           /* invocations in progress, including those that wait */
     long long planned, done;       /* for the progress display */
-    long long dropped;             /* invocations that will not be made */
-    double duration_sum_ms;        /* of the answers, by the client's clock: for the display alone */
-    long long answered; /* how many those are: what an earlier process has done is not among them */
-    bool excluded;
-    bool *made; /* by index: those that an earlier process has made; owned */
+    long long dropped;             /* number of invocations that will not be made */
+    double duration_sum_ms; /* of the responses, on the client's clock; for the progress display only */
+    long long answered;     /* number of these responses; those of earlier processes do not count */
+    bool excluded;          /* nothing more is invoked at this size */
+    bool *made;             /* by index: invocations that an earlier process has made; owned */
     size_t made_count;
 };
 
@@ -42,46 +41,47 @@ struct branches {
     bool parallel;
 };
 
-/* The invocations of one published version: `num` of them from the index `first`, and `warmup` before those,
- * with the indexes -warmup..-1. */
+/* The invocations of one published version: `num` of them with the indexes from `first` on, and before them
+ * `warmup` with the indexes -warmup..-1. */
 struct assignment {
     long long memory_mb; /* MB */
     const char *version;
     long long first, num, warmup;
-    bool state_unknown; /* it was not active when it was published */
-    bool borrowed;      /* it was there before */
+    bool state_unknown; /* not active when it was published */
+    bool borrowed;      /* it existed before this run */
 };
 
-/* Adds these invocations to the branch of their power, which is made when it is new. The segment is valid
- * until the next call. */
+/* Adds these invocations to the branch of their memory size, which is created when needed. The returned
+ * segment is valid until the next call. */
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment);
 
-/* The invocation of `memory_mb` with this index was made by an earlier process: it is not made again. To be said
- * before its configuration is added. */
+/* Notes that an earlier process has made the invocation of this size and index, so it is not made again. Must
+ * be called before the configuration is added. */
 void branches_made(struct branches *branches, long long memory_mb, long long index);
 
-/* The branch and segment of the next invocation that is due, or NULL. Takes nothing. */
+/* Returns the branch and segment of the next invocation that can start, or NULL. Does not take it. */
 struct branch *branches_next(struct branches *branches, struct segment **segment);
 
-/* Takes the next invocation of the segment: its index. */
+/* Takes the next invocation of the segment, and returns its index. */
 long long branch_take(const struct branch *branch, struct segment *segment);
 
-/* An answer took so long, by the client's clock. */
+/* Notes a response, and how long it took on the client's clock. */
 void branch_answered(struct branch *branch, double duration_ms);
 
-/* True when nothing is due or under way, nor will be. */
+/* True when no invocation is left or in progress. */
 bool branches_finished(const struct branches *branches);
 
-/* Drops what is due of all branches, and counts it in their `dropped`. */
+/* Drops all invocations that have not started, and counts them in `dropped` of their branches. */
 void branches_drop(struct branches *branches);
 
-/* The branch of `memory_mb` is left out, as an earlier process has found. To be said before its configuration is
- * added. */
+/* Excludes the branch of this size, because an earlier process did. Must be called before the configuration
+ * is added. */
 void branches_exclude(struct branches *branches, long long memory_mb);
 
-/* The branch is left out: what is due of it is dropped. */
+/* Excludes the branch: no further invocation of it starts. */
 void branch_exclude(struct branch *branch);
 
+/* Frees everything. */
 void branches_release(struct branches *branches);
 
 #endif

@@ -18,7 +18,7 @@ static double cost_of(const struct budget *budget, long long memory_mb, double m
     return price_of(&budget->price, ms * (double)memory_mb) + budget->price.request;
 }
 
-/* What an invocation of that size is taken to cost. */
+/* The expected cost of the next invocation of that size. */
 static double expected_of(const struct budget *budget, long long memory_mb) {
     const struct budget_size *size = find_size(budget, memory_mb);
     return size ? 1.5 * size->dearest : fmax(2 * budget->dearest, cost_of(budget, memory_mb, 1));

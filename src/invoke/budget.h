@@ -1,16 +1,21 @@
-/* What a run may cost at most.
+/* The maximum cost of a run (--max-cost).
  *
- * Nobody knows what an invocation costs before it has ended, but no more than its time limit, with an init of
- * BUDGET_INIT_MS, at its size. One begins only when all that is under way could cost as much and the limit
- * still hold, which then cannot be passed.
+ * The cost of an invocation is known only when it has ended. But there is a maximum: the price of its time
+ * limit plus an init of BUDGET_INIT_MS at its memory size. An invocation starts only when the limit would
+ * hold even if it, and all that are in progress, cost their maximum. So the limit is never exceeded.
  *
- * A limit that is less than that for a single invocation of a size cannot be kept for certain. Those of such
- * a size are made one at a time, each if what it is taken to cost fits: half as much again as the dearest of
- * its size so far; for the first of a size, twice the dearest of any; for the first of all, the least that an
- * invocation costs. Only one that takes far longer than any before it can then pass the limit.
+ * This does not work when the limit is below the maximum of a single invocation. Then invocations of that
+ * size are made one at a time, and each starts when its expected cost fits:
  *
- * Billed times are those of the reports; an invocation without one is taken to have cost what was expected of
- * it, or the time that the client has seen, whichever is more. Pre- and post-processors are not counted. */
+ *     after others of its size              1.5 times the most expensive of its size
+ *     the first of its size                 2 times the most expensive of any size
+ *     the first of all                      the price of 1 ms
+ *
+ * Only an invocation that takes far longer than those before it can then exceed the limit.
+ *
+ * The billed durations are those of the reports. An invocation without a report counts with its expected
+ * cost, or with the cost of the time that the client measured, whichever is more. Pre- and post-processors
+ * are not counted. */
 #ifndef INVOKE_BUDGET_H
 #define INVOKE_BUDGET_H
 
@@ -23,10 +28,10 @@
 
 struct budget_size {
     long long memory_mb; /* MB */
-    double dearest;      /* price of the dearest invocation so far */
+    double dearest;      /* cost of the most expensive invocation so far */
 };
 
-/* An init takes at most so long, and has been billed since August 2025
+/* The maximum duration of an init, which has been billed since August 2025
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). */
 enum { BUDGET_INIT_MS = 10000 };
 
@@ -35,26 +40,28 @@ struct budget {
     double time_limit; /* of an invocation, in ms */
     struct price price;
     double spent;
-    double dearest;            /* of any size */
+    double dearest;            /* the same of all sizes */
     struct budget_size *sizes; /* owned */
     size_t count, capacity;
-    bool warned; /* that the limit cannot be kept for certain */
+    bool warned; /* it was reported that the limit cannot be guaranteed */
 };
 
-/* The most that one invocation of `memory_mb` can cost. */
+/* The maximum cost of one invocation of this size. */
 double budget_most_of(const struct budget *budget, long long memory_mb);
 
-/* True when an invocation of `memory_mb` may begin, beside those that the branches have under way. */
+/* True when an invocation of this size may start in addition to those in progress in `branches`. */
 bool budget_allows(const struct budget *budget, const struct branches *branches, long long memory_mb);
 
-/* An invocation has ended: its log tail (base64), or NULL, and how long it took for the client. */
+/* Adds the cost of an invocation that has ended. `log_result` is its log tail in base64, or NULL; `client_ms`
+ * is how long it took on the client's clock. */
 void budget_note(struct budget *budget, long long memory_mb, const char *log_result, const char *request_id,
                  double client_ms);
 
-/* The same of a record of an earlier process: an invocation, or the measurement or failure that was made of
- * it. */
+/* Adds the cost of an invocation of an earlier process, from its record: an invocation, measurement or
+ * failure. */
 void budget_note_record(struct budget *budget, long long memory_mb, struct span object);
 
+/* Frees everything. */
 void budget_release(struct budget *budget);
 
 #endif

@@ -34,7 +34,7 @@ bool engine_finished(const struct engine *engine) {
     return branches_finished(&engine->branches);
 }
 
-/* The next time a waiting job is to be woken; -1 when none waits. */
+/* The time at which the next waiting job continues; -1 when none waits. */
 static int64_t next_wake(const struct engine *engine) {
     int64_t next = -1;
     for (const struct job *job = engine->waiting; job; job = job->next)
@@ -62,7 +62,8 @@ static bool is_any_in_flight(const struct branches *branches) {
     return false;
 }
 
-/* When nothing is under way that could tell more, what does not fit is not made. */
+/* True when the budget allows an invocation of the branch. When it does not, and nothing is in progress whose
+ * real cost could be lower than its maximum, the run stops. */
 static bool is_affordable(struct engine *engine, const struct branch *branch) {
     if (budget_allows(&engine->budget, &engine->branches, branch->memory_mb))
         return true;
@@ -71,15 +72,15 @@ static bool is_affordable(struct engine *engine, const struct branch *branch) {
     return false;
 }
 
-/* When the last invocation may begin: each may take as long as its time limit and an init. -1: there is no
- * deadline. */
+/* The latest time at which an invocation may start: it may take as long as its time limit and an init. -1
+ * without a deadline. */
 static int64_t last_begin_ms(const struct engine *engine) {
     return engine->options.deadline_ms
                ? engine->options.deadline_ms - (int64_t)engine->budget.time_limit - BUDGET_INIT_MS
                : -1;
 }
 
-/* Nothing more begins: what is due, and what waits to be sent again, is not made. */
+/* After the deadline no invocation starts, and none that waits for its next try is sent again. */
 static void check_deadline(struct engine *engine) {
     int64_t last = last_begin_ms(engine);
     if (last < 0 || monotonic_ms() < last)
@@ -114,7 +115,7 @@ enum http_loop_event engine_step(struct engine *engine) {
     int64_t wake = next_wake(engine), timeout = -1;
     if (wake >= 0) {
         timeout = wake - monotonic_ms();
-        /* A job whose time has come may still wait for a place. */
+        /* A job whose time has come may still wait until fewer are active. */
         timeout = timeout < 1 ? 1 : timeout;
     }
     int64_t last = engine->stopped ? -1 : last_begin_ms(engine);

@@ -23,15 +23,15 @@ const struct invoke_error invoke_errors[] = {
     {"S3FilesMountTimeoutException", RESPONSE_NOT_STARTED},
     {"SnapStartException", RESPONSE_NOT_STARTED}, /* the hook before the handler failed */
     {"SnapStartTimeoutException", RESPONSE_NOT_STARTED},
-    /* Too many at once. */
+    /* Too many invocations at once. */
     {"TooManyRequestsException", RESPONSE_THROTTLED},
-    /* An update is under way, or the version is being prepared. */
+    /* An update is in progress, or the version is being prepared. */
     {"ResourceConflictException", RESPONSE_NOT_ACTIVE},
     {"SnapStartNotReadyException", RESPONSE_NOT_ACTIVE},
-    /* These say nothing of the handler, or come from its midst: reading and writing files is what it does. */
+    /* The handler may have started: a general error, or an error when it read or wrote a file. */
     {"ServiceException", RESPONSE_LOST},
     {"EFSIOException", RESPONSE_LOST},
-    /* The execution environment cannot be set up, and waiting does not change that: somebody has to. */
+    /* The execution environment cannot be set up until somebody changes a setting. */
     {"EC2AccessDeniedException", RESPONSE_REFUSED},
     {"InvalidSubnetIDException", RESPONSE_REFUSED},
     {"InvalidSecurityGroupIDException", RESPONSE_REFUSED},
@@ -40,7 +40,7 @@ const struct invoke_error invoke_errors[] = {
     {"KMSAccessDeniedException", RESPONSE_REFUSED},
     {"KMSDisabledException", RESPONSE_REFUSED},
     {"KMSNotFoundException", RESPONSE_REFUSED},
-    /* The request itself. */
+    /* The request is wrong. */
     {"ResourceNotFoundException", RESPONSE_REFUSED},
     {"NoPublishedVersionException", RESPONSE_REFUSED},
     {"InvalidParameterValueException", RESPONSE_REFUSED},
@@ -50,7 +50,7 @@ const struct invoke_error invoke_errors[] = {
     {"UnsupportedMediaTypeException", RESPONSE_REFUSED},
     {"RecursiveInvocationException", RESPONSE_REFUSED},
     {"DurableExecutionAlreadyStartedException", RESPONSE_REFUSED},
-    /* Errors of all services, about the signature. */
+    /* Errors of all services about the signature. */
     {"RequestExpired", RESPONSE_UNSIGNED},
     {"RequestInTheFuture", RESPONSE_UNSIGNED},
     {"RequestTimeTooSkewed", RESPONSE_UNSIGNED},

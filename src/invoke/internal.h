@@ -1,4 +1,4 @@
-/* What the parts of a job share with each other and with nobody else. */
+/* Private to src/invoke: what the files job*.c share. */
 #ifndef INVOKE_INTERNAL_H
 #define INVOKE_INTERNAL_H
 
@@ -8,61 +8,62 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A version may take so long to become active (SnapStart). */
+/* The maximum time until a version is active (SnapStart). */
 enum { ACTIVE_MS = 26 * 60 * 1000 };
 
-/* Milliseconds of a clock that only goes forward. */
+/* The time of a clock that is never set back, in ms. */
 double job_clock_ms(void);
 
-/* ---- how a try ends (job.c) ---- */
+/* ---- the end of an attempt (job.c) ---- */
 
-/* The job wakes after so long, in the phase that it is in. */
+/* Lets the job wait for this time; then it continues in its current phase. */
 void job_wait(struct job *job, int64_t duration_ms);
 
-/* The invocation has run its course, one way or another. */
+/* Ends the job, with success or not. */
 void job_end(struct job *job);
 
-/* The same, and its power is left out from here on, for that reason. */
+/* Ends the job and excludes its memory size from the run, with a failure record of this kind. */
 void job_exclude(struct job *job, const char *kind, const struct response *response);
 
-/* ---- tries that did not run (job-again.c) ---- */
+/* ---- attempts in which the function did not run (job-again.c) ---- */
 
-/* True when the answer was one of those that are tried again, or end the run; the job has then been dealt
- * with. */
+/* Handles a response that means that the function did not run: sends the request again later, or ends the
+ * run. False when the response is none of these; nothing was done then. */
 bool job_handle_not_run(struct job *job, const struct response *response);
 
-/* Tries the phase again, for `patience` ms since its first fault; false when that is over. */
+/* Schedules another attempt of the phase. False when `patience` ms have passed since its first failure. */
 bool job_try(struct job *job, int64_t patience);
 
-/* The same when a handler could not be started: for a minute, and no more often than max_attempts says. The
- * first time that the run has to wait for that, it says why. */
+/* The same when a handler cannot be started: for a minute, and at most as often as the setting max_attempts
+ * allows. When several attempts fail, a warning is printed, once in a run. */
 bool job_try_to_start(struct job *job, const struct response *response);
 
-/* An invocation has run: there may be more at once. */
+/* Notes that an invocation has run: after throttling, more may be in progress again. */
 void job_speed_up(struct engine *engine);
 
-/* ---- what the parts need ---- */
+/* ---- requests and records ---- */
 
 struct branch *job_branch(const struct job *job);
 struct segment *job_segment(const struct job *job);
 
-/* The function that the processor phase invokes. */
+/* The pre- or post-processor that the current phase invokes. */
 const char *job_processor(const struct job *job);
 
-/* Makes the transfer ready for the request of the job's phase. False when it cannot be made or signed. */
+/* Makes the request of the job's phase ready to be sent. False, with the reason in `problem`, when it cannot
+ * be made or signed. */
 bool job_prepare(struct job *job, struct text *problem);
 
-/* The record of an invocation that has an answer. */
+/* Writes the record of an invocation that has returned, after `duration_ms` on the client's clock. */
 void job_write_invocation(struct job *job, const struct response *response, double duration_ms);
 
-/* The record of one that failed; `excluded`: its power is left out from here on. */
+/* Writes the record of an invocation that failed. `excluded`: its memory size is excluded from the run. */
 void job_write_failure(struct job *job, const char *kind, const struct response *response, bool excluded);
 
-/* Ends the run, and says why, unless that was said already. */
+/* Ends the run. Reports why, unless a reason was reported before. */
 void job_fail_run(struct job *job, const char *what, const struct response *response);
 
-/* Looks whether the answer's log has a report, until one has; ends the run when the first answers have none.
- */
+/* Checks that the log tail of the response has a report. When the first 3 responses have none, ends the run.
+ * After the first report, does nothing. */
 void job_look_for_report(struct job *job, const struct response *response);
 
 #endif

@@ -7,9 +7,8 @@
 #include <time.h>
 
 enum {
-    NOT_STARTED_MS =
-        60 * 1000, /* errors that say that the handler did not start are tried again for so long */
-    THROTTLED_MS = 15 * 60 * 1000 /* throttling without one success, likewise */
+    NOT_STARTED_MS = 60 * 1000,   /* how long to retry when the handler did not start */
+    THROTTLED_MS = 15 * 60 * 1000 /* how long to retry when all invocations are throttled */
 };
 
 double job_clock_ms(void) {
@@ -18,14 +17,15 @@ double job_clock_ms(void) {
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-/* As between the tries of a control call; but what the server asks for is waited for longer. */
+/* The same pause as between the attempts of other requests, but a longer Retry-After of the server is
+ * respected. */
 static int64_t pause_before_try(const struct job *job) {
     enum { MAX_WANTED_MS = 60 * 1000 };
     return aws_retry_pause_ms(job->tries + 1, aws_retry_after(job->transfer), MAX_WANTED_MS);
 }
 
-/* Lowers how much is under way at once by a quarter. Requests that were sent before it was lowered last say
- * nothing new. */
+/* After throttling: lowers the maximum of requests in progress by a quarter. A request that was sent before
+ * the last lowering does not lower it again. */
 static void slow_down(const struct job *job) {
     struct engine *engine = job->engine;
     if (!engine->throttled_since_ms)
@@ -54,8 +54,8 @@ bool job_try(struct job *job, int64_t patience) {
     return true;
 }
 
-/* The same after a fault that is not to last: for a minute, and no more often than max_attempts says.
- * Throttling is not such a fault. */
+/* Schedules another attempt after a temporary failure, but not throttling: for a minute, and at most as often
+ * as the setting max_attempts allows. */
 static bool try_soon(struct job *job) {
     int most = job->engine->session->settings.max_attempts;
     return (!most || job->tries + 1 < most) && job_try(job, NOT_STARTED_MS);
@@ -85,8 +85,8 @@ static void handle_throttled(struct job *job, const struct response *response) {
     job_end(job);
 }
 
-/* After a refused signature: true when the next one will be another. What was signed before the last
- * correction is only signed again. */
+/* After a refused signature: true when a new signature can help, because the clock was corrected or the
+ * credentials can be renewed. A request that was signed before the last correction is only signed again. */
 static bool can_sign_anew(struct job *job, const struct response *response) {
     enum { MAX_REFUSALS = 3 };
     struct engine *engine = job->engine;
@@ -103,7 +103,7 @@ static bool can_sign_anew(struct job *job, const struct response *response) {
     return true;
 }
 
-/* The version is not active, or was not a moment ago: a look at its state, then the function again. */
+/* The version is not active: reads its state after a pause, then invokes the function again. */
 static void handle_not_active(struct job *job, const struct response *response) {
     int64_t now = monotonic_ms();
     if (!job->conflict_ms)

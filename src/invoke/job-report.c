@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WITHOUT_REPORT = 3 }; /* so many first answers without a report end the run */
+enum { WITHOUT_REPORT = 3 }; /* the run ends when this many first responses have no report */
 
 struct branch *job_branch(const struct job *job) {
     return &job->engine->branches.branches[job->branch];
@@ -35,7 +35,8 @@ static void begin_record(const struct job *job, const char *type, struct text *r
     json_put_number(record, "index", (double)job->index);
 }
 
-/* What the function says may quote the payload: with disablePayloadLogs it is not repeated. */
+/* The message of a response, or "" when it must not be shown: a message of the function may quote the
+ * payload, and disablePayloadLogs forbids that. */
 static const char *speakable(const struct job *job, const struct response *response) {
     bool withheld = response->kind == RESPONSE_FUNCTION_ERROR && job->engine->plan->disable_payload_logs;
     return withheld ? "" : text_string(&response->message);
@@ -45,7 +46,7 @@ static struct span all_of(const struct text *text) {
     return (struct span){text_string(text), text->length};
 }
 
-/* Why the function failed, with the memory that it had used (MB; 0: not known). */
+/* Why the function failed. `used_mb` is set to the memory that it used, in MB; 0: not known. */
 static enum fault_cause cause_of(const struct job *job, const struct response *response,
                                  const struct text *log, double *used_mb) {
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
@@ -57,13 +58,13 @@ static enum fault_cause cause_of(const struct job *job, const struct response *r
     const char *code = text_string(&response->code);
     double memory_mb = (double)job_branch(job)->memory_mb;
     enum fault_cause cause = fault_cause(code, text_string(&response->message), *used_mb, memory_mb);
-    /* Node.js says in its log alone why it aborted. */
+    /* Only the log of Node.js says why it aborted. */
     if (cause == FAULT_OTHER && strcmp(code, "Runtime.ExitError") == 0)
         cause = fault_cause(code, text_string(log), *used_mb, memory_mb);
     return cause;
 }
 
-/* What the function's own error has beside its type. */
+/* Adds the members of the function's error other than its type. */
 static void put_error(struct text *record, const struct job *job, const struct response *response) {
     struct text log = TEXT_INIT;
     const char *encoded = http_header(job->transfer, "X-Amz-Log-Result");
@@ -95,7 +96,7 @@ static void put_failure(struct text *record, const struct job *job, const struct
 
 void job_write_failure(struct job *job, const char *kind, const struct response *response, bool excluded) {
     struct text record = TEXT_INIT;
-    /* What became of a warm-up is no figure, unless it says that the whole power is left out. */
+    /* The result of a warm-up invocation does not count, unless it excludes the memory size. */
     begin_record(job, job->index < 0 && !excluded ? "warmup" : "failure", &record);
     json_put_string(&record, "kind", kind);
     if (excluded)
@@ -112,7 +113,7 @@ void job_write_invocation(struct job *job, const struct response *response, doub
     begin_record(job, job->index < 0 ? "warmup" : "invocation", &record);
     if (job->engine->plan->payloads.weighted)
         json_put_number(&record, "payloadIndex", (double)job->payload);
-    /* A header is asked for and copied at once: libcurl keeps one answer at a time. */
+    /* Each header is copied at once: libcurl keeps only the last header that was asked for. */
     json_put_string(&record, "requestId", http_header(transfer, "x-amzn-RequestId"));
     json_put_number(&record, "statusCode", (double)http_status(transfer));
     json_put_string(&record, "executedVersion", http_header(transfer, "X-Amz-Executed-Version"));
@@ -132,7 +133,7 @@ void job_write_invocation(struct job *job, const struct response *response, doub
     write_record(job->engine, &record);
 }
 
-/* What a person needs to follow an error of the function's up, on lines of their own. */
+/* Reports the details of an error of the function, each on its own line. */
 static void report_details(const struct job *job, const struct response *response) {
     const struct engine *engine = job->engine;
     struct text record = TEXT_INIT;
@@ -163,7 +164,8 @@ void job_fail_run(struct job *job, const char *what, const struct response *resp
     engine->failed = true;
 }
 
-/* A function whose log has no reports would be paid for in full, and nothing measured: found out at once. */
+/* Without reports in the log, all invocations would be paid for and nothing measured: the run ends at
+ * once. */
 void job_look_for_report(struct job *job, const struct response *response) {
     struct engine *engine = job->engine;
     if (engine->report_seen || engine->plan->dry_run)

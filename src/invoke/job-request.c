@@ -36,8 +36,8 @@ static void request_body(const struct job *job, struct aws_request *call) {
     call->body_length = body->length;
 }
 
-/* How long an answer is waited for, in ms. How long a processor may take is not known here: as long as any
- * function. */
+/* How long to wait for a response, in ms. The timeout of a processor is not known here, so it gets the
+ * maximum of Lambda. */
 static long time_to_response(const struct job *job) {
     enum { MAX_TIMEOUT_S = 900 };
     const struct engine *engine = job->engine;

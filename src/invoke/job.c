@@ -10,7 +10,7 @@
 
 enum { RESPONSE_LIMIT = 64 * 1024 * 1024 };
 
-/* ---- the lists that jobs are in ---- */
+/* ---- lists of jobs ---- */
 
 static void link_job(struct job **list, struct job *job) {
     job->previous = NULL;
@@ -76,7 +76,7 @@ static void send_request(struct job *job) {
     text_release(&problem);
 }
 
-/* Goes on to `phase`, or past it when there is nothing to do in it. */
+/* Enters `phase`, or the next phase when there is nothing to do in it. */
 static void enter(struct job *job, enum phase phase) {
     const struct plan *plan = job->engine->plan;
     job->phase = phase;
@@ -112,7 +112,7 @@ static void enter(struct job *job, enum phase phase) {
     }
 }
 
-/* ---- answers, phase by phase ---- */
+/* ---- responses, by phase ---- */
 
 static void handle_state(struct job *job, const struct response *given) {
     struct response response = {RESPONSE_LOST, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
@@ -197,7 +197,7 @@ static void handle_function_error(struct job *job, const struct response *respon
     }
 }
 
-/* Headers are copied at once: libcurl keeps one answer at a time. */
+/* The request id is copied: libcurl keeps only the last header that was asked for. */
 static void note_cost(struct job *job, double duration_ms) {
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
     budget_note(&job->engine->budget, job_branch(job)->memory_mb,
@@ -263,7 +263,7 @@ static struct job *new_job(struct engine *engine) {
         unlink_job(&engine->idle, job);
         return job;
     }
-    /* How long it may take is said for each request. */
+    /* The time limit here is replaced for each request. */
     struct http_options options = aws_http_options(engine->session->lambda, AWS_TRY_MS, RESPONSE_LIMIT);
     job = memory_zeroed(1, sizeof *job);
     job->engine = engine;

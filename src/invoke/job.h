@@ -1,4 +1,4 @@
-/* One invocation on its way through its phases: pre-processor, function, pause, post-processor. */
+/* A job: one invocation with its phases pre-processor, function, pause, post-processor. */
 #ifndef INVOKE_JOB_H
 #define INVOKE_JOB_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum phase {
-    PHASE_STATE, /* is the version active? */
+    PHASE_STATE, /* reads whether the version is active */
     PHASE_PRE_PROCESSOR,
     PHASE_FUNCTION,
     PHASE_PAUSE, /* sleepBetweenRunsMs */
@@ -17,39 +17,39 @@ enum phase {
 };
 
 struct job {
-    struct job *next, *previous; /* in the list it is in */
+    struct job *next, *previous; /* in the list that contains the job */
     struct engine *engine;
     struct http_transfer *transfer;
     struct curl_slist *headers;
-    size_t branch, segment; /* positions: the arrays move when they grow */
+    size_t branch, segment; /* positions and not pointers, because the arrays move when they grow */
     long long index;
     size_t payload;
     enum phase phase;
-    struct text replaced;   /* what the pre-processor gave in place of the payload */
+    struct text replaced;   /* what the pre-processor returned instead of the payload; "": nothing */
     struct text output;     /* what the function returned, for the post-processor */
-    int64_t wake_ms;        /* while it waits */
-    int64_t first_fault_ms; /* of tries that certainly did not run; 0: none yet */
-    int tries;              /* of this phase */
-    int refusals;           /* of its signature, in this phase */
-    int conflicts;          /* answers that its version is not active */
-    int64_t conflict_ms;    /* of the first of those; 0: none yet */
+    int64_t wake_ms;        /* when it continues, while it waits (monotonic clock) */
+    int64_t first_fault_ms; /* of the attempts that certainly did not run; 0: none yet */
+    int tries;              /* attempts in this phase */
+    int refusals;           /* refused signatures in this phase */
+    int conflicts;          /* responses that the version is not active */
+    int64_t conflict_ms;    /* the first of these; 0: none yet */
     double started_ms;      /* when the request was sent */
 };
 
-/* A job for the next invocation of `segment`, which is taken from the branch; it starts at once. */
+/* Takes the next invocation of `segment` and starts a job for it. */
 void job_begin(struct engine *engine, struct branch *branch, struct segment *segment);
 
-/* Goes on with a job whose waiting is over. */
+/* Continues a job whose waiting time is over. */
 void job_wake(struct job *job);
 
-/* Nothing more is to be sent for a job that waits: its invocation is dropped, or, when that was made, its
- * pause ends. */
+/* For a waiting job after the deadline: drops its invocation, or ends its pause when the invocation was
+ * made. */
 void job_hurry(struct job *job);
 
-/* The exchange of a job has ended: the callback of the loop. */
+/* The callback of the event loop: the request of a job has ended. */
 void job_done(struct http_transfer *transfer, enum http_result result, void *context);
 
-/* Takes the job out of the engine and frees it. */
+/* Frees the job. Does not remove it from a list. */
 void job_free(struct job *job);
 
 #endif

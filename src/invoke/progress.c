@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { INTERVAL_MS = 100, MAX_BAR = 30, USUAL_COLUMNS = 80 };
+enum { INTERVAL_MS = 100, MAX_BAR = 30, DEFAULT_COLUMNS = 80 };
 
 void progress_open(struct progress *progress, bool wanted) {
     const char *term = getenv("TERM");
@@ -36,7 +36,7 @@ static void append_bar(const struct progress *progress, double share, size_t wid
     text_append_string(out, progress->colour ? "\033[0m" : "");
 }
 
-/* The time that is left for a branch, by what its invocations took so far, waits included. */
+/* The estimated time left for a branch, from its speed so far, pauses included. */
 static void append_time_left(const struct progress *progress, const struct branch *branch, struct text *out) {
     double elapsed = (double)(monotonic_ms() - progress->started_ms) / 1000;
     double left = elapsed / (double)branch->answered * (double)(branch->planned - branch->done);
@@ -46,13 +46,14 @@ static void append_time_left(const struct progress *progress, const struct branc
         text_append_format(out, "  %.0f min %02.0f s left", floor(left / 60), floor(fmod(left, 60)));
 }
 
-/* What the client has seen on average, the way there and back included: the durations that count are the
- * platform's. */
+/* The mean time that the client measured, with the network. The measurements themselves use the platform's
+ * durations. */
 static void append_round_trip(const struct branch *branch, struct text *out) {
     text_append_format(out, "round trip %.1f ms", branch->duration_sum_ms / (double)branch->answered);
 }
 
-/* A line, cut to the terminal: one that wraps would upset the next picture. */
+/* Appends the line of a branch, cut to the width of the terminal: a wrapped line would spoil the next
+ * picture. */
 static void append_line(const struct progress *progress, const struct branch *branch, size_t columns,
                         struct text *out) {
     enum { OTHERS = 58 };
@@ -89,7 +90,7 @@ static void draw(struct progress *progress, const struct branches *branches) {
     if (progress->lines)
         text_append_format(&picture, "\033[%zuA", progress->lines);
     for (size_t i = 0; i < shown; i++) {
-        append_line(progress, &branches->branches[i], columns ? columns : USUAL_COLUMNS, &picture);
+        append_line(progress, &branches->branches[i], columns ? columns : DEFAULT_COLUMNS, &picture);
         text_append_string(&picture, "\033[K\n");
     }
     if (shown < branches->count)

@@ -1,6 +1,6 @@
-/* How far the invocations are, for a person: a line for each power, with a bar, how many of how many,
- * their mean round trip by the client's clock and the time that is left, redrawn in place on a terminal;
- * elsewhere a plain line when a power is done. Written to standard error. */
+/* The progress of the invocations, on standard error. On a terminal: a line for each memory size with a bar,
+ * the number of invocations, their mean round trip on the client's clock and the time left, redrawn in place.
+ * Elsewhere: a plain line when a size is done. */
 #ifndef INVOKE_PROGRESS_H
 #define INVOKE_PROGRESS_H
 
@@ -11,24 +11,24 @@
 #include <stdint.h>
 
 struct progress {
-    bool shown; /* anything at all */
-    bool terminal;
+    bool shown;    /* progress is shown at all */
+    bool terminal; /* standard error is a terminal on which lines can be redrawn */
     bool unicode, colour;
-    size_t lines;       /* that stand on the terminal now */
-    int64_t next_ms;    /* not redrawn before then */
-    int64_t started_ms; /* 0: nothing was drawn yet */
+    size_t lines;       /* lines of the last picture on the terminal */
+    int64_t next_ms;    /* the next picture is not drawn before then */
+    int64_t started_ms; /* when the first picture was drawn; 0: not yet */
 };
 
-/* Ready to show, if `wanted`; looks what standard error is. */
+/* Makes `progress` ready and finds out what standard error is. Nothing is shown unless `wanted`. */
 void progress_open(struct progress *progress, bool wanted);
 
-/* Shows how things stand; cheap when it is too early for another picture. */
+/* Draws the progress on a terminal, at most every 100 ms. */
 void progress_show(struct progress *progress, const struct branches *branches);
 
-/* A branch has had its last invocation. */
+/* Prints the line of a branch that is done, when standard error is not a terminal. */
 void progress_branch_done(const struct progress *progress, const struct branch *branch);
 
-/* The last picture; what follows on standard error begins on a line of its own. */
+/* Draws the last picture. Later output begins on a new line. */
 void progress_close(struct progress *progress, const struct branches *branches);
 
 #endif

@@ -15,7 +15,7 @@ static bool is_one_of(const char *code, const char *const *codes) {
     return false;
 }
 
-/* The content of a string, any other value as it is written. */
+/* Appends a member: the content of a string, or the JSON text of another value. */
 static void append_member(struct span document, const char *name, struct text *out) {
     struct span value;
     if (!json_member(document, name, &value) || json_type(value) == JSON_NULL)
@@ -26,7 +26,7 @@ static void append_member(struct span document, const char *name, struct text *o
         text_append(out, value.start, value.length);
 }
 
-/* What is no error object is shown as it is. */
+/* Reads the function's error. A body that is not an error object becomes the message as it is. */
 static void read_function_error(const struct http_transfer *transfer, struct response *response) {
     struct span body = {text_string(&transfer->body), transfer->body.length}, document = body;
     if (json_check(body, &document, NULL) && json_type(document) == JSON_OBJECT) {
