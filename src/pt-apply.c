@@ -165,7 +165,7 @@ static struct options parse_options(int argc, char **argv) {
 
 /* Reads the plan, the first record; `*record` then refers to it. Payloads are read for publish only, which
  * wakes an inactive function with one: when a run is recovered, the payload files are gone. False, reported,
- * when there is no valid plan. */
+ * when the plan is missing or invalid. */
 static bool read_plan(struct record_reader *reader, struct record *record, enum verb verb,
                       struct plan *plan) {
     bool (*read_members)(struct span, struct plan *, struct text *) =

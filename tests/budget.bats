@@ -79,7 +79,7 @@ nothing_left() {
     run -0 --separate-stderr power-tune input.json --timeout 4 --prices prices.json --max-cost 10 --no-progress --quiet --run-dir run
     assert_equal "$(jq .provisional <<<"$output")" true
     assert_equal "$(spent | jq '.[0] <= 10 and .[0] >= 3')" true
-    refute_regex "$stderr" 'can pass the limit'
+    refute_regex "$stderr" 'can exceed the limit'
     nothing_left
 }
 

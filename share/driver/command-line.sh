@@ -1,11 +1,13 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# The driver's command line: reads its options and sorts them by the stages that take them. Sourced by power-tune.
+# The driver's command line: reads its options and sorts them by the stages that take them. Sourced by
+# power-tune.
 
 arguments=''
 aws_options='' init_options='' stats_options='' invoke_options='' apply_options='' pick_options='' choose_options='' advise_options='' price_options='' fetch_options='' report_options='' gate_options='' logs='' functions=''
 local_dir='' run_dir='' recover_dir='' quiet='' progress=yes verb=tune prune_days='' function_given='' input_is_stdin='' region='' recover_function='' force='' report='' summary='' jobs=1 prices='' input_count=0 passed_options=''
 
-# parse_options WORD...: reads the command line. Each option is appended to the list of the stage that takes it.
+# parse_options WORD...: reads the command line. Each option is appended to the list of the stage that takes
+# it.
 parse_options() {
     while [ $# -gt 0 ]; do
         check_word "$1"

@@ -1,23 +1,23 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # Earlier runs: --runs, --resume, --recover and --prune. Sourced by power-tune.
 
-# Prints how many seconds to wait for the lock: nothing when the driver of the run is alive. After it was killed, its stages
-# end too, but pt-apply first restores $LATEST.
+# Prints how many seconds to wait for the lock: nothing when the driver of the run is alive. After it was
+# killed, its stages end too, but pt-apply first restores $LATEST.
 seconds_to_wait() {
     driver=$(sed -n '1s/^\([1-9][0-9]*\) .*/\1/p' "$run_dir/process" 2>/dev/null || :)
     kill -0 "${driver:-none}" 2>/dev/null || echo 10
 }
 
-# Collects the invocations of all rounds, and of earlier attempts of this run, in earlier.ndjson. A process that was killed
-# may have left half a line.
+# Collects the invocations of all rounds, and of earlier attempts of this run, in earlier.ndjson. A process
+# that was killed may have left half a line.
 gather_earlier() {
     cat -- "$run_dir/earlier.ndjson" "$run_dir/invoke.ndjson" 2>/dev/null |
         jq -ncR '[inputs | fromjson? | select(.type == "invocation" or .type == "failure") | select(.index != null or .excluded)]
             | unique_by([.power, .index])[]' >"$run_dir/earlier.new" && mv -- "$run_dir/earlier.new" "$run_dir/earlier.ndjson"
 }
 
-# Prints the input of a resumed run: the plan, the invocations so far, and the configurations that need more of them. A size
-# that was left out before stays left out.
+# Prints the input of a resumed run: the plan, the invocations so far, and the configurations that need more
+# of them. A size that was left out before stays left out.
 # shellcheck disable=SC2016 # for jq
 write_resumption() {
     head -n 1 "$run_dir/init.ndjson" && cat -- "$run_dir/earlier.ndjson" &&
@@ -28,13 +28,15 @@ write_resumption() {
             | select(. < $configuration.num) | $configuration'
 }
 
-# Finishes a resumed run that has its result. Only --auto-optimize may be missing, unless the journal shows that it was done.
+# Finishes a resumed run that has its result. Only --auto-optimize may be missing, unless the journal shows
+# that it was done.
 resume_optimizing() {
     grep -qs '"action":"optimize","phase":"outcome"' "$run_dir/journal.ndjson" || in_state Optimizer || end "$?"
     deliver
 }
 
-# --resume: continues a run that was killed. First everything is restored, so that the function is as the plan expects it.
+# --resume: continues a run that was killed. First everything is restored, so that the function is as the plan
+# expects it.
 resume() {
     open_run_dir "$recover_dir"
     [ ! -e "$run_dir/local" ] || die "$EXIT_USAGE" "$run_dir: the embedded Lambda of this run is gone"
@@ -64,8 +66,8 @@ resume() {
     run_machine
 }
 
-# --recover --function: restores a function without a run directory. The markers on the function and its versions show what
-# to restore. What only the run directory could tell is not changed, but reported.
+# --recover --function: restores a function without a run directory. The markers on the function and its
+# versions show what to restore. What only the run directory could tell is not changed, but reported.
 recover_function() {
     [ -n "$function_given" ] || die "$EXIT_USAGE" "--recover needs a run directory, or --function"
     function=$(exec_with "$aws_options" pt-init --identify --num=5 "--function=$function_given") || exit "$EXIT_USAGE"

@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# For CI pipelines: the conditions of --fail-if, and the summary for a comment on a pull request. Sourced by power-tune.
+# For CI pipelines: the conditions of --fail-if, and the summary for a comment on a pull request. Sourced by
+# power-tune.
 
 # Checks --fail-if and --baseline now: a mistake must not be found after the invocations were paid for.
 check_gate() {
@@ -11,7 +12,8 @@ has_figures() {
     [ "$(plan_member .dryRun)" != true ]
 }
 
-# Judges the conditions of --fail-if. Returns 0 when none holds, 4 when one holds, 1 when one cannot be judged.
+# Judges the conditions of --fail-if. Returns 0 when none holds, 4 when one holds, 1 when one cannot be
+# judged.
 judge_gate() {
     [ -n "$gate_options" ] || return 0
     has_figures || {

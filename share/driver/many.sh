@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# Several inputs: each is tuned by a power-tune process of its own, --jobs of them at once. Sourced by power-tune.
+# Several inputs: each is tuned by a power-tune process of its own, --jobs of them at once. Sourced by
+# power-tune.
 
 many_work='' many_pids='' many_awks='' many_count=0
 
@@ -25,8 +26,8 @@ input_name() {
     basename -- "$1" .json
 }
 
-# many_run_dir INPUT: creates the run directory of an input and prints its name. In the folder of --run-dir it is named after
-# the input; else it gets a name like every run.
+# many_run_dir INPUT: creates the run directory of an input and prints its name. In the folder of --run-dir it
+# is named after the input; else it gets a name like every run.
 many_run_dir() {
     if [ -z "$run_dir" ]; then
         new_run_dir "$many_root"
@@ -99,8 +100,9 @@ estimate_many() {
     stop_local
 }
 
-# At a terminal, prints the estimated invocations, cost and time of all runs before the first begins, as pt-init does for one
-# function. With --jobs N, a run begins when the run N places before it, and all before that one, have ended.
+# At a terminal, prints the estimated invocations, cost and time of all runs before the first begins, as
+# pt-init does for one function. With --jobs N, a run begins when the run N places before it, and all before
+# that one, have ended.
 announce_many() {
     [ -t 2 ] || return 0
     estimate_many | jq -r '[.invocations // 0, .atMost // false, .functionName // "-", .currency // "-", .leastCost // 0, .mostCost // 0,
@@ -166,8 +168,8 @@ many_words() {
     esac
 }
 
-# many_row NUMBER: prints the table row of a run: the current size, the chosen size, the change of cost and duration, and how
-# the run ended.
+# many_row NUMBER: prints the table row of a run: the current size, the chosen size, the change of cost and
+# duration, and how the run ended.
 many_row() {
     status=$(cat "$many_work/$1.status")
     many_dir=$(cat "$many_work/$1.dir")
@@ -207,7 +209,8 @@ align() {
         }'
 }
 
-# Prints the results in the order of the inputs, each with its function's name first; with --summary, the summaries.
+# Prints the results in the order of the inputs, each with its function's name first; with --summary, the
+# summaries.
 print_many() {
     row=0
     while [ "$row" -lt "$many_count" ]; do
@@ -224,8 +227,8 @@ print_many() {
     done
 }
 
-# Prints the exit code of all runs together. The worst counts: 3 (not restored), then 1 (failed), then 4. Invalid input is 2 only
-# when all inputs were invalid, and 1 otherwise.
+# Prints the exit code of all runs together. The worst counts: 3 (not restored), then 1 (failed), then 4.
+# Invalid input is 2 only when all inputs were invalid, and 1 otherwise.
 many_status() {
     sort -n "$many_work"/*.status | uniq | awk '
         { seen[$1] = 1; count++ }

@@ -34,8 +34,8 @@ write_run_report() {
     }
 }
 
-# Ends a run that succeeded: judges --fail-if, writes the report, and prints the result last. When one of them fails, the
-# result is still in the run directory.
+# Ends a run that succeeded: judges --fail-if, writes the report, and prints the result last. When one of them
+# fails, the result is still in the run directory.
 deliver() {
     delivered=0
     judge_gate || delivered=$?

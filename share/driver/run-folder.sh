@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # The run directory, in which a run keeps its records, and the lock on the function. Sourced by power-tune.
 
-# Sets $state_dir, the folder of this user's runs and locks. Without HOME, as under cron and in some containers, the user
-# database says which folder is the user's home.
+# Sets $state_dir, the folder of this user's runs and locks. Without HOME, as under cron and in some
+# containers, the user database says which folder is the user's home.
 find_state_dir() {
     state_dir=${XDG_STATE_HOME:-}
     if [ -z "$state_dir" ]; then
@@ -14,8 +14,9 @@ find_state_dir() {
     [ ! -e "$state_dir" ] || check_own "$state_dir" 0
 }
 
-# check_own FOLDER [DEPTH]: refuses a folder when it, or anything in it down to that depth, belongs to another user or can be
-# changed by others, as ssh refuses such keys. Links are refused, too: they lead out of the folder.
+# check_own FOLDER [DEPTH]: refuses a folder when it, or anything in it down to that depth, belongs to another
+# user or can be changed by others, as ssh refuses such keys. Links are refused, too: they lead out of the
+# folder.
 check_own() {
     folder=$(cd -- "$1" 2>/dev/null && pwd -P) || die "$EXIT_USAGE" "cannot open '$1'"
     alien=$(find "$folder" -maxdepth "${2:-9}" \( ! -user "$(id -u)" -o ! -type l \( -perm -020 -o -perm -002 \) -o -type l \) -print 2>&1 | head -n 1)
@@ -29,8 +30,8 @@ open_run_dir() {
     run_dir=$(cd -- "$1" && pwd)
 }
 
-# kept_words FILE: prints the list of options that keep_words saved. Other options are refused: somebody may have changed
-# the file.
+# kept_words FILE: prints the list of options that keep_words saved. Other options are refused: somebody may
+# have changed the file.
 kept_words() {
     [ -e "$run_dir/$1" ] || return 0
     while IFS= read -r word; do
@@ -54,7 +55,8 @@ new_run_dir() {
     mktemp -d "$1/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX"
 }
 
-# make_folder FOLDER [ADVICE]: creates a folder and the folders above it; the advice ends the message of a failure.
+# make_folder FOLDER [ADVICE]: creates a folder and the folders above it; the advice ends the message of a
+# failure.
 make_folder() {
     problem=$(LC_ALL=C mkdir -p -- "$1" 2>&1) || die "$EXIT_USAGE" "cannot create the folder '$1': ${problem##*: }${2-}"
 }
@@ -98,8 +100,8 @@ use_prices() {
     report_options=$report_options--prices=$1$sep
 }
 
-# Removes the run directory of a run that was refused before it began. If the program that started the run keeps its
-# messages there, they stay, and the run is marked as finished.
+# Removes the run directory of a run that was refused before it began. If the program that started the run
+# keeps its messages there, they stay, and the run is marked as finished.
 forget_run() {
     [ ! -e "$run_dir/messages" ] || {
         rm -rf -- "$run_dir/pipes" "$run_dir"/payload-*
@@ -111,16 +113,16 @@ forget_run() {
     [ -z "$run_dir_is_new" ] || rmdir -- "$run_dir" || :
 }
 
-# mark NAME: creates an empty file in the run directory. Not with `: >FILE`: when the redirection of a special built-in fails,
-# the shell ends.
+# mark NAME: creates an empty file in the run directory. Not with `: >FILE`: when the redirection of a special
+# built-in fails, the shell ends.
 mark() {
     touch -- "$run_dir/$1"
 }
 
-# lock_function FUNCTION [SECONDS]: takes the lock of the function, so that only one run changes it, and waits up to that
-# many seconds for it. This process and its stages hold the lock until the last of them ends. The lock file contains the
-# run directory, for the next run. Returns 1 when another process holds the lock, and 2 after a message when the lock
-# cannot be used at all.
+# lock_function FUNCTION [SECONDS]: takes the lock of the function, so that only one run changes it, and waits
+# up to that many seconds for it. This process and its stages hold the lock until the last of them ends. The
+# lock file contains the run directory, for the next run. Returns 1 when another process holds the lock, and 2
+# after a message when the lock cannot be used at all.
 lock_function() {
     lock=$state_dir/locks/$(printf '%s' "$1" | tr -c 'A-Za-z0-9._-' '_').lock
     mkdir -p "$state_dir/locks" || return "$EXIT_USAGE"
@@ -148,8 +150,8 @@ cannot_lock() {
     return "$EXIT_USAGE"
 }
 
-# not_locked STATUS TEXT: ends the program after lock_function failed with STATUS. The text is the message when another
-# process holds the lock; the other failures are reported already.
+# not_locked STATUS TEXT: ends the program after lock_function failed with STATUS. The text is the message
+# when another process holds the lock; the other failures are reported already.
 not_locked() {
     [ "$1" -eq "$EXIT_FAILED" ] && die "$1" "$2"
     exit "$1"

@@ -1,7 +1,9 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# The stages of a run: processes that are joined by pipes, and the signals that end them. Sourced by power-tune.
+# The stages of a run: processes that are joined by pipes, and the signals that end them. Sourced by
+# power-tune.
 #
-# Signals, and what a run does then. "Cleanup" is the state Cleaner: restore $LATEST, delete the versions of the run.
+# Signals, and what a run does then. "Cleanup" is the state Cleaner: restore $LATEST, delete the versions of
+# the run.
 #
 #   first Ctrl-C (INT)          The stages get TERM. Then cleanup. The driver ends by the same signal, so that its
 #                               parent process sees the cause. If it comes during cleanup, there is a message only.
@@ -59,8 +61,8 @@ on_repeated_interrupt() {
     last_interrupt=$now
 }
 
-# Ends all stages. On the embedded Lambda they are killed: the signal may have ended it too, there is nothing to restore,
-# and a stage would retry its requests for a minute.
+# Ends all stages. On the embedded Lambda they are killed: the signal may have ended it too, there is nothing
+# to restore, and a stage would retry its requests for a minute.
 stop_stages() {
     stop_signal=TERM
     ! local_is_over || stop_signal=KILL
@@ -69,9 +71,9 @@ stop_stages() {
     done
 }
 
-# wait_for PID: waits for a process, however many signals arrive meanwhile, and sets $status to its exit status. A wait that a
-# signal interrupts is repeated. If the process had ended before that, the shell does not know it any more (127), and the
-# status of the first wait is the exit status.
+# wait_for PID: waits for a process, however many signals arrive meanwhile, and sets $status to its exit
+# status. A wait that a signal interrupts is repeated. If the process had ended before that, the shell does not
+# know it any more (127), and the status of the first wait is the exit status.
 wait_for() {
     status=127
     while :; do
@@ -84,8 +86,9 @@ wait_for() {
 
 # ---- the stages -----------------------------------------------------------------------------------------------------
 
-# The driver opens both ends of the pipes between the stages. If each stage opened its own end by name, one would wait for
-# ever when the stage at the other end was stopped before it opened the pipe. The next stage reads from descriptor 3.
+# The driver opens both ends of the pipes between the stages. If each stage opened its own end by name, one
+# would wait for ever when the stage at the other end was stopped before it opened the pipe. The next stage
+# reads from descriptor 3.
 
 # open_pipe NAME: opens a pipe; descriptor 4 reads from it, 5 writes to it.
 open_pipe() {
@@ -96,8 +99,8 @@ open_pipe() {
     rm -f -- "$run_dir/pipes/$1"
 }
 
-# start NAME COMMAND...: starts a stage in the background. Its output goes to NAME.ndjson in the run directory and to the
-# next stage.
+# start NAME COMMAND...: starts a stage in the background. Its output goes to NAME.ndjson in the run directory
+# and to the next stage.
 start() {
     stage=$1
     shift
@@ -121,9 +124,10 @@ pid_of() {
     esac
 }
 
-# finish NAME: waits for a stage and for the process that writes its records. If one of them failed, the other stages are
-# stopped and $failed is set to the exit code of the run. A stage reports its own failures; only one that was killed
-# cannot. A stage that ended because its reader is gone (141) or because it was stopped (143) is not the cause.
+# finish NAME: waits for a stage and for the process that writes its records. If one of them failed, the other
+# stages are stopped and $failed is set to the exit code of the run. A stage reports its own failures; only
+# one that was killed cannot. A stage that ended because its reader is gone (141) or because it was stopped
+# (143) is not the cause.
 finish() {
     pid=$(pid_of "$1")
     [ -n "$pid" ] || return 0

@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# Notes the states of a run in states.ndjson in the run directory, a record for each change, for programs that watch the
-# run (pt-console). Sourced by power-tune. A run does not fail because a note cannot be written: its folder may be gone.
+# Notes the states of a run in states.ndjson in the run directory, a record for each change, for programs that
+# watch the run (pt-console). Sourced by power-tune. A run does not fail because a note cannot be written: its
+# folder may be gone.
 
 # note TYPE MEMBERS: appends a record with the time; MEMBERS are more JSON members, as in '"phase":"entered"'.
 note() {
@@ -25,8 +26,9 @@ in_state() {
     return "$state_status"
 }
 
-# note_start [PHASE]: notes that the run begins, and which process it is. PHASE is what note_end notes on success. The file
-# `process` has the process id, its start time and the id of the boot, because the system uses process ids again.
+# note_start [PHASE]: notes that the run begins, and which process it is. PHASE is what note_end notes on
+# success. The file `process` has the process id, its start time and the id of the boot, because the system
+# uses process ids again.
 phase_of_success=''
 note_start() {
     phase_of_success=${1:-succeeded}
@@ -34,8 +36,8 @@ note_start() {
     note execution '"phase":"entered"'
 }
 
-# note_end STATUS [SIGNAL]: notes how the run ended; nothing when no beginning was noted, as when --resume only prints the
-# result of a finished run.
+# note_end STATUS [SIGNAL]: notes how the run ended; nothing when no beginning was noted, as when --resume
+# only prints the result of a finished run.
 note_end() {
     [ -n "$phase_of_success" ] || return 0
     case $1${2:+,$2} in

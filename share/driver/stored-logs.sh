@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # --from-logs: statistics and advice from existing logs, without an invocation. Sourced by power-tune.
 
-# sort_logs WORD...: sorts the words into $logs (files) and $functions. Names and ARNs of functions contain no dot, and a
-# slash only as the name of a log group.
+# sort_logs WORD...: sorts the words into $logs (files) and $functions. Names and ARNs of functions contain no
+# dot, and a slash only as the name of a log group.
 sort_logs() {
     for word; do
         kind=logs
@@ -20,7 +20,8 @@ sort_logs() {
     done
 }
 
-# Prints the measurements of all logs. A stage that fails appends its status to $work/failed; the others continue.
+# Prints the measurements of all logs. A stage that fails appends its status to $work/failed; the others
+# continue.
 read_logs() {
     {
         [ -z "$functions" ] || (exec_with "$aws_options$fetch_options$functions" pt-logs) || echo "$?" >>"$work/failed"

@@ -1,11 +1,11 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# A run with --until-sure: rounds of a few invocations. After each round pt-pick chooses what to measure in the next one, or
-# decides that the result is good enough. Sourced by power-tune.
+# A run with --until-sure: rounds of a few invocations. After each round pt-pick chooses what to measure in
+# the next one, or decides that the result is good enough. Sourced by power-tune.
 #
 #   Chooser -> Branching (Publisher | Executor) -> IsCountReached -> Chooser ... -> Cleaner
 #
-# A version that was published in one round is used in all later rounds. $LATEST is restored after each round that
-# publishes. The files in the run directory:
+# A version that was published in one round is used in all later rounds. $LATEST is restored after each round
+# that publishes. The files in the run directory:
 #   earlier.ndjson   the invocations so far
 #   versions.ndjson  the published versions
 #   chooser.ndjson   what to measure next, or the decision
@@ -16,8 +16,8 @@ is_until_sure() {
     [ "$(plan_member '.untilSure != null and (.dryRun | not)')" = true ]
 }
 
-# Chooses what to measure next (chooser.ndjson). Sets $decided when no more measurements are needed. Returns failure only
-# when that could not be computed.
+# Chooses what to measure next (chooser.ndjson). Sets $decided when no more measurements are needed. Returns
+# failure only when that could not be computed.
 Chooser() {
     decided=''
     gather_earlier || return

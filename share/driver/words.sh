@@ -1,12 +1,13 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
 # Words that come from outside: options, file names, and the files of a run directory. Sourced by power-tune.
 #
-# They must never run as code. `make lint` checks the rules for that: nothing in the driver is evaluated (no eval, no sh -c,
-# no trap in double quotes); no variable is part of a printf format or of an awk or jq program; awk takes values from its
-# environment (-v would interpret backslashes); file names follow "--" or a slash. A line for people goes through `safe`.
+# They must never run as code. `make lint` checks the rules for that: nothing in the driver is evaluated (no
+# eval, no sh -c, no trap in double quotes); no variable is part of a printf format or of an awk or jq
+# program; awk takes values from its environment (-v would interpret backslashes); file names follow "--" or a
+# slash. A line for people goes through `safe`.
 
-# POSIX sh has no arrays. A list is one string in which each word ends with $sep. The shell splits it at that byte and does
-# nothing else with it. A command line that contains the byte is refused.
+# POSIX sh has no arrays. A list is one string in which each word ends with $sep. The shell splits it at that
+# byte and does nothing else with it. A command line that contains the byte is refused.
 sep=$(printf '\036')
 newline='
 '
@@ -24,15 +25,16 @@ call_with() {
     "$@"
 }
 
-# exec_with LIST PROGRAM [WORD...]: the same for a program, which replaces this process. Call it in a subshell.
+# exec_with LIST PROGRAM [WORD...]: the same for a program, which replaces this process. Call it in a
+# subshell.
 exec_with() {
     list=$1
     shift
     call_with "$list" exec "$@"
 }
 
-# check_word WORD: refuses a word that a list cannot contain, and a line break in an option that the run directory keeps as
-# a line.
+# check_word WORD: refuses a word that a list cannot contain, and a line break in an option that the run
+# directory keeps as a line.
 check_word() {
     case $1 in
     *"$sep"*) die "$EXIT_USAGE" "'${1%%=*}' contains the control character 0x1E" ;;
@@ -42,16 +44,18 @@ check_word() {
     esac
 }
 
-# check_file OPTION FILE: refuses a pipe or a device: the file is read more than once, the last time after the invocations.
+# check_file OPTION FILE: refuses a pipe or a device: the file is read more than once, the last time after the
+# invocations.
 check_file() {
     [ ! -e "$2" ] || [ -f "$2" ] || [ -d "$2" ] ||
         die "$EXIT_USAGE" "option '$1': '$2' is not a regular file; it must be one, because it is read more than once"
 }
 
-# safe TEXT: prints the text as one line without control characters. File names and the files of a run directory may
-# contain some, which would act on the terminal.
+# safe TEXT: prints the text as one line without control characters. File names and the files of a run
+# directory may contain some, which would act on the terminal.
 safe() {
     printf '%s' "$1" | LC_ALL=C tr '\001-\037\177' '?' | LC_ALL=C sed "$unsafe_utf8"
 }
-# For sed: replaces the control characters U+0080 to U+009F, and their bytes where they are not part of a character.
+# For sed: replaces the control characters U+0080 to U+009F, and their bytes where they are not part of a
+# character.
 unsafe_utf8=$(printf 's/\302[\200-\237]/?/g; s/^[\200-\277]/?/; :a; s/\([\001-\177]\)[\200-\277]/\\1?/; ta')

@@ -46,7 +46,7 @@ bool journal_has_value(const struct journal_values *values, const char *token);
 
 struct journal {
     int64_t written_ms; /* when the last record was written, on the wall clock, in ms; 0: there is none */
-    int fd;             /* -1: there is no file; records only change `state` */
+    int fd;             /* -1: no file; records only change `state` */
     char *path;         /* owned; NULL without a file */
     bool failed;        /* the last record could not be written */
     struct journal_state state; /* the sum of all records, including those of earlier processes */

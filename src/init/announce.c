@@ -6,14 +6,13 @@
 #include <unistd.h>
 
 struct estimate {
-    long long at_each, invocations; /* of a size, and of all */
+    long long at_each, invocations; /* invocations at each size, and in all */
     long long timeout;              /* s */
     double least_cost, most_cost;   /* in the currency of the price */
     double least_s, most_s;
 };
 
-/* The least that the run can cost, a millisecond for each invocation, and the most, each at its time limit.
- */
+/* The minimum cost of the run (each invocation takes 1 ms) and the maximum (each takes its time limit). */
 static void estimate_cost(const struct plan_source *source, struct estimate *estimate) {
     const struct tuning_input *input = source->input;
     double megabytes = 0, num = (double)estimate->at_each;
@@ -25,7 +24,8 @@ static void estimate_cost(const struct plan_source *source, struct estimate *est
         price_of(&source->price, megabytes * num * (double)estimate->timeout * 1000) + requests;
 }
 
-/* Sizes run side by side; at each, one invocation follows another, unless they run in parallel. */
+/* All sizes run at the same time. At each size, one invocation follows another, unless the run is
+ * parallel. */
 static struct estimate estimate_of(const struct plan_source *source) {
     const struct tuning_input *input = source->input;
     struct estimate estimate = {.at_each = (input->dry_run ? 1 : input->num) + source->warmup,
@@ -62,9 +62,11 @@ void announce(const struct plan_source *source) {
         "%s will be executed %s%lld times for real (%lld at each of %zu sizes), with all its side effects",
         source->state->latest.function_name, input->until_sure > 0 ? "at most " : "", estimate.invocations,
         estimate.at_each, input->memory_size_count);
-    report_notice("estimated cost: %.2g to %.2g %s (the maximum: every invocation runs to its time limit of %lld s)",
-                  estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
+    report_notice(
+        "estimated cost: %.2g to %.2g %s (the maximum: every invocation runs to its time limit of %lld s)",
+        estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
     report_notice("estimated time: %.0f s to %.0f s, plus the time to publish the sizes", estimate.least_s,
                   estimate.most_s);
-    report_warning("until the sizes are published, invocations without a version run with the sizes being tried");
+    report_warning(
+        "until the sizes are published, invocations without a version run with the sizes being tried");
 }

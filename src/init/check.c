@@ -11,8 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Random UUIDs, which RevisionIds are, have a version digit: this is none. The hash is that of no bytes at
- * all, which is no code. */
+/* Values that no function has. RevisionIds are random UUIDs, whose version digit is never 0. The hash is the
+ * one of zero bytes, and code is never empty. */
 #define NO_REVISION "00000000-0000-0000-0000-000000000000"
 #define NO_CODE "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 #define NO_VERSION "999999999"
@@ -22,9 +22,9 @@ struct check {
     const struct inspect_options *options;
     const struct tuning_input *input;
     struct output *output;
-    struct aws_response response; /* to the last call */
-    bool versions_known;          /* NO_VERSION is really none */
-    bool conditions_hold;         /* a request on a condition that does not hold is refused here, as by AWS */
+    struct aws_response response; /* to the last request */
+    bool versions_known;          /* the list of versions shows that NO_VERSION does not exist */
+    bool conditions_hold; /* the endpoint refuses a request whose condition does not hold, as AWS does */
     bool good;
 };
 
@@ -47,7 +47,7 @@ static void write_response(struct check *check, const char *finding, const char 
     text_release(&why);
 }
 
-/* A line for each line of `text`. */
+/* Writes a line for each line of `text`. */
 static void say_lines(struct check *check, const char *finding, const struct text *text) {
     struct text line = TEXT_INIT;
     for (const char *at = text_string(text); *at;) {
@@ -60,20 +60,20 @@ static void say_lines(struct check *check, const char *finding, const struct tex
     text_release(&line);
 }
 
-/* ---- what an answer means ---- */
+/* ---- what a response means ---- */
 
 static bool is_code(const struct check *check, const char *code) {
     return strcmp(text_string(&check->response.code), code) == 0;
 }
 
-/* Other errors with the status 403 are about who asks, not about what is allowed. */
+/* Other errors with the status 403 are about the credentials, not about permissions. */
 static bool is_denied(const struct check *check) {
     return check->response.result == AWS_REFUSED && check->response.status == 403 &&
            (!check->response.code.length || is_code(check, "AccessDeniedException") ||
             is_code(check, "AccessDenied"));
 }
 
-/* The permission for a call that only reads, or tries nothing. */
+/* Reports the permission for a request that only reads. */
 static void judge_reading(struct check *check, const char *action) {
     if (check->response.result == AWS_DONE || is_code(check, "ResourceNotFoundException"))
         say(check, "ok", action, "");
@@ -81,7 +81,7 @@ static void judge_reading(struct check *check, const char *action) {
         write_response(check, is_denied(check) ? "missing" : "not known", action);
 }
 
-/* The permission for a call that cannot have succeeded. */
+/* Reports the permission for a request that cannot succeed. */
 static void judge_changing(struct check *check, const char *action) {
     static const char *const expected[] = {"PreconditionFailedException", "ResourceNotFoundException",
                                            "ResourceConflictException", "InvalidParameterValueException"};
@@ -96,7 +96,7 @@ static void judge_changing(struct check *check, const char *action) {
         write_response(check, is_denied(check) ? "missing" : "not known", action);
 }
 
-/* ---- who ---- */
+/* ---- the caller ---- */
 
 static bool check_credentials(struct check *check) {
     const struct credentials *credentials;
@@ -118,9 +118,9 @@ static bool check_credentials(struct check *check) {
     return found;
 }
 
-/* ---- what is there ---- */
+/* ---- the function ---- */
 
-/* True when it makes sense to go on. */
+/* True when further checks make sense. */
 static bool check_function(struct check *check) {
     struct function_configuration latest = {0};
     struct text what = TEXT_INIT;
@@ -154,7 +154,7 @@ static void check_lists(struct check *check) {
     for (size_t i = 0; check->versions_known && i < versions.count; i++)
         check->versions_known = strcmp(versions.versions[i].version, NO_VERSION) != 0;
     version_list_release(&versions);
-    /* Only the message about a version that an alias holds is poorer without it. */
+    /* Not required: it only adds the names of aliases to a message. */
     if (lambda_list_aliases(lambda, function, NULL, &aliases, &check->response))
         say(check, "ok", "lambda:ListAliases", "");
     else
@@ -162,7 +162,7 @@ static void check_lists(struct check *check) {
     alias_list_release(&aliases);
 }
 
-/* What else a run needs to read, as its parameters are. */
+/* Other data that a run with these parameters reads. */
 static void check_reading(struct check *check) {
     struct aws_client *lambda = check->session->lambda;
     const char *qualifier = check->options->qualifier;
@@ -182,14 +182,12 @@ static void check_reading(struct check *check) {
     }
 }
 
-/* ---- what may be changed ---- */
+/* ---- permissions to change ---- */
 
-/* Every endpoint but AWS's own must have shown that it looks at conditions before the next request relies on
- * that. */
+/* True when a request that must not succeed can be sent. An endpoint other than AWS's own must have shown
+ * that it respects conditions. Otherwise the permission is reported as not known. */
 static bool may_try(struct check *check, const char *action, bool known, const char *why) {
-    const char *reason = !known                   ? why
-                         : check->conditions_hold ? NULL
-                                                  : "this endpoint may ignore conditions";
+    const char *reason = !known ? why : check->conditions_hold ? NULL : "this endpoint may ignore conditions";
     if (reason)
         say(check, "not known", action, reason);
     return !reason;
@@ -199,7 +197,7 @@ static void check_changing(struct check *check) {
     struct aws_client *lambda = check->session->lambda;
     const char *function = check->options->function;
     struct function_configuration ignored = {0};
-    /* Nothing but the condition: there is nothing in it that could be changed. */
+    /* Only the condition: the request contains nothing that could be changed. */
     struct function_change nothing = FUNCTION_CHANGE_INIT;
     nothing.revision_id = NO_REVISION;
     struct aws_deadline deadline = aws_deadline_start(lambda);
@@ -237,8 +235,7 @@ static void check_alias(struct check *check) {
                             &check->response);
         judge_changing(check, "lambda:UpdateAlias");
     }
-    if (!exists &&
-        may_try(check, "lambda:CreateAlias", check->versions_known, "cannot list the versions")) {
+    if (!exists && may_try(check, "lambda:CreateAlias", check->versions_known, "cannot list the versions")) {
         struct aws_deadline deadline = aws_deadline_start(lambda);
         lambda_create_alias(lambda, check->options->function, name.bytes, NO_VERSION, &deadline, &ignored,
                             &check->response);
@@ -249,10 +246,10 @@ static void check_alias(struct check *check) {
     text_release(&name);
 }
 
-/* ---- what may be invoked ---- */
+/* ---- permissions to invoke ---- */
 
-/* Policies may name the function without its versions, which is not enough: $LATEST is asked for as they
- * will be. */
+/* A policy may allow the function without its versions, which is not enough. So $LATEST is named like a
+ * version. */
 static void check_invoking(struct check *check) {
     lambda_dry_run(check->session->lambda, check->options->function, "$LATEST", &check->response);
     judge_reading(check, "lambda:InvokeFunction");
@@ -298,7 +295,8 @@ static void check_payload(struct check *check) {
         text_release(texts[i]);
 }
 
-/* Kinds and states of functions that cannot be tuned. What cannot be read was said. */
+/* Reports functions that cannot be tuned because of their kind or state. Skipped when a check before has
+ * failed. */
 static void check_kind(struct check *check) {
     struct text problems = TEXT_INIT, warnings = TEXT_INIT;
     struct function_state state;

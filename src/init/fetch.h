@@ -1,4 +1,4 @@
-/* The payload that lies in S3. */
+/* The payload from S3 (payloadS3). */
 #ifndef INIT_FETCH_H
 #define INIT_FETCH_H
 
@@ -6,8 +6,8 @@
 #include "tune/payload.h"
 #include "util/span.h"
 
-/* Reads the object that the string token `payload_s3` names, when there is one, and makes it the only payload
- * of `payloads`. A fault becomes a line in `problems`. */
+/* Reads the S3 object that the JSON string `payload_s3` names, and makes it the only payload of `payloads`.
+ * Does nothing when `payload_s3` is empty. A failure is appended to `problems` as a line. */
 void fetch_payload(struct aws_session *session, struct span payload_s3, struct payload_list *payloads,
                    struct text *problems);
 

@@ -23,7 +23,7 @@ static bool refuse_response(struct text *problems, const char *what, const struc
     return false;
 }
 
-/* Somebody's deployment may be under way: it is let finish. */
+/* Reads $LATEST, and waits for the end of an update: a deployment may be in progress. */
 static bool read_settled(struct aws_session *session, const char *function,
                          struct function_configuration *latest, struct text *problems) {
     struct aws_response response = AWS_RESPONSE_INIT;
@@ -46,8 +46,8 @@ bool logs_too_little(const struct function_configuration *latest) {
     return strcmp(latest->log_format, "JSON") == 0 && strcmp(latest->system_log_level, "WARN") == 0;
 }
 
-/* Kinds and states of functions for which a change of memory, or a measurement, is impossible or means
- * nothing. */
+/* True unless the kind or state of the function makes a change of memory or a measurement impossible or
+ * meaningless. */
 static bool judge(const struct function_configuration *latest, const struct inspect_options *options,
                   struct text *problems) {
     const char *function = options->function;
@@ -55,8 +55,9 @@ static bool judge(const struct function_configuration *latest, const struct insp
     if (*latest->master_arn)
         refuse(problems, function, "is a Lambda@Edge replica; tune the original function instead");
     if (latest->has_capacity_provider)
-        refuse(problems, function,
-               "runs on a capacity provider (managed instances), where the memory size does not set the price");
+        refuse(
+            problems, function,
+            "runs on a capacity provider (managed instances), where the memory size does not set the price");
     if (latest->is_durable)
         refuse(problems, function, "is a durable function, whose invocations cannot be measured one by one");
     if (latest->has_tenancy && !options->tenant_id)
@@ -76,9 +77,9 @@ static bool judge(const struct function_configuration *latest, const struct insp
     return problems->length == before;
 }
 
-/* Versions, or a description, with a marker: another run was killed, or is alive on another machine. --force
- * goes on all the same, but not while $LATEST has a trial size, which would be taken for the function's own.
- */
+/* A version or a description with a marker means that another run was killed, or is in progress on another
+ * machine. With --force the run continues, but not while $LATEST has a trial size: that would be taken for
+ * the function's own size. */
 static bool check_remains(const struct version_list *list, const struct inspect_options *options,
                           const struct function_state *state, struct text *problems, struct text *warnings) {
     size_t found = 0;
@@ -127,7 +128,7 @@ static bool read_versions(struct aws_session *session, const struct inspect_opti
     return usable;
 }
 
-/* A version or alias can be tuned only through $LATEST: it must be the same but for its memory. */
+/* A version or alias is tuned through $LATEST, so $LATEST must be the same except for its memory size. */
 static bool check_qualifier(struct aws_session *session, const struct inspect_options *options,
                             const struct function_state *state, struct text *problems) {
     struct aws_response response = AWS_RESPONSE_INIT;
@@ -140,9 +141,8 @@ static bool check_qualifier(struct aws_session *session, const struct inspect_op
     else if (strcmp(named.comparable, state->latest.comparable) != 0 ||
              named.timeout != state->latest.timeout ||
              strcmp(named.logging_config, state->latest.logging_config) != 0)
-        same =
-            refuse(problems, options->qualifier,
-                   "cannot be tuned through $LATEST, which has other code or another configuration");
+        same = refuse(problems, options->qualifier,
+                      "cannot be tuned through $LATEST, which has other code or another configuration");
     function_configuration_release(&named);
     aws_response_release(&response);
     return same;
@@ -174,8 +174,9 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
     return usable;
 }
 
-/* What the account leaves: production has its half of the concurrency, and the versions of cold starts must
- * fit into the code storage. An account that may not be read is taken as it comes. */
+/* Checks the limits of the account. A parallel run gets half of the free concurrency; the rest is for
+ * production. The versions of onlyColdStarts must fit into the code storage. Nothing is checked when the
+ * account settings cannot be read. */
 static bool check_account(struct aws_session *session, const struct tuning_input *input,
                           struct function_state *state, struct text *problems) {
     struct account_settings account = {-1, -1, -1, 0};
@@ -232,7 +233,7 @@ bool inspect_processor(struct aws_session *session, const char *parameter, struc
         text_append_format(problems, "%s: %s\n", parameter, why.bytes);
     } else {
         function_name_identifier(&name, &function);
-        /* Permission to invoke does not bring permission to read: a DryRun asks for the former alone. */
+        /* Permission to invoke does not include permission to read. DryRun needs only the former. */
         usable = lambda_get_configuration(session->lambda, function.bytes, name.qualifier, &configuration,
                                           &response) ||
                  (strcmp(text_string(&response.code), "ResourceNotFoundException") != 0 &&

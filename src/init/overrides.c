@@ -12,7 +12,8 @@ static bool is_upper(char byte) {
     return byte >= 'A' && byte <= 'Z';
 }
 
-void override_option_name(const struct parameter *parameter, struct text *name) {
+/* Appends the option's name of a parameter, without dashes. */
+static void append_option_name(const struct parameter *parameter, struct text *name) {
     if (strcmp(parameter->name, "lambdaARN") == 0) {
         text_append_string(name, "function");
         return;
@@ -36,7 +37,7 @@ struct option *override_options(const struct option *own, size_t count, int firs
     size_t *starts = memory_zeroed(parameters, sizeof *starts);
     for (size_t i = 0; i < parameters; i++) {
         starts[i] = names->length;
-        override_option_name(&tuning_parameters[i], names);
+        append_option_name(&tuning_parameters[i], names);
         text_append_byte(names, '\0');
     }
     for (size_t i = 0; i < parameters; i++)
@@ -48,7 +49,7 @@ struct option *override_options(const struct option *own, size_t count, int firs
     return options;
 }
 
-/* The argument as a JSON token when it is one of the wanted type, else as a string. */
+/* Appends the argument as a JSON value when it has the wanted type, else as a JSON string. */
 static void append_typed(struct text *out, struct span argument, enum json_type wanted) {
     struct span value;
     bool fits = json_check(argument, &value, NULL) &&
@@ -59,7 +60,7 @@ static void append_typed(struct text *out, struct span argument, enum json_type 
         json_append_string(out, argument);
 }
 
-/* A percentage may be written as one: "1%", "1 %". */
+/* Removes the percent sign of "1%" or "1 %". */
 static struct span without_percent(struct span text) {
     struct span number = text, value;
     if (number.length && number.start[number.length - 1] == '%')
@@ -78,7 +79,7 @@ static void append_list(struct text *out, const char *argument, enum json_type w
     text_append_byte(out, ']');
 }
 
-/* A payload's bytes go as the content of a string: the rules for strings send JSON as it is. */
+/* Appends the payload as a JSON string. A payload string that contains JSON is later sent as that JSON. */
 static bool append_payload(struct text *out, const char *argument, struct text *problems) {
     struct text content = TEXT_INIT;
     struct text body = TEXT_INIT;
@@ -159,7 +160,7 @@ bool override_append_message(const struct text *overrides, bool all, const char 
     size_t length = renamed ? strlen(parameter->name) : 0;
     if (renamed) {
         text_append_string(message, "--");
-        override_option_name(parameter, message);
+        append_option_name(parameter, message);
     }
     text_append(message, line.start + length, line.length - length);
     return renamed;

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A run's id: when it began, and enough chance to tell two of the same second apart. */
+/* The id of a run: the time at which it began, and random digits for runs that begin in the same second. */
 static void make_run_id(char id[32]) {
     unsigned char chance[3] = {0};
     char when[SIGV4_TIME_SIZE];
@@ -24,8 +24,7 @@ static void make_run_id(char id[32]) {
     snprintf(id, 32, "%s-%02x%02x%02x", when, chance[0], chance[1], chance[2]);
 }
 
-/* With disablePayloadLogs the bytes go from stage to stage in a file of their own, which the driver removes.
- */
+/* With disablePayloadLogs, the stages get the payload in a file of its own. The driver removes the file. */
 static bool put_payload_file(const struct plan_source *source, const struct payload *payload, size_t position,
                              struct text *out) {
     const char *directory = source->run_dir;
@@ -152,8 +151,9 @@ static void append_configuration(long long memory_mb, long long num, long long i
     text_append_string(out, "}\n");
 }
 
-/* The smallest size is the slowest and comes first. But PublishVersion gives back the newest version where
- * nothing has changed since: the first size must not be that one's, if there is another. */
+/* The smallest size is first, because its invocations take longest. But PublishVersion returns the newest
+ * version when nothing has changed since that was published. So the first size is not the size of that
+ * version, if there is another. */
 void append_configurations(const struct plan_source *source, struct text *out) {
     const struct tuning_input *input = source->input;
     bool swap =

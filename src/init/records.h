@@ -1,4 +1,4 @@
-/* The records that pt-init writes: the plan, and the configurations to publish. */
+/* The records that pt-init writes: the plan and the configurations to publish. */
 #ifndef INIT_RECORDS_H
 #define INIT_RECORDS_H
 
@@ -10,26 +10,26 @@
 
 #include <stdbool.h>
 
-/* Where the members of the plan come from; everything is the caller's. */
+/* The data for the plan; the caller owns everything. */
 struct plan_source {
     const struct tuning_input *input;
     const struct payload_list *payloads;
     const struct function_state *state;
-    const char *function; /* as requests call it */
+    const char *function; /* the function's name in requests */
     const char *region;
     const char *tenant_id; /* NULL: none */
-    bool allow_log_level;  /* the versions get SystemLogLevel INFO where the function's own is too little */
-    long long timeout;     /* s, that the versions get; 0: the function's own */
-    long long warmup;      /* invocations of each version before those that count */
-    struct price price;    /* where the function is */
-    const char *run_dir;   /* where payload files go (disablePayloadLogs); NULL: $TMPDIR */
+    bool allow_log_level;  /* set SystemLogLevel INFO when the function's level hides the reports */
+    long long timeout;     /* of the versions, in s; 0: the function's own */
+    long long warmup;      /* invocations of each version that are not counted, before the others */
+    struct price price;    /* in the function's region */
+    const char *run_dir;   /* folder for the payload files of disablePayloadLogs; NULL: $TMPDIR */
 };
 
-/* Appends the plan record, with a new run id, and its newline. False, reported, when a payload cannot be
- * written to its file. */
+/* Appends the plan record with a new run id and a newline. False, reported, when the file of a payload cannot
+ * be written. */
 bool append_plan(const struct plan_source *source, struct text *out);
 
-/* Appends a record, and its newline, for each configuration in the order in which they are best published. */
+/* Appends a record with a newline for each configuration, in the order in which they should be published. */
 void append_configurations(const struct plan_source *source, struct text *out);
 
 #endif

@@ -88,9 +88,9 @@ struct branch *branches_next(struct branches *branches, struct segment **segment
     return best;
 }
 
-void branch_answered(struct branch *branch, double duration_ms) {
+void branch_note_response(struct branch *branch, double duration_ms) {
     branch->duration_sum_ms += duration_ms;
-    branch->answered++;
+    branch->responses++;
 }
 
 bool branches_finished(const struct branches *branches) {

@@ -29,7 +29,7 @@ struct branch {
     long long planned, done;       /* for the progress display */
     long long dropped;             /* number of invocations that will not be made */
     double duration_sum_ms; /* of the responses, on the client's clock; for the progress display only */
-    long long answered;     /* number of these responses; those of earlier processes do not count */
+    long long responses;    /* number of these responses; those of earlier processes do not count */
     bool excluded;          /* nothing more is invoked at this size */
     bool *made;             /* by index: invocations that an earlier process has made; owned */
     size_t made_count;
@@ -66,7 +66,7 @@ struct branch *branches_next(struct branches *branches, struct segment **segment
 long long branch_take(const struct branch *branch, struct segment *segment);
 
 /* Notes a response, and how long it took on the client's clock. */
-void branch_answered(struct branch *branch, double duration_ms);
+void branch_note_response(struct branch *branch, double duration_ms);
 
 /* True when no invocation is left or in progress. */
 bool branches_finished(const struct branches *branches);

@@ -212,7 +212,7 @@ static void handle_function(struct job *job, const struct response *response) {
     switch (response->kind) {
     case RESPONSE_SUCCESS:
         job_speed_up(job->engine);
-        branch_answered(job_branch(job), duration_ms);
+        branch_note_response(job_branch(job), duration_ms);
         job_write_invocation(job, response, duration_ms);
         job_look_for_report(job, response);
         if (*job->engine->plan->post_processor_arn)
@@ -221,7 +221,7 @@ static void handle_function(struct job *job, const struct response *response) {
         break;
     case RESPONSE_FUNCTION_ERROR:
         job_speed_up(job->engine);
-        branch_answered(job_branch(job), duration_ms);
+        branch_note_response(job_branch(job), duration_ms);
         if (*job->engine->plan->post_processor_arn)
             text_append(&job->output, text_string(&job->transfer->body), job->transfer->body.length);
         handle_function_error(job, response, duration_ms);

@@ -39,7 +39,7 @@ static void append_bar(const struct progress *progress, double share, size_t wid
 /* The estimated time left for a branch, from its speed so far, pauses included. */
 static void append_time_left(const struct progress *progress, const struct branch *branch, struct text *out) {
     double elapsed = (double)(monotonic_ms() - progress->started_ms) / 1000;
-    double left = elapsed / (double)branch->answered * (double)(branch->planned - branch->done);
+    double left = elapsed / (double)branch->responses * (double)(branch->planned - branch->done);
     if (left < 60)
         text_append_format(out, "  %.0f s left", left);
     else
@@ -49,7 +49,7 @@ static void append_time_left(const struct progress *progress, const struct branc
 /* The mean time that the client measured, with the network. The measurements themselves use the platform's
  * durations. */
 static void append_round_trip(const struct branch *branch, struct text *out) {
-    text_append_format(out, "round trip %.1f ms", branch->duration_sum_ms / (double)branch->answered);
+    text_append_format(out, "round trip %.1f ms", branch->duration_sum_ms / (double)branch->responses);
 }
 
 /* Appends the line of a branch, cut to the width of the terminal: a wrapped line would spoil the next
@@ -61,13 +61,13 @@ static void append_line(const struct progress *progress, const struct branch *br
     double share = branch->planned ? (double)branch->done / (double)branch->planned : 0;
     struct text words = TEXT_INIT;
     text_append_format(&words, " %lld/%lld", branch->done, branch->planned);
-    if (branch->answered) {
+    if (branch->responses) {
         text_append_string(&words, "  ");
         append_round_trip(branch, &words);
     }
     if (branch->excluded)
         text_append_string(&words, "  left out");
-    else if (branch->answered && branch->done < branch->planned)
+    else if (branch->responses && branch->done < branch->planned)
         append_time_left(progress, branch, &words);
     text_append_format(out, "%6lld MB ", branch->memory_mb);
     append_bar(progress, share, bar, out);
@@ -119,7 +119,7 @@ void progress_branch_done(const struct progress *progress, const struct branch *
     struct text line = TEXT_INIT;
     text_append_format(&line, "%lld MB: %lld of %lld invocations", branch->memory_mb, branch->done,
                        branch->planned);
-    if (branch->answered) {
+    if (branch->responses) {
         text_append_string(&line, ", ");
         append_round_trip(branch, &line);
     }
