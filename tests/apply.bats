@@ -1,4 +1,4 @@
-# pt-apply: publishing, putting back, cleaning and optimising, one by one, as filters.
+# pt-apply: publish, restore, clean, discard, optimize and sweep, each as a filter.
 
 load helper
 
@@ -36,7 +36,7 @@ update() {
     curl -s -X PUT "$FUNCTION/configuration" -d "$1" >/dev/null
 }
 
-@test "publish makes a version for each configuration, passes the rest on and puts \$LATEST back" {
+@test "publish publishes a version for each configuration, copies the other records and restores \$LATEST" {
     plan --power-values 256,512
     echo '{"type":"other","x":[1.0,1e400]}' >>"$BATS_TEST_TMPDIR/plan.ndjson"
     run -0 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"
@@ -48,7 +48,7 @@ update() {
     assert_equal "$(memory 1) $(memory 2) $(memory)" '256 512 128'
 }
 
-@test "publish marks its versions, and clean deletes these and no others" {
+@test "publish marks its versions, and clean deletes only these" {
     curl -s -X POST "$FUNCTION/versions" -d '{"Description":"power-tune:someone:128"}' >/dev/null
     plan --power-values 256,512
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/published.ndjson"
@@ -60,7 +60,7 @@ update() {
     assert_equal "$(versions)" '["1"]'
 }
 
-@test "clean needs no more of the stream than the plan" {
+@test "clean needs only the plan" {
     plan --power-values 256,512
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
     head -n 1 "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/cut"
@@ -69,7 +69,7 @@ update() {
     assert_equal "$(versions)" '[]'
 }
 
-@test "a version that somebody's alias points at stays, is named, and the exit code is 3" {
+@test "a version that an alias points at is kept and named, and the exit code is 3" {
     plan --power-values 256
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
     curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"theirs","FunctionVersion":"1"}' >/dev/null
@@ -78,7 +78,7 @@ update() {
     assert_equal "$(versions)" '["1"]'
 }
 
-@test "deleting never goes without the number of a version" {
+@test "every DeleteFunction request has the number of a version" {
     plan --power-values 256,512
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
     apply clean "$BATS_TEST_TMPDIR/plan.ndjson"
@@ -87,7 +87,7 @@ update() {
 Qualifier=2'
 }
 
-@test "restore gives \$LATEST back its memory when it is one that the plan tries" {
+@test "restore restores the memory of \$LATEST when it is one of the plan's sizes" {
     plan --power-values 256,512
     update '{"MemorySize":512}'
     run -0 --separate-stderr apply restore "$BATS_TEST_TMPDIR/plan.ndjson"
@@ -96,7 +96,7 @@ Qualifier=2'
     assert_equal "$(versions)" '[]'
 }
 
-@test "restore leaves what somebody else has set, and says so" {
+@test "restore reports and keeps a value that somebody else has set" {
     plan --power-values 256,512
     update '{"MemorySize":1024}'
     run -0 --separate-stderr apply restore "$BATS_TEST_TMPDIR/plan.ndjson"
@@ -104,11 +104,11 @@ Qualifier=2'
     assert_equal "$(memory)" 1024
 }
 
-@test "with a journal only what the journal says is put back" {
+@test "with a journal, only changes in the journal are undone" {
     plan --power-values 256,512
     mkdir "$BATS_TEST_TMPDIR/run"
     apply publish --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
-    # Somebody gives it one of the sizes that were tried, after it was put back.
+    # After it was restored, somebody sets one of the sizes of the run.
     update '{"MemorySize":512}'
     run -0 --separate-stderr apply restore --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson"
     assert_equal "$(memory)" 512
@@ -127,7 +127,7 @@ restore intent
 restore outcome'
 }
 
-@test "a function that was changed since the plan was made is not touched" {
+@test "a function that was changed since the plan was made is not changed" {
     plan --power-values 256
     update '{"Description":"new"}'
     : >"$BATS_TEST_TMPDIR/record"
@@ -136,7 +136,7 @@ restore outcome'
     assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
 }
 
-@test "a reader that goes away ends publish quietly, with \$LATEST put back" {
+@test "when the reader is gone, publish ends without a message and restores \$LATEST" {
     plan --power-values 256,512,1024
     set +o pipefail
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" 2>"$BATS_TEST_TMPDIR/err" | head -n 1 >/dev/null
@@ -148,7 +148,7 @@ restore outcome'
     assert_equal "$(memory)" 128
 }
 
-@test "optimize gives \$LATEST the memory" {
+@test "optimize sets the memory of \$LATEST" {
     plan --power-values 256,512
     run -0 --separate-stderr apply optimize --power 512 "$BATS_TEST_TMPDIR/plan.ndjson"
     assert_equal "$output$stderr" ''
@@ -163,7 +163,7 @@ restore outcome'
     assert_equal "$(memory)" 1024
 }
 
-@test "bad records are named with their line" {
+@test "invalid records are reported with their line" {
     run -2 --separate-stderr apply publish - </dev/null
     assert_equal "$stderr" 'pt-apply: standard input: no records: the first must be a plan'
     run -2 --separate-stderr apply publish - <<<'{"type":"configuration","power":128}'
@@ -174,7 +174,7 @@ restore outcome'
     assert_regex "$stderr" '^pt-apply: standard input:1: not a record: unexpected end'
 }
 
-@test "a stream that is cut off in the middle of a line is a failure, and \$LATEST is put back" {
+@test "a stream that ends in the middle of a line is a failure, and \$LATEST is restored" {
     plan --power-values 256,512
     head -c -10 "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/cut.ndjson"
     run -1 --separate-stderr apply publish "$BATS_TEST_TMPDIR/cut.ndjson"
@@ -182,7 +182,7 @@ restore outcome'
     assert_equal "$(memory)" 128
 }
 
-@test "bad usage is one line" {
+@test "bad usage is reported in one line" {
     run -2 --separate-stderr pt-apply
     assert_equal "$stderr" 'pt-apply: no command: expected publish, discard, restore, clean, optimize or sweep'
     run -2 --separate-stderr pt-apply frobnicate
@@ -195,7 +195,7 @@ restore outcome'
     assert_equal "$stderr" "pt-apply: cannot read '/nonexistent': No such file or directory"
 }
 
-@test "discard deletes each version of cold starts as soon as its record has come by, and passes the records on" {
+@test "discard deletes each version of cold starts as soon as its record was read, and copies the records" {
     plan --power-values 256 --only-cold-starts
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/published.ndjson"
     assert_equal "$(versions)" '["1","2","3","4","5"]'
@@ -231,7 +231,7 @@ through_proxy() {
     assert_equal "$(versions)" '["1"]'
 }
 
-@test "an update that AWS refuses for another reason than the memory ends the run with AWS's words" {
+@test "an update that AWS refuses for another reason than the memory ends the run with AWS's message" {
     plan --power-values 256,512
     through_proxy --fault 'update:* answer=400 InvalidParameterValueException' \
         --fault 'update:* body={"Type":"User","message":"The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions."}'
@@ -242,7 +242,7 @@ through_proxy() {
     assert_equal "$(memory) $(versions)" '128 []'
 }
 
-@test "publish a second time with the same plan takes over the versions that it finds" {
+@test "publishing the same plan again uses the existing versions" {
     plan --power-values 256,512,1024
     { head -n 2 "$BATS_TEST_TMPDIR/plan.ndjson"; } | apply publish >"$BATS_TEST_TMPDIR/first"
     run -0 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"
@@ -251,14 +251,14 @@ through_proxy() {
     assert_equal "$(versions)" '["1","2","3"]'
 }
 
-@test "publish with a journal takes over the versions that the journal tells of" {
+@test "publishing again with a journal uses the existing versions" {
     plan --power-values 256,512
     apply publish --run-dir "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
     run -0 --separate-stderr apply publish --run-dir "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/plan.ndjson"
     assert_equal "$(versions)" '["1","2"]'
 }
 
-@test "a version with the marker and other code is not taken over" {
+@test "an existing version with the marker but other code is not used" {
     plan --power-values 256
     apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
     other=$(curl -s "$FUNCTION/versions" | jq -c '.Versions[].CodeSha256 = "other"')
@@ -268,12 +268,12 @@ through_proxy() {
     assert_equal "$(grep -c '"operation":"PublishVersion"' "$BATS_TEST_TMPDIR/record")" 2
 }
 
-@test "sweep takes the region from where every program takes it" {
+@test "sweep takes the region from the same places as every program" {
     run -0 --separate-stderr apply sweep --force --function actor
     assert_equal "$stderr" 'pt-apply: actor: nothing to restore: no version has a marker, and $LATEST has no trial size (128 MB)'
 }
 
-@test "options may follow operands also where POSIXLY_CORRECT is set" {
+@test "options may follow operands even with POSIXLY_CORRECT set" {
     export POSIXLY_CORRECT=1
     plan --power-values 256
     run -0 --separate-stderr apply publish "$BATS_TEST_TMPDIR/plan.ndjson"

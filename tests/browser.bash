@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# For tests in a real browser: Chromium without a screen, through its driver (WebDriver, by curl and jq). It reaches no network:
-# every name resolves to nothing, and every proxied request meets a closed port.
+# For tests in a real browser: headless Chromium, controlled through WebDriver with curl and jq. It cannot
+# reach the network: no name can be resolved, and proxied requests go to a closed port.
 #
 #     setup_file() { browser_start; }
 #     teardown_file() { browser_stop; }
-#     setup() { browser_required; }        skips the test, saying so, when there is no Chromium
+#     setup() { browser_required; }        skips the test with a reason when Chromium is not installed
 #     browser_open file:///...; browser_eval 'return document.title'
 
+# Prints the path of Chromium.
 browser_program() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
 }
@@ -15,14 +16,14 @@ browser_required() {
     [ -n "${BROWSER_PID:-}" ] || skip 'no Chromium with its chromedriver: nothing is tested in a browser (Debian: chromium, chromium-driver)'
 }
 
-# browser_start [OPTION...]: starts a browser of this test file's own, if there is one; OPTIONs are Chromium's. Its state is
-# exported.
+# browser_start [OPTION...]: starts a browser for this test file, if Chromium is installed. The options are
+# Chromium's. The state is in exported variables.
 browser_start() {
     local program port='' tries=0
     program=$(browser_program) || return 0
     command -v chromedriver >/dev/null || return 0
     BROWSER_DIR=$(mktemp -d "${BATS_FILE_TMPDIR:-/tmp}/browser-XXXXXX")
-    # In a group of its own, with every browser that it starts.
+    # In its own process group, so that browser_stop ends all of its browsers.
     TMPDIR=$BROWSER_DIR setsid chromedriver --port=0 >"$BROWSER_DIR/driver.log" 2>&1 3>&- &
     BROWSER_PID=$!
     export BROWSER_DIR BROWSER_PID BROWSER_SESSION=''
@@ -45,6 +46,7 @@ browser_start() {
     BROWSER_SESSION=$BROWSER_SESSION/$(jq -r .value.sessionId "$BROWSER_DIR/session")
 }
 
+# Ends the browser.
 browser_stop() {
     if [ -n "${BROWSER_PID:-}" ]; then
         browser_request DELETE '' >/dev/null 2>&1 || true
@@ -55,7 +57,8 @@ browser_stop() {
     fi
 }
 
-# browser_request METHOD PATH [BODY]: a command of WebDriver; its answer on standard output, and a failure when it is an error.
+# browser_request METHOD PATH [BODY]: sends a WebDriver command and prints the response. Fails when that is an
+# error.
 browser_request() {
     local answer
     answer=$(curl --silent --show-error --max-time 60 --noproxy '*' -X "$1" -H 'Content-Type: application/json' \
@@ -71,17 +74,18 @@ browser_open() {
     browser_request POST /url "$(jq -nc --arg url "$1" '{url: $url}')" >/dev/null
 }
 
-# browser_eval SCRIPT: what the body of a function answers in the page: a string as it is, anything else as JSON.
+# browser_eval SCRIPT: runs the script as the body of a function in the page, and prints the result: a string
+# as it is, any other value as JSON.
 browser_eval() {
     browser_request POST /execute/sync "$(jq -nc --arg script "$1" '{script: $script, args: []}')" | jq -cr .value
 }
 
-# browser_cdp COMMAND [PARAMETERS]: a command of the DevTools protocol.
+# browser_cdp COMMAND [PARAMETERS]: sends a command of the DevTools protocol.
 browser_cdp() {
     browser_request POST /goog/cdp/execute "$(jq -nc --arg cmd "$1" --argjson params "${2:-{\}}" '{cmd: $cmd, params: $params}')" | jq -c .value
 }
 
-# browser_view WIDTH [light|dark]: the width of the page, and the colours that the person prefers.
+# browser_view WIDTH [light|dark]: sets the width of the page and the preferred colour scheme.
 browser_view() {
     browser_cdp Emulation.setDeviceMetricsOverride "{\"width\":$1,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}" >/dev/null
     browser_cdp Emulation.setEmulatedMedia "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"${2:-light}\"}]}" >/dev/null
@@ -93,12 +97,14 @@ browser_keys() {
         actions: [inputs | {type: "keyDown", value: .}, {type: "keyUp", value: .}]}]}')" >/dev/null
 }
 
-# browser_messages: what the console has said since the last call, a line each: errors, and what a policy has refused.
+# browser_messages: prints the messages in the browser's console since the last call, one on each line:
+# errors, and what a policy has blocked.
 browser_messages() {
     browser_request POST /se/log '{"type": "browser"}' | jq -r '.value[].message'
 }
 
-# browser_screenshot FILE.png: the whole page. Taken twice: the first may lack what is drawn on canvases out of sight.
+# browser_screenshot FILE.png: takes a picture of the whole page. It is taken twice: canvases outside the
+# window may be missing in the first.
 browser_screenshot() {
     local size
     size=$(browser_cdp Page.getLayoutMetrics | jq -c '{x: 0, y: 0, width: .cssContentSize.width, height: .cssContentSize.height, scale: 1}')
@@ -106,13 +112,13 @@ browser_screenshot() {
     browser_cdp Page.captureScreenshot "{\"captureBeyondViewport\":true,\"clip\":$size}" | jq -r .data | base64 -d >"$1"
 }
 
-# browser_print FILE.pdf
+# browser_print FILE.pdf: prints the page.
 browser_print() {
     browser_cdp Page.printToPDF '{"printBackground":true,"paperWidth":8.27,"paperHeight":11.69}' | jq -r .data | base64 -d >"$1"
 }
 
-# browser_element SELECTOR: WebDriver's name for the element; browser_click and browser_type (more than what is there) act on it as a
-# person does: it must be there and seen.
+# browser_element SELECTOR: prints WebDriver's name of the element. browser_click SELECTOR clicks it, and
+# browser_type SELECTOR TEXT appends text, like a person: the element must exist and be visible.
 browser_element() {
     browser_request POST /element "$(jq -nc --arg value "$1" '{using: "css selector", value: $value}')" | jq -r '.value[]'
 }
@@ -125,7 +131,7 @@ browser_type() {
     found=$(browser_element "$1") && browser_request POST "/element/$found/value" "$(jq -nc --arg text "$2" '{text: $text}')" >/dev/null
 }
 
-# browser_until SCRIPT: waits until the script answers true, at most 30 s.
+# browser_until SCRIPT: waits until the script returns true, at most 30 s.
 browser_until() {
     local tries=0
     until [ "$(browser_eval "$1")" = true ]; do

@@ -32,7 +32,7 @@ nothing_left() {
     assert_equal "$(jq -c '[.Versions[] | [.Version, .MemorySize]]' <<<"$output")" '[["$LATEST",128]]'
 }
 
-@test "the run stops before the limit, gives the answer it has, marked as provisional, and puts everything back" {
+@test "the run stops before the limit, prints a provisional result and restores the function" {
     run -0 --separate-stderr tune --payload '{"sleep":100}' --max-cost 2
     result=$output
     assert_equal "$(jq -c '[.provisional, .power]' <<<"$result")" '[true,512]'
@@ -64,7 +64,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "invocations at once that all of a sudden take far longer than any before do not pass the limit" {
+@test "parallel invocations that suddenly take far longer do not exceed the limit" {
     # The second half of them: 0.45 each, after 0.006.
     echo '{"lambdaARN": "actor", "num": 20, "powerValues": [512, 1024], "parallelInvocation": true, "payload": [{"payload": {"sleep": 10}, "weight": 1}, {"payload": {"sleep": 900}, "weight": 1}]}' >input.json
     run -0 --separate-stderr power-tune input.json --timeout 4 --prices prices.json --max-cost 3 --no-progress --quiet --run-dir run
@@ -73,7 +73,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "a limit that one invocation at its time limit keeps is kept whatever happens" {
+@test "a limit above the maximum cost of one invocation is never exceeded" {
     # Each could cost 7: the last begins before 3 is spent.
     echo '{"lambdaARN": "actor", "num": 60, "powerValues": [512], "parallelInvocation": true, "payload": [{"payload": {"sleep": 10}, "weight": 1}, {"payload": {"sleep": 900}, "weight": 1}]}' >input.json
     run -0 --separate-stderr power-tune input.json --timeout 4 --prices prices.json --max-cost 10 --no-progress --quiet --run-dir run
@@ -83,7 +83,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "as many are at once as could all run to their time limit" {
+@test "as many invocations are in progress as could all run to their time limit" {
     # Each could cost 7 at 512 MB and 14 at 1024, by an init of 10 s and a time limit of 4 s.
     run -0 --separate-stderr power-tune --function actor --num 5 --power-values 512,1024 --timeout 4 --parallel-invocation --prices prices.json --max-cost 22 \
         --no-progress --quiet --payload '{"sleep":200}' --run-dir run
@@ -99,14 +99,14 @@ nothing_left() {
     nothing_left
 }
 
-@test "a provisional answer is not optimized with" {
+@test "a provisional result is not used to optimize the function" {
     run -0 --separate-stderr tune --payload '{"sleep":20}' --auto-optimize --max-cost 0.3 --quiet
     assert_equal "$(jq .provisional <<<"$output")" true
     assert_regex "$stderr" 'power-tune: the result is provisional: the memory size of the function is not changed$'
     nothing_left
 }
 
-@test "a run until it is sure stops before the limit too" {
+@test "a run with --until-sure stops before the limit too" {
     # One of 1024 MB could cost 11.001, so there cannot be two.
     run -0 --separate-stderr power-tune --function actor --num 200 --power-values 512,1024 --prices prices.json --no-progress --quiet \
         --payload '{"sleep":500}' --until-sure=0.001 --timeout 1 --max-cost 11.3 --run-dir run
@@ -116,7 +116,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "it ends when nothing more is under way, whether the input is a file or a pipe that stays open" {
+@test "it ends when nothing is in progress, whether the input is a file or a pipe that stays open" {
     pt-init --function actor --num 8 --power-values 512,1024 --payload '{"sleep":20}' | pt-apply publish >published
     run -0 timeout 60 pt-invoke --max-cost 0.1 --prices prices.json published
     assert_equal "$(jq -r .type <<<"${lines[-1]}")" stopped
@@ -125,7 +125,7 @@ nothing_left() {
     pt-apply clean published
 }
 
-@test "what earlier processes have invoked counts" {
+@test "invocations of earlier processes count" {
     tune --payload '{"sleep":20}' --max-cost 0.4 --quiet >/dev/null 2>&1
     # The stream of a run that is taken up again: the plan, what was invoked, and all versions once more.
     { head -n 1 run/init.ndjson && grep '"type":"invocation"' run/invoke.ndjson && grep '"type":"configuration"' run/publish.ndjson; } >again
@@ -135,7 +135,7 @@ nothing_left() {
     assert_regex "${stderr_lines[-1]}" '^pt-invoke: warning: actor: stopped at 0\.[0-9]+ USD, before the limit of 0.4; invocations not made: [0-9]+$'
 }
 
-@test "a limit that is no number is bad usage, and nothing is touched" {
+@test "a limit that is not a number is bad usage, and nothing is changed" {
     run -2 --separate-stderr pt-invoke --max-cost much </dev/null
     assert_regex "$stderr" "^pt-invoke: --max-cost: 'much' is not a number from"
     : >requests
@@ -145,7 +145,7 @@ nothing_left() {
     assert [ ! -e run ]
 }
 
-@test "before a run on a terminal there are how often, the price from and to, and the time" {
+@test "a run on a terminal prints the invocations, the estimated cost and the time in advance" {
     # The last option counts: a dry run of few invocations.
     run -0 bash -c 'script -qec "power-tune --function actor --num 10 --power-values 512,1024 --timeout 4 --sleep-between-runs-ms 100 --prices prices.json \
         --no-progress --quiet --payload 1" /dev/null </dev/null | tr -d "\r"'

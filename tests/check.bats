@@ -33,7 +33,7 @@ everything() {
 
 ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 
-@test "when everything is there, each thing is a line, and the exit code is 0" {
+@test "when nothing is missing, each check is a line, and the exit code is 0" {
     run -0 --separate-stderr check
     assert_equal "$stderr" ''
     assert_equal "$output" "ok         credentials: environment
@@ -48,7 +48,7 @@ ok         lambda:PublishVersion
 ok         lambda:DeleteFunction"
 }
 
-@test "what the parameters ask for is looked at as well" {
+@test "the permissions that parameters need are checked as well" {
     curl -s -X POST "$FUNCTION/versions" -d '{}' >/dev/null
     TUNED=actor:1 run -0 --separate-stderr check --parallel-invocation --auto-optimize --auto-optimize-alias prod \
         --pre-processor-arn before --post-processor-arn before
@@ -68,7 +68,7 @@ ok         lambda:InvokeFunction of preProcessorARN
 ok         lambda:InvokeFunction of postProcessorARN"
 }
 
-@test "nothing is changed, nothing is run, and nothing is left behind" {
+@test "it changes nothing, invokes nothing and leaves nothing" {
     curl -s -X POST "$FUNCTION/versions" -d '{"Description":"theirs"}' >/dev/null
     curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null
     curl -s -X PUT "$FUNCTION/configuration" -d '{"Timeout":7}' >/dev/null
@@ -87,14 +87,14 @@ UpdateAlias PreconditionFailedException'
     [ ! -e "$XDG_STATE_HOME" ]
 }
 
-@test "the caller is STS's answer" {
+@test "the caller is the identity that STS returns" {
     start_server "$PROGRAMS/fake-aws" --log "$BATS_TEST_TMPDIR/sts"
     AWS_ENDPOINT_URL_LAMBDA=$ENDPOINT AWS_ENDPOINT_URL_STS=$ADDRESS run -0 power-tune --check --function actor --num 5
     assert_equal "${lines[1]}" 'ok         caller: arn:aws:iam::1:user/a&b'
     assert_equal "$(cat "$BATS_TEST_TMPDIR/sts")" 'POST / AKIDEXAMPLE Action=GetCallerIdentity&Version=2011-06-15'
 }
 
-@test "with --endpoint-url nobody else is asked who the caller is" {
+@test "with --endpoint-url only that endpoint is asked for the caller" {
     address=$ENDPOINT
     start_server "$PROGRAMS/tunnel" --connect --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/tunnel"
     HTTPS_PROXY=$ADDRESS run -0 power-tune --check --function actor --num 5 --endpoint-url "$address/"
@@ -102,7 +102,7 @@ UpdateAlias PreconditionFailedException'
     [ ! -s "$BATS_TEST_TMPDIR/tunnel" ]
 }
 
-@test "each permission that is missing is named with AWS's words, and the exit code is 1" {
+@test "each missing permission is named with AWS's message, and the exit code is 1" {
     while read -r class action; do
         start_proxy "$class answer=403 AccessDeniedException" "$class body={\"Message\":\"User is not authorized\"}"
         run -1 --separate-stderr check --endpoint-url "$ADDRESS" --auto-optimize --auto-optimize-alias prod
@@ -129,7 +129,7 @@ not known  lambda:DeleteFunction: cannot list the versions'
     assert_equal "$(jq -r 'select(.method == "DELETE")' "$RECORD")" ''
 }
 
-@test "a permission that a run can do without is a warning" {
+@test "a missing permission that a run does not require is a warning" {
     start_proxy 'aliases:1 answer=403 AccessDeniedException'
     run -0 check --endpoint-url "$ADDRESS"
     assert_equal "$(grep -v ^ok <<<"$output" | tail -n 1)" 'warning    lambda:ListAliases: AccessDeniedException: made by the proxy'
@@ -141,13 +141,13 @@ not known  lambda:DeleteFunction: cannot list the versions'
     assert_equal "$stderr" ''
 }
 
-@test "what could not be found out is not called missing" {
+@test "a permission that cannot be checked is reported as not known" {
     start_proxy 'publish:1 answer=503'
     run -0 check --endpoint-url "$ADDRESS"
     assert_regex "$output" 'not known  lambda:PublishVersion: made by the proxy'
 }
 
-@test "an endpoint that carries out what cannot succeed is a problem, and is asked no more of the kind" {
+@test "an endpoint that ignores conditions is a problem, and gets no further changes" {
     configuration=$(curl -s "$FUNCTION/configuration")
     start_proxy 'update:1 answer=200' "update:1 body=$configuration"
     run -1 check --endpoint-url "$ADDRESS" --auto-optimize --auto-optimize-alias prod
@@ -164,7 +164,7 @@ not known  lambda:CreateAlias: this endpoint may ignore conditions'
     assert_equal "$(grep ^problem <<<"$output")" 'problem    lambda:PublishVersion: this endpoint ignores conditions, unlike AWS'
 }
 
-@test "credentials or a function that are not there end the check" {
+@test "missing credentials or a missing function end the check" {
     run -1 --separate-stderr env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY power-tune --check --endpoint-url "$ENDPOINT" --function actor --num 5
     assert_equal "${#lines[@]}" 1
     assert_regex "$output" '^missing    credentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; '
@@ -174,7 +174,7 @@ not known  lambda:CreateAlias: this endpoint may ignore conditions'
     assert_equal "${#lines[@]}" 3
 }
 
-@test "credentials that AWS does not take and an endpoint that does not answer are problems" {
+@test "credentials that AWS rejects and an endpoint that does not respond are problems" {
     start_proxy 'get:1 answer=403 UnrecognizedClientException'
     run -1 --separate-stderr check --endpoint-url "$ADDRESS"
     assert_equal "${lines[2]}" 'problem    credentials: UnrecognizedClientException: made by the proxy'
@@ -190,14 +190,14 @@ not known  lambda:CreateAlias: this endpoint may ignore conditions'
     assert_regex "$(tail -n 1 <<<"$output")" '^problem    actor: logs too little'
 }
 
-@test "a payload in S3 and processors that are not there are missing" {
+@test "a payload in S3 and processors that do not exist are missing" {
     AWS_ENDPOINT_URL_S3=http://127.0.0.1:1 AWS_ENDPOINT_URL_LAMBDA=$ENDPOINT AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 \
         run -1 power-tune --check --function actor --num 5 --payload-s3 s3://bucket/key --pre-processor-arn nothing
     assert_regex "$output" 'missing    s3:GetObject: .*[Cc]onnect'
     assert_regex "$output" 'missing    lambda:InvokeFunction of preProcessorARN: ResourceNotFoundException'
 }
 
-@test "the input may be a file or standard input, and a bad one is bad usage" {
+@test "the input can be a file or standard input, and an invalid one is bad usage" {
     echo '{"lambdaARN":"actor","num":5}' >"$BATS_TEST_TMPDIR/in.json"
     run -0 power-tune --check --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/in.json"
     run -0 power-tune --endpoint-url "$ENDPOINT" --check - <"$BATS_TEST_TMPDIR/in.json"
@@ -207,7 +207,7 @@ not known  lambda:CreateAlias: this endpoint may ignore conditions'
     assert_equal "$output,$stderr" ',power-tune: --check works with AWS only: it cannot be used with --local'
 }
 
-@test "a full disk is an error that is reported" {
+@test "a full disk is reported" {
     run -1 --separate-stderr bash -c 'pt-init --check --endpoint-url "$ENDPOINT" --function actor --num 5 >/dev/full'
     assert_equal "$stderr" 'pt-init: cannot write standard output: No space left on device'
 }
@@ -250,7 +250,7 @@ tune_in_all_ways() {
     assert_equal "$(actions)" "$(allowed tune)"
 }
 
-@test "the policy for tuning and optimising allows what such a run does, and nothing else" {
+@test "the policy for tuning and optimizing allows what such a run does, and nothing else" {
     tune_in_all_ways --auto-optimize
     cp "$RECORD" "$RECORD.plain"
     for power in 256 512; do
@@ -261,7 +261,7 @@ tune_in_all_ways() {
     assert_equal "$(actions)" "$(allowed tune-and-optimize)"
 }
 
-@test "what --check asks for is what the policies allow" {
+@test "--check checks exactly what the policies allow" {
     curl -s -X POST "$FUNCTION/versions" -d '{}' >/dev/null
     : >"$RECORD"
     TUNED=actor:1 run -0 check --parallel-invocation --auto-optimize --auto-optimize-alias prod

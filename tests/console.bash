@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# For tests of the console: one of the test's own, its address in CONSOLE, its requests by curl.
+# For tests of the console: starts one for the test, and sends requests with curl.
 
-# start_console [OPTION...]
+# start_console [OPTION...]: starts the console and sets CONSOLE to its address.
 start_console() {
     local ready=$BATS_TEST_TMPDIR/console.ready
     : >"$ready"
@@ -24,6 +24,7 @@ start_console() {
     export CONSOLE CONSOLE_PID CONSOLE_HOST RUNS
 }
 
+# Ends the console; fails when it reported an error of a sanitizer.
 stop_console() {
     [ -n "${CONSOLE_PID:-}" ] || return 0
     kill "$CONSOLE_PID" 2>/dev/null || true
@@ -32,7 +33,7 @@ stop_console() {
     ! grep -e Sanitizer -e 'runtime error' "$BATS_TEST_TMPDIR/console.log"
 }
 
-# What a test has started and left running.
+# Ends the runs that the test has started.
 stop_runs() {
     local file pid
     for file in "${RUNS:-/nowhere}"/*/process; do
@@ -43,7 +44,7 @@ stop_runs() {
     done
 }
 
-# of_console PATH [CURL-OPTION...]: the body on standard output; status_of_console: the status alone.
+# of_console PATH [CURL-OPTION...]: prints the body of a response; status_of_console prints the status.
 of_console() {
     local path=$1
     shift
@@ -53,12 +54,12 @@ status_of_console() {
     of_console "$@" -o /dev/null -w '%{http_code}'
 }
 
-# start_run [LOCAL-FOLDER] INPUT: the name of the run on standard output.
+# start_run LOCAL-FOLDER INPUT: starts a run and prints its name. The folder can be empty.
 start_run() {
     of_console "api/runs?local=$1" --data-binary "$2" | jq -r .name
 }
 
-# wait_for_run NAME PHASE
+# wait_for_run NAME PHASE: waits until the run has reached the phase, at most a minute.
 wait_for_run() {
     local tries=0
     until of_console api/runs | jq -e --arg name "$1" --arg phase "$2" 'any(.[]; .name == $name and .phase == $phase)' >/dev/null; do

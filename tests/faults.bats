@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2154 # run sets stderr
-# Networks and services that fail: what the function really received, what was said of it, and that it is as it was.
+# Failures of the network and of services: the requests that the function received, the records, and the restored function.
 
 load helper
 load servers
@@ -53,19 +53,19 @@ made() {
     jq -r --arg operation "$1" 'select(.operation == $operation and .status < 300) | .operation' "$RECORD" | wc -l
 }
 
-# What was said of the invocations: how many have a result, and the kinds of failure.
+# Prints the records of the invocations in words: how many have a result, and the kinds of failure.
 said() {
     jq -r 'select(.type == "invocation" or .type == "failure") | .kind // "done"' "$RUN/invoke.ndjson" | sort | uniq -c |
         awk '{printf "%s%d %s", sep, $1, $2; sep = ", "}'
 }
 
-@test "without a fault every invocation is received once" {
+@test "without a failure every invocation is received once" {
     meet --
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
 }
 
-@test "a connection that is refused for a while is made later, and nothing is lost" {
+@test "a connection that is refused for a while is retried, and nothing is lost" {
     meet -- 'invoke:3 deaf=600'
     # A connection that is made in the very moment in which the listener goes away is reset by the kernel, without having
     # been read: that one invocation counts as lost, and is not sent again.
@@ -77,13 +77,13 @@ said() {
     fi
 }
 
-@test "a reset before the function got the request is an invocation lost, for who can tell" {
+@test "after a reset before the function got the request, the invocation counts as lost" {
     meet -- 'invoke:3 reset'
     assert_equal "$(received)" '4 5'
     assert_equal "$(said)" '9 done, 1 lost'
 }
 
-@test "a reset after the function got the request is an invocation lost, not a second one" {
+@test "after a reset once the function got the request, the invocation is lost and not repeated" {
     meet -- 'invoke:3 lose'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '9 done, 1 lost'
@@ -91,13 +91,13 @@ said() {
     assert_equal "$(jq -s 'map(select(.type == "stat") | .count) | add' "$RUN/stats.ndjson")" 9
 }
 
-@test "a reset in the middle of the answer's body is an invocation lost, not a second one" {
+@test "after a reset in the response body, the invocation is lost and not repeated" {
     meet -- 'invoke:3 cut'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '9 done, 1 lost'
 }
 
-@test "an answer that is shorter than its Content-Length is an invocation lost, not a second one" {
+@test "after a response shorter than its Content-Length, the invocation is lost and not repeated" {
     meet -- 'invoke:3 length=5'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '9 done, 1 lost'
@@ -111,7 +111,7 @@ none_measured() {
         --num 5 --power-values 128 --payload '{}'
 }
 
-@test "lost answers are counted by their reason, in the stat and in the message" {
+@test "lost responses are counted by their reason, in the stat record and in the message" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
     none_measured 'invoke:1 lose' 'invoke:2 lose' 'invoke:3 answer=502' 'invoke:3 body=<html>' 'invoke:4 reset' 'invoke:5 lose'
     assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 lost: 4 connection reset, 1 HTTP 502
@@ -123,7 +123,7 @@ power-tune: the records of the run are in '$RUN'"
         'pt-pick: no size could be measured: 128 MB: 5 lost: 3 connection closed within the answer, 1 HTTP 500 ServiceException, 1 HTTP 503'
 }
 
-@test "with some lost answers the table names their reasons beside the figures of the others" {
+@test "the table shows the reasons of lost responses next to the figures of the others" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
     start_proxy 'invoke:2 lose' 'invoke:4 answer=502'
     run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --run-dir "$RUN" --function actor \
@@ -131,7 +131,7 @@ power-tune: the records of the run are in '$RUN'"
     assert_regex "$stderr" '<- best, 2 lost: 1 HTTP 502, 1 connection reset'
 }
 
-@test "a storm of 429 costs no invocation, and none is received twice" {
+@test "with many responses 429, no invocation is lost or received twice" {
     faults=()
     for call in {1..12}; do
         faults+=("invoke:$call answer=429 TooManyRequestsException")
@@ -142,7 +142,7 @@ power-tune: the records of the run are in '$RUN'"
     assert_equal "$(jq -s 'map(select(.class == "invoke")) | length' "$CALLS")" 22
 }
 
-@test "max_attempts is for faults: throttling is waited out whatever it says" {
+@test "max_attempts does not limit the retries after throttling" {
     faults=()
     for call in {1..8}; do
         faults+=("invoke:$call answer=429 TooManyRequestsException")
@@ -151,13 +151,13 @@ power-tune: the records of the run are in '$RUN'"
     assert_equal "$(said)" '10 done'
 }
 
-@test "Retry-After is waited for" {
+@test "Retry-After is respected" {
     meet -- 'invoke:1 answer=429 TooManyRequestsException' 'invoke:1 header=Retry-After: 1'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
 }
 
-@test "a 500 and a 503 say nothing of the function: lost, and never sent again" {
+@test "after a 500 or a 503 the invocation is lost and never sent again" {
     meet -- 'invoke:3 answer=500 ServiceException' 'invoke:4 answer=503' 'invoke:4 body=<html>'
     assert_equal "$(grep -c '"operation":"Invoke"' "$RECORD")" 8
     assert_equal "$(said)" '8 done, 2 lost'
@@ -166,13 +166,13 @@ power-tune: the records of the run are in '$RUN'"
 ServiceException: made by the proxy'
 }
 
-@test "a 502 that says that the handler did not start is sent again, and received once" {
+@test "after a 502 that means that the handler did not start, the invocation is sent again and received once" {
     meet -- 'invoke:3 answer=502 EC2UnexpectedException' 'invoke:4 answer=502 KMSInvalidStateException'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
 }
 
-@test "a key or a network that no waiting mends ends the run at once, with AWS's message" {
+@test "an error of a key or a network that retrying cannot solve ends the run at once with AWS's message" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     for code in KMSAccessDeniedException KMSDisabledException KMSNotFoundException EC2AccessDeniedException; do
@@ -186,7 +186,7 @@ ServiceException: made by the proxy'
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a handler that is waited for is reported, once" {
+@test "retries of a handler that cannot be started are reported once" {
     faults=()
     for call in {1..8}; do
         faults+=("invoke:$call answer=502 KMSInvalidStateException")
@@ -197,7 +197,7 @@ ServiceException: made by the proxy'
     assert_equal "$(said)" '10 done'
 }
 
-@test "a handler that never starts leaves its size out, as often tried as max_attempts says" {
+@test "a size whose handler never starts is left out after max_attempts attempts" {
     AWS_MAX_ATTEMPTS=3 meet -- 'invoke:3 answer=502 ENILimitReachedException' 'invoke:5 answer=502 ENILimitReachedException' \
         'invoke:6 answer=502 ENILimitReachedException' 'invoke:4 answer=502 ENILimitReachedException' \
         'invoke:7 answer=502 ENILimitReachedException'
@@ -206,19 +206,19 @@ ServiceException: made by the proxy'
     assert_equal "$(jq '.excluded | length' <<<"$output")" 1
 }
 
-@test "an invocation that meets an update under way looks at the version's state and goes on" {
+@test "an invocation during an update waits for the version's state and continues" {
     meet -- 'invoke:3 answer=409 ResourceConflictException' 'invoke:4 answer=409 SnapStartNotReadyException'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
 }
 
-@test "a slow head is waited for" {
+@test "a slow response header is waited for" {
     meet -- 'invoke:3 slow=500' 'get:2 slow=300'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
 }
 
-@test "an answer that does not come in time is an invocation lost, not a second one" {
+@test "after a response that does not arrive in time, the invocation is lost and not repeated" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --timeout 1 --function "actor=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 128 --payload '{}' |
         pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published"
@@ -229,7 +229,7 @@ ServiceException: made by the proxy'
     assert_equal "$(said)" '4 done, 1 lost'
 }
 
-@test "a processor may take longer than the function may" {
+@test "a processor may take longer than the function's timeout" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --timeout 1 --function "actor=$ACTOR" --function "before=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 128 --payload '{}' \
         --pre-processor-arn before | pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published"
@@ -239,7 +239,7 @@ ServiceException: made by the proxy'
     assert_equal "$(said)" '5 done'
 }
 
-@test "an error whose body is not JSON keeps its code and is no invocation" {
+@test "an error whose body is not JSON keeps its code and does not count as an invocation" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy 'invoke:3 answer=403 AccessDeniedException' 'invoke:3 body=<html>no'
@@ -251,13 +251,13 @@ ServiceException: made by the proxy'
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "calls that only read are made again after any fault" {
+@test "requests that only read are repeated after any failure" {
     meet -- 'get:1 reset' 'get:2 lose' 'get:3 cut' 'get:4 length=9' 'get:5 answer=500' 'get:5 body=<html>' 'get:6 answer=503' \
         'list:1 answer=429 TooManyRequestsException' 'list:2 answer=500 ServiceException'
     assert_equal "$(received)" '5 5'
 }
 
-@test "throttled calls that change something are made again, each once" {
+@test "throttled requests that change something are repeated, and each takes effect once" {
     meet -- 'update:1 answer=429 TooManyRequestsException' 'publish:1 answer=429 TooManyRequestsException' \
         'update:3 answer=400 ThrottlingException' 'delete:1 answer=429 TooManyRequestsException'
     assert_equal "$(made PublishVersion)" 2
@@ -265,7 +265,7 @@ ServiceException: made by the proxy'
     assert_equal "$(received)" '5 5'
 }
 
-@test "a change whose answer was lost is looked for, not made a second time" {
+@test "a change whose response was lost is looked up, not made a second time" {
     for fault in lose cut length=9 'answer=500 ServiceException' reset; do
         meet -- "publish:1 $fault" "update:1 $fault" "delete:1 $fault"
         assert_equal "$(made PublishVersion)" 2
@@ -277,7 +277,7 @@ ServiceException: made by the proxy'
     done
 }
 
-@test "an answer that cannot be read is a lost one: the change is looked for, and made when it was not" {
+@test "after an unreadable response the change is looked up, and made if it was not" {
     meet -- 'publish:1 answer=201' 'publish:1 body=<html>' 'update:1 answer=200' 'update:1 body={}' 'delete:1 answer=500' \
         'delete:1 body=<html>'
     assert_equal "$(made PublishVersion)" 2
@@ -285,7 +285,7 @@ ServiceException: made by the proxy'
     assert_equal "$(received)" '5 5'
 }
 
-@test "an alias whose answer was lost is looked at, not made a second time" {
+@test "an alias whose response was lost is looked up, not created a second time" {
     CHANGED=yes
     meet --auto-optimize --auto-optimize-alias prod -- 'alias:1 lose'
     assert_equal "$(made CreateAlias)" 1
@@ -294,7 +294,7 @@ ServiceException: made by the proxy'
         "$(jq .power <<<"$output")"
 }
 
-@test "an alias that is pointed elsewhere with a lost answer is looked at, not pointed there a second time" {
+@test "an alias update whose response was lost is looked up, not made a second time" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null
@@ -308,13 +308,13 @@ ServiceException: made by the proxy'
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration?Qualifier=$version" | jq .MemorySize)" 256
 }
 
-@test "an update that somebody else has under way is waited for" {
+@test "an update by somebody else is waited for" {
     meet -- 'update:2 answer=409 ResourceConflictException' 'publish:2 answer=409 ResourceConflictException'
     assert_equal "$(made PublishVersion)" 2
     assert_equal "$(received)" '5 5'
 }
 
-@test "a function whose updates and versions take their time is waited for" {
+@test "slow updates and versions of a function are waited for" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --update-delay 200 --publish-delay 300 --function "actor=$ACTOR"
     before=$(state_of actor)
     run -0 --separate-stderr power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --run-dir "$RUN" \
@@ -324,7 +324,7 @@ ServiceException: made by the proxy'
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "max_attempts bounds the tries of a control call" {
+@test "max_attempts limits the attempts of a control request" {
     for most in 1 2 3; do
         start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
         start_proxy 'get:1- answer=503'
@@ -337,7 +337,7 @@ ServiceException: made by the proxy'
     done
 }
 
-@test "a service that goes away for good: exit 3 and the command that finishes the job, which does" {
+@test "when the service is gone for good, the exit code is 3 and the printed command finishes the cleanup" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy 'publish:2 deaf=0'
@@ -350,7 +350,7 @@ ServiceException: made by the proxy'
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "credentials that have expired in the middle of a run are fetched anew, and the invocation is sent once" {
+@test "credentials that expire during a run are renewed, and the invocation is sent once" {
     cat >"$BATS_TEST_TMPDIR/process" <<EOF2
 #!/bin/sh
 echo asked >>'$BATS_TEST_TMPDIR/asked'
@@ -366,7 +366,7 @@ EOF2
     assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/asked")" 8
 }
 
-@test "credentials that have expired and cannot be fetched anew end the run" {
+@test "credentials that expire and cannot be renewed end the run" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$RECORD" --function "actor=$ACTOR"
     before=$(state_of actor)
     start_proxy 'invoke:3 answer=403 ExpiredTokenException'
@@ -387,7 +387,7 @@ EOF2
         'before actor after before actor after before actor after before actor after before actor after'
 }
 
-@test "every error of Invoke in botocore's model is known, and those that say that the handler did not start are so" {
+@test "every error of Invoke in botocore's model is in the table, with the right class for errors before the handler's start" {
     python3 -c 'import botocore' 2>/dev/null || skip 'python3 with botocore is not installed'
     "$PROGRAMS/invoke-errors" | sed 's/ .*//' | sort >"$BATS_TEST_TMPDIR/known"
     python3 "$ROOT/tests/botocore/invoke_errors.py" | sort >"$BATS_TEST_TMPDIR/model"
@@ -400,7 +400,7 @@ EOF2
 refused'
 }
 
-@test "the codes that botocore's standard mode takes for throttling are throttling, the transient ones are lost" {
+@test "botocore's throttling codes mean throttled, and its transient codes mean lost" {
     python3 -c 'import botocore' 2>/dev/null || skip 'python3 with botocore is not installed'
     python3 "$ROOT/tests/botocore/retry_codes.py" >"$BATS_TEST_TMPDIR/codes"
     mapfile -t throttled < <(sed -n 's/^throttled //p' "$BATS_TEST_TMPDIR/codes")
@@ -410,7 +410,7 @@ refused'
     assert_equal "$("$PROGRAMS/invoke-errors" "${transient[@]}" | grep -v ' lost$')" 'PriorRequestNotComplete throttled'
 }
 
-@test "a sustained throttle lowers the number in flight and its end raises it again; no invocation is lost or sent twice" {
+@test "throttling lowers the number of invocations in progress and its end raises it; none is lost or sent twice" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR"
     pt-init --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 4000 --power-values 128 --parallel-invocation >"$BATS_TEST_TMPDIR/plan"
     jq -c 'if .type == "configuration" then .version = "1" else . end' "$BATS_TEST_TMPDIR/plan" >"$BATS_TEST_TMPDIR/published"

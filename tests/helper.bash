@@ -1,4 +1,4 @@
-# What every bats file loads first: the libraries, the built programs on PATH, and an environment that is the test's own.
+# Every bats file loads this first: the libraries, the built programs on PATH, and an environment for tests.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -8,24 +8,26 @@ ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 FIXTURES=$ROOT/tests/fixtures
 : "${PT_BUILD:=$ROOT/build/plain}" "${PT_BIN:=$ROOT/bin}"
 PATH=$PT_BIN:$PATH
-# The tests' own programs, built from tests/programs.
+# Programs for the tests only, built from tests/programs.
 PROGRAMS=$PT_BUILD/programs
 export PATH PT_BUILD PT_BIN LC_ALL=C.UTF-8 PROGRAMS
 
-# Nobody's account, files or proxies: what a test wants it says itself.
+# No account, files or proxies of the user: a test sets what it needs.
 unset "${!AWS_@}" http_proxy https_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY no_proxy ALL_PROXY all_proxy
 unset COLUMNS NO_COLOR
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
 export AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
 
-# slow REASON: why the test may take over ten seconds; tests/run prints it, and lets no test without one take so long.
+# slow REASON: why the test may take more than ten seconds. tests/run prints it, and fails a slow test without
+# a reason.
 slow() {
     echo "# slow: $BATS_TEST_DESCRIPTION: $1" >&3
 }
 
-# start_local [OPTION...]: starts pt-local on a free port with the given options, waits until it is ready and sets ENDPOINT
-# and LOCAL_PID. Its messages go to $BATS_TEST_TMPDIR/local.log. stop_local ends it; a test's teardown calls it.
+# start_local [OPTION...]: starts pt-local on a free port with the given options, waits until it is ready and
+# sets ENDPOINT and LOCAL_PID. Its messages go to $BATS_TEST_TMPDIR/local.log. stop_local ends it; a test's
+# teardown calls it.
 start_local() {
     local ready=$BATS_TEST_TMPDIR/local.ready
     : >"$ready"

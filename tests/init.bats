@@ -36,34 +36,34 @@ input() {
     assert_equal "${#lines[@]}" 3
 }
 
-@test "nothing is changed: only reading calls are made" {
+@test "it changes nothing: all its requests only read" {
     start
     run -0 init --function actor --num 5
     assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
 }
 
-@test "the first power to be published is not the newest version's" {
+@test "the first size to be published is not the size of the newest version" {
     start
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
     run -0 --separate-stderr init --function actor --num 5 --power-values 128,256,512
     assert_equal "$(jq -c 'select(.type == "configuration") | .power' <<<"$output" | tr '\n' ' ')" '256 128 512 '
 }
 
-@test "onlyColdStarts asks for a version for each invocation" {
+@test "with onlyColdStarts there is a configuration for each invocation" {
     start
     run -0 --separate-stderr init --function actor --num 5 --power-values 128 --only-cold-starts
     assert_equal "${#lines[@]}" 6
     assert_equal "${lines[5]}" '{"type":"configuration","power":128,"num":1,"index":4}'
 }
 
-@test "the records are also in the run directory, whole, before the program ends" {
+@test "the run directory contains the complete records before the program ends" {
     start
     mkdir "$BATS_TEST_TMPDIR/run"
     run -0 --separate-stderr init --function actor --num 5 --run-dir "$BATS_TEST_TMPDIR/run"
     assert_equal "$(cat "$BATS_TEST_TMPDIR/run/init.ndjson")" "$output"
 }
 
-@test "every fault of an input is reported, each on a line that names the file and the parameter" {
+@test "every fault of an input is reported on a line that names the file and the parameter" {
     input '{"num":3,"powerValues":[1],"strategy":"fast","autoOptimise":true}'
     run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
     assert_equal "$output" ''
@@ -74,7 +74,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: powerValues: 1 is not a whole number of MB f
 pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\" or \"balanced\""
 }
 
-@test "what is not JSON is refused with its line" {
+@test "input that is not JSON is refused with the line number" {
     input '{"lambdaARN":"f",
  "num":}'
     run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
@@ -87,18 +87,18 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json: the input is an array, not an object"
 }
 
-@test "an ARN that is none is refused" {
+@test "an invalid ARN is refused" {
     run -2 --separate-stderr pt-init --function arn:aws:s3:::bucket --num 5
     assert_equal "$stderr" "pt-init: --function: 'arn:aws:s3:::bucket' is not the ARN of a Lambda function"
 }
 
-@test "a function that does not exist is refused with AWS's words" {
+@test "a function that does not exist is refused with AWS's message" {
     start
     run -2 --separate-stderr init --function nothing --num 5
     assert_equal "$stderr" 'pt-init: nothing: ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:123456789012:function:nothing'
 }
 
-@test "no credentials: each place that was looked at is named" {
+@test "without credentials, the message names each place that was searched" {
     start
     unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
     run -2 --separate-stderr init --function actor --num 5
@@ -106,25 +106,25 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     assert_regex "$stderr" '^pt-init: .*no credentials.*AWS_ACCESS_KEY_ID'
 }
 
-@test "an endpoint that refuses is told at once" {
+@test "an endpoint that refuses connections is reported at once" {
     run -2 --separate-stderr pt-init --endpoint-url http://127.0.0.1:1 --function actor --num 5
     assert_equal "${#stderr_lines[@]}" 1
     assert_regex "$stderr" '^pt-init: actor: http://127.0.0.1:1: .*[Cc]onnect'
 }
 
-@test "no region is refused with the ways to give one" {
+@test "a missing region is refused with the ways to set one" {
     unset AWS_REGION
     run -2 --separate-stderr pt-init --function actor --num 5
     assert_equal "$stderr" 'pt-init: no region: give --region, an ARN, or AWS_REGION'
 }
 
-@test "the ARN's region wins over every other" {
+@test "the region of the ARN overrides every other" {
     start
     run -0 --separate-stderr init --region eu-west-1 --function arn:aws:lambda:us-east-1:123456789012:function:actor --num 5
     assert_equal "$(jq -r .region <<<"${lines[0]}")" us-east-1
 }
 
-@test "unknown options, missing and bad arguments are each one line" {
+@test "unknown options and missing or invalid arguments are reported in one line" {
     run -2 --separate-stderr pt-init --frobnicate
     assert_equal "$stderr" "pt-init: unknown option '--frobnicate' (see pt-init --help)"
     run -2 --separate-stderr pt-init --num
@@ -135,7 +135,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     assert_equal "$stderr" "pt-init: more than one input: 'one.json' and 'two.json'"
 }
 
-@test "a message names what was given as it was given: an option, or a member of the file" {
+@test "a message names a parameter as the user gave it: as an option, or as a member of the file" {
     echo '{"lambdaARN": "f", "num": 3, "strategy": "quick"}' >"$BATS_TEST_TMPDIR/in.json"
     run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json" --num x
     assert_equal "$stderr" "pt-init: --num: \"x\" is not a whole number from 5 to 100000
@@ -150,7 +150,7 @@ pt-init: --power-values: 1 is not a whole number of MB from 128 to 10240'
     assert_equal "$stderr" 'pt-init: payload: ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:123456789012:function:payload'
 }
 
-@test "a percentage may be written with its sign" {
+@test "a percentage can be written with its sign" {
     start
     for percent in 1% '1 %' 1; do
         run -0 --separate-stderr init --function actor --num 5 "--until-sure=$percent"
@@ -162,7 +162,7 @@ pt-init: --power-values: 1 is not a whole number of MB from 128 to 10240'
     done
 }
 
-@test "a payload from a file keeps its bytes; one that is not UTF-8 is refused with the place" {
+@test "a payload from a file keeps its bytes; one that is not UTF-8 is refused with its position" {
     start
     printf '{ "n" : 1.0 }\n' >"$BATS_TEST_TMPDIR/payload"
     run -0 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"
@@ -178,7 +178,7 @@ x'
     assert_equal "$stderr" "pt-init: --payload: cannot read '/nonexistent': No such file or directory"
 }
 
-@test "an alias with a routing configuration is refused before anything is touched" {
+@test "an alias with a routing configuration is refused before anything is changed" {
     start
     for memory in 128 256; do
         curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d "{\"MemorySize\":$memory}" >/dev/null
@@ -203,13 +203,13 @@ x'
     assert_equal "$output" arn:aws:lambda:us-east-1:123456789012:function:actor
 }
 
-@test "a full disk is an error that is reported" {
+@test "a full disk is reported" {
     start
     run -1 --separate-stderr bash -c 'pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 >/dev/full'
     assert_equal "$stderr" 'pt-init: cannot write standard output: No space left on device'
 }
 
-@test "a person at a terminal is told how often the function will be executed and what that may cost" {
+@test "on a terminal, the number of invocations and the estimated cost are printed" {
     command -v script >/dev/null || skip "no script command here to make a terminal"
     start
     run -0 script -qec "pt-init --endpoint-url '$ENDPOINT' --function actor --num 10 --power-values 128,256 --warmup 1 >/dev/null" /dev/null
@@ -220,7 +220,7 @@ x'
     assert_equal "${#lines[@]}" 4
 }
 
-@test "versions for cold starts that do not fit into the code storage are refused before anything is touched" {
+@test "versions for cold starts that do not fit into the code storage are refused before anything is changed" {
     command -v "$PT_BUILD/programs/proxy" >/dev/null
     start
     "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" \
@@ -235,7 +235,7 @@ x'
     assert_regex "$stderr" "^pt-init: --only-cold-starts: 10 versions of [0-9]+ bytes do not fit into the account's code storage \(990 of 1000 bytes are used\)$"
 }
 
-@test "--syntax checks the input alone, with the same words, and asks AWS nothing" {
+@test "--syntax checks only the input, with the same messages, and sends no request" {
     input '{"lambdaARN": "actor", "num": 5}'
     run -0 --separate-stderr pt-init --syntax --endpoint-url http://127.0.0.1:1 "$BATS_TEST_TMPDIR/in.json"
     assert_equal "$output$stderr" ''

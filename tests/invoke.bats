@@ -1,4 +1,4 @@
-# pt-invoke: what the function really received, and what is said of each invocation.
+# pt-invoke: the requests that the function received, and the record of each invocation.
 
 load helper
 load servers
@@ -36,7 +36,7 @@ received() {
     jq -r 'select(.operation == "Invoke") | "\(.function) \(.payload)"' "$BATS_TEST_TMPDIR/record"
 }
 
-@test "each version is invoked as often as its configuration says, and no more" {
+@test "each version is invoked exactly as often as its configuration says" {
     published --power-values 128,256
     run -0 --separate-stderr invoke
     assert_equal "$stderr" ''
@@ -93,14 +93,14 @@ after {"a":1}'
 before {"env":"AWS_LAMBDA_FUNCTION_NAME"}'
 }
 
-@test "a pre-processor that returns null leaves the payload" {
+@test "when a pre-processor returns null, the payload is unchanged" {
     published --power-values 128 --pre-processor-arn before
     run -0 --separate-stderr invoke
     assert_equal "$(received | sort -u)" 'actor null
 before null'
 }
 
-@test "a processor that fails ends the run with its name and error" {
+@test "a processor that fails ends the run, and the message has its name and error" {
     published --power-values 128 --payload '{"error":"Broken"}' --pre-processor-arn before
     run -1 --separate-stderr invoke
     assert_equal "${stderr_lines[0]}" 'pt-invoke: actor at 128 MB: the pre-processor before failed: Broken: asked for'
@@ -121,7 +121,7 @@ failure() {
     jq -c 'select(.type == "failure") | .requestId |= (. | test("^[0-9a-f-]{36}$")) | '"${1:-.}" <<<"$output" | head -n 1
 }
 
-@test "an error of the function's own is shown with its request, stack and log, and with what can be done" {
+@test "an error of the function is shown with its request id, stack trace and log, and with possible options" {
     published --power-values 128 --payload "$(key_error)"
     run -1 --separate-stderr invoke --run-dir 'a run'
     id=$(jq -r 'select(.type == "failure") | .requestId' <<<"$output")
@@ -143,7 +143,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_regex "$(failure .log)" "looking for 'userId'.*REPORT RequestId: $id"
 }
 
-@test "a failure names its weighted payload, and what a pre-processor had made of it" {
+@test "a failure names its weighted payload and the payload from the pre-processor" {
     wrapped=$(jq -nc --arg answer "$(key_error)" '{answer: $answer}')
     jq -nc --argjson second "$wrapped" '{lambdaARN: "actor", num: 6, powerValues: [128], preProcessorARN: "before",
         payload: [{payload: {n: 1}, weight: 1}, {payload: $second, weight: 1}]}' >"$BATS_TEST_TMPDIR/in.json"
@@ -155,7 +155,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_equal "${stderr_lines[2]}" "pt-invoke:   the pre-processor made the payload $(key_error)"
 }
 
-@test "with disablePayloadLogs a failure has its request id, type and index alone" {
+@test "with disablePayloadLogs a failure has only its request id, type and index" {
     published --power-values 128 --payload "$(key_error)" --disable-payload-logs
     run -0 --separate-stderr invoke --keep-going
     assert_equal "$(failure)" \
@@ -165,7 +165,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     refute_regex "$stderr" 'userId|app.py'
 }
 
-@test "an error that is no object is shown as it is, without what acts on a terminal" {
+@test "an error that is not an object is shown as it is, without control characters" {
     for body in '"gone"' '["a",1]' 'not JSON at all' '{"code":7}'; do
         clean
         published --power-values 128 --payload "$(jq -nc --arg body "$body" '{fail: $body}')"
@@ -180,7 +180,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     refute_regex "$stderr" $'\e'
 }
 
-@test "what a failure record keeps of a stack, a message and a log has a bound" {
+@test "the stack trace, message and log in a failure record are limited" {
     body=$(jq -nc '{errorType: "Deep", errorMessage: ("m" * 20000), trace: [range(2000) | "frame \(.) é"]}')
     published --power-values 128 --payload "$(jq -nc --arg body "$body" --arg log "$(printf 'line %d\n' {1..2000})" '{log: $log, fail: $body}')"
     run -1 --separate-stderr invoke
@@ -192,23 +192,23 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_regex "$stderr" 'pt-invoke:   stack: \.\.\. [0-9]+ more lines'
 }
 
-@test "with --keep-going an error of the function's own is counted and the run goes on" {
+@test "with --keep-going an error of the function is counted and the run continues" {
     published --power-values 128 --payload '{"error":"Mine"}'
     run -0 --separate-stderr invoke --keep-going
     assert_equal "$(jq -c 'select(.type == "failure") | [.kind,.errorType,.excluded]' <<<"$output" | sort | uniq -c | awk '{$1=$1; print}')" \
         '5 ["functionError","Mine",null]'
 }
 
-@test "parallelInvocation sends all of a power at once" {
+@test "parallelInvocation starts all invocations of a size at once" {
     published --power-values 128 --payload '{"sleep":300}' --parallel-invocation
     run -0 --separate-stderr invoke
-    # One after another the last would end 1.5 s after the first: at once, all answers come within one sleep.
+    # One after another they would take 1.5 s; together they take one sleep.
     assert_equal "$(jq -c 'select(.type == "invocation") | .index' <<<"$output" | sort | tr '\n' ' ')" '0 1 2 3 4 '
     assert_equal "$(grep -c 'Init Duration' <(jq -r 'select(.type == "invocation") | .logResult' <<<"$output" |
         while read -r log; do base64 -d <<<"$log"; done))" 5
 }
 
-@test "a power that cannot run the function is left out at its first failure" {
+@test "a size that cannot run the function is left out after its first failure" {
     published --power-values 128,1024 --payload '{"memory":150}'
     run -0 --separate-stderr invoke
     assert_equal "$(jq -c 'select(.type == "failure") | [.power,.kind,.excluded]' <<<"$output")" \
@@ -217,7 +217,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
         '5 1024'
 }
 
-@test "the last pause of a run is not waited for after it is over" {
+@test "a run ends when its last pause is over" {
     for options in '' --only-cold-starts --dry-run --until-sure; do
         # shellcheck disable=SC2086 # words
         published --force --power-values 128 --sleep-between-runs-ms 20 $options
@@ -226,7 +226,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     done
 }
 
-@test "invocations that were throttled end with their size" {
+@test "throttled invocations end when their size is left out" {
     published --power-values 128 --payload '{"memory":150}' --parallel-invocation
     start_proxy 'invoke:2-5 answer=429 TooManyRequestsException'
     run -0 --separate-stderr timeout 30 pt-invoke --endpoint-url "$ADDRESS" "$BATS_TEST_TMPDIR/published.ndjson"
@@ -234,7 +234,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_equal "$(jq -c 'select(.type == "failure") | [.kind,.excluded]' <<<"$output")" '["functionError",true]'
 }
 
-@test "what was measured before, by whatever record it is known, is not invoked again" {
+@test "an invocation that any earlier record reports is not repeated" {
     published --power-values 128,256
     {
         head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
@@ -249,7 +249,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_equal "$(jq -c 'select(.type == "invocation") | [.power,.index]' <<<"$output")" '[128,4]'
 }
 
-@test "nothing begins that may not end by the deadline, and what was not made is recorded" {
+@test "no invocation starts that may not end by the deadline, and the record counts those not made" {
     published --power-values 128,256 --timeout 1
     run -0 --separate-stderr invoke --deadline 10
     assert_equal "$stderr" 'pt-invoke: warning: actor: stopped at the deadline; invocations not made: 10'
@@ -258,7 +258,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_equal "$(received)" ''
 }
 
-@test "a deadline that comes in the middle leaves what was begun, and what is being tried again is not made" {
+@test "at the deadline, started invocations are finished and retries are dropped" {
     published --power-values 128 --timeout 1
     start_proxy 'invoke:3- answer=429 TooManyRequestsException'
     run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" --deadline 12 "$BATS_TEST_TMPDIR/published.ndjson"
@@ -266,7 +266,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
         '[0,null] [1,null] [null,[{"power":128,"num":3}]] '
 }
 
-@test "bad records are named with their line" {
+@test "invalid records are reported with their line" {
     published --power-values 128
     run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" - </dev/null
     assert_equal "$stderr" 'pt-invoke: standard input: no records: the first must be a plan'
@@ -284,14 +284,14 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_regex "$stderr" '^pt-invoke: standard input:2: a record cut off in the middle: unexpected end'
 }
 
-@test "bad usage is one line" {
+@test "bad usage is reported in one line" {
     run -2 --separate-stderr pt-invoke --max-in-flight 0
     assert_equal "$stderr" "pt-invoke: --max-in-flight: '0' is not a whole number from 1 to 100000"
     run -2 --separate-stderr pt-invoke a b
     assert_equal "$stderr" "pt-invoke: unexpected argument 'b'"
 }
 
-@test "a version that does not become active is an excluded size with its reason" {
+@test "a size whose version does not become active is excluded with the reason" {
     published --power-values 128,256
     failed=$(curl -s "$ENDPOINT/2015-03-31/functions/actor?Qualifier=1" |
         jq -c '.Configuration.State = "Failed" | .Configuration.StateReasonCode = "FunctionError.InitTimeout" | .Configuration.StateReason = "too small"')
@@ -309,7 +309,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_equal "$(jq -c 'select(.type == "invocation") | .power' <<<"$output" | sort -u)" 256
 }
 
-@test "the mean round trip that the progress shows is of what this process has invoked" {
+@test "the mean round trip in the progress is computed from the invocations of this process" {
     published --power-values 128 --payload '{"sleep":300}'
     # Four of five were made by an earlier process.
     for index in 0 1 2 3; do

@@ -2,7 +2,8 @@
 
 ACTOR=$ROOT/build/functions/actor
 
-# api METHOD PATH [CURL-OPTION...]: the body on standard output, the status in the file `status`, the header fields in `headers`.
+# api METHOD PATH [CURL-OPTION...]: sends a request. The body goes to standard output, the status to the file
+# `status`, the header fields to the file `headers`.
 api() {
     local method=$1 path=$2
     shift 2
@@ -11,7 +12,7 @@ api() {
     cat "$BATS_TEST_TMPDIR/body"
 }
 
-# expect STATUS METHOD PATH [CURL-OPTION...]: the same; fails, and shows the answer, when the status is another.
+# expect STATUS METHOD PATH [CURL-OPTION...]: the same, but fails with a message when the status is different.
 expect() {
     local wanted=$1
     shift
@@ -24,7 +25,7 @@ expect() {
     }
 }
 
-# header NAME: a field of the last answer.
+# header NAME: prints a header field of the last response.
 header() {
     tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | sed -n "s/^$1: //Ip"
 }
@@ -36,13 +37,14 @@ configure() {
     expect 200 PUT "$FUNCTIONS/$1/configuration" -d "$2" >/dev/null
 }
 
-# invoke NAME[:QUALIFIER] EVENT: the answer on standard output, the log tail, decoded, in the file `tail`.
+# invoke NAME[:QUALIFIER] EVENT: invokes the function. The response goes to standard output, the decoded log
+# tail to the file `tail`.
 invoke() {
     expect 200 POST "$FUNCTIONS/$1/invocations" -H 'X-Amz-Log-Type: Tail' --data-raw "$2"
     header x-amz-log-result | base64 -d >"$BATS_TEST_TMPDIR/tail"
 }
 
-# What differs from run to run in a log: identifiers, times and figures.
+# Prints the log tail with placeholders for identifiers, times and figures, which differ from run to run.
 normalized_tail() {
     sed -E -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/ID/g' \
         -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/TIME/g' \

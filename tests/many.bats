@@ -42,7 +42,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "one that fails does not stop the others, and the exit code says so" {
+@test "a run that fails does not stop the others, and the exit code is 1" {
     echo '{"lambdaARN": "none", "num": 5}' >first.json
     run -1 --separate-stderr power-tune first.json second.json third.json --jobs 3 --run-dir runs
     assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' second third)"
@@ -53,7 +53,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "when all inputs are bad it is bad input, and when a condition holds it is a gate" {
+@test "the exit code is 2 when all inputs are invalid, and 4 when a condition holds" {
     echo '{' >bad.json
     cp bad.json worse.json
     run -2 --separate-stderr power-tune bad.json worse.json --quiet
@@ -63,33 +63,33 @@ nothing_left() {
     assert_equal "$(jq -r .functionName <<<"$output")" "$(printf '%s\n' first second)"
 }
 
-@test "results that cannot be written are told, and are in the run directories" {
+@test "results that cannot be written are reported, and remain in the run directories" {
     run -1 --separate-stderr bash -c 'power-tune first.json second.json --quiet --run-dir runs >/dev/full'
     assert_equal "$stderr" 'power-tune: cannot write standard output: No space left on device'
     assert [ -s runs/first/result.json ]
     nothing_left
 }
 
-@test "no more than the given number run at once" {
+@test "at most --jobs runs are in progress at once" {
     run -0 power-tune first.json second.json third.json --quiet --jobs 1 --run-dir runs
-    # The second is looked at after the first was put back for the last time.
+    # The second run reads its function after the last change of the first run.
     last=$(jq -r 'select(.type == "execution") | .at' runs/first/states.ndjson | tail -n 1)
     first=$(jq -r 'select(.type == "execution") | .at' runs/second/states.ndjson | head -n 1)
     assert [ ! "$last" \> "$first" ]
 }
 
-@test "options hold for all inputs, and summaries stand one behind the other" {
+@test "options apply to all inputs, and the summaries follow one another" {
     run -0 --separate-stderr power-tune first.json second.json --power-values 512,1024 --strategy speed --summary markdown --run-dir runs --quiet
     assert_equal "$(grep '^### ' <<<"$output")" "$(printf '### power-tune: `%s`\n' first second)"
     assert_equal "$(jq -c 'select(.type == "plan") | [.strategy, .powerValues]' runs/second/init.ndjson)" '["speed",[512,1024]]'
 }
 
-@test "without --run-dir each has one of its own among those of all runs" {
+@test "without --run-dir each input gets its own folder among all runs" {
     run -0 power-tune first.json second.json --quiet --jobs 2
     assert_equal "$(power-tune --runs | cut -f 2 | sed 's/.*://' | sort)" "$(printf '%s\n' first second)"
 }
 
-@test "a signal puts everything back in all of them" {
+@test "after a signal all runs restore their functions" {
     power-tune first.json second.json third.json --jobs 3 --num 1000 --run-dir runs >out 2>err 3>&- &
     pid=$!
     for name in first second third; do
@@ -111,7 +111,7 @@ nothing_left() {
     nothing_left
 }
 
-@test "what is for one input is refused with several, before anything is run" {
+@test "options for a single input are refused with several inputs" {
     bad() {
         run -2 --separate-stderr power-tune first.json second.json "${@:2}"
         assert_equal "$output$stderr" "power-tune: $1"
@@ -130,11 +130,11 @@ nothing_left() {
 
 # on_terminal COMMAND: what a terminal gets of it.
 on_terminal() {
-    command -v script >/dev/null || skip 'script (Debian: bsdutils) is not installed: there is no terminal to look at'
+    command -v script >/dev/null || skip 'script (Debian: bsdutils) is not installed: it provides the terminal'
     script -qec "$1" /dev/null </dev/null | tr -d '\r'
 }
 
-@test "before several runs on a terminal there are how often, the price from and to, and the time of all" {
+@test "several runs on a terminal print the invocations, cost and time of all in advance" {
     echo '{"default": {"currency": "USD", "x86_64": {"gbSecond": 1, "request": 0.001}, "arm64": {"gbSecond": 1, "request": 0.001}}, "regions": {"us-east-1": {"x86_64": {"gbSecond": 1, "request": 0.001}}}}' >prices.json
     echo '{"lambdaARN": "second", "powerValues": [512], "num": 6, "sleepBetweenRunsMs": 100}' >second.json
     # Of 256 and 512 MB 5 each, and of 512 MB 6 with pauses: 16 requests, and from 6.75 GB ms to those of 4 s.
@@ -154,7 +154,7 @@ on_terminal() {
     nothing_left
 }
 
-@test "what several runs would be is also told on the embedded Lambda, and not without a terminal" {
+@test "the estimate of several runs is also printed with --local, and not without a terminal" {
     unset AWS_ENDPOINT_URL
     echo '{"num": 5, "powerValues": [512]}' | tee one.json >two.json
     run -0 on_terminal "power-tune --local '$ROOT/examples/functions/fetch' one.json two.json --quiet"
@@ -163,7 +163,7 @@ on_terminal() {
     refute_regex "$stderr" 'for real'
 }
 
-@test "a signal before any of them has begun ends at once" {
+@test "a signal before the first run has begun ends the program at once" {
     # A pt-init that takes its time to estimate.
     mkdir -p tree/bin
     ln -s "$ROOT/share" tree/share

@@ -27,7 +27,7 @@ the_run_dir() {
     echo "$XDG_STATE_HOME"/power-tune/runs/*
 }
 
-@test "a run prints the result on one line and nothing else, and leaves the function as it was" {
+@test "a run prints only the result, on one line, and leaves the function as it was" {
     start_local --no-verify --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256,512
@@ -50,7 +50,7 @@ EOF
     assert_equal "$(jq -c '[.stats[].value]' <<<"$output")" '[128,256]'
 }
 
-@test "an option wins over the input file" {
+@test "an option overrides the input file" {
     start_local --no-verify --function "actor=$ACTOR"
     echo '{"lambdaARN":"actor","powerValues":[128],"num":5,"includeOutputResults":false}' >"$BATS_TEST_TMPDIR/in.json"
     run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json" --power-values 256,512 --include-output-results
@@ -71,7 +71,7 @@ EOF
     assert_equal "$(cat result.json)" "$output"
 }
 
-@test "the records of a run never hold the function's environment variables" {
+@test "the records of a run never contain the function's environment variables" {
     start_local --no-verify --function "actor=$ACTOR"
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
         -d '{"Environment":{"Variables":{"TOKEN":"very-secret-value"}}}' >/dev/null
@@ -90,7 +90,7 @@ EOF
     assert_equal "${lines[0]}" '{ "n": 12345678901234567890, "f":1.0,"e":1e400 , "b":1,"a":2,"b":3,"s":"\ud800\u00e9 é" }'
 }
 
-@test "autoOptimize gives \$LATEST the chosen power and keeps the description" {
+@test "autoOptimize gives \$LATEST the chosen size and keeps the description" {
     start_local --no-verify --function "actor=$ACTOR"
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"Description":"mine"}' >/dev/null
     run -0 --separate-stderr tune --function actor --num 5 --power-values 256,512 --auto-optimize \
@@ -101,7 +101,7 @@ EOF
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 1
 }
 
-@test "autoOptimizeAlias points the alias at one new version with the chosen power, created and updated" {
+@test "autoOptimizeAlias creates or updates the alias to point at one new version of the chosen size" {
     start_local --no-verify --function "actor=$ACTOR"
     for power in 256 512; do
         run -0 --separate-stderr tune --function actor --num 5 --power-values "$power" --auto-optimize \
@@ -113,7 +113,7 @@ EOF
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 3
 }
 
-@test "a dry run invokes once at each power and chooses nothing" {
+@test "a dry run invokes each size once and chooses nothing" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 50 --power-values 128,256 --dry-run --auto-optimize
     # In the order in which they ended.
@@ -121,7 +121,7 @@ EOF
     assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" 2
 }
 
-@test "an error of the function's own ends the run, puts the function back and gives no result" {
+@test "an error of the function ends the run without a result and restores the function" {
     start_local --no-verify --function "actor=$ACTOR"
     before=$(state_of actor)
     run -1 --separate-stderr tune --function actor --num 5 --power-values 128,256 --payload '{"error":"MyError"}'
@@ -134,7 +134,7 @@ EOF
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "an error in a dry run is shown with its request, and where the records are" {
+@test "an error in a dry run is shown with its request id and the folder of the records" {
     start_local --no-verify --function "actor=$ACTOR"
     run -1 --separate-stderr tune --function actor --num 5 --power-values 128 --payload '{"error":"MyError","log":"before it"}' --dry-run
     assert_equal "$output" ''
@@ -152,14 +152,14 @@ EOF
         '^timed out after 1 s; --timeout [0-9]+ should be enough \(estimated from [0-9.]+ s at 1769 MB\)$'
 }
 
-@test "an error type that is allowed counts as a normal result" {
+@test "an allowed error type counts as a normal result" {
     start_local --no-verify --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --payload '{"error":"MyError"}' \
         --allowed-exceptions Other,MyError
     assert_equal "$(jq '.excluded' <<<"$output")" null
 }
 
-@test "a power at which the function runs out of memory is left out, and the others go on" {
+@test "a size at which the function runs out of memory is left out, and the others continue" {
     start_local --no-verify --function "actor=$ACTOR"
     # It keeps what it has touched: 5 times 150 MB.
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,1024 --payload '{"memory":150}'
@@ -167,7 +167,7 @@ EOF
     assert_equal "$(jq -r '.excluded[0].reason' <<<"$output")" 'out of memory (128 of 128 MB)'
 }
 
-@test "when no power is left the exit code is 1 and the message says which failed how" {
+@test "when no size is left the exit code is 1, and the message names the failure of each" {
     start_local --no-verify --function "actor=$ACTOR"
     before=$(state_of actor)
     run -1 --separate-stderr tune --function actor --num 5 --power-values 128,192 --payload '{"memory":300}'
@@ -196,7 +196,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "versions and aliases of others stay, whatever their names" {
+@test "versions and aliases of others are kept, whatever their names" {
     start_local --no-verify --function "actor=$ACTOR"
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{"Description":"theirs"}' >/dev/null
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"RAM128","FunctionVersion":"1"}' >/dev/null
@@ -205,7 +205,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a version that was there is borrowed, measured and never deleted" {
+@test "a version that existed before is borrowed, measured and never deleted" {
     start_local --no-verify --function "actor=$ACTOR"
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{"Description":"theirs"}' >/dev/null
     before=$(state_of actor)
@@ -232,7 +232,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     assert_equal "$output" ''
 }
 
-@test "a signal puts the function back and ends the run as the signal would" {
+@test "after a signal the function is restored, and the run ends by that signal" {
     start_local --no-verify --function "actor=$ACTOR"
     before=$(state_of actor)
     for signal in TERM HUP; do
@@ -251,7 +251,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     done
 }
 
-@test "a stage that is killed ends the run with the Cleaner and no result" {
+@test "when a stage is killed, the Cleaner runs and the run ends without a result" {
     start_local --no-verify --function "actor=$ACTOR"
     before=$(state_of actor)
     for stage in pt-invoke pt-logparse pt-stats; do
@@ -278,7 +278,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     done
 }
 
-@test "a run that was killed is put back with --recover, and a second --recover changes nothing" {
+@test "--recover restores what a killed run has left, and a second --recover changes nothing" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     before=$(state_of actor)
     setsid power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
@@ -297,12 +297,12 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     assert_equal "$(cat "$BATS_TEST_TMPDIR/record")" ''
 }
 
-@test "--recover of a folder that is not there is bad usage" {
+@test "--recover of a folder that does not exist is bad usage" {
     run -2 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/nothing"
     assert_equal "$stderr" "power-tune: the run directory '$BATS_TEST_TMPDIR/nothing' does not exist"
 }
 
-@test "a second run on the same function is refused while the first one is alive" {
+@test "a second run on the same function is refused while the first one is in progress" {
     start_local --no-verify --function "actor=$ACTOR"
     power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
         --power-values 128,256 --payload '{"sleep":50}' --run-dir "$BATS_TEST_TMPDIR/run" >/dev/null 2>&1 &
@@ -318,7 +318,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     wait "$pid" || :
 }
 
-# A lock that is planted, or that cannot be had, is no other run.
+# A lock file that is not one, or that cannot be used, is not reported as another run.
 refused_lock() {
     run -2 --separate-stderr tune --function actor --num 5
     assert_equal "$stderr" "power-tune: cannot lock '$lock': $1"
@@ -327,7 +327,7 @@ refused_lock() {
     assert_equal "$(ls "$XDG_STATE_HOME/power-tune/runs")" ''
 }
 
-@test "a link or a FIFO in the place of a lock is refused, and nothing is written where it leads to" {
+@test "a link or a FIFO instead of a lock file is refused, and nothing is written through it" {
     start_local --no-verify --function "actor=$ACTOR"
     locks=$XDG_STATE_HOME/power-tune/locks
     lock=$locks/arn_aws_lambda_us-east-1_123456789012_function_actor.lock
@@ -350,7 +350,7 @@ refused_lock() {
     assert [ ! -e nothing ]
 }
 
-@test "a flock that fails or is missing is not told as another run" {
+@test "a flock command that fails or is missing is not reported as another run" {
     start_local --no-verify --function "actor=$ACTOR"
     lock=$XDG_STATE_HOME/power-tune/locks/arn_aws_lambda_us-east-1_123456789012_function_actor.lock
     cd "$BATS_TEST_TMPDIR"
@@ -380,7 +380,7 @@ refused_lock() {
     assert_equal "$output" '{"secret":"payload-bytes"}'
 }
 
-@test "a function whose log has no reports stops the run before it is paid for" {
+@test "a function without reports in its log stops the run after three invocations" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
         -d '{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN"}}' >/dev/null
@@ -389,7 +389,7 @@ refused_lock() {
     assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record" || :)" 0
 }
 
-@test "the table for people goes to standard error, unless it is asked to be quiet" {
+@test "the table goes to standard error, and --quiet hides it" {
     start_local --no-verify --function "actor=$ACTOR"
     run -0 --separate-stderr power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 \
         --power-values 128,256
@@ -411,7 +411,7 @@ refused_lock() {
     assert_equal "$output" ''
 }
 
-@test "a run that was refused before anything was begun leaves no folder" {
+@test "a run that is refused before it begins leaves no folder" {
     cd "$BATS_TEST_TMPDIR"
     start_local --no-verify --function "actor=$ACTOR"
     echo '{"lambdaARN": "actor", "num": 5' >typo.json
@@ -430,7 +430,7 @@ refused_lock() {
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --run-dir own
 }
 
-@test "the state of a person without HOME is in the home folder of the user database" {
+@test "without HOME, the runs are in the home folder that the user database names" {
     home=$(getent passwd "$(id -u)" | cut -d : -f 6)
     before=$(ls -A "$home" "$home/.local/state/power-tune" 2>&1 || :)
     run -0 env -u HOME -u XDG_STATE_HOME power-tune --runs
@@ -451,7 +451,7 @@ refused_lock() {
     rm -rf "$counts"
 }
 
-@test "help, version and list that cannot be written are told in one line" {
+@test "help, version and list that cannot be written are reported in one line" {
     mkdir -p "$XDG_STATE_HOME/power-tune/runs/some"
     for option in --help --version --runs; do
         run -1 --separate-stderr bash -c "power-tune $option >/dev/full"
@@ -485,7 +485,7 @@ refused_lock() {
     assert_regex "$output" '^power-tune \(power-tune\) [0-9]+\.[0-9]+\.[0-9]+$'
 }
 
-@test "--allow-log-level sets INFO for the run, leaves the other members and puts WARN back" {
+@test "--allow-log-level sets INFO for the run, keeps the other members and restores WARN" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
         -d '{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"WARN","ApplicationLogLevel":"ERROR"}}' >/dev/null
@@ -498,7 +498,7 @@ refused_lock() {
     assert_equal "$(grep -c '"operation":"UpdateFunctionConfiguration"' "$BATS_TEST_TMPDIR/record")" 4
 }
 
-@test "--timeout holds for the versions alone" {
+@test "--timeout applies to the published versions only" {
     start_local --no-verify --timeout 30 --function "actor=$ACTOR"
     before=$(state_of actor)
     run -0 --separate-stderr tune --function actor --num 5 --power-values 256,512 --timeout 7
@@ -507,14 +507,14 @@ refused_lock() {
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "warm-ups are invoked and not counted" {
+@test "warm-up invocations are made and not counted" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --warmup 2 --include-output-results
     assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" 14
     assert_equal "$(jq -c '[.stats[] | [.count,.coldStarts]]' <<<"$output")" '[[5,0],[5,0]]'
 }
 
-@test "a parallel run keeps to half of what the account leaves" {
+@test "a parallel run uses at most half of the account's free concurrency" {
     start_local --no-verify --concurrency 4 --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 20 --power-values 128,256 --parallel-invocation \
         --payload '{"sleep":20}' --include-output-results
@@ -522,7 +522,7 @@ refused_lock() {
     assert_equal "$(jq -c 'select(.type == "plan") | .concurrency' "$(the_run_dir)/init.ndjson")" 2
 }
 
-@test "an alias or version is tuned when it is what \$LATEST is, and refused when it is not" {
+@test "an alias or version is tuned when it equals \$LATEST, and refused otherwise" {
     start_local --no-verify --function "actor=$ACTOR"
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/versions" -d '{}' >/dev/null
     curl -s -X POST "$ENDPOINT/2015-03-31/functions/actor/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null
@@ -549,7 +549,7 @@ EOF
         'before actor after before actor after before actor after before actor after before actor after'
 }
 
-@test "when optimising is refused the result is not printed, and the message says where it is" {
+@test "when optimizing is refused the result is not printed, and the message names its file" {
     start_local --no-verify --function "actor=$ACTOR"
     # Somebody deploys while the function is being invoked.
     power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 40 --power-values 128,256 \
@@ -570,7 +570,7 @@ EOF
         '[128,"theirs"]'
 }
 
-@test "--limit chooses among the sizes that keep it, and a wrong one is refused before anything is touched" {
+@test "--limit chooses among the sizes that satisfy it, and an invalid one is refused before anything is changed" {
     start_local --no-verify --function "actor=$ACTOR"
     before=$(state_of actor)
     run -2 --separate-stderr tune --function actor --num 5 --power-values 128,256 --limit 'p95<=800'
@@ -584,14 +584,14 @@ EOF
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "--local works in any region, and says nothing but the result when asked to be quiet" {
+@test "--local works in any region, and with --quiet prints only the result" {
     run -0 --separate-stderr power-tune --quiet --local "$ACTOR" --num 5 --power-values 256,512 --region eu-west-1
     assert_equal "$stderr" ''
     assert_equal "$(jq -c 'select(.type == "plan") | [.region,.functionArn]' "$(the_run_dir)/init.ndjson")" \
         '["eu-west-1","arn:aws:lambda:eu-west-1:123456789012:function:actor"]'
 }
 
-@test "--local ends pt-local with it, also when it is killed" {
+@test "pt-local ends with the run that --local started it for, even when the run is killed" {
     mkdir "$BATS_TEST_TMPDIR/function"
     cp "$ACTOR/bootstrap" "$BATS_TEST_TMPDIR/function"
     power-tune --quiet --local "$BATS_TEST_TMPDIR/function" --num 1000 --power-values 256 --payload '{"sleep":50}' \
@@ -609,7 +609,7 @@ EOF
     return 1
 }
 
-@test "an option's words arrive as they were given, quotes and newlines too" {
+@test "the values of options arrive unchanged, with quotes and newlines" {
     start_local --no-verify --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128 --dry-run --payload $'it\'s "a"\n$(b) \\' \
         --run-dir "$BATS_TEST_TMPDIR/it's a run"
@@ -645,7 +645,7 @@ until_there() {
     done
 }
 
-@test "prices that cannot be used are found before anything is changed" {
+@test "invalid prices are reported before anything is changed" {
     cd "$BATS_TEST_TMPDIR"
     start_local --no-verify --record record --function "actor=$ACTOR"
     : >empty
@@ -662,7 +662,7 @@ until_there() {
     assert_equal "$(jq -r 'select(.operation | startswith("Get") or startswith("List") | not) | .operation' record)" ''
 }
 
-@test "prices that can be read only once last for the run, and stay with it" {
+@test "prices that can be read only once serve the whole run, and are kept with it" {
     cd "$BATS_TEST_TMPDIR"
     start_local --no-verify --function "actor=$ACTOR"
     echo '{"default":{"currency":"USD","x86_64":{"gbSecond":1,"request":0}}}' >prices
@@ -671,7 +671,7 @@ until_there() {
     assert_equal "$(jq '.cost * 1000 | . == round' <<<"$output")" true
 }
 
-@test "what else is named for the end of a run is read at its beginning, one line each" {
+@test "other files that are needed at the end of a run are checked at its beginning" {
     cd "$BATS_TEST_TMPDIR"
     start_local --no-verify --record record --function "actor=$ACTOR"
     head -c 1000 /dev/urandom >binary
@@ -697,20 +697,20 @@ until_there() {
     [ ! -e record ] || assert_equal "$(jq -r 'select(.operation | startswith("Get") or startswith("List") | not) | .operation' record)" ''
 }
 
-@test "an input that is a pipe is read as standard input is" {
+@test "an input that is a pipe is read like standard input" {
     start_local --no-verify --function "actor=$ACTOR"
     run -0 --separate-stderr tune <(echo '{"lambdaARN":"actor","num":5,"powerValues":[256]}')
     assert_equal "$(jq .power <<<"$output")" 256
 }
 
-@test "a warning of the input comes once" {
+@test "a warning about the input is printed once" {
     start_local --no-verify --function "actor=$ACTOR"
     echo '{"lambdaARN":"actor","num":5,"powerValues":[256],"comment":"x"}' >"$BATS_TEST_TMPDIR/in.json"
     run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json"
     assert_equal "$stderr" "pt-init: warning: $BATS_TEST_TMPDIR/in.json: comment: is no parameter and was passed over"
 }
 
-@test "an input or a payload in UTF-16, as PowerShell writes it, is called that" {
+@test "an input or a payload in UTF-16, as PowerShell writes it, is reported as such" {
     cd "$BATS_TEST_TMPDIR"
     start_local --no-verify --function "actor=$ACTOR"
     { printf '\377\376' && iconv -t UTF-16LE <<<'{"lambdaARN":"actor","num":5}'; } >in.json
@@ -720,14 +720,14 @@ until_there() {
     assert_equal "$stderr" 'pt-init: --payload: the file in.json is text in UTF-16, as PowerShell writes it, in place of UTF-8'
 }
 
-@test "what --verbose says of is no warning" {
+@test "messages of --verbose are not warnings" {
     start_local --no-verify --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 5 --power-values 256 --verbose
     assert_regex "$stderr" 'deleted version 1'
     refute_regex "$stderr" 'warning'
 }
 
-@test "POSIXLY_CORRECT breaks no run" {
+@test "a run works with POSIXLY_CORRECT set" {
     start_local --no-verify --function "actor=$ACTOR"
     POSIXLY_CORRECT=1 run -0 --separate-stderr tune --function actor --num 5 --power-values 256
 }

@@ -1,4 +1,4 @@
-# What a run leaves behind, in the ways that tests/recovery.tap does not go through point by point.
+# What a run leaves after failures and signals, where tests/recovery.tap does not test each point.
 
 load helper
 load servers
@@ -13,7 +13,7 @@ teardown() {
     stop_local
 }
 
-# The driver as a process that Ctrl-C reaches, which a background job of a shell is not.
+# Starts the driver so that Ctrl-C reaches it: a background job of a shell ignores it.
 in_background() {
     setsid env --default-signal=INT power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor \
         --run-dir "$RUN" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
@@ -24,7 +24,7 @@ tune() {
     power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor "$@"
 }
 
-# until_true COMMAND...: waits for it, but not for ever: what is waited for may have failed.
+# until_true COMMAND...: waits until the command succeeds, at most a minute.
 until_true() {
     local tries=0
     until "$@"; do
@@ -43,7 +43,7 @@ invoking() {
     grep -qs invocation "$RUN/invoke.ndjson"
 }
 
-@test "100 runs one after another leave the function identical to its start" {
+@test "100 runs one after another leave the function as it was" {
     slow 'a hundred runs'
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
@@ -55,7 +55,7 @@ invoking() {
 
 # ---- signals --------------------------------------------------------------------------------------------------------
 
-@test "Ctrl-C at a terminal, which reaches every process, puts the function back and ends as it would have" {
+@test "Ctrl-C at a terminal, which reaches every process, restores the function and ends the run by the signal" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     cat >"$BATS_TEST_TMPDIR/session" <<END
@@ -72,7 +72,7 @@ END
     until_true test -e "$RUN/finished"
     exec 4>&-
     wait "$session" || :
-    # bash ends itself when what it runs was ended by Ctrl-C, so that nothing stands behind it.
+    # bash ends when its command was ended by Ctrl-C, so it prints no "ended with".
     run cat "$BATS_TEST_TMPDIR/screen"
     refute_output --partial 'ended with 0'
     refute_output --regexp 'cannot|incomplete'
@@ -94,7 +94,7 @@ END
     refute_output --regexp 'incomplete|cannot (restore|delete|list)'
 }
 
-@test "Ctrl-C while things are put back is answered, and the Cleaner runs to its end" {
+@test "Ctrl-C during the cleanup prints a message, and the cleanup continues to its end" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     server=$ENDPOINT
@@ -111,7 +111,7 @@ END
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a third Ctrl-C within 2 s of the second lets go, with 3 and the command that finishes the job" {
+@test "a third Ctrl-C within 2 s of the second stops the cleanup, with exit code 3 and the command that finishes it" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     start_proxy 'delete:1 hold=15000'
@@ -130,7 +130,7 @@ END
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a signal during the Cleaner of a good run ends it by that signal, and says where the result is" {
+@test "a signal during the cleanup of a successful run ends it by that signal, and the message names the result" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     start_proxy 'delete:2 hold=1000'
@@ -145,7 +145,7 @@ END
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a terminal that goes away puts the function back" {
+@test "when the terminal is closed, the function is restored" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     mkfifo "$BATS_TEST_TMPDIR/messages"
@@ -164,7 +164,7 @@ END
 
 # ---- the run directory ----------------------------------------------------------------------------------------------
 
-@test "a run directory that vanishes ends the run, and the function is put back from memory" {
+@test "a run directory that disappears ends the run, and the function is restored from memory" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     in_background --num 300 --power-values 128,256 --payload '{"sleep":10}'
@@ -176,7 +176,7 @@ END
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a disk that is full ends the run, and the function is put back" {
+@test "a full disk ends the run, and the function is restored" {
     mkdir "$BATS_TEST_TMPDIR/small"
     mount -t tmpfs -o size=64k none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
@@ -188,7 +188,7 @@ END
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a disk that is full from the start is found before anything is touched" {
+@test "a disk that is full from the start is reported before anything is changed" {
     mkdir "$BATS_TEST_TMPDIR/small"
     mount -t tmpfs -o size=4k none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
@@ -198,7 +198,7 @@ END
     assert_equal "$(grep -cv '"method":"GET"' "$BATS_TEST_TMPDIR/record")" 0
 }
 
-@test "a folder that cannot be written is found before anything is touched" {
+@test "a folder that cannot be written is reported before anything is changed" {
     mkdir "$BATS_TEST_TMPDIR/small"
     mount -t tmpfs -o ro none "$BATS_TEST_TMPDIR/small" 2>/dev/null || skip "needs the right to mount"
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
@@ -231,7 +231,7 @@ meanwhile() {
     ENDPOINT=$ADDRESS run --separate-stderr tune --num 5 --power-values 128,256 "${@:2}"
 }
 
-@test "somebody else's change during the invocations stays and is said, whatever it is" {
+@test "a change by somebody else during the invocations is reported and not overwritten" {
     said='pt-apply: warning: actor: somebody else has changed the function; '
     meanwhile '{"MemorySize":1000}'
     assert_equal "$status $stderr" "0 ${said}its memory is 1000 MB now; these changes were not overwritten"
@@ -243,7 +243,7 @@ meanwhile() {
     assert_equal "$status $stderr" "0 ${said}its configuration is different now; these changes were not overwritten"
 }
 
-@test "a function that somebody else has changed is not optimised" {
+@test "a function that somebody else has changed is not optimized" {
     meanwhile '{"Timeout":77}' --auto-optimize
     assert_equal "$status" 1
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq -c '[.MemorySize, .Timeout]')" '[192,77]'
@@ -264,7 +264,7 @@ kill_a_run() {
     assert_equal "$status" 137
 }
 
-@test "a run that was killed is named to the next one, with the command that puts things back" {
+@test "the next run names a run that was killed, with the command that restores the function" {
     kill_a_run
     run -2 --separate-stderr tune --num 5
     assert_equal "$stderr" \
@@ -274,14 +274,14 @@ kill_a_run() {
     run -0 --separate-stderr tune --num 5 --power-values 128
 }
 
-@test "a run of another machine is seen by its versions, and refuses a second one" {
+@test "a run of another machine is detected by its versions, and a second run is refused" {
     kill_a_run
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     run -2 --separate-stderr tune --num 5
     assert_regex "$stderr" '^pt-init: actor: has a trial size of another run, which began [0-9]+ seconds? ago \(.*\): it may be in progress on another machine; if not: power-tune --recover --function actor$'
 }
 
-@test "--recover --function wants --force where it cannot ask, and then puts back what the marks tell" {
+@test "--recover --function needs --force without a terminal, and restores what the markers describe" {
     kill_a_run
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     run -2 --separate-stderr power-tune --recover --function actor --endpoint-url "$ENDPOINT" --region us-east-1 </dev/null
@@ -306,7 +306,7 @@ kill_a_run() {
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "what somebody else has changed since is left when there is only the function" {
+@test "without a run directory, later changes by somebody else are not overwritten" {
     kill_a_run
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" -d '{"MemorySize":3000,"Timeout":77}' >/dev/null
     run -0 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
@@ -315,7 +315,7 @@ kill_a_run() {
         '[3000,77,"their own"]'
 }
 
-@test "a description that was too long for the marker is restored as far as it goes, and that is not done" {
+@test "a description that was too long for the marker is restored in part, and the exit code is 3" {
     description=$(printf '%0250d' 0) kill_a_run
     run -3 --separate-stderr power-tune --recover --function actor --force --endpoint-url "$ENDPOINT" --region us-east-1
     assert_regex "$stderr" "pt-apply: actor: the description was too long to be restored completely; it now ends at: '0+'"
@@ -323,7 +323,7 @@ kill_a_run() {
         '[192,true]'
 }
 
-@test "--force does not begin a run while the function has a trial size of another" {
+@test "--force starts no run while the function has a trial size of another run" {
     kill_a_run
     export XDG_STATE_HOME=$BATS_TEST_TMPDIR/another
     run -2 --separate-stderr tune --num 5 --force
@@ -341,7 +341,7 @@ kill_a_run() {
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/versions" | jq '.Versions | length')" 1
 }
 
-@test "--recover --function names the run directory where it is at hand, and does not disturb a run that is alive" {
+@test "--recover --function names the run directory if it exists, and does not disturb a run in progress" {
     kill_a_run
     run -2 --separate-stderr power-tune --recover --function actor --endpoint-url "$ENDPOINT" --region us-east-1
     assert_equal "$stderr" "power-tune: the run directory still exists; use: power-tune --recover '$RUN'"
@@ -379,7 +379,7 @@ resume() {
     assert_equal "${#lines[@]}" 1
 }
 
-@test "--resume goes on where the run stopped, and pays for nothing twice" {
+@test "--resume continues where the run stopped, and repeats no invocation" {
     kill_at invoke:22 --num 20 --power-values 128,256 --include-output-results
     resume
     assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,20],[256,20]]'
@@ -392,7 +392,7 @@ resume() {
     [ "$(invocations)" -le 41 ]
 }
 
-@test "--resume goes on with cold starts, parallel invocations and weighted payloads" {
+@test "--resume continues runs with cold starts, parallel invocations and weighted payloads" {
     kill_at invoke:6 --num 5 --power-values 128,256 --only-cold-starts --include-output-results
     resume
     assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,5],[256,5]]'
@@ -422,7 +422,7 @@ resume() {
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "--resume of a run that was killed before its last change makes that alone" {
+@test "--resume of a run that was killed before its last change makes only that change" {
     kill_at update:4 --num 5 --power-values 128,256 --auto-optimize
     count=$(invocations)
     resume
@@ -430,7 +430,7 @@ resume() {
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq .MemorySize)" "$(jq .power <<<"$output")"
 }
 
-@test "--resume refuses what cannot go on, and touches nothing" {
+@test "--resume refuses a run that cannot continue, and changes nothing" {
     run -2 --separate-stderr power-tune --resume "$BATS_TEST_TMPDIR/nothing"
     assert_equal "$stderr" "power-tune: the run directory '$BATS_TEST_TMPDIR/nothing' does not exist"
     kill_at invoke:3 --num 5 --power-values 128,256 --disable-payload-logs --payload '{"a":1}'
@@ -441,7 +441,7 @@ resume() {
     assert_equal "$(state_of actor)" "$before"
 }
 
-@test "a driver that alone is killed takes its stages with it, and --recover follows at once" {
+@test "when only the driver is killed, its stages end with it, and --recover works at once" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
     in_background --num 10000 --power-values 128,256 --payload '{"sleep":20}'
@@ -455,7 +455,7 @@ resume() {
     assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" "$invoked"
 }
 
-@test "a driver that is killed while versions are published leaves \$LATEST as it was" {
+@test "when the driver is killed while versions are published, \$LATEST is restored" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192 --publish-delay 300
     before=$(state_of actor)
     in_background --num 10000 --power-values 128,256,512,1024,1536,3008 --payload '{"sleep":20}'

@@ -5,7 +5,7 @@ load helper
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     FETCH=$ROOT/examples/functions/fetch
-    # A run that has something to put back, as far as anybody can see.
+    # This looks like a run that must be restored.
     mkdir -m 700 run
     printf '%s\n' '{"type":"plan","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:f","functionName":"f","payloads":[]}' >run/init.ndjson
     printf '%s\n' '{"type":"journal","at":"20261123T171003Z","action":"update","phase":"intent","memorySizeMB":512}' >run/journal.ndjson
@@ -14,7 +14,7 @@ setup() {
     chmod 600 run/*
 }
 
-@test "what a run directory keeps is not evaluated" {
+@test "the contents of a run directory are not evaluated" {
     local words
     # shellcheck disable=SC2016 # not to be expanded
     for words in '$(touch evil)' "'\$(touch evil)'" '--region=x$(touch evil)' '`touch evil`' '; touch evil' '--endpoint-url=http://127.0.0.1:1;touch evil'; do
@@ -32,7 +32,7 @@ assert_not_exists() {
     [ ! -e "$1" ] || fail "$1 is there"
 }
 
-@test "an option that does not belong into a run directory is refused with its file" {
+@test "an unexpected option in a run directory is refused, and the message names its file" {
     for words in --local=/tmp/x 'x' --config=/tmp/x; do
         printf '%s\n' "$words" >run/options
         for verb in --recover --resume; do
@@ -42,14 +42,14 @@ assert_not_exists() {
     done
 }
 
-@test "the number of a process in a run directory is a number or nothing" {
+@test "a process id in a run directory that is not a number is ignored" {
     # shellcheck disable=SC2016 # not to be expanded
     printf '%s\n' '-1 (x) $(touch evil)' >run/process
     run power-tune --recover run --endpoint-url http://127.0.0.1:1
     assert_not_exists evil
 }
 
-@test "a run directory that others may change, or that is a link's, is refused" {
+@test "a run directory that others can change, or that contains links, is refused" {
     refused() {
         for verb in --recover --resume; do
             run -2 --separate-stderr power-tune $verb run
@@ -81,7 +81,7 @@ assert_not_exists() {
     assert_equal "$stderr" "power-tune: cannot use '$PWD/run': it is a link, belongs to another user, or can be changed by others"
 }
 
-@test "a state folder that others may change is refused" {
+@test "a state folder that others can change is refused" {
     mkdir -p state/power-tune
     chmod 777 state/power-tune
     for verb in "--local $FETCH --num 5" --runs '--prune 1' '--recover --function f'; do
@@ -91,7 +91,7 @@ assert_not_exists() {
     done
 }
 
-@test "names cannot act on a terminal: in messages, in --runs, with several inputs" {
+@test "names cannot control the terminal: in messages, in --runs, with several inputs" {
     evil=$(printf 'x\033]0;owned\007\tb\302\233c\233d')
     run -2 --separate-stderr power-tune --recover "$evil"
     assert_equal "$stderr" "power-tune: the run directory 'x?]0;owned??b?c?d' does not exist"
@@ -109,7 +109,7 @@ assert_not_exists() {
     assert_equal "$output" 0
 }
 
-@test "a run that ended before it changed anything is listed so, and pruned" {
+@test "a run that ended before it changed anything is listed as such, and pruned" {
     directory=state/power-tune/runs/20260101T000000Z-abcdef
     mkdir -p "$directory"
     touch -d '40 days ago' "$directory"
@@ -127,7 +127,7 @@ assert_not_exists() {
     [ -e outside/finished ]
 }
 
-@test "a disk that is full at the start leaves no run directory" {
+@test "with a disk that is full at the start, no run directory is left" {
     full=$BATS_TEST_TMPDIR/full
     mkdir "$full"
     mount -t tmpfs -o size=4k,nr_inodes=4 none "$full" 2>/dev/null || skip "no file system can be mounted here"
@@ -137,7 +137,7 @@ assert_not_exists() {
     assert_equal "${#stderr_lines[@]} $left" '1 0'
 }
 
-@test "CDPATH does not lead a relative run directory astray" {
+@test "a relative run directory works with CDPATH set" {
     mkdir elsewhere
     CDPATH=$PWD/elsewhere:. run -0 --separate-stderr power-tune --local "$FETCH" --num 5 --power-values 512 --quiet --run-dir new
     [ -s new/result.json ]

@@ -1,4 +1,4 @@
-# For tests that put something between the programs and pt-local.
+# For tests with a server between the programs and pt-local.
 
 SERVERS=()
 
@@ -19,7 +19,7 @@ start_server() {
     export ADDRESS
 }
 
-# start_proxy FAULT...: the proxy that makes faults, in front of pt-local.
+# start_proxy FAULT...: starts a proxy for pt-local that causes the given failures.
 start_proxy() {
     local faults=() fault
     for fault; do
@@ -28,6 +28,7 @@ start_proxy() {
     start_server "$PROGRAMS/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/calls" "${faults[@]}"
 }
 
+# Ends the servers; a test's teardown calls it.
 stop_servers() {
     local pid
     for pid in "${SERVERS[@]}"; do
@@ -37,7 +38,8 @@ stop_servers() {
     SERVERS=()
 }
 
-# What a run must leave as it was: memory, description, versions and aliases of the function, read with plain curl.
+# state_of FUNCTION: prints all that a run must restore: memory, description, versions and aliases, read with
+# plain curl.
 state_of() {
     curl -s "$ENDPOINT/2015-03-31/functions/$1/configuration" | jq -S '{MemorySize, Description, Timeout, CodeSha256}'
     curl -s "$ENDPOINT/2015-03-31/functions/$1/versions" | jq -S '[.Versions[] | {Version, MemorySize, Description}]'

@@ -14,7 +14,7 @@ states() {
     jq -r '[.state // .type, .phase, .exitStatus // .signal // empty] | join(" ")' run/states.ndjson
 }
 
-@test "states are noted as they are entered and left, in the order of the design" {
+@test "the beginning and the end of each state are noted, in the order of the design" {
     run -0 power-tune --quiet --local "$ACTOR" --num 5 --power-values 128,256 --run-dir run
     run -0 states
     assert_output 'execution entered
@@ -39,7 +39,7 @@ execution succeeded 0'
     refute_line false
 }
 
-@test "a run whose function fails is noted as failed and put back" {
+@test "a run whose function fails is noted as failed and cleaned up" {
     run -1 power-tune --quiet --local "$ACTOR" --num 5 --power-values 128 --payload '{"error":"E"}' --run-dir run
     run -0 states
     assert_output --partial 'Branching failed
@@ -49,7 +49,7 @@ execution failed 1'
     assert_line 'Executor failed'
 }
 
-@test "a run that was stopped is noted with its signal" {
+@test "a stopped run is noted with its signal" {
     power-tune --quiet --local "$ACTOR" --num 5 --power-values 128 --payload '{"sleep":60000}' --run-dir run 3>&- &
     until grep -qs '"Executor"' run/states.ndjson; do sleep 0.05; done
     kill -TERM $!
@@ -69,7 +69,7 @@ execution stopped TERM'
     assert_output '{"num":5,"powerValues":[128],"disablePayloadLogs":true,"lambdaARN":"actor"}'
 }
 
-@test "a run directory may hold what was said, and nothing else" {
+@test "a new run directory may contain only the file messages" {
     mkdir run
     echo said >run/messages
     run -0 power-tune --quiet --local "$ACTOR" --num 5 --power-values 128 --run-dir run

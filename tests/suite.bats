@@ -19,9 +19,9 @@ suite() {
 
 @test "a slow test without a reason fails" {
     run -1 suite '@test "it is slow" { sleep 0.01; }' '@test "it is slow too" { slow "so it is"; }'
-    assert_line --regexp '^  [0-9]+ ms: it is slow: NO REASON IS NAMED$'
+    assert_line --regexp '^  [0-9]+ ms: it is slow: NO REASON IS GIVEN$'
     assert_line --regexp '^  [0-9]+ ms: it is slow too: so it is$'
-    assert_line 'FAILED: not ok - it is slow and names no reason: it is slow'
+    assert_line 'FAILED: not ok - it is slow and gives no reason: it is slow'
     assert_equal "${lines[-1]}" '2 passed, 1 failed'
 }
 
@@ -34,7 +34,7 @@ suite() {
 
 @test "a failed test that passes when run again alone counts as passed" {
     run -0 suite '@test "it fails, once" {' 'slow x' "[ -e '$BATS_TEST_TMPDIR/been' ] || ! touch '$BATS_TEST_TMPDIR/been'" '}'
-    assert_line '# failed beside others, passed alone: it fails, once'
+    assert_line '# failed with other tests, passed alone: it fails, once'
     assert_equal "${lines[-1]}" '1 passed, 0 failed'
     run -1 suite '@test "it fails" { false; }'
     assert_equal "${lines[-1]}" '0 passed, 1 failed'

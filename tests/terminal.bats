@@ -5,7 +5,7 @@
 load helper
 
 setup() {
-    command -v script >/dev/null || skip 'script (Debian: bsdutils) is not installed: there is no terminal to look at'
+    command -v script >/dev/null || skip 'script (Debian: bsdutils) is not installed: it provides the terminal'
     cd "$BATS_TEST_TMPDIR" || return
     export TERM=xterm LC_ALL=C.UTF-8
     STATS=$FIXTURES/report/before/stats.ndjson
@@ -41,7 +41,7 @@ tune() {
     done
 }
 
-@test "in the C locale the bars are ASCII, and NO_COLOR takes the colours" {
+@test "in the C locale the bars are ASCII, and NO_COLOR disables the colours" {
     export LC_ALL=C NO_COLOR=1
     run -0 tune 100
     assert_line --regexp '^ *512 MB #{30} 6/6  round trip [0-9.]+ ms'
@@ -59,14 +59,14 @@ tune() {
     assert_output ''
 }
 
-@test "the table and the chart keep to the width of the terminal" {
+@test "the table and the chart fit the width of the terminal" {
     for columns in 66 80 100 140; do
         width=$(on_terminal "$columns" "pt-pick --format table '$STATS' | cat" | tail -n +3 | widest)
-        assert [ "$width" -gt 100 ] # to a pipe there is no width
+        assert [ "$width" -gt 100 ] # a pipe has no width
         width=$(on_terminal "$columns" "pt-pick --format table '$STATS'" | tail -n +3 | widest)
         assert [ "$width" -le "$columns" ]
     done
-    # COLUMNS says it where there is no terminal.
+    # Without a terminal, COLUMNS sets the width.
     assert [ "$(COLUMNS=70 pt-pick --format table "$STATS" | tail -n +3 | widest)" -le 70 ]
 }
 
@@ -83,7 +83,7 @@ tune() {
     refute_line --partial $'\x1b'
 }
 
-@test "a narrow table says all that a wide one says" {
+@test "a narrow table has all the data of a wide one" {
     words() {
         sed '1,2d; /^ *Duration/,$d' | sed -n '/[0-9] \|[a-z]/p' | tr -s ' \n' '\n' | tr -d '\n' | fold -w 1 | sort | tr -d '\n'
     }

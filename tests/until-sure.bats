@@ -26,7 +26,7 @@ flat() {
     done
 }
 
-@test "at first a few sizes are run once each, over the whole range" {
+@test "the first round invokes a few sizes over the whole range, once each" {
     run -0 --separate-stderr pt-pick --next <<<"$PLAN}"
     assert_output '{"type":"configuration","power":128,"num":1}
 {"type":"configuration","power":256,"num":1}
@@ -39,13 +39,13 @@ flat() {
     assert_output '[6,128,3008,6]'
 }
 
-@test "when it is sure it says so in one decision record" {
+@test "the decision is one record" {
     run -0 --separate-stderr bash -c 'pt-pick --next | jq -c "[.type, .power, .confidence > 0.9, .expectedRegret < 0.005, keys]"' <<<"$PLAN}
 $(flat 2)"
     assert_output '["decision",128,true,true,["confidence","expectedRegret","power","type"]]'
 }
 
-@test "the plan's untilSure says how sure; the option wins over it" {
+@test "the plan's untilSure sets the accepted regret; the option overrides it" {
     local records
     records=$(flat 1 | sed 's/"power":128,/"power":128,"odd":1,/' | head -n 3)
     run -0 bash -c 'pt-pick --next | jq -r .type | uniq' <<<"$PLAN,\"untilSure\":100}
@@ -68,7 +68,7 @@ $(flat 3)"
     refute_output "$first"
 }
 
-@test "a size that was published goes on with its version and the next index, and keeps its members" {
+@test "a published size continues with its version and the next index, and keeps its members" {
     run -0 bash -c 'pt-pick --next --until-sure=0.001 --strategy balanced | grep ":128," | sed "s/\"num\":[0-9]*/\"num\":N/"' <<<"{\"type\":\"plan\",\"num\":9,\"powerValues\":[128,256]}
 {\"type\":\"configuration\",\"power\":128,\"num\":1,\"version\":\"7\",\"x\":1e400}
 {\"type\":\"configuration\",\"power\":128,\"num\":9}
@@ -81,7 +81,7 @@ $(
     assert_output '{"type":"configuration","power":128,"version":"7","x":1e400,"num":N,"index":2}'
 }
 
-@test "no size gets more than num; when none has any left it decides" {
+@test "no size gets more than num invocations; when none is left, it decides" {
     run -0 bash -c 'pt-pick --next --until-sure=0.001 | jq -r .type' <<<"$PLAN}
 $(flat 20)"
     assert_output decision
@@ -108,7 +108,7 @@ $(flat 5 | grep -v '"power":\(128\|256\),')"
     assert_output '[512,512]'
 }
 
-@test "the result tells the least memory that the function needs" {
+@test "the result contains the least memory that the function needs" {
     run -0 bash -c 'pt-stats | pt-pick | jq -c "[.power, .memoryFloorMB]"' <<<"$PLAN}
 {\"type\":\"failure\",\"power\":256,\"index\":0,\"kind\":\"functionError\",\"excluded\":true,\"errorType\":\"Runtime.OutOfMemory\"}
 $(flat 5 | grep -v '"power":\(128\|256\),')"
@@ -126,39 +126,39 @@ $(flat 5 | grep -v '"power":\(128\|256\),')"
     assert_equal "$stderr" "pt-pick: no size could be measured, and no invocations are left: 128 MB: out of memory; 256 MB: timed out after 3 s; raise --timeout (at most 900)"
 }
 
-@test "the init and a first duration that the others contradict do not decide" {
+@test "the init and an outlier of a first duration do not decide" {
     run -0 bash -c 'pt-pick --next | jq -c "[.type, .power]"' <<<"$PLAN}
 $(for power in 128 256 512 1024 1536 3008; do measured "$power" 2500.5 ',"index":0,"initDurationMs":900'; done)
 $(flat 5)"
     assert_output '["decision",128]'
 }
 
-@test "stats stand for the measurements of a size" {
+@test "a stat record replaces the measurements of a size" {
     run -0 bash -c 'pt-stats | pt-pick --next | jq -c "[.type, .power]"' <<<"$PLAN}
 $(flat 10)"
     assert_output '["decision",128]'
 }
 
-@test "with cold starts only there is a record for each invocation" {
+@test "with onlyColdStarts there is a record for each invocation" {
     run -0 bash -c 'pt-pick --next | jq -c "[.power, .num, .index]"' <<<'{"type":"plan","num":5,"powerValues":[128,256],"onlyColdStarts":true}'
     assert_output '[128,1,0]
 [256,1,0]'
 }
 
-@test "a limit is kept: the size that breaks it is not the answer" {
+@test "a size that violates the limit is not chosen" {
     run -0 bash -c 'pt-pick --next --limit "p95<=200ms" | jq -c "[.type, .power]"' <<<"$PLAN,\"untilSure\":2}
 $(flat 6 | sed 's/"power":512,\(.*\)"durationMs":[0-9.]*,"billedDurationMs":[0-9]*/"power":512,\1"durationMs":150,"billedDurationMs":150/')"
     assert_output '["decision",512]'
 }
 
-@test "values that an option does not take are refused" {
+@test "invalid values of options are refused" {
     run -2 --separate-stderr pt-pick --next --until-sure=0
     assert_equal "$stderr" "pt-pick: --until-sure: '0' is not a number from 0.001 to 100"
     run -2 --separate-stderr pt-pick --next --seed x
     assert_equal "$stderr" "pt-pick: --seed: 'x' is not a whole number from 0 to 9223372036854775807"
 }
 
-@test "a run until it is sure ends sooner, with the right answer, and leaves nothing behind" {
+@test "a run with --until-sure ends earlier, chooses the right size and restores the function" {
     start_local --no-verify --function "wait=$ROOT/examples/functions/fetch"
     run -0 --separate-stderr power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function wait --num 50 --until-sure --include-output-results \
         --run-dir "$BATS_TEST_TMPDIR/run" --quiet
@@ -178,7 +178,7 @@ curved() {
     done
 }
 
-@test "an earlier run tells what to expect, from its folder or from its measurements" {
+@test "--prior uses an earlier run, from its folder or its measurements" {
     mkdir "$BATS_TEST_TMPDIR/earlier"
     curved 256 512 1024 1536 3008 >"$BATS_TEST_TMPDIR/earlier.ndjson"
     pt-stats "$BATS_TEST_TMPDIR/earlier.ndjson" >"$BATS_TEST_TMPDIR/earlier/stats.ndjson"
@@ -190,7 +190,7 @@ curved() {
     done
 }
 
-@test "what an earlier run used of memory is not undercut" {
+@test "no size is tried below the memory that an earlier run has used" {
     measured 512 300 | sed 's/"maxMemoryUsedMB":50/"maxMemoryUsedMB":300/' >"$BATS_TEST_TMPDIR/earlier.ndjson"
     run -0 bash -c 'pt-pick --next --prior "$1" | jq -r .power | sort -n | head -n 1' - "$BATS_TEST_TMPDIR/earlier.ndjson" <<<"$PLAN}"
     assert_output 512

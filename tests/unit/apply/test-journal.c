@@ -65,7 +65,7 @@ int main(void) {
         CHECK(!journal.state.unresolved && !journal_has_value(&journal.state.memory, "256"));
         CHECK(journal_has_value(&journal.state.memory, "512"));
     }
-    TEST("restoring and cleaning are known to be done until something is changed again") {
+    TEST("restoring and cleaning count as done until something is changed again") {
         CHECK(journal_write(&journal, "restore", "outcome", "\"memorySizeMB\":128"));
         CHECK(journal_write(&journal, "clean", "outcome", ""));
         reopen(&journal);
@@ -75,7 +75,7 @@ int main(void) {
         reopen(&journal);
         CHECK(!journal.state.restored && !journal.state.cleaned);
     }
-    TEST("a torn last line was not written, and the next record stands on a line of its own") {
+    TEST("half a last line does not count, and the next record is on a line of its own") {
         write_file("{\"type\":\"journal\",\"action\":\"update\",\"phase\":\"intent\",\"memorySizeMB\":256}\n"
                    "{\"type\":\"journal\",\"action\":\"update\",\"phase\":\"outco");
         reopen(&journal);
@@ -90,7 +90,7 @@ int main(void) {
         text_release(&path);
         text_release(&content);
     }
-    TEST("a line that is no record is passed over, as is a record without an action") {
+    TEST("a line that is not a record is ignored, and so is a record without an action") {
         write_file(
             "{\"type\":\"journal\",\"action\":\"update\",\"phase\":\"intent\",\"memorySizeMB\":256}\n"
             "\x01 not a record\n{}\n"
@@ -104,7 +104,7 @@ int main(void) {
         CHECK(!journal.state.unresolved && journal_has_value(&journal.state.memory, "512"));
         CHECK(!journal_has_value(&journal.state.memory, "256"));
     }
-    TEST("after a record that could be written by half only, the next stands on a line of its own") {
+    TEST("after a record that was written in part, the next is on a line of its own") {
         struct rlimit room;
         struct stat status;
         write_file("");
@@ -143,13 +143,13 @@ int main(void) {
         CHECK_TEXT(journal.state.alias, "prod");
         CHECK(journal.state.version_count == 1);
     }
-    TEST("without a file a journal remembers what this process does") {
+    TEST("a journal without a file knows the changes of this process") {
         journal_close(&journal);
         CHECK(journal_write(&journal, "update", "intent", "\"memorySizeMB\":256"));
         CHECK(journal.state.changed && journal_has_value(&journal.state.memory, "256"));
         journal_close(&journal);
     }
-    TEST("a folder that is not there is an error") {
+    TEST("a folder that does not exist is an error") {
         struct text problem = TEXT_INIT;
         CHECK(!journal_open(&journal, "/nonexistent", &problem));
         CHECK_TEXT(text_string(&problem),

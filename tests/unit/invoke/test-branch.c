@@ -19,7 +19,7 @@ static void finish(struct branches *branches, size_t position) {
 }
 
 int main(void) {
-    TEST("what was made before is passed over, wherever it lies") {
+    TEST("invocations that were made before are skipped, whatever their indexes") {
         struct branches branches = {0};
         static const long long made[] = {0, 1, 3, 5, 3};
         for (size_t i = 0; i < sizeof made / sizeof *made; i++)
@@ -36,7 +36,7 @@ int main(void) {
         CHECK_TEXT(take(&branches), "");
         branches_release(&branches);
     }
-    TEST("nothing is left when all was made before, and warm-ups are made again") {
+    TEST("nothing is left when all invocations were made before, but warm-ups are repeated") {
         struct branches branches = {0};
         branches_made(&branches, 128, 0);
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 1});
@@ -50,7 +50,7 @@ int main(void) {
         CHECK(branches_finished(&branches));
         branches_release(&branches);
     }
-    TEST("the lowest index that is due among the powers goes first") {
+    TEST("the lowest index of all sizes is next") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 3});
         CHECK_TEXT(take(&branches), "128:0");
@@ -65,7 +65,7 @@ int main(void) {
         CHECK_TEXT(take(&branches), "256:1");
         branches_release(&branches);
     }
-    TEST("within a power one follows another, unless they are to run in parallel") {
+    TEST("within a size, one invocation follows another unless the run is parallel") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2});
         CHECK_TEXT(take(&branches), "128:0");
@@ -75,7 +75,7 @@ int main(void) {
         CHECK_TEXT(take(&branches), "");
         branches_release(&branches);
     }
-    TEST("versions of one power with an index each are one branch") {
+    TEST("versions of one size with an index each are one branch") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 1});
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "2", .first = 1, .num = 1});
@@ -88,7 +88,7 @@ int main(void) {
         CHECK(branches_finished(&branches));
         branches_release(&branches);
     }
-    TEST("what waits for its version to become active is passed over") {
+    TEST("segments that wait for their version to become active are skipped") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2})
             ->pending = true;
@@ -98,7 +98,7 @@ int main(void) {
         CHECK(!branches_finished(&branches));
         branches_release(&branches);
     }
-    TEST("warm-ups come before everything that counts, with indexes below 0") {
+    TEST("warm-ups are before all counted invocations, with indexes below 0") {
         struct branches branches = {0};
         branches_add(&branches,
                      &(struct assignment){.memory_mb = 128, .version = "1", .num = 1, .warmup = 2});
@@ -110,7 +110,7 @@ int main(void) {
         CHECK_TEXT(take(&branches), "128:0");
         branches_release(&branches);
     }
-    TEST("a power that is left out has nothing due") {
+    TEST("an excluded size has no next invocation") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2});
         branch_exclude(&branches.branches[0]);

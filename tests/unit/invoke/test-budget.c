@@ -134,7 +134,7 @@ static void check_requests(void) {
 }
 
 int main(void) {
-    TEST("without a limit everything begins and nothing is counted") {
+    TEST("without a limit every invocation starts and no cost is counted") {
         struct branch under_way[1] = {{.memory_mb = 1024, .in_flight = 1000000}};
         struct branches branches = {.branches = under_way, .count = 1};
         struct budget budget = budget_of(0);
@@ -142,22 +142,22 @@ int main(void) {
         CHECK(budget.spent == 0 && budget.count == 0);
         CHECK(budget_allows(&budget, &branches, 10240));
     }
-    TEST("invocations begin freely while all of them could run to their time limit") {
+    TEST("invocations start while all of them could run to their time limit within the limit") {
         check_free_beginnings();
     }
-    TEST("where not even one could they are made alone, by what the dearest have cost") {
+    TEST("when not even one could, they are made one at a time, by the cost of the most expensive") {
         check_one_at_a_time();
     }
-    TEST("the dearest of each size, and of all, is kept") {
+    TEST("the most expensive cost of each size and of all is kept") {
         check_dearest();
     }
-    TEST("one without a report of its own is taken for dear, or as long as the client has seen") {
+    TEST("an invocation without a report counts with its expected cost or the client's time") {
         check_without_report();
     }
-    TEST("what an earlier process has invoked counts") {
+    TEST("invocations of an earlier process count") {
         check_earlier();
     }
-    TEST("requests are paid for too") {
+    TEST("the price of requests counts") {
         check_requests();
     }
     return unit_end();
