@@ -209,7 +209,7 @@ restore outcome'
     assert_equal "$(versions)" '["1","3","5"]'
 }
 
-# through_proxy FAULT...: starts the proxy of the tests in front of pt-local; PROXY is its address.
+# through_proxy FAULT...: starts the tests' proxy for pt-local, and sets PROXY to its address.
 through_proxy() {
     "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" "$@" \
         >"$BATS_TEST_TMPDIR/proxy.ready" 3>&- &

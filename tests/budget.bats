@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# --max-cost: the run stops before the limit is passed, and says what it knows by then.
+# --max-cost: the run stops before it exceeds the limit, and prints the result so far.
 
 load helper
 
@@ -8,7 +8,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
     ACTOR=$PT_BUILD/functions/actor
     [ -d "$ACTOR" ] || ACTOR=$ROOT/build/functions/actor
-    # A price that makes the sums easy: 1 for a GB-second, 0.001 for a request.
+    # Simple prices: 1 for a GB-second, 0.001 for a request.
     echo '{"default": {"currency": "USD", "x86_64": {"gbSecond": 1, "request": 0.001}, "arm64": {"gbSecond": 1, "request": 0.001}}, "regions": {"us-east-1": {"x86_64": {"gbSecond": 1, "request": 0.001}}}}' >prices.json
     start_local --no-verify --cpu none --record requests --function "actor=$ACTOR"
     export AWS_ENDPOINT_URL=$ENDPOINT AWS_REGION=us-east-1
@@ -22,7 +22,7 @@ tune() {
     power-tune --function actor --num 20 --power-values 512,1024 --prices prices.json --no-progress --run-dir run "$@"
 }
 
-# What all invocations have cost by their reports, and how many there were.
+# Prints the cost of all invocations from their reports, and their number.
 spent() {
     pt-logparse run/invoke.ndjson | jq -sc 'map(select(.type == "measurement") | .billedDurationMs * .power / 1024000 + 0.001) | [add, length]'
 }
@@ -65,7 +65,7 @@ nothing_left() {
 }
 
 @test "parallel invocations that suddenly take far longer do not exceed the limit" {
-    # The second half of them: 0.45 each, after 0.006.
+    # The second half costs 0.45 each, the first 0.006.
     echo '{"lambdaARN": "actor", "num": 20, "powerValues": [512, 1024], "parallelInvocation": true, "payload": [{"payload": {"sleep": 10}, "weight": 1}, {"payload": {"sleep": 900}, "weight": 1}]}' >input.json
     run -0 --separate-stderr power-tune input.json --timeout 4 --prices prices.json --max-cost 3 --no-progress --quiet --run-dir run
     assert_equal "$(jq .provisional <<<"$output")" true
@@ -88,7 +88,7 @@ nothing_left() {
     run -0 --separate-stderr power-tune --function actor --num 5 --power-values 512,1024 --timeout 4 --parallel-invocation --prices prices.json --max-cost 22 \
         --no-progress --quiet --payload '{"sleep":200}' --run-dir run
     assert_equal "$(spent | jq '.[1]')" 10
-    # All ten at once would be ten environments.
+    # Ten at the same time would need ten environments.
     assert [ "$(pt-logparse run/invoke.ndjson | grep -c initDurationMs)" -le 4 ]
 }
 
@@ -107,7 +107,7 @@ nothing_left() {
 }
 
 @test "a run with --until-sure stops before the limit too" {
-    # One of 1024 MB could cost 11.001, so there cannot be two.
+    # One at 1024 MB could cost 11.001, so there cannot be two.
     run -0 --separate-stderr power-tune --function actor --num 200 --power-values 512,1024 --prices prices.json --no-progress --quiet \
         --payload '{"sleep":500}' --until-sure=0.001 --timeout 1 --max-cost 11.3 --run-dir run
     assert_equal "$(jq .provisional <<<"$output")" true
@@ -127,7 +127,7 @@ nothing_left() {
 
 @test "invocations of earlier processes count" {
     tune --payload '{"sleep":20}' --max-cost 0.4 --quiet >/dev/null 2>&1
-    # The stream of a run that is taken up again: the plan, what was invoked, and all versions once more.
+    # The input of a resumed run: the plan, the invocations so far, and all versions again.
     { head -n 1 run/init.ndjson && grep '"type":"invocation"' run/invoke.ndjson && grep '"type":"configuration"' run/publish.ndjson; } >again
     : >requests
     run -0 --separate-stderr pt-invoke --max-cost 0.4 --prices prices.json again
@@ -146,7 +146,7 @@ nothing_left() {
 }
 
 @test "a run on a terminal prints the invocations, the estimated cost and the time in advance" {
-    # The last option counts: a dry run of few invocations.
+    # A dry run, because it makes few invocations.
     run -0 bash -c 'script -qec "power-tune --function actor --num 10 --power-values 512,1024 --timeout 4 --sleep-between-runs-ms 100 --prices prices.json \
         --no-progress --quiet --payload 1" /dev/null </dev/null | tr -d "\r"'
     assert_line 'pt-init: warning: actor will be executed 20 times for real (10 at each of 2 sizes), with all its side effects'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154 # each test is a subshell of its own; run sets stderr
-# --check: what is there, what is missing, and that nothing is changed; and the policies that a run needs.
+# --check: its findings, that it changes nothing, and the IAM policies that a run needs.
 
 load helper
 load servers
@@ -19,12 +19,12 @@ teardown() {
     stop_local
 }
 
-# check [OPTION...]: of the function $TUNED, "actor" unless a test says otherwise.
+# check [OPTION...]: checks the function $TUNED (default "actor").
 check() {
     power-tune --check --endpoint-url "$ENDPOINT" --function "${TUNED:-actor}" --num 5 "$@"
 }
 
-# The function in every detail, with its RevisionId.
+# Prints the whole function, with its RevisionId.
 everything() {
     curl -s "$FUNCTION/configuration" | jq -S .
     curl -s "$FUNCTION/versions" | jq -S .
@@ -75,7 +75,7 @@ ok         lambda:InvokeFunction of postProcessorARN"
     before=$(everything)
     : >"$RECORD"
     run -0 check --auto-optimize --auto-optimize-alias prod
-    # Every request that is not one to read was refused, but for the invocation that is none.
+    # Every request that does not only read was refused, except for the invocation with DryRun.
     assert_equal "$(jq -r 'select(.method != "GET" and .operation != null) | "\(.operation) \(.error // .invocationType)"' "$RECORD")" \
         'Invoke DryRun
 UpdateFunctionConfiguration PreconditionFailedException
@@ -214,7 +214,7 @@ not known  lambda:CreateAlias: this endpoint may ignore conditions'
 
 # ---- policies -----------------------------------------------------------------------------------------------------
 
-# The actions that the recorded requests take, as IAM calls them.
+# Prints the IAM actions of the recorded requests.
 actions() {
     jq -r '.operation | if . == "Invoke" then "InvokeFunction" else . end | "lambda:" + .' "$RECORD" | sort -u
 }
@@ -223,7 +223,7 @@ allowed() {
     jq -r '.Statement[].Action | if type == "array" then .[] else . end' "$ROOT/share/iam/$1.json" | sort -u
 }
 
-# Every way of tuning that makes calls of its own: the record then has what they made.
+# Runs with all options that send requests of their own, recorded by pt-local.
 tune_in_all_ways() {
     curl -s -X POST "$FUNCTION/versions" -d '{}' >/dev/null
     : >"$RECORD"
@@ -232,7 +232,7 @@ tune_in_all_ways() {
         power-tune --endpoint-url "$ENDPOINT" --quiet --num 5 --power-values 256,512 "$@" --function $way >/dev/null
     done
     cp "$RECORD" "$RECORD.ways"
-    # A version that somebody's alias holds is named with the alias.
+    # A version that an alias points at is named with the alias.
     pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 --power-values 256 >"$BATS_TEST_TMPDIR/plan"
     pt-apply publish --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/plan" >"$BATS_TEST_TMPDIR/published"
     version=$(jq -r 'select(.type == "configuration") | .version' "$BATS_TEST_TMPDIR/published")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2154 # run sets stderr
-# Failures of the network and of services: the requests that the function received, the records, and the restored function.
+# Failures of the network and of services: the requests that the function received, the records, and that the
+# function is restored.
 
 load helper
 load servers
@@ -18,8 +19,8 @@ teardown() {
     stop_local
 }
 
-# meet [OPTION...] -- FAULT...: a run through the proxy with these faults: 5 invocations at each of 2 sizes. It must end well,
-# say nothing, give a result and leave the function as it was.
+# meet [OPTION...] -- FAULT...: a run through the proxy with these faults: 5 invocations at each of 2 sizes.
+# It must succeed without a message, print a result and restore the function.
 meet() {
     local options=() before
     while [ "$1" != -- ]; do
@@ -42,13 +43,13 @@ meet() {
     [ -n "${CHANGED:-}" ] || assert_equal "$(state_of actor)" "$before"
 }
 
-# How many invocations the versions of the function received, the least first.
+# Prints how many invocations each version of the function received, the smallest number first.
 received() {
     jq -r 'select(.operation == "Invoke") | .qualifier' "$RECORD" | sort | uniq -c | sort -n |
         awk '{printf "%s%d", sep, $1; sep = " "}'
 }
 
-# How many of the calls that change something reached Lambda and were carried out: "PublishVersion 2".
+# Prints how many requests that change something Lambda has carried out: "PublishVersion 2".
 made() {
     jq -r --arg operation "$1" 'select(.operation == $operation and .status < 300) | .operation' "$RECORD" | wc -l
 }
@@ -67,8 +68,8 @@ said() {
 
 @test "a connection that is refused for a while is retried, and nothing is lost" {
     meet -- 'invoke:3 deaf=600'
-    # A connection that is made in the very moment in which the listener goes away is reset by the kernel, without having
-    # been read: that one invocation counts as lost, and is not sent again.
+    # The kernel resets a connection that is made at the moment when the listener closes, and nothing of it is
+    # read. That one invocation counts as lost, and is not sent again.
     if [ "$(said)" = '9 done, 1 lost' ]; then
         assert_equal "$(received)" '4 5'
     else
@@ -103,7 +104,7 @@ said() {
     assert_equal "$(said)" '9 done, 1 lost'
 }
 
-# none_measured FAULT...: a run of 5 invocations at 128 MB, one of which none has an answer.
+# none_measured FAULT...: a run of 5 invocations at 128 MB, none of which gets a response.
 none_measured() {
     rm -rf "$RUN"
     start_proxy "$@"
@@ -362,7 +363,7 @@ EOF2
     AWS_CONFIG_FILE=$BATS_TEST_TMPDIR/config meet -- 'invoke:3 answer=403 ExpiredTokenException' 'update:1 answer=403 ExpiredTokenException'
     assert_equal "$(received)" '5 5'
     assert_equal "$(said)" '10 done'
-    # Once for each program (pt-init twice; publish, invoke, restore, clean), and twice more.
+    # Once for each program (pt-init twice; publish, invoke, restore, clean), and twice for the renewals.
     assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/asked")" 8
 }
 
@@ -393,7 +394,7 @@ EOF2
     python3 "$ROOT/tests/botocore/invoke_errors.py" | sort >"$BATS_TEST_TMPDIR/model"
     [ -s "$BATS_TEST_TMPDIR/model" ]
     assert_equal "$(sed 's/ .*//' "$BATS_TEST_TMPDIR/model" | comm -13 "$BATS_TEST_TMPDIR/known" -)" ''
-    # Retried blindly by the SDKs, and not by us: ServiceException, which says nothing.
+    # The SDKs retry ServiceException, this toolkit does not: the function may have run.
     assert_equal "$(awk '$2 == 502' "$BATS_TEST_TMPDIR/model" | cut -d ' ' -f 1 | while read -r code; do
         "$PROGRAMS/invoke-errors" | grep "^$code " | cut -d ' ' -f 2-
     done | sort -u)" 'not started
@@ -405,7 +406,7 @@ refused'
     python3 "$ROOT/tests/botocore/retry_codes.py" >"$BATS_TEST_TMPDIR/codes"
     mapfile -t throttled < <(sed -n 's/^throttled //p' "$BATS_TEST_TMPDIR/codes")
     mapfile -t transient < <(sed -n 's/^transient //p' "$BATS_TEST_TMPDIR/codes")
-    # One says also that the handler did not start; one is in both lists.
+    # One code also means that the handler did not start; one is in both lists.
     assert_equal "$("$PROGRAMS/invoke-errors" "${throttled[@]}" | grep -v ' throttled$')" 'EC2ThrottledException not started'
     assert_equal "$("$PROGRAMS/invoke-errors" "${transient[@]}" | grep -v ' lost$')" 'PriorRequestNotComplete throttled'
 }
@@ -418,11 +419,12 @@ refused'
     mkdir "$RUN"
     run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" --max-in-flight 64 "$BATS_TEST_TMPDIR/published"
     assert_equal "$stderr" ''
-    # Each index has one answer, and each answer is another.
+    # Each index has one response, and all responses are different.
     assert_equal "$(jq -r 'select(.type == "invocation") | .index' <<<"$output" | sort -un | wc -l)" 4000
     assert_equal "$(jq -r 'select(.type == "invocation") | .requestId' <<<"$output" | sort -u | wc -l)" 4000
     assert_equal "$(grep -c ' 200$' "$CALLS")" 4000
-    # With little concurrency it came down to 6 at once or fewer, 100 times in a row: otherwise there would not be more.
+    # With low concurrency there were at most 6 at a time, 100 times in a row. More at the end shows that it
+    # was raised.
     awk '$1 == 4 && $2 > most { most = $2 } $1 == 1000 && $2 > after { after = $2 }
         END { print most, after; exit !(most >= 32 && after >= 32) }' "$CALLS"
 }

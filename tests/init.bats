@@ -1,4 +1,4 @@
-# pt-init: what it accepts, what it refuses with which words, and that it changes nothing.
+# pt-init: what it accepts, what it refuses with which message, and that it changes nothing.
 
 load helper
 
@@ -144,7 +144,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"quick\" is not \"cost\", \"speed
     assert_equal "$stderr" 'pt-init: --function: is missing
 pt-init: --num: is missing
 pt-init: --power-values: 1 is not a whole number of MB from 128 to 10240'
-    # A function may be called as a parameter is.
+    # A function can have the name of a parameter.
     start
     run -2 --separate-stderr init --function payload --num 5
     assert_equal "$stderr" 'pt-init: payload: ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:123456789012:function:payload'

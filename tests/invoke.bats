@@ -16,14 +16,14 @@ teardown() {
     stop_local
 }
 
-# invoke [OPTION...]: the published stream of a run with these options of pt-init, through pt-invoke.
+# invoke [OPTION...]: runs pt-invoke on the records that `published` has made.
 published() {
     pt-init --endpoint-url "$ENDPOINT" --function actor --num 5 "$@" |
         pt-apply publish --endpoint-url "$ENDPOINT" >"$BATS_TEST_TMPDIR/published.ndjson"
     : >"$BATS_TEST_TMPDIR/record"
 }
 
-# What was published before is gone.
+# Deletes what was published before.
 clean() {
     [ ! -s "$BATS_TEST_TMPDIR/published.ndjson" ] || pt-apply clean --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/published.ndjson"
 }
@@ -86,7 +86,7 @@ after {"a":1}'
 }
 
 @test "what a pre-processor returns replaces the payload byte for byte" {
-    # The actor answers with the value of a variable: here the name of its own function, as a JSON string.
+    # The actor returns the value of a variable: here the name of its function, as a JSON string.
     published --power-values 128 --payload '{"env":"AWS_LAMBDA_FUNCTION_NAME"}' --pre-processor-arn before
     run -0 --separate-stderr invoke
     assert_equal "$(received | sort -u)" 'actor "before"
@@ -108,7 +108,7 @@ before null'
     assert_equal "$(received | grep -c ^actor || :)" 0
 }
 
-# A KeyError as Lambda's runtime for Python reports it, with a line on the log.
+# A KeyError as Lambda's Python runtime reports it, with a line in the log.
 key_error() {
     jq -nc --arg message "${1:-'userId'}" '{log: "looking for \($message)", fail: {
         errorType: "KeyError", errorMessage: $message,
@@ -116,7 +116,7 @@ key_error() {
             "  File \"/var/task/app.py\", line 3, in who\n    return event[\u0027userId\u0027]\n"]} | tostring}'
 }
 
-# The first failure record, without what differs from run to run.
+# Prints the first failure record, without members that differ from run to run.
 failure() {
     jq -c 'select(.type == "failure") | .requestId |= (. | test("^[0-9a-f-]{36}$")) | '"${1:-.}" <<<"$output" | head -n 1
 }

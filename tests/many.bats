@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# Several inputs at once: a run each, one table, one exit code.
+# Several inputs: a run for each, one table, one exit code.
 
 load helper
 
@@ -19,7 +19,7 @@ teardown() {
     stop_local
 }
 
-# Nothing is left of the runs: no version but $LATEST, with the memory that it had.
+# Checks that the runs left nothing: no version except $LATEST, with its original memory.
 nothing_left() {
     for name in first second third; do
         run -0 curl --silent "$ENDPOINT/2015-03-31/functions/$name/versions"
@@ -128,7 +128,7 @@ nothing_left() {
     assert_equal "$(cat requests 2>/dev/null)" ''
 }
 
-# on_terminal COMMAND: what a terminal gets of it.
+# on_terminal COMMAND: runs it on a terminal and prints the terminal's output.
 on_terminal() {
     command -v script >/dev/null || skip 'script (Debian: bsdutils) is not installed: it provides the terminal'
     script -qec "$1" /dev/null </dev/null | tr -d '\r'
@@ -137,7 +137,8 @@ on_terminal() {
 @test "several runs on a terminal print the invocations, cost and time of all in advance" {
     echo '{"default": {"currency": "USD", "x86_64": {"gbSecond": 1, "request": 0.001}, "arm64": {"gbSecond": 1, "request": 0.001}}, "regions": {"us-east-1": {"x86_64": {"gbSecond": 1, "request": 0.001}}}}' >prices.json
     echo '{"lambdaARN": "second", "powerValues": [512], "num": 6, "sleepBetweenRunsMs": 100}' >second.json
-    # Of 256 and 512 MB 5 each, and of 512 MB 6 with pauses: 16 requests, and from 6.75 GB ms to those of 4 s.
+    # 5 each at 256 and 512 MB, and 6 at 512 MB with pauses: 16 requests; from 6.75 GB-ms to the cost of 4 s
+    # each.
     options='--timeout 4 --prices prices.json --quiet'
     run -0 on_terminal "power-tune first.json second.json $options"
     assert_equal "${lines[0]}" 'power-tune: warning: 2 functions will be executed 16 times for real (first 10, second 6), with all their side effects'
@@ -164,7 +165,7 @@ on_terminal() {
 }
 
 @test "a signal before the first run has begun ends the program at once" {
-    # A pt-init that takes its time to estimate.
+    # A pt-init that is slow to estimate.
     mkdir -p tree/bin
     ln -s "$ROOT/share" tree/share
     cp "$PT_BIN/power-tune" tree/bin

@@ -1,4 +1,4 @@
-# The driver, as a person or a CI step runs it, on the embedded Lambda.
+# The driver, as users and CI run it, on the embedded Lambda.
 
 load helper
 
@@ -11,12 +11,12 @@ teardown() {
     stop_local
 }
 
-# tune [OPTION...]: a quick run on the pt-local of the test.
+# tune [OPTION...]: a short run on the pt-local of the test.
 tune() {
     power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet "$@"
 }
 
-# What a run must leave as it was: memory, description and versions of the function, read with plain curl.
+# Prints all that a run must restore: memory, description and versions of the function, read with plain curl.
 state_of() {
     curl -s "$ENDPOINT/2015-03-31/functions/$1/configuration" | jq -S '{MemorySize, Description, Timeout, CodeSha256}'
     curl -s "$ENDPOINT/2015-03-31/functions/$1/versions" | jq -S '[.Versions[] | {Version, MemorySize, Description}]'
@@ -116,7 +116,7 @@ EOF
 @test "a dry run invokes each size once and chooses nothing" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR"
     run -0 --separate-stderr tune --function actor --num 50 --power-values 128,256 --dry-run --auto-optimize
-    # In the order in which they ended.
+    # The records are in the order in which the invocations ended.
     assert_equal "$(jq -c '.invocations |= sort_by(.power)' <<<"$output")" '{"dryRun":true,"invocations":[{"power":128,"statusCode":200},{"power":256,"statusCode":200}]}'
     assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" 2
 }
@@ -161,7 +161,7 @@ EOF
 
 @test "a size at which the function runs out of memory is left out, and the others continue" {
     start_local --no-verify --function "actor=$ACTOR"
-    # It keeps what it has touched: 5 times 150 MB.
+    # The function keeps its memory: 5 times 150 MB.
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,1024 --payload '{"memory":150}'
     assert_equal "$(jq -c '[.power, [.excluded[].power]]' <<<"$output")" '[1024,[128]]'
     assert_equal "$(jq -r '.excluded[0].reason' <<<"$output")" 'out of memory (128 of 128 MB)'
@@ -256,7 +256,7 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     before=$(state_of actor)
     for stage in pt-invoke pt-logparse pt-stats; do
         directory=$BATS_TEST_TMPDIR/$stage
-        # A copy of the programs of its own, so that only this run's stage is hit.
+        # A copy of the programs, so that only a stage of this run is killed.
         mkdir "$directory.bin"
         cp "$(command -v power-tune)" "$(dirname "$(command -v pt-init)")"/pt-* "$directory.bin"
         ln -sfn "$ROOT/share" "$BATS_TEST_TMPDIR/share"
@@ -426,7 +426,7 @@ refused_lock() {
     assert_equal "$output" ''
     assert_equal "$(ls -A "$XDG_STATE_HOME/power-tune/runs")$(ls -A own)" ''
     assert [ ! -e new ]
-    # So that the same command, mended, works.
+    # The corrected command must work with the same folder.
     run -0 --separate-stderr tune --function actor --num 5 --power-values 128,256 --run-dir own
 }
 
@@ -439,7 +439,7 @@ refused_lock() {
     assert_equal "$(ls -A "$home" "$home/.local/state/power-tune" 2>&1 || :)" "$before"
     [ "$(id -u)" -eq 0 ] || skip 'not root: nobody without an entry in the user database can be asked'
     setpriv --reuid 54321 --clear-groups test -x "$PT_BIN/power-tune" || skip 'nobody else may run programs in this folder'
-    # What make coverage counts is written beside the objects, where nobody else may.
+    # A coverage build writes its counts next to the objects, where this user cannot write.
     counts=$(mktemp -d)
     chmod 777 "$counts"
     for program in 'power-tune --runs' 'power-tune --function f --num 5' pt-console; do
@@ -494,7 +494,7 @@ refused_lock() {
     run -0 curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration"
     assert_equal "$(jq -c '[.MemorySize, .LoggingConfig.LogFormat, .LoggingConfig.SystemLogLevel, .LoggingConfig.ApplicationLogLevel]' <<<"$output")" \
         '[128,"JSON","WARN","ERROR"]'
-    # It costs no call of its own: two sizes and the way back.
+    # It needs no extra request: two sizes, and restoring.
     assert_equal "$(grep -c '"operation":"UpdateFunctionConfiguration"' "$BATS_TEST_TMPDIR/record")" 4
 }
 
@@ -616,7 +616,7 @@ EOF
     assert_equal "$(head -n 1 "$BATS_TEST_TMPDIR/it's a run/init.ndjson" | jq -r .payload)" '"it'"'"'s \"a\"\n$(b) \\"'
 }
 
-# until_there FILE: waits until it has something in it.
+# until_there FILE: waits until the file is not empty.
 until_there() {
     local tries=0
     until [ -s "$1" ]; do

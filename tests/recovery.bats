@@ -221,10 +221,10 @@ END
 
 # ---- somebody else --------------------------------------------------------------------------------------------------
 
-# meanwhile CHANGE: a run during whose invocations somebody makes the change.
+# meanwhile CHANGE: a run; during its invocations somebody makes the change.
 meanwhile() {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    # Not before $LATEST has its memory back: until then the change is seen, and said, by pt-apply publish too.
+    # Only after $LATEST was restored: before that, pt-apply publish would report the change as well.
     configuration=$ENDPOINT/2015-03-31/functions/actor/configuration
     start_proxy "invoke:5 before=until curl -s $configuration | grep -q '\"MemorySize\":192'; do sleep 0.02; done; \
         curl -s -X PUT $configuration -d '$1' >/dev/null"
@@ -251,7 +251,7 @@ meanwhile() {
 
 # ---- without the run directory --------------------------------------------------------------------------------------
 
-# kill_a_run [OPTION...]: a run that was killed while it published.
+# kill_a_run [OPTION...]: starts a run and kills it while it publishes.
 kill_a_run() {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/configuration" \
@@ -358,12 +358,12 @@ kill_a_run() {
 
 # ---- going on -------------------------------------------------------------------------------------------------------
 
-# How often the function was invoked, by the server's own count.
+# Prints how often the function was invoked, as the server has counted.
 invocations() {
     grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record"
 }
 
-# kill_at CALL [OPTION...]: a run that is killed before the call.
+# kill_at CALL [OPTION...]: starts a run and kills it before the request.
 kill_at() {
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
@@ -383,7 +383,7 @@ resume() {
     kill_at invoke:22 --num 20 --power-values 128,256 --include-output-results
     resume
     assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,20],[256,20]]'
-    # What was under way when the run was killed may have been made, and was not recorded.
+    # Invocations in progress when the run was killed may have been made, but were not recorded.
     [ "$(invocations)" -le 41 ]
     assert_equal "$(state_of actor)" "$before"
     result=$output

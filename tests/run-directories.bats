@@ -1,4 +1,4 @@
-# Run directories and the state folder are data, of the caller alone: never evaluated, and not taken from somebody else.
+# Run directories and the state folder are data of the caller: never evaluated, and not accepted from others.
 
 load helper
 

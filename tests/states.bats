@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# What a run notes of itself for whoever watches it: its states, its input, which process it is.
+# The notes of a run for programs that watch it: its states, its input and its process.
 
 load helper
 
@@ -9,7 +9,7 @@ setup() {
     ACTOR=$ROOT/build/functions/actor
 }
 
-# The states in the order in which they were noted, a line each.
+# Prints the states in the order in which they were noted, one on each line.
 states() {
     jq -r '[.state // .type, .phase, .exitStatus // .signal // empty] | join(" ")' run/states.ndjson
 }

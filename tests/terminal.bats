@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets output
-# What a person sees on a terminal: the progress of a run, its table and its chart.
+# The output on a terminal: the progress of a run, its table and its chart.
 
 load helper
 
@@ -11,12 +11,13 @@ setup() {
     STATS=$FIXTURES/report/before/stats.ndjson
 }
 
-# on_terminal COLUMNS COMMAND: runs it on a terminal so wide; what the terminal got, without carriage returns.
+# on_terminal COLUMNS COMMAND: runs it on a terminal of that width, and prints the terminal's output without
+# carriage returns.
 on_terminal() {
     script -qec "stty cols $1 rows 40; $2" /dev/null </dev/null | tr -d '\r'
 }
 
-# widest: the places that the widest line on standard input takes, without what colours it and moves the cursor.
+# widest: prints the width of the widest line on standard input, without escape sequences.
 widest() {
     sed 's/\x1b\[[0-9;]*[A-Za-z]//g' | wc -L
 }
@@ -28,7 +29,7 @@ tune() {
 
 @test "a run shows a line for each size: bar, count, mean round trip, time left" {
     run -0 tune 100
-    # The last picture, and one before it.
+    # The last picture and the one before it.
     assert_line --regexp '^ *512 MB .*█{30}.* 6/6  round trip [0-9.]+ ms'
     assert_line --regexp '^ *1024 MB .*█{30}.* 6/6  round trip [0-9.]+ ms'
     assert_line --regexp 'MB .*·.* [1-5]/6  round trip [0-9.]+ ms  [0-9]+ s left'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pt-pick --next, and runs that stop when they are sure.
+# pt-pick --next, and runs with --until-sure.
 
 load helper
 load local
@@ -10,13 +10,13 @@ teardown() {
 
 PLAN='{"type":"plan","schema":1,"num":20,"powerValues":[128,256,512,1024,1536,3008]'
 
-# measured POWER DURATION [MEMBERS]: a measurement.
+# measured POWER DURATION [MEMBERS]: prints a measurement.
 measured() {
     printf '{"type":"measurement","power":%s,"requestId":"r","durationMs":%s,"billedDurationMs":%s,"memorySizeMB":%s,"maxMemoryUsedMB":50%s}\n' \
         "$1" "$2" "${2%.*}" "$1" "${3:-}"
 }
 
-# flat TIMES: a function that takes 400 ms at every size, measured so often at each.
+# flat TIMES: prints measurements of a function that takes 400 ms at every size, TIMES at each.
 flat() {
     local i power
     for ((i = 0; i < $1; i++)); do
@@ -168,7 +168,8 @@ $(flat 6 | sed 's/"power":512,\(.*\)"durationMs":[0-9.]*,"billedDurationMs":[0-9
     assert_equal "$(jq -c '[.Versions[] | [.Version, .MemorySize]]' <<<"$output")" '[["$LATEST",128]]'
 }
 
-# curved POWER...: a function whose time falls with memory to a floor, measured three times at each power.
+# curved POWER...: prints three measurements at each size of a function whose time falls with memory to a
+# minimum.
 curved() {
     local i power
     for power; do

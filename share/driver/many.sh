@@ -118,9 +118,9 @@ announce_many() {
             times += $1
             if ($2 == "true") most = "at most "
             words = words (rows > 1 ? ", " : "") $3 " " $1
-            if ($4 != "-" && !($4 in least)) currencies[++count] = $4
-            least[$4] += $5
-            dearest[$4] += $6
+            if ($4 != "-" && !($4 in least_cost)) currencies[++count] = $4
+            least_cost[$4] += $5
+            most_cost[$4] += $6
             side = 0; ends(rows, $7)
             side = 1; ends(rows, $8)
         }
@@ -130,7 +130,7 @@ announce_many() {
             print before rows (rows > 1 ? " functions" : " function") " will be executed " most times " times for real (" words "), with all their side effects"
             for (i = 1; i <= count; i++)
                 printf "%sestimated cost: %.2g to %.2g %s (the maximum: every invocation runs to its time limit)\n", notice,
-                    least[currencies[i]], dearest[currencies[i]], currencies[i]
+                    least_cost[currencies[i]], most_cost[currencies[i]], currencies[i]
             printf "%sestimated time: %.0f s to %.0f s with --jobs %d, plus the time to publish the sizes\n", notice,
                 all_ended[rows, 0], all_ended[rows, 1], jobs
             print before "until the sizes of a function are published, invocations of it without a version run with the sizes being tried"

@@ -21,7 +21,7 @@ static double cost_of(const struct budget *budget, long long memory_mb, double m
 /* The expected cost of the next invocation of that size. */
 static double expected_of(const struct budget *budget, long long memory_mb) {
     const struct budget_size *size = find_size(budget, memory_mb);
-    return size ? 1.5 * size->dearest : fmax(2 * budget->dearest, cost_of(budget, memory_mb, 1));
+    return size ? 1.5 * size->highest_cost : fmax(2 * budget->highest_cost, cost_of(budget, memory_mb, 1));
 }
 
 double budget_most_of(const struct budget *budget, long long memory_mb) {
@@ -45,10 +45,10 @@ bool budget_allows(const struct budget *budget, const struct branches *branches,
 
 static void spend(struct budget *budget, long long memory_mb, double cost) {
     budget->spent += cost;
-    budget->dearest = fmax(budget->dearest, cost);
+    budget->highest_cost = fmax(budget->highest_cost, cost);
     for (size_t i = 0; i < budget->count; i++)
         if (budget->sizes[i].memory_mb == memory_mb) {
-            budget->sizes[i].dearest = fmax(budget->sizes[i].dearest, cost);
+            budget->sizes[i].highest_cost = fmax(budget->sizes[i].highest_cost, cost);
             return;
         }
     budget->sizes =

@@ -28,7 +28,7 @@
 
 struct budget_size {
     long long memory_mb; /* MB */
-    double dearest;      /* cost of the most expensive invocation so far */
+    double highest_cost; /* cost of the most expensive invocation so far */
 };
 
 /* The maximum duration of an init, which has been billed since August 2025
@@ -40,7 +40,7 @@ struct budget {
     double time_limit; /* of an invocation, in ms */
     struct price price;
     double spent;
-    double dearest;            /* the same of all sizes */
+    double highest_cost;       /* the same of all sizes */
     struct budget_size *sizes; /* owned */
     size_t count, capacity;
     bool warned; /* it was reported that the limit cannot be guaranteed */

@@ -1,4 +1,4 @@
-/* pt-apply publish on broken records, with the calls to AWS played here. */
+/* pt-apply publish with broken records; the requests to AWS are simulated here. */
 #include "apply/latest.h"
 #include "apply/publish.h"
 #include "apply/restore.h"

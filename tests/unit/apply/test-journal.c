@@ -1,4 +1,4 @@
-/* The journal: what it says after any record was its last, torn ones included. */
+/* The journal: its state after each possible last record, also an incomplete one. */
 #include "apply/journal.h"
 #include "unit/unit.h"
 

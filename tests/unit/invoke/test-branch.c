@@ -1,8 +1,8 @@
-/* Which invocation comes next. */
+/* The order of the invocations. */
 #include "invoke/branch.h"
 #include "unit/unit.h"
 
-/* Takes the next invocation as the engine does, and returns "POWER:INDEX"; "" when none is due. */
+/* Takes the next invocation as the engine does, and returns "POWER:INDEX"; "" when none can start. */
 static const char *take(struct branches *branches) {
     static char text[64];
     struct segment *segment = NULL;

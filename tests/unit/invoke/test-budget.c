@@ -1,4 +1,4 @@
-/* What a run may cost at most. The price is 1 for a GB-second, so that a second at 1024 MB costs 1. */
+/* The maximum cost of a run. The price is 1 for a GB-second, so that a second at 1024 MB costs 1. */
 #include "invoke/budget.h"
 #include "unit/unit.h"
 
@@ -11,7 +11,7 @@ static struct budget budget_of(double limit) {
         .limit = limit, .time_limit = TIME_LIMIT_MS, .price = {.gb_second = 1, .currency = "USD"}};
 }
 
-/* An invocation of the request "id" ends, with a report of the request `whose` that billed so long. */
+/* Ends an invocation of the request "id", with a report of the request `whose` and this billed duration. */
 static void end_one(struct budget *budget, long long memory_mb, const char *whose, int billed_ms,
                     double client_ms) {
     struct text log = TEXT_INIT, tail = TEXT_INIT;
@@ -28,7 +28,7 @@ static void end_one(struct budget *budget, long long memory_mb, const char *whos
 static void check_free_beginnings(void) {
     struct branch under_way[2] = {{.memory_mb = 1024}, {.memory_mb = 512}};
     struct branches branches = {.branches = under_way, .count = 2};
-    /* Each may take 5 s and an init of 10 s: 15 at 1024 MB, 7.5 at 512 MB. */
+    /* Each can take 5 s and an init of 10 s: it costs 15 at 1024 MB, 7.5 at 512 MB. */
     struct budget budget = budget_of(45);
     CHECK(budget_allows(&budget, &branches, 1024));
     under_way[0].in_flight = 2;
@@ -44,7 +44,7 @@ static void check_free_beginnings(void) {
     CHECK(budget_allows(&budget, &branches, 1024));
     budget.spent = 15.1;
     CHECK(!budget_allows(&budget, &branches, 1024));
-    /* Alone, too, and however cheap those before it were. */
+    /* Also alone, and however cheap the earlier ones were. */
     end_one(&budget, 1024, "id", 1, 1);
     budget.spent = 30.1;
     under_way[0].in_flight = 0;
@@ -63,8 +63,8 @@ static void check_one_at_a_time(void) {
     under_way[0].in_flight = 0;
     end_one(&budget, 1024, "id", 1000, 1);
     CHECK_NEAR(budget.spent, 1, 1e-12);
-    /* Half as much again as the dearest of its size fits exactly; of another size, twice the dearest does
-     * not. */
+    /* 1.5 times the most expensive of its size fits exactly; for another size, 2 times the most expensive
+     * does not. */
     CHECK(budget_allows(&budget, &branches, 1024));
     CHECK(!budget_allows(&budget, &branches, 512));
     budget.limit = 3;
@@ -74,17 +74,17 @@ static void check_one_at_a_time(void) {
     budget_release(&budget);
 }
 
-static void check_dearest(void) {
+static void check_highest_cost(void) {
     struct budget budget = budget_of(1000);
     end_one(&budget, 1024, "id", 400, 1);
     end_one(&budget, 1024, "id", 1000, 1);
     end_one(&budget, 1024, "id", 600, 1);
     end_one(&budget, 512, "id", 1000, 1);
     CHECK_NEAR(budget.spent, 2.5, 1e-12);
-    CHECK_NEAR(budget.dearest, 1, 1e-12);
+    CHECK_NEAR(budget.highest_cost, 1, 1e-12);
     CHECK(budget.count == 2 && budget.sizes[0].memory_mb == 1024 && budget.sizes[1].memory_mb == 512);
-    CHECK_NEAR(budget.sizes[0].dearest, 1, 1e-12);
-    CHECK_NEAR(budget.sizes[1].dearest, 0.5, 1e-12);
+    CHECK_NEAR(budget.sizes[0].highest_cost, 1, 1e-12);
+    CHECK_NEAR(budget.sizes[1].highest_cost, 0.5, 1e-12);
     budget_release(&budget);
     CHECK(budget.count == 0 && !budget.sizes);
 }
@@ -93,7 +93,7 @@ static void check_without_report(void) {
     struct budget budget = budget_of(1000);
     budget_note(&budget, 1024, NULL, NULL, 2000);
     CHECK_NEAR(budget.spent, 2, 1e-12);
-    /* One that seems short: the dearest so far, and half as much again. */
+    /* A short one counts as 1.5 times the most expensive so far. */
     budget_note(&budget, 1024, "", "id", 1);
     CHECK_NEAR(budget.spent, 5, 1e-12);
     end_one(&budget, 1024, "another", 1, 9000);
@@ -149,7 +149,7 @@ int main(void) {
         check_one_at_a_time();
     }
     TEST("the most expensive cost of each size and of all is kept") {
-        check_dearest();
+        check_highest_cost();
     }
     TEST("an invocation without a report counts with its expected cost or the client's time") {
         check_without_report();

@@ -1,7 +1,7 @@
-/* pt-invoke on broken records: what it reads and passes on, with nothing invoked. */
+/* pt-invoke with broken records: what it reads and copies; nothing is invoked. */
 #include "invoke/engine.h"
 
-/* In place of a step of the engine: the run ends, so that no request is ever sent. */
+/* Replaces a step of the engine: the run ends, so that no request is sent. */
 static bool no_step(struct engine *engine) {
     engine->failed = true;
     return false;
