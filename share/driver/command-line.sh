@@ -67,7 +67,7 @@ take_option_with_argument() {
     esac
     case $1,$2 in
     --local, | --run-dir, | --resume, | --report,) die "$EXIT_USAGE" "option '$1': the name is empty" ;;
-    --endpoint-url,*[@?#]*) die "$EXIT_USAGE" "option '$1': its URL must not contain a user name, password or query" ;;
+    --endpoint-url,*[@?#]*) die "$EXIT_USAGE" "option '$1': a user name, password or query is not supported in its URL" ;;
     esac
     case $1 in
     --region) region=$2 aws_options=$aws_options$1=$2$sep ;;

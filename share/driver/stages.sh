@@ -5,15 +5,16 @@
 # Signals, and what a run does then. "Cleanup" is the state Cleaner: restore $LATEST, delete the versions of
 # the run.
 #
-#   first Ctrl-C (INT)          The stages get TERM. Then cleanup. The driver ends by the same signal, so that its
-#                               parent process sees the cause. If it comes during cleanup, there is a message only.
-#   second Ctrl-C               A message that the function is being restored; nothing else.
-#   third Ctrl-C                Within 2 s of the second: cleanup is stopped (KILL), the message says how to finish it
-#                               (power-tune --recover DIR), exit code 3. Later than 2 s: counts as a second one.
+#   first Ctrl-C (INT)          The stages get TERM. After cleanup the driver ends by the same signal, so that its
+#                               parent process sees the cause. During cleanup: a message, cleanup continues, and
+#                               the driver ends by the signal after it.
+#   second Ctrl-C               A message that the function is being restored. Cleanup continues.
+#   third Ctrl-C                Within 2 s of the second: cleanup is stopped (KILL), a message says how to finish
+#                               it (power-tune --recover DIR), exit code 3. Later: as the second.
 #   TERM, HUP                   As the first Ctrl-C. More of them only print the message.
 #   PIPE (a reader is gone)     As TERM, but without a message: the messages may be what nobody reads any more.
-#   a stage's reader is gone    The stage ends with status 141. It is not reported: the stage that ended first is the
-#                               cause, and has reported it.
+#   a stage's reader is gone    The stage ends with status 141, which is not reported: the stage that ended first
+#                               is the cause, and has reported it.
 #   a stage is killed           "STAGE: ended by signal N". The other stages get TERM. Then cleanup; exit code 1.
 #   the run directory vanishes  The stage that needs it fails. Cleanup works from the plan in memory; exit code 1.
 #   the driver is killed (KILL) The stages end with it (--parent), and pt-apply restores $LATEST first. Versions of
