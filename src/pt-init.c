@@ -233,7 +233,7 @@ static const char *input_name(const struct init *init) {
 }
 
 /* Reports the warnings and problems found so far. False when there was a problem. */
-static bool settle(struct init *init, const char *file) {
+static bool report_found(struct init *init, const char *file) {
     /* The driver calls this program twice, first with --identify: warnings are printed once. */
     if (!init->options.identify)
         report_lines(init, &init->warnings, file, true);
@@ -315,7 +315,7 @@ static bool read_input(struct init *init) {
     read_function_name(init);
     if (known && !init->input.payload_s3.start)
         payload_list_read(init->input.payload, init->input.num, &init->payloads, &init->problems);
-    return settle(init, input_name(init));
+    return report_found(init, input_name(init));
 }
 
 /* ---- AWS ---- */
@@ -348,8 +348,8 @@ static bool inspect(struct init *init) {
                               &init->problems);
         fetch_payload(&init->session, init->input.payload_s3, &init->payloads, &init->problems);
     }
-    return settle(init, NULL) && price_find(&init->prices, init->session.lambda->region,
-                                            init->state.latest.architecture, &init->price);
+    return report_found(init, NULL) && price_find(&init->prices, init->session.lambda->region,
+                                                  init->state.latest.architecture, &init->price);
 }
 
 /* ---- the records ---- */

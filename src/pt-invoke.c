@@ -129,9 +129,9 @@ struct configuration {
 };
 
 /* Warns, once, that --max-cost cannot be guaranteed: it is less than one invocation of a size can cost. */
-static void warn_of_limit(struct engine *engine, long long memory_mb) {
+static void warn_limit_too_low(struct engine *engine, long long memory_mb) {
     struct budget *budget = &engine->budget;
-    double most = budget_most_of(budget, memory_mb);
+    double most = budget_max_cost_of(budget, memory_mb);
     if (budget->warned || !(budget->limit > 0) || most <= budget->limit)
         return;
     report_warning(
@@ -171,7 +171,7 @@ static bool add_configuration(struct record_reader *reader, const struct record 
         };
         branches_add(&engine->branches, &assignment);
         if (!assignment.first)
-            warn_of_limit(engine, assignment.memory_mb);
+            warn_limit_too_low(engine, assignment.memory_mb);
     }
     text_release(&problem);
     text_release(&version);
@@ -221,7 +221,7 @@ static bool note_made(struct record_reader *reader, const struct record *record,
     if (!read)
         record_report(reader, record, problem.bytes);
     else if (made.index >= 0)
-        branches_made(&engine->branches, made.memory_mb, made.index);
+        branches_note_made(&engine->branches, made.memory_mb, made.index);
     if (read && made.excluded)
         branches_exclude(&engine->branches, made.memory_mb);
     if (read)
@@ -231,7 +231,7 @@ static bool note_made(struct record_reader *reader, const struct record *record,
 }
 
 /* Processes the records that were read so far. False when one is invalid. */
-static bool take_records(struct record_reader *reader, struct engine *engine) {
+static bool process_records(struct record_reader *reader, struct engine *engine) {
     struct record record;
     enum record_result result;
     while ((result = record_buffered(reader, &record)) == RECORD_READ) {
@@ -298,7 +298,7 @@ static int invoke_all(struct record_reader *reader, struct engine *engine) {
     int status = STATUS_DONE;
     http_loop_watch(&engine->loop, reader->lines.fd);
     while (status == STATUS_DONE) {
-        if (!take_records(reader, engine))
+        if (!process_records(reader, engine))
             status = engine->branches.count ? STATUS_FAILED : STATUS_USAGE;
         if (engine->stopped)
             branches_drop(&engine->branches);

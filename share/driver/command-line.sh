@@ -58,7 +58,7 @@ parse_options() {
     done
 }
 
-# take_option_with_argument OPTION VALUE
+# take_option_with_argument OPTION VALUE: an option with a value.
 take_option_with_argument() {
     check_word "$1=$2"
     case $1,$2 in

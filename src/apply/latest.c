@@ -161,8 +161,8 @@ static enum change_result settle(struct apply *apply, const struct function_chan
 /* After a response that does not say what happened, or says that $LATEST has another revision: reads $LATEST
  * again. CHANGE_FAILED with no problem: nothing has changed, the request can be sent again. CHANGE_MADE: it
  * has the new values. CHANGE_FOREIGN: somebody else has changed it. */
-static enum change_result look(struct apply *apply, const struct function_change *change,
-                               struct text *problem) {
+static enum change_result read_again(struct apply *apply, const struct function_change *change,
+                                     struct text *problem) {
     enum change_result result = CHANGE_FAILED;
     text_clear(problem);
     if (!latest_read(apply, problem))
@@ -199,7 +199,7 @@ static enum change_result try_change(struct apply *apply, const struct function_
             bool conflict = is_code(&response, "ResourceConflictException");
             struct text why = TEXT_INIT;
             aws_describe(&response, &why);
-            result = look(apply, wanted, problem);
+            result = read_again(apply, wanted, problem);
             if (result == CHANGE_MADE)
                 result = settle(apply, wanted, code, problem);
             else if (result == CHANGE_FAILED && !problem->length) {

@@ -16,7 +16,7 @@ static struct branch *find_branch(struct branches *branches, long long memory_mb
     return branch;
 }
 
-void branches_made(struct branches *branches, long long memory_mb, long long index) {
+void branches_note_made(struct branches *branches, long long memory_mb, long long index) {
     struct branch *branch = find_branch(branches, memory_mb);
     size_t position = (size_t)index;
     if (position >= branch->made_count) {

@@ -57,7 +57,7 @@ struct segment *branches_add(struct branches *branches, const struct assignment 
 
 /* Notes that an earlier process has made the invocation of this size and index, so it is not made again. Must
  * be called before the configuration is added. */
-void branches_made(struct branches *branches, long long memory_mb, long long index);
+void branches_note_made(struct branches *branches, long long memory_mb, long long index);
 
 /* Returns the branch and segment of the next invocation that can start, or NULL. Does not take it. */
 struct branch *branches_next(struct branches *branches, struct segment **segment);

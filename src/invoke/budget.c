@@ -24,18 +24,18 @@ static double expected_of(const struct budget *budget, long long memory_mb) {
     return size ? 1.5 * size->highest_cost : fmax(2 * budget->highest_cost, cost_of(budget, memory_mb, 1));
 }
 
-double budget_most_of(const struct budget *budget, long long memory_mb) {
+double budget_max_cost_of(const struct budget *budget, long long memory_mb) {
     return cost_of(budget, memory_mb, budget->time_limit + BUDGET_INIT_MS);
 }
 
 bool budget_allows(const struct budget *budget, const struct branches *branches, long long memory_mb) {
-    double one = budget_most_of(budget, memory_mb), most = budget->spent + one;
+    double one = budget_max_cost_of(budget, memory_mb), most = budget->spent + one;
     bool alone = true;
     if (!(budget->limit > 0))
         return true;
     for (size_t i = 0; i < branches->count; i++) {
         const struct branch *branch = &branches->branches[i];
-        most += (double)branch->in_flight * budget_most_of(budget, branch->memory_mb);
+        most += (double)branch->in_flight * budget_max_cost_of(budget, branch->memory_mb);
         alone = alone && !branch->in_flight;
     }
     if (most <= budget->limit)

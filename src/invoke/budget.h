@@ -47,7 +47,7 @@ struct budget {
 };
 
 /* The maximum cost of one invocation of this size. */
-double budget_most_of(const struct budget *budget, long long memory_mb);
+double budget_max_cost_of(const struct budget *budget, long long memory_mb);
 
 /* True when an invocation of this size may start in addition to those in progress in `branches`. */
 bool budget_allows(const struct budget *budget, const struct branches *branches, long long memory_mb);

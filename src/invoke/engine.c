@@ -74,7 +74,7 @@ static bool is_affordable(struct engine *engine, const struct branch *branch) {
 
 /* The latest time at which an invocation may start: it may take as long as its time limit and an init. -1
  * without a deadline. */
-static int64_t last_begin_ms(const struct engine *engine) {
+static int64_t latest_start_ms(const struct engine *engine) {
     return engine->options.deadline_ms
                ? engine->options.deadline_ms - (int64_t)engine->budget.time_limit - BUDGET_INIT_MS
                : -1;
@@ -82,7 +82,7 @@ static int64_t last_begin_ms(const struct engine *engine) {
 
 /* After the deadline no invocation starts, and none that waits for its next try is sent again. */
 static void check_deadline(struct engine *engine) {
-    int64_t last = last_begin_ms(engine);
+    int64_t last = latest_start_ms(engine);
     if (last < 0 || monotonic_ms() < last)
         return;
     if (!engine->stopped)
@@ -90,7 +90,7 @@ static void check_deadline(struct engine *engine) {
     struct job *next;
     for (struct job *job = engine->waiting; job; job = next) {
         next = job->next;
-        job_hurry(job);
+        job_end_wait(job);
     }
 }
 
@@ -118,7 +118,7 @@ enum http_loop_event engine_step(struct engine *engine) {
         /* A job whose time has come may still wait until fewer are active. */
         timeout = timeout < 1 ? 1 : timeout;
     }
-    int64_t last = engine->stopped ? -1 : last_begin_ms(engine);
+    int64_t last = engine->stopped ? -1 : latest_start_ms(engine);
     if (last >= 0 && (timeout < 0 || last - monotonic_ms() < timeout))
         timeout = last - monotonic_ms() < 0 ? 0 : last - monotonic_ms();
     return http_loop_wait(&engine->loop, timeout);

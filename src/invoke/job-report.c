@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WITHOUT_REPORT = 3 }; /* the run ends when this many first responses have no report */
+enum { MAX_WITHOUT_REPORT = 3 }; /* the run ends when this many first responses have no report */
 
 struct branch *job_branch(const struct job *job) {
     return &job->engine->branches.branches[job->branch];
@@ -37,7 +37,7 @@ static void begin_record(const struct job *job, const char *type, struct text *r
 
 /* The message of a response, or "" when it must not be shown: a message of the function may quote the
  * payload, and disablePayloadLogs forbids that. */
-static const char *speakable(const struct job *job, const struct response *response) {
+static const char *visible_message(const struct job *job, const struct response *response) {
     bool withheld = response->kind == RESPONSE_FUNCTION_ERROR && job->engine->plan->disable_payload_logs;
     return withheld ? "" : text_string(&response->message);
 }
@@ -153,7 +153,7 @@ static void report_details(const struct job *job, const struct response *respons
 
 void job_fail_run(struct job *job, const char *what, const struct response *response) {
     struct engine *engine = job->engine;
-    const char *message = speakable(job, response);
+    const char *message = visible_message(job, response);
     if (!engine->failed) {
         report_error("%s at %lld MB: %s%s%s%s%s", engine->plan->function_name, job_branch(job)->memory_mb,
                      what, response->code.length ? ": " : "", text_string(&response->code),
@@ -173,7 +173,7 @@ void job_look_for_report(struct job *job, const struct response *response) {
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
     engine->report_seen = response_has_report(http_header(job->transfer, "X-Amz-Log-Result"), request_id);
     free(request_id);
-    if (!engine->report_seen && ++engine->reports_missing >= WITHOUT_REPORT)
+    if (!engine->report_seen && ++engine->reports_missing >= MAX_WITHOUT_REPORT)
         job_fail_run(job,
                      "nothing can be measured: the log tails of the first 3 responses have no REPORT line",
                      response);

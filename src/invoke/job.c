@@ -306,7 +306,7 @@ void job_wake(struct job *job) {
         send_request(job);
 }
 
-void job_hurry(struct job *job) {
+void job_end_wait(struct job *job) {
     if (job->phase == PHASE_PAUSE || job->phase == PHASE_POST_PROCESSOR || job_branch(job)->excluded) {
         job_wake(job);
         return;

@@ -44,7 +44,7 @@ void job_wake(struct job *job);
 
 /* For a waiting job after the deadline: drops its invocation, or ends its pause when the invocation was
  * made. */
-void job_hurry(struct job *job);
+void job_end_wait(struct job *job);
 
 /* The callback of the event loop: the request of a job has ended. */
 void job_done(struct http_transfer *transfer, enum http_result result, void *context);
