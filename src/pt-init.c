@@ -1,4 +1,4 @@
-/* pt-init: checks the input of a tuning run and the function, and writes the plan.
+/* pt-init: checks the input of a tuning run and the function, and writes the plan. Changes nothing at AWS.
  *
  * In: the input object (a file or standard input), or options:
  *
@@ -8,9 +8,7 @@
  *
  *     {"type":"plan",...}
  *     {"type":"configuration","power":128,"num":20}
- *     {"type":"configuration","power":512,"num":20}
- *
- * It changes nothing in the AWS account. */
+ */
 #include "aws/arn.h"
 #include "aws/session.h"
 #include "init/announce.h"
@@ -77,8 +75,7 @@ static const char usage[] =
     "                                   and the input to DIR/input.json\n"
     "  --force                          tune even if another run has left versions, or may be in progress\n"
     "  --identify                       print the ARN of the function, as AWS knows it, and exit\n"
-    "  --estimate                       print the estimated invocations, cost and time as a record, and\n"
-    "                                   exit\n"
+    "  --estimate                       print the estimated invocations, cost and time, and exit\n"
     "  --syntax                         check the input only, without asking AWS, and exit\n"
     "  --list-functions                 print a record for each function of the account and exit\n"
     "  --check                          check that a run has all it needs (credentials, the function,\n"
