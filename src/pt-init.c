@@ -7,8 +7,7 @@
  * Out: the plan, then a record for each configuration to publish:
  *
  *     {"type":"plan",...}
- *     {"type":"configuration","power":128,"num":20}
- */
+ *     {"type":"configuration","power":128,"num":20} */
 #include "aws/arn.h"
 #include "aws/session.h"
 #include "init/announce.h"
