@@ -222,7 +222,7 @@ x'
 
 @test "versions for cold starts that do not fit into the code storage are refused before anything is changed" {
     command -v "$PT_BUILD/programs/proxy" >/dev/null
-    start --allow-host 127.0.0.1
+    start
     "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" \
         --fault 'other:* answer=200 -' \
         --fault 'other:* body={"AccountLimit":{"TotalCodeSize":1000,"ConcurrentExecutions":10,"UnreservedConcurrentExecutions":10},"AccountUsage":{"TotalCodeSize":990}}' \
