@@ -379,7 +379,7 @@ resume() {
     assert_equal "${#lines[@]}" 1
 }
 
-@test "--resume continues where the run stopped, and repeats no invocation" {
+@test "--resume continues where the run stopped, and repeats no recorded invocation" {
     kill_at invoke:22 --num 20 --power-values 128,256 --include-output-results
     resume
     assert_equal "$(jq -c '[.stats[] | [.value, .count]]' <<<"$output")" '[[128,20],[256,20]]'
