@@ -173,25 +173,7 @@ static bool take(struct parser *parser, struct span line) {
     return begin_line(parser, content);
 }
 
-bool config_parse(struct span content, struct config_file *file, struct text *problem) {
-    *file = (struct config_file){0};
-    struct parser parser = {.file = file, .problem = problem};
-    struct span line;
-    bool good = utf8_valid_length(content.start, content.length) == content.length;
-    if (!good)
-        text_append_string(problem, "not UTF-8");
-    while (good && take_line(&content, &line)) {
-        parser.line++;
-        good = take(&parser, line);
-    }
-    good = good && end_entry(&parser);
-    text_release(&parser.value);
-    if (!good)
-        config_file_release(file);
-    return good;
-}
-
-void config_file_release(struct config_file *file) {
+static void release_file(struct config_file *file) {
     for (size_t i = 0; i < file->count; i++) {
         struct config_section *section = &file->sections[i];
         for (size_t j = 0; j < section->count; j++) {
@@ -205,6 +187,26 @@ void config_file_release(struct config_file *file) {
     *file = (struct config_file){0};
 }
 
+/* Reads `content`. False when it does not follow the grammar: `problem` says where and why ("line 3: ..."), and
+ * `file` holds nothing. */
+static bool parse(struct span content, struct config_file *file, struct text *problem) {
+    *file = (struct config_file){0};
+    struct parser parser = {.file = file, .problem = problem};
+    struct span line;
+    bool good = utf8_valid_length(content.start, content.length) == content.length;
+    if (!good)
+        text_append_string(problem, "not UTF-8");
+    while (good && take_line(&content, &line)) {
+        parser.line++;
+        good = take(&parser, line);
+    }
+    good = good && end_entry(&parser);
+    text_release(&parser.value);
+    if (!good)
+        release_file(file);
+    return good;
+}
+
 const char *config_entry(const struct config_file *file, const struct config_section *section,
                          const char *name) {
     const struct config_entry *entry = find_entry(section, name);
@@ -213,7 +215,8 @@ const char *config_entry(const struct config_file *file, const struct config_sec
     return entry ? entry->value : NULL;
 }
 
-bool config_nested(const char *value, const char *name, struct text *out) {
+/* Appends the value of `name` inside a nested value to `out`. False when it has none, or is not nested. */
+static bool append_nested(const char *value, const char *name, struct text *out) {
     if (!value || *value != '\n')
         return false;
     struct span rest = span_of(value), line, found = {NULL, 0};
@@ -275,7 +278,7 @@ static bool load_file(const char *variable, const char *standard, char **path, i
     if (stat(*path, &status) < 0 || (S_ISREG(status.st_mode) && !file_read(*path, MAX_FILE, &content)))
         *error = errno;
     else
-        good = config_parse((struct span){text_string(&content), content.length}, file, &why);
+        good = parse((struct span){text_string(&content), content.length}, file, &why);
     if (!good)
         text_append_format(problem, "'%s': %s", *path, text_string(&why));
     text_release(&expanded);
@@ -298,8 +301,8 @@ struct aws_config *config_load(struct text *problem) {
 void config_free(struct aws_config *config) {
     if (!config)
         return;
-    config_file_release(&config->config);
-    config_file_release(&config->credentials);
+    release_file(&config->config);
+    release_file(&config->credentials);
     free(config->config_path);
     free(config->credentials_path);
     free(config);
@@ -344,5 +347,5 @@ bool config_service_value(const struct aws_config *config, const char *section, 
                           const char *name, bool *exists, struct text *out) {
     const struct config_section *services = section_of_kind(&config->config, "services", section, NULL);
     *exists = services != NULL;
-    return config_nested(config_entry(&config->config, services, service), name, out);
+    return append_nested(config_entry(&config->config, services, service), name, out);
 }

@@ -35,11 +35,6 @@ struct config_file {
     size_t count, capacity;
 };
 
-/* Reads `content`. False when it does not follow the grammar: `problem` says where and why ("line 3: no
- * section before it"), and `file` holds nothing. */
-bool config_parse(struct span content, struct config_file *file, struct text *problem);
-void config_file_release(struct config_file *file);
-
 /* The section of that very name, or NULL. */
 const struct config_section *config_section(const struct config_file *file, const char *name);
 
@@ -47,10 +42,6 @@ const struct config_section *config_section(const struct config_file *file, cons
  * section; NULL when there is none. */
 const char *config_entry(const struct config_file *file, const struct config_section *section,
                          const char *name);
-
-/* Copies the value of `name` inside a nested value to `out` (appending). False when there is none, or the
- * value is not nested. */
-bool config_nested(const char *value, const char *name, struct text *out);
 
 /* ---- both files ---- */
 

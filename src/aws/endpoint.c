@@ -6,15 +6,23 @@
 #include <string.h>
 #include <strings.h>
 
+/* One partition of AWS: regions that share accounts, names and prices' currency. */
+struct aws_partition {
+    const char *name;                 /* as it stands in an ARN: "aws", "aws-cn" */
+    const char *region_prefix;        /* what its regions begin with; "" for "aws" itself */
+    const char *dns_suffix;           /* "amazonaws.com" */
+    const char *dualstack_dns_suffix; /* "api.aws" */
+};
+
 static const struct aws_partition partitions[] = {
-    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "cn-northwest-1"},
-    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws", "us-gov-west-1"},
-    {"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1"},
-    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1"},
-    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "eu-isoe-west-1"},
-    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "us-isof-south-1"},
-    {"aws-eusc", "eusc-de-", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1"},
-    {"aws", "", "amazonaws.com", "api.aws", "us-east-1"},
+    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"},
+    {"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov"},
+    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud"},
+    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+    {"aws-eusc", "eusc-de-", "amazonaws.eu", "api.amazonwebservices.eu"},
+    {"aws", "", "amazonaws.com", "api.aws"},
 };
 
 /* The regions that had no STS endpoint of their own at first. */
@@ -29,7 +37,8 @@ static bool is_global_name(const struct aws_partition *partition, const char *re
     return strncmp(region, partition->name, length) == 0 && strcmp(region + length, "-global") == 0;
 }
 
-const struct aws_partition *partition_of_region(const char *region) {
+/* The partition that `region` belongs to; never NULL. */
+static const struct aws_partition *partition_of_region(const char *region) {
     const struct aws_partition *partition = partitions;
     while (*partition->region_prefix && !is_global_name(partition, region) &&
            strncmp(region, partition->region_prefix, strlen(partition->region_prefix)) != 0)

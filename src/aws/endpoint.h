@@ -11,18 +11,6 @@
 
 #include <stdbool.h>
 
-/* One partition of AWS: regions that share accounts, names and prices' currency. */
-struct aws_partition {
-    const char *name;                 /* as it stands in an ARN: "aws", "aws-cn" */
-    const char *region_prefix;        /* what its regions begin with; "" for "aws" itself */
-    const char *dns_suffix;           /* "amazonaws.com" */
-    const char *dualstack_dns_suffix; /* "api.aws" */
-    const char *global_region;        /* the region that its global services sign for */
-};
-
-/* The partition that `region` lies in; never NULL. */
-const struct aws_partition *partition_of_region(const char *region);
-
 /* Appends to `url` the base URL of `service` ("lambda", "s3", "sts", "logs") in `region`, as
  * "https://lambda.eu-west-1.amazonaws.com": no slash at its end. For S3 it is the endpoint itself, without a
  * bucket.

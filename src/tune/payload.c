@@ -6,7 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-void payload_body(struct span value, struct text *body) {
+/* Appends the body that the JSON value stands for. */
+static void append_body(struct span value, struct text *body) {
     if (json_type(value) != JSON_STRING) {
         text_append(body, value.start, value.length);
         return;
@@ -85,12 +86,31 @@ static bool read_weighted(struct span value, struct payload_list *list, struct t
         if (!(payload.weight > 0) || !isfinite(payload.weight))
             text_append_format(problems, "payload: the weight of element %zu is %.*s, not a number over 0\n",
                                position + 1, (int)(weight.length < 40 ? weight.length : 40), weight.start);
-        payload_body(content, &payload.body);
+        append_body(content, &payload.body);
         payload_size_check(&payload.body, problems);
         list->payloads = memory_reserve(list->payloads, &capacity, list->count + 1, sizeof *list->payloads);
         list->payloads[list->count++] = payload;
     }
     return problems->length == before;
+}
+
+/* How many of `num` invocations the payload `position` gets. */
+static long long share_of(const struct payload_list *list, size_t position, long long num) {
+    if (!list->weighted)
+        return num;
+    double total = 0;
+    long long given = 0;
+    for (size_t i = 0; i < list->count; i++)
+        total += list->payloads[i].weight;
+    for (size_t i = 0; i < list->count; i++) {
+        bool last = i + 1 == list->count;
+        long long share =
+            last ? num - given : (long long)floor(list->payloads[i].weight * (double)num / total);
+        if (i == position)
+            return share;
+        given += share;
+    }
+    return 0;
 }
 
 /* The original refuses both too: a payload that no invocation would carry is a mistake, not a choice. */
@@ -102,7 +122,7 @@ static bool check_shares(const struct payload_list *list, long long num, struct 
     }
     bool fits = true;
     for (size_t i = 0; i < list->count; i++)
-        if (payload_share(list, i, num) < 1) {
+        if (share_of(list, i, num) < 1) {
             text_append_format(problems,
                                "payload: the weight of element %zu gives it none of num = %lld invocations\n",
                                i + 1, num);
@@ -121,34 +141,16 @@ bool payload_list_read(struct span value, long long num, struct payload_list *li
     if (json_type(value) == JSON_NONE)
         text_append_string(&body, "null");
     else
-        payload_body(value, &body);
+        append_body(value, &body);
     bool fits = payload_size_check(&body, problems);
     payload_list_single(list, &body);
     return fits;
 }
 
-long long payload_share(const struct payload_list *list, size_t position, long long num) {
-    if (!list->weighted)
-        return num;
-    double total = 0;
-    long long given = 0;
-    for (size_t i = 0; i < list->count; i++)
-        total += list->payloads[i].weight;
-    for (size_t i = 0; i < list->count; i++) {
-        bool last = i + 1 == list->count;
-        long long share =
-            last ? num - given : (long long)floor(list->payloads[i].weight * (double)num / total);
-        if (i == position)
-            return share;
-        given += share;
-    }
-    return 0;
-}
-
 size_t payload_of_index(const struct payload_list *list, long long index, long long num) {
     long long given = 0;
     for (size_t i = 0; i + 1 < list->count; i++) {
-        given += payload_share(list, i, num);
+        given += share_of(list, i, num);
         if (index < given)
             return i;
     }

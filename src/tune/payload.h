@@ -28,9 +28,6 @@ struct payload_list {
     bool weighted;
 };
 
-/* Appends the body that the JSON value stands for. Both texts are checked JSON. */
-void payload_body(struct span value, struct text *body);
-
 /* Appends the body for the content of a string, a file or an S3 object: the content itself when it is JSON,
  * else a string token that stands for it. False when it is not valid UTF-8: `*offset` says where. */
 bool payload_body_of_content(struct span content, struct text *body, size_t *offset);
@@ -48,9 +45,6 @@ void payload_list_single(struct payload_list *list, struct text *body);
 
 /* Appends a line to `problems` when the body is over the limit; true when it is not. */
 bool payload_size_check(const struct text *body, struct text *problems);
-
-/* How many of `num` invocations the payload `position` gets. */
-long long payload_share(const struct payload_list *list, size_t position, long long num);
 
 /* Which payload the invocation `index` (from 0) of `num` gets: those of the first payload come first. */
 size_t payload_of_index(const struct payload_list *list, long long index, long long num);

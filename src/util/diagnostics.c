@@ -1,41 +1,20 @@
 #include "util/diagnostics.h"
 
-#include "util/text.h"
 #include "util/utf8.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The one piece of state that is the process's own: set once, first thing in main. */
+enum { MAX_PREFIX = 128, MAX_MESSAGE = 4096, ESCAPED = 4 /* bytes of \xHH */ };
+
+/* Global: main sets it once, before anything else. */
 static const char *program_name = "power-tune";
 
 void diagnostics_program(const char *name) {
     program_name = name;
-}
-
-/* C0 and C1 controls and DEL drive terminals; U+202A..U+202E and U+2066..U+2069 reorder what is shown. */
-static bool acts_on_terminals(unsigned long code_point) {
-    return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-           (code_point >= 0x202a && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069);
-}
-
-void text_append_safe(struct text *text, const char *bytes, unsigned long length) {
-    size_t position = 0;
-    while (position < length) {
-        unsigned long code_point = 0;
-        size_t used = utf8_decode(bytes + position, length - position, &code_point);
-        if (used && !acts_on_terminals(code_point)) {
-            text_append(text, bytes + position, used);
-            position += used;
-            continue;
-        }
-        for (size_t end = position + (used ? used : 1); position < end; position++)
-            text_append_format(text, "\\x%02x", (unsigned char)bytes[position]);
-    }
 }
 
 static void write_whole(const char *bytes, size_t length) {
@@ -50,20 +29,35 @@ static void write_whole(const char *bytes, size_t length) {
     }
 }
 
+/* Copies `message` to `out`, which has room for four bytes for each of its bytes; returns where the copy ends. */
+static char *append_safe(char *out, const char *message, size_t length) {
+    size_t position = 0;
+    while (position < length) {
+        size_t used = utf8_printable(message + position, length - position);
+        if (used)
+            memcpy(out, message + position, used);
+        else
+            snprintf(out, ESCAPED + 1, "\\x%02x", (unsigned char)message[position]);
+        out += used ? used : ESCAPED;
+        position += used ? used : 1;
+    }
+    return out;
+}
+
+/* The buffers are on the stack, so that "out of memory" can be reported too. */
 static void report(const char *severity, const char *format, va_list arguments) {
     int saved_errno = errno;
-    char message[4096];
+    char message[MAX_MESSAGE], line[MAX_PREFIX + ESCAPED * MAX_MESSAGE + sizeof "...\n"];
     int needed = vsnprintf(message, sizeof message, format, arguments);
     size_t length = needed < 0 ? 0 : (size_t)needed;
     bool cut = length >= sizeof message;
     if (cut)
         length = sizeof message - 1;
-    struct text line = TEXT_INIT;
-    text_append_format(&line, "%s: %s", program_name, severity);
-    text_append_safe(&line, message, length);
-    text_append_string(&line, cut ? "...\n" : "\n");
-    write_whole(line.bytes, line.length);
-    text_release(&line);
+    snprintf(line, MAX_PREFIX, "%s: %s", program_name, severity);
+    char *end = append_safe(line + strlen(line), message, length);
+    const char *last = cut ? "...\n" : "\n";
+    memcpy(end, last, strlen(last));
+    write_whole(line, (size_t)(end - line) + strlen(last));
     errno = saved_errno;
 }
 

@@ -6,10 +6,6 @@
 #ifndef UTIL_DIAGNOSTICS_H
 #define UTIL_DIAGNOSTICS_H
 
-#include <stdbool.h>
-
-struct text;
-
 enum exit_status {
     STATUS_DONE = 0,         /* did what was asked */
     STATUS_FAILED = 1,       /* the run failed, and everything was put back */
@@ -31,8 +27,5 @@ void report_warning(const char *format, ...) __attribute__((format(printf, 1, 2)
 
 /* The same without being a fault: what the user should know about how the program works. */
 void report_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Appends `bytes` made safe for a terminal, as the messages are. */
-void text_append_safe(struct text *text, const char *bytes, unsigned long length);
 
 #endif

@@ -1,6 +1,7 @@
 #include "util/text.h"
 
 #include "util/memory.h"
+#include "util/utf8.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -51,6 +52,17 @@ void text_append_format(struct text *text, const char *format, ...) {
         va_end(arguments);
     }
     text_extended(text, needed > 0 ? (size_t)needed : 0);
+}
+
+void text_append_safe(struct text *text, const char *bytes, size_t length) {
+    for (size_t position = 0; position < length;) {
+        size_t used = utf8_printable(bytes + position, length - position);
+        if (used)
+            text_append(text, bytes + position, used);
+        else
+            text_append_format(text, "\\x%02x", (unsigned char)bytes[position]);
+        position += used ? used : 1;
+    }
 }
 
 void text_clear(struct text *text) {

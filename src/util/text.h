@@ -30,6 +30,10 @@ void text_append_byte(struct text *text, char byte);
 /* Appends as printf formats. */
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Appends `bytes` made safe for a terminal: each byte of a control character, of a character that reorders text
+ * and of broken UTF-8 becomes \xHH. */
+void text_append_safe(struct text *text, const char *bytes, size_t length);
+
 /* Makes room for `more` further bytes and returns where they may be written; text_extended then counts those
  * that were written. */
 char *text_extend(struct text *text, size_t more);

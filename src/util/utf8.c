@@ -28,6 +28,18 @@ size_t utf8_decode(const char *bytes, size_t length, unsigned long *code_point) 
     return size;
 }
 
+/* C0 and C1 controls and DEL drive terminals; U+202A..U+202E and U+2066..U+2069 reorder what is shown. */
+static bool acts_on_terminals(unsigned long code_point) {
+    return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+           (code_point >= 0x202a && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+size_t utf8_printable(const char *bytes, size_t length) {
+    unsigned long code_point = 0;
+    size_t used = utf8_decode(bytes, length, &code_point);
+    return used && !acts_on_terminals(code_point) ? used : 0;
+}
+
 size_t utf8_encode(unsigned long code_point, char *bytes) {
     if (code_point < 0x80) {
         bytes[0] = (char)code_point;

@@ -13,6 +13,11 @@ size_t utf8_decode(const char *bytes, size_t length, unsigned long *code_point);
  * the three bytes that their value would have: callers that want strict UTF-8 do not pass them. */
 size_t utf8_encode(unsigned long code_point, char *bytes);
 
+/* The length (1 to 4) of the character at `bytes` when it may be shown on a terminal. 0 when it is a control
+ * character, a character that reorders the text around it, or not valid UTF-8: its bytes are then escaped one
+ * by one. */
+size_t utf8_printable(const char *bytes, size_t length);
+
 /* The number of bytes at the start of `bytes` that are valid UTF-8: `length` when all are. */
 size_t utf8_valid_length(const char *bytes, size_t length);
 

@@ -1,10 +1,10 @@
 /* config-dump FILE...: prints each shared config file as a line of JSON,
  * {"SECTION":{"NAME":"VALUE",...},...}, with nested values unchanged; or {"error":"..."}. */
 #include "aws/config.h"
-#include "util/files.h"
 #include "util/json.h"
 #include "util/lines.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 static void print_sections(const struct config_file *file, struct text *out) {
@@ -24,24 +24,24 @@ static void print_sections(const struct config_file *file, struct text *out) {
 }
 
 static void print_file(const char *path, struct text *out) {
-    struct text content = TEXT_INIT, problem = TEXT_INIT;
-    struct config_file file;
+    struct text problem = TEXT_INIT;
+    setenv("AWS_CONFIG_FILE", path, 1);
+    struct aws_config *config = config_load(&problem);
     text_append_byte(out, '{');
-    if (!file_read(path, 1 << 20, &content)) {
-        json_put_string(out, "error", "cannot be read");
-    } else if (config_parse((struct span){text_string(&content), content.length}, &file, &problem)) {
-        print_sections(&file, out);
-        config_file_release(&file);
-    } else {
+    if (!config)
         json_put_string(out, "error", text_string(&problem));
-    }
+    else if (config->config_error)
+        json_put_string(out, "error", "cannot be read");
+    else
+        print_sections(&config->config, out);
     text_append_byte(out, '}');
-    text_release(&content);
+    config_free(config);
     text_release(&problem);
 }
 
 int main(int argc, char **argv) {
     struct output output;
+    setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
     output_open(&output, STDOUT_FILENO);
     for (int i = 1; i < argc; i++) {
         struct text out = TEXT_INIT;

@@ -33,8 +33,6 @@ enum source_result source_environment(const struct source_request *request, stru
                                       struct text *why);
 enum source_result source_role(const struct source_request *request, struct credentials *credentials,
                                struct text *why);
-enum source_result source_web_identity(const struct source_request *request, struct credentials *credentials,
-                                       struct text *why);
 enum source_result source_sso(const struct source_request *request, struct credentials *credentials,
                               struct text *why);
 enum source_result source_credentials_file(const struct source_request *request,

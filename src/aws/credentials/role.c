@@ -74,8 +74,8 @@ static bool read_token(const char *path, struct text *token, struct text *why) {
     return true;
 }
 
-enum source_result source_web_identity(const struct source_request *request, struct credentials *credentials,
-                                       struct text *why) {
+static enum source_result source_web_identity(const struct source_request *request,
+                                              struct credentials *credentials, struct text *why) {
     char name[64], key[2 * SHA_DIGEST_LENGTH + 1];
     const char *path = web_identity_value(request, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
     const char *chosen = web_identity_value(request, "AWS_ROLE_SESSION_NAME", "role_session_name");

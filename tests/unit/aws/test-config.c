@@ -7,25 +7,39 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Parses and prints "[section]name=value|" with \n shown as /. */
+static char directory[] = "/tmp/test-config.XXXXXX";
+
+static void write_file(const char *variable, const char *name, const char *content) {
+    char path[200];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "w");
+    CHECK(file && fputs(content, file) >= 0);
+    if (file)
+        fclose(file);
+    setenv(variable, path, 1);
+}
+
+/* Reads a config file with this content and prints "[section]name=value|", or what is wrong; \n as /. */
 static void check_parsed(const char *content, const char *wanted) {
-    struct config_file file;
-    struct text problem = TEXT_INIT, got = TEXT_INIT;
-    if (config_parse(span_of(content), &file, &problem)) {
-        for (size_t i = 0; i < file.count; i++) {
-            text_append_format(&got, "[%s]", file.sections[i].name);
-            for (size_t j = 0; j < file.sections[i].count; j++)
-                text_append_format(&got, "%s=%s|", file.sections[i].entries[j].name,
-                                   file.sections[i].entries[j].value);
-        }
-        config_file_release(&file);
-    } else {
-        text_append_string(&got, text_string(&problem));
+    struct text problem = TEXT_INIT, got = TEXT_INIT, path = TEXT_INIT;
+    write_file("AWS_CONFIG_FILE", "config", content);
+    write_file("AWS_SHARED_CREDENTIALS_FILE", "credentials", "");
+    struct aws_config *config = config_load(&problem);
+    for (size_t i = 0; config && i < config->config.count; i++) {
+        const struct config_section *section = &config->config.sections[i];
+        text_append_format(&got, "[%s]", section->name);
+        for (size_t j = 0; j < section->count; j++)
+            text_append_format(&got, "%s=%s|", section->entries[j].name, section->entries[j].value);
     }
     for (size_t i = 0; i < got.length; i++)
         if (got.bytes[i] == '\n')
             got.bytes[i] = '/';
+    text_append_format(&path, "'%s': ", getenv("AWS_CONFIG_FILE"));
+    if (!config && strncmp(text_string(&problem), path.bytes, path.length) == 0)
+        text_append_string(&got, problem.bytes + path.length);
     CHECK_TEXT(text_string(&got), wanted);
+    config_free(config);
+    text_release(&path);
     text_release(&problem);
     text_release(&got);
 }
@@ -52,18 +66,6 @@ static void check_refusals(void) {
     check_parsed("[a]\ns3 =\n  no equals\n", "line 3: a line of the value above it has no '='");
     check_parsed("[a]\ns3 =\n  no equals\n[b]\n", "line 4: a line of the value above it has no '='");
     check_parsed("[a]\nb=\xff", "not UTF-8");
-}
-
-static char directory[] = "/tmp/test-config.XXXXXX";
-
-static void write_file(const char *variable, const char *name, const char *content) {
-    char path[200];
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *file = fopen(path, "w");
-    CHECK(file && fputs(content, file) >= 0);
-    if (file)
-        fclose(file);
-    setenv(variable, path, 1);
 }
 
 static struct aws_config *load(const char *config, const char *credentials) {

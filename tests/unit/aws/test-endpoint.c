@@ -35,17 +35,18 @@ static void check_sts(const struct aws_settings *settings, const char *region, c
 }
 
 static void check_partitions(void) {
-    static const char *const names[][2] = {{"eu-west-1", "aws"},
-                                           {"cn-north-1", "aws-cn"},
-                                           {"us-gov-east-1", "aws-us-gov"},
-                                           {"us-iso-east-1", "aws-iso"},
-                                           {"us-isob-east-1", "aws-iso-b"},
-                                           {"eu-isoe-west-1", "aws-iso-e"},
-                                           {"us-isof-east-1", "aws-iso-f"},
-                                           {"eusc-de-east-1", "aws-eusc"},
-                                           {"mars-1", "aws"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        CHECK_TEXT(partition_of_region(names[i][0])->name, names[i][1]);
+    static const char *const suffixes[][2] = {
+        {"eu-west-1", "amazonaws.com"},        {"cn-north-1", "amazonaws.com.cn"},
+        {"aws-cn-global", "amazonaws.com.cn"}, {"us-gov-east-1", "amazonaws.com"},
+        {"us-iso-east-1", "c2s.ic.gov"},       {"us-isob-east-1", "sc2s.sgov.gov"},
+        {"eu-isoe-west-1", "cloud.adc-e.uk"},  {"us-isof-east-1", "csp.hci.ic.gov"},
+        {"eusc-de-east-1", "amazonaws.eu"},    {"mars-1", "amazonaws.com"}};
+    struct aws_settings settings = {0};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char wanted[100];
+        snprintf(wanted, sizeof wanted, "https://lambda.%s.%s", suffixes[i][0], suffixes[i][1]);
+        check_url(&settings, "lambda", suffixes[i][0], wanted, false);
+    }
 }
 
 static void check_custom(void) {
@@ -111,6 +112,7 @@ int main(void) {
         struct aws_settings settings = {.fips = true};
         check_url(&settings, "lambda", "us-east-1", "https://lambda-fips.us-east-1.amazonaws.com", false);
         check_sts(&settings, "us-gov-west-1", "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1");
+        check_sts(&settings, "us-east-1", "https://sts-fips.us-east-1.amazonaws.com", "us-east-1");
         settings.dualstack = true;
         check_url(&settings, "lambda", "us-east-1", "https://lambda-fips.us-east-1.api.aws", false);
         check_url(&settings, "s3", "us-east-1", "https://s3-fips.dualstack.us-east-1.amazonaws.com", false);
