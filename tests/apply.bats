@@ -178,7 +178,7 @@ restore outcome'
     plan --power-values 256,512
     head -c -10 "$BATS_TEST_TMPDIR/plan.ndjson" >"$BATS_TEST_TMPDIR/cut.ndjson"
     run -1 --separate-stderr apply publish "$BATS_TEST_TMPDIR/cut.ndjson"
-    assert_regex "$stderr" '^pt-apply: .*/cut.ndjson:3: a record cut off in the middle: unexpected end'
+    assert_regex "$stderr" '^pt-apply: .*/cut.ndjson:3: truncated record: unexpected end'
     assert_equal "$(memory)" 128
 }
 

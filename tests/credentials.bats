@@ -79,13 +79,13 @@ temporary() {
 @test "half of a pair of keys is an error, not a reason to look further" {
     keys default
     AWS_ACCESS_KEY_ID=AKID gives 1 \
-        "credentials: credentials: environment: AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not"
+        "credentials: credentials: environment: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not"
     printf '[default]\naws_access_key_id = AKID\n' >"$AWS_SHARED_CREDENTIALS_FILE"
-    gives 1 "credentials: credentials: profile 'default': profile 'default' in '$AWS_SHARED_CREDENTIALS_FILE' has aws_access_key_id and no aws_secret_access_key"
+    gives 1 "credentials: credentials: profile 'default': profile 'default' in '$AWS_SHARED_CREDENTIALS_FILE' has aws_access_key_id, but no aws_secret_access_key"
 }
 
 @test "when nothing gives credentials, every source is named with its reason" {
-    gives 1 "credentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default': nothing in '$AWS_SHARED_CREDENTIALS_FILE' and '$AWS_CONFIG_FILE'; container: not in one; instance metadata: turned off by AWS_EC2_METADATA_DISABLED"
+    gives 1 "credentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default': nothing in '$AWS_SHARED_CREDENTIALS_FILE' and '$AWS_CONFIG_FILE'; container: not in a container; instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
 }
 
 @test "a file that is not there is named as well" {
@@ -227,8 +227,8 @@ source_profile = empty
 [profile empty]
 region = eu-west-1
 EOF
-    gives 1 "credentials: credentials: profile 'a': profile 'b': its source_profile 'a' leads back to itself" --profile a
-    gives 1 "credentials: credentials: profile 'lost': profile 'lost': there is no source_profile 'nobody'" --profile lost
+    gives 1 "credentials: credentials: profile 'a': profile 'b': source_profile 'a' leads back to this profile" --profile a
+    gives 1 "credentials: credentials: profile 'lost': profile 'lost': source_profile 'nobody' does not exist" --profile lost
     gives 1 "credentials: credentials: profile 'both': profile 'both' has a role_arn and both source_profile and credential_source" --profile both
     gives 1 "credentials: credentials: profile 'neither': profile 'neither' has a role_arn and neither source_profile nor credential_source" --profile neither
     gives 1 "credentials: credentials: profile 'odd': profile 'odd': credential_source 'Moon' is not Environment, EcsContainer or Ec2InstanceMetadata" --profile odd
@@ -292,13 +292,13 @@ $(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")"
     ask_for_code --times 2 --refuse
     assert_equal "$shown" "Enter MFA code for arn:aws:iam::1:mfa/me: 
 $(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")
-credentials: credentials: those of profile 'work' (role arn:aws:iam::1:role/r) have expired: profile 'work' would need another MFA code"
+credentials: credentials: cannot renew the credentials from profile 'work' (role arn:aws:iam::1:role/r): profile 'work' needs a new MFA code"
 }
 
 @test "without a terminal an MFA code cannot be asked for" {
     profile_with_device
     run -1 --separate-stderr setsid -w "$PROGRAMS/credentials" --profile work
-    assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, and there is no terminal to ask for it"
+    assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, but there is no terminal to enter it"
 }
 
 @test "web identity: the token of the file, unsigned, from the environment or the profile" {
@@ -325,7 +325,7 @@ EOF
     AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere AWS_ROLE_ARN=arn:aws:iam::1:role/w \
         gives 1 "credentials: credentials: profile 'default': cannot read the web identity token '/nowhere': No such file or directory"
     AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere \
-        gives 1 "credentials: credentials: profile 'default': a web identity token file and no role: AWS_ROLE_ARN or role_arn is missing"
+        gives 1 "credentials: credentials: profile 'default': a web identity token file without a role: set AWS_ROLE_ARN or role_arn"
 }
 
 @test "web identity that is refused: AWS's own words; what may work in a moment is tried three times" {
@@ -347,7 +347,7 @@ EOF
         stop_server
     done
     start_server --errors 3:502:
-    gives 1 "$where: HTTP status 502 without an explanation"
+    gives 1 "$where: HTTP status 502 without an error message"
     stop_server
     run -1 --separate-stderr "$PROGRAMS/credentials"
     assert_regex "$stderr" "^$where: $SERVER/: .*onnect"
@@ -365,12 +365,12 @@ source_profile = base
 aws_access_key_id = AKID
 aws_secret_access_key = s
 EOF
-    gives 1 "credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': the answer of STS has no credentials in it" --profile work
-    gives 1 'credentials: the answer of STS has no ARN in it' --profile keys --identity
+    gives 1 "credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': the response of STS contains no credentials" --profile work
+    gives 1 'credentials: the response of STS contains no ARN' --profile keys --identity
     AWS_REGION=x/y AWS_ENDPOINT_URL_STS='' gives 1 "credentials: 'x/y' is not the name of a region" --profile keys --identity
     echo the.token >"$BATS_TEST_TMPDIR/token"
     AWS_WEB_IDENTITY_TOKEN_FILE=$BATS_TEST_TMPDIR/token AWS_ROLE_ARN=arn:aws:iam::1:role/w \
-        gives 1 "credentials: credentials: profile 'default': the answer of STS has no credentials in it"
+        gives 1 "credentials: credentials: profile 'default': the response of STS contains no credentials"
 }
 
 @test "without a region a role is assumed in its partition" {
@@ -410,7 +410,7 @@ process() {
     # shellcheck disable=SC2016 # for the process to expand
     process 'sleep 1000 & echo "$!" >"$0.child"' 'echo "waiting for the key" >&2' 'wait'
     export POWER_TUNE_CREDENTIAL_PROCESS_SECONDS=1
-    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': it did not end within 1 s and was killed: waiting for the key"
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': no exit within 1 s; killed: waiting for the key"
     # Whoever it is left to may take its time to collect it.
     child=$(cat "$BATS_TEST_TMPDIR/a process.child")
     while grep -q '^State:.[^Z]' "/proc/$child/status" 2>/dev/null; do sleep 0.01; done
@@ -418,11 +418,11 @@ process() {
 
 @test "credential_process: what goes wrong is said" {
     process 'echo "locked: ask again" >&2' 'exit 3'
-    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': it ended with status 3: locked: ask again"
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': exit status 3: locked: ask again"
     process 'echo "{\"Version\":2}"'
     gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': its output has no \"Version\": 1"
     process 'echo "{\"Version\":1,\"AccessKeyId\":\"a\"}"'
-    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': the answer has no SecretAccessKey"
+    gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': the response has no SecretAccessKey"
     process 'echo nonsense'
     gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': its output is not a JSON object"
     rm "$BATS_TEST_TMPDIR/a process"
@@ -441,9 +441,9 @@ printf '{"Version":1,"AccessKeyId":"ASIASSO","SecretAccessKey":"%s"}' "$*"
 EOF
     chmod +x "$BATS_TEST_TMPDIR/bin/aws"
     printf '[profile sso]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n' >"$AWS_CONFIG_FILE"
-    PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIASSO 'configure export-credentials --format process --profile sso' "profile 'sso' (by way of the aws command)")" --profile sso
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIASSO 'configure export-credentials --format process --profile sso' "profile 'sso' (through the aws command)")" --profile sso
     run -1 --separate-stderr env PATH=/nowhere "$PROGRAMS/credentials" --profile sso
-    assert_equal "$stderr" "credentials: credentials: profile 'sso': by way of 'aws': No such file or directory (version 2 of the aws command is needed, and \`aws sso login\`)"
+    assert_equal "$stderr" "credentials: credentials: profile 'sso': the aws command 'aws': No such file or directory (version 2 of the aws command is needed, and \`aws sso login\`)"
 }
 
 @test "aws login goes by way of the aws command, too" {
@@ -451,7 +451,7 @@ EOF
     printf '%s\n' '#!/bin/sh' 'echo "{\"Version\":1,\"AccessKeyId\":\"ASIALOGIN\",\"SecretAccessKey\":\"$*\"}"' >"$BATS_TEST_TMPDIR/bin/aws"
     chmod +x "$BATS_TEST_TMPDIR/bin/aws"
     printf '[profile me]\nlogin_session = arn:aws:iam::1:user/me\n' >"$AWS_CONFIG_FILE"
-    PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIALOGIN 'configure export-credentials --format process --profile me' "profile 'me' (by way of the aws command)")" --profile me
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIALOGIN 'configure export-credentials --format process --profile me' "profile 'me' (through the aws command)")" --profile me
 }
 
 @test "an end of the environment's keys that is no time is an error" {
@@ -504,7 +504,7 @@ EOF
 }
 
 @test "keys and tokens with control characters are never sent, wherever they come from" {
-    why='has a line break or another control character in it'
+    why='contains a line break or another control character'
     export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s
     for byte in $'\r\nX: b' $'\n' $'\r' $'\t' $'\x1b[2J' $'\x7f'; do
         AWS_SESSION_TOKEN=a$byte gives 1 "credentials: credentials: the session token from environment $why"
@@ -522,7 +522,7 @@ EOF
 @test "an authorization token with a line break is never sent" {
     start_server
     export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
-    AWS_CONTAINER_AUTHORIZATION_TOKEN=$'a\r\nX: b' gives 1 "credentials: credentials: container: the authorization token has a line break or another control character in it"
+    AWS_CONTAINER_AUTHORIZATION_TOKEN=$'a\r\nX: b' gives 1 "credentials: credentials: container: the authorization token contains a line break or another control character"
     assert_equal "$(cat "$LOG")" ''
 }
 
@@ -587,7 +587,7 @@ EOF
     chmod +x "$BATS_TEST_TMPDIR/process"
     run -1 --separate-stderr "$PROGRAMS/credentials" --times 3 --advance 3000
     assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'A A'
-    assert_equal "$stderr" "credentials: credentials: those of profile 'default' (credential_process) have expired: credential_process '$BATS_TEST_TMPDIR/process': it ended with status 1: the safe is shut"
+    assert_equal "$stderr" "credentials: credentials: cannot renew the credentials from profile 'default' (credential_process): credential_process '$BATS_TEST_TMPDIR/process': exit status 1: the safe is shut"
 }
 
 @test "credentials that AWS calls expired are fetched anew, past the cache" {

@@ -121,7 +121,7 @@ power-tune: the records of the run are in '$RUN'"
         '[5,{"HTTP 502":1,"connection reset":4}]'
     none_measured 'invoke:1 cut' 'invoke:2 length=5' 'invoke:3 answer=500 ServiceException' 'invoke:4 cut' 'invoke:5 answer=503'
     assert_equal "${stderr_lines[0]}" \
-        'pt-pick: no size could be measured: 128 MB: 5 lost: 3 connection closed within the answer, 1 HTTP 500 ServiceException, 1 HTTP 503'
+        'pt-pick: no size could be measured: 128 MB: 5 lost: 3 connection closed during the response, 1 HTTP 500 ServiceException, 1 HTTP 503'
 }
 
 @test "the table shows the reasons of lost responses next to the figures of the others" {

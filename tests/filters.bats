@@ -84,7 +84,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     run -2 --separate-stderr pt-stats "$BATS_TEST_TMPDIR/log"
     assert_equal "${#stderr_lines[@]}" 11
     assert_equal "${stderr_lines[10]}" \
-        "pt-stats: $BATS_TEST_TMPDIR/log:11: this and what follows is reported no more (pt-logparse makes records of logs)"
+        "pt-stats: $BATS_TEST_TMPDIR/log:11: further lines that are not records are not reported (pt-logparse turns logs into records)"
 }
 
 # A line of N bytes, its newline among them, that begins like a record.

@@ -67,7 +67,7 @@ input() {
     input '{"num":3,"powerValues":[1],"strategy":"fast","autoOptimise":true}'
     run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json"
     assert_equal "$output" ''
-    assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json: autoOptimise: is no parameter; did you mean autoOptimize?
+    assert_equal "$stderr" "pt-init: $BATS_TEST_TMPDIR/in.json: autoOptimise: unknown parameter; did you mean autoOptimize?
 pt-init: $BATS_TEST_TMPDIR/in.json: lambdaARN: is missing
 pt-init: $BATS_TEST_TMPDIR/in.json: num: 3 is not a whole number from 5 to 100000
 pt-init: $BATS_TEST_TMPDIR/in.json: powerValues: 1 is not a whole number of MB from 128 to 10240
@@ -115,7 +115,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
 @test "a missing region is refused with the ways to set one" {
     unset AWS_REGION
     run -2 --separate-stderr pt-init --function actor --num 5
-    assert_equal "$stderr" 'pt-init: no region: give --region, an ARN, or AWS_REGION'
+    assert_equal "$stderr" 'pt-init: no region: use --region, an ARN or AWS_REGION'
 }
 
 @test "the region of the ARN overrides every other" {

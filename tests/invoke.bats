@@ -152,7 +152,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     run -1 --separate-stderr invoke
     assert_equal "$(failure '[.index, .payloadIndex, .payload]')" "$(jq -nc --arg made "$(key_error)" '[3, 1, $made]')"
     assert_regex "${stderr_lines[1]}" '^pt-invoke:   request [0-9a-f-]{36}, invocation 3, payload 1$'
-    assert_equal "${stderr_lines[2]}" "pt-invoke:   the pre-processor made the payload $(key_error)"
+    assert_equal "${stderr_lines[2]}" "pt-invoke:   payload from the pre-processor: $(key_error)"
 }
 
 @test "with disablePayloadLogs a failure has only its request id, type and index" {
@@ -281,7 +281,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
             head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
             printf '{"type":"configuration","pow'
         )
-    assert_regex "$stderr" '^pt-invoke: standard input:2: a record cut off in the middle: unexpected end'
+    assert_regex "$stderr" '^pt-invoke: standard input:2: truncated record: unexpected end'
 }
 
 @test "bad usage is reported in one line" {

@@ -135,7 +135,7 @@ EVENT='{"logStreamName":"s","timestamp":1714557600000,"message":"a \u0000 \ud800
 @test "a response that is not a page is an error" {
     answers '200 {"events":'
     run -1 --separate-stderr pt-logs f
-    assert_equal "$stderr" "pt-logs: cannot read the log group '/aws/lambda/f': the answer has no events"
+    assert_equal "$stderr" "pt-logs: cannot read the log group '/aws/lambda/f': the response has no events"
 }
 
 @test "an error of AWS is reported with its message" {

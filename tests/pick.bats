@@ -82,8 +82,8 @@ $1" | jq -r '.excluded[] | select(.power == 128) | .reason'
 @test "a reason leaves out counts of zero" {
     run -0 reason '{"type":"stat","value":128,"count":0,"failed":5,"lost":0,"noReport":0,"notCold":0,"failedByErrorType":{"Runtime.OutOfMemory":5}}'
     assert_output '5 failed with Runtime.OutOfMemory'
-    run -0 reason '{"type":"stat","value":128,"count":0,"failed":0,"lost":6,"noReport":0,"lostByReason":{"HTTP 502":1,"connection reset":4,"no answer in time":1}}'
-    assert_output '6 lost: 4 connection reset, 1 HTTP 502, 1 no answer in time'
+    run -0 reason '{"type":"stat","value":128,"count":0,"failed":0,"lost":6,"noReport":0,"lostByReason":{"HTTP 502":1,"connection reset":4,"no response in time":1}}'
+    assert_output '6 lost: 4 connection reset, 1 HTTP 502, 1 no response in time'
 }
 
 @test "the reason is \"out of memory\", however the platform and the runtime report it" {

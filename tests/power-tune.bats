@@ -707,7 +707,7 @@ until_there() {
     start_local --no-verify --function "actor=$ACTOR"
     echo '{"lambdaARN":"actor","num":5,"powerValues":[256],"comment":"x"}' >"$BATS_TEST_TMPDIR/in.json"
     run -0 --separate-stderr tune "$BATS_TEST_TMPDIR/in.json"
-    assert_equal "$stderr" "pt-init: warning: $BATS_TEST_TMPDIR/in.json: comment: is no parameter and was passed over"
+    assert_equal "$stderr" "pt-init: warning: $BATS_TEST_TMPDIR/in.json: comment: unknown parameter, ignored"
 }
 
 @test "an input or a payload in UTF-16, as PowerShell writes it, is reported as such" {
@@ -715,9 +715,9 @@ until_there() {
     start_local --no-verify --function "actor=$ACTOR"
     { printf '\377\376' && iconv -t UTF-16LE <<<'{"lambdaARN":"actor","num":5}'; } >in.json
     run -2 --separate-stderr tune in.json
-    assert_equal "$stderr" 'pt-init: in.json:1: not JSON: text in UTF-16, as PowerShell writes it, in place of UTF-8 at byte 1'
+    assert_equal "$stderr" 'pt-init: in.json:1: not JSON: UTF-16 text, as PowerShell writes it, instead of UTF-8 at byte 1'
     run -2 --separate-stderr tune --function actor --num 5 --payload @in.json
-    assert_equal "$stderr" 'pt-init: --payload: the file in.json is text in UTF-16, as PowerShell writes it, in place of UTF-8'
+    assert_equal "$stderr" 'pt-init: --payload: the file in.json is UTF-16 text, as PowerShell writes it, instead of UTF-8'
 }
 
 @test "messages of --verbose are not warnings" {

@@ -312,7 +312,7 @@ EOF_LINKS
     assert_equal "$stderr" "pt-report: no stat record in '-' (pt-stats writes them)"
     assert_output ''
     run -2 --separate-stderr pt-report <<<'{"power":1}'
-    assert_equal "$stderr" "pt-report: standard input:1: not a record: no member 'type' that is a string"
+    assert_equal "$stderr" "pt-report: standard input:1: not a record: no string member 'type'"
     run -2 --separate-stderr pt-report <<<'{"type":"stat","value":128,"averageDuration":-1,"averagePrice":1}'
     assert_equal "$stderr" "pt-report: standard input:1: stat record: member 'averageDuration' is -1, not within 0..1e+12"
     run -2 --separate-stderr pt-report not-there

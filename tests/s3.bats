@@ -130,10 +130,10 @@ payload() {
     printf ' ' >>"$OBJECTS/bucket/six"
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/six
     assert_equal "$stderr" \
-        'pt-init: --payload: 6291457 bytes are over Lambda'"'"'s limit of 6291456 for a synchronous invocation'
+        'pt-init: --payload: 6291457 bytes exceed Lambda'"'"'s limit of 6291456 for a synchronous invocation'
     head -c 20000000 /dev/zero >"$OBJECTS/bucket/large"
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/large
-    assert_equal "$stderr" "pt-init: --payload-s3: s3://bucket/large: $AWS_ENDPOINT_URL_S3: the answer is larger than 6291457 bytes"
+    assert_equal "$stderr" "pt-init: --payload-s3: s3://bucket/large: $AWS_ENDPOINT_URL_S3: the response is larger than 6291457 bytes"
     assert_equal "$(grep -c large "$BATS_TEST_TMPDIR/s3.log")" 1
 }
 

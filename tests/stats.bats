@@ -602,11 +602,11 @@ pt-stats: standard input:5: not a record: expected a value at byte 1"
     assert_equal "$stderr" "pt-stats: cannot read prices 'none.json': No such file or directory"
     echo '{"regions":{}}' >empty.json
     run -2 --separate-stderr pt-stats --prices empty.json <<<"$(measurement 128 1)"
-    assert_equal "$stderr" "pt-stats: prices 'empty.json': not a table of prices: no member 'default'"
+    assert_equal "$stderr" "pt-stats: prices 'empty.json': not a price table: no member 'default'"
     for default in '{}' '{"x86_64":{}}' '{"x86_64":{"gbSecond":"1"}}' '{"x86_64":{"gbSecond":-1}}'; do
         echo "{\"default\":$default}" >empty.json
         run -2 --separate-stderr pt-stats --prices empty.json <<<"$(measurement 128 1)"
-        assert_equal "$stderr" "pt-stats: the table of prices has no default price for 'x86_64'"
+        assert_equal "$stderr" "pt-stats: the price table has no default price for 'x86_64'"
     done
 }
 

@@ -333,13 +333,13 @@ off() {
 @test "a line break in the session token or the tenant's name makes no header of its own" {
     start
     AWS_SESSION_TOKEN=$'a\r\nX-Amz-Invocation-Type: DryRun' run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
-    assert_regex "$stderr" 'the session token from environment has a line break or another control character in it$'
+    assert_regex "$stderr" 'the session token from environment contains a line break or another control character$'
     run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT" --tenant-id $'a\r\nX: b'
     assert_equal "$stderr" "pt-init: option '--tenant-id': the value contains a control character"
     pt-init --function actor --num 5 --endpoint-url "$ENDPOINT" | jq -c '. + if .type == "plan" then {tenantId: "a\r\nX: b"} else {} end' >plan
     : >"$RECORD"
     run -2 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" plan
-    assert_equal "$stderr" "pt-invoke: plan:1: plan record: member 'tenantId' has a control character in it"
+    assert_equal "$stderr" "pt-invoke: plan:1: plan record: member 'tenantId' contains a control character"
     run cat "$RECORD"
     assert_output ''
 }

@@ -10,7 +10,7 @@ static bool is_letter_or_digit(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
 }
 
-/* Letters, digits and those bytes of `others`; at least one of them, at most `longest`. */
+/* True when `part` has 1 to `longest` characters, all of them letters, digits or characters of `others`. */
 static bool is_made_of(struct span part, const char *others, size_t longest) {
     for (size_t i = 0; i < part.length; i++)
         if (!is_letter_or_digit(part.start[i]) && (!part.start[i] || !strchr(others, part.start[i])))
@@ -66,7 +66,7 @@ bool function_name_parse(struct span text, struct function_name *function, struc
         if (count < 7 || !is_made_of(parts[1], "-", 32) || strncmp(parts[1].start, "aws", 3) != 0)
             return refuse(problem, text, "is not the ARN of a Lambda function");
         if (!span_equals(parts[2], "lambda"))
-            return refuse(problem, text, "is an ARN of another service than lambda");
+            return refuse(problem, text, "is the ARN of a service other than Lambda");
         partition = parts[1];
         at = 3;
     }

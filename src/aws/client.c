@@ -28,11 +28,11 @@ void sleep_ms(int64_t duration) {
 
 /* ---- clients ---- */
 
-/* Splits "http://host:port/base" into what the Host header says and the path in front of every other path. */
+/* Splits "http://host:port/base" into the value of the Host header and the base path. */
 static void split_endpoint(struct aws_client *client) {
     const char *host = strstr(client->endpoint, "://") + 3;
     size_t length = strcspn(host, "/");
-    /* A port that is the scheme's own is not in the Host header. */
+    /* The Host header leaves out the scheme's default port. */
     size_t shown = length;
     const char *own_port = strncasecmp(client->endpoint, "https:", 6) == 0 ? ":443" : ":80";
     size_t own_length = strlen(own_port);
@@ -101,7 +101,7 @@ static void add_header(struct curl_slist **list, const char *name, const char *v
     text_release(&line);
 }
 
-/* The headers that are signed, in `headers`; returns how many. */
+/* Collects the headers to be signed in `headers` and returns their number. */
 static size_t collect_headers(const struct aws_client *client, const struct aws_request *call,
                               const struct credentials *credentials, const char *time,
                               const char *body_sha256, struct sigv4_header headers[MAX_HEADERS]) {
@@ -148,7 +148,7 @@ static void sign(struct aws_client *client, const struct aws_request *call,
                                     .keep_path = client->is_s3};
     struct text authorization = TEXT_INIT;
     sigv4_authorization(&client->signer, &scope, &request, &authorization);
-    for (size_t i = 1; i < count; i++) /* libcurl sends Host by itself */
+    for (size_t i = 1; i < count; i++) /* libcurl sends Host itself */
         add_header(list, headers[i].name, headers[i].value);
     add_header(list, "Authorization", authorization.bytes);
     text_release(&authorization);
@@ -164,7 +164,7 @@ bool aws_prepare(struct aws_client *client, const struct aws_request *call, stru
     text_append(&url, client->endpoint, origin);
     append_path(client, call, &url);
     sign(client, call, credentials, url.bytes + origin, headers);
-    /* Without this libcurl waits a second for "100 Continue" before it sends a large body. */
+    /* Otherwise libcurl waits a second for "100 Continue" before it sends a large body. */
     struct curl_slist *longer = curl_slist_append(*headers, "Expect:");
     if (longer)
         *headers = longer;
@@ -178,7 +178,7 @@ bool aws_prepare(struct aws_client *client, const struct aws_request *call, stru
     return ready;
 }
 
-/* ---- a wrong clock ---- */
+/* ---- clock skew ---- */
 
 bool aws_learn_skew(struct aws_client *client, const struct http_transfer *transfer, const char *code) {
     static const char *const codes[] = {
@@ -191,14 +191,14 @@ bool aws_learn_skew(struct aws_client *client, const struct http_transfer *trans
         return false;
     long skew = (long)(theirs - time(NULL));
     long change = labs(skew - client->skew_seconds);
-    enum { TOLERATED_SECONDS = 60 }; /* AWS takes 5 minutes; less than a minute is never the reason */
+    enum { TOLERATED_SECONDS = 60 }; /* AWS accepts 5 minutes; a skew under one minute is never the reason */
     if (change < TOLERATED_SECONDS)
         return false;
     client->skew_seconds = skew;
     return true;
 }
 
-/* ---- answers ---- */
+/* ---- responses ---- */
 
 void aws_response_release(struct aws_response *response) {
     json_decref(response->document);
@@ -215,12 +215,12 @@ void aws_describe(const struct aws_response *response, struct text *out) {
     if (response->message.length)
         text_append(out, response->message.bytes, strcspn(response->message.bytes, "\r\n"));
     else if (response->status)
-        text_append_format(out, "HTTP status %ld without an explanation", response->status);
+        text_append_format(out, "HTTP status %ld without an error message", response->status);
     else
-        text_append_string(out, "no answer");
+        text_append_string(out, "no response");
 }
 
-/* ---- trying ---- */
+/* ---- retries ---- */
 
 struct aws_deadline aws_deadline_start(const struct aws_client *client) {
     int most = client->settings->max_attempts;
@@ -264,7 +264,7 @@ static void keep_pace(struct aws_client *client, const struct aws_request *call)
     client->next_call_ms = now + 1000 / client->settings->calls_per_second;
 }
 
-/* ---- the quota ---- */
+/* ---- the retry quota ---- */
 
 static bool take_quota(struct aws_client *client, struct aws_deadline *deadline, bool timed_out) {
     enum { RETRY_COST = 5, TIMEOUT_COST = 10 };
@@ -282,9 +282,9 @@ static void give_back_quota(struct aws_client *client, struct aws_deadline *dead
     deadline->quota_taken = 0;
 }
 
-/* ---- calls ---- */
+/* ---- requests ---- */
 
-/* What one try came to. */
+/* The result of one try. */
 enum verdict { VERDICT_FINAL, VERDICT_AGAIN, VERDICT_AGAIN_AT_ONCE };
 
 static enum verdict judge_answered(struct aws_client *client, const struct aws_request *call,
@@ -298,7 +298,7 @@ static enum verdict judge_answered(struct aws_client *client, const struct aws_r
             json_loadb(text_string(&response->body), response->body.length, JSON_DECODE_ANY, NULL);
         if (response->document || !response->body.length || !client->responses_json)
             return VERDICT_FINAL;
-        text_append_string(&response->message, "the answer is not JSON");
+        text_append_string(&response->message, "the response is not JSON");
         response->result = call->changes ? AWS_LOST : AWS_UNREACHABLE;
         return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
     }
@@ -340,7 +340,7 @@ static enum verdict try_once(struct aws_client *client, const struct aws_request
         bool lost = result == HTTP_LOST && call->changes;
         response->result = lost ? AWS_LOST : AWS_UNREACHABLE;
         bool enough = client->most_connects > 0 && deadline->connects_failed >= client->most_connects;
-        /* An answer that is too large is as large the next time. */
+        /* A response that is too large will be too large again. */
         verdict = lost || enough || transfer->too_large ? VERDICT_FINAL : VERDICT_AGAIN;
     }
     curl_slist_free_all(headers);

@@ -1,19 +1,18 @@
-/* Calls to an AWS service: signed, paced, tried again where that is right, and answered with one of five
- * outcomes.
+/* Requests to an AWS service: signed, paced, and retried where that is safe.
  *
- * Trying again. A call that reads is repeated after throttling, a server error (5xx), an answer that cannot
- * be read and any failed connection. A call that changes something is repeated only when it certainly did
- * nothing: it was throttled, or no connection was made. Otherwise its outcome is AWS_LOST, and whoever made
- * the call looks what has become of it. Between two tries lies a random time of up to 0.1 s, doubled with
- * each try up to 5 s ("full jitter", as in the SDKs' standard mode), or what the server's Retry-After asks
- * for, if that is longer; never more than 5 s. All tries of a call share one deadline.
+ * Retries. A request that only reads is sent again after throttling, a server error (5xx), an unreadable
+ * response or any failed connection. A request that changes something is sent again only when it certainly
+ * did nothing: it was throttled, or no connection was made. Otherwise its result is AWS_LOST, and the caller
+ * must look whether the change was made. Before each retry there is a random pause of up to 0.1 s, doubled
+ * with each try up to 5 s ("full jitter", as in the SDKs' standard mode), or the server's Retry-After if that
+ * is longer; never more than 5 s. All tries share one deadline.
  *
- * The retry quota, likewise from standard mode, keeps many calls from trying again and again while nothing
- * works: a client begins with 500, a retry takes 5 (10 after a timeout), and a success gives back what its
- * call took, or 1. Without quota a call ends with the error of its last try.
+ * Retry quota. As in the standard mode, it limits retries while nothing works: a client begins with 500; a
+ * retry takes 5 (10 after a timeout); a success returns what its retries took, or 1. Without quota, a request
+ * ends with the error of its last try.
  *
- * A clock that is wrong: when the service refuses a signature for its time, the Date of that answer corrects
- * the clock of the client, and the call is tried again. */
+ * Clock skew. When the service refuses a signature because of its time, the client takes the difference of
+ * the clocks from the response's Date and tries again. */
 #ifndef AWS_CLIENT_H
 #define AWS_CLIENT_H
 
@@ -30,123 +29,126 @@
 #include <stdint.h>
 
 enum {
-    AWS_DEADLINE_MS = 60 * 1000, /* of one call over all its tries */
-    AWS_TRY_MS = 20 * 1000,      /* of one try */
+    AWS_DEADLINE_MS = 60 * 1000, /* for one request with all its tries */
+    AWS_TRY_MS = 20 * 1000,      /* for one try */
     AWS_CONNECT_MS = 10 * 1000,
     AWS_RETRY_QUOTA = 500, /* botocore/retries/quota.py */
     AWS_CONTROL_RESPONSE_LIMIT = 16 * 1024 * 1024
 };
 
-struct json_t; /* of jansson, whose names collide with those of util/json.h: no file includes both */
+struct json_t; /* from jansson, whose names collide with util/json.h: no file includes both */
 
-/* How a call ended. */
+/* How a request ended. */
 enum aws_result {
-    AWS_DONE,          /* the service did it; the answer is there */
-    AWS_REFUSED,       /* the service answered with an error of its own: nothing was done */
+    AWS_DONE,          /* success: the response is there */
+    AWS_REFUSED,       /* the service refused it with an error: nothing was done */
     AWS_LOST,          /* a change that may or may not have been made */
-    AWS_UNREACHABLE,   /* no try came through to the service, or none was answered (reads) */
-    AWS_NO_CREDENTIALS /* there was nothing to sign with */
+    AWS_UNREACHABLE,   /* no try reached the service, or (for a request that reads) none got a response */
+    AWS_NO_CREDENTIALS /* there were no credentials to sign with */
 };
 
-/* What to call. All strings are the caller's. */
+/* A request. The caller owns all strings. */
 struct aws_request {
     const char *method;
     const char *path;  /* percent-encoded, beginning with '/' */
     const char *query; /* percent-encoded, without '?'; NULL: none */
     const char *body;  /* NULL: none */
     size_t body_length;
-    const char *body_sha256;            /* of the body when the caller has it already; else NULL */
+    const char *body_sha256;            /* of the body, if the caller knows it already; else NULL */
     const char *content_type;           /* NULL: application/json */
-    const struct sigv4_header *headers; /* further headers, which are signed */
+    const struct sigv4_header *headers; /* more headers, which are signed as well */
     size_t header_count;
-    bool changes; /* something at AWS's: see above */
-    bool unpaced; /* not counted by the pace of control calls (GetFunction has 100 a second of its own) */
+    bool changes; /* changes something at AWS: see "Retries" above */
+    bool unpaced; /* does not count for the pace of control requests (GetFunction has its own limit of 100 a
+                     second) */
 };
 
 struct aws_response {
     enum aws_result result;
-    long status;             /* of HTTP; 0 when there was no answer */
-    struct json_t *document; /* of AWS_DONE when the body is JSON, else NULL; owned */
-    struct text body;        /* of the last answer, as it came */
-    struct text code;        /* of an error: AWS's own ("ResourceNotFoundException"), or "" */
-    struct text message;     /* of an error: AWS's own words, or what went wrong on the way */
-    struct text reason;      /* of an error: the member Reason, which tells the kinds of throttling apart */
+    long status;             /* HTTP status; 0 without a response */
+    struct json_t *document; /* after AWS_DONE with a JSON body, else NULL; owned */
+    struct text body;        /* raw body of the last response */
+    struct text code;        /* after an error: AWS's code ("ResourceNotFoundException"), or "" */
+    struct text message;     /* after an error: AWS's message, or a description of the failure */
+    struct text reason;      /* after an error: the member Reason, which tells the kinds of throttling apart
+                             */
 };
 #define AWS_RESPONSE_INIT                                                                                    \
     { AWS_UNREACHABLE, 0, NULL, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT }
 
-/* Frees what the answer holds, and makes it empty. */
+/* Frees the content of the response and empties it. */
 void aws_response_release(struct aws_response *response);
 
-/* When all tries of an operation must be over; operations of several calls (a change, and the look what
- * became of it) share one. */
+/* The deadline for all tries of an operation. Operations with several requests (a change, then a check
+ * whether it was made) share one. */
 struct aws_deadline {
-    int64_t end_ms; /* of the monotonic clock */
+    int64_t end_ms; /* on the monotonic clock */
     int tries_left;
     int tries_made;
-    int connects_failed; /* in a row */
+    int connects_failed; /* consecutive failures to connect */
     int quota_taken;
 };
 
 struct aws_client {
     const struct aws_settings *settings;
     struct credentials_provider *provider;
-    const char *service;  /* as signatures name it: "lambda" */
-    char *region;         /* that is signed for; owned */
+    const char *service;  /* as in signatures: "lambda" */
+    char *region;         /* the region to sign for; owned */
     char *endpoint;       /* base URL; owned */
-    char *base_path;      /* of the endpoint: "" mostly; owned */
-    char *host;           /* as the Host header says it; owned */
-    bool custom_endpoint; /* not AWS's own */
-    bool is_s3;           /* signs paths as they are */
-    bool responses_json;  /* that `document` of an answer is made of; others are for the caller to read */
+    char *base_path;      /* path of the endpoint, usually ""; owned */
+    char *host;           /* value of the Host header; owned */
+    bool custom_endpoint; /* not AWS's own endpoint */
+    bool is_s3;           /* sign paths as they are */
+    bool responses_json;  /* parse responses into `document`; otherwise the caller reads the body */
     long skew_seconds;    /* the service's clock minus this machine's */
-    int64_t next_call_ms; /* not before then: the pace */
+    int64_t next_call_ms; /* earliest time of the next paced request */
     int retry_quota;
     struct sigv4_signer signer;
-    struct http_transfer *transfer; /* for aws_call */
-    int most_connects; /* tries in a row that find no connection; 0: as many as the deadline allows */
-    const volatile sig_atomic_t *stopped; /* when this becomes true no further try is made; may be NULL */
+    struct http_transfer *transfer; /* used by aws_send */
+    int most_connects; /* maximum consecutive tries without a connection; 0: until the deadline */
+    const volatile sig_atomic_t *stopped; /* no more tries once this is true; may be NULL */
 };
 
-/* A client of `service` in `region`. `settings` and `provider` must outlive it. NULL, and `problem`, when
- * there is no endpoint. */
+/* Makes a client of `service` in `region`. `settings` and `provider` must outlive it. NULL when there is no
+ * endpoint; `problem` says why. */
 struct aws_client *aws_client_new(const struct aws_settings *settings, struct credentials_provider *provider,
                                   const char *service, const char *region, struct text *problem);
-/* The same for an endpoint that the caller names, as endpoint_url gives it: the base URL, without a slash at
- * its end. Never NULL. */
+/* The same for an endpoint from the caller, as endpoint_url returns it: the base URL, without a slash at its
+ * end. Never NULL. */
 struct aws_client *aws_client_at(const struct aws_settings *settings, struct credentials_provider *provider,
                                  const char *service, const char *region, const char *endpoint);
 void aws_client_free(struct aws_client *client);
 
-/* The options of a transfer to this service: certificates and the time to connect; `timeout_ms` for a whole
- * exchange. */
+/* The options of a transfer to this service, with its certificates and connect timeout; `timeout_ms` is for a
+ * whole exchange. */
 struct http_options aws_http_options(const struct aws_client *client, long timeout_ms, size_t response_limit);
 
-/* A deadline that begins now. */
+/* Starts a deadline. */
 struct aws_deadline aws_deadline_start(const struct aws_client *client);
 
-/* How long to wait before the next try when so many were made: a random time of up to 100 ms, doubled with
- * each try up to 5 s, or what the server asks for (0: nothing), if that is longer, up to `most_wanted_ms`. */
+/* The pause before the next try after `tries_made` tries: a random time of up to 100 ms, doubled with each
+ * try up to 5 s; or `wanted_ms`, the server's request (0: none), if that is longer, but at most
+ * `most_wanted_ms`. */
 int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wanted_ms);
 
-/* Waits before the next try: false when the deadline, the number of tries or a signal does not allow another.
- * `wanted_ms` is what the server asked for, or 0. */
+/* Waits before the next try. False when the deadline, the number of tries or a signal does not allow one.
+ * `wanted_ms` is the server's request, or 0. */
 bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms);
 
-/* Makes the call and waits for its end. `response` may hold an earlier one, which is released. */
+/* Sends the request and waits for its result. An earlier content of `response` is released. */
 enum aws_result aws_send(struct aws_client *client, const struct aws_request *call,
                          struct aws_deadline *deadline, struct aws_response *response);
 
 /* ---- for callers that run the exchange themselves ---- */
 
-/* Signs `call` and makes `transfer` ready for it. `*headers` is the list the transfer uses: to be freed by
- * the caller (curl_slist_free_all) when the exchange is over, also when this fails. False when there are no
- * credentials or libcurl refuses: `problem`. */
+/* Signs `call` and prepares `transfer` for it. `*headers` becomes the list of headers that the transfer uses;
+ * the caller frees it (curl_slist_free_all) after the exchange, also when this fails. False when there are no
+ * credentials or libcurl refuses the request; `problem` says why. */
 bool aws_prepare(struct aws_client *client, const struct aws_request *call, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem);
 
-/* When an error code says that the signature's time was wrong and the answer's Date differs from our clock,
- * takes over the difference and returns true: the call can be signed anew. */
+/* When the error code says that the signature's time was wrong, and the response's Date differs from our
+ * clock, stores the difference and returns true: the request can be signed again. */
 bool aws_learn_skew(struct aws_client *client, const struct http_transfer *transfer, const char *code);
 
 /* The time of the monotonic clock in ms. */
@@ -155,7 +157,7 @@ int64_t monotonic_ms(void);
 /* Sleeps; ends early when a signal arrives. */
 void sleep_ms(int64_t duration);
 
-/* Appends "CODE: message" of a failed answer, made one line, for messages. */
+/* Appends "CODE: message" of a failed response as one line, for messages. */
 void aws_describe(const struct aws_response *response, struct text *out);
 
 #endif

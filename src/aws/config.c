@@ -27,7 +27,7 @@ static struct span trimmed(struct span span) {
     return span;
 }
 
-/* The next line of `rest`, which is moved behind it. */
+/* Takes the next line from `rest`. */
 static bool take_line(struct span *rest, struct span *line) {
     if (!rest->length)
         return false;
@@ -48,7 +48,7 @@ struct parser {
     struct config_file *file;
     struct config_section *section;
     bool in_entry;     /* the last entry of the section can be continued */
-    struct text value; /* of that entry, so far */
+    struct text value; /* value of that entry so far */
     size_t indent;     /* of the line that began the section or the entry */
     unsigned long line;
     struct text *problem;
@@ -64,7 +64,7 @@ static bool check_nested(struct parser *parser, const char *value) {
     while (take_line(&rest, &line)) {
         line = trimmed(line);
         if (line.length && !memchr(line.start, '=', line.length))
-            return refuse(parser, "a line of the value above it has no '='");
+            return refuse(parser, "a line of the nested value has no '='");
     }
     return true;
 }
@@ -94,14 +94,14 @@ static bool begin_section(struct parser *parser, struct span name) {
     struct config_file *file = parser->file;
     char *copy = memory_copy(name.start, name.length);
     const struct config_section *same = config_section(file, copy);
-    if (same && strcmp(copy, "DEFAULT") == 0) { /* configparser allows this one again */
+    if (same && strcmp(copy, "DEFAULT") == 0) { /* configparser allows repeating this one */
         free(copy);
         parser->section = &file->sections[same - file->sections];
         return true;
     }
     if (same) {
         free(copy);
-        return refuse(parser, "a section that was there before");
+        return refuse(parser, "duplicate section");
     }
     file->sections = memory_reserve(file->sections, &file->capacity, file->count + 1, sizeof *file->sections);
     parser->section = &file->sections[file->count++];
@@ -123,7 +123,7 @@ static bool begin_entry(struct parser *parser, struct span name, struct span val
         *at = (char)tolower((unsigned char)*at);
     if (find_entry(section, copy)) {
         free(copy);
-        return refuse(parser, "a name that was there before in this section");
+        return refuse(parser, "duplicate name in this section");
     }
     section->entries =
         memory_reserve(section->entries, &section->capacity, section->count + 1, sizeof *section->entries);
@@ -133,7 +133,7 @@ static bool begin_entry(struct parser *parser, struct span name, struct span val
     return true;
 }
 
-/* A line that continues nothing: a section's or an entry's. */
+/* A line that is not a continuation: it begins a section or an entry. */
 static bool begin_line(struct parser *parser, struct span line) {
     if (!end_entry(parser))
         return false;
@@ -187,8 +187,8 @@ static void release_file(struct config_file *file) {
     *file = (struct config_file){0};
 }
 
-/* Reads `content`. False when it does not follow the grammar: `problem` says where and why ("line 3: ..."), and
- * `file` holds nothing. */
+/* Reads `content`. False when it does not follow the grammar: `problem` says where and why ("line 3: ..."),
+ * and `file` is empty. */
 static bool parse(struct span content, struct config_file *file, struct text *problem) {
     *file = (struct config_file){0};
     struct parser parser = {.file = file, .problem = problem};
@@ -308,7 +308,7 @@ void config_free(struct aws_config *config) {
     free(config);
 }
 
-/* The last section "KIND NAME": quotes and blanks are taken as a shell takes them. */
+/* The last section "KIND NAME"; quotes and blanks are parsed as in a shell. */
 static const struct config_section *section_of_kind(const struct config_file *file, const char *kind,
                                                     const char *name, const char *also) {
     const struct config_section *found = NULL;

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* One partition of AWS: regions that share accounts, names and prices' currency. */
+/* One partition of AWS: regions that share accounts, domain names and the currency of prices. */
 struct aws_partition {
-    const char *name;                 /* as it stands in an ARN: "aws", "aws-cn" */
-    const char *region_prefix;        /* what its regions begin with; "" for "aws" itself */
+    const char *name;                 /* as in an ARN: "aws", "aws-cn" */
+    const char *region_prefix;        /* prefix of its regions; "" for "aws" */
     const char *dns_suffix;           /* "amazonaws.com" */
     const char *dualstack_dns_suffix; /* "api.aws" */
 };
@@ -25,13 +25,13 @@ static const struct aws_partition partitions[] = {
     {"aws", "", "amazonaws.com", "api.aws"},
 };
 
-/* The regions that had no STS endpoint of their own at first. */
+/* The regions that at first had no STS endpoint of their own. */
 static const char *const global_sts_regions[] = {
     "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
     "eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",  "sa-east-1",
     "us-east-1",      "us-east-2",  "us-west-1",      "us-west-2"};
 
-/* "aws-cn-global" and the like: the names that botocore has for a partition as a whole. */
+/* botocore's names for a whole partition, such as "aws-cn-global". */
 static bool is_global_name(const struct aws_partition *partition, const char *region) {
     size_t length = strlen(partition->name);
     return strncmp(region, partition->name, length) == 0 && strcmp(region + length, "-global") == 0;
@@ -46,7 +46,8 @@ static const struct aws_partition *partition_of_region(const char *region) {
     return partition;
 }
 
-/* A region becomes part of a host name: whatever could end that name, or name another, is refused. */
+/* A region becomes part of a host name, so anything that could end that name, or form another one, is
+ * refused. */
 static bool is_region_name(const char *region) {
     size_t length = strlen(region);
     if (!length || length > 63 || region[0] == '-' || region[length - 1] == '-')
@@ -59,7 +60,7 @@ static bool is_region_name(const char *region) {
 
 static bool check_region(const char *region, struct text *problem) {
     if (!region || !*region) {
-        text_append_string(problem, "no region: name one with --region, AWS_REGION or the profile's region");
+        text_append_string(problem, "no region: use --region, AWS_REGION or the profile's region");
         return false;
     }
     if (!is_region_name(region)) {
@@ -69,8 +70,8 @@ static bool check_region(const char *region, struct text *problem) {
     return true;
 }
 
-/* What is FIPS-validated under its ordinary name: in the American government's partition STS, and CloudWatch
- * Logs in the regions that it began with. */
+/* Services whose ordinary endpoint is FIPS-validated: in the partition aws-us-gov STS, and CloudWatch Logs in
+ * its first two regions. */
 static bool has_fips_unnamed(const char *service, const char *region) {
     if (strcmp(service, "logs") == 0)
         return strcmp(region, "us-gov-east-1") == 0 || strcmp(region, "us-gov-west-1") == 0;
@@ -107,8 +108,8 @@ static bool append_custom_url(const struct aws_settings *settings, const char *c
         return false;
     }
     if (settings->fips || settings->dualstack) {
-        text_append_format(problem, "endpoint '%s': %s cannot be had from an endpoint that is configured",
-                           custom, settings->fips ? "FIPS" : "dual-stack");
+        text_append_format(problem, "endpoint '%s': a custom endpoint cannot be combined with %s", custom,
+                           settings->fips ? "FIPS" : "dual-stack");
         return false;
     }
     while (custom[length - 1] == '/')

@@ -15,7 +15,8 @@ static void append_json_member(const json_t *document, const char *name, struct 
         text_append(out, json_string_value(value), json_string_length(value));
 }
 
-/* The content of the first <name> element: S3 and STS answer with XML that has nothing nested in these. */
+/* Appends the content of the first <name> element. S3 and STS respond with XML that nests nothing in these
+ * elements. */
 static void append_xml_element(const struct text *body, const char *name, struct text *out) {
     char opening[32];
     snprintf(opening, sizeof opening, "<%s>", name);
@@ -26,7 +27,7 @@ static void append_xml_element(const struct text *body, const char *name, struct
     text_append(out, start, strcspn(start, "<"));
 }
 
-/* "com.amazon.coral.service#AccessDeniedException", as services of the JSON protocol have it. */
+/* Services of the JSON protocol send "com.amazon.coral.service#AccessDeniedException". */
 static void drop_namespace(struct text *code) {
     const char *mark = strchr(text_string(code), '#');
     if (!mark)
@@ -35,7 +36,7 @@ static void drop_namespace(struct text *code) {
     memmove(code->bytes, mark + 1, code->length + 1);
 }
 
-/* To a signature that does not match AWS adds, on lines of their own, the request as it has seen it: with the
+/* When a signature does not match, AWS adds the request as it received it, on lines of its own, with the
  * session token in it. */
 static void cut_to_line(struct text *message) {
     message->length = strcspn(text_string(message), "\r\n");
@@ -98,7 +99,7 @@ int64_t aws_retry_after(const struct http_transfer *transfer) {
     if (parse_whole_number(value, 0, INT32_MAX, &number))
         return number * 1000;
     time_t until = curl_getdate(value, NULL);
-    /* Both dates are the server's: this machine's clock does not count. */
+    /* Both dates are from the server: this machine's clock does not matter. */
     const char *date = until == -1 ? NULL : http_header(transfer, "Date");
     time_t now = date ? curl_getdate(date, NULL) : time(NULL);
     return until > now && now != -1 ? (int64_t)(until - now) * 1000 : 0;

@@ -1,4 +1,4 @@
-/* What the error of an answer says, and whether another try may help. */
+/* Reads the error of a response, and decides whether another try may help. */
 #ifndef AWS_ERROR_H
 #define AWS_ERROR_H
 
@@ -8,20 +8,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The error of an answer: its code, message and reason, from the headers and the body (JSON, or XML as S3 and
- * STS have it). Appends nothing that the answer does not have. Of the message only the first line is taken:
- * behind it AWS may quote the request, with its secrets. The three texts are empty before. */
+/* Appends the error's code, message and reason, from the headers and the body (JSON, or XML from S3 and STS).
+ * Appends nothing for a part that the response lacks. Only the first line of the message is used, because AWS
+ * may quote the request, with its secrets, on the following lines. The three texts must be empty. */
 void aws_read_error(const struct http_transfer *transfer, struct text *code, struct text *message,
                     struct text *reason);
 
-/* True when this error means: too many calls at once, try later. Source: botocore/retries/standard.py. */
+/* True when this error means that there are too many requests, and to try later. Source:
+ * botocore/retries/standard.py. */
 bool aws_is_throttling(long status, const char *code);
 
-/* True when it says nothing of the request, and the same one may succeed in a moment: every 5xx, and what
- * botocore calls transient. Whether the request was carried out is not known then. */
+/* True when the error is not about the request, so that the same request may succeed in a moment: every 5xx,
+ * and the errors that botocore calls transient. The request may or may not have been carried out. */
 bool aws_is_transient(long status, const char *code);
 
-/* What Retry-After (seconds, or a date) or x-amz-retry-after (ms) asks for, in ms; 0 without one. */
+/* The delay that Retry-After (seconds or a date) or x-amz-retry-after (ms) asks for, in ms; 0 without one. */
 int64_t aws_retry_after(const struct http_transfer *transfer);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* ---- what libcurl asks for ---- */
+/* ---- libcurl's callbacks ---- */
 
 static int on_socket(CURL *easy, curl_socket_t socket, int what, void *context, void *known) {
     struct http_loop *loop = context;

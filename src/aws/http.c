@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 bool http_start(void) {
-    /* The waits between tries are random, so that many runs on one account do not meet again and again. */
+    /* The pauses before retries are random, so that many runs on one account do not retry at the same
+     * moment. */
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     srandom((unsigned)now.tv_nsec ^ (unsigned)getpid());
@@ -36,8 +37,8 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context) {
     return length;
 }
 
-/* Called when a connection is there and the request is about to be sent. A second time means that libcurl
- * found the first connection dead and is about to repeat the request by itself. */
+/* Called when there is a connection and the request is about to be sent. A second call means that libcurl
+ * found the first connection closed and is about to repeat the request by itself. */
 static int before_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     struct http_transfer *transfer = context;
     (void)remote;
@@ -59,18 +60,18 @@ static void set_options(struct http_transfer *transfer, const struct http_option
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->problem);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "power-tune/" POWER_TUNE_VERSION);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    /* What was signed is what is sent: the key of an S3 object may have dot segments. */
+    /* The path must be sent as it was signed: the key of an S3 object may contain dot segments. */
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, options->timeout_ms);
-    /* An invocation may be silent for 15 minutes; the probes keep address translators from forgetting it. */
+    /* An invocation may be silent for 15 minutes; the probes keep NAT gateways from dropping the
+     * connection. */
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 15L);
-    /* A connection that was idle for longer is likely closed at the other end: a request on it would be lost.
-     */
+    /* The server has probably closed a connection that was idle for longer; a request on it would be lost. */
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, 30L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
@@ -112,7 +113,7 @@ bool http_prepare(struct http_transfer *transfer, const struct http_request *req
     transfer->sent = false;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
-    /* With a body every method is sent as a POST with another name. */
+    /* With a body, every method is sent as a POST with another method name. */
     if (request->body || strcmp(request->method, "POST") == 0) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body : "");
@@ -134,13 +135,13 @@ enum http_result http_perform(struct http_transfer *transfer) {
 static const char *reason_of(const struct http_transfer *transfer, CURLcode code) {
     long error = 0;
     if (transfer->too_large)
-        return "answer too large";
+        return "response too large";
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-        return "no answer in time";
+        return "no response in time";
     case CURLE_PARTIAL_FILE:
-        return "connection closed within the answer";
-    /* On a connection that was used before, libcurl does not tell a reset from a close without an answer. */
+        return "connection closed during the response";
+    /* On a reused connection, libcurl does not distinguish a reset from a close without a response. */
     case CURLE_GOT_NOTHING:
     case CURLE_ABORTED_BY_CALLBACK:
         return "connection reset";
@@ -159,11 +160,11 @@ enum http_result http_result(struct http_transfer *transfer, CURLcode code) {
     transfer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
     transfer->reason = reason_of(transfer, code);
     if (transfer->too_large)
-        snprintf(transfer->problem, sizeof transfer->problem, "the answer is larger than %zu bytes",
+        snprintf(transfer->problem, sizeof transfer->problem, "the response is larger than %zu bytes",
                  transfer->response_limit);
     else if (code == CURLE_ABORTED_BY_CALLBACK)
         snprintf(transfer->problem, sizeof transfer->problem,
-                 "the connection was closed before an answer came");
+                 "the connection was closed before the response");
     else if (!transfer->problem[0])
         snprintf(transfer->problem, sizeof transfer->problem, "%s", curl_easy_strerror(code));
     return transfer->sent ? HTTP_LOST : HTTP_NOT_SENT;

@@ -31,7 +31,7 @@ static bool read_page(struct aws_response *response, struct text *token, struct 
     struct json_error error;
     if (!json_check((struct span){text_string(&response->body), response->body.length}, &document, &error) ||
         !json_member(document, "events", events) || json_type(*events) != JSON_ARRAY) {
-        text_append_string(&response->message, "the answer has no events");
+        text_append_string(&response->message, "the response has no events");
         response->result = AWS_UNREACHABLE;
         return false;
     }

@@ -1,8 +1,8 @@
-/* CloudWatch Logs: the one operation that fetching stored logs needs.
+/* CloudWatch Logs: FilterLogEvents, which fetches stored logs.
  *
  * Source: CloudWatch Logs' service model (API version 2014-03-28): JSON 1.1, POST /, the operation named in
- * X-Amz-Target. Answers are not read with jansson but with util/json.h, which takes every string that JSON
- * can hold. */
+ * X-Amz-Target. Responses are parsed with util/json.h and not with jansson, because jansson does not accept
+ * every string that JSON can hold. */
 #ifndef AWS_LOGS_H
 #define AWS_LOGS_H
 
@@ -13,16 +13,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Which events are wanted. */
+/* The events to fetch. */
 struct logs_query {
     const char *group;
     const char *pattern;      /* CloudWatch's filter pattern */
-    int64_t start_ms, end_ms; /* of the events' timestamps, since 1970; both are included */
+    int64_t start_ms, end_ms; /* range of the events' timestamps, since 1970, both inclusive */
 };
 
-/* One page of FilterLogEvents: `*events` is the array of them, inside `answer->body`. `token` is the page's,
- * empty for the first, and becomes the next page's, empty behind the last. Pages may be empty though others
- * follow. False when the call failed: `response` says how. */
+/* Fetches one page of FilterLogEvents. `*events` becomes the array of events, inside `response->body`.
+ * `token` is the token of the page (empty for the first) and becomes the token of the next page (empty after
+ * the last). A page may be empty although others follow. False when the request failed: see `response`. */
 bool logs_filter_page(struct aws_client *client, const struct logs_query *query, struct text *token,
                       struct aws_response *response, struct span *events);
 

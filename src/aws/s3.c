@@ -19,8 +19,8 @@ bool s3_parse_uri(const char *uri, struct text *bucket, struct text *key) {
     return true;
 }
 
-/* A bucket can stand in front of the endpoint's host when it is a DNS label; one with dots would not match
- * the certificate, and stands in the path. A custom endpoint is not split into hosts either. */
+/* A bucket is put before the endpoint's host name only when it is a DNS label. A name with dots would not
+ * match the certificate, and goes into the path. The host name of a custom endpoint is never changed. */
 static bool fits_in_host(const char *bucket, bool custom) {
     size_t length = strlen(bucket);
     return !custom && length >= 3 && length <= 63 &&
@@ -48,7 +48,7 @@ static struct aws_client *open_client(const struct aws_settings *settings,
     return client;
 }
 
-/* One request to the bucket in `region`. */
+/* Sends one request to the bucket in `region`. */
 static enum aws_result get(const struct aws_settings *settings, struct credentials_provider *provider,
                            const char *region, const char *bucket, const char *key, size_t limit,
                            struct aws_response *response, char **bucket_region) {

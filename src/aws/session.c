@@ -3,9 +3,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* What crashes now has keys in its memory. (Taking the process for undumpable would stop handlers that get
- * core files by way of a pipe even if they passed over the limit, but would also close /proc/self/fd, and so
- * /dev/stdin and <(...), to everybody but root.) */
+/* Keys are in the memory of the process, so a crash must not write it to a file. (PR_SET_DUMPABLE would also
+ * stop crash handlers that receive core files through a pipe despite the limit. But it would make
+ * /proc/self/fd, and so /dev/stdin and <(...), unreadable for all users but root.) */
 static void forbid_core_files(void) {
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 }
@@ -15,7 +15,7 @@ bool aws_session_open(struct aws_session *session, const struct aws_options *opt
     *session = (struct aws_session){0};
     forbid_core_files();
     if (!http_start()) {
-        text_append_string(problem, "libcurl cannot be started");
+        text_append_string(problem, "cannot start libcurl");
         return false;
     }
     if (!settings_load(&session->settings, options, problem)) {
@@ -24,7 +24,7 @@ bool aws_session_open(struct aws_session *session, const struct aws_options *opt
     }
     region = settings_region(&session->settings, region);
     if (!region)
-        text_append_string(problem, "no region: give --region, an ARN, or AWS_REGION");
+        text_append_string(problem, "no region: use --region, an ARN or AWS_REGION");
     session->provider = credentials_provider_new(&session->settings);
     if (region)
         session->lambda = aws_client_new(&session->settings, session->provider, "lambda", region, problem);

@@ -1,4 +1,4 @@
-/* What a program that talks to AWS holds: its settings, who signs, and a client for Lambda. */
+/* The common start of a program that talks to AWS: settings, credentials, and a client for Lambda. */
 #ifndef AWS_SESSION_H
 #define AWS_SESSION_H
 
@@ -15,9 +15,9 @@ struct aws_session {
     struct aws_client *lambda;
 };
 
-/* Forbids core files, starts libcurl, resolves the settings and makes the client for `region` (an ARN's, ""
- * when none is known). `session` must stay where it is until it is closed. False, and `problem`, when a
- * setting is bad or no region is known; nothing is to be closed then. */
+/* Forbids core files, starts libcurl, resolves the settings and makes the client for `region` (from an ARN;
+ * "" when unknown). `session` must not move until it is closed. False when a setting is bad or no region is
+ * known; `problem` says which, and there is nothing to close. */
 bool aws_session_open(struct aws_session *session, const struct aws_options *options, const char *region,
                       struct text *problem);
 

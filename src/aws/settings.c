@@ -22,7 +22,7 @@ const char *settings_value(const struct aws_settings *settings, const char *vari
     return value;
 }
 
-/* As botocore: "true" in any case, and nothing else, is true. */
+/* As in botocore, "true" in any case is true, and everything else is false. */
 bool settings_flag(const struct aws_settings *settings, const char *variable, const char *name) {
     const char *value = settings_value(settings, variable, name);
     return value && strcasecmp(value, "true") == 0;
@@ -60,7 +60,8 @@ static void load_region(struct aws_settings *settings, const struct aws_options 
     settings->region = memory_copy_string(region);
 }
 
-/* The endpoint that the files have for one service: from the profile's services section, then its own. */
+/* The endpoint of one service from the files: from the profile's services section, else from the profile
+ * itself. */
 static bool load_configured_url(struct aws_settings *settings, enum aws_service service,
                                 const char *service_name, struct text *problem) {
     const char *section = settings_value(settings, NULL, "services");
@@ -127,7 +128,8 @@ static bool load_retries(struct aws_settings *settings, struct text *problem) {
     return true;
 }
 
-/* What no variable of AWS's is there for: a number from 1 to `most`, in `*setting` what holds without it. */
+/* Reads a setting of this toolkit, a number from 1 to `most`. `*setting` keeps its default when the variable
+ * is not set. */
 static bool load_own(const char *variable, int most, int *setting, struct text *problem) {
     const char *value = environment(variable);
     long long number = *setting;
@@ -141,7 +143,7 @@ static bool load_own(const char *variable, int most, int *setting, struct text *
 
 static bool load_own_settings(struct aws_settings *settings, struct text *problem) {
     enum { ACCOUNT_CALLS_PER_SECOND = 15, HOUR = 3600 };
-    settings->calls_per_second = 5; /* of those that the account has, and others share */
+    settings->calls_per_second = 5; /* a part of the account's limit, which others share */
     settings->process_seconds = 60;
     return load_own("POWER_TUNE_CALLS_PER_SECOND", ACCOUNT_CALLS_PER_SECOND, &settings->calls_per_second,
                     problem) &&
@@ -163,7 +165,7 @@ static bool load_endpoint_kinds(struct aws_settings *settings, struct text *prob
 
 static void load_ca_bundle(struct aws_settings *settings) {
     const char *path = settings_value(settings, "AWS_CA_BUNDLE", "ca_bundle");
-    if (!path) /* OpenSSL's own variable, which libcurl sets aside for a bundle of its choice */
+    if (!path) /* OpenSSL's own variable; libcurl ignores it when it has a bundle of its own */
         path = environment("SSL_CERT_FILE");
     struct text expanded = TEXT_INIT;
     if (path) {

@@ -19,8 +19,8 @@ static void hex_encode(const unsigned char *bytes, size_t length, char *hex) {
     hex[2 * length] = '\0';
 }
 
-/* libcrypto fails here only without memory, or where SHA-256 was configured away. Neither leaves anything to
- * go on with. */
+/* libcrypto fails here only without memory, or in a build without SHA-256. The program cannot continue
+ * then. */
 static void require(bool worked) {
     if (worked)
         return;
@@ -67,7 +67,7 @@ void uri_encode(const char *bytes, size_t length, bool slash, struct text *out) 
 
 /* ---- the canonical path ---- */
 
-/* Takes the last segment off `path`, for "..". The '/' in front of it stays. */
+/* Removes the last segment of `path`, for "..". The '/' before it stays. */
 static void drop_segment(struct text *path) {
     size_t length = path->length;
     if (length > 1) {
@@ -79,8 +79,7 @@ static void drop_segment(struct text *path) {
     path->bytes[path->length] = '\0';
 }
 
-/* Appends `path` without empty, "." and ".." segments (RFC 3986, section 5.2.4, and as the test suite has
- * it). */
+/* Appends `path` without empty, "." and ".." segments (RFC 3986, section 5.2.4, and the test suite). */
 static void normalise_path(const char *path, struct text *out) {
     text_append_byte(out, '/');
     while (*path) {
@@ -169,8 +168,7 @@ static int compare_names(const char *a, const char *b) {
     return (unsigned char)lower(*a) - (unsigned char)lower(*b);
 }
 
-/* The position of each header in the order of names; headers of one name stay in the order in which they are
- * sent. */
+/* Sorts the headers by name; headers with the same name stay in the order in which they are sent. */
 static void sort_headers(const struct sigv4_request *request, size_t *order) {
     for (size_t i = 0; i < request->header_count; i++) {
         size_t place = i;
@@ -183,7 +181,8 @@ static void sort_headers(const struct sigv4_request *request, size_t *order) {
     }
 }
 
-/* A value without blanks around it, and every run of blanks (folded lines among them) as one. */
+/* Appends a value without leading and trailing blanks, and with each run of blanks (or folded lines) as
+ * one. */
 static void append_folded(const char *value, struct text *out) {
     static const char blanks[] = " \t\r\n";
     value += strspn(value, blanks);
@@ -211,7 +210,7 @@ static void append_canonical_headers(const struct sigv4_request *request, struct
         const struct sigv4_header *header = &request->headers[order[i]];
         bool repeated = i && compare_names(header->name, request->headers[order[i - 1]].name) == 0;
         if (repeated) {
-            out->length--; /* the newline: further values of one name follow a comma */
+            out->length--; /* the newline: further values of the same name follow a comma */
             text_append_byte(out, ',');
         } else {
             if (i)

@@ -18,7 +18,7 @@ static bool parse_slow(struct span token, int64_t *picoseconds) {
     return true;
 }
 
-/* The common form, at most nine digits on either side of the point, needs no floating point. */
+/* The common form (at most nine digits on either side of the point) is parsed without floating point. */
 bool duration_parse(struct span token, int64_t *picoseconds) {
     static const int32_t scale[] = {1000000000, 100000000, 10000000, 1000000, 100000,
                                     10000,      1000,      100,      10,      1};

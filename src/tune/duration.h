@@ -1,8 +1,8 @@
-/* Times as exact numbers. The platform prints milliseconds with two or three decimals; sums and means of them
- * are to be exact and independent of the order of adding, so a time is kept as a whole number of picoseconds
- * (10^-9 ms).
+/* Times as exact numbers. Lambda prints milliseconds with two or three decimals. Sums and means must be exact
+ * and must not depend on the order of addition, so a time is a whole number of picoseconds (10^-9 ms).
  *
- * 64 bits hold 10^9 ms (eleven days) with much room; more than nine decimals are rounded to nine. */
+ * 64 bits hold much more than the largest time, 10^9 ms (eleven days). Decimals after the ninth are
+ * rounded. */
 #ifndef TUNE_DURATION_H
 #define TUNE_DURATION_H
 
@@ -11,18 +11,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Picoseconds in a millisecond, and the longest time that is believed, in milliseconds. */
+/* Picoseconds per millisecond, and the longest time that is accepted, in milliseconds. */
 #define DURATION_MS INT64_C(1000000000)
 #define MAX_DURATION_MS 1e9
 
-/* Reads a JSON number token of milliseconds into picoseconds. False, with `*picoseconds` as it was, when it
- * is no number or is not within 0..DURATION_LONGEST_MS. */
+/* Parses a JSON number token of milliseconds into picoseconds. False when the token is not a number from 0 to
+ * DURATION_LONGEST_MS; `*picoseconds` is then unchanged. */
 bool duration_parse(struct span token, int64_t *picoseconds);
 
-/* Milliseconds as the nearest double. */
+/* Converts to milliseconds, rounded to the nearest double. */
 double duration_ms(int64_t picoseconds);
 
-/* Whole milliseconds, rounded up. */
+/* Converts to whole milliseconds, rounded up. */
 int64_t duration_ceil_ms(int64_t picoseconds);
 
 #endif

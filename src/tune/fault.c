@@ -15,7 +15,7 @@ static bool is_one_of(const char *word, const char *const *words) {
     return false;
 }
 
-/* As the platform and the languages call it. */
+/* As Lambda and the runtimes name them. */
 enum fault_cause fault_cause(const char *error_type, const char *message, double used_mb, double memory_mb) {
     static const char *const memory_types[] = {"Runtime.OutOfMemory", "java.lang.OutOfMemoryError",
                                                "OutOfMemoryError",    "System.OutOfMemoryException",
@@ -89,7 +89,7 @@ void fault_put_end(struct text *out, const char *member, struct span text, size_
         json_put_span(out, member, text);
 }
 
-/* Strings as they are, and other things as the JSON that they are, a line each. */
+/* One line per frame: strings as they are, other values as JSON. */
 static void append_frames(struct text *out, struct span frames) {
     struct json_cursor cursor = json_cursor(frames);
     struct span frame;
@@ -124,8 +124,8 @@ void fault_append_stack(struct text *out, struct span error) {
 
 /* ---- what a person is shown ---- */
 
-/* The next line of `text`, which loses it; Lambda's runtime for Python ends them with \r. Tabs are blanks, of
- * those at the end none is left. */
+/* Takes the next line from `text`. Lambda's runtime for Python ends lines with \r. Tabs become blanks, and
+ * trailing blanks are removed. */
 static bool take_line(struct span *text, struct text *line) {
     text_clear(line);
     if (!text->length)
@@ -142,7 +142,7 @@ static bool take_line(struct span *text, struct text *line) {
     return true;
 }
 
-/* The platform's own lines say nothing of the fault. */
+/* Lambda's own lines (START, END, REPORT) do not explain the error. */
 static bool is_worth_showing(const struct text *line) {
     static const char *const platform[] = {
         "START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "XRAY TraceId: ", NULL};
@@ -163,7 +163,7 @@ static size_t count_lines(struct span text) {
     return count;
 }
 
-/* The first `head` lines of `text` and the last `tail`. */
+/* Reports the first `head` lines of `text` and the last `tail`. */
 static void report_lines(const char *what, struct span text, size_t head, size_t tail) {
     size_t count = count_lines(text), at = 0;
     struct text line = TEXT_INIT;
@@ -212,7 +212,7 @@ void fault_report(struct span record) {
     report_request(record);
     append_string_member(&payload, record, "payload");
     if (payload.length)
-        report_notice("  the pre-processor made the payload %.*s%s", SHOWN_PAYLOAD, payload.bytes,
+        report_notice("  payload from the pre-processor: %.*s%s", SHOWN_PAYLOAD, payload.bytes,
                       payload.length > SHOWN_PAYLOAD ? "..." : "");
     append_string_member(&stack, record, "stackTrace");
     report_lines("stack", (struct span){text_string(&stack), stack.length}, LINES / 2, LINES / 2);

@@ -35,7 +35,7 @@ const struct parameter tuning_parameters[] = {
 
 /* ---- messages ---- */
 
-/* A value as a message shows it: scalars as they are written, cut; of containers only their type. */
+/* Appends a value for a message: a scalar as it is written, cut when long; the type of a container. */
 static void describe(struct span value, struct text *out) {
     enum { MAX_LENGTH = 60 };
     enum json_type type = json_type(value);
@@ -54,9 +54,9 @@ static void fault(struct text *problems, const char *name, struct span value, co
     text_append_format(problems, " is not %s\n", expected);
 }
 
-/* ---- one parameter each ---- */
+/* ---- parameters ---- */
 
-/* The value of an optional parameter: null is as if absent. */
+/* Finds an optional parameter; null counts as absent. */
 static bool find(struct span object, const char *name, struct span *value) {
     return json_member(object, name, value) && json_type(*value) != JSON_NULL;
 }
@@ -98,7 +98,7 @@ static void read_whole(struct span object, const char *name, long long smallest,
     fault(problems, name, value, expected);
 }
 
-/* Out of range is clamped, as the original does, but said. */
+/* A value out of range is clamped, as in the original, with a warning. */
 static void read_clamped(struct span object, const char *name, double largest, double *number,
                          struct text *problems, struct text *warnings) {
     struct span value;
@@ -113,7 +113,7 @@ static void read_clamped(struct span object, const char *name, double largest, d
     if (*number < read || *number > read) {
         text_append_format(warnings, "%s: ", name);
         describe(value, warnings);
-        text_append_format(warnings, " is outside 0..%g and was taken as %g\n", largest, *number);
+        text_append_format(warnings, " is outside 0..%g; using %g\n", largest, *number);
     }
 }
 
@@ -162,7 +162,7 @@ static void read_url(struct span object, struct tuning_input *input, struct text
         fault(problems, "visualizationURL", url, "a URL that begins with https:// or http://");
 }
 
-/* ---- power values ---- */
+/* ---- memory sizes ---- */
 
 static void add_memory_mb(struct tuning_input *input, size_t *capacity, long long memory_mb) {
     size_t place = input->memory_size_count;
@@ -189,7 +189,7 @@ static void add_default_memory_sizes(struct tuning_input *input, size_t *capacit
         add_memory_mb(input, capacity, memory_sizes[i]);
 }
 
-/* A whole number, or a string that is one, as the original takes both. */
+/* Reads a whole number, or a string that contains one, as the original does. */
 static bool read_memory_mb(struct span value, long long *memory_mb) {
     struct text content = TEXT_INIT;
     struct span number = value;
@@ -235,7 +235,7 @@ static void read_memory_sizes(struct span object, struct tuning_input *input, st
 
 /* ---- names ---- */
 
-/* The edit distance of two names without regard to case (Levenshtein), counted up to `most`. */
+/* The edit distance of two names, ignoring case (Levenshtein); gives up at `most`. */
 static size_t name_distance(const char *a, const char *b, size_t most) {
     enum { MAX_LENGTH = 32 };
     size_t a_length = strlen(a), b_length = strlen(b);
@@ -261,7 +261,7 @@ static size_t name_distance(const char *a, const char *b, size_t most) {
     return row[b_length];
 }
 
-/* Names that the original had once, or that other tools and documents have, and what they mean here. */
+/* Earlier names of the original, and names from other tools and documents, with the parameter they mean. */
 static const char *other_name(const char *name) {
     static const char *const names[][2] = {
         {"enableParallel", "parallelInvocation"},
@@ -305,7 +305,7 @@ static const char *other_name(const char *name) {
     return NULL;
 }
 
-/* The known parameter that `name` is likely meant to be, or NULL. */
+/* The known parameter that `name` probably means, or NULL. */
 static const char *near_name(const char *name) {
     enum { NEAR = 2 };
     const char *other = other_name(name);
@@ -340,16 +340,16 @@ static void check_names(struct span object, struct text *problems, struct text *
         if (known->name && seen & bit)
             text_append_format(problems, "%s: is given twice\n", known->name);
         else if (meant)
-            text_append_format(problems, "%s: is no parameter; did you mean %s?\n", text_string(&name),
+            text_append_format(problems, "%s: unknown parameter; did you mean %s?\n", text_string(&name),
                                meant);
         else if (!known->name)
-            text_append_format(warnings, "%s: is no parameter and was passed over\n", text_string(&name));
+            text_append_format(warnings, "%s: unknown parameter, ignored\n", text_string(&name));
         seen |= bit;
     }
     text_release(&name);
 }
 
-/* A percentage; true is the default, false none. */
+/* A percentage; true means the default, false means off. */
 static void read_until_sure(struct span object, struct tuning_input *input, struct text *problems) {
     struct span value;
     if (!find(object, "untilSure", &value) || json_type(value) == JSON_FALSE)
@@ -363,7 +363,7 @@ static void read_until_sure(struct span object, struct tuning_input *input, stru
         fault(problems, "untilSure", value, "a percentage from 0.001 to 100");
 }
 
-/* ---- the whole ---- */
+/* ---- the whole input ---- */
 
 static void check_combinations(struct tuning_input *input, struct text *warnings) {
     if (input->only_cold_starts)

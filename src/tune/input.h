@@ -1,6 +1,6 @@
-/* The input of a tuning run: the original's input object, checked whole.
+/* The input of a tuning run: the original's input object, fully checked.
  *
- * Source of names, defaults and limits: the original's page "State machine input". All faults are found, not
+ * Names, defaults and limits are from the original's page "State machine input". All faults are found, not
  * only the first; each is one line "parameter: what is wrong". */
 #ifndef TUNE_INPUT_H
 #define TUNE_INPUT_H
@@ -25,17 +25,17 @@ enum {
 #define MIN_UNTIL_SURE 0.001
 #define MAX_UNTIL_SURE 100.0
 
-/* What the input says, with defaults filled in. Spans are tokens in the input's text and valid as long as it
- * is; those of optional parameters that are absent have no start. */
+/* The values of the input, with defaults filled in. Spans are tokens in the input's text, valid as long as it
+ * is. The span of an absent optional parameter has no start. */
 struct tuning_input {
     struct span lambda_arn; /* string */
     long long num;
-    long long *memory_sizes; /* MB, ascending, each once; owned */
+    long long *memory_sizes; /* MB, ascending, without duplicates; owned */
     size_t memory_size_count;
     struct span payload;    /* any value */
     struct span payload_s3; /* string */
     bool parallel_invocation;
-    struct span strategy; /* string; absent: "cost" */
+    struct span strategy; /* string; when absent, "cost" applies */
     double balanced_weight;
     bool auto_optimize;
     struct span auto_optimize_alias; /* string */
@@ -51,22 +51,22 @@ struct tuning_input {
     struct span visualization_url;  /* string */
 };
 
-/* Checks `object` (checked JSON of any kind) and fills `input`. Faults are lines in `problems`; remarks that
- * do not stop a run (an unknown parameter that is passed over, a value that was clamped) are lines in
- * `warnings`. False when there is a fault; `input` must be released either way. */
+/* Checks `object` (JSON of any type that json_check has accepted) and fills `input`. Faults are appended to
+ * `problems` as lines. Remarks that do not stop a run (an unknown parameter was ignored, a value was clamped)
+ * are appended to `warnings`. False when there is a fault. Release `input` in both cases. */
 bool tuning_input_read(struct span object, struct tuning_input *input, struct text *problems,
                        struct text *warnings);
 
 void tuning_input_release(struct tuning_input *input);
 
-/* The input parameters by name, in the order of the original's page, ended by a NULL name: for the options of
- * the same names. */
+/* The input parameters by name, in the order of the original's page; the last entry has a NULL name. The
+ * command line has an option for each. */
 enum parameter_kind {
     PARAMETER_STRING,
     PARAMETER_WHOLE,
     PARAMETER_NUMBER,
     PARAMETER_BOOLEAN,
-    PARAMETER_SWITCH, /* a number; true and an option without an argument stand for its default */
+    PARAMETER_SWITCH, /* a number; true, and an option without an argument, mean its default */
     PARAMETER_MEMORY_SIZES,
     PARAMETER_STRINGS,
     PARAMETER_PAYLOAD

@@ -8,15 +8,14 @@
 
 #include <stddef.h>
 
-/* ---- the tail ---- */
+/* ---- the log tail ---- */
 
-/* True when the report has the request id that `id` (its bytes) names. */
+/* True when the request id of the report is `id`, or `any` is set. */
 static bool is_own(const struct report *report, struct span id, bool any) {
     return any || span_same(report->request_id, id);
 }
 
-/* A JSON report may be glued to text without a newline: the objects of the line are tried one after the
- * other. */
+/* A JSON report may follow other text without a newline, so each '{' of the line is tried. */
 static bool read_json_line(const char *at, const char *end, struct report *report) {
     enum { ATTEMPTS = 16 };
     for (int i = 0; i < ATTEMPTS && (at = memchr(at, '{', (size_t)(end - at))); i++) {
@@ -82,7 +81,7 @@ static bool read_members(struct span object, const struct invocation_rules *rule
     return true;
 }
 
-/* An object of the members that this stage neither uses up nor writes itself. */
+/* Collects the members that this stage neither consumes nor writes itself, as an object. */
 static void collect_others(struct span object, struct text *others) {
     static const char *const known[] = {"type",          "power",      "index",           "requestId",
                                         "logResult",     "statusCode", "executedVersion", "clientDurationMs",

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DESCRIPTION = 256 }; /* of a Lambda function, in UTF-16 units */
+enum { MAX_DESCRIPTION = 256 }; /* Lambda's limit, in UTF-16 units */
 
 void plan_marker(const char *run_id, long long memory_mb, long long index, struct text *out) {
     text_append_format(out, MARKER_PREFIX "%s:%lld", run_id, memory_mb);
@@ -78,7 +78,7 @@ void marker_age(const char *run_id, time_t now, struct text *out) {
     text_append_format(out, "(%s)", run_id);
 }
 
-/* How many bytes at the start of `string` take `units` UTF-16 units at most. */
+/* How many bytes at the start of `string` take at most `units` UTF-16 units. */
 static size_t bytes_within(const char *string, size_t units) {
     size_t length = strlen(string), taken = 0;
     while (taken < length) {
@@ -137,7 +137,8 @@ static bool read_level(const char **at, char level[static 6]) {
     return skip_word(at, " now INFO");
 }
 
-/* What stands in the parentheses, and where the description begins; NULL when it is not of this form. */
+/* Reads the part in parentheses and returns where the description begins; NULL when the text has another
+ * form. */
 static const char *read_trial(const char *at, struct trial *trial) {
     long long index;
     if (!read_number(&at, &trial->memory_mb) || (*at == ':' && (at++, !read_number(&at, &index))) ||

@@ -8,7 +8,7 @@
 
 /* ---- writing ---- */
 
-/* A member behind others. */
+/* Appends a member to an object that already has one. */
 static void put_bytes(struct text *out, const char *name, struct span bytes, bool verbatim) {
     if (!bytes.start)
         return;
@@ -31,8 +31,8 @@ static void put_bytes(struct text *out, const char *name, struct span bytes, boo
         json_append_string(out, bytes);
 }
 
-/* The members below are written once for each report of a large log, so room is made once for all of them:
- * names and marks are far shorter than ROOM. */
+/* For speed in large logs, room for all members below is made once; their names and punctuation are far
+ * shorter than ROOM. */
 enum { ROOM = 512 };
 
 static inline char *add(char *at, const char *bytes, size_t length) {
@@ -41,7 +41,7 @@ static inline char *add(char *at, const char *bytes, size_t length) {
 }
 #define ADD(at, text) add(at, text, sizeof text - 1)
 
-/* Most numbers have four to eight bytes: two copies of four that overlap. */
+/* Most numbers have four to eight bytes: copied as two overlapping groups of four. */
 static inline char *add_number(char *at, struct span token) {
     if (token.length < 4 || token.length > 8)
         return add(at, token.start, token.length);
@@ -65,7 +65,7 @@ static size_t room_for(const struct report *report) {
            report->billed_restore_duration.length + report->max_memory_used.length;
 }
 
-/* From durationMs to maxMemoryUsedMB. */
+/* Writes the members from durationMs to maxMemoryUsedMB. */
 static inline char *add_figures(char *at, const struct report *report) {
     at = add_number(ADD(at, ",\"durationMs\":"), report->duration);
     at = add_number(ADD(at, ",\"billedDurationMs\":"), report->billed_duration);
@@ -79,7 +79,7 @@ static inline char *add_figures(char *at, const struct report *report) {
     return add_number(ADD(at, ",\"maxMemoryUsedMB\":"), report->max_memory_used);
 }
 
-/* `out` ends in a member. */
+/* `out` must end in a member. */
 static void put_report(struct text *out, const struct report *report, struct span error_type) {
     put_bytes(out, "requestId", report->request_id, report->verbatim);
     char *start = text_extend(out, room_for(report));
@@ -206,13 +206,13 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
     return true;
 }
 
-/* ---- the usual line ---- */
+/* ---- fast path ---- */
 
 static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-/* At most seven digits, as JSON has them, without a fraction. */
+/* Reads a JSON whole number of at most seven digits. */
 static inline bool usual_whole(const char **at, const char *end, int64_t *number) {
     const char *start = *at;
     unsigned length = end - start >= 8 ? eight_bytes_digits(start) : 0;
@@ -223,7 +223,7 @@ static inline bool usual_whole(const char **at, const char *end, int64_t *number
     return true;
 }
 
-/* Milliseconds with at most six decimals. */
+/* Reads milliseconds with at most six decimals. */
 static inline bool usual_time(const char **at, const char *end, int64_t *time) {
     static const int64_t scale[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000};
     int64_t whole;
@@ -241,7 +241,7 @@ static inline bool usual_time(const char **at, const char *end, int64_t *time) {
     return true;
 }
 
-/* The inside of a string of plain ASCII, most often a request id of 36 bytes. */
+/* Reads the inside of a string of plain ASCII, most often a request id of 36 bytes. */
 static inline bool usual_string(const char **at, const char *end) {
     const char *here = *at;
     if (end - here > 36 && here[36] == '"' && eight_bytes_plain(here, 36)) {
@@ -284,7 +284,8 @@ const char *measurement_read_usual(const char *at, const char *end, struct measu
     measurement->cold = init;
     measurement->max_memory_used = (double)used;
     measurement->payload_index = -1;
-    /* Not one from the other: a wide load of what two stores have just written waits for both. */
+    /* Cleared separately: copying one from the other would be a wide load that waits for two recent
+     * stores. */
     measurement->status = (struct span){NULL, 0};
     measurement->error_type = (struct span){NULL, 0};
     return at + 2;

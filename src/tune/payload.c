@@ -47,7 +47,7 @@ bool payload_size_check(const struct text *body, struct text *problems) {
     if (body->length <= PAYLOAD_LIMIT)
         return true;
     text_append_format(problems,
-                       "payload: %zu bytes are over Lambda's limit of %d for a synchronous invocation\n",
+                       "payload: %zu bytes exceed Lambda's limit of %d for a synchronous invocation\n",
                        body->length, PAYLOAD_LIMIT);
     return false;
 }
@@ -58,7 +58,7 @@ void payload_list_single(struct payload_list *list, struct text *body) {
     *body = (struct text)TEXT_INIT;
 }
 
-/* True when the value is a list and each of its elements is an object with both members. */
+/* True when the value is a list whose elements are all objects with both members. */
 static bool is_weighted_list(struct span value) {
     struct json_cursor cursor = json_cursor(value);
     struct span element, member;
@@ -94,7 +94,7 @@ static bool read_weighted(struct span value, struct payload_list *list, struct t
     return problems->length == before;
 }
 
-/* How many of `num` invocations the payload `position` gets. */
+/* The number of `num` invocations that the payload `position` gets. */
 static long long share_of(const struct payload_list *list, size_t position, long long num) {
     if (!list->weighted)
         return num;
@@ -113,7 +113,7 @@ static long long share_of(const struct payload_list *list, size_t position, long
     return 0;
 }
 
-/* The original refuses both too: a payload that no invocation would carry is a mistake, not a choice. */
+/* As in the original: a payload that no invocation would get is an error. */
 static bool check_shares(const struct payload_list *list, long long num, struct text *problems) {
     if ((long long)list->count > num) {
         text_append_format(problems, "payload: %zu weighted payloads are more than num = %lld invocations\n",
@@ -123,9 +123,10 @@ static bool check_shares(const struct payload_list *list, long long num, struct 
     bool fits = true;
     for (size_t i = 0; i < list->count; i++)
         if (share_of(list, i, num) < 1) {
-            text_append_format(problems,
-                               "payload: the weight of element %zu gives it none of num = %lld invocations\n",
-                               i + 1, num);
+            text_append_format(
+                problems,
+                "payload: the weight of element %zu is too small: it gets none of num = %lld invocations\n",
+                i + 1, num);
             fits = false;
         }
     return fits;

@@ -1,9 +1,9 @@
-/* The payloads of a tuning run: which bytes are sent as the body of which invocation.
+/* The payloads of a tuning run: which invocation sends which body.
  *
- * The rules are the original's, with the bytes kept exactly: an object, array, number, true, false or null is
- * sent as it is written; a string whose content is JSON is sent as that content; any other string is sent as
- * the string token it is. A list whose every element has "payload" and "weight" is a weighted list: each
- * payload gets floor(weight * num / total) invocations, the last one the rest. */
+ * The rules are the original's, but bytes are kept exactly. An object, array, number, true, false or null is
+ * sent as it is written. A string whose content is JSON is sent as that content; any other string is sent as
+ * its string token. A list in which every element has "payload" and "weight" is a weighted list: each payload
+ * gets floor(weight * num / total) invocations, and the last one gets the rest. */
 #ifndef TUNE_PAYLOAD_H
 #define TUNE_PAYLOAD_H
 
@@ -19,7 +19,7 @@ enum { PAYLOAD_LIMIT = 6 * 1024 * 1024 };
 
 struct payload {
     struct text body;
-    double weight; /* 0 when the payload is the only one, without a weight */
+    double weight; /* 0 for a single payload without a weight */
 };
 
 struct payload_list {
@@ -29,29 +29,31 @@ struct payload_list {
 };
 
 /* Appends the body for the content of a string, a file or an S3 object: the content itself when it is JSON,
- * else a string token that stands for it. False when it is not valid UTF-8: `*offset` says where. */
+ * otherwise a string token with that content. False when it is not valid UTF-8; `*offset` is then the first
+ * bad byte. */
 bool payload_body_of_content(struct span content, struct text *body, size_t *offset);
 
-/* Appends what is wrong with content that payload_body_of_content has refused at `offset`, as a line. */
+/* Appends a line that describes the content that payload_body_of_content has refused at `offset`. */
 void payload_describe_fault(struct span content, size_t offset, struct text *problems);
 
-/* Fills `list` from the input's value of "payload" (an absent one: the body null). False when a weighted list
- * cannot serve `num` invocations, a weight is no number over 0 or a body is over the limit: each fault is a
- * line in `problems`. */
+/* Fills `list` from the value of the input's "payload" (when absent, the body is null). False when a weighted
+ * list cannot be spread over `num` invocations, a weight is not a number over 0, or a body is too large; each
+ * fault is a line in `problems`. Release `list` in both cases. */
 bool payload_list_read(struct span value, long long num, struct payload_list *list, struct text *problems);
 
-/* A list of one payload with this body, which is taken over. */
+/* Makes a list of one payload. The list takes over `body`, which is then empty. */
 void payload_list_single(struct payload_list *list, struct text *body);
 
-/* Appends a line to `problems` when the body is over the limit; true when it is not. */
+/* True when the body is within Lambda's limit; otherwise appends a line to `problems`. */
 bool payload_size_check(const struct text *body, struct text *problems);
 
-/* Which payload the invocation `index` (from 0) of `num` gets: those of the first payload come first. */
+/* The payload (its position in the list) for the invocation `index`, from 0, of `num`. The invocations of the
+ * first payload come first. */
 size_t payload_of_index(const struct payload_list *list, long long index, long long num);
 
-/* The same with the payloads mixed, so that the first few invocations have them in about the proportions of
- * all: the indexes are walked through in steps of the golden section of `num` (J. G. van der Corput's
- * sequences, 1935, are of this kind), which meets each once. */
+/* The same in mixed order, so that the first few invocations have the payloads in nearly the proportions of
+ * all. It steps through the indexes by the golden section of `num` (a sequence like van der Corput's, 1935),
+ * which visits each index once. */
 size_t payload_of_index_mixed(const struct payload_list *list, long long index, long long num);
 
 void payload_list_release(struct payload_list *list);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The members as they stand in the record; strings are tokens still. */
+/* The members as they are in the record; strings are still tokens. */
 struct plan_members {
     struct span configuration_sha256, tenant_id, logging_config, trial_logging_config;
     long long trial_timeout, warmup, concurrency;
@@ -83,7 +83,7 @@ static bool read_memory_sizes(struct span list, struct plan *plan, struct text *
     while (json_next_element(&cursor, &element)) {
         long long memory_mb = 0;
         if (!json_whole_number(element, &memory_mb) || memory_mb < 1 || memory_mb > 32768) {
-            text_append_string(problem, "member 'powerValues' has an element that is no memory size");
+            text_append_string(problem, "member 'powerValues' has an element that is not a memory size");
             return false;
         }
         plan->memory_sizes = memory_reserve(plan->memory_sizes, &capacity, plan->memory_size_count + 1,
@@ -101,16 +101,16 @@ static bool read_payload_file(struct span file, long long bytes, struct text *bo
     char *path = decode(file);
     bool read = file_read(path, PAYLOAD_LIMIT, body);
     if (!read)
-        text_append_format(problem, "cannot read the payload's file '%s': %s", path, strerror(errno));
+        text_append_format(problem, "cannot read payload file '%s': %s", path, strerror(errno));
     else if (body->length != (size_t)bytes)
-        text_append_format(problem, "the payload's file '%s' has not the %lld bytes that the plan says", path,
-                           bytes);
+        text_append_format(problem, "payload file '%s' does not have the %lld bytes that the plan records",
+                           path, bytes);
     bool right = read && body->length == (size_t)bytes;
     free(path);
     return right;
 }
 
-/* One payload: its text in `text`, or else in the file that `file` names. */
+/* Reads one payload: its text from `text`, or else from the file that `file` names. */
 static bool read_payload(struct span text, struct span file, long long bytes, struct text *body,
                          struct text *problem) {
     if (text.start && json_type(text) == JSON_STRING) {
@@ -164,7 +164,7 @@ static bool read_payloads(const struct plan_members *members, struct plan *plan,
     return list->count > 0;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole plan ---- */
 
 static void copy_members(const struct plan_members *members, struct plan *plan) {
     *plan = (struct plan){
@@ -213,11 +213,11 @@ static bool read_plan(struct span object, bool with_payloads, struct plan *plan,
                 (!with_payloads || read_payloads(&members, plan, problem));
     if (read && (!*plan->run_id ||
                  strspn(plan->run_id, "0123456789abcdefghijklmnopqrstuvwxyzTZ-") != strlen(plan->run_id))) {
-        text_append_string(problem, "member 'runId' is no run's id");
+        text_append_string(problem, "member 'runId' is not a run id");
         read = false;
     }
     if (read && has_control(plan->tenant_id)) {
-        text_append_string(problem, "member 'tenantId' has a control character in it");
+        text_append_string(problem, "member 'tenantId' contains a control character");
         read = false;
     }
     if (!read)

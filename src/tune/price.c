@@ -28,7 +28,7 @@ bool price_table_open(struct price_table *table, const char *path) {
         if (!good)
             report_error("prices '%s': not JSON: %s at byte %zu", path, error.reason, error.offset + 1);
         else if (!(good = json_member(table->object, "default", &fallback)))
-            report_error("prices '%s': not a table of prices: no member 'default'", path);
+            report_error("prices '%s': not a price table: no member 'default'", path);
     }
     text_release(&shared);
     if (!good)
@@ -65,7 +65,7 @@ bool price_find(const struct price_table *table, const char *region, const char 
     bool known = json_member(table->object, "default", &fallback) &&
                  (read_price(fallback, architecture, price) || read_price(fallback, "x86_64", price));
     if (!known) {
-        report_error("the table of prices has no default price for '%s'", architecture);
+        report_error("the price table has no default price for '%s'", architecture);
         return false;
     }
     struct span entry;

@@ -22,14 +22,15 @@ static bool is_blank(struct span line) {
     return true;
 }
 
-/* A log that is taken for records would have a message for each of its lines. */
+/* A log that is given instead of records would cause a message for each of its lines. */
 enum { MAX_REPORTED = 10 };
 
 static enum record_result bad_line(struct record_reader *reader, const char *what, const char *why,
                                    size_t offset) {
     reader->bad++;
     if (reader->bad == MAX_REPORTED + 1)
-        report_error("%s:%lu: this and what follows is reported no more (pt-logparse makes records of logs)",
+        report_error("%s:%lu: further lines that are not records are not reported (pt-logparse turns logs "
+                     "into records)",
                      reader->lines.name, reader->lines.line);
     else if (reader->bad > MAX_REPORTED)
         return RECORD_BAD;
@@ -44,13 +45,12 @@ static enum record_result parse(struct record_reader *reader, struct span line, 
     struct json_error error;
     struct span object, type;
     if (!json_check(line, &object, &error))
-        return bad_line(reader,
-                        reader->lines.unterminated ? "a record cut off in the middle" : "not a record",
+        return bad_line(reader, reader->lines.unterminated ? "truncated record" : "not a record",
                         error.reason, error.offset + 1);
     if (json_type(object) != JSON_OBJECT)
         return bad_line(reader, "not a record", json_type_name(json_type(object)), 0);
     if (!json_member(object, "type", &type) || json_type(type) != JSON_STRING)
-        return bad_line(reader, "not a record", "no member 'type' that is a string", 0);
+        return bad_line(reader, "not a record", "no string member 'type'", 0);
     *record = (struct record){object, type, reader->lines.line};
     return RECORD_READ;
 }
@@ -207,7 +207,7 @@ static const struct field *find_field(struct span name, const struct field *fiel
 
 bool record_fields(struct span object, const struct field *fields, size_t count, void *target,
                    struct text *problem) {
-    unsigned long long seen = 0; /* a bit a field; tables are far shorter than 64 */
+    unsigned long long seen = 0; /* one bit per field; the tables are far shorter than 64 */
     struct json_cursor cursor = json_cursor(object);
     struct span name, value;
     while (json_next_member(&cursor, &name, &value)) {
@@ -226,7 +226,7 @@ bool record_fields(struct span object, const struct field *fields, size_t count,
     return true;
 }
 
-/* ---- passing on ---- */
+/* ---- extending records ---- */
 
 static bool has_member_named(struct span object, struct span name) {
     struct json_cursor cursor = json_cursor(object);

@@ -39,8 +39,8 @@ static bool is_blank(char byte) {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/* What a JSON string has for a tab or the end of a line: a backslash, or more of them in a string inside a
- * string, and a letter. Returns where it ends, `at` when it is none. */
+/* Steps over an escaped tab or line end inside a JSON string: a backslash (several when strings are nested)
+ * and a letter. Returns where it ends, or `at` when there is none. */
 static const char *skip_escape(const char *at, const char *end) {
     const char *letter = at;
     while (letter < end && *letter == '\\')
@@ -60,7 +60,7 @@ static const char *skip_blanks(const char *at, const char *end) {
     return at;
 }
 
-/* Where a word ends: what wraps a report (quotes, escapes, commas) is no part of its last word. */
+/* The end of a word. Quotes, escapes and commas, which may wrap a report, are not part of its last word. */
 static const char *skip_word(const char *at, const char *end) {
     while (at < end && !is_blank(*at) && *at != '"' && *at != '\\' && *at != ',' && (unsigned char)*at >= ' ')
         at++;
@@ -81,7 +81,7 @@ bool reportline_continues(const char *at, const char *end) {
     return match_field(skip_blanks(at, end), end) != NULL;
 }
 
-/* The number at `*at` as a JSON token, with its unit behind it; both are stepped over. */
+/* Reads the number at `*at` as a JSON token and steps over it and its unit. */
 static bool read_number(const char **at, const char *end, const char *unit, struct span *number) {
     const char *start = *at;
     while (start + 1 < end && *start == '0' && is_digit(start[1]))
@@ -99,10 +99,10 @@ static bool read_number(const char **at, const char *end, const char *unit, stru
             return false;
     }
     *number = (struct span){start, (size_t)(stop - start)};
-    const char *behind = skip_blanks(stop, end);
-    if (end - behind < 2 || behind[0] != unit[0] || behind[1] != unit[1])
+    const char *after = skip_blanks(stop, end);
+    if (end - after < 2 || after[0] != unit[0] || after[1] != unit[1])
         return false;
-    *at = behind + 2;
+    *at = after + 2;
     return true;
 }
 
@@ -119,7 +119,7 @@ static bool whole_size(struct span number, long *size) {
     return true;
 }
 
-/* A field that stands there twice keeps its first value. */
+/* When a field occurs twice, the first value counts. */
 static bool read_value(const struct field_name *field, const char **at, const char *end,
                        struct report *report) {
     struct span value;
@@ -141,8 +141,8 @@ static bool read_value(const struct field_name *field, const char **at, const ch
     return true;
 }
 
-/* Steps over a field that nobody knows: its name, a word, and the unit behind a number. A tab ends it
- * wherever it stands. A second "RequestId:" belongs to another report, glued to the rest of this one. */
+/* Steps over an unknown field: its name, a word, and the unit after a number. A tab always ends it. A second
+ * "RequestId:" belongs to another report, joined to this one without a line end. */
 static const char *skip_unknown(const char *at, const char *end) {
     const char *name = at;
     while (at < end && *at != ':' && *at != '\t' && *at != '\n')
@@ -166,11 +166,11 @@ static bool is_complete(const struct report *report) {
            report->max_memory_used.start;
 }
 
-/* ---- the usual line ----
- * What the platform has written since 2019, tab for tab: almost every line of a large log. Nothing but the
- * speed depends on it: whatever is not exactly so is left to the general reader. */
+/* ---- fast path ----
+ * The REPORT line exactly as Lambda has written it since 2019: almost every line of a large log. Anything
+ * else is left to the general parser, so only the speed depends on this. */
 
-/* A number without a fraction, of at most eight digits. */
+/* Reads a number without a fraction, of at most eight digits. */
 static inline bool usual_whole(const char **at, const char *end, struct span *number) {
     const char *start = *at;
     unsigned length = 0;
@@ -222,7 +222,7 @@ const char *reportline_parse_usual(const char *at, const char *end, struct repor
     return at < end && *at == '\n' ? at : NULL;
 }
 
-/* ---- any line ---- */
+/* ---- general parser ---- */
 
 enum report_result reportline_parse(const char *at, const char *end, struct report *report) {
     *report = (struct report){0};
@@ -299,7 +299,7 @@ bool reportline_parse_json(struct span object, struct report *report, enum repor
     return true;
 }
 
-/* ---- the usual object ---- */
+/* ---- fast path for JSON ---- */
 
 static inline bool usual_id(const char **at, const char *end, struct span *id) {
     if (end - *at < 40 || (*at)[36] != '"' || !eight_bytes_plain(*at, 36))

@@ -8,8 +8,8 @@
 /* Appends the encoding of `length` bytes. */
 void base64_encode(const void *bytes, size_t length, struct text *out);
 
-/* Appends what `encoded` stands for. False when it is no base64 (a character that is none, a length that
- * cannot be, padding elsewhere than at its end); `out` is then as it was. */
+/* Appends the bytes that `encoded` stands for. False when it is not valid base64 (a character outside the
+ * alphabet, an impossible length, padding before the end); `out` is then unchanged. */
 bool base64_decode(struct span encoded, struct text *out);
 
 #endif

@@ -29,7 +29,7 @@ static void write_whole(const char *bytes, size_t length) {
     }
 }
 
-/* Copies `message` to `out`, which has room for four bytes for each of its bytes; returns where the copy ends. */
+/* Copies `message` to `out`, which must have room for four bytes per byte; returns where the copy ends. */
 static char *append_safe(char *out, const char *message, size_t length) {
     size_t position = 0;
     while (position < length) {

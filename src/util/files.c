@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Closes without losing the errno that the caller is about to look at. */
+/* Closes `fd` and keeps errno for the caller. */
 static void close_quietly(int fd) {
     int saved_errno = errno;
     close(fd);
@@ -85,8 +85,7 @@ bool directory_sync(const char *path) {
     text_release(&directory);
     if (fd < 0)
         return false;
-    /* Some file systems cannot flush a directory and say EINVAL; there is nothing more to be done on those.
-     */
+    /* Some file systems cannot flush a directory and return EINVAL; nothing more can be done there. */
     bool ok = fsync(fd) == 0 || errno == EINVAL;
     close_quietly(fd);
     return ok;

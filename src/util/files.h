@@ -1,4 +1,4 @@
-/* Whole files, and the data files of this toolkit. */
+/* Reading and writing whole files, and finding the toolkit's data files. */
 #ifndef UTIL_FILES_H
 #define UTIL_FILES_H
 
@@ -7,32 +7,32 @@
 #include <stdbool.h>
 
 /* Appends the content of the file `path` ("-": standard input) to `content`. False when it cannot be opened
- * or read, or is larger than `limit` bytes: errno tells why (EFBIG for the limit), and what was appended is
- * of no use. */
+ * or read, or is larger than `limit` bytes; errno then tells why (EFBIG: over the limit), and `content` may
+ * end in a part of the file. */
 bool file_read(const char *path, size_t limit, struct text *content);
 
-/* Writes `length` bytes to `path`, mode 0600, so that after a power cut there is either the whole new file or
- * what was there before: a temporary file beside it is written, flushed to the disk, renamed, and the
- * directory flushed. False with errno. */
+/* Writes `length` bytes to `path` (mode 0600). After a power failure there is either the whole new file or
+ * the old state: a temporary file in the same directory is written, flushed to disk and renamed, and the
+ * directory is flushed. False, with errno, on failure. */
 bool file_write_durably(const char *path, const char *content, size_t length);
 
-/* Writes all `length` bytes to the descriptor, however many calls that takes. False with errno. */
+/* Writes all `length` bytes to the descriptor, with as many system calls as it takes. False, with errno, on
+ * failure. */
 bool write_all(int fd, const char *bytes, size_t length);
 
-/* The descriptor to read an input from: standard input for "-", else the file `path`; `*name` is what
- * messages call it. -1 when it cannot be opened, which is reported. input_close closes it, and leaves
- * standard input open. */
+/* Opens an input and returns its descriptor: standard input for "-", otherwise the file `path`. `*name`
+ * becomes its name for messages. Returns -1 when the file cannot be opened, which is reported. input_close
+ * closes the descriptor, but leaves standard input open. */
 int input_open(const char *path, const char **name);
 void input_close(int fd);
 
-/* Flushes the directory that `path` lies in, so that a file created there survives a power cut. False with
- * errno. */
+/* Flushes the directory that contains `path`, so that a file created there survives a power failure. False,
+ * with errno, on failure. */
 bool directory_sync(const char *path);
 
-/* Appends the path of a data file of this toolkit ("prices.json") to `path`: beside the running program in
- * the source tree
- * (../share/NAME) or as it was installed (../share/power-tune/NAME). False when neither is there; `path` then
- * ends in the second, for the message. */
+/* Appends to `path` the path of one of this toolkit's data files ("prices.json"): ../share/NAME beside the
+ * running program (source tree), or ../share/power-tune/NAME (installed). False when neither exists; `path`
+ * then ends in the second one, for the message. */
 bool share_path(const char *name, struct text *path);
 
 #endif

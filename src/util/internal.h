@@ -1,4 +1,4 @@
-/* What the checker and the walker of JSON share: nothing for others. */
+/* Shared by the JSON checker and the JSON walker; not for other files. */
 #ifndef UTIL_INTERNAL_H
 #define UTIL_INTERNAL_H
 

@@ -8,7 +8,7 @@ struct checker {
     const char *start, *at, *end;
     const char *reason;
     size_t depth;
-    /* One bit a level: 1 for an object, 0 for an array. */
+    /* one bit per level: 1 for an object, 0 for an array */
     uint8_t in_object[JSON_MAX_DEPTH / 8 + 1];
 };
 
@@ -137,7 +137,7 @@ static bool open_container(struct checker *checker) {
     return true;
 }
 
-/* A member's name and colon; the value comes next. */
+/* Checks a member's name and colon, and steps to its value. */
 static bool check_name(struct checker *checker) {
     if (checker->at >= checker->end)
         return refuse(checker, "unexpected end");
@@ -154,8 +154,8 @@ static bool check_name(struct checker *checker) {
     return true;
 }
 
-/* Behind a value: closes what ends here and steps over a comma, until the next value (`*more`) or the end of
- * the whole. */
+/* Runs after a value: closes the containers that end here and steps over a comma. `*more` tells whether
+ * another value follows; otherwise the outermost value is complete. */
 static bool check_after_value(struct checker *checker, bool *more) {
     while (checker->depth) {
         checker->at = json_skip_space(checker->at, checker->end);
@@ -229,10 +229,10 @@ bool json_check(struct span text, struct span *value, struct json_error *error) 
             error->offset += (size_t)(first - text.start);
         return false;
     }
-    const char *behind = json_skip_space(found.start + found.length, end);
-    if (behind != end) {
+    const char *after = json_skip_space(found.start + found.length, end);
+    if (after != end) {
         if (error)
-            *error = (struct json_error){(size_t)(behind - text.start), "unexpected text after the value"};
+            *error = (struct json_error){(size_t)(after - text.start), "unexpected text after the value"};
         return false;
     }
     if (value)

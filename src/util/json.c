@@ -91,18 +91,18 @@ static bool cursor_advance(struct json_cursor *cursor) {
 bool json_next_element(struct json_cursor *cursor, struct span *value) {
     if (!cursor->at || !cursor_advance(cursor))
         return false;
-    const char *behind = skip_value(cursor->at, cursor->end);
-    *value = (struct span){cursor->at, (size_t)(behind - cursor->at)};
-    cursor->at = behind;
+    const char *after = skip_value(cursor->at, cursor->end);
+    *value = (struct span){cursor->at, (size_t)(after - cursor->at)};
+    cursor->at = after;
     return true;
 }
 
 bool json_next_member(struct json_cursor *cursor, struct span *name, struct span *value) {
     if (!cursor->at || !cursor_advance(cursor) || *cursor->at != '"')
         return false;
-    const char *behind = skip_string(cursor->at, cursor->end);
-    *name = (struct span){cursor->at, (size_t)(behind - cursor->at)};
-    cursor->at = json_skip_space(behind, cursor->end);
+    const char *after = skip_string(cursor->at, cursor->end);
+    *name = (struct span){cursor->at, (size_t)(after - cursor->at)};
+    cursor->at = json_skip_space(after, cursor->end);
     if (cursor->at < cursor->end && *cursor->at == ':')
         cursor->at = json_skip_space(cursor->at + 1, cursor->end);
     return json_next_element(cursor, value);
@@ -131,15 +131,15 @@ static unsigned long hex_escape(const char *digits) {
     return value;
 }
 
-/* The code point of the \u escape at `at`, two of them when they are a pair; `*behind` is where the next byte
- * stands. */
-static unsigned long escaped_code_point(const char *at, const char *end, const char **behind) {
+/* Returns the code point of the \u escape at `at`, or of two escapes when they are a surrogate pair. `*after`
+ * becomes the byte that follows. */
+static unsigned long escaped_code_point(const char *at, const char *end, const char **after) {
     unsigned long unit = hex_escape(at + 2);
-    *behind = at + 6;
+    *after = at + 6;
     if (unit >= 0xd800 && unit <= 0xdbff && end - at >= 12 && at[6] == '\\' && at[7] == 'u') {
         unsigned long low = hex_escape(at + 8);
         if (low >= 0xdc00 && low <= 0xdfff) {
-            *behind = at + 12;
+            *after = at + 12;
             return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
         }
     }
@@ -221,7 +221,7 @@ double json_number(struct span token) {
     return number;
 }
 
-/* How many bytes of a token come before the first of `stops`. */
+/* The number of bytes of `token` before the first of `stops`. */
 static size_t length_without(struct span token, const char *stops) {
     size_t length = 0;
     while (length < token.length && !strchr(stops, token.start[length]))
@@ -229,7 +229,8 @@ static size_t length_without(struct span token, const char *stops) {
     return length;
 }
 
-/* The exponent of a number token, 0 when it has none. Beyond a thousand million it makes no difference. */
+/* The exponent of a number token; 0 when it has none. Stops counting at 10^9: a larger one makes no
+ * difference. */
 static long exponent_of(struct span token) {
     size_t i = length_without(token, "eE");
     bool negative = i + 1 < token.length && token.start[i + 1] == '-';
@@ -240,14 +241,15 @@ static long exponent_of(struct span token) {
     return negative ? -exponent : exponent;
 }
 
-/* By the digits and not by way of a double, which would make whole what is not: 127.99999999999999999. */
+/* Works on the digits, not on a double: a double would round 127.99999999999999999 to a whole number. */
 bool json_whole_number(struct span token, long long *number) {
-    static const long long limit = 9007199254740992; /* 2^53: up to it every whole number is a double */
+    static const long long limit = 9007199254740992; /* 2^53: every whole number up to it is exact as a double
+                                                     */
     if (json_type(token) != JSON_NUMBER)
         return false;
     size_t digits = length_without(token, "eE"), point = length_without(token, ".eE");
     size_t first = token.start[0] == '-';
-    long place = exponent_of(token) + (long)(point - first); /* of the digit that comes next, plus 1 */
+    long place = exponent_of(token) + (long)(point - first); /* decimal place of the next digit, plus 1 */
     long long magnitude = 0;
     for (size_t i = first; i < digits; i++) {
         if (i == point)

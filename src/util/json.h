@@ -1,13 +1,13 @@
-/* A byte-exact JSON scanner (RFC 8259), and the writing of JSON.
+/* A byte-exact JSON scanner (RFC 8259), and a JSON writer.
  *
- * The scanner finds where values begin and end and never changes them: a payload with 20-digit integers,
+ * The scanner finds where values begin and end and never changes them. A payload with 20-digit integers,
  * 1e400, duplicate members, lone surrogates or any white space can be taken out of a document and passed on
- * as the bytes it was. Nothing is allocated and nothing recurses; arrays and objects may be nested
- * JSON_DEEPEST levels.
+ * byte for byte. The scanner allocates nothing and does not recurse; arrays and objects may be nested
+ * JSON_MAX_DEPTH levels deep.
  *
- * json_check is the one function that takes unknown bytes. All others want spans that it has accepted, or
- * that came out of one by json_member and the cursors; on other bytes they stay within the span but answer
- * nonsense. */
+ * Only json_check and json_check_prefix accept unknown bytes. All other functions expect spans that one of
+ * these has accepted, or parts of them from json_member and the cursors. Given other bytes, they stay within
+ * the span, but their results are meaningless. */
 #ifndef UTIL_JSON_H
 #define UTIL_JSON_H
 
@@ -27,8 +27,8 @@ enum json_type {
     JSON_NULL
 };
 
-/* Where a text stops being JSON: `offset` in bytes from its start, `reason` a phrase such as "expected ':'".
- */
+/* Where a text stops being JSON: `offset` in bytes from its start; `reason` is a phrase such as "expected
+ * ':'". */
 struct json_error {
     size_t offset;
     const char *reason;
@@ -36,30 +36,30 @@ struct json_error {
 
 /* ---- reading ---- */
 
-/* True when `text` is one JSON value with nothing but white space around it; `*value` is then its span
- * without the white space. Otherwise `*error` says where and why, and `*value` is as it was. Either pointer
+/* True when `text` is one JSON value, with only white space around it. `*value` is then the value without
+ * that white space. Otherwise false: `*error` says where and why, and `*value` is unchanged. Either pointer
  * may be NULL. Strings must be valid UTF-8; a \u escape may be half of a surrogate pair. */
 bool json_check(struct span text, struct span *value, struct json_error *error);
 
-/* As json_check, but other bytes may follow the value: for values that stand in other text. `value->length`
- * tells where it ended. Leading white space is not passed over. */
+/* Like json_check, for a value inside other text: any bytes may follow it, and `value->length` tells where it
+ * ends. White space before the value is not accepted. */
 bool json_check_prefix(struct span text, struct span *value, struct json_error *error);
 
-/* The type of a value, by its first byte; JSON_NONE for an empty or absent span. */
+/* The type of a value, from its first byte; JSON_NONE for an empty or absent span. */
 enum json_type json_type(struct span value);
 
-/* "an object", "a string", ...: for messages. */
+/* The type in words, for messages: "an object", "a string", ... */
 const char *json_type_name(enum json_type type);
 
-/* The value of the member `name` of `object`: the last one if it stands there more than once, as most readers
- * have it. False, with `*value` as it was, when `object` is no object or has no such member. Names are
- * compared decoded. */
+/* Finds the member `name` of `object`; of several with this name the last one, as most JSON readers do. Names
+ * are compared after decoding. False when `object` is not an object or has no such member; `*value` is then
+ * unchanged. */
 bool json_member(struct span object, const char *name, struct span *value);
 
-/* Walks through the members of an object or the elements of an array in the order of the text:
+/* Visits the members of an object, or the elements of an array, in the order of the text:
  *     struct json_cursor cursor = json_cursor(object);
  *     while (json_next_member(&cursor, &name, &value)) ...
- * `name` is the token with its quotes. A value of another type gives nothing. */
+ * `name` is a string token with its quotes. A value of any other type has no members and no elements. */
 struct json_cursor {
     const char *at;
     const char *end;
@@ -68,44 +68,44 @@ struct json_cursor json_cursor(struct span container);
 bool json_next_member(struct json_cursor *cursor, struct span *name, struct span *value);
 bool json_next_element(struct json_cursor *cursor, struct span *value);
 
-/* Appends the content of a string token to `out` as UTF-8. A lone surrogate becomes U+FFFD, and the answer is
- * then false: `out` is good for showing, but is not the string. */
+/* Appends the content of a string token to `out` as UTF-8. False when a lone surrogate was replaced by
+ * U+FFFD: `out` can be shown, but is not the exact string. */
 bool json_decode_string(struct span token, struct text *out);
 
-/* True when a string token's content is `string`. */
+/* True when the content of a string token is `string`. */
 bool json_string_is(struct span token, const char *string);
 
-/* The number of a number token, rounded to the nearest double; infinite when it is beyond one. */
+/* The value of a number token, rounded to the nearest double; infinite when it is too large for one. */
 double json_number(struct span token);
 
-/* The number of a number token when it is a whole number of at most 2^53 in size, however it is written
- * (10, 10.0, 1e1); otherwise false and `*number` as it was. */
+/* Reads a number token that is a whole number of magnitude at most 2^53, in any notation (10, 10.0, 1e1).
+ * False for any other token; `*number` is then unchanged. */
 bool json_whole_number(struct span token, long long *number);
 
 /* ---- writing ----
- * A container is opened and closed with text_append_byte; the functions below put the comma in front of
- * everything but the first member or element. */
+ * Open and close containers with text_append_byte. The functions below put a comma before every member or
+ * element but the first. */
 
-/* Appends a string token. Bytes that are not UTF-8 become U+FFFD. */
+/* Appends a string token. Bytes that are not valid UTF-8 become U+FFFD. */
 void json_append_string(struct text *out, struct span content);
 
-/* Appends a number: a whole one without a fraction, any other as the shortest decimal that reads back as the
- * same double. What JSON cannot say (infinities, NaN) is null. */
+/* Appends a number: a whole number without a fraction, any other as the shortest decimal that reads back as
+ * the same double. Infinities and NaN, which JSON does not have, become null. */
 void json_append_number(struct text *out, double number);
 
-/* "name": and a value that is JSON already, a string, a number, true or false. A span without start, and a
- * NULL string, append nothing: the member is absent. `name` is plain ASCII. */
+/* Append "name": and a value: JSON text, a string, a number, or true or false. A span without a start and a
+ * NULL string append nothing, so that the member is absent. `name` must be plain ASCII. */
 void json_put_value(struct text *out, const char *name, struct span value);
 void json_put_span(struct text *out, const char *name, struct span content);
 void json_put_string(struct text *out, const char *name, const char *content);
 void json_put_number(struct text *out, const char *name, double number);
 void json_put_boolean(struct text *out, const char *name, bool value);
 
-/* "name": alone, for a container that the caller appends next. */
+/* Appends "name": alone, for a container that the caller appends next. */
 void json_put_name(struct text *out, const char *name);
 
-/* A comma, unless what was appended last opens a container (or nothing was): before an element of an array.
- */
+/* Appends a comma before an element of an array, unless `out` is empty or ends in an opening bracket, a colon
+ * or a comma. */
 void json_separate(struct text *out);
 
 #endif

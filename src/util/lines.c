@@ -18,8 +18,7 @@ void line_reader_open(struct line_reader *reader, int fd, const char *name) {
 
 const char line_too_long[] = "the line is longer than 160 MiB";
 
-/* Where the next line ends, or NULL; remembers how far it has looked, so that a long line is searched once.
- */
+/* The end of the next line, or NULL. Searches only new bytes, so that a long line is searched once. */
 static const char *find_newline(const struct line_reader *reader) {
     if (reader->searched == reader->end)
         return NULL;
@@ -116,7 +115,7 @@ void output_open(struct output *output, int fd) {
     *output = (struct output){.fd = fd, .pending = TEXT_INIT};
 }
 
-/* All bytes of both parts. */
+/* Writes all bytes of both parts. */
 static void write_parts(struct output *output, struct iovec parts[2]) {
     while ((parts[0].iov_len || parts[1].iov_len) && !output->error) {
         ssize_t written = writev(output->fd, parts, 2);
@@ -128,7 +127,7 @@ static void write_parts(struct output *output, struct iovec parts[2]) {
         }
         for (int i = 0; i < 2; i++) {
             size_t part = (size_t)written < parts[i].iov_len ? (size_t)written : parts[i].iov_len;
-            if (!part) /* there may be no bytes to point behind */
+            if (!part) /* iov_base may be NULL */
                 continue;
             parts[i].iov_base = (char *)parts[i].iov_base + part;
             parts[i].iov_len -= part;

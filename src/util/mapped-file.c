@@ -15,8 +15,8 @@ static struct {
     struct sigaction before;
 } mapped;
 
-/* mmap is a plain system call on Linux, as few as POSIX allows in a handler. The bytes are said to be torn
- * before anybody can see zeros. */
+/* In a signal handler: mmap is not on POSIX's list of safe functions, but on Linux it is a plain system call.
+ * The flag is set before any reader can see zeros. */
 static void mend(int number, siginfo_t *info, void *context) {
     (void)context;
     int error = errno;
@@ -31,7 +31,7 @@ static void mend(int number, siginfo_t *info, void *context) {
             return;
         }
     }
-    /* Not ours: what was to happen happens when the instruction is tried again. */
+    /* Not caused by the mapping: restore the earlier handler and let the instruction fault again. */
     sigaction(number, &mapped.before, NULL);
     if (!fault)
         raise(number);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Whether the word at `at`, a hash perhaps, could be the name of a commit. */
+/* Whether the word at `at` could be the hash of a commit. */
 static bool is_hash(const char *at, size_t length) {
     enum { SHORTEST_HASH = 7 };
     size_t digits = strspn(at, "0123456789"), all = strspn(at, "0123456789abcdefABCDEF");
@@ -17,10 +17,10 @@ static bool is_plain_word(const char *at, size_t length) {
     return !issue && strncasecmp(at, "www.", 4) != 0 && !is_hash(at, length);
 }
 
-/* Whether the byte at `at`, no part of a word, means nothing there. */
+/* Whether the byte at `at`, which is not part of a word, has no special meaning in Markdown. */
 static bool is_plain_mark(const char *at) {
     switch (*at) {
-    case ':': /* not a URL, nor an emoji */
+    case ':': /* not a URL or an emoji */
     case '%': /* not a milestone */
         return !at[1] || strchr(" ,;)", at[1]);
     case '<': /* not a tag */
@@ -44,7 +44,7 @@ static bool is_plain(const char *words) {
     return true;
 }
 
-/* Of backticks without anything between them. */
+/* The length of the longest run of backticks. */
 static size_t longest_run(const char *words) {
     size_t longest = 0, run = 0;
     for (; *words; words++) {
@@ -66,7 +66,7 @@ void text_append_markdown(struct text *text, const char *words) {
         text_append_byte(text, '`');
     text_append_string(text, padded ? " " : "");
     for (; *words; words++) {
-        if (*words == '|') /* a bar ends the cell, also inside a code span */
+        if (*words == '|') /* a bar ends the cell, even inside a code span */
             text_append_byte(text, '\\');
         text_append_byte(text, *words);
     }

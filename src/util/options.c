@@ -26,7 +26,7 @@ static void print_version(const struct program *program) {
     print_and_exit(version);
 }
 
-/* getopt leaves the culprit one behind optind for a long option. */
+/* After an error, getopt_long leaves optind one past the rejected long option. */
 static const char *rejected_argument(int argc, char **argv) {
     int index = optind > 0 && optind <= argc ? optind - 1 : 0;
     return argv[index] ? argv[index] : "";
@@ -42,7 +42,8 @@ static bool is_whole_option_name(const char *argument, const struct option *long
 }
 
 int options_next(const struct program *program, int argc, char **argv, const struct option *long_options) {
-    /* Options and operands mix: a verb comes first. The variable is for those tools that POSIX describes. */
+    /* Options may follow operands, such as a verb. POSIXLY_CORRECT, which forbids that, is for the tools that
+     * POSIX specifies. */
     unsetenv("POSIXLY_CORRECT");
     opterr = 0;
     int option = getopt_long(argc, argv, ":", long_options, NULL);
@@ -71,7 +72,7 @@ int options_next(const struct program *program, int argc, char **argv, const str
 }
 
 bool parse_number(const char *text, double minimum, double maximum, double *number) {
-    /* strtod also takes blanks in front, hexadecimal, "inf" and "nan": none of them is meant. */
+    /* strtod would also accept leading blanks, hexadecimal, "inf" and "nan". */
     if (!*text || strspn(text, "0123456789+-.eE") != strlen(text))
         return false;
     char *end;
@@ -123,7 +124,7 @@ double option_percentage(const char *option, const char *text, double minimum, d
     text_append(&digits, text, length);
     bool good = parse_number(text_string(&digits), minimum, maximum, &number);
     text_release(&digits);
-    /* What was given is what the message shows. */
+    /* The message quotes the argument as it was given. */
     return good ? number : option_number(option, text, minimum, maximum);
 }
 

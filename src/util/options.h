@@ -1,4 +1,4 @@
-/* Command lines: getopt_long with the messages of this toolkit, and checked numbers. */
+/* Command lines: getopt_long with this toolkit's messages, and checked numbers. */
 #ifndef UTIL_OPTIONS_H
 #define UTIL_OPTIONS_H
 
@@ -7,18 +7,19 @@
 #include <getopt.h>
 #include <stdbool.h>
 
-/* What --help prints: `usage` is the whole text, with its last newline. `name` goes in front of messages. */
+/* `name` begins the program's messages; `usage` is the whole text that --help prints, with its last
+ * newline. */
 struct program {
     const char *name;
     const char *usage;
 };
 
-/* The next option of the command line, as getopt_long answers it: the `val` of the option, or -1 behind the
- * last one.
- * --help (val 'h') and --version (val 'V') are answered here and end the program with STATUS_DONE, or with
- * STATUS_FAILED when standard output cannot be written; an unknown option or a missing argument is reported
- * and ends it with STATUS_USAGE. `long_options` must list "help" and "version"; OPTIONS_STANDARD does. Only
- * long options are taken. */
+/* Returns the next option of the command line as getopt_long does: the option's `val`, or -1 after the last
+ * one.
+ * --help (val 'h') and --version (val 'V') are handled here: they print and exit with STATUS_DONE, or with
+ * STATUS_FAILED when standard output cannot be written. An unknown option and a missing argument are
+ * reported, and the program exits with STATUS_USAGE. `long_options` must end in OPTIONS_STANDARD. There are
+ * no short options. */
 int options_next(const struct program *program, int argc, char **argv, const struct option *long_options);
 
 #define OPTIONS_STANDARD                                                                                     \
@@ -26,20 +27,19 @@ int options_next(const struct program *program, int argc, char **argv, const str
         NULL, 0, NULL, 0                                                                                     \
     }
 
-/* A whole number, or any number, between `minimum` and `maximum`: the text must be nothing else. False
- * otherwise, with
- * `*number` as it was. */
+/* Parse a whole number, or any number, from `minimum` to `maximum`. False when `text` is anything else;
+ * `*number` is then unchanged. */
 bool parse_whole_number(const char *text, long long minimum, long long maximum, long long *number);
 bool parse_number(const char *text, double minimum, double maximum, double *number);
 
-/* The same for an option's argument: a bad one is reported with the option's name, the text and the range,
- * and ends the program with STATUS_USAGE. */
+/* The same for the argument of an option. A bad argument is reported with the option's name and the accepted
+ * range, and the program exits with STATUS_USAGE. */
 long long option_whole_number(const char *option, const char *text, long long minimum, long long maximum);
 double option_number(const char *option, const char *text, double minimum, double maximum);
-/* The same of a percentage, which may be written as one: "1%", "1 %". */
+/* Like option_number, for a percentage: "1", "1%" or "1 %". */
 double option_percentage(const char *option, const char *text, double minimum, double maximum);
 
-/* Likewise the argument of --format. */
+/* The same for the argument of --format. */
 enum table_format option_table_format(const char *text);
 
 #endif

@@ -34,9 +34,9 @@ void process_list_parse(struct process_list *list, const char *text) {
         add(list, (pid_t)process);
 }
 
-/* ---- trees ---- */
+/* ---- process trees ---- */
 
-/* The kernel lists children by the thread that made them. */
+/* The kernel lists the children of each thread separately. */
 void process_list_children(struct process_list *list, pid_t process) {
     struct text children = TEXT_INIT;
     char path[96];
@@ -68,9 +68,9 @@ void process_list_signal(const struct process_list *list, int signal_number) {
         kill(list->processes[i], signal_number);
 }
 
-/* ---- what they use ---- */
+/* ---- resource use ---- */
 
-/* The number behind `name` in a file of a process; 0 when there is none. */
+/* The number that follows `name` in a file of the process; 0 when there is none. */
 static long number_in(pid_t process, const char *file, const char *name) {
     struct text content = TEXT_INIT;
     char path[64];
@@ -92,8 +92,8 @@ static long resident_kib(pid_t process) {
     return number_in(process, "statm", " ") * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
-/* Pages that several processes share count once: each process has its part of them. A child of vfork is its
- * parent's memory altogether, until it becomes another program. */
+/* The proportional set size divides shared pages among their processes. A child of vfork shares all memory
+ * with its parent until it executes another program, and does not count. */
 static long proportional_kib(const struct process_list *list) {
     long kib = 0;
     for (size_t i = 0; i < list->count; i++) {

@@ -1,4 +1,5 @@
-/* Lists of processes: a tree, the members of a control group; what they use, and signals to all of them. */
+/* Lists of processes (a process tree, the members of a control group): their resource use, and signals to all
+ * of them. */
 #ifndef UTIL_PROCESS_LIST_H
 #define UTIL_PROCESS_LIST_H
 
@@ -16,24 +17,26 @@ struct process_list {
 
 void process_list_release(struct process_list *list);
 
-/* Appends the process numbers in `text`, which are separated by white space. */
+/* Appends the process ids in `text`, which are separated by white space. */
 void process_list_parse(struct process_list *list, const char *text);
 
-/* Appends the children of `process`; `leader` and all its descendants. */
+/* process_list_children appends the children of `process`, process_list_tree appends `leader` and all its
+ * descendants. */
 void process_list_children(struct process_list *list, pid_t process);
 void process_list_tree(struct process_list *list, pid_t leader);
 
-/* Sends `signal` to each. */
+/* Sends the signal to each process. */
 void process_list_signal(const struct process_list *list, int signal_number);
 
-/* What all of them have now, in KiB, pages that they share counted once. When it cannot be more than
- * `interesting_kib` the answer may be too high, but not above that: to know better is not cheap. */
+/* The current memory of all processes in KiB, with shared pages counted once. That is slow to measure: when
+ * the memory is at most `interesting_kib` even with shared pages counted several times, this larger number is
+ * returned. */
 long process_list_kib(const struct process_list *list, long interesting_kib);
 
-/* The processor time that they have used, in nanoseconds. */
+/* The processor time of all processes in nanoseconds. */
 uint64_t process_list_used(const struct process_list *list);
 
-/* The peak resident set of one process in KiB; 0 when it is gone. */
+/* The peak resident set size of one process in KiB; 0 when the process has ended. */
 long process_peak_kib(pid_t process);
 
 #endif

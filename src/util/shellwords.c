@@ -9,7 +9,8 @@ static bool is_blank(char byte) {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/* Appends what stands in quotes from `at`, the opening one; the answer is behind the closing one, or NULL. */
+/* Appends the text in quotes that begins at `at`, the opening quote. Returns the byte after the closing
+ * quote, or NULL when there is none. */
 static const char *append_quoted(const char *at, struct text *word) {
     char quote = *at++;
     while (*at && *at != quote) {
@@ -20,7 +21,8 @@ static const char *append_quoted(const char *at, struct text *word) {
     return *at ? at + 1 : NULL;
 }
 
-/* Appends one word; the answer is behind it, or NULL. */
+/* Appends one word. Returns the byte after it, or NULL when a quote is not closed or a backslash ends the
+ * line. */
 static const char *append_word(const char *at, struct text *word) {
     while (at && *at && !is_blank(*at)) {
         if (*at == '\'' || *at == '"') {

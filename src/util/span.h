@@ -1,5 +1,5 @@
-/* A run of bytes that somebody else owns. `start` NULL means "not there"; an empty span has a start and
- * length 0. A span is valid as long as the buffer it points into. */
+/* A run of bytes in memory that somebody else owns. `start` NULL means "absent"; an empty span has a start
+ * and length 0. A span is valid as long as the buffer that it points into. */
 #ifndef UTIL_SPAN_H
 #define UTIL_SPAN_H
 

@@ -15,7 +15,7 @@
 
 enum { READ_SIZE = 4096 };
 
-/* Reads what is there; false at the end. */
+/* Reads once; false at the end. Bytes over `limit` are dropped, and set `*too_much`. */
 static bool take(int fd, size_t limit, struct text *text, bool *too_much) {
     char buffer[READ_SIZE];
     ssize_t got = read(fd, buffer, sizeof buffer);
@@ -33,7 +33,7 @@ static long long now_ms(void) {
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* What is left until `end_ms`, as poll wants it; -1, for ever, when that is 0. */
+/* The milliseconds left until `end_ms`, for poll; -1 (no limit) when `end_ms` is 0. */
 static int time_left(long long end_ms) {
     long long left = end_ms ? end_ms - now_ms() : -1;
     if (end_ms && left < 0)
@@ -41,7 +41,7 @@ static int time_left(long long end_ms) {
     return left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* False when that was not over by `end_ms` (0: never). */
+/* Reads both pipes to their ends. False when that took longer than until `end_ms` (0: no limit). */
 static bool read_both(pid_t child, const int fds[2], size_t limit, long long end_ms, struct text *output,
                       struct text *errors) {
     struct pollfd polled[] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
@@ -74,7 +74,7 @@ static void kill_tree(pid_t leader) {
     process_list_release(&tree);
 }
 
-/* The child's ends of the pipes become its standard output and error; all others close by themselves. */
+/* The child's ends of the pipes become its standard output and error; all other descriptors close on exec. */
 static int spawn(char *const *arguments, const int output[2], const int errors[2], pid_t *child) {
     posix_spawn_file_actions_t actions;
     int failed = posix_spawn_file_actions_init(&actions);

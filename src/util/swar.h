@@ -1,5 +1,6 @@
-/* Bytes looked at eight at a time, for the inner loops of the readers. All take bytes from memory that must
- * be readable for as far as they say. */
+/* Eight bytes at a time in one 64-bit word (SWAR: SIMD within a register), for the inner loops of the
+ * parsers. Each function reads all the bytes that its comment names; the caller makes sure that they are
+ * readable. */
 #ifndef UTIL_SWAR_H
 #define UTIL_SWAR_H
 
@@ -21,15 +22,15 @@ static inline uint64_t eight_bytes_load(const char *bytes) {
     return word;
 }
 
-/* The high bit of each byte of `word` that is `byte` or, by a carry, may follow one: 0 means that none is. */
+/* The high bit of each byte of `word` that equals `byte`. A carry may also set it in the byte after a match;
+ * a result of 0 means that there is no match. */
 static inline uint64_t eight_bytes_match(uint64_t word, unsigned char byte) {
     uint64_t same = word ^ EIGHT_BYTES_ONES * byte;
     return (same - EIGHT_BYTES_ONES) & ~same & EIGHT_BYTES_HIGH;
 }
 
 #if defined(__SSE2__)
-/* 0xff for each of the 16 bytes at `bytes` that is not plain: below '!' or above '~', a quote, comma or
- * backslash. */
+/* 0xff for each of the 16 bytes at `bytes` that is below '!', above '~', a quote, a comma or a backslash. */
 static inline __m128i eight_bytes_odd(const char *bytes) {
     __m128i row = _mm_loadu_si128((const __m128i *)(const void *)bytes);
     __m128i odd =
@@ -40,8 +41,9 @@ static inline __m128i eight_bytes_odd(const char *bytes) {
 }
 #endif
 
-/* True when the `length` (at least 8) bytes are printable ASCII without blank, quote, comma and backslash:
- * they need no escape in JSON and end no word. Few instructions for a constant length of 33 to 48. */
+/* True when all `length` (at least 8) bytes are printable ASCII other than blank, quote, comma and backslash:
+ * they need no escape in JSON and end no word. Compiles to a few instructions for a constant length from 33
+ * to 48. */
 static inline bool eight_bytes_plain(const char *bytes, size_t length) {
 #if defined(__SSE2__)
     if (length >= 16) {
@@ -64,7 +66,7 @@ static inline bool eight_bytes_plain(const char *bytes, size_t length) {
     return !bad;
 }
 
-/* How many of the 8 bytes are digits before the first that is none. */
+/* The number of digits before the first other byte, within 8 bytes. */
 static inline unsigned eight_bytes_digits(const char *bytes) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t word = eight_bytes_load(bytes) ^ EIGHT_BYTES_ONES * '0'; /* digits are 0 to 9 now */
@@ -79,10 +81,10 @@ static inline unsigned eight_bytes_digits(const char *bytes) {
 #endif
 }
 
-/* The value of the first `count` (1 to 8) of the 8 bytes, which are digits. */
+/* The value of the first `count` (1 to 8) of 8 bytes; these must be digits. */
 static inline int64_t eight_bytes_value(const char *bytes, unsigned count) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    /* Zeros go in front; then neighbours are joined to numbers of two, four and eight digits. */
+    /* Shift in leading zeros; then join neighbours to numbers of two, four and eight digits. */
     uint64_t word = (eight_bytes_load(bytes) & EIGHT_BYTES_ONES * 0x0f) << (64 - 8 * count);
     word = word * 10 + (word >> 8);
     uint64_t even = (word & UINT64_C(0x000000ff000000ff)) * (100 + (UINT64_C(1000000) << 32));
@@ -96,8 +98,8 @@ static inline int64_t eight_bytes_value(const char *bytes, unsigned count) {
 #endif
 }
 
-/* True when the bytes are those of `text`. With a constant `length`, a few comparisons of words are left of
- * it. */
+/* True when the `length` bytes equal `text`. For a constant `length` this compiles to a few word
+ * comparisons. */
 static inline bool eight_bytes_same(const char *bytes, const char *text, size_t length) {
     uint64_t others = 0;
     if (length < 8)
@@ -107,7 +109,7 @@ static inline bool eight_bytes_same(const char *bytes, const char *text, size_t 
     return !(others | (eight_bytes_load(bytes + (length - 8)) ^ eight_bytes_load(text + (length - 8))));
 }
 
-/* Steps over `text`, a literal, if it stands at `*at`. */
+/* Moves `*at` past `text`, a literal, when it is there; otherwise returns false. */
 static inline bool eight_bytes_step_over(const char **at, const char *end, const char *text, size_t length) {
     if ((size_t)(end - *at) < length || !eight_bytes_same(*at, text, length))
         return false;

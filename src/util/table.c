@@ -74,7 +74,7 @@ void table_price(struct table *table, double number, int digits) {
 
 /* ---- writing ---- */
 
-/* The number of places that words take on a terminal, one for each character. */
+/* The width of the text on a terminal, one column per character. */
 static size_t span_width(struct span words) {
     size_t width = 0;
     for (size_t at = 0; at < words.length; width++) {
@@ -103,7 +103,7 @@ static void append_aligned(struct text *out, struct span cell, size_t width, boo
         append_spaces(out, space);
 }
 
-/* Ends a line without blanks before its end. */
+/* Removes trailing blanks and ends the line. */
 static void end_line(struct text *out) {
     while (out->length && out->bytes[out->length - 1] == ' ')
         out->bytes[--out->length] = '\0';
@@ -116,9 +116,10 @@ static bool is_number(const char *cell) {
            json_type(value) == JSON_NUMBER;
 }
 
-/* A spreadsheet takes a cell that begins so for a formula, unless it is a number; a quote in front makes it
- * text (OWASP, "CSV Injection"). A tab or a carriage return is no part of a cell. The last four are the same
- * characters in full width. Where cells are not quoted, a quotation mark would make one cell of several. */
+/* Spreadsheets take a cell that begins like this for a formula, unless it is a number; a leading quote makes
+ * it text (OWASP, "CSV Injection"). A cell cannot begin with a tab or a carriage return, because they are
+ * escaped. The last four are the same characters in full width. Where cells are not quoted (TSV), a leading
+ * quotation mark could join several cells to one. */
 static bool is_formula(const char *cell, enum table_format format) {
     static const char *const starts[] = {
         "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
@@ -180,8 +181,8 @@ static void append_markdown_rule(struct text *out, const struct table *table) {
 
 /* ---- tables that are wider than the terminal ---- */
 
-/* The line number `index` of a cell that is broken, at blanks where there are any, into lines of at most
- * `width` places; without a start behind the last. */
+/* Breaks `cell` into lines of at most `width` columns, at blanks where possible, and returns line `index`;
+ * after the last line a span without a start. */
 static struct span line_of(const char *cell, size_t width, size_t index) {
     struct span rest = span_of(cell);
     for (;; index--) {
@@ -229,8 +230,8 @@ static size_t total_width(const size_t *widths, size_t columns) {
     return total;
 }
 
-/* Makes columns as narrow as their cells and the longest words of their headings; the last, when it has
- * words, takes what is left. */
+/* Narrows each column to its cells and the longest word of its heading. When the last column is text, it gets
+ * the rest of the width. */
 static void narrow(const struct table *table, size_t *widths) {
     enum { NARROWEST = 12 };
     size_t last = table->columns - 1;
@@ -247,7 +248,7 @@ static void narrow(const struct table *table, size_t *widths) {
     widths[last] = others + NARROWEST < table->width ? table->width - others : NARROWEST;
 }
 
-/* One row; headings end on its last line, cells begin on its first. */
+/* Appends one row. Headings are aligned to its last line, cells to its first. */
 static const char *append_lines(struct text *out, const struct table *table, const char *row, bool heading,
                                 const size_t *widths) {
     size_t lines = 1;

@@ -1,4 +1,5 @@
-/* Tables for people and for other tools: aligned columns, CSV (RFC 4180), tab-separated values, Markdown. */
+/* Tables for people and for other tools: aligned columns, CSV (RFC 4180), tab-separated values and
+ * Markdown. */
 #ifndef UTIL_TABLE_H
 #define UTIL_TABLE_H
 
@@ -8,39 +9,39 @@
 
 enum table_format { TABLE_NONE, TABLE_ALIGNED, TABLE_CSV, TABLE_TSV, TABLE_MARKDOWN };
 
-/* "ndjson" (no table: TABLE_NONE), "table", "csv", "tsv" or "markdown"; false, with `*format` as it was, for
- * any other name. */
+/* Parses "ndjson" (not a table: TABLE_NONE), "table", "csv", "tsv" or "markdown". False for any other name;
+ * `*format` is then unchanged. */
 bool table_format_parse(const char *name, enum table_format *format);
 
 struct table {
     enum table_format format;
-    size_t width; /* of the terminal; 0: any. An aligned table that is wider breaks its headings, and the last
-                     column, into lines; the caller may set it */
+    size_t width; /* terminal width, which the caller may set; 0: no limit. A wider aligned table breaks its
+                     headings and its last column into lines */
     size_t columns;
-    bool *numeric;     /* owned: a column that is aligned to the right */
-    struct text cells; /* each ends in a NUL; the headings come first */
-    size_t count;      /* of cells */
+    bool *numeric;     /* owned; true for a column that is aligned to the right */
+    struct text cells; /* each cell ends in a NUL; the headings come first */
+    size_t count;      /* number of cells, headings included */
 };
 
 void table_open(struct table *table, enum table_format format);
 void table_close(struct table *table);
 
-/* Adds a column with its heading, unit included ("average (ms)"). All columns come before the first cell. */
+/* Adds a column. Its heading includes the unit ("average (ms)"). Add all columns before the first cell. */
 void table_column(struct table *table, const char *heading, bool numeric);
 
-/* Adds the next cell; a row is full after as many as there are columns. Controls and broken UTF-8 are made
- * safe. What a spreadsheet would take for a formula has ' in front in CSV and tab-separated values; what
- * Markdown would take for markup is a code span. */
+/* Adds the next cell; cells fill the rows from left to right. Control characters and invalid UTF-8 are
+ * escaped. In CSV and TSV, a cell that a spreadsheet would take for a formula gets a leading '; in Markdown,
+ * text that would be markup becomes a code span. */
 void table_cell(struct table *table, const char *content);
 
-/* The same of a number: for people with `decimals` decimals, for tools as exactly as it is. NaN is an empty
- * cell. */
+/* Adds a cell with a number: rounded to `decimals` decimals in tables for people, exact in CSV and TSV. NaN
+ * becomes an empty cell. */
 void table_number(struct table *table, double number, int decimals);
 
-/* The same with `digits` significant digits for people: for prices, which are small. */
+/* Like table_number, with `digits` significant digits in tables for people: for prices, which are small. */
 void table_price(struct table *table, double number, int digits);
 
-/* Appends the table; each line, the last too, ends in a newline. */
+/* Appends the formatted table to `out`. Every line ends in a newline. */
 void table_append(struct text *out, const struct table *table);
 
 #endif

@@ -1,4 +1,4 @@
-/* The terminal that a person sits at, whatever standard input and output are. */
+/* The user's terminal. */
 #ifndef UTIL_TERMINAL_H
 #define UTIL_TERMINAL_H
 
@@ -6,19 +6,20 @@
 
 #include <stdbool.h>
 
-/* True when the locale of the environment (LC_ALL, LC_CTYPE, LANG) is one of UTF-8. */
+/* True when the locale of the environment (LC_ALL, LC_CTYPE, LANG) uses UTF-8. */
 bool terminal_is_utf8(void);
 
-/* The columns that lines on `fd` have: COLUMNS, else those of the terminal; 0 when there is neither. */
+/* The width of lines on `fd`, in columns: COLUMNS when it is set, otherwise the terminal's width; 0 when
+ * unknown. */
 size_t terminal_columns(int fd);
 
-/* True when colours may be written to `fd`: it is a terminal, not a dumb one, and NO_COLOR is not set
+/* True when colours may be written to `fd`: it is a terminal, TERM is not "dumb", and NO_COLOR is not set
  * (https://no-color.org). */
 bool terminal_has_colour(int fd);
 
-/* Shows `prompt` on the terminal, reads a line without showing it, and makes it, without its newline, the
- * content of `response`. False
- * when the process has no terminal, or nothing was entered. */
+/* Shows `prompt` on the terminal (also when standard input and output are redirected), reads a line without
+ * echo, and stores it in `response` without its newline. False when the process has no terminal, or nothing
+ * was entered. */
 bool terminal_ask(const char *prompt, struct text *response);
 
 #endif

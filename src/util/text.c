@@ -39,13 +39,13 @@ void text_append_byte(struct text *text, char byte) {
 }
 
 void text_append_format(struct text *text, const char *format, ...) {
-    enum { USUAL = 120 }; /* so that most texts are formatted once, not measured first */
+    enum { COMMON = 120 }; /* lets most texts be formatted once, without measuring first */
     va_list arguments;
-    char *end = text_extend(text, USUAL);
+    char *end = text_extend(text, COMMON);
     va_start(arguments, format);
-    int needed = vsnprintf(end, USUAL + 1, format, arguments);
+    int needed = vsnprintf(end, COMMON + 1, format, arguments);
     va_end(arguments);
-    if (needed > USUAL) {
+    if (needed > COMMON) {
         end = text_extend(text, (size_t)needed);
         va_start(arguments, format);
         vsnprintf(end, (size_t)needed + 1, format, arguments);

@@ -50,7 +50,7 @@ const char *timestamp_time_of_day(const char *at, const char *end, int64_t *mill
     return at;
 }
 
-/* Z, +01:00, +0100, " (+01:00)"; the offset in milliseconds is taken off. */
+/* Steps over a time zone (Z, +01:00, +0100, " (+01:00)") and subtracts its offset, in milliseconds. */
 static const char *skip_zone(const char *at, const char *end, int64_t *timestamp) {
     int hours, minutes;
     if (at < end && *at == 'Z')
@@ -58,14 +58,14 @@ static const char *skip_zone(const char *at, const char *end, int64_t *timestamp
     const char *sign = end - at > 2 && at[0] == ' ' && at[1] == '(' ? at + 2 : at;
     if (sign >= end || (*sign != '+' && *sign != '-'))
         return at;
-    const char *behind = sign + 1;
-    if (!timestamp_digits(&behind, end, 2, &hours))
+    const char *after = sign + 1;
+    if (!timestamp_digits(&after, end, 2, &hours))
         return at;
-    const char *rest = behind;
+    const char *rest = after;
     timestamp_byte(&rest, end, ':');
     if (!timestamp_digits(&rest, end, 2, &minutes)) {
         minutes = 0;
-        rest = behind;
+        rest = after;
     }
     if (sign > at && !timestamp_byte(&rest, end, ')'))
         return at;

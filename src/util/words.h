@@ -1,13 +1,13 @@
-/* A word among those that are known. */
+/* Looking up a word in a list. */
 #ifndef UTIL_WORDS_H
 #define UTIL_WORDS_H
 
 #include <stddef.h>
 
-/* The index of `word` among `count` `words`, -1 when it is none of them. */
+/* The index of `word` among `count` `words`; -1 when it is not among them. */
 int word_index(const char *word, const char *const *words, size_t count);
 
-/* The same among an array of words. */
+/* The same for an array of words. */
 #define WORD_INDEX(word, words) word_index(word, words, sizeof(words) / sizeof *(words))
 
 #endif

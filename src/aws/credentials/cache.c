@@ -1,4 +1,4 @@
-/* The aws command's cache of assumed roles, and what credentials look like in JSON. */
+/* The aws command's cache of assumed roles, and credentials in JSON. */
 #include "aws/config.h"
 #include "aws/credentials/internal.h"
 #include "util/files.h"
@@ -15,7 +15,7 @@ enum { MAX_FILE = 256 * 1024 };
 
 /* ---- times ---- */
 
-/* The seconds that an offset such as "+02:00" or "Z" puts a time ahead of UTC; false when it is none. */
+/* Parses an offset from UTC such as "+02:00" or "Z", in seconds; false when it is not one. */
 static bool parse_offset(const char *text, long *seconds) {
     struct tm tm = {0};
     const char *rest = strcmp(text, "UTC") == 0 ? "" : strptime(text, "%z", &tm);
@@ -72,7 +72,7 @@ static bool take_credentials(struct span object, const char *token_name, struct 
     else if (code && strcmp(code, "Success") != 0)
         text_append_format(why, "%s: %s", code, message ? message : "no message");
     else
-        text_append_format(why, "the answer has no %s",
+        text_append_format(why, "the response has no %s",
                            got.access_key_id ? "SecretAccessKey" : "AccessKeyId");
     credentials_wipe(&got);
     free(expiration);
@@ -86,7 +86,7 @@ bool credentials_from_json(const char *text, size_t length, const char *token_na
     struct span object;
     if (json_check((struct span){text, length}, &object, NULL) && json_type(object) == JSON_OBJECT)
         return take_credentials(object, token_name, credentials, why);
-    text_append_string(why, "the answer is not a JSON object");
+    text_append_string(why, "the response is not a JSON object");
     return false;
 }
 
@@ -116,7 +116,7 @@ bool credential_cache_read(const char *key, time_t now, time_t least, struct cre
     return good;
 }
 
-/* Makes the folders above `path`, those that are missing for their owner alone. */
+/* Creates the missing folders above `path`, with access for their owner only. */
 static bool make_folders(const char *path) {
     char *copy = memory_copy_string(path);
     bool good = true;

@@ -12,7 +12,7 @@ enum { REFRESH_SECONDS = 15 * 60, RETRY_SECONDS = 60 };
 typedef enum source_result (*source_function)(const struct source_request *, struct credentials *,
                                               struct text *);
 
-/* botocore's order (botocore.credentials.create_credential_resolver). */
+/* The same order as botocore (botocore.credentials.create_credential_resolver). */
 static const struct {
     const char *name; /* for messages */
     source_function get;
@@ -26,10 +26,11 @@ enum { SOURCES = sizeof sources / sizeof *sources };
 struct credentials_provider {
     const struct aws_settings *settings;
     struct credentials current;
-    source_function source; /* where `current` is from; NULL before the first time, and of fixed ones */
+    source_function source; /* the source of `current`; NULL before the first search, and for credentials that
+                               never change */
     time_t refresh_at;      /* 0: never */
     bool found;
-    bool refused; /* by AWS: `current` is of no more use */
+    bool refused; /* AWS refused `current`: do not use it again */
 };
 
 /* ---- secrets ---- */
@@ -81,7 +82,7 @@ void credentials_provider_free(struct credentials_provider *provider) {
 
 /* ---- finding ---- */
 
-/* Asks one source; what it gives must not have expired already. */
+/* Asks one source. Credentials that have expired already count as a failure. */
 static enum source_result ask(struct credentials_provider *provider, source_function get, time_t now,
                               struct text *why) {
     struct source_request request = {.settings = provider->settings,
@@ -93,7 +94,7 @@ static enum source_result ask(struct credentials_provider *provider, source_func
     struct credentials got = {0};
     enum source_result result = get(&request, &got, why);
     if (result == SOURCE_FOUND && got.expiration && got.expiration <= now) {
-        text_append_format(why, "what %s gives has expired", got.source);
+        text_append_format(why, "the credentials from %s have expired", got.source);
         result = SOURCE_FAILED;
     }
     if (result != SOURCE_FOUND) {
@@ -105,13 +106,13 @@ static enum source_result ask(struct credentials_provider *provider, source_func
     provider->source = get;
     provider->found = true;
     provider->refused = false;
-    /* In time before the end; with a short life, when half of it is over. */
+    /* Before they expire; short-lived credentials when half of their life is over. */
     time_t early = got.expiration - REFRESH_SECONDS, half = now + (got.expiration - now) / 2;
     provider->refresh_at = !got.expiration ? 0 : early > half ? early : half;
     return SOURCE_FOUND;
 }
 
-/* Adds what the source `i` said, if anything. */
+/* Adds the reason of source `i`, if it gave one. */
 static void append_reason(struct text *reasons, size_t i, const char *profile, const char *why) {
     if (!*why)
         return;
@@ -143,7 +144,7 @@ static bool find(struct credentials_provider *provider, time_t now, struct text 
     return result == SOURCE_FOUND;
 }
 
-/* A refresh that fails is no harm while the credentials last. */
+/* A failed refresh is ignored while the credentials are valid. */
 static bool refresh(struct credentials_provider *provider, time_t now, struct text *problem) {
     struct text why = TEXT_INIT;
     bool usable = ask(provider, provider->source, now, &why) == SOURCE_FOUND;
@@ -152,14 +153,14 @@ static bool refresh(struct credentials_provider *provider, time_t now, struct te
         usable = !provider->refused && now < provider->current.expiration;
     }
     if (!usable)
-        text_append_format(problem, "credentials: those of %s have expired: %s", provider->current.source,
-                           text_string(&why));
+        text_append_format(problem, "credentials: cannot renew the credentials from %s: %s",
+                           provider->current.source, text_string(&why));
     text_release(&why);
     return usable;
 }
 
-/* They become header fields: a line break would end one and begin another. Wherever they came from, nothing
- * else signs with them. */
+/* The values become header fields, where a line break would begin another header. Every signature uses this
+ * check, whatever the source. */
 static bool are_clean(const struct credentials *credentials, struct text *problem) {
     const char *what = has_control(credentials->access_key_id)       ? "access key id"
                        : has_control(credentials->secret_access_key) ? "secret access key"
@@ -167,7 +168,7 @@ static bool are_clean(const struct credentials *credentials, struct text *proble
                                                                      : NULL;
     if (what)
         text_append_format(problem,
-                           "credentials: the %s from %s has a line break or another control character in it",
+                           "credentials: the %s from %s contains a line break or another control character",
                            what, credentials->source);
     return !what;
 }

@@ -1,5 +1,4 @@
-/* The places that credentials come from, each by itself; aws/credentials.c puts them in order. For the files
- * of aws/credential_*.c alone. */
+/* The single sources of credentials; credentials.c defines their order. Only for the files of this folder. */
 #ifndef AWS_CREDENTIALS_INTERNAL_H
 #define AWS_CREDENTIALS_INTERNAL_H
 
@@ -12,23 +11,23 @@
 #include <time.h>
 
 enum source_result {
-    SOURCE_FOUND,  /* `credentials` is filled */
-    SOURCE_ABSENT, /* it is not configured: the next one is asked */
-    SOURCE_FAILED  /* it is configured and gave nothing: the search ends; `why` says what went wrong */
+    SOURCE_FOUND,  /* `credentials` was filled */
+    SOURCE_ABSENT, /* not configured: the next source is tried */
+    SOURCE_FAILED  /* configured, but failed: the search ends, and `why` holds the reason */
 };
 
-/* What every source is asked with. */
+/* The arguments of every source. */
 struct source_request {
     const struct aws_settings *settings;
-    const char *profile; /* to look into; not always that of the settings */
-    bool no_environment; /* the environment's web identity is not for this profile */
+    const char *profile; /* to look into; may differ from the profile of the settings */
+    bool no_environment; /* the environment's web identity does not apply to this profile */
     time_t now;
-    bool refreshing; /* not the first time: nobody is to be asked for an MFA code again */
-    bool no_cache;   /* what the cache has was refused by AWS */
+    bool refreshing; /* a refresh: do not ask for an MFA code again */
+    bool no_cache;   /* AWS refused the credentials from the cache */
 };
 
-/* Each appends to `why` unless it answers SOURCE_FOUND; SOURCE_ABSENT of one that looks into the shared files
- * says nothing: source_profile names the files. */
+/* Each appends its reason to `why` unless it returns SOURCE_FOUND. A source in the shared files that returns
+ * SOURCE_ABSENT appends nothing, because source_profile names the files. */
 enum source_result source_environment(const struct source_request *request, struct credentials *credentials,
                                       struct text *why);
 enum source_result source_role(const struct source_request *request, struct credentials *credentials,
@@ -48,20 +47,21 @@ enum source_result source_container(const struct source_request *request, struct
 enum source_result source_instance(const struct source_request *request, struct credentials *credentials,
                                    struct text *why);
 
-/* Those of them that a profile can name, in order: web identity, SSO, the credentials file, `aws login`, the
- * process, the config file. Of SOURCE_ABSENT `why` says which files have none of them. */
+/* Tries the sources that a profile can configure, in order: web identity, SSO, the credentials file, `aws
+ * login`, credential_process, the config file. For SOURCE_ABSENT, `why` names the files that were
+ * searched. */
 enum source_result source_profile(const struct source_request *request, struct credentials *credentials,
                                   struct text *why);
 
-/* ---- what they share ---- */
+/* ---- shared functions ---- */
 
 /* Fills the keys, token and expiration from a JSON object with AccessKeyId, SecretAccessKey, the token under
- * `token_name`, and Expiration. False when it is no such object: `why` says what it lacks. */
+ * `token_name`, and Expiration. False when a member is missing; `why` says which. */
 bool credentials_from_json(const char *text, size_t length, const char *token_name,
                            struct credentials *credentials, struct text *why);
 
-/* The seconds since 1970 of "2024-06-05T12:34:56Z", also with a fraction, "UTC" or an offset such as +02:00;
- * -1 when it is no time. */
+/* Parses "2024-06-05T12:34:56Z", also with a fraction, with "UTC" or with an offset such as +02:00, into
+ * seconds since 1970; -1 when it is not a time. */
 time_t parse_timestamp(const char *text);
 
 /* Wipes and frees what `credentials` owns, and empties it. */
@@ -70,13 +70,13 @@ void credentials_wipe(struct credentials *credentials);
 /* Wipes and releases a text that held a secret. */
 void text_wipe(struct text *secret);
 
-/* A provider that always gives a copy of these. */
+/* Makes a provider that always returns a copy of `credentials`. */
 struct credentials_provider *credentials_provider_fixed(const struct aws_settings *settings,
                                                         const struct credentials *credentials);
 
-/* The aws command's cache of assumed roles (~/.aws/cli/cache), which it and this toolkit share, so that an
- * MFA code is asked for once. `key` is botocore's: the SHA-1 of the arguments. Reading is false when there is
- * nothing that lives longer than `least` seconds; a write that fails is passed over. */
+/* The aws command's cache of assumed roles (~/.aws/cli/cache). This toolkit shares it, so that an MFA code is
+ * requested only once. `key` is the same as botocore's: the SHA-1 of the arguments. Reading returns false
+ * when there is nothing that is valid for more than `least` seconds; a failed write is ignored. */
 bool credential_cache_read(const char *key, time_t now, time_t least, struct credentials *credentials);
 void credential_cache_write(const char *key, const struct credentials *credentials);
 

@@ -1,4 +1,4 @@
-/* Credentials from servers near by: the container's agent and the instance's metadata service. */
+/* Credentials from local servers: the container's agent and the instance metadata service. */
 #include "aws/credentials/internal.h"
 #include "aws/http.h"
 #include "util/files.h"
@@ -20,7 +20,7 @@ static const char *environment(const char *name) {
     return value && *value ? value : NULL;
 }
 
-/* One request. These servers are never behind a proxy. */
+/* Sends one request, never through a proxy. */
 static bool fetch(struct http_transfer *transfer, const char *method, const char *url, const char *header,
                   struct text *why) {
     struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json");
@@ -42,8 +42,8 @@ static bool fetch(struct http_transfer *transfer, const char *method, const char
 
 enum { CONTAINER_TIMEOUT_MS = 2000, CONTAINER_TRIES = 3 };
 
-/* Plain HTTP may go only where nobody can listen: the loopback, and the addresses of ECS's and EKS's agents.
- */
+/* Plain HTTP is allowed only where nobody can listen: the loopback addresses, and the addresses of ECS's and
+ * EKS's agents. */
 static bool is_near(const char *host) {
     static const char *const allowed[] = {"169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "localhost"};
     struct in_addr four;
@@ -71,7 +71,8 @@ static bool is_allowed_url(const char *url) {
     return good;
 }
 
-/* Appends "Authorization: TOKEN"; nothing when there is no token. */
+/* Appends "Authorization: TOKEN"; nothing when there is no token. False when the token cannot be read or
+ * sent. */
 static bool append_authorization(struct text *header, struct text *why) {
     const char *path = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     const char *token = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN");
@@ -84,8 +85,7 @@ static bool append_authorization(struct text *header, struct text *why) {
     if (path)
         token = text_string(&content);
     if (good && token && has_control(token)) {
-        text_append_string(why,
-                           "the authorization token has a line break or another control character in it");
+        text_append_string(why, "the authorization token contains a line break or another control character");
         good = false;
     }
     if (good && token && *token)
@@ -128,7 +128,7 @@ enum source_result source_container(const struct source_request *request, struct
     struct text url = TEXT_INIT;
     enum source_result result = SOURCE_FAILED;
     if (!relative && !full) {
-        text_append_string(why, "not in one");
+        text_append_string(why, "not in a container");
         return SOURCE_ABSENT;
     }
     if (relative)
@@ -157,7 +157,7 @@ struct metadata {
     struct text base; /* the service's URL, with a slash at its end */
     struct text token_header;
     int tries;
-    bool version_1; /* may be used where there is no token */
+    bool version_1; /* may be used without a session token */
 };
 
 static long positive(const struct aws_settings *settings, const char *variable, const char *name) {
@@ -197,7 +197,7 @@ static void metadata_close(struct metadata *metadata) {
     text_wipe(&metadata->token_header);
 }
 
-/* One path with the tries that are allowed; true when it answered 200 with something. */
+/* Requests one path, with the configured number of tries; true after a 200 with a body. */
 static bool metadata_get(struct metadata *metadata, const char *method, const char *path, const char *header,
                          struct text *why) {
     struct text url = TEXT_INIT;
@@ -215,8 +215,8 @@ static bool metadata_get(struct metadata *metadata, const char *method, const ch
     return good;
 }
 
-/* A session token (IMDSv2). Where the service has none to give, what it gives without one is taken, unless
- * that was forbidden. */
+/* Gets a session token (IMDSv2). When the service has none, the requests are sent without it, unless
+ * AWS_EC2_METADATA_V1_DISABLED forbids that. */
 static bool metadata_token(struct metadata *metadata, struct text *why) {
     if (metadata_get(metadata, "PUT", "latest/api/token", "x-aws-ec2-metadata-token-ttl-seconds: 21600",
                      why)) {
@@ -228,7 +228,8 @@ static bool metadata_token(struct metadata *metadata, struct text *why) {
     return metadata->version_1 && http_status(metadata->transfer) != 400;
 }
 
-/* A service that has trouble gives credentials that are at their end; AWS then takes them a while longer. */
+/* During an outage the service returns credentials that have expired. AWS then accepts them for some more
+ * time. */
 static void extend(struct credentials *credentials, time_t now) {
     enum { WINDOW_SECONDS = 15 * 60 };
     if (credentials->expiration - now < WINDOW_SECONDS)
@@ -255,7 +256,7 @@ enum source_result source_instance(const struct source_request *request, struct 
                                    struct text *why) {
     const char *disabled = environment("AWS_EC2_METADATA_DISABLED");
     if (disabled && strcasecmp(disabled, "true") == 0) {
-        text_append_string(why, "turned off by AWS_EC2_METADATA_DISABLED");
+        text_append_string(why, "disabled by AWS_EC2_METADATA_DISABLED");
         return SOURCE_ABSENT;
     }
     struct metadata metadata = metadata_open(request->settings);

@@ -1,4 +1,4 @@
-/* Credentials of a role: assumed with other credentials, or with the token of an identity provider. */
+/* Credentials of a role: assumed with other credentials, or with an identity provider's token. */
 #include "aws/config.h"
 #include "aws/credentials/internal.h"
 #include "aws/credentials/sts.h"
@@ -27,8 +27,8 @@ static void put_argument(struct text *json, const char *name, const char *value)
     json_append_string(json, span_of(value));
 }
 
-/* The name under which the aws command keeps what these arguments gave: the SHA-1 of Python's way to write
- * them. A session name counts only when somebody chose it. */
+/* The file name in the aws command's cache: the SHA-1 of the arguments as Python writes them. The session
+ * name is included only when it was configured. */
 static void cache_key(const struct sts_role *role, bool name_chosen, char key[2 * SHA_DIGEST_LENGTH + 1]) {
     unsigned char digest[SHA_DIGEST_LENGTH];
     struct text json = TEXT_INIT;
@@ -46,7 +46,8 @@ static void cache_key(const struct sts_role *role, bool name_chosen, char key[2 
     text_release(&json);
 }
 
-/* Credentials of a role that lives for a quarter of an hour are never that young: half of it is enough. */
+/* The life that cached credentials must have left. For a role session of a quarter of an hour, half of it is
+ * enough. */
 static time_t least_seconds(const struct sts_role *role) {
     time_t half = role->duration_seconds ? strtol(role->duration_seconds, NULL, 10) / 2 : LEAST_SECONDS;
     return half < LEAST_SECONDS ? half : LEAST_SECONDS;
@@ -83,7 +84,7 @@ static enum source_result source_web_identity(const struct source_request *reque
     if (!path)
         return SOURCE_ABSENT;
     if (!role.role_arn) {
-        text_append_string(why, "a web identity token file and no role: AWS_ROLE_ARN or role_arn is missing");
+        text_append_string(why, "a web identity token file without a role: set AWS_ROLE_ARN or role_arn");
         return SOURCE_FAILED;
     }
     name_session(request->now, name, sizeof name);
@@ -106,9 +107,9 @@ static enum source_result source_web_identity(const struct source_request *reque
     return found ? SOURCE_FOUND : SOURCE_FAILED;
 }
 
-/* ---- a profile's own sources ---- */
+/* ---- sources in a profile ---- */
 
-/* The profile has none of them: where they were looked for. */
+/* Names the files that were searched, after the profile had none of the sources. */
 static void append_places(const struct aws_config *config, struct text *why) {
     const char *const paths[] = {config->credentials_path, config->config_path};
     const int errors[] = {config->credentials_error, config->config_error};
@@ -178,11 +179,11 @@ static bool from_credential_source(const struct source_request *request, const c
     return false;
 }
 
-/* A profile may name itself when it has keys; any other way back to a profile leads round in a circle. */
+/* A profile that has keys may name itself. Any other profile that comes up a second time is a loop. */
 static bool check_source_profile(const struct source_request *request, const struct source_request *source,
                                  const struct chain *chain, struct text *why) {
     if (!config_has_profile(request->settings->config, source->profile)) {
-        text_append_format(why, "profile '%s': there is no source_profile '%s'", request->profile,
+        text_append_format(why, "profile '%s': source_profile '%s' does not exist", request->profile,
                            source->profile);
         return false;
     }
@@ -192,7 +193,7 @@ static bool check_source_profile(const struct source_request *request, const str
     bool itself = strcmp(source->profile, request->profile) == 0 && has_keys(source);
     if ((!visited || itself) && chain->count < MAX_CHAIN)
         return true;
-    text_append_format(why, "profile '%s': its source_profile '%s' leads back to itself", request->profile,
+    text_append_format(why, "profile '%s': source_profile '%s' leads back to this profile", request->profile,
                        source->profile);
     return false;
 }
@@ -217,7 +218,7 @@ static bool from_source_profile(const struct source_request *request, const char
     return result == SOURCE_FOUND;
 }
 
-/* The credentials that may assume the role of the profile. */
+/* Gets the credentials with which the role of the profile is assumed. */
 static bool get_source(const struct source_request *request, struct chain *chain,
                        struct credentials *credentials, struct text *why) {
     const char *profile = value_of(request, "source_profile"),
@@ -238,14 +239,14 @@ static bool ask_for_code(const struct source_request *request, struct sts_role *
     if (!role->serial_number)
         return true;
     if (request->refreshing) {
-        text_append_format(why, "profile '%s' would need another MFA code", request->profile);
+        text_append_format(why, "profile '%s' needs a new MFA code", request->profile);
         return false;
     }
     text_append_format(&prompt, "Enter MFA code for %s: ", role->serial_number);
     if (terminal_ask(prompt.bytes, code))
         good = true;
     else
-        text_append_format(why, "profile '%s' needs an MFA code, and there is no terminal to ask for it",
+        text_append_format(why, "profile '%s' needs an MFA code, but there is no terminal to enter it",
                            request->profile);
     text_release(&prompt);
     role->token_code = text_string(code);

@@ -1,4 +1,4 @@
-/* Credentials that stand somewhere as text: the environment, the shared files, what a process prints. */
+/* Credentials from text: the environment, the shared files, the output of a process. */
 #include "aws/config.h"
 #include "aws/credentials/internal.h"
 #include "util/json.h"
@@ -35,7 +35,7 @@ enum source_result source_environment(const struct source_request *request, stru
         return SOURCE_ABSENT;
     }
     if (!secret) {
-        text_append_string(why, "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
+        text_append_string(why, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not");
         return SOURCE_FAILED;
     }
     time_t expiration = end ? parse_timestamp(end) : 0;
@@ -62,7 +62,7 @@ static enum source_result from_section(const struct config_file *file, const str
     if (!id)
         return SOURCE_ABSENT;
     if (!secret) {
-        text_append_format(why, "profile '%s' in '%s' has aws_access_key_id and no aws_secret_access_key",
+        text_append_format(why, "profile '%s' in '%s' has aws_access_key_id, but no aws_secret_access_key",
                            profile, path);
         return SOURCE_FAILED;
     }
@@ -100,7 +100,7 @@ static void first_line(const struct text *errors, struct text *why) {
         text_append_format(why, ": %.*s", (int)strcspn(line, "\r\n"), line);
 }
 
-/* Version 1 of the format that the AWS tools share. */
+/* Version 1 of the format that all AWS tools use. */
 static bool check_version(const struct text *output, struct text *why) {
     struct span object, version;
     long long number = 0;
@@ -116,7 +116,7 @@ static bool check_version(const struct text *output, struct text *why) {
     return true;
 }
 
-/* Runs the process and reads what it prints; `why` begins with `what`. */
+/* Runs a process and parses its output; on failure `why` begins with `what`. */
 static enum source_result from_process(char *const *arguments, const char *what, int seconds,
                                        struct credentials *credentials, struct text *why) {
     struct text output = TEXT_INIT, errors = TEXT_INIT;
@@ -125,12 +125,12 @@ static enum source_result from_process(char *const *arguments, const char *what,
     text_append_format(why, "%s '%s': ", what, arguments[0]);
     if (!process_run(arguments, OUTPUT_LIMIT, seconds, &status, &output, &errors)) {
         if (errno == ETIMEDOUT)
-            text_append_format(why, "it did not end within %d s and was killed", seconds);
+            text_append_format(why, "no exit within %d s; killed", seconds);
         else
             text_append_string(why, strerror(errno));
         first_line(&errors, why);
     } else if (status) {
-        text_append_format(why, "it ended with status %d", status);
+        text_append_format(why, "exit status %d", status);
         first_line(&errors, why);
     } else {
         good = check_version(&output, why) &&
@@ -168,16 +168,16 @@ enum source_result source_process(const struct source_request *request, struct c
     return result;
 }
 
-/* What only the aws command itself can refresh. */
+/* For logins that only the aws command can refresh. */
 static enum source_result from_aws_command(const struct source_request *request,
                                            struct credentials *credentials, struct text *why) {
     char *profile = memory_copy_string(request->profile);
     char *arguments[] = {"aws",   "configure", "export-credentials", "--format", "process", "--profile",
                          profile, NULL};
     enum source_result result =
-        from_process(arguments, "by way of", request->settings->process_seconds, credentials, why);
+        from_process(arguments, "the aws command", request->settings->process_seconds, credentials, why);
     if (result == SOURCE_FOUND)
-        name_source(credentials, request->profile, "by way of the aws command");
+        name_source(credentials, request->profile, "through the aws command");
     else
         text_append_string(why, " (version 2 of the aws command is needed, and `aws sso login`)");
     free(profile);

@@ -34,9 +34,7 @@ static void role_body(const char *action, const struct sts_role *role, const cha
     put_parameter(body, "WebIdentityToken", token);
 }
 
-/* Where no region is known, the partition of the role decides; in AWS's first one the global endpoint
- * answers.
- */
+/* Without a region, the partition of the role decides; in the partition "aws" it is the global endpoint. */
 static const char *sts_region(const struct aws_settings *settings, const char *role_arn) {
     static const char *const partitions[][2] = {
         {"arn:aws-cn:", "cn-northwest-1"},    {"arn:aws-us-gov:", "us-gov-west-1"},
@@ -61,7 +59,7 @@ static struct aws_client *sts_client(const struct aws_settings *settings,
     return client;
 }
 
-/* ---- the answer: XML, without attributes in what is of interest ---- */
+/* ---- the response: XML; the elements of interest have no attributes ---- */
 
 static void append_unescaped(const char *at, size_t length, struct text *out) {
     static const struct {
@@ -107,7 +105,7 @@ static bool read_credentials(const char *body, struct credentials *credentials, 
     free(expiration);
     if (!got.access_key_id || !got.secret_access_key || !got.session_token || got.expiration < 0) {
         credentials_wipe(&got);
-        text_append_string(problem, "the answer of STS has no credentials in it");
+        text_append_string(problem, "the response of STS contains no credentials");
         return false;
     }
     got.source = credentials->source;
@@ -115,7 +113,7 @@ static bool read_credentials(const char *body, struct credentials *credentials, 
     return true;
 }
 
-/* ---- the calls ---- */
+/* ---- the operations ---- */
 
 static bool signed_call(struct aws_client *client, const struct text *body, bool once,
                         struct aws_response *response, struct text *problem) {
@@ -141,7 +139,7 @@ bool sts_assume_role(const struct aws_settings *settings, struct credentials_pro
     struct aws_response response = AWS_RESPONSE_INIT;
     struct text body = TEXT_INIT;
     role_body("AssumeRole", role, NULL, &body);
-    /* An MFA code is good for one call. */
+    /* An MFA code is valid for one request only. */
     bool done = signed_call(client, &body, role->token_code != NULL, &response, problem) &&
                 read_credentials(text_string(&response.body), credentials, problem);
     text_wipe(&body);
@@ -151,7 +149,7 @@ bool sts_assume_role(const struct aws_settings *settings, struct credentials_pro
     return done;
 }
 
-/* One try without a signature; true when another may help. */
+/* Makes one try without a signature; true when another try may succeed. */
 static bool try_unsigned(struct http_transfer *transfer, const struct http_request *request,
                          struct credentials *credentials, bool *done, struct text *problem) {
     text_clear(problem);
@@ -227,7 +225,7 @@ bool sts_caller_identity(const struct aws_settings *settings, struct credentials
     if (found)
         text_append_string(arn, found);
     else if (done)
-        text_append_string(problem, "the answer of STS has no ARN in it");
+        text_append_string(problem, "the response of STS contains no ARN");
     done = found != NULL;
     free(found);
     text_release(&body);

@@ -26,7 +26,7 @@ void alias_release(struct alias *alias) {
 
 static bool take_alias(struct aws_response *response, struct alias *alias, bool change) {
     if (!json_is_string(json_object_get(response->document, "FunctionVersion"))) {
-        text_append_string(&response->message, "the answer is no alias");
+        text_append_string(&response->message, "the response is not an alias");
         response->result = change ? AWS_LOST : AWS_UNREACHABLE;
         return false;
     }

@@ -71,7 +71,7 @@ bool lambda_get_account_settings(struct aws_client *client, struct account_setti
     return true;
 }
 
-/* ---- invoking ---- */
+/* ---- paths ---- */
 
 void lambda_invoke_path(const char *function, const char *qualifier, struct text *path, struct text *query) {
     lambda_append_path(path, function, "/invocations");

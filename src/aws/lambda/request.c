@@ -65,7 +65,7 @@ bool lambda_list_page(struct aws_client *client, const char *path, const char *p
     return done;
 }
 
-/* The marker of the next page, owned; NULL behind the last. */
+/* The marker of the next page, owned; NULL after the last page. */
 char *lambda_next_marker(const struct aws_response *response) {
     const json_t *marker = json_object_get(response->document, "NextMarker");
     return json_is_string(marker) && *json_string_value(marker)

@@ -23,7 +23,7 @@ static char *dump(const json_t *value) {
     return copy;
 }
 
-/* What a version has in common with the $LATEST that it was published from and what tuning never changes. */
+/* The members that a version shares with the $LATEST it was published from and that tuning never changes. */
 static char *dump_comparable(const json_t *document) {
     static const char *const members[] = {"Runtime",         "Role",
                                           "Handler",         "CodeSha256",
@@ -40,7 +40,7 @@ static char *dump_comparable(const json_t *document) {
     json_object_set(copy, "SnapStart", json_object_get(snapstart, "ApplyOn"));
     char *text = dump(copy);
     json_decref(copy);
-    /* Only a hash of it is kept, because it has the environment variables. */
+    /* Only a hash is kept, because the text contains the environment variables. */
     char hash[SHA256_HEX_SIZE];
     sha256_hex(text, strlen(text), hash);
     free(text);
@@ -118,14 +118,13 @@ void function_configuration_release(struct function_configuration *configuration
     *configuration = (struct function_configuration){0};
 }
 
-/* A configuration is usable only when it says what is about to be compared. A 200 without these is no answer.
- */
+/* A configuration without these members cannot be compared: such a 200 is not a valid response. */
 bool lambda_take_configuration(json_t *document, struct function_configuration *configuration,
                                struct aws_response *response, bool change) {
     if (!json_is_string(json_object_get(document, "FunctionArn")) ||
         !json_is_integer(json_object_get(document, "MemorySize"))) {
         text_clear(&response->message);
-        text_append_string(&response->message, "the answer is no function configuration");
+        text_append_string(&response->message, "the response is not a function configuration");
         response->result = change ? AWS_LOST : AWS_UNREACHABLE;
         return false;
     }
@@ -134,7 +133,7 @@ bool lambda_take_configuration(json_t *document, struct function_configuration *
     return true;
 }
 
-/* The answer's body has the environment variables: wiped as soon as it is read. */
+/* The response's body contains the environment variables: it is wiped as soon as it is read. */
 void lambda_drop_document(struct aws_response *response) {
     json_decref(response->document);
     response->document = NULL;

@@ -65,7 +65,7 @@ int main(void) {
         check_refused("arn:aws:s3:::bucket", "'arn:aws:s3:::bucket' is not the ARN of a Lambda function");
         check_refused(
             "arn:aws:sqs:us-east-1:123456789012:function:f",
-            "'arn:aws:sqs:us-east-1:123456789012:function:f' is an ARN of another service than lambda");
+            "'arn:aws:sqs:us-east-1:123456789012:function:f' is the ARN of a service other than Lambda");
         check_refused("arn:aws:lambda:us-east-1:12345:function:f",
                       "'arn:aws:lambda:us-east-1:12345:function:f' has no account of 12 digits");
         check_refused("arn:aws:lambda:us-east-1:123456789012:layer:f",

@@ -216,7 +216,7 @@ static void check_too_large(void) {
     CHECK(call(client, false, false) == AWS_DONE && server.requests == 1);
     client->transfer->response_limit = 8;
     CHECK(call(client, false, false) == AWS_UNREACHABLE && server.requests == 2);
-    CHECK_TEXT(client->transfer->problem, "the answer is larger than 8 bytes");
+    CHECK_TEXT(client->transfer->problem, "the response is larger than 8 bytes");
     CHECK(call(client, true, false) == AWS_LOST && server.requests == 3);
     aws_client_free(client);
     server_stop(&server);
@@ -321,8 +321,8 @@ int main(void) {
     }
     TEST("a failed answer is described by AWS's code and words, its status, or that there was none") {
         check_description(403, "Denied", "no\r\nAuthorization: secret", "Denied: no");
-        check_description(502, "", "", "HTTP status 502 without an explanation");
-        check_description(0, "", "", "no answer");
+        check_description(502, "", "", "HTTP status 502 without an error message");
+        check_description(0, "", "", "no response");
         check_unexplained();
     }
     TEST("no wait is begun that would end behind the deadline") {

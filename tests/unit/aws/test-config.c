@@ -59,12 +59,12 @@ static void check_grammar(void) {
 
 static void check_refusals(void) {
     check_parsed("a=b", "line 1: text before the first section");
-    check_parsed("[a]\nb=c\n[a]", "line 3: a section that was there before");
-    check_parsed("[a]\nb=c\nB=d", "line 3: a name that was there before in this section");
+    check_parsed("[a]\nb=c\n[a]", "line 3: duplicate section");
+    check_parsed("[a]\nb=c\nB=d", "line 3: duplicate name in this section");
     check_parsed("[a]\nb", "line 2: neither a section nor 'name = value'");
     check_parsed("[a]\n=b", "line 2: no name before the '='");
-    check_parsed("[a]\ns3 =\n  no equals\n", "line 3: a line of the value above it has no '='");
-    check_parsed("[a]\ns3 =\n  no equals\n[b]\n", "line 4: a line of the value above it has no '='");
+    check_parsed("[a]\ns3 =\n  no equals\n", "line 3: a line of the nested value has no '='");
+    check_parsed("[a]\ns3 =\n  no equals\n[b]\n", "line 4: a line of the nested value has no '='");
     check_parsed("[a]\nb=\xff", "not UTF-8");
 }
 

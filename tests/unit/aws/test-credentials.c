@@ -50,17 +50,17 @@ static void check_json_forms(void) {
     check_json("{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"Token\":null,\"Expiration\":\"2030-01-"
                "01T00:00:00Z\"}",
                true, "a");
-    check_json("{\"AccessKeyId\":\"a\"}", false, "the answer has no SecretAccessKey");
-    check_json("{\"SecretAccessKey\":\"a\"}", false, "the answer has no AccessKeyId");
-    check_json("{\"AccessKeyId\":1,\"SecretAccessKey\":\"b\"}", false, "the answer has no AccessKeyId");
+    check_json("{\"AccessKeyId\":\"a\"}", false, "the response has no SecretAccessKey");
+    check_json("{\"SecretAccessKey\":\"a\"}", false, "the response has no AccessKeyId");
+    check_json("{\"AccessKeyId\":1,\"SecretAccessKey\":\"b\"}", false, "the response has no AccessKeyId");
     check_json("{\"AccessKeyId\":\"a\\u0000b\",\"SecretAccessKey\":\"b\"}", false,
-               "the answer has no AccessKeyId");
+               "the response has no AccessKeyId");
     check_json("{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"Expiration\":\"soon\"}", false,
                "Expiration 'soon' is not a time");
     check_json("{\"Code\":\"AssumeRoleUnauthorizedAccess\",\"Message\":\"EC2 cannot\"}", false,
                "AssumeRoleUnauthorizedAccess: EC2 cannot");
-    check_json("[]", false, "the answer is not a JSON object");
-    check_json("<html>", false, "the answer is not a JSON object");
+    check_json("[]", false, "the response is not a JSON object");
+    check_json("<html>", false, "the response is not a JSON object");
 }
 
 static void check_environment_end(void) {
@@ -74,8 +74,8 @@ static void check_environment_end(void) {
     CHECK(credentials_get(provider, 0, &credentials, &problem) && credentials->expiration == 3600);
     CHECK(credentials_get(provider, 3599, &credentials, &problem));
     CHECK(!credentials_get(provider, 3700, &credentials, &problem));
-    CHECK_TEXT(text_string(&problem),
-               "credentials: those of environment have expired: what environment gives has expired");
+    CHECK_TEXT(text_string(&problem), "credentials: cannot renew the credentials from environment: the "
+                                      "credentials from environment have expired");
     CHECK(!credentials_expired(provider));
     credentials_provider_free(provider);
     text_release(&problem);

@@ -64,7 +64,7 @@ static void check_custom(void) {
 
 static void check_problems(void) {
     struct aws_settings settings = {0};
-    static const char none[] = "no region: name one with --region, AWS_REGION or the profile's region";
+    static const char none[] = "no region: use --region, AWS_REGION or the profile's region";
     check_problem(&settings, "lambda", NULL, none);
     check_problem(&settings, "lambda", "", none);
     check_problem(&settings, "lambda", "evil.com/x", "'evil.com/x' is not the name of a region");
@@ -93,7 +93,7 @@ static void check_problems(void) {
     settings.endpoint_url = (char[]){"http://x"};
     settings.fips = true;
     check_problem(&settings, "lambda", "eu-west-1",
-                  "endpoint 'http://x': FIPS cannot be had from an endpoint that is configured");
+                  "endpoint 'http://x': a custom endpoint cannot be combined with FIPS");
     settings.endpoint_url = NULL;
     check_problem(&settings, "s3", "cn-north-1", "S3 has no FIPS endpoint in cn-north-1");
 }

@@ -23,13 +23,13 @@ static void check_no_alias(void) {
     client->custom_endpoint = true;
     CHECK(!lambda_get_alias(client, "f", "a", &alias, &response));
     CHECK(response.result == AWS_UNREACHABLE);
-    CHECK_TEXT(text_string(&response.message), "the answer is no alias");
+    CHECK_TEXT(text_string(&response.message), "the response is not an alias");
     struct aws_deadline deadline = aws_deadline_start(client);
     CHECK(!lambda_create_alias(client, "f", "a", "1", &deadline, &alias, &response));
     CHECK(response.result == AWS_LOST);
     CHECK(!lambda_update_alias(client, "f", "a", "1", "r", &deadline, &alias, &response));
     CHECK(response.result == AWS_LOST);
-    CHECK_TEXT(text_string(&response.message), "the answer is no alias");
+    CHECK_TEXT(text_string(&response.message), "the response is not an alias");
     CHECK(!alias.function_version && server.requests == 3);
     aws_response_release(&response);
     aws_client_free(client);

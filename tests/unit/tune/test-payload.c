@@ -118,8 +118,9 @@ int main(void) {
                       "payload: the weight of element 1 is 0, not a number over 0\n");
         check_refused("[{\"payload\":1,\"weight\":\"1\"}]", 5,
                       "payload: the weight of element 1 is \"1\", not a number over 0\n");
-        check_refused("[{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":99}]", 10,
-                      "payload: the weight of element 1 gives it none of num = 10 invocations\n");
+        check_refused(
+            "[{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":99}]", 10,
+            "payload: the weight of element 1 is too small: it gets none of num = 10 invocations\n");
         check_refused("[{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":1}]", 1,
                       "payload: 2 weighted payloads are more than num = 1 invocations\n");
     }
@@ -135,9 +136,8 @@ int main(void) {
         value.bytes[value.length - 1] = ' ';
         text_append_byte(&value, ']');
         CHECK(!payload_list_read((struct span){value.bytes, value.length}, 5, &list, &problems));
-        CHECK_TEXT(
-            problems.bytes,
-            "payload: 6291457 bytes are over Lambda's limit of 6291456 for a synchronous invocation\n");
+        CHECK_TEXT(problems.bytes,
+                   "payload: 6291457 bytes exceed Lambda's limit of 6291456 for a synchronous invocation\n");
         payload_list_release(&list);
         text_release(&value);
         text_release(&problems);

@@ -49,7 +49,7 @@ int main(void) {
         check_refused("{" HEAD ",\"powerValues\":[]}", "member 'powerValues' is not a list of memory sizes");
         check_refused("{" HEAD ",\"powerValues\":[128]}", "no payload");
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"/nonexistent\",\"payloadBytes\":1}",
-                      "cannot read the payload's file '/nonexistent': No such file or directory");
+                      "cannot read payload file '/nonexistent': No such file or directory");
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloads\":[]}", "member 'payloads' is empty");
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloads\":[{\"payload\":\"1\",\"weight\":2},"
                       "{\"payload\":\"2\"}]}",
@@ -71,7 +71,8 @@ int main(void) {
         plan_release(&plan);
         snprintf(object, sizeof object,
                  "{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"%s\",\"payloadBytes\":11}", path);
-        text_append_format(&problem, "the payload's file '%s' has not the 11 bytes that the plan says", path);
+        text_append_format(&problem, "payload file '%s' does not have the 11 bytes that the plan records",
+                           path);
         check_refused(object, text_string(&problem));
         text_release(&problem);
         unlink(path);

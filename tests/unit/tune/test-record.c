@@ -55,14 +55,11 @@ static void check_streams(void) {
 static void check_bad_streams(void) {
     check_stream("nonsense\n{\"type\":\"a\"}\n", "bad 2\"a\"{\"type\":\"a\"} 1",
                  "power-tune: in:1: not a record: expected a value at byte 1\n");
-    check_stream(
-        "{\"type\":\"a\"}\n{\"type\":\"b\",\"x", "1\"a\"{\"type\":\"a\"} bad 1",
-        "power-tune: in:2: a record cut off in the middle: unexpected end inside a string at byte 15\n");
+    check_stream("{\"type\":\"a\"}\n{\"type\":\"b\",\"x", "1\"a\"{\"type\":\"a\"} bad 1",
+                 "power-tune: in:2: truncated record: unexpected end inside a string at byte 15\n");
     check_stream("[1]\n", "bad 1", "power-tune: in:1: not a record: an array\n");
-    check_stream("{\"a\":1}\n", "bad 1",
-                 "power-tune: in:1: not a record: no member 'type' that is a string\n");
-    check_stream("{\"type\":1}\n", "bad 1",
-                 "power-tune: in:1: not a record: no member 'type' that is a string\n");
+    check_stream("{\"a\":1}\n", "bad 1", "power-tune: in:1: not a record: no string member 'type'\n");
+    check_stream("{\"type\":1}\n", "bad 1", "power-tune: in:1: not a record: no string member 'type'\n");
     check_stream("{}}\n", "bad 1",
                  "power-tune: in:1: not a record: unexpected text after the value at byte 3\n");
 }
