@@ -322,7 +322,7 @@ static bool open_session(struct init *init) {
     if (!init->session_open)
         report_error("%s", problem.bytes);
     else
-        init->session.lambda->most_connects = CONNECT_TRIES;
+        init->session.lambda->max_connects = CONNECT_TRIES;
     text_release(&problem);
     return init->session_open;
 }

@@ -258,7 +258,7 @@ static bool find_group(struct run *run, const struct function_name *function, co
     struct aws_client *client =
         aws_client_new(&run->session.settings, run->session.provider, "lambda", region, &problem);
     if (client)
-        client->most_connects = 1;
+        client->max_connects = 1;
     bool known = client &&
                  lambda_get_configuration(client, function->name, NULL, &configuration, &response) &&
                  *configuration.logging_config &&

@@ -305,7 +305,7 @@ static void fast_lines(struct run *run, struct line_reader *lines) {
     struct span rest = line_reader_rest(lines);
     const char *at = rest.start, *end = rest.start + rest.length, *next;
     struct measurement measurement;
-    while ((next = measurement_read_usual(at, end, &measurement)) != NULL) {
+    while ((next = measurement_read_fast(at, end, &measurement)) != NULL) {
         if (is_wanted(run, &measurement))
             group_add(find_size(run, measurement.memory_mb), &measurement);
         line_reader_take(lines, (size_t)(next - at));

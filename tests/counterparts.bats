@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031,SC2154,SC2164 # each test is a subshell of its own; run sets stderr
-# Independent counterparts: the aws command in the same environment, and moto in the place of AWS.
+# Independent counterparts: the aws command in the same environment, and moto instead of AWS.
 
 load helper
 load servers
@@ -22,7 +22,7 @@ needs_aws() {
     aws --version >/dev/null 2>&1 || skip 'the aws command is not installed'
 }
 
-# both SHOULD [VARIABLE=VALUE...]: the aws command and pt-init in this environment: both find the function, or neither does.
+# both SHOULD [VARIABLE=VALUE...]: runs the aws command and pt-init in this environment: both or neither must find the function.
 both() {
     local should=$1 status=0
     shift
@@ -58,7 +58,7 @@ EOF2
     PROFILE=nobody both fails AWS_CONFIG_FILE="$PWD/config"
 }
 
-@test "TLS and proxies: the aws command and pt-init trust the same and go the same way" {
+@test "the aws command and pt-init trust the same certificates and use the same proxies" {
     slow 'the aws command takes a second to start, each time'
     needs_aws
     host=lambda.us-east-1.amazonaws.com
@@ -78,7 +78,7 @@ EOF2
     assert_equal "$(grep CONNECT "$LOG" | sort -u)" "CONNECT $host:443"
 }
 
-# start_moto: AWS as moto has it, with a function "tuned".
+# start_moto: starts moto's AWS with a function "tuned".
 start_moto() {
     needs_aws
     python3 -c 'import moto.server' 2>/dev/null || skip 'python3 with moto is not installed'
@@ -95,7 +95,7 @@ tuned() {
     aws lambda list-versions-by-function --function-name tuned --query 'Versions[].[Version,MemorySize,Description]' --output text
 }
 
-@test "moto: the check names the caller, and changes nothing though moto does not look at conditions" {
+@test "moto: the check names the caller and changes nothing, although moto ignores conditions" {
     slow 'moto and the aws command take seconds to start'
     start_moto
     before=$(tuned)
@@ -107,7 +107,7 @@ tuned() {
     assert_equal "$(tuned)" "$before"
 }
 
-@test "moto: versions are published for the sizes, and deleted again" {
+@test "moto: versions are published for the sizes and deleted afterwards" {
     slow 'moto and the aws command take seconds to start'
     start_moto
     before=$(tuned)
@@ -121,7 +121,7 @@ tuned() {
     assert_equal "$(tuned)" "$before"
 }
 
-@test "moto: a payload comes from S3, whatever its key is" {
+@test "moto: the payload comes from S3, whatever its key" {
     slow 'moto and the aws command take seconds to start'
     start_moto
     aws s3api create-bucket --bucket bucket >/dev/null

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031,SC2154 # each test is a subshell of its own; run sets stderr
-# Where credentials come from. The servers are tests/programs/fake-aws, over real sockets.
+# The sources of credentials. The servers are tests/programs/fake-aws, over real sockets.
 
 load helper
 
@@ -25,7 +25,7 @@ stop_server() {
     : >"$LOG"
 }
 
-# start_server [OPTION...]: sets SERVER to its address, and the services' own variables to it.
+# start_server [OPTION...]: starts fake-aws, and sets SERVER and the endpoint of STS to its address.
 start_server() {
     rm -f "$BATS_TEST_TMPDIR/address"
     "$PROGRAMS/fake-aws" --log "$LOG" "$@" >"$BATS_TEST_TMPDIR/address" 3>&- &
@@ -46,7 +46,7 @@ keys() {
     printf '[%s]\naws_access_key_id = AKIDFILE\naws_secret_access_key = secret\n' "$1" >"$AWS_SHARED_CREDENTIALS_FILE"
 }
 
-# gives STATUS OUTPUT OPTION...: what the credentials program says, whole.
+# gives STATUS OUTPUT OPTION...: runs the credentials program and compares its whole output, or its whole standard error.
 gives() {
     local code=$1 wanted=$2
     shift 2
@@ -62,21 +62,21 @@ temporary() {
     printf '{"id":"ASIA%s","secret":"secret%s","token":"token%s","expires":true,"source":"%s"}' "$1" "$1" "$1" "$2"
 }
 
-@test "keys of the environment are taken first, with their token" {
+@test "keys from the environment come first, with their session token" {
     keys default
     export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s
     gives 0 "$(found AKIDENV s environment)"
     AWS_SESSION_TOKEN=t gives 0 '{"id":"AKIDENV","secret":"s","token":"t","expires":false,"source":"environment"}'
 }
 
-@test "keys of the environment win over AWS_PROFILE, but not over --profile" {
+@test "keys from the environment take precedence over AWS_PROFILE, but not over --profile" {
     keys work
     export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s AWS_PROFILE=work
     gives 0 "$(found AKIDENV s environment)"
     gives 0 "$(found AKIDFILE secret "profile 'work' in '$AWS_SHARED_CREDENTIALS_FILE'")" --profile work
 }
 
-@test "half of a pair of keys is an error, not a reason to look further" {
+@test "an incomplete pair of keys is an error and ends the search" {
     keys default
     AWS_ACCESS_KEY_ID=AKID gives 1 \
         "credentials: credentials: environment: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not"
@@ -84,11 +84,11 @@ temporary() {
     gives 1 "credentials: credentials: profile 'default': profile 'default' in '$AWS_SHARED_CREDENTIALS_FILE' has aws_access_key_id, but no aws_secret_access_key"
 }
 
-@test "when nothing gives credentials, every source is named with its reason" {
+@test "when no source has credentials, each is named with the reason" {
     gives 1 "credentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default': nothing in '$AWS_SHARED_CREDENTIALS_FILE' and '$AWS_CONFIG_FILE'; container: not in a container; instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
 }
 
-@test "a file that is not there is named as well" {
+@test "a missing shared file is named" {
     rm "$AWS_SHARED_CREDENTIALS_FILE"
     run -1 --separate-stderr "$PROGRAMS/credentials"
     assert_regex "$stderr" "; profile 'default': nothing in '$AWS_SHARED_CREDENTIALS_FILE' \\(No such file or directory\\) and '$AWS_CONFIG_FILE';"
@@ -97,7 +97,7 @@ temporary() {
     assert_regex "$stderr" " and '$AWS_CONFIG_FILE' \\(No such file or directory\\);"
 }
 
-@test "the credentials file wins over the config file, and the config file is enough" {
+@test "the credentials file takes precedence over the config file, which is sufficient alone" {
     config <<'EOF'
 [profile work]
 aws_access_key_id = AKIDCONFIG
@@ -108,11 +108,11 @@ EOF
     gives 0 "$(found AKIDFILE secret "profile 'work' in '$AWS_SHARED_CREDENTIALS_FILE'")" --profile work
 }
 
-@test "a profile that is nowhere is an error before anything else" {
+@test "a missing profile is an error before anything else" {
     gives 2 "credentials: --profile: there is no profile 'work' in '$AWS_CONFIG_FILE' or '$AWS_SHARED_CREDENTIALS_FILE'" --profile work
 }
 
-@test "a role is assumed with the keys of its source_profile, once, and then taken from the cache" {
+@test "a role is assumed once with the keys of its source_profile, and then read from the cache" {
     start_server
     keys base
     config <<'EOF'
@@ -130,7 +130,7 @@ EOF
     assert_equal "$(stat -c %a "$HOME"/.aws/cli/cache/*.json)" 600
 }
 
-@test "the cache is the aws command's own: each reads what the other wrote" {
+@test "the cache is shared with the aws command, in both directions" {
     aws --version >/dev/null 2>&1 || skip 'the aws command is not installed'
     start_server
     keys base
@@ -160,7 +160,7 @@ EOF
     )"
 }
 
-@test "roles chain: each is assumed with what the one before gave" {
+@test "in a chain of roles, each is assumed with the credentials of the one before" {
     start_server
     keys base
     config <<'EOF'
@@ -176,7 +176,7 @@ EOF
         "$(printf 'POST / AKIDFILE arn%%3Aaws%%3Aiam%%3A%%3A1%%3Arole%%2Fmiddle\nPOST / ASIA1 arn%%3Aaws%%3Aiam%%3A%%3A1%%3Arole%%2Flast')"
 }
 
-@test "a role's credentials may come from the environment: credential_source" {
+@test "credential_source may be the environment" {
     start_server
     config <<'EOF'
 [profile work]
@@ -188,7 +188,7 @@ EOF
     assert_regex "$(cat "$LOG")" '^POST / AKIDENV '
 }
 
-@test "a profile may be its own source when it has keys" {
+@test "a profile with keys may be its own source_profile" {
     start_server
     config <<'EOF'
 [default]
@@ -201,7 +201,7 @@ EOF
     assert_regex "$(cat "$LOG")" '^POST / AKIDSELF '
 }
 
-@test "roles that lead round in a circle, nowhere, or two ways are refused" {
+@test "source_profile loops, missing source profiles and contradictory settings are refused" {
     config <<'EOF'
 [profile a]
 role_arn = arn:aws:iam::1:role/a
@@ -227,7 +227,7 @@ source_profile = empty
 [profile empty]
 region = eu-west-1
 EOF
-    gives 1 "credentials: credentials: profile 'a': profile 'b': source_profile 'a' leads back to this profile" --profile a
+    gives 1 "credentials: credentials: profile 'a': profile 'b': source_profile 'a' creates a loop" --profile a
     gives 1 "credentials: credentials: profile 'lost': profile 'lost': source_profile 'nobody' does not exist" --profile lost
     gives 1 "credentials: credentials: profile 'both': profile 'both' has a role_arn and both source_profile and credential_source" --profile both
     gives 1 "credentials: credentials: profile 'neither': profile 'neither' has a role_arn and neither source_profile nor credential_source" --profile neither
@@ -236,7 +236,7 @@ EOF
     assert_regex "$stderr" "^credentials: credentials: profile 'poor': the source_profile 'empty' has no credentials: "
 }
 
-@test "a role that may not be assumed: AWS's own words; one that fails for a moment is tried again" {
+@test "when a role cannot be assumed, AWS's message is printed; a transient error is retried" {
     keys base
     config <<'EOF'
 [profile work]
@@ -250,7 +250,7 @@ EOF
     gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
 }
 
-# ask_for_code OPTION...: the credentials program on a terminal, where a code is typed when it is asked for; sets shown.
+# ask_for_code OPTION...: runs the credentials program on a terminal and types a code at the prompt; sets shown.
 ask_for_code() {
     local word=''
     shown=''
@@ -274,7 +274,7 @@ mfa_serial = arn:aws:iam::1:mfa/me
 EOF
 }
 
-@test "an MFA code is asked for on the terminal, not shown, and sent" {
+@test "an MFA code is requested on the terminal, read without echo, and sent" {
     command -v script >/dev/null || skip 'script (util-linux) is not installed'
     start_server
     profile_with_device
@@ -285,7 +285,7 @@ $(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")"
     gives 0 "$(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")" --profile work
 }
 
-@test "a second MFA code is not asked for in the middle of a run" {
+@test "during a run no second MFA code is requested" {
     command -v script >/dev/null || skip 'script (util-linux) is not installed'
     start_server
     profile_with_device
@@ -295,13 +295,13 @@ $(temporary 1 "profile 'work' (role arn:aws:iam::1:role/r)")
 credentials: credentials: cannot renew the credentials from profile 'work' (role arn:aws:iam::1:role/r): profile 'work' needs a new MFA code"
 }
 
-@test "without a terminal an MFA code cannot be asked for" {
+@test "an MFA code needs a terminal" {
     profile_with_device
     run -1 --separate-stderr setsid -w "$PROGRAMS/credentials" --profile work
     assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, but there is no terminal to enter it"
 }
 
-@test "web identity: the token of the file, unsigned, from the environment or the profile" {
+@test "web identity sends the token from the file unsigned, as the environment or the profile says" {
     start_server
     echo the.token >"$BATS_TEST_TMPDIR/token"
     AWS_WEB_IDENTITY_TOKEN_FILE=$BATS_TEST_TMPDIR/token AWS_ROLE_ARN=arn:aws:iam::1:role/w AWS_ROLE_SESSION_NAME=ci \
@@ -328,7 +328,7 @@ EOF
         gives 1 "credentials: credentials: profile 'default': a web identity token file without a role: set AWS_ROLE_ARN or role_arn"
 }
 
-@test "web identity that is refused: AWS's own words; what may work in a moment is tried three times" {
+@test "when web identity is refused, AWS's message is printed; a transient error is retried twice" {
     local where="credentials: credentials: profile 'default'" found
     found=$(temporary 1 'web identity (role arn:aws:iam::1:role/w)')
     echo the.token >"$BATS_TEST_TMPDIR/token"
@@ -354,7 +354,7 @@ EOF
     AWS_REGION=x/y gives 1 "$where: 'x/y' is not the name of a region"
 }
 
-@test "an answer of STS that has not in it what was asked for is an error" {
+@test "a response of STS without the requested data is an error" {
     start_server --empty
     keys base
     config <<'EOF'
@@ -373,7 +373,7 @@ EOF
         gives 1 "credentials: credentials: profile 'default': the response of STS contains no credentials"
 }
 
-@test "without a region a role is assumed in its partition" {
+@test "without a region, a role is assumed in its own partition" {
     keys base
     unset AWS_REGION
     export HTTPS_PROXY=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=1
@@ -392,31 +392,31 @@ EOF
     assert_regex "$stderr" ": https://sts.eu-west-1.amazonaws.com: "
 }
 
-# process LINES...: a credential_process that prints them.
+# process LINES...: writes a credential_process, a shell script with these lines.
 process() {
     printf '%s\n' '#!/bin/sh' "$@" >"$BATS_TEST_TMPDIR/a process"
     chmod +x "$BATS_TEST_TMPDIR/a process"
     printf '[default]\ncredential_process = "%s" one '"'two words'"'\n' "$BATS_TEST_TMPDIR/a process" >"$AWS_CONFIG_FILE"
 }
 
-@test "credential_process: its words are split as in a shell, its standard input is empty" {
+@test "credential_process is split into words as in a shell and gets empty standard input" {
     # shellcheck disable=SC2016 # for the process to expand
     process 'cat' 'printf '"'"'{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s-%s"}'"'"' "$1" "$2" "$#"'
     run -0 --separate-stderr "$PROGRAMS/credentials" <<<'a record that is not for the process'
     assert_equal "$output" "$(found one 'two words-2' "profile 'default' (credential_process)")"
 }
 
-@test "credential_process: one that does not end is killed with the processes it started" {
+@test "a credential_process that does not exit is killed with its children" {
     # shellcheck disable=SC2016 # for the process to expand
     process 'sleep 1000 & echo "$!" >"$0.child"' 'echo "waiting for the key" >&2' 'wait'
     export POWER_TUNE_CREDENTIAL_PROCESS_SECONDS=1
     gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': no exit within 1 s; killed: waiting for the key"
-    # Whoever it is left to may take its time to collect it.
+    # The process that adopts it may take some time to reap it.
     child=$(cat "$BATS_TEST_TMPDIR/a process.child")
     while grep -q '^State:.[^Z]' "/proc/$child/status" 2>/dev/null; do sleep 0.01; done
 }
 
-@test "credential_process: what goes wrong is said" {
+@test "errors of credential_process are reported" {
     process 'echo "locked: ask again" >&2' 'exit 3'
     gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': exit status 3: locked: ask again"
     process 'echo "{\"Version\":2}"'
@@ -428,12 +428,12 @@ process() {
     rm "$BATS_TEST_TMPDIR/a process"
     gives 1 "credentials: credentials: profile 'default': credential_process '$BATS_TEST_TMPDIR/a process': No such file or directory"
     process 'echo "{\"Version\":1,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"Expiration\":\"2020-01-01T00:00:00Z\"}"'
-    gives 1 "credentials: credentials: profile 'default': what profile 'default' (credential_process) gives has expired"
+    gives 1 "credentials: credentials: profile 'default': the credentials from profile 'default' (credential_process) have expired"
     printf '[default]\ncredential_process = "open\n' >"$AWS_CONFIG_FILE"
     gives 1 "credentials: credentials: profile 'default': credential_process of profile 'default': a quote is not closed"
 }
 
-@test "SSO goes by way of the aws command" {
+@test "SSO uses the aws command" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     cat >"$BATS_TEST_TMPDIR/bin/aws" <<'EOF'
 #!/bin/sh
@@ -446,7 +446,7 @@ EOF
     assert_equal "$stderr" "credentials: credentials: profile 'sso': the aws command 'aws': No such file or directory (version 2 of the aws command is needed, and \`aws sso login\`)"
 }
 
-@test "aws login goes by way of the aws command, too" {
+@test "aws login uses the aws command" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '%s\n' '#!/bin/sh' 'echo "{\"Version\":1,\"AccessKeyId\":\"ASIALOGIN\",\"SecretAccessKey\":\"$*\"}"' >"$BATS_TEST_TMPDIR/bin/aws"
     chmod +x "$BATS_TEST_TMPDIR/bin/aws"
@@ -454,12 +454,12 @@ EOF
     PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIALOGIN 'configure export-credentials --format process --profile me' "profile 'me' (through the aws command)")" --profile me
 }
 
-@test "an end of the environment's keys that is no time is an error" {
+@test "an invalid expiration of the environment's keys is an error" {
     AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY=s AWS_CREDENTIAL_EXPIRATION=soon \
         gives 1 "credentials: credentials: environment: AWS_CREDENTIAL_EXPIRATION: 'soon' is not a time"
 }
 
-@test "container credentials, with the token from the environment or from a file" {
+@test "container credentials use the token from the environment or from a file" {
     start_server --authorization 'Bearer x'
     export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
     AWS_CONTAINER_AUTHORIZATION_TOKEN='Bearer x' gives 0 "$(temporary 1 container)"
@@ -468,7 +468,7 @@ EOF
     gives 1 "credentials: credentials: container: $SERVER/container: HTTP status 403"
 }
 
-@test "container credentials are asked for over plain HTTP on this machine only" {
+@test "container credentials are requested over plain HTTP from this machine only" {
     for url in http://example.com/c http://127.0.0.1.example.com/c http://169.254.170.3/c nonsense ftp://127.0.0.1/; do
         AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: '$url' is neither https nor this machine"
     done
@@ -478,19 +478,19 @@ EOF
     AWS_CONTAINER_CREDENTIALS_FULL_URI=${SERVER/127.0.0.1/localhost}/container gives 0 "$(temporary 1 container)"
 }
 
-@test "a container's agent that is not there, and a token file that is not, are named" {
+@test "an unreachable container agent and a missing token file are named" {
     AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/c run -1 --separate-stderr "$PROGRAMS/credentials"
     assert_regex "$stderr" '^credentials: credentials: container: http://127.0.0.1:1/c: .*onnect'
     AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/c AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/nowhere \
         gives 1 "credentials: credentials: container: cannot read '/nowhere': No such file or directory"
 }
 
-@test "a container's agent that fails for a moment is asked again" {
+@test "a request to the container agent is retried after a transient error" {
     start_server --errors 2:500:Oops
     AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container gives 0 "$(temporary 1 container)"
 }
 
-@test "a user, a password and a query in the URL of the container's credentials are not printed" {
+@test "the user name, password and query in the URL of container credentials are not printed" {
     for url in http://untold:untold@example.com/c http://localhost@example.com/c 'http://untold:un/told@example.com/c?untold=1'; do
         AWS_CONTAINER_CREDENTIALS_FULL_URI=$url gives 1 "credentials: credentials: container: AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://example.com/c' is neither https nor this machine"
     done
@@ -503,7 +503,7 @@ EOF
     refute_regex "$stderr" untold
 }
 
-@test "keys and tokens with control characters are never sent, wherever they come from" {
+@test "keys and tokens with control characters are never sent, whatever their source" {
     why='contains a line break or another control character'
     export AWS_ACCESS_KEY_ID=AKIDENV AWS_SECRET_ACCESS_KEY=s
     for byte in $'\r\nX: b' $'\n' $'\r' $'\t' $'\x1b[2J' $'\x7f'; do
@@ -526,7 +526,7 @@ EOF
     assert_equal "$(cat "$LOG")" ''
 }
 
-@test "instance metadata: a session token first, then the role, then its credentials" {
+@test "instance metadata requests a session token, then the role, then its credentials" {
     start_server
     export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
     gives 0 "$(temporary 1 'instance metadata')"
@@ -539,7 +539,7 @@ EOF
     )"
 }
 
-@test "instance metadata without session tokens is taken, unless that is forbidden" {
+@test "instance metadata works without session tokens, unless that is disabled" {
     start_server --no-token
     export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
     gives 0 "$(temporary 1 'instance metadata')"
@@ -547,7 +547,7 @@ EOF
     assert_regex "$stderr" "; instance metadata: HTTP status 404$"
 }
 
-@test "instance metadata is asked again as often as is said, and one that is not there is named" {
+@test "instance metadata is tried as often as configured, and an unreachable service is named" {
     start_server --errors 2:500:Oops
     export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER
     AWS_METADATA_SERVICE_NUM_ATTEMPTS=3 gives 0 "$(temporary 1 'instance metadata')"
@@ -557,26 +557,26 @@ EOF
     assert_regex "$stderr" "; instance metadata: $SERVER/.*onnect"
 }
 
-@test "instance metadata that hands out credentials at their end is trusted a while longer" {
+@test "expired credentials from instance metadata are used for some more time" {
     start_server --lifetime -60
     AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER gives 0 "$(temporary 1 'instance metadata')"
 }
 
-@test "proxies are not for the servers of this machine" {
+@test "requests to local servers never use a proxy" {
     start_server
     export AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=$SERVER http_proxy=http://127.0.0.1:1
     gives 0 "$(temporary 1 'instance metadata')"
     AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container gives 0 "$(temporary 2 container)"
 }
 
-@test "credentials are fetched again before they end" {
+@test "credentials are fetched again before they expire" {
     start_server
     export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SERVER/container
     run -0 "$PROGRAMS/credentials" --times 3 --advance 1500
     assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'ASIA1 ASIA1 ASIA2'
 }
 
-@test "a refresh that fails is passed over while the credentials last" {
+@test "a failed refresh is ignored while the credentials are valid" {
     printf '[default]\ncredential_process = "%s"\n' "$BATS_TEST_TMPDIR/process" >"$AWS_CONFIG_FILE"
     cat >"$BATS_TEST_TMPDIR/process" <<EOF
 #!/bin/sh
@@ -590,7 +590,7 @@ EOF
     assert_equal "$stderr" "credentials: credentials: cannot renew the credentials from profile 'default' (credential_process): credential_process '$BATS_TEST_TMPDIR/process': exit status 1: the safe is shut"
 }
 
-@test "credentials that AWS calls expired are fetched anew, past the cache" {
+@test "credentials that AWS calls expired are fetched again, bypassing the cache" {
     start_server
     keys base
     printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n' >"$AWS_CONFIG_FILE"
@@ -598,13 +598,13 @@ EOF
     assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'ASIA1 ASIA2'
 }
 
-@test "keys that stand in a file are never fetched anew" {
+@test "keys from a file are not fetched again" {
     keys default
     run -0 "$PROGRAMS/credentials" --times 2 --refuse --advance 100000
     assert_equal "$(jq -r .id <<<"$output" | paste -sd ' ')" 'AKIDFILE AKIDFILE'
 }
 
-@test "whose the credentials are is STS's answer, or its error" {
+@test "the identity of the credentials comes from STS, or its error is printed" {
     start_server
     keys default
     gives 0 'arn:aws:iam::1:user/a&b' --identity
@@ -614,7 +614,7 @@ EOF
     gives 1 'credentials: InvalidClientTokenId: as asked for' --identity
 }
 
-@test "an STS that does not answer is named, and a region that is none" {
+@test "an unreachable STS and an invalid region are named" {
     keys base
     printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmax_attempts = 1\n' >"$AWS_CONFIG_FILE"
     AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 run -1 --separate-stderr "$PROGRAMS/credentials" --profile work
@@ -622,7 +622,7 @@ EOF
     AWS_REGION=x/y gives 1 "credentials: credentials: profile 'work': cannot assume the role arn:aws:iam::1:role/r of profile 'work': 'x/y' is not the name of a region" --profile work
 }
 
-@test "STS over TLS is believed only with a certificate that is trusted" {
+@test "STS over TLS requires a trusted certificate" {
     command -v openssl >/dev/null || skip 'openssl is not installed'
     keys base
     printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmax_attempts = 1\n' >"$AWS_CONFIG_FILE"

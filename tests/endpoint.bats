@@ -2,7 +2,7 @@
 
 load helper
 
-@test "endpoints are botocore's, for every region that it lists, with FIPS and dual-stack" {
+@test "endpoints are the same as botocore's in all its regions, with FIPS and dual-stack" {
     python3 -c 'import botocore' 2>/dev/null || skip 'python3 with botocore is not installed'
     python3 "$ROOT/tests/botocore/endpoints.py" "$BATS_TEST_TMPDIR/requests" "$BATS_TEST_TMPDIR/urls"
     paste -d ' ' "$BATS_TEST_TMPDIR/requests" "$BATS_TEST_TMPDIR/urls" >"$BATS_TEST_TMPDIR/wanted"

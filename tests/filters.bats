@@ -1,10 +1,10 @@
-# What all programs have in common: help, versions, output that cannot be written, readers that go away.
+# Behaviour of all programs: --help, --version, output that cannot be written, closed pipes.
 
 load helper
 
 PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
 
-@test "--help and --version write to standard output only and succeed" {
+@test "--help and --version write only to standard output and succeed" {
     for program in $PROGRAMS; do
         run -0 --separate-stderr "$program" --help
         assert_equal "$stderr" ''
@@ -16,7 +16,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     done
 }
 
-@test "an unknown option is bad usage, on one line that names it" {
+@test "an unknown option is a usage error on one line that names it" {
     for program in $PROGRAMS; do
         run -2 --separate-stderr "$program" --frobnicate
         assert_equal "$output" ''
@@ -24,7 +24,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     done
 }
 
-@test "an option without its argument is bad usage" {
+@test "an option without its argument is a usage error" {
     for program in pt-init pt-invoke pt-apply; do
         run -2 --separate-stderr "$program" --region
         assert_equal "$stderr" "$program: option '--region' needs an argument"
@@ -33,7 +33,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     assert_equal "$stderr" "pt-stats: option '--prices' needs an argument"
 }
 
-@test "a full disk is an error that is reported" {
+@test "a full disk is reported as an error" {
     for program in $PROGRAMS; do
         for option in --help --version; do
             run -1 --separate-stderr bash -c "$program $option >/dev/full"
@@ -50,7 +50,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     assert_equal "$stderr" 'pt-pick: cannot write standard output: No space left on device'
 }
 
-@test "a closed standard output is an error that is reported" {
+@test "a closed standard output is reported as an error" {
     for program in $PROGRAMS; do
         for option in --help --version; do
             run -1 --separate-stderr bash -c "$program $option >&-"
@@ -59,7 +59,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     done
 }
 
-@test "a reader that goes away ends a filter quietly, also where SIGPIPE is ignored" {
+@test "a closed pipe ends a filter silently, even where SIGPIPE is ignored" {
     for _ in $(seq 100); do
         cat "$ROOT"/examples/logs/resize.log
     done >"$BATS_TEST_TMPDIR/log"
@@ -71,7 +71,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     done
 }
 
-@test "a file that is not there is named" {
+@test "a missing file is named" {
     for program in pt-init pt-invoke pt-logparse pt-stats pt-pick; do
         run --separate-stderr "$program" /nonexistent
         assert_regex "$stderr" "^$program: cannot (read|open) '/nonexistent': No such file or directory"
@@ -79,7 +79,7 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     done
 }
 
-@test "a log that is taken for records is not reported line by line" {
+@test "a log given instead of records does not cause an error for each line" {
     seq 100 | sed 's/^/line /' >"$BATS_TEST_TMPDIR/log"
     run -2 --separate-stderr pt-stats "$BATS_TEST_TMPDIR/log"
     assert_equal "${#stderr_lines[@]}" 11
@@ -87,14 +87,14 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
         "pt-stats: $BATS_TEST_TMPDIR/log:11: further lines that are not records are not reported (pt-logparse turns logs into records)"
 }
 
-# A line of N bytes, its newline among them, that begins like a record.
+# Prints a line of N bytes, including its newline, that begins like a record.
 long_line() {
     printf '{"type":"other","x":"'
     head -c "$(($1 - 22))" /dev/zero | tr '\0' x
     echo
 }
 
-# The command with a bound on its memory, where the sanitizers allow one.
+# Runs the command with a memory limit, unless a sanitizer makes that impossible.
 bounded() {
     [ "${PT_BUILD##*/}" = sanitize ] || ulimit -v 700000
     "$@"
@@ -117,7 +117,7 @@ bounded() {
     done
 }
 
-@test "the longest line that is taken has 160 MiB, however it arrives" {
+@test "a line of 160 MiB is accepted, however it arrives" {
     run -2 --separate-stderr pt-pick < <(long_line 167772161)
     assert_equal "$stderr" 'pt-pick: standard input:1: not a record: unexpected end inside a string at byte 167772161'
     run -2 --separate-stderr pt-pick < <(long_line 167772162)

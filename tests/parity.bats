@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The original's own answers (aws-lambda-power-tuning 4.4.0) on a simulated function: the same invocations give the same result.
+# The results of the original (aws-lambda-power-tuning 4.4.0) on a simulated function: the same invocations give the same result.
 
 load helper
 
 CASES=$FIXTURES/parity
 
-# answer NAME: what the filters say of the invocations of a case, with the options that its input stands for.
+# answer NAME: the result of the filters for the invocations of a case, with the options that its input means.
 answer() {
     local options=() region architecture
     region=$(jq -r .region "$CASES/$1.json")
@@ -21,7 +21,7 @@ answer() {
         pt-pick ${strategy:+--strategy "$strategy"} ${weight:+--balanced-weight "$weight"} --include-output-results
 }
 
-# differences NAME ANSWER: every figure of the original that the answer does not have within a relative 1e-9.
+# differences NAME ANSWER: every number of the original that differs in ANSWER by more than a relative 1e-9.
 differences() {
     jq -rn --argjson ours "$2" --slurpfile case "$CASES/$1.json" '
         def near($a; $b): ($a - $b) | fabs <= 1e-9 * ($b | fabs);
@@ -92,8 +92,8 @@ same_as_original() {
     same_as_original speed-tie
 }
 
-# On purpose different: the platform's Billed Duration contains the billed restore already; the original adds it once more.
-@test "snapstart: the same durations, but the billed restore is not added a second time" {
+# An intended difference: Lambda's Billed Duration includes the billed restore; the original adds it a second time.
+@test "snapstart: the durations are the same, but the billed restore is counted only once" {
     local ours theirs
     ours=$(answer snapstart)
     theirs=$(jq -c .original "$CASES/snapstart.json")
@@ -102,7 +102,7 @@ same_as_original() {
     run -0 jq -n --argjson ours "$ours" --argjson theirs "$theirs" '
         [range(3) as $i | ($ours.stats[$i].averageDuration - $theirs.stats[$i].averageDuration) | fabs < 1e-9] | all'
     assert_output true
-    # The difference is the billed restore: once in ours, twice in theirs.
+    # The difference is the billed restore: counted once here, twice in the original.
     run -0 jq -rn --slurpfile records <(pt-logparse "$CASES/snapstart.invocations.ndjson") '
         [$records[] | .billedRestoreDurationMs * .power] | add * 0.0000168 / 1024000 * 1e10 | round'
     assert_output "$(jq -n --argjson ours "$ours" --argjson theirs "$theirs" \

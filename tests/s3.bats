@@ -1,4 +1,4 @@
-# payloadS3: the payload from an S3 object, fetched once before anything is touched.
+# payloadS3: the payload from an S3 object, fetched once before any change.
 
 load helper
 load servers
@@ -41,7 +41,7 @@ payload() {
     assert_equal "$(cat "$BATS_TEST_TMPDIR/s3.log")" '/bucket/event.json us-east-1 200'
 }
 
-@test "buckets with dots, keys with spaces, plus signs, slashes and Unicode" {
+@test "buckets may have dots; keys may have spaces, plus signs, slashes and Unicode" {
     start_s3
     for key in 'a b+c.json' 'folder/of//é ü.json' "quote's & =?#%.json" '../x' 'a/./b'; do
         mkdir -p "$OBJECTS/my.dotted.bucket/$(dirname "$key")"
@@ -52,7 +52,7 @@ payload() {
     done
 }
 
-@test "at AWS's own endpoint a bucket is a part of the host's name where it fits there, else of the path" {
+@test "at AWS's own endpoint the bucket is in the host name if possible, otherwise in the path" {
     command -v openssl >/dev/null || skip 'openssl is not installed'
     cd "$BATS_TEST_TMPDIR"
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=s3 -keyout key.pem -out certificate.pem \
@@ -93,7 +93,7 @@ payload() {
 /bucket/event.json eu-central-1 200'
 }
 
-@test "payloadS3 wins over payload, and reaches the function" {
+@test "payloadS3 takes precedence over payload, and the function receives it" {
     start_s3
     printf '{"from":"s3"}' >"$OBJECTS/bucket/event.json"
     run -0 --separate-stderr power-tune --quiet --function actor --num 5 --power-values 128 --payload '{"from":"option"}' \
@@ -101,7 +101,7 @@ payload() {
     assert_equal "$(jq -r 'select(.operation == "Invoke") | .payload' "$BATS_TEST_TMPDIR/record" | sort -u)" '{"from":"s3"}'
 }
 
-@test "a missing or forbidden object, and a URI that is none, are refused before anything is touched" {
+@test "a missing or forbidden object and an invalid URI are refused before any change" {
     start_s3
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/nothing
     assert_equal "$stderr" 'pt-init: --payload-s3: s3://bucket/nothing: NoSuchKey: as asked'
@@ -118,7 +118,7 @@ payload() {
     assert_equal "$(jq -r .method "$BATS_TEST_TMPDIR/record" | sort -u)" GET
 }
 
-@test "6 MB are allowed, one byte more is not" {
+@test "6 MB are allowed, and one byte more is refused" {
     start_s3
     {
         printf '"'
@@ -137,7 +137,7 @@ payload() {
     assert_equal "$(grep -c large "$BATS_TEST_TMPDIR/s3.log")" 1
 }
 
-@test "moto's S3, as an independent implementation, gives the same bytes" {
+@test "moto's S3, an independent implementation, returns the same bytes" {
     command -v moto_server >/dev/null && command -v aws >/dev/null || skip "no moto_server and aws command here"
     port=$((20000 + RANDOM % 20000))
     moto_server -p "$port" >/dev/null 2>&1 3>&- &

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2030,SC2031,SC2119,SC2120,SC2154,SC2164 # each test is a subshell of its own; run sets stderr
-# How requests travel: TLS, proxies, IPv6, connections that are reused, clocks that are off; and what is kept secret.
+# How requests travel: TLS, proxies, IPv6, reused connections, wrong clocks; and that secrets stay secret.
 
 load helper
 load servers
@@ -27,24 +27,24 @@ start() {
         --allow-host "$HOST" "$@"
 }
 
-# make_authority NAME: a CA of that name, as NAME.pem and NAME.key.
+# make_authority NAME: creates a CA, in NAME.pem and NAME.key.
 make_authority() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$1" -keyout "$1.key" -out "$1.pem" 2>/dev/null
 }
 
-# certify AUTHORITY SUBJECT-ALTERNATIVE-NAME: a certificate, as server.pem and server.key.
+# certify AUTHORITY SUBJECT-ALTERNATIVE-NAME: creates a certificate, in server.pem and server.key.
 certify() {
     openssl req -newkey rsa:2048 -nodes -subj /CN=server -keyout server.key -out server.csr 2>/dev/null
     openssl x509 -req -in server.csr -CA "$1.pem" -CAkey "$1.key" -CAcreateserial -days 2 \
         -extfile <(echo "subjectAltName=$2") -out server.pem 2>/dev/null
 }
 
-# start_tunnel [OPTION...]: in front of pt-local.
+# start_tunnel [OPTION...]: starts a tunnel to pt-local.
 start_tunnel() {
     start_server "$PROGRAMS/tunnel" --to "$ENDPOINT" --log "$LOG" "$@"
 }
 
-# over_tls SUBJECT-ALTERNATIVE-NAME [OPTION...]: pt-local behind TLS, with a certificate of a CA of the test's own.
+# over_tls SUBJECT-ALTERNATIVE-NAME [OPTION...]: starts pt-local and a TLS tunnel to it, with a certificate from a new CA.
 over_tls() {
     make_authority ours
     certify ours "$1"
@@ -57,7 +57,7 @@ identify() {
     pt-init --function actor --num 5 --identify --endpoint-url "$ADDRESS" "$@"
 }
 
-# refused PATTERN: the request is not made, and why.
+# refused PATTERN: no request reaches the server, and the reason matches PATTERN.
 refused() {
     run -2 --separate-stderr identify
     assert_equal "${#stderr_lines[@]}" 1
@@ -67,7 +67,7 @@ refused() {
 
 ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 
-@test "a whole run over TLS, with the CA of AWS_CA_BUNDLE" {
+@test "a whole run works over TLS with the CA from AWS_CA_BUNDLE" {
     over_tls IP:127.0.0.1
     AWS_CA_BUNDLE=$PWD/ours.pem run -0 --separate-stderr power-tune --endpoint-url "$ADDRESS" --quiet --function actor \
         --num 5 --power-values 128,256
@@ -75,12 +75,12 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     assert_equal "$(grep TLS "$LOG" | sort -u)" TLSv1.3
 }
 
-@test "a certificate of a CA that nobody trusts is refused" {
+@test "a certificate from an unknown CA is refused" {
     over_tls IP:127.0.0.1
     refused certificate
 }
 
-@test "the CA may come from ca_bundle of the profile or from SSL_CERT_FILE, and AWS_CA_BUNDLE wins" {
+@test "the CA may come from ca_bundle in the profile or SSL_CERT_FILE, and AWS_CA_BUNDLE takes precedence" {
     over_tls IP:127.0.0.1
     make_authority theirs
     SSL_CERT_FILE=$PWD/ours.pem run -0 identify
@@ -91,7 +91,7 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     SSL_CERT_FILE=$PWD/theirs.pem AWS_CA_BUNDLE=$PWD/ours.pem run -0 identify
 }
 
-@test "another CA than the one that is trusted is refused" {
+@test "a certificate from a CA other than the trusted one is refused" {
     over_tls IP:127.0.0.1
     make_authority theirs
     export AWS_CA_BUNDLE=$PWD/theirs.pem
@@ -104,20 +104,20 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     refused '(name|subject)'
 }
 
-@test "a profile that is nowhere is named before a connection is made" {
+@test "a missing profile is reported before any connection is made" {
     start
     run -2 --separate-stderr pt-init --function actor --num 5 --identify --endpoint-url "$ENDPOINT" --profile work
     assert_equal "$stderr" "pt-init: --profile: there is no profile 'work' in '/dev/null' or '/dev/null'"
     assert_equal "$(cat "$RECORD")" ''
 }
 
-@test "a CA file that cannot be read is named" {
+@test "an unreadable CA file is named" {
     over_tls IP:127.0.0.1
     export AWS_CA_BUNDLE=/nonexistent
     refused /nonexistent
 }
 
-@test "TLS 1.2 is enough, and TLS 1.1 is refused" {
+@test "TLS 1.2 is accepted and TLS 1.1 is refused" {
     over_tls IP:127.0.0.1 --tls 1.2
     export AWS_CA_BUNDLE=$PWD/ours.pem
     run -0 identify
@@ -128,7 +128,7 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
     assert_equal "$(tail -n 1 "$LOG")" refused
 }
 
-@test "AWS's own endpoint is reached through HTTPS_PROXY: one CONNECT, and TLS with that name" {
+@test "AWS's own endpoint is reached through HTTPS_PROXY with one CONNECT and TLS for that host name" {
     over_tls "DNS:$HOST" --connect
     export AWS_CA_BUNDLE=$PWD/ours.pem HTTPS_PROXY=$ADDRESS
     run -0 --separate-stderr pt-init --function actor --num 5 --power-values 128
@@ -138,7 +138,7 @@ CONNECT $HOST:443
 TLSv1.3 $HOST"
 }
 
-@test "a whole run goes to AWS's own endpoint, by its own name" {
+@test "a whole run works with AWS's own host name" {
     over_tls "DNS:$HOST" --connect
     export AWS_CA_BUNDLE=$PWD/ours.pem HTTPS_PROXY=$ADDRESS
     run -0 --separate-stderr power-tune --quiet --function actor --num 5 --power-values 128,256
@@ -148,7 +148,7 @@ TLSv1.3 $HOST"
 TLSv1.3 $HOST"
 }
 
-@test "hosts of NO_PROXY are reached without the proxy" {
+@test "hosts in NO_PROXY are reached without the proxy" {
     start
     start_tunnel --connect
     for variable in http_proxy HTTPS_PROXY ALL_PROXY; do
@@ -160,14 +160,14 @@ TLSv1.3 $HOST"
     assert_regex "$stderr" "^pt-init: actor: https://$HOST: .*127.0.0.1 port 1"
 }
 
-@test "a proxy that refuses is named, and nothing was sent" {
+@test "a proxy that refuses is named, and nothing is sent" {
     start
-    # pt-local knows no CONNECT.
+    # pt-local does not support CONNECT.
     run -2 --separate-stderr env HTTPS_PROXY="$ENDPOINT" pt-init --function actor --num 5 --identify
     assert_regex "$stderr" "^pt-init: actor: https://$HOST: .*(proxy|CONNECT)"
 }
 
-@test "an invocation that a proxy does not let through is not lost: it was not sent" {
+@test "an invocation that a proxy refuses is not lost, because it was not sent" {
     start
     published 5
     run -1 --separate-stderr env HTTPS_PROXY="$ENDPOINT" pt-invoke published
@@ -175,7 +175,7 @@ TLSv1.3 $HOST"
     assert_equal "$(jq -r 'select(.type == "failure")' <<<"$output")" ''
 }
 
-@test "an endpoint may be an address of IPv6" {
+@test "an endpoint may be an IPv6 address" {
     [ -e /proc/net/if_inet6 ] || skip 'this machine has no IPv6'
     start
     start_tunnel --ipv6
@@ -198,7 +198,7 @@ published() {
     assert_equal "$(cat "$LOG")" open
 }
 
-@test "a reused connection that is closed under a request loses it: libcurl does not send it again" {
+@test "a request on a reused connection that is closed is lost: libcurl does not send it again" {
     start
     published 5
     start_tunnel --hang-up 2
@@ -206,11 +206,11 @@ published() {
     assert_equal "$(jq -r 'select(.index != null) | "\(.index) \(.kind // "done")"' <<<"$output" | paste -sd ,)" \
         '0 lost,1 done,2 lost,3 done,4 lost'
     assert_equal "$(jq -r .operation "$RECORD" | paste -sd ,)" GetFunction,Invoke,Invoke
-    # What libcurl opens to send it again is not used.
+    # The connection that libcurl opens to send it again is not used.
     assert_equal "$(paste -sd , "$LOG")" 'open,hung up,open,open,hung up,open,open,hung up,open'
 }
 
-@test "a reused connection that is reset when the function has run loses the invocation, which ran once" {
+@test "a reset after the function has run loses the invocation, which ran once" {
     start
     published 5
     start_proxy 'invoke:3 lose' 'invoke:5 reset'
@@ -218,19 +218,19 @@ published() {
     assert_equal "$(jq -r 'select(.index != null) | "\(.index) \(.kind // "done")"' <<<"$output" | paste -sd ,)" \
         '0 done,1 done,2 lost,3 done,4 lost'
     assert_equal "$(jq -s 'map(select(.operation == "Invoke")) | length' "$RECORD")" 4
-    # One look at the version's state, and each invocation once.
+    # One request for the version's state, and one for each invocation.
     assert_equal "$(jq -r .class calls | paste -sd ,)" get,invoke,invoke,invoke,invoke,invoke
 }
 
 # ---- clocks -------------------------------------------------------------------------------------------------------
 
-# off SECONDS COMMAND...: with a clock that is off.
+# off SECONDS COMMAND...: runs the command with a clock that is off by SECONDS.
 off() {
-    # Under the address sanitizer its library would have to be the first.
+    # The address sanitizer's library would have to be loaded first.
     run --separate-stderr env ASAN_OPTIONS=verify_asan_link_order=0 CLOCK_SHIFT="$1" LD_PRELOAD="$PROGRAMS/clock-shift.so" "${@:2}"
 }
 
-@test "a machine whose clock is minutes or hours off works: the server's Date corrects the signature" {
+@test "a clock that is wrong by minutes or hours is corrected from the server's Date" {
     start
     for seconds in -600 600 86400 -7200; do
         off "$seconds" power-tune --endpoint-url "$ENDPOINT" --quiet --function actor --num 5 --power-values 128,256
@@ -238,18 +238,18 @@ off() {
         assert_equal "$(jq '.power | type' <<<"$output")" '"number"'
     done
     assert_equal "$(jq -s 'map(select(.operation == "Invoke" and .status == 200)) | length' "$RECORD")" 40
-    # Only the first call of each program, and what was sent beside it, was refused.
+    # Only the first request of each program, and those sent at the same time, were refused.
     assert_equal "$(jq -r 'select(.error != null) | .error' "$RECORD" | sort -u)" InvalidSignatureException
 }
 
-@test "many invocations in flight at once are all signed anew, and each is received once" {
+@test "with many invocations in flight, all are signed again and each is received once" {
     start
     off -600 power-tune --endpoint-url "$ENDPOINT" --quiet --function actor --num 30 --power-values 128 --parallel-invocation
     assert_equal "$status $stderr" '0 '
     assert_equal "$(jq -s 'map(select(.operation == "Invoke" and .status == 200)) | length' "$RECORD")" 30
 }
 
-@test "a role is assumed on a machine whose clock is off, and on no other is a refusal for its time corrected" {
+@test "roles can be assumed with a wrong clock, and with a correct clock nothing is corrected" {
     printf '[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n' >credentials
     printf '[profile work]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nrole_session_name = %s\n' off >config
     unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
@@ -266,18 +266,18 @@ off() {
     assert_regex "$stderr" 'RequestExpired'
 }
 
-@test "without the correction such a clock would be refused" {
+@test "without the correction, a wrong clock would be refused" {
     start
     run -0 date -u
     off 600 date -u +%s
     [ $((output - $(date +%s))) -ge 595 ]
 }
 
-@test "every error that speaks of the time is corrected from the Date beside it" {
+@test "every error about the signature's time is corrected from the response's Date" {
     start
     for code in RequestExpired RequestTimeTooSkewed InvalidSignatureException RequestInTheFuture; do
         start_proxy "get:1 answer=403 $code" "get:1 header=Date: $(LC_ALL=C date -u -d '+1 hour' '+%a, %d %b %Y %H:%M:%S GMT')"
-        # The Date is an hour ahead, so that the next signature is: refused by pt-local, whose own Date is right.
+        # The response's Date is an hour ahead, so the next signature is too: pt-local, whose own Date is right, refuses it.
         AWS_MAX_ATTEMPTS=5 run -0 --separate-stderr identify
         assert_equal "$output" "$ARN"
         assert_equal "$(jq -r .status calls | paste -sd ' ')" '403 403 200'
@@ -286,7 +286,7 @@ off() {
     done
 }
 
-@test "a signature that is wrong for another reason is refused once, and AWS's words are kept" {
+@test "a signature that is wrong for another reason is refused once, with AWS's message" {
     start
     AWS_SECRET_ACCESS_KEY=wrong run -2 --separate-stderr pt-init --function actor --num 5 --identify --endpoint-url "$ENDPOINT"
     assert_regex "$stderr" '^pt-init: actor: InvalidSignatureException: The request signature we calculated does not match'
@@ -295,7 +295,7 @@ off() {
 
 # ---- secrets ------------------------------------------------------------------------------------------------------
 
-@test "no secret is in messages, records, run directories or the arguments of a process" {
+@test "no secret is in messages, records, run directories or process arguments" {
     export AWS_ACCESS_KEY_ID=AKIDSECRETIVE AWS_SECRET_ACCESS_KEY=untold-key AWS_SESSION_TOKEN=untold-token
     start
     start_proxy "* before=ps -A -ww -o args >>'$BATS_TEST_TMPDIR/processes'"
@@ -304,11 +304,11 @@ off() {
     printf '%s' "$output" "$stderr" >said
     grep -q 'pt-invoke' processes
     run -1 grep -rlE 'untold-(key|token)|AWS4-HMAC' said run
-    # Other tests run beside this one: only what is this test's own is looked for among all processes.
+    # Other tests run at the same time: among all processes, only this test's own are checked.
     run -1 grep -lE 'untold-(key|token)' processes
 }
 
-@test "a user and a password in the URL of an endpoint are refused, and not printed or kept" {
+@test "a user name and password in an endpoint's URL are refused and not printed or stored" {
     url=http://me:untold@127.0.0.1:1 refused='a user name, password or query is not supported in its URL'
     for command in 'pt-init --num 5 --function' 'pt-apply sweep --region us-east-1 --function' 'pt-logs --region us-east-1'; do
         # shellcheck disable=SC2086 # words
@@ -330,7 +330,7 @@ off() {
     run -1 grep -rl untold run "$XDG_STATE_HOME"
 }
 
-@test "a line break in the session token or the tenant's name makes no header of its own" {
+@test "a line break in the session token or the tenant's name does not create another header" {
     start
     AWS_SESSION_TOKEN=$'a\r\nX-Amz-Invocation-Type: DryRun' run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
     assert_regex "$stderr" 'the session token from environment contains a line break or another control character$'
@@ -344,14 +344,14 @@ off() {
     assert_output ''
 }
 
-@test "no secret is in the message when AWS refuses" {
+@test "no secret is in the message when AWS refuses a request" {
     export AWS_SECRET_ACCESS_KEY=very-secret-key AWS_SESSION_TOKEN=very-secret-token
     start
     AWS_ACCESS_KEY_ID=AKIDOTHER run -2 --separate-stderr pt-init --function actor --num 5 --endpoint-url "$ENDPOINT"
     refute_regex "$stderr" 'very-secret|Signature='
 }
 
-@test "what AWS quotes of the request, with the session token in it, is in no message and no record" {
+@test "the request that AWS quotes, with its session token, is not in messages or records" {
     export AWS_SESSION_TOKEN=very-secret-token
     start
     published 5
@@ -364,7 +364,7 @@ off() {
     refute_regex "$output" very-secret
 }
 
-@test "programs that hold keys leave no core file" {
+@test "programs that hold keys write no core file" {
     start
     cat >process <<'EOF2'
 #!/bin/sh
@@ -377,7 +377,7 @@ EOF2
     export AWS_CONFIG_FILE=$PWD/config LIMITS=$PWD/limits
     ulimit -c unlimited
     run -0 power-tune --endpoint-url "$ENDPOINT" --quiet --function actor --num 5 --power-values 128
-    # pt-init, pt-invoke and pt-apply, each as often as it ran.
+    # pt-init, pt-invoke and pt-apply, as often as each ran.
     assert_equal "$(tr -s ' ' <limits | sort -u)" 'Max core file size 0 0 bytes '
     [ "$(wc -l <limits)" -ge 4 ]
 }

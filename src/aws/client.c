@@ -102,59 +102,60 @@ static void add_header(struct curl_slist **list, const char *name, const char *v
 }
 
 /* Collects the headers to be signed in `headers` and returns their number. */
-static size_t collect_headers(const struct aws_client *client, const struct aws_request *call,
+static size_t collect_headers(const struct aws_client *client, const struct aws_request *request,
                               const struct credentials *credentials, const char *time,
                               const char *body_sha256, struct sigv4_header headers[MAX_HEADERS]) {
     size_t count = 0;
     headers[count++] = (struct sigv4_header){"host", client->host};
     headers[count++] = (struct sigv4_header){"x-amz-date", time};
-    if (call->body)
-        headers[count++] = (struct sigv4_header){"content-type", call->content_type ? call->content_type
-                                                                                    : "application/json"};
+    if (request->body)
+        headers[count++] = (struct sigv4_header){"content-type", request->content_type ? request->content_type
+                                                                                       : "application/json"};
     if (credentials->session_token)
         headers[count++] = (struct sigv4_header){"x-amz-security-token", credentials->session_token};
     if (client->is_s3)
         headers[count++] = (struct sigv4_header){"x-amz-content-sha256", body_sha256};
-    for (size_t i = 0; i < call->header_count && count < MAX_HEADERS; i++)
-        headers[count++] = call->headers[i];
+    for (size_t i = 0; i < request->header_count && count < MAX_HEADERS; i++)
+        headers[count++] = request->headers[i];
     return count;
 }
 
-static void append_path(const struct aws_client *client, const struct aws_request *call, struct text *out) {
+static void append_path(const struct aws_client *client, const struct aws_request *request,
+                        struct text *out) {
     text_append_string(out, client->base_path);
-    text_append_string(out, call->path);
+    text_append_string(out, request->path);
 }
 
-static void sign(struct aws_client *client, const struct aws_request *call,
+static void sign(struct aws_client *client, const struct aws_request *request,
                  const struct credentials *credentials, const char *path, struct curl_slist **list) {
     char computed[SHA256_HEX_SIZE];
-    const char *body_sha256 = call->body_sha256;
+    const char *body_sha256 = request->body_sha256;
     if (!body_sha256) {
-        sha256_hex(call->body ? call->body : "", call->body ? call->body_length : 0, computed);
+        sha256_hex(request->body ? request->body : "", request->body ? request->body_length : 0, computed);
         body_sha256 = computed;
     }
     struct sigv4_scope scope = {credentials->access_key_id, credentials->secret_access_key, client->region,
                                 client->service, ""};
     sigv4_time(time(NULL) + client->skew_seconds, scope.time);
     struct sigv4_header headers[MAX_HEADERS];
-    size_t count = collect_headers(client, call, credentials, scope.time, body_sha256, headers);
-    struct sigv4_request request = {.method = call->method,
-                                    .path = path,
-                                    .query = call->query ? call->query : "",
-                                    .headers = headers,
-                                    .header_count = count,
-                                    .payload_sha256 = body_sha256,
-                                    .encode_path_once = client->is_s3,
-                                    .keep_path = client->is_s3};
+    size_t count = collect_headers(client, request, credentials, scope.time, body_sha256, headers);
+    struct sigv4_request signature = {.method = request->method,
+                                      .path = path,
+                                      .query = request->query ? request->query : "",
+                                      .headers = headers,
+                                      .header_count = count,
+                                      .payload_sha256 = body_sha256,
+                                      .encode_path_once = client->is_s3,
+                                      .keep_path = client->is_s3};
     struct text authorization = TEXT_INIT;
-    sigv4_authorization(&client->signer, &scope, &request, &authorization);
+    sigv4_authorization(&client->signer, &scope, &signature, &authorization);
     for (size_t i = 1; i < count; i++) /* libcurl sends Host itself */
         add_header(list, headers[i].name, headers[i].value);
     add_header(list, "Authorization", authorization.bytes);
     text_release(&authorization);
 }
 
-bool aws_prepare(struct aws_client *client, const struct aws_request *call, struct http_transfer *transfer,
+bool aws_prepare(struct aws_client *client, const struct aws_request *request, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem) {
     const struct credentials *credentials;
     if (!credentials_get(client->provider, time(NULL) + client->skew_seconds, &credentials, problem))
@@ -162,16 +163,17 @@ bool aws_prepare(struct aws_client *client, const struct aws_request *call, stru
     struct text url = TEXT_INIT;
     size_t origin = strlen(client->endpoint) - strlen(client->base_path);
     text_append(&url, client->endpoint, origin);
-    append_path(client, call, &url);
-    sign(client, call, credentials, url.bytes + origin, headers);
+    append_path(client, request, &url);
+    sign(client, request, credentials, url.bytes + origin, headers);
     /* Otherwise libcurl waits a second for "100 Continue" before it sends a large body. */
     struct curl_slist *longer = curl_slist_append(*headers, "Expect:");
     if (longer)
         *headers = longer;
-    if (call->query && *call->query)
-        text_append_format(&url, "?%s", call->query);
-    struct http_request request = {call->method, url.bytes, *headers, call->body, call->body_length};
-    bool ready = http_prepare(transfer, &request);
+    if (request->query && *request->query)
+        text_append_format(&url, "?%s", request->query);
+    struct http_request exchange = {request->method, url.bytes, *headers, request->body,
+                                    request->body_length};
+    bool ready = http_prepare(transfer, &exchange);
     if (!ready)
         text_append_string(problem, transfer->problem);
     text_release(&url);
@@ -223,23 +225,23 @@ void aws_describe(const struct aws_response *response, struct text *out) {
 /* ---- retries ---- */
 
 struct aws_deadline aws_deadline_start(const struct aws_client *client) {
-    int most = client->settings->max_attempts;
-    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, most > 0 ? most : INT32_MAX, 0, 0, 0};
+    int max = client->settings->max_attempts;
+    return (struct aws_deadline){monotonic_ms() + AWS_DEADLINE_MS, max > 0 ? max : INT32_MAX, 0, 0, 0};
 }
 
 static bool is_stopped(const struct aws_client *client) {
     return client->stopped && *client->stopped;
 }
 
-int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wanted_ms) {
+int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t max_wanted_ms) {
     enum { FIRST_MS = 100, MAX_MS = 5000, MAX_DOUBLINGS = 6 };
     int doublings = tries_made < 1 ? 0 : tries_made - 1 < MAX_DOUBLINGS ? tries_made - 1 : MAX_DOUBLINGS;
-    int64_t most = (int64_t)FIRST_MS << doublings;
-    if (most > MAX_MS)
-        most = MAX_MS;
-    int64_t pause = (int64_t)((double)most * ((double)random() / ((double)RAND_MAX + 1)));
-    if (wanted_ms > most_wanted_ms)
-        wanted_ms = most_wanted_ms;
+    int64_t max = (int64_t)FIRST_MS << doublings;
+    if (max > MAX_MS)
+        max = MAX_MS;
+    int64_t pause = (int64_t)((double)max * ((double)random() / ((double)RAND_MAX + 1)));
+    if (wanted_ms > max_wanted_ms)
+        wanted_ms = max_wanted_ms;
     return pause > wanted_ms ? pause : wanted_ms;
 }
 
@@ -254,14 +256,14 @@ bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *dea
     return !is_stopped(client);
 }
 
-static void keep_pace(struct aws_client *client, const struct aws_request *call) {
-    if (client->custom_endpoint || call->unpaced)
+static void keep_pace(struct aws_client *client, const struct aws_request *request) {
+    if (client->custom_endpoint || request->unpaced)
         return;
     int64_t now = monotonic_ms();
-    if (now < client->next_call_ms)
-        sleep_ms(client->next_call_ms - now);
+    if (now < client->next_request_ms)
+        sleep_ms(client->next_request_ms - now);
     now = monotonic_ms();
-    client->next_call_ms = now + 1000 / client->settings->calls_per_second;
+    client->next_request_ms = now + 1000 / client->settings->calls_per_second;
 }
 
 /* ---- the retry quota ---- */
@@ -287,7 +289,7 @@ static void give_back_quota(struct aws_client *client, struct aws_deadline *dead
 /* The result of one try. */
 enum verdict { VERDICT_FINAL, VERDICT_AGAIN, VERDICT_AGAIN_AT_ONCE };
 
-static enum verdict judge_answered(struct aws_client *client, const struct aws_request *call,
+static enum verdict judge_response(struct aws_client *client, const struct aws_request *request,
                                    struct aws_response *response) {
     struct http_transfer *transfer = client->transfer;
     response->status = http_status(transfer);
@@ -299,8 +301,8 @@ static enum verdict judge_answered(struct aws_client *client, const struct aws_r
         if (response->document || !response->body.length || !client->responses_json)
             return VERDICT_FINAL;
         text_append_string(&response->message, "the response is not JSON");
-        response->result = call->changes ? AWS_LOST : AWS_UNREACHABLE;
-        return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
+        response->result = request->changes ? AWS_LOST : AWS_UNREACHABLE;
+        return request->changes ? VERDICT_FINAL : VERDICT_AGAIN;
     }
     aws_read_error(transfer, &response->code, &response->message, &response->reason);
     const char *code = text_string(&response->code);
@@ -313,17 +315,17 @@ static enum verdict judge_answered(struct aws_client *client, const struct aws_r
         return VERDICT_AGAIN;
     if (!aws_is_transient(response->status, code))
         return VERDICT_FINAL;
-    response->result = call->changes ? AWS_LOST : AWS_UNREACHABLE;
-    return call->changes ? VERDICT_FINAL : VERDICT_AGAIN;
+    response->result = request->changes ? AWS_LOST : AWS_UNREACHABLE;
+    return request->changes ? VERDICT_FINAL : VERDICT_AGAIN;
 }
 
-static enum verdict try_once(struct aws_client *client, const struct aws_request *call,
+static enum verdict try_once(struct aws_client *client, const struct aws_request *request,
                              struct aws_deadline *deadline, struct aws_response *response) {
     struct http_transfer *transfer = client->transfer;
     struct curl_slist *headers = NULL;
     aws_response_release(response);
-    keep_pace(client, call);
-    if (!aws_prepare(client, call, transfer, &headers, &response->message)) {
+    keep_pace(client, request);
+    if (!aws_prepare(client, request, transfer, &headers, &response->message)) {
         curl_slist_free_all(headers);
         response->result = AWS_NO_CREDENTIALS;
         return VERDICT_FINAL;
@@ -334,12 +336,12 @@ static enum verdict try_once(struct aws_client *client, const struct aws_request
     enum verdict verdict = VERDICT_AGAIN;
     deadline->connects_failed = result == HTTP_NOT_SENT ? deadline->connects_failed + 1 : 0;
     if (result == HTTP_ANSWERED) {
-        verdict = judge_answered(client, call, response);
+        verdict = judge_response(client, request, response);
     } else {
         text_append_format(&response->message, "%s: %s", client->endpoint, transfer->problem);
-        bool lost = result == HTTP_LOST && call->changes;
+        bool lost = result == HTTP_LOST && request->changes;
         response->result = lost ? AWS_LOST : AWS_UNREACHABLE;
-        bool enough = client->most_connects > 0 && deadline->connects_failed >= client->most_connects;
+        bool enough = client->max_connects > 0 && deadline->connects_failed >= client->max_connects;
         /* A response that is too large will be too large again. */
         verdict = lost || enough || transfer->too_large ? VERDICT_FINAL : VERDICT_AGAIN;
     }
@@ -347,13 +349,13 @@ static enum verdict try_once(struct aws_client *client, const struct aws_request
     return verdict;
 }
 
-enum aws_result aws_send(struct aws_client *client, const struct aws_request *call,
+enum aws_result aws_send(struct aws_client *client, const struct aws_request *request,
                          struct aws_deadline *deadline, struct aws_response *response) {
     bool corrected = false;
     for (;;) {
         deadline->tries_left--;
         deadline->tries_made++;
-        enum verdict verdict = try_once(client, call, deadline, response);
+        enum verdict verdict = try_once(client, request, deadline, response);
         if (response->result == AWS_DONE)
             give_back_quota(client, deadline);
         if (verdict == VERDICT_FINAL)

@@ -92,20 +92,20 @@ struct aws_deadline {
 struct aws_client {
     const struct aws_settings *settings;
     struct credentials_provider *provider;
-    const char *service;  /* as in signatures: "lambda" */
-    char *region;         /* the region to sign for; owned */
-    char *endpoint;       /* base URL; owned */
-    char *base_path;      /* path of the endpoint, usually ""; owned */
-    char *host;           /* value of the Host header; owned */
-    bool custom_endpoint; /* not AWS's own endpoint */
-    bool is_s3;           /* sign paths as they are */
-    bool responses_json;  /* parse responses into `document`; otherwise the caller reads the body */
-    long skew_seconds;    /* the service's clock minus this machine's */
-    int64_t next_call_ms; /* earliest time of the next paced request */
+    const char *service;     /* as in signatures: "lambda" */
+    char *region;            /* the region to sign for; owned */
+    char *endpoint;          /* base URL; owned */
+    char *base_path;         /* path of the endpoint, usually ""; owned */
+    char *host;              /* value of the Host header; owned */
+    bool custom_endpoint;    /* not AWS's own endpoint */
+    bool is_s3;              /* sign paths as they are */
+    bool responses_json;     /* parse responses into `document`; otherwise the caller reads the body */
+    long skew_seconds;       /* the service's clock minus this machine's */
+    int64_t next_request_ms; /* earliest time of the next paced request */
     int retry_quota;
     struct sigv4_signer signer;
     struct http_transfer *transfer; /* used by aws_send */
-    int most_connects; /* maximum consecutive tries without a connection; 0: until the deadline */
+    int max_connects; /* maximum consecutive tries without a connection; 0: until the deadline */
     const volatile sig_atomic_t *stopped; /* no more tries once this is true; may be NULL */
 };
 
@@ -128,23 +128,23 @@ struct aws_deadline aws_deadline_start(const struct aws_client *client);
 
 /* The pause before the next try after `tries_made` tries: a random time of up to 100 ms, doubled with each
  * try up to 5 s; or `wanted_ms`, the server's request (0: none), if that is longer, but at most
- * `most_wanted_ms`. */
-int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t most_wanted_ms);
+ * `max_wanted_ms`. */
+int64_t aws_retry_pause_ms(int tries_made, int64_t wanted_ms, int64_t max_wanted_ms);
 
 /* Waits before the next try. False when the deadline, the number of tries or a signal does not allow one.
  * `wanted_ms` is the server's request, or 0. */
 bool aws_wait_to_retry(const struct aws_client *client, struct aws_deadline *deadline, int64_t wanted_ms);
 
 /* Sends the request and waits for its result. An earlier content of `response` is released. */
-enum aws_result aws_send(struct aws_client *client, const struct aws_request *call,
+enum aws_result aws_send(struct aws_client *client, const struct aws_request *request,
                          struct aws_deadline *deadline, struct aws_response *response);
 
 /* ---- for callers that run the exchange themselves ---- */
 
-/* Signs `call` and prepares `transfer` for it. `*headers` becomes the list of headers that the transfer uses;
- * the caller frees it (curl_slist_free_all) after the exchange, also when this fails. False when there are no
- * credentials or libcurl refuses the request; `problem` says why. */
-bool aws_prepare(struct aws_client *client, const struct aws_request *call, struct http_transfer *transfer,
+/* Signs `request` and prepares `transfer` for it. `*headers` becomes the list of headers that the transfer
+ * uses; the caller frees it (curl_slist_free_all) after the exchange, also when this fails. False when there
+ * are no credentials or libcurl refuses the request; `problem` says why. */
+bool aws_prepare(struct aws_client *client, const struct aws_request *request, struct http_transfer *transfer,
                  struct curl_slist **headers, struct text *problem);
 
 /* When the error code says that the signature's time was wrong, and the response's Date differs from our

@@ -13,7 +13,7 @@ static void put_body(struct text *body, const struct logs_query *query, const st
     text_append_byte(body, '}');
 }
 
-static bool call(struct aws_client *client, const struct text *body, struct aws_response *response) {
+static bool send_request(struct aws_client *client, const struct text *body, struct aws_response *response) {
     static const struct sigv4_header target = {"x-amz-target", "Logs_20140328.FilterLogEvents"};
     struct aws_deadline deadline = aws_deadline_start(client);
     const struct aws_request request = {.method = "POST",
@@ -45,7 +45,7 @@ bool logs_filter_page(struct aws_client *client, const struct logs_query *query,
                       struct aws_response *response, struct span *events) {
     struct text body = TEXT_INIT;
     put_body(&body, query, token);
-    bool done = call(client, &body, response) && read_page(response, token, events);
+    bool done = send_request(client, &body, response) && read_page(response, token, events);
     text_release(&body);
     return done;
 }

@@ -64,9 +64,9 @@ static enum aws_result get(const struct aws_settings *settings, struct credentia
         text_append_byte(&path, '/');
     }
     uri_encode(key, strlen(key), true, &path);
-    struct aws_request call = {.method = "GET", .path = path.bytes, .unpaced = true};
+    struct aws_request request = {.method = "GET", .path = path.bytes, .unpaced = true};
     struct aws_deadline deadline = aws_deadline_start(client);
-    enum aws_result result = aws_send(client, &call, &deadline, response);
+    enum aws_result result = aws_send(client, &request, &deadline, response);
     const char *elsewhere = http_header(client->transfer, "x-amz-bucket-region");
     *bucket_region = response->status && elsewhere ? memory_copy_string(elsewhere) : NULL;
     text_release(&path);

@@ -128,13 +128,13 @@ static bool load_retries(struct aws_settings *settings, struct text *problem) {
     return true;
 }
 
-/* Reads a setting of this toolkit, a number from 1 to `most`. `*setting` keeps its default when the variable
+/* Reads a setting of this toolkit, a number from 1 to `max`. `*setting` keeps its default when the variable
  * is not set. */
-static bool load_own(const char *variable, int most, int *setting, struct text *problem) {
+static bool load_own(const char *variable, int max, int *setting, struct text *problem) {
     const char *value = environment(variable);
     long long number = *setting;
-    if (value && !parse_whole_number(value, 1, most, &number)) {
-        text_append_format(problem, "%s: '%s' is not a whole number from 1 to %d", variable, value, most);
+    if (value && !parse_whole_number(value, 1, max, &number)) {
+        text_append_format(problem, "%s: '%s' is not a whole number from 1 to %d", variable, value, max);
         return false;
     }
     *setting = (int)number;

@@ -325,7 +325,7 @@ static bool is_scalar_byte(char byte) {
 
 static enum document_result read_scalar(struct log_document *document, const char **at, const char *end) {
     const char *after = *at;
-    while (end - after >= 8 && after - *at < LOG_DOCUMENT_KEEP && eight_bytes_digits(after) == 8)
+    while (end - after >= 8 && after - *at < LOG_DOCUMENT_KEEP && swar_digits(after) == 8)
         after += 8;
     while (after < end && is_scalar_byte(*after) && after - *at < LOG_DOCUMENT_KEEP)
         after++;

@@ -40,7 +40,7 @@ static const char *take_json(const char *start, const char *hit, const char *end
     struct span time;
     const char *newline = hit > start ? memrchr(start, '\n', (size_t)(hit - start)) : NULL;
     const char *line = newline ? newline + 1 : start, *stop = line_end(hit, end);
-    if (!reportline_parse_usual_json((struct span){line, (size_t)(stop - line)}, &report, &time))
+    if (!reportline_parse_json_fast((struct span){line, (size_t)(stop - line)}, &report, &time))
         return NULL;
     timestamp_parse(time.start, time.start + time.length, &origin.timestamp);
     measurement_append(output, &report, &origin);

@@ -24,13 +24,13 @@ struct fast_report {
 static inline bool step_over(const char **at, const char *text, size_t length) {
     const char *start = *at;
     *at += length;
-    return eight_bytes_same(start, text, length);
+    return swar_same(start, text, length);
 }
 #define STEP(at, text) step_over(at, text, sizeof text - 1)
 
 /* Reads a whole number of at most seven digits, in JSON's form. */
 static inline bool read_whole(const char **at, struct number *number) {
-    *number = (struct number){*at, eight_bytes_digits(*at)};
+    *number = (struct number){*at, swar_digits(*at)};
     *at += number->length;
     return number->length - 1 < 7 && (*number->start != '0' || number->length == 1);
 }
@@ -40,7 +40,7 @@ static inline bool read_number(const char **at, struct number *number) {
         return false;
     if (**at != '.')
         return true;
-    unsigned decimals = eight_bytes_digits(*at + 1);
+    unsigned decimals = swar_digits(*at + 1);
     *at += 1 + decimals;
     number->length += 1 + decimals;
     return decimals - 1 < 7;
@@ -50,7 +50,7 @@ static inline const char *read_report(const char *at, struct fast_report *report
     at += sizeof REPORTLINE_START - 1;
     report->id = at;
     at += ID_LENGTH;
-    if (!STEP(&at, "\tDuration: ") || !eight_bytes_plain(report->id, ID_LENGTH) ||
+    if (!STEP(&at, "\tDuration: ") || !swar_plain(report->id, ID_LENGTH) ||
         !read_number(&at, &report->duration) || !STEP(&at, " ms\tBilled Duration: ") ||
         !read_number(&at, &report->billed) || !STEP(&at, " ms\tMemory Size: ") ||
         !read_whole(&at, &report->size) || !STEP(&at, " MB\tMax Memory Used: ") ||

@@ -2,7 +2,7 @@
  * measurement record.
  *
  * Only speed depends on it. The record equals, byte for byte, what measurement_append writes for the result
- * of reportline_parse_usual. */
+ * of reportline_parse_fast. */
 #ifndef LOGPARSE_FAST_REPORT_H
 #define LOGPARSE_FAST_REPORT_H
 

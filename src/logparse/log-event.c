@@ -38,7 +38,7 @@ static bool take_string(const char **at, const char *end, struct span *inside) {
 
 static bool take_digits(const char **at, const char *end) {
     const char *start = *at;
-    while (end - *at >= 8 && eight_bytes_digits(*at) == 8)
+    while (end - *at >= 8 && swar_digits(*at) == 8)
         *at += 8;
     while (*at < end && **at >= '0' && **at <= '9')
         ++*at;

@@ -38,7 +38,7 @@ bool log_message_localstack(const char *line, const char *report, const char *en
 static void add_text_report(struct log_context *context, const char *at, const char *end,
                             const struct origin *origin) {
     struct report report;
-    if (reportline_parse_usual(at, end, &report)) {
+    if (reportline_parse_fast(at, end, &report)) {
         log_deferred_add(context->deferred, context->sink, &report, origin);
         return;
     }

@@ -233,7 +233,7 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
 static const char *take_fast_report(struct log_reader *reader, const char *line, const char *limit) {
     struct report report;
     const char *end = limit - line >= FAST_REPORT_ROOM ? log_sink_fast(reader->sink, line) : NULL;
-    if (!end && (end = reportline_parse_usual(line, limit, &report)))
+    if (!end && (end = reportline_parse_fast(line, limit, &report)))
         log_sink_report(reader->sink, &report, &no_origin);
     return end;
 }
@@ -275,7 +275,7 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
     struct report report;
     struct span time;
     const char *end = line_end(hit, limit);
-    if (!headless && reportline_parse_usual_json((struct span){line, (size_t)(end - line)}, &report, &time)) {
+    if (!headless && reportline_parse_json_fast((struct span){line, (size_t)(end - line)}, &report, &time)) {
         timestamp_parse(time.start, time.start + time.length, &prefix.origin.timestamp);
         log_sink_report(reader->sink, &report, &prefix.origin);
         return continue_at(end);

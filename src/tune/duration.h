@@ -16,7 +16,7 @@
 #define MAX_DURATION_MS 1e9
 
 /* Parses a JSON number token of milliseconds into picoseconds. False when the token is not a number from 0 to
- * DURATION_LONGEST_MS; `*picoseconds` is then unchanged. */
+ * MAX_DURATION_MS; `*picoseconds` is then unchanged. */
 bool duration_parse(struct span token, int64_t *picoseconds);
 
 /* Converts to milliseconds, rounded to the nearest double. */

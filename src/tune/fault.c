@@ -71,18 +71,18 @@ static bool is_inside_character(char byte) {
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
-void fault_put_start(struct text *out, const char *member, struct span text, size_t most) {
-    if (text.length > most)
-        for (text.length = most; text.length && is_inside_character(text.start[text.length]);)
+void fault_put_start(struct text *out, const char *member, struct span text, size_t limit) {
+    if (text.length > limit)
+        for (text.length = limit; text.length && is_inside_character(text.start[text.length]);)
             text.length--;
     if (text.length)
         json_put_span(out, member, text);
 }
 
-void fault_put_end(struct text *out, const char *member, struct span text, size_t most) {
-    if (text.length > most) {
-        text.start += text.length - most;
-        for (text.length = most; text.length && is_inside_character(*text.start); text.length--)
+void fault_put_end(struct text *out, const char *member, struct span text, size_t limit) {
+    if (text.length > limit) {
+        text.start += text.length - limit;
+        for (text.length = limit; text.length && is_inside_character(*text.start); text.length--)
             text.start++;
     }
     if (text.length)

@@ -24,10 +24,10 @@ enum fault_cause fault_cause_of_record(struct span record);
 /* The `cause` of a record: "outOfMemory" or "timedOut"; NULL for any other cause. */
 const char *fault_cause_name(enum fault_cause cause);
 
-/* Append ,"member":"text" with at most `most` bytes of the text: fault_put_start its first bytes,
+/* Append ,"member":"text" with at most `limit` bytes of the text: fault_put_start its first bytes,
  * fault_put_end its last. Characters are not split. Nothing is appended when the text is empty. */
-void fault_put_start(struct text *out, const char *member, struct span text, size_t most);
-void fault_put_end(struct text *out, const char *member, struct span text, size_t most);
+void fault_put_start(struct text *out, const char *member, struct span text, size_t limit);
+void fault_put_end(struct text *out, const char *member, struct span text, size_t limit);
 
 /* Appends the stack trace of an error object (https://docs.aws.amazon.com/lambda/latest/dg/ shows one for
  * each runtime): its `stackTrace` or `trace`, one line per frame, then the stack traces of its causes. */

@@ -235,13 +235,13 @@ static void read_memory_sizes(struct span object, struct tuning_input *input, st
 
 /* ---- names ---- */
 
-/* The edit distance of two names, ignoring case (Levenshtein); gives up at `most`. */
-static size_t name_distance(const char *a, const char *b, size_t most) {
+/* The edit distance of two names, ignoring case (Levenshtein); gives up above `max`. */
+static size_t name_distance(const char *a, const char *b, size_t max) {
     enum { MAX_LENGTH = 32 };
     size_t a_length = strlen(a), b_length = strlen(b);
     size_t row[MAX_LENGTH + 1];
-    if (b_length > MAX_LENGTH || a_length > b_length + most || b_length > a_length + most)
-        return most + 1;
+    if (b_length > MAX_LENGTH || a_length > b_length + max || b_length > a_length + max)
+        return max + 1;
     for (size_t j = 0; j <= b_length; j++)
         row[j] = j;
     for (size_t i = 1; i <= a_length; i++) {

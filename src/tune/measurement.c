@@ -100,7 +100,7 @@ void measurement_open(struct text *out, const struct report *report) {
 }
 
 static void put_name(struct text *out, const char *name, struct span bytes) {
-    bool plain = bytes.length >= 8 && eight_bytes_plain(bytes.start, bytes.length);
+    bool plain = bytes.length >= 8 && swar_plain(bytes.start, bytes.length);
     put_bytes(out, name, bytes, plain);
 }
 
@@ -213,38 +213,38 @@ static bool is_digit(char byte) {
 }
 
 /* Reads a JSON whole number of at most seven digits. */
-static inline bool usual_whole(const char **at, const char *end, int64_t *number) {
+static inline bool fast_whole(const char **at, const char *end, int64_t *number) {
     const char *start = *at;
-    unsigned length = end - start >= 8 ? eight_bytes_digits(start) : 0;
+    unsigned length = end - start >= 8 ? swar_digits(start) : 0;
     *at = start + length;
     if (length == 0 || length == 8 || (*start == '0' && length > 1))
         return false;
-    *number = eight_bytes_value(start, length);
+    *number = swar_value(start, length);
     return true;
 }
 
 /* Reads milliseconds with at most six decimals. */
-static inline bool usual_time(const char **at, const char *end, int64_t *time) {
+static inline bool fast_time(const char **at, const char *end, int64_t *time) {
     static const int64_t scale[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000};
     int64_t whole;
-    if (!usual_whole(at, end, &whole) || end - *at < 9)
+    if (!fast_whole(at, end, &whole) || end - *at < 9)
         return false;
     *time = whole * DURATION_MS;
     if (**at != '.')
         return true;
     const char *start = *at + 1;
-    unsigned length = eight_bytes_digits(start);
+    unsigned length = swar_digits(start);
     *at = start + length;
     if (length < 1 || length > 6)
         return false;
-    *time += eight_bytes_value(start, length) * scale[length];
+    *time += swar_value(start, length) * scale[length];
     return true;
 }
 
 /* Reads the inside of a string of plain ASCII, most often a request id of 36 bytes. */
-static inline bool usual_string(const char **at, const char *end) {
+static inline bool fast_string(const char **at, const char *end) {
     const char *here = *at;
-    if (end - here > 36 && here[36] == '"' && eight_bytes_plain(here, 36)) {
+    if (end - here > 36 && here[36] == '"' && swar_plain(here, 36)) {
         *at = here + 37;
         return true;
     }
@@ -254,24 +254,23 @@ static inline bool usual_string(const char **at, const char *end) {
     return here < end && *here == '"';
 }
 
-const char *measurement_read_usual(const char *at, const char *end, struct measurement *measurement) {
+const char *measurement_read_fast(const char *at, const char *end, struct measurement *measurement) {
     int64_t memory_mb, size, used;
-    if (!STEP_OVER(&at, end, "{\"type\":\"measurement\",\"power\":") || !usual_whole(&at, end, &memory_mb) ||
-        !STEP_OVER(&at, end, ",\"requestId\":\"") || !usual_string(&at, end) ||
-        !STEP_OVER(&at, end, ",\"durationMs\":") || !usual_time(&at, end, &measurement->duration) ||
-        !STEP_OVER(&at, end, ",\"billedDurationMs\":") ||
-        !usual_time(&at, end, &measurement->billed_duration))
+    if (!STEP_OVER(&at, end, "{\"type\":\"measurement\",\"power\":") || !fast_whole(&at, end, &memory_mb) ||
+        !STEP_OVER(&at, end, ",\"requestId\":\"") || !fast_string(&at, end) ||
+        !STEP_OVER(&at, end, ",\"durationMs\":") || !fast_time(&at, end, &measurement->duration) ||
+        !STEP_OVER(&at, end, ",\"billedDurationMs\":") || !fast_time(&at, end, &measurement->billed_duration))
         return NULL;
     bool init = STEP_OVER(&at, end, ",\"initDurationMs\":");
     measurement->init_duration = 0;
-    if (init && !usual_time(&at, end, &measurement->init_duration))
+    if (init && !fast_time(&at, end, &measurement->init_duration))
         return NULL;
-    if (!STEP_OVER(&at, end, ",\"memorySizeMB\":") || !usual_whole(&at, end, &size) ||
-        !STEP_OVER(&at, end, ",\"maxMemoryUsedMB\":") || !usual_whole(&at, end, &used))
+    if (!STEP_OVER(&at, end, ",\"memorySizeMB\":") || !fast_whole(&at, end, &size) ||
+        !STEP_OVER(&at, end, ",\"maxMemoryUsedMB\":") || !fast_whole(&at, end, &used))
         return NULL;
     STEP_OVER(&at, end, ",\"status\":\"success\"");
-    if ((STEP_OVER(&at, end, ",\"functionName\":\"") && !usual_string(&at, end)) ||
-        (STEP_OVER(&at, end, ",\"logStream\":\"") && !usual_string(&at, end)))
+    if ((STEP_OVER(&at, end, ",\"functionName\":\"") && !fast_string(&at, end)) ||
+        (STEP_OVER(&at, end, ",\"logStream\":\"") && !fast_string(&at, end)))
         return NULL;
     measurement->timestamp = 0;
     if (STEP_OVER(&at, end, ",\"timestamp\":"))

@@ -60,6 +60,6 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
  * members of such a record, in their order, and its newline is before `end`; returns where the next line
  * begins. Returns NULL for every other line, which the caller then reads with record.h and measurement_read:
  * the result is the same, only slower. */
-const char *measurement_read_usual(const char *at, const char *end, struct measurement *measurement);
+const char *measurement_read_fast(const char *at, const char *end, struct measurement *measurement);
 
 #endif

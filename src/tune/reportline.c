@@ -171,11 +171,11 @@ static bool is_complete(const struct report *report) {
  * else is left to the general parser, so only the speed depends on this. */
 
 /* Reads a number without a fraction, of at most eight digits. */
-static inline bool usual_whole(const char **at, const char *end, struct span *number) {
+static inline bool fast_whole(const char **at, const char *end, struct span *number) {
     const char *start = *at;
     unsigned length = 0;
     if (end - start >= 8)
-        length = eight_bytes_digits(start);
+        length = swar_digits(start);
     else
         while (start + length < end && is_digit(start[length]))
             length++;
@@ -184,21 +184,21 @@ static inline bool usual_whole(const char **at, const char *end, struct span *nu
     return length > 0 && length < 8 && (*start != '0' || length == 1);
 }
 
-static inline bool usual_number(const char **at, const char *end, struct span *number) {
-    if (!usual_whole(at, end, number) || end - *at < 9)
+static inline bool fast_number(const char **at, const char *end, struct span *number) {
+    if (!fast_whole(at, end, number) || end - *at < 9)
         return false;
     if (**at != '.')
         return true;
-    unsigned decimals = eight_bytes_digits(*at + 1);
+    unsigned decimals = swar_digits(*at + 1);
     *at += 1 + decimals;
     number->length += 1 + decimals;
     return decimals > 0 && decimals < 8;
 }
 
-const char *reportline_parse_usual(const char *at, const char *end, struct report *report) {
+const char *reportline_parse_fast(const char *at, const char *end, struct report *report) {
     struct span size;
     at += sizeof REPORTLINE_START - 1;
-    if (end - at < 100 || at[36] != '\t' || !eight_bytes_plain(at, 36))
+    if (end - at < 100 || at[36] != '\t' || !swar_plain(at, 36))
         return NULL;
     const struct span absent = {NULL, 0};
     report->request_id = (struct span){at, 36};
@@ -206,16 +206,16 @@ const char *reportline_parse_usual(const char *at, const char *end, struct repor
     report->status = report->error_type = absent;
     report->verbatim = true;
     at += 36;
-    if (!STEP_OVER(&at, end, "\tDuration: ") || !usual_number(&at, end, &report->duration) ||
-        !STEP_OVER(&at, end, " ms\tBilled Duration: ") || !usual_number(&at, end, &report->billed_duration) ||
-        !STEP_OVER(&at, end, " ms\tMemory Size: ") || !usual_whole(&at, end, &size) ||
+    if (!STEP_OVER(&at, end, "\tDuration: ") || !fast_number(&at, end, &report->duration) ||
+        !STEP_OVER(&at, end, " ms\tBilled Duration: ") || !fast_number(&at, end, &report->billed_duration) ||
+        !STEP_OVER(&at, end, " ms\tMemory Size: ") || !fast_whole(&at, end, &size) ||
         !whole_size(size, &report->memory_size) || !STEP_OVER(&at, end, " MB\tMax Memory Used: ") ||
-        !usual_whole(&at, end, &report->max_memory_used) || !STEP_OVER(&at, end, " MB"))
+        !fast_whole(&at, end, &report->max_memory_used) || !STEP_OVER(&at, end, " MB"))
         return NULL;
     if (end - at >= 2 && at[0] == '\t' && at[1] == '\n')
         return at + 1;
     if (STEP_OVER(&at, end, "\tInit Duration: ") &&
-        (!usual_number(&at, end, &report->init_duration) || !STEP_OVER(&at, end, " ms")))
+        (!fast_number(&at, end, &report->init_duration) || !STEP_OVER(&at, end, " ms")))
         return NULL;
     if (at < end && *at == '\t')
         at++;
@@ -301,43 +301,43 @@ bool reportline_parse_json(struct span object, struct report *report, enum repor
 
 /* ---- fast path for JSON ---- */
 
-static inline bool usual_id(const char **at, const char *end, struct span *id) {
-    if (end - *at < 40 || (*at)[36] != '"' || !eight_bytes_plain(*at, 36))
+static inline bool fast_id(const char **at, const char *end, struct span *id) {
+    if (end - *at < 40 || (*at)[36] != '"' || !swar_plain(*at, 36))
         return false;
     *id = (struct span){*at, 36};
     *at += 37;
     return true;
 }
 
-static bool usual_metrics(const char **at, const char *end, struct report *report) {
+static bool fast_metrics(const char **at, const char *end, struct report *report) {
     struct span size;
     const struct span absent = {NULL, 0};
     report->init_duration = report->restore_duration = report->billed_restore_duration = absent;
-    if (!STEP_OVER(at, end, "\"metrics\":{\"durationMs\":") || !usual_number(at, end, &report->duration) ||
-        !STEP_OVER(at, end, ",\"billedDurationMs\":") || !usual_whole(at, end, &report->billed_duration) ||
-        !STEP_OVER(at, end, ",\"memorySizeMB\":") || !usual_whole(at, end, &size) ||
+    if (!STEP_OVER(at, end, "\"metrics\":{\"durationMs\":") || !fast_number(at, end, &report->duration) ||
+        !STEP_OVER(at, end, ",\"billedDurationMs\":") || !fast_whole(at, end, &report->billed_duration) ||
+        !STEP_OVER(at, end, ",\"memorySizeMB\":") || !fast_whole(at, end, &size) ||
         !whole_size(size, &report->memory_size) || !STEP_OVER(at, end, ",\"maxMemoryUsedMB\":") ||
-        !usual_whole(at, end, &report->max_memory_used))
+        !fast_whole(at, end, &report->max_memory_used))
         return false;
-    if (STEP_OVER(at, end, ",\"initDurationMs\":") && !usual_number(at, end, &report->init_duration))
+    if (STEP_OVER(at, end, ",\"initDurationMs\":") && !fast_number(at, end, &report->init_duration))
         return false;
     return STEP_OVER(at, end, "}");
 }
 
-bool reportline_parse_usual_json(struct span line, struct report *report, struct span *time) {
+bool reportline_parse_json_fast(struct span line, struct report *report, struct span *time) {
     const char *at = line.start, *end = at + line.length;
-    if (!STEP_OVER(&at, end, "{\"time\":\"") || end - at < 25 || at[24] != '"' || !eight_bytes_plain(at, 24))
+    if (!STEP_OVER(&at, end, "{\"time\":\"") || end - at < 25 || at[24] != '"' || !swar_plain(at, 24))
         return false;
     *time = (struct span){at, 24};
     at += 24;
     if (!STEP_OVER(&at, end, "\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"") ||
-        !usual_id(&at, end, &report->request_id))
+        !fast_id(&at, end, &report->request_id))
         return false;
     report->verbatim = true;
     report->error_type = (struct span){NULL, 0};
     bool status_first = STEP_OVER(&at, end, ",\"status\":\"success\"");
     report->status = (struct span){at - 8, 7};
-    if (!STEP_OVER(&at, end, ",") || !usual_metrics(&at, end, report))
+    if (!STEP_OVER(&at, end, ",") || !fast_metrics(&at, end, report))
         return false;
     if (!status_first) {
         if (!STEP_OVER(&at, end, ",\"status\":\"success\""))

@@ -42,7 +42,7 @@ enum report_result reportline_parse(const char *at, const char *end, struct repo
 /* A fast path for a REPORT line exactly as Lambda has written it since 2019, with its newline before `end`;
  * returns where the newline is. Returns NULL for every other line, which reportline_parse then reads: the
  * result is the same, only slower. */
-const char *reportline_parse_usual(const char *at, const char *end, struct report *report);
+const char *reportline_parse_fast(const char *at, const char *end, struct report *report);
 
 /* True when the line begins with the name of a known field, like a part of a report that was split into
  * lines. */
@@ -55,6 +55,6 @@ bool reportline_parse_json(struct span object, struct report *report, enum repor
 /* A fast path for a line that consists of one platform.report exactly as Lambda writes it. `*time` becomes
  * the inside of its "time". False for every other line, which the general parser then reads: the result is
  * the same, only slower. */
-bool reportline_parse_usual_json(struct span line, struct report *report, struct span *time);
+bool reportline_parse_json_fast(struct span line, struct report *report, struct span *time);
 
 #endif

@@ -64,11 +64,11 @@ bool mapped_file_is_whole(void) {
     return !atomic_load(&mapped.torn);
 }
 
-void mapped_file_forget(size_t place, size_t length) {
-    if (place >= mapped.length)
+void mapped_file_forget(size_t offset, size_t length) {
+    if (offset >= mapped.length)
         return;
-    size_t left = mapped.length - place;
-    madvise(mapped.bytes + place, length < left ? length : left, MADV_DONTNEED);
+    size_t left = mapped.length - offset;
+    madvise(mapped.bytes + offset, length < left ? length : left, MADV_DONTNEED);
 }
 
 void mapped_file_close(void) {

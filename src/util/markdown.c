@@ -7,9 +7,9 @@
 
 /* Whether the word at `at` could be the hash of a commit. */
 static bool is_hash(const char *at, size_t length) {
-    enum { SHORTEST_HASH = 7 };
+    enum { MIN_HASH = 7 };
     size_t digits = strspn(at, "0123456789"), all = strspn(at, "0123456789abcdefABCDEF");
-    return length >= SHORTEST_HASH && all == length && digits < length;
+    return length >= MIN_HASH && all == length && digits < length;
 }
 
 static bool is_plain_word(const char *at, size_t length) {

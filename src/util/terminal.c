@@ -56,12 +56,12 @@ static void read_line(int terminal, struct text *response) {
 
 bool terminal_ask(const char *prompt, struct text *response) {
     int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    struct termios usual, silent;
+    struct termios saved, silent;
     if (terminal < 0)
         return false;
-    bool quiet = tcgetattr(terminal, &usual) == 0;
+    bool quiet = tcgetattr(terminal, &saved) == 0;
     if (quiet) {
-        silent = usual;
+        silent = saved;
         silent.c_lflag &= ~(tcflag_t)ECHO;
         quiet = tcsetattr(terminal, TCSAFLUSH, &silent) == 0;
     }
@@ -69,7 +69,7 @@ bool terminal_ask(const char *prompt, struct text *response) {
     if (show(terminal, prompt))
         read_line(terminal, response);
     if (quiet) {
-        tcsetattr(terminal, TCSAFLUSH, &usual);
+        tcsetattr(terminal, TCSAFLUSH, &saved);
         show(terminal, "\n");
     }
     close(terminal);

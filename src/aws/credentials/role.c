@@ -193,7 +193,7 @@ static bool check_source_profile(const struct source_request *request, const str
     bool itself = strcmp(source->profile, request->profile) == 0 && has_keys(source);
     if ((!visited || itself) && chain->count < MAX_CHAIN)
         return true;
-    text_append_format(why, "profile '%s': source_profile '%s' leads back to this profile", request->profile,
+    text_append_format(why, "profile '%s': source_profile '%s' creates a loop", request->profile,
                        source->profile);
     return false;
 }
@@ -253,8 +253,8 @@ static bool ask_for_code(const struct source_request *request, struct sts_role *
     return good;
 }
 
-static bool call_sts(const struct source_request *request, struct chain *chain, struct sts_role *role,
-                     struct credentials *credentials, struct text *why) {
+static bool request_role(const struct source_request *request, struct chain *chain, struct sts_role *role,
+                         struct credentials *credentials, struct text *why) {
     struct credentials source = {0};
     struct text code = TEXT_INIT;
     bool good = get_source(request, chain, &source, why);
@@ -293,7 +293,7 @@ static enum source_result assume(const struct source_request *request, struct ch
     bool cached =
         !request->no_cache && credential_cache_read(key, request->now, least_seconds(&role), credentials);
     if (!cached) {
-        if (!call_sts(request, chain, &role, credentials, why))
+        if (!request_role(request, chain, &role, credentials, why))
             return SOURCE_FAILED;
         text_clear(why);
         credential_cache_write(key, credentials);

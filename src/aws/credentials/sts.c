@@ -115,17 +115,17 @@ static bool read_credentials(const char *body, struct credentials *credentials, 
 
 /* ---- the operations ---- */
 
-static bool signed_call(struct aws_client *client, const struct text *body, bool once,
+static bool send_signed(struct aws_client *client, const struct text *body, bool once,
                         struct aws_response *response, struct text *problem) {
-    struct aws_request call = {.method = "POST",
-                               .path = "/",
-                               .body = text_string(body),
-                               .body_length = body->length,
-                               .content_type = FORM_TYPE,
-                               .changes = once,
-                               .unpaced = true};
+    struct aws_request request = {.method = "POST",
+                                  .path = "/",
+                                  .body = text_string(body),
+                                  .body_length = body->length,
+                                  .content_type = FORM_TYPE,
+                                  .changes = once,
+                                  .unpaced = true};
     struct aws_deadline deadline = aws_deadline_start(client);
-    if (aws_send(client, &call, &deadline, response) == AWS_DONE)
+    if (aws_send(client, &request, &deadline, response) == AWS_DONE)
         return true;
     aws_describe(response, problem);
     return false;
@@ -140,7 +140,7 @@ bool sts_assume_role(const struct aws_settings *settings, struct credentials_pro
     struct text body = TEXT_INIT;
     role_body("AssumeRole", role, NULL, &body);
     /* An MFA code is valid for one request only. */
-    bool done = signed_call(client, &body, role->token_code != NULL, &response, problem) &&
+    bool done = send_signed(client, &body, role->token_code != NULL, &response, problem) &&
                 read_credentials(text_string(&response.body), credentials, problem);
     text_wipe(&body);
     text_wipe(&response.body);
@@ -216,11 +216,11 @@ bool sts_caller_identity(const struct aws_settings *settings, struct credentials
                                     : sts_client(settings, provider, region, problem);
     if (!client)
         return false;
-    client->most_connects = MAX_CONNECTS;
+    client->max_connects = MAX_CONNECTS;
     struct aws_response response = AWS_RESPONSE_INIT;
     struct text body = TEXT_INIT;
     text_append_string(&body, "Action=GetCallerIdentity&Version=2011-06-15");
-    bool done = signed_call(client, &body, false, &response, problem);
+    bool done = send_signed(client, &body, false, &response, problem);
     char *found = done ? element(text_string(&response.body), "Arn") : NULL;
     if (found)
         text_append_string(arn, found);

@@ -44,8 +44,7 @@ bool lambda_get_alias(struct aws_client *client, const char *function, const cha
                       struct aws_response *response) {
     struct text path = TEXT_INIT;
     append_alias_path(&path, function, name);
-    bool done =
-        lambda_read_call(client, path.bytes, NULL, false, response) && take_alias(response, alias, false);
+    bool done = lambda_read(client, path.bytes, NULL, false, response) && take_alias(response, alias, false);
     text_release(&path);
     return done;
 }
@@ -58,7 +57,7 @@ bool lambda_create_alias(struct aws_client *client, const char *function, const 
     lambda_set_string(document, "FunctionVersion", version);
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/aliases");
-    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, response) &&
+    bool done = lambda_change(client, "POST", path.bytes, document, deadline, response) &&
                 take_alias(response, alias, true);
     text_release(&path);
     json_decref(document);
@@ -73,7 +72,7 @@ bool lambda_update_alias(struct aws_client *client, const char *function, const 
     lambda_set_string(document, "RevisionId", revision_id);
     struct text path = TEXT_INIT;
     append_alias_path(&path, function, name);
-    bool done = lambda_change_call(client, "PUT", path.bytes, document, deadline, response) &&
+    bool done = lambda_change(client, "PUT", path.bytes, document, deadline, response) &&
                 take_alias(response, alias, true);
     text_release(&path);
     json_decref(document);

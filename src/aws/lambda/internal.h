@@ -16,12 +16,12 @@ void lambda_append_path(struct text *path, const char *function, const char *res
 /* Appends "name=value" to a query; nothing when the value is NULL or "". */
 void lambda_append_parameter(struct text *query, const char *name, const char *value);
 
-/* lambda_read_call sends a request that only reads; lambda_change_call sends one that changes something, with
+/* lambda_read sends a request that only reads; lambda_change sends one that changes something, with
  * a JSON body. */
-bool lambda_read_call(struct aws_client *client, const char *path, const char *query, bool unpaced,
-                      struct aws_response *response);
-bool lambda_change_call(struct aws_client *client, const char *method, const char *path,
-                        const json_t *document, struct aws_deadline *deadline, struct aws_response *response);
+bool lambda_read(struct aws_client *client, const char *path, const char *query, bool unpaced,
+                 struct aws_response *response);
+bool lambda_change(struct aws_client *client, const char *method, const char *path, const json_t *document,
+                   struct aws_deadline *deadline, struct aws_response *response);
 
 /* Set a member of a request; a NULL string and a number below 0 are left out. */
 void lambda_set_string(json_t *document, const char *name, const char *value);

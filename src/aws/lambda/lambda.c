@@ -10,7 +10,7 @@ bool lambda_get_configuration(struct aws_client *client, const char *function, c
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_append_path(&path, function, "/configuration");
     lambda_append_parameter(&query, "Qualifier", qualifier);
-    bool done = lambda_read_call(client, path.bytes, text_string(&query), false, response) &&
+    bool done = lambda_read(client, path.bytes, text_string(&query), false, response) &&
                 lambda_take_configuration(response->document, configuration, response, false);
     lambda_drop_document(response);
     text_release(&path);
@@ -23,7 +23,7 @@ bool lambda_get_function(struct aws_client *client, const char *function, const 
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_append_path(&path, function, "");
     lambda_append_parameter(&query, "Qualifier", qualifier);
-    bool done = lambda_read_call(client, path.bytes, text_string(&query), true, response) &&
+    bool done = lambda_read(client, path.bytes, text_string(&query), true, response) &&
                 lambda_take_configuration(json_object_get(response->document, "Configuration"), configuration,
                                           response, false);
     if (done)
@@ -48,7 +48,7 @@ bool lambda_update_configuration(struct aws_client *client, const char *function
         json_object_set_new(document, "LoggingConfig", json_loads(change->logging_config, 0, NULL));
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/configuration");
-    bool done = lambda_change_call(client, "PUT", path.bytes, document, deadline, response) &&
+    bool done = lambda_change(client, "PUT", path.bytes, document, deadline, response) &&
                 lambda_take_configuration(response->document, configuration, response, true);
     lambda_drop_document(response);
     text_release(&path);
@@ -60,7 +60,7 @@ bool lambda_update_configuration(struct aws_client *client, const char *function
 
 bool lambda_get_account_settings(struct aws_client *client, struct account_settings *settings,
                                  struct aws_response *response) {
-    if (!lambda_read_call(client, "/2016-08-19/account-settings", NULL, false, response))
+    if (!lambda_read(client, "/2016-08-19/account-settings", NULL, false, response))
         return false;
     const json_t *limit = json_object_get(response->document, "AccountLimit");
     const json_t *usage = json_object_get(response->document, "AccountUsage");
@@ -83,15 +83,15 @@ bool lambda_dry_run(struct aws_client *client, const char *function, const char 
     static const struct sigv4_header headers[] = {{"X-Amz-Invocation-Type", "DryRun"}};
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_invoke_path(function, qualifier, &path, &query);
-    struct aws_request call = {.method = "POST",
-                               .path = path.bytes,
-                               .query = text_string(&query),
-                               .body = "null",
-                               .body_length = strlen("null"),
-                               .headers = headers,
-                               .header_count = 1};
+    struct aws_request request = {.method = "POST",
+                                  .path = path.bytes,
+                                  .query = text_string(&query),
+                                  .body = "null",
+                                  .body_length = strlen("null"),
+                                  .headers = headers,
+                                  .header_count = 1};
     struct aws_deadline deadline = aws_deadline_start(client);
-    bool allowed = aws_send(client, &call, &deadline, response) == AWS_DONE;
+    bool allowed = aws_send(client, &request, &deadline, response) == AWS_DONE;
     text_release(&path);
     text_release(&query);
     return allowed;

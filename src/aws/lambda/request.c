@@ -23,23 +23,22 @@ void lambda_append_parameter(struct text *query, const char *name, const char *v
     uri_encode(value, strlen(value), false, query);
 }
 
-bool lambda_read_call(struct aws_client *client, const char *path, const char *query, bool unpaced,
-                      struct aws_response *response) {
+bool lambda_read(struct aws_client *client, const char *path, const char *query, bool unpaced,
+                 struct aws_response *response) {
     struct aws_deadline deadline = aws_deadline_start(client);
-    struct aws_request call = {.method = "GET", .path = path, .query = query, .unpaced = unpaced};
-    return aws_send(client, &call, &deadline, response) == AWS_DONE;
+    struct aws_request request = {.method = "GET", .path = path, .query = query, .unpaced = unpaced};
+    return aws_send(client, &request, &deadline, response) == AWS_DONE;
 }
 
-bool lambda_change_call(struct aws_client *client, const char *method, const char *path,
-                        const json_t *document, struct aws_deadline *deadline,
-                        struct aws_response *response) {
+bool lambda_change(struct aws_client *client, const char *method, const char *path, const json_t *document,
+                   struct aws_deadline *deadline, struct aws_response *response) {
     char *body = json_dumps(document, JSON_COMPACT);
-    struct aws_request call = {.method = method,
-                               .path = path,
-                               .body = body ? body : "{}",
-                               .body_length = body ? strlen(body) : 2,
-                               .changes = true};
-    bool done = aws_send(client, &call, deadline, response) == AWS_DONE;
+    struct aws_request request = {.method = method,
+                                  .path = path,
+                                  .body = body ? body : "{}",
+                                  .body_length = body ? strlen(body) : 2,
+                                  .changes = true};
+    bool done = aws_send(client, &request, deadline, response) == AWS_DONE;
     free(body);
     return done;
 }
@@ -60,7 +59,7 @@ bool lambda_list_page(struct aws_client *client, const char *path, const char *p
     lambda_append_parameter(&query, parameter, value);
     lambda_append_parameter(&query, "Marker", marker);
     lambda_append_parameter(&query, "MaxItems", "50");
-    bool done = lambda_read_call(client, path, query.bytes, false, response);
+    bool done = lambda_read(client, path, query.bytes, false, response);
     text_release(&query);
     return done;
 }

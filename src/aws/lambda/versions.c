@@ -17,7 +17,7 @@ bool lambda_publish_version(struct aws_client *client, const char *function, con
     lambda_set_string(document, "CodeSha256", code_sha256);
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/versions");
-    bool done = lambda_change_call(client, "POST", path.bytes, document, deadline, response) &&
+    bool done = lambda_change(client, "POST", path.bytes, document, deadline, response) &&
                 lambda_take_configuration(response->document, version, response, true);
     lambda_drop_document(response);
     text_release(&path);
@@ -35,8 +35,9 @@ bool lambda_delete_version(struct aws_client *client, const char *function, cons
     struct text path = TEXT_INIT, query = TEXT_INIT;
     lambda_append_path(&path, function, "");
     lambda_append_parameter(&query, "Qualifier", version);
-    struct aws_request call = {.method = "DELETE", .path = path.bytes, .query = query.bytes, .changes = true};
-    bool done = aws_send(client, &call, deadline, response) == AWS_DONE;
+    struct aws_request request = {
+        .method = "DELETE", .path = path.bytes, .query = query.bytes, .changes = true};
+    bool done = aws_send(client, &request, deadline, response) == AWS_DONE;
     text_release(&path);
     text_release(&query);
     return done;

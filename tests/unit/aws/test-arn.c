@@ -1,4 +1,4 @@
-/* Names of functions in the forms that Lambda takes, and what is none. */
+/* aws/arn: names of functions in the forms that Lambda accepts, and other text. */
 #include "aws/arn.h"
 #include "unit/unit.h"
 
@@ -33,7 +33,7 @@ static void check_refused(const char *text, const char *wanted) {
 }
 
 int main(void) {
-    TEST("full ARNs of every partition, with and without a qualifier") {
+    TEST("full ARNs of every partition are parsed, with and without a qualifier") {
         static const struct accepted cases[] = {
             {"arn:aws:lambda:eu-west-1:123456789012:function:resize", "aws", "eu-west-1", "123456789012",
              "resize", "", "arn:aws:lambda:eu-west-1:123456789012:function:resize"},
@@ -47,7 +47,7 @@ int main(void) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
             check_accepted(&cases[i]);
     }
-    TEST("partial ARNs and names") {
+    TEST("partial ARNs and names are parsed") {
         static const struct accepted cases[] = {
             {"123456789012:function:f", "", "", "123456789012", "f", "", "123456789012:function:f"},
             {"123456789012:function:f:7", "", "", "123456789012", "f", "7", "123456789012:function:f"},
@@ -59,7 +59,7 @@ int main(void) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
             check_accepted(&cases[i]);
     }
-    TEST("what is no function is refused with the reason") {
+    TEST("text that does not name a function is refused with the reason") {
         check_refused("", "'' is not the name or the ARN of a Lambda function");
         check_refused("a b", "'a b' has no valid function name");
         check_refused("arn:aws:s3:::bucket", "'arn:aws:s3:::bucket' is not the ARN of a Lambda function");
@@ -74,7 +74,7 @@ int main(void) {
         check_refused("f:a:b", "'f:a:b' is not the name or the ARN of a Lambda function");
         check_refused("../f", "'../f' has no valid function name");
     }
-    TEST("only the numbers of published versions are version numbers") {
+    TEST("only numbers of published versions are version numbers") {
         CHECK(is_version_number("1"));
         CHECK(is_version_number("1234567890"));
         CHECK(!is_version_number(""));

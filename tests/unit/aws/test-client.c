@@ -1,4 +1,4 @@
-/* aws/client.h, aws/http.h, aws/error.h against a server of the test's own that answers as it is told. */
+/* aws/client, aws/http and aws/error, against a local server that sends the responses that the test sets. */
 #include "unit/server.h"
 #include "unit/unit.h"
 
@@ -62,24 +62,24 @@ static void check_pace(void) {
     struct aws_client *client = client_of(server.port);
     int64_t start = monotonic_ms();
     CHECK(call(client, false, true) == AWS_DONE);
-    CHECK(client->next_call_ms == 0);
+    CHECK(client->next_request_ms == 0);
     CHECK(call(client, false, false) == AWS_DONE);
-    int64_t next = client->next_call_ms;
+    int64_t next = client->next_request_ms;
     CHECK(next >= start + 200);
     CHECK(call(client, true, false) == AWS_DONE);
-    CHECK(client->next_call_ms >= next + 200);
+    CHECK(client->next_request_ms >= next + 200);
     aws_client_free(client);
     client = client_of(server.port);
     settings.calls_per_second = 1;
     start = monotonic_ms();
     CHECK(call(client, false, false) == AWS_DONE);
-    CHECK(client->next_call_ms >= start + 1000);
+    CHECK(client->next_request_ms >= start + 1000);
     settings.calls_per_second = 5;
     aws_client_free(client);
     client = client_of(server.port);
     client->custom_endpoint = true;
     CHECK(call(client, false, false) == AWS_DONE);
-    CHECK(client->next_call_ms == 0);
+    CHECK(client->next_request_ms == 0);
     aws_client_free(client);
     server_stop(&server);
 }
@@ -93,7 +93,7 @@ static void check_quota(void) {
     client->custom_endpoint = true;
     CHECK(client->retry_quota == 500);
     client->retry_quota = 12;
-    CHECK(call(client, false, false) == AWS_UNREACHABLE); /* 3 tries: 2 retries at 5 */
+    CHECK(call(client, false, false) == AWS_UNREACHABLE); /* 3 tries: 2 retries, 5 each */
     CHECK(client->retry_quota == 2 && server.requests == 3);
     CHECK(call(client, false, false) == AWS_UNREACHABLE);
     CHECK(client->retry_quota == 2 && server.requests == 4);
@@ -140,12 +140,12 @@ static void check_changes(void) {
     server_stop(&server);
     client = client_of(server.port);
     client->custom_endpoint = true;
-    client->most_connects = 2;
+    client->max_connects = 2;
     CHECK(call(client, true, false) == AWS_UNREACHABLE);
     aws_client_free(client);
 }
 
-/* What Retry-After in `headers` comes to. */
+/* The delay that Retry-After in `headers` asks for. */
 static int64_t retry_after(const char *headers) {
     char response[512];
     snprintf(response, sizeof response, "HTTP/1.1 503 No\r\n%sContent-Length: 0\r\n\r\n", headers);
@@ -240,7 +240,7 @@ static void check_hosts(void) {
     check_host("http://[::1]:9001", "[::1]:9001", "");
 }
 
-/* What is said of an answer with this status, code and message. */
+/* Compares the description of a response with this status, code and message. */
 static void check_description(long status, const char *code, const char *message, const char *wanted) {
     struct aws_response response = AWS_RESPONSE_INIT;
     struct text said = TEXT_INIT;
@@ -253,7 +253,7 @@ static void check_description(long status, const char *code, const char *message
     aws_response_release(&response);
 }
 
-/* The pause that the server asks for ends behind the deadline: it is not begun. */
+/* The server asks for a pause that would end after the deadline: it is not begun. */
 static void check_deadline(void) {
     struct aws_client *client = client_of(1);
     struct aws_deadline deadline = {.end_ms = monotonic_ms() + 4000, .tries_left = 5};
@@ -292,43 +292,43 @@ int main(void) {
     if (!http_start() || !settings_load(&settings, &(struct aws_options){0}, &problem))
         return 99;
     provider = credentials_provider_new(&settings);
-    TEST("between tries lies a random time, doubled up to 5 s, or what the server asks for") {
+    TEST("pauses between tries are random, doubled up to 5 s, or as long as the server asks") {
         check_pause();
     }
-    TEST("control calls keep a pace of 5 a second at AWS's own endpoints, GetFunction does not") {
+    TEST("control requests are paced at 5 a second at AWS's own endpoints, except GetFunction") {
         check_pace();
     }
-    TEST("a retry takes from the quota; without quota there is one try") {
+    TEST("a retry takes from the quota, and without quota there is only one try") {
         check_quota();
     }
-    TEST("a success gives back what its retries took") {
+    TEST("a success returns the quota that its retries took") {
         check_quota_back();
     }
-    TEST("a change is made again only when it was certainly not made") {
+    TEST("a change is sent again only when it was certainly not made") {
         check_changes();
     }
-    TEST("Retry-After is read as seconds, as a date, and as AWS's own milliseconds") {
+    TEST("Retry-After is read as seconds, as a date, and as AWS's milliseconds") {
         check_retry_after();
     }
-    TEST("one connection is used again, with keep-alive probes, HTTP/1.1 and 10 s to connect") {
+    TEST("one connection is reused, with keep-alive probes, HTTP/1.1 and 10 s to connect") {
         check_connection();
     }
-    TEST("an answer that is larger than the limit is not asked for again") {
+    TEST("a response over the limit is not requested again") {
         check_too_large();
     }
-    TEST("the Host header has no port that is the scheme's own") {
+    TEST("the Host header leaves out the scheme's default port") {
         check_hosts();
     }
-    TEST("a failed answer is described by AWS's code and words, its status, or that there was none") {
+    TEST("a failed response is described by AWS's code and message, its status, or its absence") {
         check_description(403, "Denied", "no\r\nAuthorization: secret", "Denied: no");
         check_description(502, "", "", "HTTP status 502 without an error message");
         check_description(0, "", "", "no response");
         check_unexplained();
     }
-    TEST("no wait is begun that would end behind the deadline") {
+    TEST("no pause is begun that would end after the deadline") {
         check_deadline();
     }
-    TEST("throttling and transient errors are told apart from refusals") {
+    TEST("throttling and transient errors are distinguished from refusals") {
         check_codes();
     }
     credentials_provider_free(provider);

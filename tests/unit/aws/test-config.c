@@ -19,7 +19,7 @@ static void write_file(const char *variable, const char *name, const char *conte
     setenv(variable, path, 1);
 }
 
-/* Reads a config file with this content and prints "[section]name=value|", or what is wrong; \n as /. */
+/* Reads a config file with this content. Compares "[section]name=value|" or the problem, with \n as /. */
 static void check_parsed(const char *content, const char *wanted) {
     struct text problem = TEXT_INIT, got = TEXT_INIT, path = TEXT_INIT;
     write_file("AWS_CONFIG_FILE", "config", content);
@@ -130,10 +130,10 @@ static void check_expanded(const char *path, const char *wanted) {
     text_release(&out);
 }
 
-/* The home directory that the system has for the user; a container may run as one that it does not know. */
-static void check_home(const char *path, const struct passwd *user, const char *behind) {
+/* The system's home directory of the user; a container may run as a user that the system does not know. */
+static void check_home(const char *path, const struct passwd *user, const char *rest) {
     struct text wanted = TEXT_INIT;
-    text_append_format(&wanted, "%s%s", user ? user->pw_dir : "~", behind);
+    text_append_format(&wanted, "%s%s", user ? user->pw_dir : "~", rest);
     check_expanded(path, wanted.bytes);
     text_release(&wanted);
 }
@@ -156,22 +156,22 @@ static void check_words(const char *line, const char *wanted) {
 int main(void) {
     if (!mkdtemp(directory))
         return 99;
-    TEST("sections, names and values, comments, continuations, line endings") {
+    TEST("sections, names, values, comments, continuations and line endings are parsed") {
         check_grammar();
     }
-    TEST("what follows no grammar is refused with its line") {
+    TEST("a syntax error is reported with its line") {
         check_refusals();
     }
-    TEST("profiles are found under their names, the credentials file wins") {
+    TEST("profiles are found by name, and the credentials file takes precedence") {
         check_profiles();
     }
-    TEST("a services section gives a service's endpoint") {
+    TEST("a services section sets a service's endpoint") {
         check_services();
     }
-    TEST("a missing file is empty, a bad one is an error that names it") {
+    TEST("a missing file counts as empty, and an invalid one is an error that names it") {
         check_missing();
     }
-    TEST("paths: the home directory and variables") {
+    TEST("paths are expanded: the home directory and variables") {
         setenv("HOME", "/home/me", 1);
         setenv("NAME", "x", 1);
         unsetenv("NOBODY");

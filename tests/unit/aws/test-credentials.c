@@ -1,4 +1,4 @@
-/* aws/credentials: what needs no server. The sources over sockets are in tests/credentials.bats. */
+/* aws/credentials: the parts that need no server. tests/credentials.bats tests the sources over sockets. */
 #include "aws/credentials/internal.h"
 #include "unit/unit.h"
 #include "util/subprocess.h"
@@ -105,7 +105,7 @@ static void check_processes(void) {
     struct text output = TEXT_INIT, errors = TEXT_INIT;
     int status = 0;
     char *missing[] = {(char[]){"/no/such/program"}, NULL};
-    /* valgrind makes a fork of a vfork, where the parent cannot see why exec failed: 127, as in a shell. */
+    /* valgrind makes a fork of a vfork, so that the parent cannot see why exec failed: 127, as in a shell. */
     bool run = process_run(missing, 100, 0, &status, &output, &errors);
     CHECK(run ? status == 127 : errno == ENOENT);
     text_release(&output);
@@ -125,19 +125,19 @@ static void check_fixed(void) {
 }
 
 int main(void) {
-    TEST("times of every form that the sources use, and nothing else") {
+    TEST("every form of time that the sources use is parsed, and no other") {
         check_times();
     }
-    TEST("credentials in JSON: the keys are needed, what is wrong is said") {
+    TEST("credentials in JSON need both keys, and errors are described") {
         check_json_forms();
     }
-    TEST("keys of the environment that have an end are not used beyond it") {
+    TEST("keys from the environment are not used after they expire") {
         check_environment_end();
     }
-    TEST("a process gives what it wrote, its status, no more than is wanted, and gets no input") {
+    TEST("a process runs without input, and its output (up to the limit) and its status are returned") {
         check_processes();
     }
-    TEST("fixed credentials stay what they are") {
+    TEST("fixed credentials do not change") {
         check_fixed();
     }
     return unit_end();

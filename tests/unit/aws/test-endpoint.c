@@ -1,4 +1,4 @@
-/* aws/endpoint: names of endpoints, and who overrides them. */
+/* aws/endpoint: names of endpoints, and what overrides them. */
 #include "aws/endpoint.h"
 #include "unit/unit.h"
 
@@ -99,16 +99,16 @@ static void check_problems(void) {
 }
 
 int main(void) {
-    TEST("a region's name says its partition") {
+    TEST("a region's name determines its partition") {
         check_partitions();
     }
-    TEST("endpoints have the names of their partition") {
+    TEST("endpoints have the domain names of their partition") {
         struct aws_settings settings = {0};
         check_url(&settings, "lambda", "eu-west-1", "https://lambda.eu-west-1.amazonaws.com", false);
         check_url(&settings, "s3", "cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn", false);
         check_url(&settings, "lambda", "us-iso-east-1", "https://lambda.us-iso-east-1.c2s.ic.gov", false);
     }
-    TEST("FIPS and dual-stack have names of their own, S3's and STS's are special") {
+    TEST("FIPS and dual-stack endpoints have their own names, with exceptions for S3 and STS") {
         struct aws_settings settings = {.fips = true};
         check_url(&settings, "lambda", "us-east-1", "https://lambda-fips.us-east-1.amazonaws.com", false);
         check_sts(&settings, "us-gov-west-1", "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1");
@@ -117,17 +117,17 @@ int main(void) {
         check_url(&settings, "lambda", "us-east-1", "https://lambda-fips.us-east-1.api.aws", false);
         check_url(&settings, "s3", "us-east-1", "https://s3-fips.dualstack.us-east-1.amazonaws.com", false);
     }
-    TEST("STS's global endpoint serves the old regions when the legacy ones are asked for") {
+    TEST("in legacy mode the old regions use STS's global endpoint") {
         struct aws_settings settings = {.sts_global = true};
         check_sts(&settings, "eu-west-1", "https://sts.amazonaws.com", "us-east-1");
         check_sts(&settings, "eu-south-1", "https://sts.eu-south-1.amazonaws.com", "eu-south-1");
         settings.sts_global = false;
         check_sts(&settings, "aws-global", "https://sts.amazonaws.com", "us-east-1");
     }
-    TEST("an endpoint that is configured is taken as it is, --endpoint-url before all, not for credentials") {
+    TEST("a custom endpoint is used as it is; --endpoint-url comes first, except for credentials") {
         check_custom();
     }
-    TEST("no region, a name that is none, and a URL that is none are refused") {
+    TEST("a missing or invalid region and an invalid URL are refused") {
         check_problems();
     }
     return unit_end();

@@ -1,4 +1,4 @@
-/* aws/loop.h: when it waits. */
+/* aws/http-loop: when it waits. */
 #include "unit/unit.h"
 
 #include "aws/http-loop.h"
@@ -16,12 +16,12 @@ int main(void) {
     int ends[2];
     if (!http_start() || !http_loop_open(&loop, 1, done, NULL) || pipe(ends) != 0)
         return 99;
-    TEST("a wait that nothing could end is not begun, also when a display has its tick") {
+    TEST("a wait that nothing could end is not begun, even with a display's tick") {
         CHECK(http_loop_wait(&loop, -1) == HTTP_LOOP_IDLE);
         loop.tick_ms = 1;
         CHECK(http_loop_wait(&loop, -1) == HTTP_LOOP_IDLE);
     }
-    TEST("a time, or a descriptor that is watched, is waited for") {
+    TEST("the loop waits for a time, and for a watched descriptor") {
         CHECK(http_loop_wait(&loop, 1) == HTTP_LOOP_HANDLED);
         http_loop_watch(&loop, ends[0]);
         CHECK(http_loop_wait(&loop, -1) == HTTP_LOOP_HANDLED); /* a tick */

@@ -1,4 +1,4 @@
-/* aws/lambda against a server of the test's own that gives answers which Lambda never gives. */
+/* aws/lambda, against a local server with responses that Lambda never sends. */
 #include "unit/server.h"
 #include "unit/unit.h"
 
@@ -10,7 +10,7 @@
 static struct aws_settings settings;
 static struct credentials_provider *provider;
 
-/* An answer with status 200 that is JSON, and no alias, to each of the calls that want one. */
+/* Sends a response with status 200 that is JSON, but not an alias, to each request for an alias. */
 static void check_no_alias(void) {
     static const char *const responses[] = {RESPONSE_OK, NULL};
     struct server server;
@@ -37,7 +37,7 @@ static void check_no_alias(void) {
     server_stop(&server);
 }
 
-/* Deleting "$LATEST" would be deleting the function: the program ends before anything is sent. */
+/* Deleting "$LATEST" would delete the function: the program ends before anything is sent. */
 static void check_never_deleted(const char *version) {
     static const char *const responses[] = {"HTTP/1.1 204 No\r\n\r\n", NULL};
     struct server server;
@@ -74,10 +74,10 @@ int main(void) {
     if (!http_start() || !settings_load(&settings, &(struct aws_options){0}, &problem))
         return 99;
     provider = credentials_provider_new(&settings);
-    TEST("an answer that is no alias: a change may have been made, a question is unanswered") {
+    TEST("after an invalid response a change may have been made, and a read has failed") {
         check_no_alias();
     }
-    TEST("what is not the number of a version is never deleted") {
+    TEST("only the number of a version is ever deleted") {
         check_never_deleted("$LATEST");
         check_never_deleted("");
         check_never_deleted(NULL);

@@ -1,4 +1,4 @@
-/* aws/settings: options, environment and files together. */
+/* aws/settings: options, environment and files combined. */
 #include "aws/settings.h"
 #include "unit/unit.h"
 
@@ -179,20 +179,19 @@ int main(void) {
     setenv("HOME", "/home/me", 1);
     setenv("AWS_CONFIG_FILE", path, 1);
     setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
-    TEST("the region: the ARN's, --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's") {
+    TEST("the region is the ARN's, --region, AWS_REGION, AWS_DEFAULT_REGION or the profile's") {
         check_regions();
     }
-    TEST("the profile: --profile, AWS_PROFILE, default") {
+    TEST("the profile is --profile, AWS_PROFILE or default") {
         check_profiles();
     }
-    TEST("endpoints: a service's variable, the general one, the services section, the profile; or none of "
-         "them") {
+    TEST("endpoints come from the service's variable, the general one, the services section or the profile") {
         check_endpoint_urls();
     }
-    TEST("certificates, tries, FIPS, dual-stack, STS: the variable before the profile") {
+    TEST("for certificates, tries, FIPS, dual-stack and STS the variable comes before the profile") {
         check_others();
     }
-    TEST("a value that is none is refused, and said where it is known") {
+    TEST("an invalid value is refused, and the message names it") {
         check_problems();
     }
     unlink(path);

@@ -1,4 +1,4 @@
-/* aws/sigv4 against AWS's published figures (tests/fixtures/sigv4-vectors.ndjson), step by step. */
+/* aws/sigv4 against AWS's published test suite (tests/fixtures/sigv4-vectors.ndjson), step by step. */
 #include "aws/sigv4.h"
 #include "unit/unit.h"
 #include "util/files.h"
@@ -192,8 +192,8 @@ static void check_signing_key(void) {
     CHECK(memcmp(key, wanted, sizeof key) == 0);
 }
 
-/* The key that a signer remembers must not outlive what it was made from: everything but the secret is in its
- * name, and a new secret comes with a new access key. */
+/* A remembered key must not be used for other inputs. All inputs but the secret are compared, and a new
+ * secret comes with a new access key. */
 static void check_remembered_key(void) {
     struct sigv4_signer signer = {{0}, {0}};
     struct sigv4_scope scope = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1",
@@ -222,7 +222,7 @@ static void check_remembered_key(void) {
     check_authorization_of(&signer, &scope, vanilla);
 }
 
-/* A name that does not fit what a signer remembers is signed with a key made for it each time. */
+/* When the scope does not fit the memory of the signer, the key is computed for each request. */
 static void check_long_name(void) {
     char long_id[400];
     memset(long_id, 'A', sizeof long_id - 1);
@@ -241,13 +241,13 @@ int main(void) {
     TEST("all published cases were read") {
         CHECK(count == 47);
     }
-    TEST("the signing key is the published one") {
+    TEST("the signing key matches the published one") {
         check_signing_key();
     }
-    TEST("a remembered signing key is used for nothing but what it was made from") {
+    TEST("a remembered signing key is used only for the scope and key it was made from") {
         check_remembered_key();
     }
-    TEST("an access key too long to remember is signed all the same") {
+    TEST("an access key that is too long to remember still signs correctly") {
         check_long_name();
     }
     TEST("a time has the form of x-amz-date") {
@@ -259,7 +259,7 @@ int main(void) {
         sigv4_time((time_t)1 << 62, time);
         CHECK_TEXT(time, "19700101T000000Z");
     }
-    TEST("the colons of an ARN in a path are percent-encoded, and slashes only where they are no path") {
+    TEST("colons in a path are percent-encoded, and slashes only inside a segment") {
         struct text arn = encoded("arn:aws:lambda:eu-west-1:1:function:f/x y", false);
         CHECK_TEXT(text_string(&arn), "arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Af%2Fx%20y");
         struct text path = encoded("/a b/\xc3\xa9~", true);

@@ -1,5 +1,4 @@
-/* tune/fault and tune/frequencies: what is kept of an invocation that failed, and how failures are counted.
- */
+/* tune/fault and stats/frequencies: what is recorded of a failed invocation, and how failures are counted. */
 #include "stats/frequencies.h"
 #include "tune/fault.h"
 #include "unit/unit.h"
@@ -22,12 +21,12 @@ static void check_cuts(void) {
     check_cut(true, "abcdef", 4, "{\"m\":\"cdef\"");
     check_cut(false, "", 4, "{");
     check_cut(true, "", 4, "{");
-    /* An e with an accent has two bytes, and is there or not. */
+    /* An e with an accent has two bytes, which are kept or dropped together. */
     check_cut(false, "abc\303\251d", 4, "{\"m\":\"abc\"");
     check_cut(false, "abc\303\251d", 5, "{\"m\":\"abc\303\251\"");
     check_cut(true, "a\303\251bc", 3, "{\"m\":\"bc\"");
     check_cut(true, "a\303\251bc", 4, "{\"m\":\"\303\251bc\"");
-    /* What is no text at all does not run out of its bounds. */
+    /* Bytes that are not UTF-8 do not make it read outside the text. */
     check_cut(false, "\200\200\200\200\200", 3, "{");
     check_cut(true, "\200\200\200\200\200", 3, "{");
 }
@@ -111,16 +110,16 @@ int main(void) {
     TEST("a text is cut between characters, at its end or at its start") {
         check_cuts();
     }
-    TEST("the stack of each runtime is a line a frame, with those of its causes") {
+    TEST("each runtime's stack has one line per frame, followed by its causes") {
         check_stacks();
     }
-    TEST("no more of a stack is read than is kept") {
+    TEST("a stack is read only up to its limit") {
         check_long_stack();
     }
-    TEST("want of memory and of time are told by the type, the message and the memory that was used") {
+    TEST("out of memory and timeout are recognised by the type, the message and the memory used") {
         check_causes();
     }
-    TEST("a count by name does not depend on the order, and counts above 2^53 are exact") {
+    TEST("counts by name do not depend on the order, and are exact above 2^53") {
         check_frequencies();
     }
     return unit_end();

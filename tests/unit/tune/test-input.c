@@ -1,4 +1,4 @@
-/* The input object: defaults, limits, and every fault of it named. */
+/* tune/input: defaults, limits, and a message for every fault. */
 #include "tune/input.h"
 #include "unit/unit.h"
 
@@ -45,7 +45,7 @@ static void check_memory_sizes(const char *member, const char *wanted) {
 #define WITH(member) "{\"lambdaARN\":\"f\",\"num\":5," member "}"
 
 int main(void) {
-    TEST("defaults are the original's") {
+    TEST("the defaults are the original's") {
         struct reading reading = read_input("{\"lambdaARN\":\"f\",\"num\":5}");
         const struct tuning_input *input = &reading.input;
         CHECK(reading.good);
@@ -57,7 +57,7 @@ int main(void) {
         CHECK(!input->strategy.start && !input->payload.start);
         release(&reading);
     }
-    TEST("powers: default, ALL, strings, duplicates, any order") {
+    TEST("memory sizes may be absent, ALL, strings, duplicates, and in any order") {
         check_memory_sizes("", "128 256 512 1024 1536 3008 ");
         check_memory_sizes("\"powerValues\":[]", "128 256 512 1024 1536 3008 ");
         check_memory_sizes("\"powerValues\":null", "128 256 512 1024 1536 3008 ");
@@ -79,7 +79,7 @@ int main(void) {
               "strategy: \"fast\" is not \"cost\", \"speed\" or \"balanced\"\n",
               "");
     }
-    TEST("num is required, and a whole number however it is written") {
+    TEST("num is required, and is a whole number in any notation") {
         check("{\"lambdaARN\":\"f\"}", "num: is missing\n", "");
         check("{\"lambdaARN\":\"f\",\"num\":null}", "num: is missing\n", "");
         check("{\"lambdaARN\":\"f\",\"num\":10.0}", "", "");
@@ -88,7 +88,7 @@ int main(void) {
         check("{\"lambdaARN\":\"f\",\"num\":100001}", "num: 100001 is not a whole number from 5 to 100000\n",
               "");
     }
-    TEST("untilSure is a percentage, or true for the usual one") {
+    TEST("untilSure is a percentage, or true for the default") {
         static const struct {
             const char *member;
             double percent;
@@ -109,24 +109,24 @@ int main(void) {
         check(WITH("\"untilSure\":100.5"), "untilSure: 100.5 is not a percentage from 0.001 to 100\n", "");
         check(WITH("\"untilSure\":\"1\""), "untilSure: \"1\" is not a percentage from 0.001 to 100\n", "");
     }
-    TEST("of a long value a message shows the beginning") {
+    TEST("messages show only the beginning of a long value") {
         check(WITH("\"strategy\":\"0123456789012345678901234567890123456789012345678901234567890\""),
               "strategy: \"01234567890123456789012345678901234567890123456789012345678... is not "
               "\"cost\", \"speed\" or \"balanced\"\n",
               "");
     }
-    TEST("weights outside their range are clamped, and said") {
+    TEST("weights outside their range are clamped with a warning") {
         check(WITH("\"balancedWeight\":1.5"), "", "balancedWeight: 1.5 is outside 0..1; using 1\n");
         check(WITH("\"discardTopBottom\":-1"), "", "discardTopBottom: -1 is outside 0..0.4; using 0\n");
         check(WITH("\"discardTopBottom\":0.5"), "", "discardTopBottom: 0.5 is outside 0..0.4; using 0.4\n");
         check(WITH("\"discardTopBottom\":\"0.2\""), "discardTopBottom: \"0.2\" is not a number\n", "");
     }
-    TEST("onlyColdStarts discards nothing") {
+    TEST("onlyColdStarts discards no values") {
         struct reading reading = read_input(WITH("\"onlyColdStarts\":true,\"discardTopBottom\":0.4"));
         CHECK_NEAR(reading.input.discard_top_bottom, 0, 0);
         release(&reading);
     }
-    TEST("a parameter that is near a known one is refused, any other is passed over") {
+    TEST("a misspelt parameter is refused, and any other unknown one is ignored") {
         check(WITH("\"autoOptimise\":true"), "autoOptimise: unknown parameter; did you mean autoOptimize?\n",
               "");
         check(WITH("\"NUM\":5"), "NUM: unknown parameter; did you mean num?\n", "");
@@ -138,7 +138,7 @@ int main(void) {
               "");
         check(WITH("\"comment\":\"x\""), "", "comment: unknown parameter, ignored\n");
     }
-    TEST("a parameter given twice is an error") {
+    TEST("a repeated parameter is an error") {
         check(WITH("\"num\":6"), "num: is given twice\n", "");
     }
     TEST("the name of an alias is checked") {
@@ -151,12 +151,12 @@ int main(void) {
         check(WITH("\"autoOptimizeAlias\":\"prod\""), "",
               "autoOptimizeAlias: has no effect without autoOptimize\n");
     }
-    TEST("lists of error types hold strings") {
+    TEST("lists of error types must contain strings") {
         check(WITH("\"allowedExceptions\":[\"A\"]"), "", "");
         check(WITH("\"allowedExceptions\":\"A\""), "allowedExceptions: \"A\" is not a list of strings\n", "");
         check(WITH("\"allowedExceptions\":[1]"), "allowedExceptions: 1 is not a string\n", "");
     }
-    TEST("an input that is no object is refused") {
+    TEST("an input that is not an object is refused") {
         check("[]", "the input is an array, not an object\n", "");
     }
     return unit_end();

@@ -1,4 +1,4 @@
-/* Markers: telling a run's own versions from everybody else's. */
+/* tune/marker: how a run's own versions are distinguished from others. */
 #include "tune/marker.h"
 #include "unit/unit.h"
 
@@ -14,7 +14,7 @@ static void check_age(time_t seconds, const char *wanted) {
 
 #define MARKER "power-tune:20261123T101112Z-abcdef:512:3"
 
-/* What $LATEST had must come back from its description during the trial. */
+/* The settings of $LATEST must be read back from its description during the trial. */
 static void check_trial(struct trial wanted) {
     struct text marked = TEXT_INIT;
     struct trial trial;
@@ -38,7 +38,7 @@ static void check_no_trial(const char *description) {
     CHECK(!marker_read(description, &trial));
 }
 
-/* Descriptions of 256 characters that begin with `first`. */
+/* Tests descriptions of 256 characters that begin with `first`. */
 static void check_cut(const char *first, const char *character, size_t units) {
     struct text marked = TEXT_INIT, description = TEXT_INIT;
     struct trial trial;
@@ -60,7 +60,7 @@ static void check_cut(const char *first, const char *character, size_t units) {
 }
 
 int main(void) {
-    TEST("a marker names the run, the power and the index") {
+    TEST("a marker names the run, the memory size and the index") {
         struct text marker = TEXT_INIT, id = TEXT_INIT;
         plan_marker("20261123T101112Z-abcdef", 512, -1, &marker);
         CHECK_TEXT(marker.bytes, "power-tune:20261123T101112Z-abcdef:512");
@@ -73,7 +73,7 @@ int main(void) {
         text_release(&marker);
         text_release(&id);
     }
-    TEST("a description with more than a marker is not that of a version of a run") {
+    TEST("a description with more than a marker does not belong to a version of a run") {
         static const char id[] = "20261123T101112Z-abcdef";
         CHECK(is_whole_marker("power-tune:20261123T101112Z-abcdef:512", id));
         CHECK(is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3", id));
@@ -83,7 +83,7 @@ int main(void) {
         CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512:3:4", id));
         CHECK(!is_whole_marker("power-tune:20261123T101112Z-abcdef:512", "another"));
     }
-    TEST("what only looks like a marker is none") {
+    TEST("text that only resembles a marker is not one") {
         CHECK(!is_marker("", NULL));
         CHECK(!is_marker("my power-tune:x:1", NULL));
         CHECK(!is_marker("power-tune:", NULL));
@@ -95,7 +95,7 @@ int main(void) {
         CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcde"));
         CHECK(!is_marker("power-tune:20261123T101112Z-abcdef:512", "20261123T101112Z-abcdef0"));
     }
-    TEST("the description during a trial tells what $LATEST had") {
+    TEST("the description during a trial records the settings of $LATEST") {
         check_trial((struct trial){.memory_size = 128, .timeout = 3, .description = ""});
         check_trial((struct trial){.memory_size = 128, .timeout = 3, .description = "as it was"});
         check_trial(
@@ -107,14 +107,13 @@ int main(void) {
         check_trial((struct trial){
             .memory_size = 128, .timeout = 3, .trial_timeout = 1, .log_level = "DEBUG", .description = ""});
     }
-    TEST("a description that does not fit is cut between two characters, of which Lambda counts UTF-16 "
-         "units") {
+    TEST("a long description is cut between characters at Lambda's limit, in UTF-16 units") {
         check_cut("", "x", 1);
         check_cut("", "\u00f6", 1);
         check_cut("x", "\u4e2d", 1);
         check_cut("x", "\U0001f600", 2);
     }
-    TEST("a description that is not one of a trial has nothing in it") {
+    TEST("any other description is not a trial's") {
         check_no_trial("");
         check_no_trial("as it was");
         check_no_trial("power-tune:20261123T101112Z-abcdef:512");
@@ -124,7 +123,7 @@ int main(void) {
         check_no_trial("power-tune:20261123T101112Z-abcdef:512 (trial; was 128 MB, 3 s, SHOUTING now INFO)");
         check_no_trial("power-tune:someone:512 (trial; was 128 MB, 3 s)");
     }
-    TEST("the age of a run is said in the unit that people would take") {
+    TEST("the age of a run has a suitable unit") {
         check_age(-5, "0 seconds ago (20261123T101112Z-abcdef)");
         check_age(1, "1 second ago (20261123T101112Z-abcdef)");
         check_age(119, "119 seconds ago (20261123T101112Z-abcdef)");

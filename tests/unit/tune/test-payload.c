@@ -1,4 +1,4 @@
-/* Which bytes are sent for a payload, and how weighted payloads share the invocations. */
+/* tune/payload: the bytes that are sent, and how weighted payloads share the invocations. */
 #include "tune/payload.h"
 #include "unit/unit.h"
 
@@ -27,8 +27,8 @@ static void check_list(const char *value, long long num, const long long *shares
     text_release(&problems);
 }
 
-/* The mixed order takes each index once, so that the shares stay; and of the first ten invocations none of
- * these payloads, a tenth of all or more, has more than nine. */
+/* The mixed order takes each index once, so that the shares stay the same. Of the first ten invocations no
+ * payload gets more than nine: each has a share of at least a tenth. */
 static void check_mixed(const char *value, long long num) {
     struct payload_list list;
     struct text problems = TEXT_INIT;
@@ -57,14 +57,14 @@ static void check_refused(const char *value, long long num, const char *wanted) 
 }
 
 int main(void) {
-    TEST("every value but a string is sent as it is written") {
+    TEST("every value except a string is sent as it is written") {
         check_body("{ \"n\": 12345678901234567890, \"f\":1.0 }",
                    "{ \"n\": 12345678901234567890, \"f\":1.0 }");
         check_body("[1e400,\"\\ud800\"]", "[1e400,\"\\ud800\"]");
         check_body("1.0", "1.0");
         check_body("null", "null");
     }
-    TEST("a string that is JSON is sent as its content, any other as its token") {
+    TEST("a string that contains JSON is sent as its content, any other as its token") {
         check_body("\"{\\\"a\\\": 1.0}\"", "{\"a\": 1.0}");
         check_body("\" [1, 2]\\n\"", " [1, 2]\n");
         check_body("\"just a string\"", "\"just a string\"");
@@ -73,7 +73,7 @@ int main(void) {
         check_body("\"\\ud800\"", "\"\\ud800\"");
         check_body("\"12\"", "12");
     }
-    TEST("the content of a file is sent as it is when it is JSON, as a string when it is not") {
+    TEST("a file's content is sent unchanged when it is JSON, otherwise as a string") {
         struct text body = TEXT_INIT;
         size_t offset = 0;
         CHECK(payload_body_of_content(span_of("{\"a\" : 1}\n"), &body, &offset));
@@ -85,7 +85,7 @@ int main(void) {
         CHECK(offset == 2);
         text_release(&body);
     }
-    TEST("weighted payloads get floor(weight * num / total), the last the rest") {
+    TEST("weighted payloads get floor(weight * num / total) invocations, and the last gets the rest") {
         static const long long thirds[] = {3, 3, 4};
         check_list(
             "[{\"payload\":{},\"weight\":1},{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":1}]", 10,
@@ -97,7 +97,7 @@ int main(void) {
         static const long long all[] = {7};
         check_list("[{\"payload\":{},\"weight\":0.5}]", 7, all, 1);
     }
-    TEST("in mixed order every payload has its share, and each comes early") {
+    TEST("in mixed order every payload gets its share, and comes early") {
         static const char *const lists[] = {
             "[{\"payload\":{},\"weight\":5},{\"payload\":1,\"weight\":15},{\"payload\":2,\"weight\":30}]",
             "[{\"payload\":{},\"weight\":1}]"};
@@ -107,13 +107,13 @@ int main(void) {
         struct payload_list one = {0};
         CHECK(payload_of_index_mixed(&one, 3, 0) == 0);
     }
-    TEST("a list that is not weighted throughout is an ordinary payload") {
+    TEST("a list with an element without weight is an ordinary payload") {
         static const long long all[] = {5};
         check_list("[{\"payload\":{},\"weight\":1},{\"payload\":1}]", 5, all, 1);
         check_list("[]", 5, all, 1);
         check_list("[1,2]", 5, all, 1);
     }
-    TEST("weights that cannot be served are refused") {
+    TEST("weights that cannot be satisfied are refused") {
         check_refused("[{\"payload\":1,\"weight\":0}]", 5,
                       "payload: the weight of element 1 is 0, not a number over 0\n");
         check_refused("[{\"payload\":1,\"weight\":\"1\"}]", 5,
@@ -124,7 +124,7 @@ int main(void) {
         check_refused("[{\"payload\":1,\"weight\":1},{\"payload\":2,\"weight\":1}]", 1,
                       "payload: 2 weighted payloads are more than num = 1 invocations\n");
     }
-    TEST("6,291,456 bytes are allowed and one more is not") {
+    TEST("6,291,456 bytes are allowed, and one more is refused") {
         struct text value = TEXT_INIT, problems = TEXT_INIT;
         struct payload_list list;
         text_append_byte(&value, '[');

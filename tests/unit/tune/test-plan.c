@@ -1,4 +1,4 @@
-/* The plan record and the markers of versions. */
+/* tune/plan: reading the plan record. */
 #include "tune/plan.h"
 #include "unit/unit.h"
 
@@ -43,7 +43,7 @@ int main(void) {
         CHECK_NEAR(plan.payloads.payloads[1].weight, 3, 0);
         plan_release(&plan);
     }
-    TEST("what is missing or wrong is named") {
+    TEST("a missing or wrong member is named") {
         check_refused("{\"type\":\"plan\"}", "no member 'schema'");
         check_refused("{\"type\":\"plan\",\"schema\":2}", "member 'schema' is 2, not within 1..1");
         check_refused("{" HEAD ",\"powerValues\":[]}", "member 'powerValues' is not a list of memory sizes");
@@ -55,7 +55,7 @@ int main(void) {
                       "{\"payload\":\"2\"}]}",
                       "member 'payloads' has an element without a weight over 0");
     }
-    TEST("a payload may stand in a file, which must have the length that the plan says") {
+    TEST("a payload may be in a file, which must have the length that the plan records") {
         char path[] = "/tmp/test-plan.XXXXXX", object[600];
         int file = mkstemp(path);
         CHECK(file >= 0 && write(file, "{\"n\": 1.0}", 10) == 10);

@@ -1,4 +1,4 @@
-/* tune/record: records from a stream, their members, and passing them on. */
+/* tune/record: reading records from a stream, reading their members, and extending them. */
 #include "tune/record.h"
 #include "unit/unit.h"
 
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A descriptor with `content` to be read, and one where standard error went. */
+/* A descriptor from which `content` can be read. */
 static int input_of(const char *content) {
     int ends[2];
     if (pipe(ends) < 0 || write(ends[1], content, strlen(content)) != (ssize_t)strlen(content))
@@ -15,7 +15,7 @@ static int input_of(const char *content) {
     return ends[0];
 }
 
-/* Reads all records; what was read and what was said on standard error. */
+/* Reads all records and compares them, and the messages on standard error. */
 static void check_stream(const char *content, const char *wanted, const char *said) {
     char path[] = "/tmp/test-record.XXXXXX", buffer[2000] = "";
     int saved = dup(STDERR_FILENO), file = mkstemp(path), input = input_of(content);
@@ -125,13 +125,13 @@ static void check_extended(const char *object, const char *added, const char *wa
 }
 
 int main(void) {
-    TEST("records are read with their line numbers, empty lines passed over") {
+    TEST("records are read with their line numbers, and empty lines are skipped") {
         check_streams();
     }
-    TEST("a line that is no record is reported with its place and does not end the stream") {
+    TEST("a line that is not a record is reported with its position and does not end the stream") {
         check_bad_streams();
     }
-    TEST("a read that fails is reported once") {
+    TEST("a failed read is reported once") {
         struct record_reader reader;
         struct record record;
         int directory = open("/", O_RDONLY);
@@ -145,13 +145,13 @@ int main(void) {
         close(saved);
         close(null);
     }
-    TEST("members go where the table says, null and absent ones leave what was there") {
+    TEST("members are stored as the table says; null and absent ones change nothing") {
         check_fields();
     }
-    TEST("a missing member, one of another type or out of range is named") {
+    TEST("a member that is missing, of the wrong type or out of range is named") {
         check_problems();
     }
-    TEST("a record is extended without touching the bytes of what stays") {
+    TEST("a record is extended without changing its other bytes") {
         check_extended("{\"type\":\"a\",\"x\": 1.0 }", "{\"y\":2}", "{\"type\":\"a\",\"x\":1.0,\"y\":2}");
         check_extended("{\"a\":1,\"b\":2}", "{\"a\":{\"c\":3}}", "{\"b\":2,\"a\":{\"c\":3}}");
         check_extended("{}", "{}", "{}");

@@ -1,4 +1,4 @@
-/* The REPORT line and platform.report. */
+/* tune/reportline: the REPORT line and platform.report. */
 #include "tune/measurement.h"
 #include "tune/reportline.h"
 #include "unit/unit.h"
@@ -28,7 +28,7 @@ static void check_written(struct text *written, const char *line, const char *wa
 
 int main(void) {
     struct text out = TEXT_INIT;
-    TEST("fields are separated by tabs, blanks, line ends, or nothing behind a unit") {
+    TEST("fields are separated by tabs, blanks, line ends, or nothing after a unit") {
         check_written(&out, FIVE "\t", WRITTEN "}");
         check_written(&out, FIVE, WRITTEN "}");
         check_written(&out, FIVE "  \r\n", WRITTEN "}");
@@ -42,9 +42,9 @@ int main(void) {
             "\nDuration: 5.20 ms\nBilled Duration: 6 ms\nMemory Size: 128 MB\nMax Memory Used: 57 MB",
             WRITTEN "}");
     }
-    TEST("the usual line is read like any other, and nothing else is taken for one") {
-        static const char *const usual[] = {FIVE "\t\n" NEXT, FIVE "\tInit Duration: 162.18 ms\t\n" NEXT,
-                                            FIVE "\n" NEXT, FIVE "\tInit Duration: 1 ms\n" NEXT};
+    TEST("the fast path reads the common line like the general parser, and no other line") {
+        static const char *const common[] = {FIVE "\t\n" NEXT, FIVE "\tInit Duration: 162.18 ms\t\n" NEXT,
+                                             FIVE "\n" NEXT, FIVE "\tInit Duration: 1 ms\n" NEXT};
         static const char *const others[] = {FIVE "\t",
                                              FIVE "\t \n",
                                              FIVE "\tStatus: error\n",
@@ -53,10 +53,10 @@ int main(void) {
                                              "REPORT RequestId: " ID " Duration: 5.20 ms\n"};
         struct report fast, slow;
         struct text again = TEXT_INIT;
-        for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-            const char *newline = strchr(usual[i], '\n');
-            CHECK(reportline_parse_usual(usual[i], usual[i] + strlen(usual[i]), &fast) == newline);
-            CHECK(reportline_parse(usual[i], newline, &slow) == REPORT_READ);
+        for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+            const char *newline = strchr(common[i], '\n');
+            CHECK(reportline_parse_fast(common[i], common[i] + strlen(common[i]), &fast) == newline);
+            CHECK(reportline_parse(common[i], newline, &slow) == REPORT_READ);
             text_clear(&out);
             text_clear(&again);
             measurement_append(&out, &fast, &(struct origin){0});
@@ -64,10 +64,10 @@ int main(void) {
             CHECK_TEXT(text_string(&out), text_string(&again));
         }
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-            CHECK(!reportline_parse_usual(others[i], others[i] + strlen(others[i]), &fast));
+            CHECK(!reportline_parse_fast(others[i], others[i] + strlen(others[i]), &fast));
         text_release(&again);
     }
-    TEST("names match whole, in any order") {
+    TEST("field names match completely, in any order") {
         check_written(&out,
                       "REPORT RequestId: " ID "\tRuntime Duration: 1 ms\tMax Memory Used: 57 MB\tMemory "
                       "Size: 128 MB\tBilled Duration: 6 ms\tDuration: 5.20 ms",
@@ -83,7 +83,7 @@ int main(void) {
                       WRITTEN ",\"status\":\"error\",\"errorType\":\"Runtime.ExitError\"}");
         check_written(&out, FIVE "\tStatus: timeout\",x", WRITTEN ",\"status\":\"timeout\"}");
     }
-    TEST("zeros in front of a number are no part of it") {
+    TEST("leading zeros are not part of a number") {
         check_written(&out,
                       "REPORT RequestId: a\tDuration: 005.20 ms\tBilled Duration: 0 ms\tMemory Size: 0128 "
                       "MB\tMax Memory Used: 00 MB",
@@ -91,7 +91,7 @@ int main(void) {
                       "\"billedDurationMs\":0,"
                       "\"memorySizeMB\":128,\"maxMemoryUsedMB\":0}");
     }
-    TEST("an id is written as JSON") {
+    TEST("a request id is written as JSON") {
         check_written(&out,
                       "REPORT RequestId: \xff'x\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 1 "
                       "MB\tMax Memory Used: 1 MB",
@@ -99,7 +99,7 @@ int main(void) {
                       "1,\"billedDurationMs\":1,"
                       "\"memorySizeMB\":1,\"maxMemoryUsedMB\":1}");
     }
-    TEST("what lacks a required field is open, what cannot be believed is bad") {
+    TEST("a report without a required field is open, one with an impossible value is bad") {
         CHECK(parse("REPORT RequestId: " ID, &out) == REPORT_OPEN);
         CHECK(parse("REPORT RequestId: " ID "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB",
                     &out) == REPORT_OPEN);
@@ -111,12 +111,12 @@ int main(void) {
         CHECK(parse("REPORT RequestId: a\tMemory Size: 1.5 MB", &out) == REPORT_BAD);
         CHECK(parse("REPORT RequestId: ", &out) == REPORT_BAD);
     }
-    TEST("the rest of a cut report takes nothing from the one that is glued to it") {
+    TEST("the rest of a cut report takes no values from the next one on its line") {
         CHECK(parse("REPORT RequestId: a\tDuration: 1 ms\tBilled DurREPORT RequestId: b\tBilled Duration: 2 "
                     "ms\tMemory Size: 1 MB\tMax Memory Used: 1 MB",
                     &out) == REPORT_OPEN);
     }
-    TEST("a line continues a report when it begins with a field") {
+    TEST("a line that begins with a field continues a report") {
         const char *yes = " Billed Duration: 3 ms", *no = "Duration of it: 3 ms";
         CHECK(reportline_continues(yes, yes + strlen(yes)));
         CHECK(!reportline_continues(no, no + strlen(no)));

@@ -1,4 +1,4 @@
-/* util/base64: RFC 4648's own examples, and what is refused. */
+/* util/base64: the examples of RFC 4648, and invalid input. */
 #include "unit/unit.h"
 #include "util/base64.h"
 
@@ -22,7 +22,7 @@ static void check_refused(const char *encoded) {
 }
 
 int main(void) {
-    TEST("the examples of RFC 4648 go both ways") {
+    TEST("the examples of RFC 4648 are encoded and decoded") {
         static const char *const pairs[][2] = {{"", ""},
                                                {"f", "Zg=="},
                                                {"fo", "Zm8="},
@@ -33,7 +33,7 @@ int main(void) {
         for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
             check_pair(pairs[i][0], pairs[i][1]);
     }
-    TEST("every byte value survives, at every length up to 256") {
+    TEST("all byte values are encoded and decoded, at every length up to 256") {
         unsigned char bytes[256];
         for (size_t i = 0; i < sizeof bytes; i++)
             bytes[i] = (unsigned char)(i * 7 + 1);
@@ -47,17 +47,17 @@ int main(void) {
             text_release(&decoded);
         }
     }
-    TEST("the alphabet ends in + and /, not in those for URLs") {
+    TEST("the alphabet ends in + and /, not in the characters for URLs") {
         check_pair("\xfb\xff\xbf", "+/+/");
         check_refused("-_-_");
     }
-    TEST("what is no base64 is refused and leaves the text as it was") {
+    TEST("invalid base64 is refused, and the text is unchanged") {
         static const char *const bad[] = {"A",    "AB",       "ABC",  "A===",     "====",   "AB=C",
                                           "=ABC", "Zm9v!g==", "Zm 9", "Zg==Zg==", "Zm9v\n", "Zm9\xc3"};
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
             check_refused(bad[i]);
     }
-    TEST("a NUL inside is no digit") {
+    TEST("a NUL is not a base64 digit") {
         struct text out = TEXT_INIT;
         CHECK(!base64_decode((struct span){"AA\0A", 4}, &out));
         text_release(&out);

@@ -1,4 +1,4 @@
-/* util/diagnostics: what reaches standard error. */
+/* util/diagnostics: messages on standard error. And util/text: text made safe for a terminal. */
 #include "unit/unit.h"
 #include "util/diagnostics.h"
 #include "util/text.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Standard error goes to a file between the two; what was written is appended to `text`. */
+/* redirect sends standard error to a new file; restore ends that and appends the file's content to `text`. */
 static int redirect(char *path) {
     int saved = dup(STDERR_FILENO), file = mkstemp(path);
     if (saved < 0 || file < 0 || dup2(file, STDERR_FILENO) < 0)
@@ -36,7 +36,7 @@ static void check_safe(const char *bytes, size_t length, const char *wanted) {
 
 int main(void) {
     diagnostics_program("pt-test");
-    TEST("an error is one line that begins with the program's name, and errno survives") {
+    TEST("an error is one line that begins with the program's name, and errno is kept") {
         char path[] = "/tmp/test-diagnostics.XXXXXX";
         struct text text = TEXT_INIT;
         int saved = redirect(path);
@@ -49,7 +49,7 @@ int main(void) {
                                        "pt-test: warning: 3 lines passed over\n");
         text_release(&text);
     }
-    TEST("a message with controls in it stays one line") {
+    TEST("a message with control characters stays one line") {
         char path[] = "/tmp/test-diagnostics.XXXXXX";
         struct text text = TEXT_INIT;
         int saved = redirect(path);
@@ -58,7 +58,7 @@ int main(void) {
         CHECK_TEXT(text_string(&text), "pt-test: function says: a\\x0ab\\x1b[2Jc\n");
         text_release(&text);
     }
-    TEST("a very long message is cut and says so, and stays valid UTF-8 or escaped") {
+    TEST("a very long message is cut and ends in three dots") {
         char path[] = "/tmp/test-diagnostics.XXXXXX";
         struct text text = TEXT_INIT;
         char *message = calloc(1, 6001);
@@ -72,18 +72,18 @@ int main(void) {
         free(message);
         text_release(&text);
     }
-    TEST("text that is safe passes as it is") {
+    TEST("safe text is not changed") {
         check_safe("plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80", 20,
                    "plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80");
     }
-    TEST("controls, C1 controls, DEL, NUL and broken UTF-8 are shown as bytes") {
+    TEST("control characters, DEL, NUL and invalid UTF-8 are shown as bytes") {
         check_safe("\t\r\n\033\x7f", 5, "\\x09\\x0d\\x0a\\x1b\\x7f");
         check_safe("a\0b", 3, "a\\x00b");
         check_safe("\xc2\x9b", 2, "\\xc2\\x9b");
         check_safe("\xff\xc3", 2, "\\xff\\xc3");
         check_safe("\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
     }
-    TEST("characters that turn the direction of text round are shown as bytes") {
+    TEST("characters that change the direction of text are shown as bytes") {
         check_safe("\xe2\x80\xae"
                    "x",
                    4, "\\xe2\\x80\\xaex");

@@ -1,4 +1,4 @@
-/* util/files: whole files, durable writing, the data files of the toolkit. */
+/* util/files: reading whole files, durable writing, the toolkit's data files. */
 #include "unit/unit.h"
 #include "util/files.h"
 
@@ -70,42 +70,42 @@ static void check_failed_writing(void) {
 int main(void) {
     if (!mkdtemp(directory))
         return 99;
-    TEST("a file written is there whole, private, replaced whole, and nothing stays beside it") {
+    TEST("a written file is complete and private, replaces the old one, and leaves no other file") {
         check_writing();
     }
-    TEST("a write that fails says why and leaves nothing behind") {
+    TEST("a failed write says why and leaves no file") {
         check_failed_writing();
     }
-    TEST("a file of exactly the limit is read, one byte more is not") {
+    TEST("a file of exactly the limit is read, and one byte more is refused") {
         CHECK(file_write_durably(in_directory("one"), "12345", 5));
         check_read(in_directory("one"), 5, "12345");
         check_unreadable(in_directory("one"), 4, EFBIG);
     }
-    TEST("the limit counts this file alone, not what stood in the text before") {
+    TEST("the limit applies to the file, not to earlier text") {
         struct text content = TEXT_INIT;
         text_append_string(&content, "before ");
         CHECK(file_read(in_directory("one"), 5, &content));
         CHECK_TEXT(text_string(&content), "before 12345");
         text_release(&content);
     }
-    TEST("an endless file stops at the limit") {
+    TEST("reading an endless file stops at the limit") {
         check_unreadable("/dev/zero", 1 << 20, EFBIG);
     }
-    TEST("a file that is not there, or is a directory, says so") {
+    TEST("a missing file and a directory are errors") {
         check_unreadable(in_directory("absent"), 10, ENOENT);
         check_unreadable(directory, 10, EISDIR);
     }
-    TEST("'-' is standard input") {
+    TEST("'-' means standard input") {
         CHECK(freopen(in_directory("one"), "r", stdin) != NULL);
         check_read("-", 100, "12345");
     }
-    TEST("a directory is flushed by the path of a file in it, absolute or not") {
+    TEST("a directory is flushed, given the absolute or relative path of a file in it") {
         CHECK(directory_sync(in_directory("one")));
         CHECK(directory_sync("just-a-name"));
         CHECK(directory_sync("/at-the-root"));
         CHECK(!directory_sync("/nowhere-at-all/file"));
     }
-    TEST("a data file that is nowhere leaves the installed path for the message") {
+    TEST("for a missing data file the path is the installed one") {
         struct text path = TEXT_INIT;
         text_append_string(&path, "at ");
         CHECK(!share_path("no-such-data-file", &path));

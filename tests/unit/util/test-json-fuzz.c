@@ -1,14 +1,13 @@
-/* util/json on bytes that nobody wrote: every prefix of valid documents, and mutations from a fixed seed.
- * Whatever is accepted is walked through to its leaves; jansson, a parser of others, must agree on what is
- * JSON.
+/* util/json on invalid text: every prefix of valid documents, and mutations from a fixed seed. Accepted text
+ * is visited down to its leaves; jansson, an independent parser, must agree on what is JSON.
  *
- * jansson's known limits are kept out of the comparison: reals out of range, "\u0000", lone surrogates,
- * nesting beyond 2048, and NULs (jansson passes over one that follows a number). */
+ * Known limits of jansson are excluded from the comparison: reals out of range, "\u0000", lone surrogates,
+ * nesting beyond 2048, and NULs (jansson skips one after a number). */
 #include "unit/unit.h"
 #include "util/json.h"
 #include "util/memory.h"
 
-/* jansson's names collide with ours: it gets others here. */
+/* jansson's names collide with ours, so they are renamed here. */
 #define json_type jansson_type
 #define JSON_OBJECT JANSSON_OBJECT
 #define JSON_ARRAY JANSSON_ARRAY
@@ -56,7 +55,7 @@ static size_t below(uint64_t *state, size_t limit) {
     return (size_t)(next_random(state) % limit);
 }
 
-/* Visits every part, so that a sanitizer sees every read; counts the leaves. */
+/* Visits every part, so that a sanitizer sees every read. Returns the number of leaves. */
 static size_t walk(struct span value, int depth) {
     struct span name, part;
     struct json_cursor cursor = json_cursor(value);
@@ -87,7 +86,7 @@ static size_t walk(struct span value, int depth) {
     return leaves;
 }
 
-/* Known limits of jansson that are none of JSON. */
+/* True for limits of jansson that JSON does not have. */
 static bool beyond_jansson(struct span text, const json_error_t *error) {
     enum json_error_code code = json_error_code(error);
     if (code == json_error_numeric_overflow || code == json_error_null_character ||
@@ -95,7 +94,7 @@ static bool beyond_jansson(struct span text, const json_error_t *error) {
         return true;
     if (code != json_error_invalid_syntax)
         return false;
-    /* A lone surrogate is "invalid Unicode '\uD800'" to jansson, which gives it no code of its own. */
+    /* jansson reports a lone surrogate as "invalid Unicode '\uD800'", without an error code of its own. */
     return memmem(text.start, text.length, "\\u", 2) != NULL &&
            strstr(error->text, "invalid Unicode") != NULL;
 }
@@ -114,7 +113,7 @@ static void compare(struct span text, bool accepted) {
     json_decref(value);
 }
 
-/* The bytes in a block of exactly their size, so that a read beyond them is seen. */
+/* Copies the bytes to a block of exactly their size, so that a sanitizer detects reads beyond them. */
 static bool check(const char *bytes, size_t length) {
     char *exact = malloc(length ? length : 1);
     struct json_error error = {0, NULL};
@@ -135,34 +134,34 @@ static bool check(const char *bytes, size_t length) {
     return accepted;
 }
 
-/* Changes `bytes` (of LONGEST) in one way; the new length. */
+/* Changes `bytes` (with room for MAX_LENGTH) in one way; returns the new length. */
 static size_t mutate(char *bytes, size_t length, uint64_t *random) {
     static const char tokens[] = "{}[]:,\"\\ \n\t0123456789-+.eEtfnu/\x80\xc3\xe2\xf0\xed\xa0\x00\x1f";
     size_t at = below(random, length + 1);
     char byte = below(random, 2) ? tokens[below(random, sizeof tokens)] : (char)below(random, 256);
     size_t count = 1 + below(random, 8);
     switch (below(random, 5)) {
-    case 0: /* another byte */
+    case 0: /* replace a byte */
         if (at < length)
             bytes[at] = byte;
         return length;
-    case 1: /* one more */
+    case 1: /* insert a byte */
         if (length + 1 >= MAX_LENGTH)
             return length;
         memmove(bytes + at + 1, bytes + at, length - at);
         bytes[at] = byte;
         return length + 1;
-    case 2: /* some fewer */
+    case 2: /* remove some bytes */
         count = count > length - at ? length - at : count;
         memmove(bytes + at, bytes + at + count, length - at - count);
         return length - count;
-    case 3: /* a part twice */
+    case 3: /* repeat a part */
         count = count > length - at ? length - at : count;
         if (length + count >= MAX_LENGTH)
             return length;
         memmove(bytes + at + count, bytes + at, length - at);
         return length + count;
-    default: /* the end of another document behind it */
+    default: /* append the end of another document */
     {
         const char *other = documents[below(random, DOCUMENTS)];
         size_t from = below(random, strlen(other) + 1), rest = strlen(other) - from;
@@ -200,11 +199,11 @@ static void check_prefixes(const char *document) {
 }
 
 int main(void) {
-    TEST("no prefix of a document is one, but of a number") {
+    TEST("no prefix of a document is valid, except of a number") {
         for (size_t i = 0; i < DOCUMENTS; i++)
             check_prefixes(documents[i]);
     }
-    TEST("100,000 mutations are taken or refused as another parser does, and read within their bounds") {
+    TEST("100,000 mutations are accepted or refused as by jansson, and no byte outside is read") {
         size_t accepted = check_mutations();
         printf("# %zu of %d mutations were JSON\n", accepted, MUTATIONS);
         CHECK(accepted > MUTATIONS / 50 && accepted < MUTATIONS / 2);

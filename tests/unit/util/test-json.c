@@ -1,4 +1,4 @@
-/* util/json: what is JSON, where its parts are, and what is written. */
+/* util/json: which text is JSON, where its parts are, and what is written. */
 #include "unit/unit.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -229,7 +229,7 @@ static void check_prefix(const char *text, size_t length) {
 }
 
 int main(void) {
-    TEST("every kind of value is accepted, with white space around it") {
+    TEST("every type of value is accepted, with white space around it") {
         static const char *const texts[] = {"{}",
                                             "[]",
                                             "\"\"",
@@ -248,27 +248,27 @@ int main(void) {
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
             check_accepted(texts[i]);
     }
-    TEST("what is no JSON is refused, with the place and the reason") {
+    TEST("invalid JSON is refused with the position and the reason") {
         check_errors();
     }
-    TEST("10,000 levels are allowed and one more is not") {
+    TEST("10,000 levels are accepted and one more is refused") {
         check_depth(JSON_MAX_DEPTH, true);
         check_depth(JSON_MAX_DEPTH + 1, false);
     }
-    TEST("a value in front of other text ends where it ends") {
+    TEST("a value may be followed by other text") {
         check_prefix("{\"a\":[1]}, more", 9);
         check_prefix("12 ", 2);
         check_prefix(" 12", 0);
         check_prefix("\"x\"\"y\"", 3);
     }
-    TEST("members are found by their decoded name, the last of one name wins, only at the top") {
+    TEST("members are found by their decoded name, the last of several, only at the top level") {
         check_member("{\"a\":1,\"b\":{\"a\":2},\"c\":[{\"a\":3}]}", "a", "1");
         check_member("{\"a\":1,\"\\u0061\": 20.0 }", "a", "20.0");
         check_member("{\"x\":\"a\\\"}\",\"a\":\"\\\\\"}", "a", "\"\\\\\"");
         check_member("{}", "a", NULL);
         check_member("[\"a\",1]", "a", NULL);
     }
-    TEST("cursors give every part as its exact bytes") {
+    TEST("cursors return every part as its exact bytes") {
         check_walk("{}", "");
         check_walk("[ ]", "");
         check_walk("{ \"a\" : 1.0 , \"b\":{\"c\":[1, 2]},\"d\":\"],}\"}",
@@ -276,16 +276,16 @@ int main(void) {
         check_walk("[ 1 ,[2,{\"x\":3}], \"a\\\\\",null\n]", "<1><[2,{\"x\":3}]><\"a\\\\\"><null>");
         check_walk("17", "");
     }
-    TEST("strings are decoded, halves of surrogate pairs shown as U+FFFD") {
+    TEST("strings are decoded, and lone surrogates become U+FFFD") {
         check_strings();
     }
-    TEST("whole numbers are whole however they are written, and only up to 2^53") {
+    TEST("whole numbers are read in every notation, up to 2^53") {
         check_numbers();
     }
-    TEST("numbers are written so that the same number is read back") {
+    TEST("written numbers read back as the same number") {
         check_numbers_written();
     }
-    TEST("objects are written with their commas, and absent members are absent") {
+    TEST("objects are written with commas, without absent members") {
         check_writing();
     }
     return unit_end();

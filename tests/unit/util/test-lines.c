@@ -1,4 +1,4 @@
-/* util/lines: lines from a descriptor however they arrive, and to one however it fails. */
+/* util/lines: reading lines however their bytes arrive, writing lines, and errors of both. */
 #include "unit/unit.h"
 #include "util/lines.h"
 #include "util/memory.h"
@@ -27,7 +27,7 @@ static void put(int fd, const char *bytes) {
         exit(99);
 }
 
-/* Reads `input` to its end, each line in brackets. */
+/* Reads `input` to its end and compares the lines, each in brackets. */
 static void check_lines(const char *input, const char *wanted) {
     struct stream stream = new_stream();
     struct line_reader reader;
@@ -47,7 +47,7 @@ static void check_lines(const char *input, const char *wanted) {
     text_release(&got);
 }
 
-/* A writer that sends the lines in pieces of every size; the reader must not see the joints. */
+/* Writes the lines in pieces of `piece` bytes; the reader must return the same lines. */
 static void check_pieces(size_t piece) {
     static const char input[] = "one\ntwo and more\n\nthree\nrest";
     struct stream stream = new_stream();
@@ -146,7 +146,7 @@ static void check_failed_read(void) {
     close(directory);
 }
 
-/* How a program ends that writes a line and calls output_finish, its standard output being `fd`. */
+/* The status of a child that writes a line to `fd` and calls output_finish with `status`. */
 static int ending(int fd, int status) {
     fflush(stdout);
     pid_t child = fork();
@@ -202,18 +202,18 @@ static void check_output(void) {
 }
 
 int main(void) {
-    TEST("lines are taken as they are, the last one with or without its newline") {
+    TEST("lines are read unchanged, with or without a last newline") {
         check_lines("", "");
         check_lines("a\n", "[a]1");
         check_lines("a\nb", "[a]1[b]2!");
         check_lines("\n\n", "[]1[]2");
         check_lines("a\r\nb \n", "[a\r]1[b ]2");
     }
-    TEST("how the bytes arrive makes no difference") {
+    TEST("the result does not depend on how the bytes arrive") {
         for (size_t piece = 1; piece < 30; piece++)
             check_pieces(piece);
     }
-    TEST("lines may be taken out of what is there, and are counted") {
+    TEST("lines taken from the buffer are counted") {
         check_taken();
     }
     TEST("a line may be longer than any buffer") {
@@ -221,16 +221,16 @@ int main(void) {
             check_long_line(length);
         check_long_line(7 * 1024 * 1024);
     }
-    TEST("a descriptor that does not block gives what it has") {
+    TEST("a non-blocking descriptor returns the lines it has") {
         check_nonblocking();
     }
-    TEST("a read that fails ends the input and is no end of file") {
+    TEST("a failed read ends the input with an error") {
         check_failed_read();
     }
-    TEST("output waits for a flush") {
+    TEST("output is buffered until it is flushed") {
         check_output();
     }
-    TEST("a full disk is a failure, a higher status stays, a reader that left ends by SIGPIPE") {
+    TEST("a full disk is a failure, a higher status is kept, and a closed pipe ends the program by SIGPIPE") {
         check_endings();
     }
     return unit_end();

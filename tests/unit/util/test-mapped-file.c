@@ -1,4 +1,4 @@
-/* util/mapped-file: a file that is read where it lies, also when it is cut short meanwhile. */
+/* util/mapped-file: a mapped file, also when it is truncated while it is read. */
 #include "unit/unit.h"
 #include "util/mapped-file.h"
 
@@ -14,7 +14,7 @@ enum { PAGES = 8 };
 
 static size_t page;
 
-/* A file of so many pages, each full of the letter of its number. */
+/* A file of several pages, each filled with the letter of its number. */
 static int new_file(void) {
     char name[] = "/tmp/mapped-file.XXXXXX", *bytes = malloc(page);
     int fd = mkstemp(name);
@@ -32,13 +32,13 @@ static void cut(int fd, size_t length) {
         exit(99);
 }
 
-/* The signal that ends a process that has a file mapped and does `what`; 0: it ends by itself. */
+/* The signal that ends a child that maps a file and runs `what`; 0 when it exits by itself. */
 static int ends_with(void (*what)(void)) {
     pid_t child = fork();
     int status;
     if (child == 0) {
         int fd = new_file();
-        signal(SIGBUS, SIG_DFL); /* the sanitizers have a handler of their own */
+        signal(SIGBUS, SIG_DFL); /* the sanitizers install their own handler */
         if (!mapped_file_open(fd, PAGES * page))
             _exit(99);
         what();
@@ -92,11 +92,11 @@ static void check_torn(void) {
 
 int main(void) {
     page = (size_t)sysconf(_SC_PAGESIZE);
-    TEST("a mapped file has its bytes, also after they were forgotten, one file at a time")
+    TEST("a mapped file has its bytes, also after they were released; only one file can be mapped")
     check_whole();
-    TEST("what a file that was cut short no longer has is zeros, and said")
+    TEST("the missing part of a truncated file becomes zeros, which is reported")
     check_torn();
-    TEST("a file that cannot be mapped is none") {
+    TEST("a file that cannot be mapped returns NULL") {
         int ends[2];
         CHECK(pipe(ends) == 0 && !mapped_file_open(ends[0], page) && !mapped_file_open(-1, page));
         close(ends[0]);
@@ -105,11 +105,11 @@ int main(void) {
         CHECK(!mapped_file_open(fd, 0));
         close(fd);
     }
-    TEST("faults elsewhere, and signals that others send, end the program as ever") {
+    TEST("faults elsewhere, and signals from other processes, still end the program") {
         CHECK(ends_with(touch_another) == SIGBUS);
         CHECK(ends_with(be_signalled) == SIGBUS);
     }
-    TEST("the handler that was there before is there again") {
+    TEST("the earlier signal handler is restored") {
         struct sigaction action = {.sa_handler = SIG_IGN};
         int fd = new_file();
         sigaction(SIGBUS, &action, NULL);

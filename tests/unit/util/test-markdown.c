@@ -1,5 +1,4 @@
-/* util/markdown: which words stay as they are, and that the others end in no way before their code span does.
- */
+/* util/markdown: which text is unchanged, and that other text cannot end its code span. */
 #include "unit/unit.h"
 #include "util/markdown.h"
 
@@ -11,7 +10,7 @@ static void check(const char *words, const char *wanted) {
 }
 
 int main(void) {
-    TEST("plain words and figures stay") {
+    TEST("plain words and numbers are unchanged") {
         static const char *const plain[] = {"",
                                             "resize",
                                             "<- best, 9 failed with Runtime.OutOfMemory, 1 lost",

@@ -1,4 +1,4 @@
-/* util/options: numbers and command lines. What ends the program is tried in a child. */
+/* util/options: numbers and command lines. A child runs the code that ends the program. */
 #include "unit/unit.h"
 #include "util/diagnostics.h"
 #include "util/options.h"
@@ -15,10 +15,10 @@ static const struct option long_options[] = {{"num", required_argument, NULL, 'n
 
 struct ending {
     int status;
-    char said[600]; /* on standard output and standard error */
+    char said[600]; /* standard output and standard error */
 };
 
-/* The last option's letter plus 100 is the status when nothing else ends the child. */
+/* The exit status is 100 plus the last option's letter when nothing else ends the child. */
 static int run_options(char **argv) {
     static const struct program program = {"pt-test", "usage: pt-test\n"};
     int count = 0, option, last = 0;
@@ -129,25 +129,25 @@ static void check_bad_command_lines(void) {
 
 int main(void) {
     diagnostics_program("pt-test");
-    TEST("whole numbers are digits with a sign, within their range, and nothing else") {
+    TEST("a whole number is digits with an optional sign, within its range") {
         check_whole_numbers();
     }
-    TEST("numbers are decimal, finite, within their range, and nothing else") {
+    TEST("a number is decimal and finite, within its range") {
         check_numbers();
     }
-    TEST("a percentage may be written with its sign") {
+    TEST("a percentage may have a percent sign") {
         check_percentages();
     }
-    TEST("options are taken as they come, and what is none stays for the program") {
+    TEST("options are returned in order, and operands are left to the program") {
         check_ending(ARGUMENTS("--num", "3"), 'n', "");
         check_ending(ARGUMENTS("--quiet"), 'q', "");
         check_ending(ARGUMENTS("--", "--num"), 102, "");
         check_ending(ARGUMENTS("-"), 101, "");
     }
-    TEST("a bad command line is one line on standard error and status 2") {
+    TEST("a usage error is one line on standard error, with status 2") {
         check_bad_command_lines();
     }
-    TEST("--help and --version write to standard output and end with 0") {
+    TEST("--help and --version write to standard output and exit with 0") {
         check_ending(ARGUMENTS("--help"), 0, "usage: pt-test\n");
         check_ending(ARGUMENTS("--version"), 0, "pt-test (power-tune) 0.1.0\n");
     }

@@ -1,4 +1,4 @@
-/* util/shellwords: words put together are the words that were put together. */
+/* util/shellwords: joining and splitting words. */
 #include "unit/unit.h"
 #include "util/shellwords.h"
 
@@ -11,11 +11,11 @@ int main(void) {
     for (size_t i = 0; i < COUNT; i++)
         words_add(&words, given[i]);
     words_append(&words, &line);
-    TEST("only words that a shell would take for more than themselves are quoted") {
+    TEST("only words with a special meaning for a shell are quoted") {
         CHECK_TEXT(text_string(&line),
                    "power-tune --local 'a b' 'it'\\''s' '' '$HOME' 'x\ny' ''\\''' '--profile=a;b'");
     }
-    TEST("they are taken apart into the same words") {
+    TEST("joined words are split into the same words") {
         CHECK(words_split(line.bytes, &split) && split.count == COUNT);
         for (size_t i = 0; i < COUNT && i < split.count; i++)
             CHECK_TEXT(split.words[i], given[i]);

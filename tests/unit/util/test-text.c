@@ -10,7 +10,7 @@
 
 enum request { PRODUCT_OVERFLOWS, HALF_OF_MEMORY, TEXT_OF_EVERYTHING };
 
-/* Runs a request that cannot be met in a child; the answer is its exit status. */
+/* Runs an allocation that must fail in a child; returns its exit status. */
 static int status_of(enum request request) {
     fflush(stdout);
     pid_t child = fork();
@@ -33,14 +33,14 @@ static int status_of(enum request request) {
 }
 
 int main(void) {
-    TEST("an empty text is an empty string and owns nothing") {
+    TEST("an empty text is an empty string and owns no memory") {
         struct text text = TEXT_INIT;
         CHECK_TEXT(text_string(&text), "");
         CHECK(!text.bytes);
         text_clear(&text);
         text_release(&text);
     }
-    TEST("what is appended stands there in order, with a NUL behind it") {
+    TEST("appended parts are in order and end in a NUL") {
         struct text text = TEXT_INIT;
         text_append(&text, "ab", 2);
         text_append(&text, "", 0);
@@ -52,7 +52,7 @@ int main(void) {
         text_release(&text);
         CHECK(!text.bytes && !text.length && !text.capacity);
     }
-    TEST("bytes may be anything, NUL included") {
+    TEST("a text may contain any byte, including NUL") {
         struct text text = TEXT_INIT;
         text_append(&text, "a\0b", 3);
         CHECK(text.length == 3 && memcmp(text.bytes, "a\0b", 4) == 0);
@@ -67,7 +67,7 @@ int main(void) {
         CHECK(text.length == 0 && text.capacity == capacity);
         text_release(&text);
     }
-    TEST("a text grows byte by byte past every size, and a formatted part may be long") {
+    TEST("a text grows byte by byte to any size, and formatted text may be long") {
         struct text text = TEXT_INIT;
         for (int i = 0; i < 100000; i++)
             text_append_byte(&text, (char)('a' + i % 26));
@@ -80,20 +80,20 @@ int main(void) {
         CHECK_TEXT(text_string(&text) + 104997, "end");
         text_release(&text);
     }
-    TEST("room that was asked for can be written and then counted in part") {
+    TEST("reserved room can be used in part") {
         struct text text = TEXT_INIT;
         memcpy(text_extend(&text, 10), "0123456789", 10);
         text_extended(&text, 4);
         CHECK_TEXT(text_string(&text), "0123");
         text_release(&text);
     }
-    TEST("room that was asked for and not used leaves a string") {
+    TEST("reserved and unused room leaves a valid string") {
         struct text text = TEXT_INIT;
         text_extend(&text, 10);
         CHECK_TEXT(text_string(&text), "");
         text_release(&text);
     }
-    TEST("copies: of bytes with a NUL behind, of a string, of nothing") {
+    TEST("copies of bytes get a NUL, and strings and NULL can be copied") {
         char *copy = memory_copy("abc", 2);
         CHECK_TEXT(copy, "ab");
         free(copy);
@@ -102,7 +102,7 @@ int main(void) {
         free(copy);
         CHECK(!memory_copy_string(NULL));
     }
-    TEST("a request that overflows or is too large ends the program with 1") {
+    TEST("a size that overflows or is too large ends the program with 1") {
         CHECK(status_of(PRODUCT_OVERFLOWS) == 1);
         CHECK(status_of(HALF_OF_MEMORY) == 1);
         CHECK(status_of(TEXT_OF_EVERYTHING) == 1);

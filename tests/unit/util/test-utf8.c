@@ -1,8 +1,8 @@
-/* util/utf8 against the definition in RFC 3629, over all code points and all short byte sequences. */
+/* util/utf8, compared with the grammar of RFC 3629, for all code points and all short byte sequences. */
 #include "unit/unit.h"
 #include "util/utf8.h"
 
-/* Written from RFC 3629's grammar (section 4), not from the code. */
+/* Follows RFC 3629's grammar (section 4), not the code. */
 static size_t by_the_grammar(const unsigned char *b) {
 #define TAIL(byte) ((byte) >= 0x80 && (byte) <= 0xbf)
     if (b[0] <= 0x7f)
@@ -48,13 +48,13 @@ static void check_code_points(void) {
 }
 
 int main(void) {
-    TEST("every code point but the surrogates goes both ways") {
+    TEST("every code point except surrogates is encoded and decoded") {
         check_code_points();
     }
-    TEST("every sequence is taken or refused as the grammar says, and a cut one is refused") {
+    TEST("every sequence is accepted or refused as the grammar says, and truncated ones are refused") {
         check_sequences();
     }
-    TEST("the valid length stops at the first fault, wherever in a long text it is") {
+    TEST("the valid length ends at the first error, wherever it is") {
         char text[100];
         memset(text, 'a', sizeof text);
         CHECK(utf8_valid_length(text, sizeof text) == sizeof text);
@@ -67,7 +67,7 @@ int main(void) {
         CHECK(utf8_valid_length(text, 100) == 100);
         CHECK(utf8_valid_length(text, 99) == 97);
     }
-    TEST("nothing is valid UTF-8 and no sequence") {
+    TEST("no bytes are valid UTF-8, but not a sequence") {
         unsigned long code_point = 5;
         CHECK(utf8_decode("", 0, &code_point) == 0 && code_point == 5);
         CHECK(utf8_valid_length("", 0) == 0);
