@@ -109,7 +109,7 @@ EOF
 }
 
 @test "a missing profile is an error before anything else" {
-    gives 2 "credentials: --profile: there is no profile 'work' in '$AWS_CONFIG_FILE' or '$AWS_SHARED_CREDENTIALS_FILE'" --profile work
+    gives 2 "credentials: --profile: profile 'work' not found in '$AWS_CONFIG_FILE' or '$AWS_SHARED_CREDENTIALS_FILE'" --profile work
 }
 
 @test "a role is assumed once with the keys of its source_profile, and then read from the cache" {
@@ -298,7 +298,7 @@ credentials: credentials: cannot renew the credentials from profile 'work' (role
 @test "an MFA code needs a terminal" {
     profile_with_device
     run -1 --separate-stderr setsid -w "$PROGRAMS/credentials" --profile work
-    assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, but there is no terminal to enter it"
+    assert_equal "$stderr" "credentials: credentials: profile 'work': profile 'work' needs an MFA code, which can be entered only on a terminal"
 }
 
 @test "web identity sends the token from the file unsigned, as the environment or the profile says" {

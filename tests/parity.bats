@@ -5,8 +5,8 @@ load helper
 
 CASES=$FIXTURES/parity
 
-# answer NAME: the result of the filters for the invocations of a case, with the options that its input means.
-answer() {
+# result NAME: the result of the filters for the invocations of a case, with the options that its input means.
+result() {
     local options=() region architecture
     region=$(jq -r .region "$CASES/$1.json")
     architecture=$(jq -r .architecture "$CASES/$1.json")
@@ -21,7 +21,7 @@ answer() {
         pt-pick ${strategy:+--strategy "$strategy"} ${weight:+--balanced-weight "$weight"} --include-output-results
 }
 
-# differences NAME ANSWER: every number of the original that differs in ANSWER by more than a relative 1e-9.
+# differences NAME RESULT: every number of the original that differs in RESULT by more than a relative 1e-9.
 differences() {
     jq -rn --argjson ours "$2" --slurpfile case "$CASES/$1.json" '
         def near($a; $b): ($a - $b) | fabs <= 1e-9 * ($b | fabs);
@@ -37,7 +37,7 @@ differences() {
 
 same_as_original() {
     local ours
-    ours=$(answer "$1")
+    ours=$(result "$1")
     run -0 --separate-stderr differences "$1" "$ours"
     assert_output ""
     assert_equal "$stderr" ""
@@ -95,7 +95,7 @@ same_as_original() {
 # An intended difference: Lambda's Billed Duration includes the billed restore; the original adds it a second time.
 @test "snapstart: the durations are the same, but the billed restore is counted only once" {
     local ours theirs
-    ours=$(answer snapstart)
+    ours=$(result snapstart)
     theirs=$(jq -c .original "$CASES/snapstart.json")
     jq -e '[.power, .cost, .stateMachine.lambdaCost] == [512, 2.6107199999999996e-05, 0.0006298487999999999]' <<<"$ours"
     jq -e '[.power, .cost, .stateMachine.lambdaCost] == [512, 2.7199200000000002e-05, 0.0006910008]' <<<"$theirs"

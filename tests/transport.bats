@@ -107,7 +107,7 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 @test "a missing profile is reported before any connection is made" {
     start
     run -2 --separate-stderr pt-init --function actor --num 5 --identify --endpoint-url "$ENDPOINT" --profile work
-    assert_equal "$stderr" "pt-init: --profile: there is no profile 'work' in '/dev/null' or '/dev/null'"
+    assert_equal "$stderr" "pt-init: --profile: profile 'work' not found in '/dev/null' or '/dev/null'"
     assert_equal "$(cat "$RECORD")" ''
 }
 

@@ -335,7 +335,7 @@ static enum verdict try_once(struct aws_client *client, const struct aws_request
     enum http_result result = http_perform(transfer);
     enum verdict verdict = VERDICT_AGAIN;
     deadline->connects_failed = result == HTTP_NOT_SENT ? deadline->connects_failed + 1 : 0;
-    if (result == HTTP_ANSWERED) {
+    if (result == HTTP_COMPLETE) {
         verdict = judge_response(client, request, response);
     } else {
         text_append_format(&response->message, "%s: %s", client->endpoint, transfer->problem);

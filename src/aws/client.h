@@ -70,8 +70,7 @@ struct aws_response {
     struct text body;        /* raw body of the last response */
     struct text code;        /* after an error: AWS's code ("ResourceNotFoundException"), or "" */
     struct text message;     /* after an error: AWS's message, or a description of the failure */
-    struct text reason;      /* after an error: the member Reason, which tells the kinds of throttling apart
-                             */
+    struct text reason;      /* after an error: the member Reason: the kind of throttling */
 };
 #define AWS_RESPONSE_INIT                                                                                    \
     { AWS_UNREACHABLE, 0, NULL, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT }
@@ -109,7 +108,7 @@ struct aws_client {
     const volatile sig_atomic_t *stopped; /* no more tries once this is true; may be NULL */
 };
 
-/* Makes a client of `service` in `region`. `settings` and `provider` must outlive it. NULL when there is no
+/* Makes a client of `service` in `region`. `settings` and `provider` must outlive it. NULL without an
  * endpoint; `problem` says why. */
 struct aws_client *aws_client_new(const struct aws_settings *settings, struct credentials_provider *provider,
                                   const char *service, const char *region, struct text *problem);

@@ -156,7 +156,7 @@ static const char *reason_of(const struct http_transfer *transfer, CURLcode code
 
 enum http_result http_result(struct http_transfer *transfer, CURLcode code) {
     if (code == CURLE_OK)
-        return HTTP_ANSWERED;
+        return HTTP_COMPLETE;
     transfer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
     transfer->reason = reason_of(transfer, code);
     if (transfer->too_large)

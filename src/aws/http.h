@@ -30,9 +30,9 @@ struct http_request {
 };
 
 enum http_result {
-    HTTP_ANSWERED, /* there is a complete response, with any status */
+    HTTP_COMPLETE, /* there is a complete response, with any status */
     HTTP_NOT_SENT, /* no connection, TLS or way through the proxy: not one byte of the request was sent */
-    HTTP_LOST      /* the request may have been received, but there is no complete response */
+    HTTP_LOST      /* the request may have been received, but the response is missing or incomplete */
 };
 
 struct http_transfer {

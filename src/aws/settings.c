@@ -40,7 +40,7 @@ static bool load_profile(struct aws_settings *settings, const struct aws_options
     settings->profile_chosen = options->profile != NULL;
     if (!name || config_has_profile(settings->config, name))
         return true;
-    text_append_format(problem, "%s: there is no profile '%s' in '%s' or '%s'", source, name,
+    text_append_format(problem, "%s: profile '%s' not found in '%s' or '%s'", source, name,
                        settings->config->config_path, settings->config->credentials_path);
     return false;
 }
@@ -76,7 +76,7 @@ static bool load_configured_url(struct aws_settings *settings, enum aws_service 
         settings->endpoint_urls[service] = memory_copy_string(general && *general ? general : NULL);
     text_release(&url);
     if (!exists)
-        text_append_format(problem, "profile '%s': there is no section [services %s] in '%s'",
+        text_append_format(problem, "profile '%s': section [services %s] not found in '%s'",
                            settings->profile, section, settings->config->config_path);
     return exists;
 }

@@ -32,8 +32,7 @@ struct aws_settings {
                              effect: there is only one way to retry here.) */
     int calls_per_second; /* control requests per second at AWS's own endpoints: 5, or
                              POWER_TUNE_CALLS_PER_SECOND */
-    int process_seconds;  /* time limit of a credential_process: 60, or POWER_TUNE_CREDENTIAL_PROCESS_SECONDS
-                          */
+    int process_seconds;  /* of a credential_process: 60, or POWER_TUNE_CREDENTIAL_PROCESS_SECONDS */
     bool fips;            /* use_fips_endpoint */
     bool dualstack;       /* use_dualstack_endpoint */
     bool sts_global;      /* sts_regional_endpoints = legacy: use sts.amazonaws.com for the old regions */

@@ -29,8 +29,7 @@ struct sigv4_request {
         *headers; /* the headers to be signed, including "host"; a name may occur more than once */
     size_t header_count;
     const char *payload_sha256; /* 64 hexadecimal digits */
-    bool encode_path_once; /* S3: sign the path as it is sent; for every other service it is encoded once more
-                           */
+    bool encode_path_once;      /* S3: sign the path as it is sent; others encode it once more */
     bool keep_path; /* S3: keep double slashes and dot segments; for every other service they are removed from
                        the signed path */
 };

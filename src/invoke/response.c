@@ -40,7 +40,7 @@ static void read_function_error(const struct http_transfer *transfer, struct res
 
 void response_read(struct http_transfer *transfer, enum http_result result, struct response *response) {
     struct text reason = TEXT_INIT;
-    if (result != HTTP_ANSWERED) {
+    if (result != HTTP_COMPLETE) {
         response->kind = result == HTTP_NOT_SENT ? RESPONSE_NOT_SENT : RESPONSE_LOST;
         text_append_string(&response->message, transfer->problem);
         text_append_string(&response->reason, transfer->reason);

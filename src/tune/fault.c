@@ -53,16 +53,16 @@ enum fault_cause fault_cause_of_record(struct span record) {
     append_string_member(&cause, record, "cause");
     append_string_member(&type, record, "errorType");
     append_string_member(&message, record, "message");
-    enum fault_cause told =
+    enum fault_cause found =
         fault_cause(text_string(&type), text_string(&message), number_member(record, "maxMemoryUsedMB"),
                     number_member(record, "power"));
     for (enum fault_cause i = FAULT_OUT_OF_MEMORY; i <= FAULT_TIMED_OUT; i++)
         if (strcmp(text_string(&cause), cause_names[i]) == 0)
-            told = i;
+            found = i;
     text_release(&cause);
     text_release(&type);
     text_release(&message);
-    return told;
+    return found;
 }
 
 /* ---- what a record keeps ---- */

@@ -1,5 +1,5 @@
 /* The records that the stages exchange: one JSON object per line (NDJSON), distinguished by the member
- * "type".
+ * "type". pt-records(7) describes all types and their members.
  *
  * A stage acts on the types that it knows and copies every other record byte for byte. When a stage adds
  * members to a record, it keeps members that it does not know. Member names contain their units: Ms is

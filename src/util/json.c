@@ -243,8 +243,7 @@ static long exponent_of(struct span token) {
 
 /* Works on the digits, not on a double: a double would round 127.99999999999999999 to a whole number. */
 bool json_whole_number(struct span token, long long *number) {
-    static const long long limit = 9007199254740992; /* 2^53: every whole number up to it is exact as a double
-                                                     */
+    static const long long limit = 9007199254740992; /* 2^53: up to it, doubles are exact */
     if (json_type(token) != JSON_NUMBER)
         return false;
     size_t digits = length_without(token, "eE"), point = length_without(token, ".eE");

@@ -17,7 +17,7 @@ static struct {
 
 /* In a signal handler: mmap is not on POSIX's list of safe functions, but on Linux it is a plain system call.
  * The flag is set before any reader can see zeros. */
-static void mend(int number, siginfo_t *info, void *context) {
+static void replace_missing(int number, siginfo_t *info, void *context) {
     (void)context;
     int error = errno;
     size_t offset = (uintptr_t)info->si_addr - (uintptr_t)mapped.bytes;
@@ -43,7 +43,7 @@ static void unmap(void) {
 }
 
 const char *mapped_file_open(int fd, size_t length) {
-    struct sigaction action = {.sa_sigaction = mend, .sa_flags = SA_SIGINFO};
+    struct sigaction action = {.sa_sigaction = replace_missing, .sa_flags = SA_SIGINFO};
     if (mapped.length || !length)
         return NULL;
     void *bytes = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);

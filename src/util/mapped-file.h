@@ -17,8 +17,8 @@ const char *mapped_file_open(int fd, size_t length);
 /* False after zeros replaced bytes of the file. */
 bool mapped_file_is_whole(void);
 
-/* Tells the system that the `length` bytes from `offset` (a multiple of the page size) are not needed for now,
- * so that they do not count as memory of this process until they are read again. A range past the end is
+/* Tells the system that the `length` bytes from `offset` (a multiple of the page size) are not needed for
+ * now, so that they do not count as memory of this process until they are read again. A range past the end is
  * cut. */
 void mapped_file_forget(size_t offset, size_t length);
 

@@ -45,7 +45,7 @@ static int time_left(long long end_ms) {
 static bool read_both(pid_t child, const int fds[2], size_t limit, long long end_ms, struct text *output,
                       struct text *errors) {
     struct pollfd polled[] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
-    bool flooded = false, chatty = false;
+    bool too_much = false, too_many_errors = false;
     while (polled[0].fd >= 0 || polled[1].fd >= 0) {
         int timeout = time_left(end_ms);
         int ready = poll(polled, 2, timeout);
@@ -55,11 +55,11 @@ static bool read_both(pid_t child, const int fds[2], size_t limit, long long end
             return false;
         if (ready <= 0)
             continue;
-        if (polled[0].revents && !take(fds[0], limit, output, &flooded))
+        if (polled[0].revents && !take(fds[0], limit, output, &too_much))
             polled[0].fd = -1;
-        if (polled[1].revents && !take(fds[1], limit, errors, &chatty))
+        if (polled[1].revents && !take(fds[1], limit, errors, &too_many_errors))
             polled[1].fd = -1;
-        if (flooded) {
+        if (too_much) {
             kill(child, SIGTERM);
             break;
         }

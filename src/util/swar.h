@@ -23,7 +23,7 @@ static inline uint64_t swar_load(const char *bytes) {
 }
 
 /* The high bit of each byte of `word` that equals `byte`. A carry may also set it in the byte after a match;
- * a result of 0 means that there is no match. */
+ * 0 means that no byte matches. */
 static inline uint64_t swar_match(uint64_t word, unsigned char byte) {
     uint64_t same = word ^ SWAR_ONES * byte;
     return (same - SWAR_ONES) & ~same & SWAR_HIGH;

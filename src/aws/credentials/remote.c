@@ -27,15 +27,15 @@ static bool fetch(struct http_transfer *transfer, const char *method, const char
     if (headers && header)
         headers = curl_slist_append(headers, header);
     struct http_request request = {method, url, headers, NULL, 0};
-    bool answered = http_prepare(transfer, &request) &&
+    bool complete = http_prepare(transfer, &request) &&
                     curl_easy_setopt(transfer->easy, CURLOPT_NOPROXY, "*") == CURLE_OK &&
-                    http_perform(transfer) == HTTP_ANSWERED;
-    if (!answered) {
+                    http_perform(transfer) == HTTP_COMPLETE;
+    if (!complete) {
         text_append_url(why, url);
         text_append_format(why, ": %s", transfer->problem);
     }
     curl_slist_free_all(headers);
-    return answered;
+    return complete;
 }
 
 /* ---- containers ---- */
@@ -71,8 +71,7 @@ static bool is_allowed_url(const char *url) {
     return good;
 }
 
-/* Appends "Authorization: TOKEN"; nothing when there is no token. False when the token cannot be read or
- * sent. */
+/* Appends "Authorization: TOKEN", or nothing without a token. False when the token cannot be read or sent. */
 static bool append_authorization(struct text *header, struct text *why) {
     const char *path = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     const char *token = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN");

@@ -246,7 +246,7 @@ static bool ask_for_code(const struct source_request *request, struct sts_role *
     if (terminal_ask(prompt.bytes, code))
         good = true;
     else
-        text_append_format(why, "profile '%s' needs an MFA code, but there is no terminal to enter it",
+        text_append_format(why, "profile '%s' needs an MFA code, which can be entered only on a terminal",
                            request->profile);
     text_release(&prompt);
     role->token_code = text_string(code);

@@ -154,7 +154,7 @@ static bool try_unsigned(struct http_transfer *transfer, const struct http_reque
                          struct credentials *credentials, bool *done, struct text *problem) {
     text_clear(problem);
     *done = false;
-    if (!http_prepare(transfer, request) || http_perform(transfer) != HTTP_ANSWERED) {
+    if (!http_prepare(transfer, request) || http_perform(transfer) != HTTP_COMPLETE) {
         text_append_format(problem, "%s: %s", request->url, transfer->problem);
         return true;
     }

@@ -134,7 +134,7 @@ static void check_problems(void) {
                   "retry_mode: 'often' is not legacy, standard or adaptive");
     check_problem("[default]\nsts_regional_endpoints = no\n",
                   "sts_regional_endpoints: 'no' is not legacy or regional");
-    snprintf(wanted, sizeof wanted, "profile 'default': there is no section [services far] in '%s'", path);
+    snprintf(wanted, sizeof wanted, "profile 'default': section [services far] not found in '%s'", path);
     check_problem("[default]\nservices = far\n", wanted);
     snprintf(wanted, sizeof wanted, "'%s': line 1: text before the first section", path);
     check_problem("nonsense\n", wanted);
@@ -145,7 +145,7 @@ static void check_problems(void) {
     check_problem("", "POWER_TUNE_CREDENTIAL_PROCESS_SECONDS: '0' is not a whole number from 1 to 3600");
     unsetenv("POWER_TUNE_CREDENTIAL_PROCESS_SECONDS");
     setenv("AWS_PROFILE", "nobody", 1);
-    snprintf(wanted, sizeof wanted, "AWS_PROFILE: there is no profile 'nobody' in '%s' or '/dev/null'", path);
+    snprintf(wanted, sizeof wanted, "AWS_PROFILE: profile 'nobody' not found in '%s' or '/dev/null'", path);
     check_problem("", wanted);
     forget_environment();
 }
