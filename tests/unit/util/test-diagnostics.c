@@ -1,4 +1,4 @@
-/* util/diagnostics: messages on standard error. And util/text: text made safe for a terminal. */
+/* util/diagnostics: messages on standard error. */
 #include "unit/unit.h"
 #include "util/diagnostics.h"
 #include "util/text.h"
@@ -25,13 +25,6 @@ static void restore(int saved, const char *path, struct text *text) {
     close(saved);
     unlink(path);
     text_append(text, buffer, got > 0 ? (size_t)got : 0);
-}
-
-static void check_safe(const char *bytes, size_t length, const char *wanted) {
-    struct text text = TEXT_INIT;
-    text_append_safe(&text, bytes, length);
-    CHECK_TEXT(text_string(&text), wanted);
-    text_release(&text);
 }
 
 int main(void) {
@@ -71,23 +64,6 @@ int main(void) {
         CHECK(text.length > 4 && strcmp(text.bytes + text.length - 4, "...\n") == 0);
         free(message);
         text_release(&text);
-    }
-    TEST("safe text is not changed") {
-        check_safe("plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80", 20,
-                   "plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80");
-    }
-    TEST("control characters, DEL, NUL and invalid UTF-8 are shown as bytes") {
-        check_safe("\t\r\n\033\x7f", 5, "\\x09\\x0d\\x0a\\x1b\\x7f");
-        check_safe("a\0b", 3, "a\\x00b");
-        check_safe("\xc2\x9b", 2, "\\xc2\\x9b");
-        check_safe("\xff\xc3", 2, "\\xff\\xc3");
-        check_safe("\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
-    }
-    TEST("characters that change the direction of text are shown as bytes") {
-        check_safe("\xe2\x80\xae"
-                   "x",
-                   4, "\\xe2\\x80\\xaex");
-        check_safe("\xe2\x81\xa6", 3, "\\xe2\\x81\\xa6");
     }
     return unit_end();
 }

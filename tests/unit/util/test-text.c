@@ -32,6 +32,13 @@ static int status_of(enum request request) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static void check_safe(const char *bytes, size_t length, const char *wanted) {
+    struct text text = TEXT_INIT;
+    text_append_safe(&text, bytes, length);
+    CHECK_TEXT(text_string(&text), wanted);
+    text_release(&text);
+}
+
 int main(void) {
     TEST("an empty text is an empty string and owns no memory") {
         struct text text = TEXT_INIT;
@@ -101,6 +108,23 @@ int main(void) {
         CHECK_TEXT(copy, "abc");
         free(copy);
         CHECK(!memory_copy_string(NULL));
+    }
+    TEST("safe text is not changed") {
+        check_safe("plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80", 20,
+                   "plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80");
+    }
+    TEST("control characters, DEL, NUL and invalid UTF-8 are shown as bytes") {
+        check_safe("\t\r\n\033\x7f", 5, "\\x09\\x0d\\x0a\\x1b\\x7f");
+        check_safe("a\0b", 3, "a\\x00b");
+        check_safe("\xc2\x9b", 2, "\\xc2\\x9b");
+        check_safe("\xff\xc3", 2, "\\xff\\xc3");
+        check_safe("\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
+    }
+    TEST("characters that change the direction of text are shown as bytes") {
+        check_safe("\xe2\x80\xae"
+                   "x",
+                   4, "\\xe2\\x80\\xaex");
+        check_safe("\xe2\x81\xa6", 3, "\\xe2\\x81\\xa6");
     }
     TEST("a size that overflows or is too large ends the program with 1") {
         CHECK(status_of(PRODUCT_OVERFLOWS) == 1);
