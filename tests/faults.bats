@@ -247,7 +247,8 @@ ServiceException: made by the proxy'
     run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
         --num 5 --power-values 128 --payload '{}'
     assert_equal "$output" ''
-    assert_equal "$stderr" 'pt-invoke: actor at 128 MB: it cannot be invoked: AccessDeniedException: HTTP status 403'
+    assert_equal "$stderr" "pt-invoke: actor at 128 MB: it cannot be invoked: AccessDeniedException: HTTP status 403
+power-tune: the records of the run are in '$RUN'"
     assert_equal "$(received)" 2
     assert_equal "$(state_of actor)" "$before"
 }
@@ -373,7 +374,8 @@ EOF2
     start_proxy 'invoke:3 answer=403 ExpiredTokenException'
     run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --run-dir "$RUN" --function actor \
         --num 5 --power-values 128 --payload '{}'
-    assert_equal "$stderr" 'pt-invoke: actor at 128 MB: the signature was refused: ExpiredTokenException: made by the proxy'
+    assert_equal "$stderr" "pt-invoke: actor at 128 MB: the signature was refused: ExpiredTokenException: made by the proxy
+power-tune: the records of the run are in '$RUN'"
     assert_equal "$(received)" 2
     assert_equal "$(state_of actor)" "$before"
 }

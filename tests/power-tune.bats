@@ -273,7 +273,8 @@ power-tune: the records of the run are in '$(the_run_dir)'"
         wait "$pid" || status=$?
         assert_equal "$status" 1
         assert_equal "$(cat "$directory.out")" ''
-        assert_equal "$(cat "$directory.err")" "power-tune: ${stage#pt-}: ended by signal 9"
+        assert_equal "$(cat "$directory.err")" "power-tune: ${stage#pt-}: ended by signal 9
+power-tune: the records of the run are in '$directory'"
         assert_equal "$(state_of actor)" "$before"
     done
 }

@@ -106,7 +106,8 @@ END
     kill -INT "$pid"
     status_of "$pid"
     assert_equal "$status" 130
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" 'power-tune: restoring the function; this takes a moment'
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" "power-tune: restoring the function; this takes a moment
+power-tune: the records of the run are in '$RUN'"
     ENDPOINT=$server
     assert_equal "$(state_of actor)" "$before"
 }
