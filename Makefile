@@ -242,7 +242,7 @@ lint-rooms:
 
 # Plain English.
 lint-words:
-	@tests/words README.md share examples
+	@tests/words
 
 lint-format:
 	@if clang-format --version | grep -q 'version 14\.'; then clang-format --dry-run --Werror $(c_all); \

@@ -19,7 +19,7 @@ teardown() {
     stop_local
 }
 
-# block FILE HEADER KEY: the first block of lines that KEY opens behind the line that ends with HEADER.
+# block FILE HEADER KEY: the first block of lines that KEY opens after the line that ends with HEADER.
 block() {
     awk -v header="$2" -v key="$3" '
         !found { found = substr($0, length($0) - length(header) + 1) == header; next }
@@ -51,7 +51,7 @@ stub() {
     chmod +x "$BATS_TEST_TMPDIR/stubs/$1"
 }
 
-# A base line that this run is so many times as dear as.
+# A baseline that is cheaper than this run by that factor.
 baseline() {
     power-tune --local function --num 5 --power-values 256,512 --quiet --include-output-results |
         jq -c ".cost /= $1 | .duration /= $1" >baseline.json

@@ -145,7 +145,7 @@ execution stopped'
     run -0 jq -r .command <(of_console "api/runs/$name/resume" -X POST)
     assert_output "power-tune --resume $RUNS/$name"
     wait_for_run "$name" succeeded
-    # Connected pages are told that files were replaced.
+    # Connected pages get an event when files are replaced.
     until grep -q '"phase":"succeeded","startedAt"' events; do sleep 0.05; done
     kill "$watching"
     assert grep -q '^event: again' events

@@ -1,7 +1,7 @@
 """Every endpoint that botocore's data lists for Lambda, S3, STS and CloudWatch Logs: endpoints.py REQUESTS URLS
 
 REQUESTS are lines for tests/programs/endpoint, URLS what botocore's rule sets answer ("-": none), with the region that
-is signed for behind those of STS.
+is signed for, after those of STS.
 """
 import itertools
 import sys

@@ -1,4 +1,4 @@
-# Writes a log of `invocations` invocations, always the same for the same `seed`: plain, behind a time, behind a container's name, as
+# Writes a log of `invocations` invocations, always the same for the same `seed`: plain, after a time, after a container's name, as
 # JSON; two lines in five are damaged.
 
 function random(below) {

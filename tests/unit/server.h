@@ -1,4 +1,4 @@
-/* A server of a test's own that answers as it is told, whatever it is asked. */
+/* A server of a test's own that sends prepared responses, whatever the request. */
 #ifndef UNIT_SERVER_H
 #define UNIT_SERVER_H
 
