@@ -62,7 +62,7 @@ baseline() {
     assert_output ''
     mask <summary.md | check_text ci-github.txt
     grep -q '<html' report.html
-    run -0 step 'Keep the result as the next base line'
+    run -0 step 'Keep the result as the next baseline'
     assert_equal "$(cat baseline.json)" "$(cat run/result.json)"
     assert_equal "$(jq 'has("stats")' baseline.json)" true
 }
@@ -138,7 +138,7 @@ baseline() {
 
 @test "the shell in the workflows is clean, and no expression of theirs stands in it" {
     command -v shellcheck >/dev/null || skip 'shellcheck is not installed'
-    for name in 'Install power-tune' Deploy Tune Comment 'Keep the result as the next base line'; do
+    for name in 'Install power-tune' Deploy Tune Comment 'Keep the result as the next baseline'; do
         block "$GITHUB" "- name: $name" 'run: |' | tee script | shellcheck -s bash -
         run -1 grep -F '${{' script
     done
