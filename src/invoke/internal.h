@@ -25,7 +25,7 @@ void job_end(struct job *job);
 /* Ends the job and excludes its memory size from the run, with a failure record of this kind. */
 void job_exclude(struct job *job, const char *kind, const struct response *response);
 
-/* ---- attempts in which the function did not run (job-again.c) ---- */
+/* ---- attempts in which the function did not run (job-retry.c) ---- */
 
 /* Handles a response that means that the function did not run: sends the request again later, or ends the
  * run. False when the response is none of these; nothing was done then. */
