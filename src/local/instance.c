@@ -1,7 +1,7 @@
 #include "local/instance.h"
 
-#include "local/sandbox/folder.h"
 #include "local/sandbox/process.h"
+#include "util/folder.h"
 #include "util/memory.h"
 
 #include <dirent.h>

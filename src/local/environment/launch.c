@@ -3,10 +3,10 @@
 #include "local/environment/runtime-api.h"
 #include "local/environment/variables.h"
 #include "local/instance.h"
-#include "local/sandbox/folder.h"
 #include "local/sandbox/process.h"
 #include "local/server.h"
 #include "util/diagnostics.h"
+#include "util/folder.h"
 #include "util/memory.h"
 
 #include <errno.h>

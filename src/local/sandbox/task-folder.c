@@ -1,6 +1,6 @@
 #include "local/sandbox/task-folder.h"
 
-#include "local/sandbox/folder.h"
+#include "util/folder.h"
 #include "util/memory.h"
 #include "util/text.h"
 

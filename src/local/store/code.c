@@ -1,7 +1,7 @@
 #include "local/store/code.h"
 
-#include "local/sandbox/folder.h"
 #include "util/base64.h"
+#include "util/folder.h"
 #include "util/memory.h"
 
 #include <errno.h>

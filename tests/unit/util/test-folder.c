@@ -1,7 +1,7 @@
 /* local/sandbox/folder: copying and removing whole folders. */
-#include "local/sandbox/folder.h"
 #include "unit/unit.h"
 #include "util/files.h"
+#include "util/folder.h"
 #include "util/text.h"
 
 #include <errno.h>

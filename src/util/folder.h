@@ -1,6 +1,6 @@
 /* Walks, copies and removes whole folders. Never follows symbolic links. */
-#ifndef LOCAL_SANDBOX_FOLDER_H
-#define LOCAL_SANDBOX_FOLDER_H
+#ifndef UTIL_FOLDER_H
+#define UTIL_FOLDER_H
 
 #include <stdbool.h>
 #include <sys/stat.h>

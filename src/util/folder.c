@@ -1,4 +1,4 @@
-#include "local/sandbox/folder.h"
+#include "util/folder.h"
 
 #include "util/memory.h"
 #include "util/text.h"
