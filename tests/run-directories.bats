@@ -142,3 +142,25 @@ assert_not_exists() {
     CDPATH=$PWD/elsewhere:. run -0 --separate-stderr power-tune --local "$FETCH" --num 5 --power-values 512 --quiet --run-dir new
     [ -s new/result.json ]
 }
+
+@test "a new run directory that belongs to another user is refused" {
+    [ "$(id -u)" -eq 0 ] || skip "only root can give files away"
+    mkdir theirs
+    chown 1 theirs
+    run -2 --separate-stderr power-tune --local "$FETCH" --num 5 --run-dir theirs
+    assert_equal "$stderr" "power-tune: cannot use '$PWD/theirs': it belongs to another user"
+    assert_equal "$(ls -A theirs)" ''
+}
+
+@test "--recover and --resume use the folder that was checked, not the link that led to it" {
+    ln -s run link
+    printf '%s\n' --config=x >run/options
+    run -2 --separate-stderr power-tune --recover link
+    assert_equal "$stderr" "power-tune: $PWD/run/options: unexpected word '--config=x'"
+}
+
+@test "a run whose payload is in a file cannot be resumed, whichever of its payloads it is" {
+    printf '%s\n' '{"type":"plan","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:f","functionName":"f","payloads":[{"payload":"1","weight":1},{"payloadFile":"/etc/passwd","weight":1}]}' >run/init.ndjson
+    run -2 --separate-stderr power-tune --resume run
+    assert_regex "$stderr" 'disablePayloadLogs'
+}

@@ -44,7 +44,7 @@ resume() {
     check_report
     check_gate
     [ ! -e "$run_dir/finished" ] || [ ! -s "$run_dir/result.json" ] || deliver
-    [ "$(plan_member '.payloadFile // .payloads[0].payloadFile')" = null ] ||
+    [ "$(plan_member '[.payloadFile, .payloads[]?.payloadFile] | any')" = false ] ||
         die "$EXIT_USAGE" "$run_dir: cannot resume: the payload was not kept (disablePayloadLogs)"
     lock_function "$(plan_member .functionArn)" "$(seconds_to_wait)" || not_locked "$?" "$run_dir: this run, or another run of its function, is still running"
     [ -n "$aws_options" ] || aws_options=$(kept_words options)
@@ -95,6 +95,7 @@ recover() {
     note_start recovered
     in_state Cleaner || end "$EXIT_NOT_RESTORED"
     say "$run_dir: everything is as it was before the run"
+    [ -z "$signal" ] || end_by_signal
     end 0
 }
 

@@ -27,7 +27,7 @@ check_own() {
 open_run_dir() {
     [ -d "$1" ] || die "$EXIT_USAGE" "the run directory '$1' does not exist"
     check_own "$1"
-    run_dir=$(cd -- "$1" && pwd)
+    run_dir=$folder
 }
 
 # kept_words FILE: prints the list of options that keep_words saved. Other options are refused: somebody may
@@ -83,8 +83,10 @@ make_run_dir() {
         '' | messages) ;;
         *) die "$EXIT_USAGE" "the run directory '$run_dir' is not empty" ;;
         esac
-        chmod 700 -- "$run_dir" || die "$EXIT_USAGE" "cannot protect the run directory '$run_dir'"
         run_dir=$(cd -- "$run_dir" && pwd)
+        # For root, chmod would succeed on a folder that its owner can still change.
+        [ -z "$(find "$run_dir" -prune ! -user "$(id -u)")" ] || die "$EXIT_USAGE" "cannot use '$run_dir': it belongs to another user"
+        chmod 700 -- "$run_dir" || die "$EXIT_USAGE" "cannot protect the run directory '$run_dir'"
     fi
     if ! begin_folder 2>/dev/null; then
         forget_run

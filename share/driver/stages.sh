@@ -111,7 +111,11 @@ start() {
     pids="$pids $stage=$!"
     exec 3<&4 5>&- 4<&-
     open_pipe "${stage}_next" || return
-    tee -- "$run_dir/$stage.ndjson" <&3 >&5 3<&- 4<&- 5>&- &
+    # A signal to the whole process group must not end it before it has written what was paid for.
+    (
+        trap '' INT TERM HUP
+        exec tee -- "$run_dir/$stage.ndjson"
+    ) <&3 >&5 3<&- 4<&- 5>&- &
     pids="$pids ${stage}_tee=$!"
     exec 3<&4 5>&- 4<&-
 }
