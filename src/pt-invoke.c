@@ -213,7 +213,8 @@ static bool note_made(struct record_reader *reader, const struct record *record,
     } made = {0, -1, false};
     static const struct field fields[] = {
         {"power", FIELD_WHOLE, 0, true, 1, 32768},
-        {"index", FIELD_WHOLE, sizeof(long long), false, 0, 1e6},
+        /* Negative: a warm-up invocation that excluded its size. */
+        {"index", FIELD_WHOLE, sizeof(long long), false, -1e6, 1e6},
         {"excluded", FIELD_BOOLEAN, 2 * sizeof(long long), false, 0, 0},
     };
     struct text problem = TEXT_INIT;
@@ -248,30 +249,32 @@ static bool process_records(struct record_reader *reader, struct engine *engine)
 
 /* ---- the run ---- */
 
-/* Adds how many invocations were not made, in all and at each size. Returns the number in all. */
-static long long put_dropped(struct text *record, const struct branches *branches) {
+/* Adds how many invocations were not made, in all and at each size. */
+static void put_dropped(struct text *record, const struct branches *branches) {
     struct text sizes = TEXT_INIT;
-    long long dropped = 0;
+    bool any = false;
     text_append_byte(&sizes, '[');
     for (size_t i = 0; i < branches->count; i++) {
         const struct branch *branch = &branches->branches[i];
         if (!branch->dropped)
             continue;
-        text_append_format(&sizes, "%s{\"power\":%lld,\"num\":%lld}", dropped ? "," : "", branch->memory_mb,
+        text_append_format(&sizes, "%s{\"power\":%lld,\"num\":%lld}", any ? "," : "", branch->memory_mb,
                            branch->dropped);
-        dropped += branch->dropped;
+        any = true;
     }
     text_append_byte(&sizes, ']');
-    json_put_number(record, "notInvoked", (double)dropped);
+    json_put_number(record, "notInvoked", (double)branches_dropped(branches));
     json_put_value(record, "sizes", (struct span){sizes.bytes, sizes.length});
     text_release(&sizes);
-    return dropped;
 }
 
-/* Ends the stream with a record of what was not invoked: the result is then provisional. */
+/* Ends the stream with a record of what was not invoked: the result is then provisional. Without anything left
+ * over the stream is complete. */
 static void write_stopped(struct engine *engine, const char *function) {
     struct text record = TEXT_INIT;
     const struct budget *budget = &engine->budget;
+    if (!branches_dropped(&engine->branches))
+        return;
     bool for_cost = strcmp(engine->stopped, "maxCost") == 0;
     text_append_byte(&record, '{');
     json_put_string(&record, "type", "stopped");
@@ -280,7 +283,8 @@ static void write_stopped(struct engine *engine, const char *function) {
         json_put_number(&record, "maxCost", budget->limit);
         json_put_number(&record, "cost", budget->spent);
     }
-    long long dropped = put_dropped(&record, &engine->branches);
+    long long dropped = branches_dropped(&engine->branches);
+    put_dropped(&record, &engine->branches);
     text_append_byte(&record, '}');
     output_line(engine->output, record.bytes, record.length);
     text_release(&record);

@@ -319,3 +319,44 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     run -0 --separate-stderr invoke --progress
     assert_regex "$stderr" '^128 MB: 5 of 5 invocations, round trip [3-9][0-9][0-9]\.[0-9] ms$'
 }
+
+@test "a size that was excluded by its warm-up stays excluded, and its record is accepted" {
+    published --power-values 128,256 --warmup 1
+    {
+        head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
+        echo '{"type":"failure","power":128,"index":-1,"kind":"functionError","excluded":true}'
+        tail -n +2 "$BATS_TEST_TMPDIR/published.ndjson"
+    } >"$BATS_TEST_TMPDIR/again"
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" "$BATS_TEST_TMPDIR/again"
+    assert_equal "$(jq -r 'select(.type == "invocation") | .power' <<<"$output" | sort -u)" 256
+}
+
+@test "failures without a cost do not multiply what the run is taken to have cost" {
+    published --power-values 128
+    {
+        head -n 1 "$BATS_TEST_TMPDIR/published.ndjson"
+        echo '{"type":"measurement","power":128,"index":0,"requestId":"r","durationMs":100,"billedDurationMs":100,"memorySizeMB":128,"maxMemoryUsedMB":1}'
+        for index in $(seq 1 40); do
+            echo '{"type":"failure","power":128,"index":'"$index"',"kind":"functionError"}'
+            echo '{"type":"failure","power":128,"index":'"$index"',"kind":"notStarted"}'
+        done
+        echo '{"type":"configuration","power":128,"index":50,"num":1,"version":"1"}'
+    } >"$BATS_TEST_TMPDIR/again"
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ENDPOINT" --max-cost 0.5 "$BATS_TEST_TMPDIR/again"
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -r 'select(.type == "invocation") | .index' <<<"$output")" 50
+}
+
+@test "a deadline that leaves nothing out makes no stopped record" {
+    published --power-values 128 --timeout 1 --payload '{"sleep":600}' --parallel-invocation
+    run -0 --separate-stderr invoke --deadline 11.4
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -r .type <<<"$output" | sort | uniq -c | awk '{$1=$1; print}' | tr '\n' ' ')" '1 configuration 5 invocation 1 plan '
+}
+
+@test "after the deadline a pre-processor's invocation is not made" {
+    published --power-values 128 --timeout 1 --payload '{"sleep":600}' --pre-processor-arn before
+    run -0 --separate-stderr invoke --deadline 11.3
+    assert_equal "$(jq -c 'select(.type == "stopped") | .sizes' <<<"$output")" '[{"power":128,"num":5}]'
+    run -1 grep -c '^actor' <(received)
+}

@@ -119,6 +119,13 @@ void branches_drop(struct branches *branches) {
     }
 }
 
+long long branches_dropped(const struct branches *branches) {
+    long long dropped = 0;
+    for (size_t i = 0; i < branches->count; i++)
+        dropped += branches->branches[i].dropped;
+    return dropped;
+}
+
 void branches_exclude(struct branches *branches, long long memory_mb) {
     branch_exclude(find_branch(branches, memory_mb));
 }

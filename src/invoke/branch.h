@@ -74,6 +74,9 @@ bool branches_finished(const struct branches *branches);
 /* Drops all invocations that have not started, and counts them in `dropped` of their branches. */
 void branches_drop(struct branches *branches);
 
+/* How many invocations of all branches were dropped. */
+long long branches_dropped(const struct branches *branches);
+
 /* Excludes the branch of this size, because an earlier process did. Must be called before the configuration
  * is added. */
 void branches_exclude(struct branches *branches, long long memory_mb);

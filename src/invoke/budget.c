@@ -43,8 +43,11 @@ bool budget_allows(const struct budget *budget, const struct branches *branches,
     return alone && one > budget->limit && budget->spent + expected_of(budget, memory_mb) <= budget->limit;
 }
 
-static void spend(struct budget *budget, long long memory_mb, double cost) {
-    budget->spent += cost;
+/* `cost` is what was measured of `spent`, or 0: an estimate must not raise the next estimate. */
+static void spend(struct budget *budget, long long memory_mb, double spent, double cost) {
+    budget->spent += spent;
+    if (!(cost > 0))
+        return;
     budget->highest_cost = fmax(budget->highest_cost, cost);
     for (size_t i = 0; i < budget->count; i++)
         if (budget->sizes[i].memory_mb == memory_mb) {
@@ -56,20 +59,32 @@ static void spend(struct budget *budget, long long memory_mb, double cost) {
     budget->sizes[budget->count++] = (struct budget_size){memory_mb, cost};
 }
 
+/* True for the failure of an invocation that did not run, and cost nothing. */
+static bool has_not_run(struct span record) {
+    static const char *const kinds[] = {"notPublished", "notActive", "notStarted", "notCold"};
+    struct span kind;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (json_member(record, "kind", &kind) && json_string_is(kind, kinds[i]))
+            return true;
+    return false;
+}
+
 void budget_note_record(struct budget *budget, long long memory_mb, struct span object) {
     static const struct invocation_rules rules = {0};
     struct text measurement = TEXT_INIT, problem = TEXT_INIT;
     struct span value;
-    if (!(budget->limit > 0))
+    if (!(budget->limit > 0) || has_not_run(object))
         return;
-    double cost = expected_of(budget, memory_mb);
-    if (json_member(object, "clientDurationMs", &value) && json_type(value) == JSON_NUMBER)
-        cost = fmax(cost, cost_of(budget, memory_mb, json_number(value)));
+    double known = 0, cost = expected_of(budget, memory_mb);
+    if (json_member(object, "clientDurationMs", &value) && json_type(value) == JSON_NUMBER) {
+        known = cost_of(budget, memory_mb, json_number(value));
+        cost = fmax(cost, known);
+    }
     if (invocation_read(object, &rules, &measurement, &problem))
         object = (struct span){text_string(&measurement), measurement.length};
     if (json_member(object, "billedDurationMs", &value) && json_type(value) == JSON_NUMBER)
-        cost = cost_of(budget, memory_mb, json_number(value));
-    spend(budget, memory_mb, cost);
+        known = cost = cost_of(budget, memory_mb, json_number(value));
+    spend(budget, memory_mb, cost, known);
     text_release(&measurement);
     text_release(&problem);
 }

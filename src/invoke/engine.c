@@ -80,10 +80,14 @@ static int64_t latest_start_ms(const struct engine *engine) {
                : -1;
 }
 
+bool engine_is_too_late(const struct engine *engine) {
+    int64_t last = latest_start_ms(engine);
+    return last >= 0 && monotonic_ms() >= last;
+}
+
 /* After the deadline no invocation starts, and none that waits for its next try is sent again. */
 static void check_deadline(struct engine *engine) {
-    int64_t last = latest_start_ms(engine);
-    if (last < 0 || monotonic_ms() < last)
+    if (!engine_is_too_late(engine))
         return;
     if (!engine->stopped)
         engine->stopped = "deadline";

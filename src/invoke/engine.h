@@ -61,6 +61,9 @@ bool engine_open(struct engine *engine, const struct engine_options *options, st
  * watched. */
 enum http_loop_event engine_step(struct engine *engine);
 
+/* True when no invocation may start any more, because it might not end by the deadline. */
+bool engine_is_too_late(const struct engine *engine);
+
 /* True when all invocations that were added are done. */
 bool engine_finished(const struct engine *engine);
 

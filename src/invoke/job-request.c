@@ -43,8 +43,11 @@ static long time_to_response(const struct job *job) {
     const struct engine *engine = job->engine;
     if (job->phase == PHASE_STATE)
         return AWS_TRY_MS;
-    long timeout = job->phase == PHASE_FUNCTION ? (long)engine->plan->timeout : MAX_TIMEOUT_S;
-    return (timeout + engine->options.margin_s) * 1000;
+    if (job->phase != PHASE_FUNCTION)
+        return (MAX_TIMEOUT_S + engine->options.margin_s) * 1000;
+    long timeout = ((long)engine->plan->timeout + engine->options.margin_s) * 1000;
+    int64_t left = engine->options.deadline_ms - monotonic_ms();
+    return engine->options.deadline_ms && left < timeout ? (long)(left > 1 ? left : 1) : timeout;
 }
 
 bool job_prepare(struct job *job, struct text *problem) {

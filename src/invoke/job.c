@@ -77,6 +77,13 @@ static void send_request(struct job *job) {
 }
 
 /* Enters `phase`, or the next phase when there is nothing to do in it. */
+static void drop(struct job *job) {
+    job_branch(job)->dropped++;
+    job_branch(job)->planned--;
+    job_branch(job)->done--;
+    job_end(job);
+}
+
 static void enter(struct job *job, enum phase phase) {
     const struct plan *plan = job->engine->plan;
     job->phase = phase;
@@ -105,8 +112,14 @@ static void enter(struct job *job, enum phase phase) {
     case PHASE_OVER:
         job_end(job);
         break;
-    case PHASE_STATE:
     case PHASE_FUNCTION:
+        /* What came before, such as a pre-processor, may have taken until after the deadline. */
+        if (engine_is_too_late(job->engine))
+            drop(job);
+        else
+            send_request(job);
+        break;
+    case PHASE_STATE:
         send_request(job);
         break;
     }
@@ -307,15 +320,12 @@ void job_wake(struct job *job) {
 }
 
 void job_end_wait(struct job *job) {
-    if (job->phase == PHASE_PAUSE || job->phase == PHASE_POST_PROCESSOR || job_branch(job)->excluded) {
+    if (job->phase == PHASE_PAUSE || job_branch(job)->excluded) {
         job_wake(job);
-        return;
+    } else if (job->phase != PHASE_POST_PROCESSOR) {
+        unlink_job(&job->engine->waiting, job);
+        drop(job);
     }
-    unlink_job(&job->engine->waiting, job);
-    job_branch(job)->dropped++;
-    job_branch(job)->planned--;
-    job_branch(job)->done--;
-    job_end(job);
 }
 
 void job_free(struct job *job) {

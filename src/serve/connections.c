@@ -62,7 +62,9 @@ void connections_settle(struct connections *all) {
 
 /* The connection with the lowest worth is closed first. */
 static int worth(const struct connection *connection) {
-    return !connection->trusted ? 0 : connection->request ? 2 : 1;
+    const struct httpd_request *request = connection->request;
+    bool admitted = request && request->state >= HTTPD_RECEIVING && !request->unwanted;
+    return admitted ? 2 : !connection->trusted ? 0 : request ? 2 : 1;
 }
 
 static void make_room(const struct connection *newest) {
