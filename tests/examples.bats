@@ -28,6 +28,7 @@ teardown() {
 }
 
 @test "the examples of README.md" {
+    slow 'it runs every example of the README'
     check_examples README.md
 }
 
