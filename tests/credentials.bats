@@ -636,6 +636,7 @@ EOF
 }
 
 @test "in 400 random environments the same access key is found as by botocore" {
+    slow 'botocore starts once for each environment'
     python3 -c 'import botocore' 2>/dev/null || skip 'python3 with botocore is not installed'
     mkdir "$BATS_TEST_TMPDIR/cases"
     env -i PATH="$PATH" HOME="$HOME" PYTHONUTF8=1 python3 "$ROOT/tests/botocore/chain.py" 400 "$BATS_TEST_TMPDIR/cases"
