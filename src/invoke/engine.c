@@ -72,17 +72,14 @@ static bool is_affordable(struct engine *engine, const struct branch *branch) {
     return false;
 }
 
-/* The latest time at which an invocation may start: it may take as long as its time limit and an init. -1
- * without a deadline. */
-static int64_t latest_start_ms(const struct engine *engine) {
-    return engine->options.deadline_ms
-               ? engine->options.deadline_ms - (int64_t)engine->budget.time_limit - BUDGET_INIT_MS
-               : -1;
+/* The time until an invocation may no longer start, with a deadline: it may take as long as its time limit and
+ * an init. Negative when it is too late. */
+static int64_t left_to_start_ms(const struct engine *engine) {
+    return engine->options.deadline_ms - (int64_t)engine->budget.time_limit - BUDGET_INIT_MS - monotonic_ms();
 }
 
 bool engine_is_too_late(const struct engine *engine) {
-    int64_t last = latest_start_ms(engine);
-    return last >= 0 && monotonic_ms() >= last;
+    return engine->options.deadline_ms && left_to_start_ms(engine) <= 0;
 }
 
 /* After the deadline no invocation starts, and none that waits for its next try is sent again. */
@@ -122,9 +119,11 @@ enum http_loop_event engine_step(struct engine *engine) {
         /* A job whose time has come may still wait until fewer are active. */
         timeout = timeout < 1 ? 1 : timeout;
     }
-    int64_t last = engine->stopped ? -1 : latest_start_ms(engine);
-    if (last >= 0 && (timeout < 0 || last - monotonic_ms() < timeout))
-        timeout = last - monotonic_ms() < 0 ? 0 : last - monotonic_ms();
+    if (engine->options.deadline_ms && !engine->stopped) {
+        int64_t left = left_to_start_ms(engine);
+        left = left < 0 ? 0 : left;
+        timeout = timeout < 0 || left < timeout ? left : timeout;
+    }
     return http_loop_wait(&engine->loop, timeout);
 }
 
