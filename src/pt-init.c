@@ -374,29 +374,23 @@ static int write_estimate(const struct init *init, struct output *output) {
 }
 
 static int write_records(struct init *init, struct output *output) {
-    struct text records = TEXT_INIT, path = TEXT_INIT;
+    struct text records = TEXT_INIT;
     int status = STATUS_DONE;
     struct plan_source source = plan_source_of(init);
     if (!append_plan(&source, &records))
         status = STATUS_FAILED;
     append_configurations(&source, &records);
-    if (init->options.run_dir && status == STATUS_DONE) {
-        text_append_format(&path, "%s/init.ndjson", init->options.run_dir);
-        if (!file_write_durably(path.bytes, records.bytes, records.length)) {
-            report_error("cannot write '%s': %s", path.bytes, strerror(errno));
-            status = STATUS_USAGE;
-        } else if (!keep_input(init->options.run_dir, (struct span){init->merged.bytes, init->merged.length},
-                               init->input.disable_payload_logs) ||
-                   (init->options.prices && !keep_prices(init->options.run_dir, init->prices.object))) {
-            status = STATUS_USAGE;
-        }
-    }
+    const char *run_dir = status == STATUS_DONE ? init->options.run_dir : NULL;
+    if (run_dir && (!keep_file(run_dir, "init.ndjson", &records) ||
+                    !keep_input(run_dir, (struct span){init->merged.bytes, init->merged.length},
+                                init->input.disable_payload_logs) ||
+                    (init->options.prices && !keep_prices(run_dir, init->prices.object))))
+        status = STATUS_USAGE;
     if (status == STATUS_DONE) {
         announce(&source);
         output_line(output, records.bytes, records.length - 1);
     }
     text_release(&records);
-    text_release(&path);
     return status;
 }
 

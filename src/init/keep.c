@@ -22,7 +22,7 @@ static void append_without_payload(struct span input, struct text *out) {
     text_append_byte(out, '}');
 }
 
-static bool keep(const char *run_dir, const char *name, const struct text *content) {
+bool keep_file(const char *run_dir, const char *name, const struct text *content) {
     struct text path = TEXT_INIT;
     text_append_format(&path, "%s/%s", run_dir, name);
     bool kept = file_write_durably(path.bytes, content->bytes, content->length);
@@ -39,7 +39,7 @@ bool keep_input(const char *run_dir, struct span input, bool without_payload) {
     else
         text_append(&content, input.start, input.length);
     text_append_byte(&content, '\n');
-    bool kept = keep(run_dir, "input.json", &content);
+    bool kept = keep_file(run_dir, "input.json", &content);
     text_release(&content);
     return kept;
 }
@@ -48,7 +48,7 @@ bool keep_prices(const char *run_dir, struct span prices) {
     struct text content = TEXT_INIT;
     text_append(&content, prices.start, prices.length);
     text_append_byte(&content, '\n');
-    bool kept = keep(run_dir, "prices.json", &content);
+    bool kept = keep_file(run_dir, "prices.json", &content);
     text_release(&content);
     return kept;
 }

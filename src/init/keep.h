@@ -3,6 +3,13 @@
 #define INIT_KEEP_H
 
 #include "util/span.h"
+#include "util/text.h"
+
+#include <stdbool.h>
+
+/* Writes the content to the file `name` of the run directory and flushes it to the disk. False, reported, when
+ * that fails. */
+bool keep_file(const char *run_dir, const char *name, const struct text *content);
 
 /* Writes the input with the options merged into it to `run_dir`/input.json and flushes it to the disk;
  * without the payload when `without_payload`. False, reported, when that fails. */
