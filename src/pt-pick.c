@@ -188,7 +188,7 @@ static void take_decision(const struct run *run, struct choice *choice) {
 
 static void open_confidence(const struct run *run, const struct function *function,
                             const struct choice *choice, struct confidence *confidence) {
-    double *asked = memory_zeroed(run->trials.count, sizeof *asked);
+    double *asked = memory_zeroed(run->trials.sizes.count, sizeof *asked);
     struct confidence_settings settings = {.goal = {choose_strategy(run), choose_weight(run)},
                                            .asked = asked,
                                            .asked_count = trials_not_measured(&run->trials, asked),

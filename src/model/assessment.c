@@ -5,13 +5,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-static double cost_of(const struct assessed_size *size, double duration) {
+static double cost_of(const struct model_size *size, double duration) {
     return size->price * fmax(duration + size->offset, 0);
 }
 
 /* Computes the losses of one curve, in multiples of the lowest. Returns the best size. */
 static size_t weigh_curve(const double *durations, double *losses, size_t count,
-                          const struct assessed_size *sizes, const struct goal *goal) {
+                          const struct model_size *sizes, const struct goal *goal) {
     double highest_cost = 0, highest_duration = 0;
     size_t best = count;
     for (size_t i = 0; i < count; i++) {
@@ -37,7 +37,7 @@ static size_t weigh_curve(const double *durations, double *losses, size_t count,
 }
 
 void assessment_open(struct assessment *assessment, const struct posterior *posterior,
-                     const struct assessed_size *sizes, const struct goal *goal, struct random *random) {
+                     const struct model_size *sizes, const struct goal *goal, struct random *random) {
     size_t count = posterior->count, total = ASSESSMENT_DRAWS * count;
     *assessment = (struct assessment){.count = count,
                                       .durations = memory_zeroed(total, sizeof(double)),

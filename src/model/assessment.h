@@ -20,13 +20,6 @@ struct goal {
     double weight; /* weight of the cost, 0..1, for the balanced strategy */
 };
 
-/* A memory size; an invocation costs price * (duration + offset). */
-struct assessed_size {
-    double price;  /* per millisecond, in any currency */
-    double offset; /* ms billed in addition to the duration, because of rounding up */
-    bool out;      /* must not be chosen */
-};
-
 struct assessment {
     size_t count;
     double *durations;     /* owned: ASSESSMENT_DRAWS x count, ms */
@@ -39,7 +32,7 @@ struct assessment {
 /* Draws curves and computes everything above. `sizes`: the sizes of the posterior, of which at least one is
  * not out. */
 void assessment_open(struct assessment *assessment, const struct posterior *posterior,
-                     const struct assessed_size *sizes, const struct goal *goal, struct random *random);
+                     const struct model_size *sizes, const struct goal *goal, struct random *random);
 
 /* Releases the arrays. */
 void assessment_close(struct assessment *assessment);

@@ -7,7 +7,7 @@
 
 /* The state of one call of chooser_next. */
 struct chooser {
-    struct chooser_size *sizes;
+    struct model_size *sizes;
     size_t count;
     const struct chooser_settings *settings;
     struct assessment assessment;
@@ -15,7 +15,7 @@ struct chooser {
     size_t spent; /* invocations so far */
 };
 
-static bool may_run(const struct chooser_size *size) {
+static bool may_run(const struct model_size *size) {
     return !size->out && size->next < size->left;
 }
 
@@ -26,7 +26,7 @@ static size_t find_nearest(const struct chooser *chooser, double log_memory_mb) 
     size_t nearest = chooser->count;
     double least = INFINITY;
     for (size_t i = 0; i < chooser->count; i++) {
-        double distance = fabs(log(chooser->sizes[i].observed.memory_mb) - log_memory_mb);
+        double distance = fabs(log(chooser->sizes[i].memory_mb) - log_memory_mb);
         if (!may_run(&chooser->sizes[i]) || chooser->sizes[i].next || distance >= least)
             continue;
         least = distance;
@@ -47,8 +47,7 @@ static bool begin(struct chooser *chooser) {
     if (!runnable)
         return false;
     size_t wanted = runnable < CHOOSER_OPENED + 2 ? runnable : CHOOSER_OPENED;
-    double from = log(chooser->sizes[first].observed.memory_mb),
-           to = log(chooser->sizes[last].observed.memory_mb);
+    double from = log(chooser->sizes[first].memory_mb), to = log(chooser->sizes[last].memory_mb);
     for (size_t i = 0; i < wanted; i++) {
         size_t at =
             find_nearest(chooser, wanted > 1 ? from + (to - from) * (double)i / (double)(wanted - 1) : from);
@@ -162,20 +161,14 @@ static bool run_anything(struct chooser *chooser) {
 /* ---- decision ---- */
 
 static void assess(struct chooser *chooser) {
-    struct observed_size *observed = memory_zeroed(chooser->count, sizeof *observed);
-    struct assessed_size *assessed = memory_zeroed(chooser->count, sizeof *assessed);
     struct posterior posterior = {0};
-    for (size_t i = 0; i < chooser->count; i++) {
-        observed[i] = chooser->sizes[i].observed;
-        assessed[i] =
-            (struct assessed_size){observed[i].memory_mb, chooser->sizes[i].offset, chooser->sizes[i].out};
-    }
+    for (size_t i = 0; i < chooser->count; i++)
+        chooser->sizes[i].price = chooser->sizes[i].memory_mb;
     random_seed(&chooser->random, chooser->settings->seed);
-    observations_fit(&posterior, observed, chooser->count, chooser->settings->prior);
-    assessment_open(&chooser->assessment, &posterior, assessed, &chooser->settings->goal, &chooser->random);
+    observations_fit(&posterior, chooser->sizes, chooser->count, chooser->settings->prior);
+    assessment_open(&chooser->assessment, &posterior, chooser->sizes, &chooser->settings->goal,
+                    &chooser->random);
     posterior_close(&posterior);
-    free(observed);
-    free(assessed);
 }
 
 static void find_best(const struct chooser *chooser, struct chooser_decision *decision) {
@@ -202,7 +195,7 @@ static bool run_more(struct chooser *chooser) {
 }
 
 /* Runs the measurements that the best size still lacks; false when it has enough. */
-static bool complete(struct chooser_size *best) {
+static bool complete(struct model_size *best) {
     if (best->observed.count >= best->least || !best->left)
         return false;
     size_t missing = best->least - best->observed.count;
@@ -217,7 +210,7 @@ static bool is_measured(const struct chooser *chooser) {
     return false;
 }
 
-bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser_settings *settings,
+bool chooser_next(struct model_size *sizes, size_t count, const struct chooser_settings *settings,
                   struct chooser_decision *decision) {
     struct chooser chooser = {.sizes = sizes, .count = count, .settings = settings};
     *decision = (struct chooser_decision){.best = count};

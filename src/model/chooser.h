@@ -29,27 +29,17 @@ struct chooser_settings {
     const struct posterior_prior *prior; /* from an earlier run, with the same sizes; or NULL */
 };
 
-/* A size that may be chosen. */
-struct chooser_size {
-    struct observed_size observed;
-    double offset; /* ms billed in addition to the duration */
-    size_t left;   /* number of invocations that it may still get */
-    size_t least;  /* measurements required before it is chosen, as far as `left` allows */
-    bool open;     /* in use: its invocations have begun */
-    bool out;      /* cannot run, or must not be chosen */
-    size_t next;   /* output: number of invocations to make now */
-};
-
 struct chooser_decision {
     bool decided; /* false: run `next` invocations of each size, then call again */
     size_t best;  /* the measured size with the least expected regret */
     double confidence, expected_regret;
 };
 
-/* Decides, or sets `next` of the sizes. `sizes` are in ascending order of memory. False when nothing can be
+/* Decides, or sets `next` of the sizes. `sizes` are in ascending order of memory; their summaries and prices
+ * (in proportion to the memory) are set here. False when nothing can be
  * chosen and nothing is left to run: every size is out, or has used up its invocations without a
  * measurement. */
-bool chooser_next(struct chooser_size *sizes, size_t count, const struct chooser_settings *settings,
+bool chooser_next(struct model_size *sizes, size_t count, const struct chooser_settings *settings,
                   struct chooser_decision *decision);
 
 #endif

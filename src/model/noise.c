@@ -25,8 +25,21 @@ void noise_quantiles(double scatter, double freedom, double noise[POSTERIOR_NOIS
         noise[next++] = highest * highest;
 }
 
-double noise_ratio(double scatter, double freedom, double variance_of_all) {
+/* The ratio of one size's variance to the variance of all sizes, from its own sum of squares. The fewer its
+ * degrees of freedom, the more it is shrunk towards 1. */
+static double noise_ratio(double scatter, double freedom, double variance_of_all) {
     const double drawn = 5; /* degrees of freedom that the other sizes count for */
     double own = freedom > 0 && variance_of_all > 0 ? scatter / variance_of_all : 0;
     return (drawn + fmin(own, 100 * freedom)) / (drawn + freedom);
+}
+
+void noise_pool(struct model_size *sizes, size_t count, double noise[POSTERIOR_NOISES]) {
+    double scatter = 0, freedom = 0;
+    for (size_t i = 0; i < count; i++) {
+        scatter += sizes[i].scatter;
+        freedom += sizes[i].freedom;
+    }
+    noise_quantiles(scatter, freedom, noise);
+    for (size_t i = 0; i < count && freedom > 0; i++)
+        sizes[i].ratio = noise_ratio(sizes[i].scatter, sizes[i].freedom, scatter / freedom);
 }

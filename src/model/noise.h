@@ -10,8 +10,7 @@
  * Jeffreys, "Theory of Probability", 3rd edition, section 3.4). */
 void noise_quantiles(double scatter, double freedom, double noise[POSTERIOR_NOISES]);
 
-/* The ratio of one size's variance to the variance of all sizes, from its own sum of squares. The fewer its
- * degrees of freedom, the more it is shrunk towards 1. */
-double noise_ratio(double scatter, double freedom, double variance_of_all);
+/* Computes the noise of all sizes together, and sets the ratio of each size's variance to it. */
+void noise_pool(struct model_size *sizes, size_t count, double noise[POSTERIOR_NOISES]);
 
 #endif

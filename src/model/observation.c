@@ -12,14 +12,15 @@ static const double least_weight = 0.02;      /* weight of a certain outlier */
 static const double default_deviation = 0.15; /* assumed until a size has two durations */
 static const double few_variance = 0.005;     /* additional variance of one duration, for rare effects */
 
-void observed_size_add(struct observed_size *size, double duration_ms, bool first) {
-    size->list = memory_reserve(size->list, &size->capacity, size->count + 1, sizeof *size->list);
-    size->list[size->count++] = (struct observation){log(fmax(duration_ms, 0.01)), first};
+void observations_add(struct observations *observed, double duration_ms, bool first) {
+    observed->list =
+        memory_reserve(observed->list, &observed->capacity, observed->count + 1, sizeof *observed->list);
+    observed->list[observed->count++] = (struct observation){log(fmax(duration_ms, 0.01)), first};
 }
 
-void observed_size_close(struct observed_size *size) {
-    free(size->list);
-    *size = (struct observed_size){0};
+void observations_close(struct observations *observed) {
+    free(observed->list);
+    *observed = (struct observations){0};
 }
 
 /* ---- the pooled spread ---- */
@@ -34,31 +35,32 @@ static double median(double *values, size_t count) {
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-static double median_of(const struct observed_size *size, double *work) {
-    for (size_t i = 0; i < size->count; i++)
-        work[i] = size->list[i].value;
-    return median(work, size->count);
+static double median_of(const struct observations *observed, double *work) {
+    for (size_t i = 0; i < observed->count; i++)
+        work[i] = observed->list[i].value;
+    return median(work, observed->count);
 }
 
-static size_t total_of(const struct observed_size *sizes, size_t count) {
+static size_t total_of(const struct model_size *sizes, size_t count) {
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
-        total += sizes[i].count;
+        total += sizes[i].observed.count;
     return total;
 }
 
 /* The standard deviation of a log duration, from the median of all deviations; 0 when no size has two
  * durations. */
-static double pooled_deviation(const struct observed_size *sizes, size_t count, double *work) {
+static double pooled_deviation(const struct model_size *sizes, size_t count, double *work) {
     size_t total = 0;
     double *deviations = work + total_of(sizes, count);
     for (size_t i = 0; i < count; i++) {
-        double n = (double)sizes[i].count;
-        if (sizes[i].count < 2)
+        const struct observations *observed = &sizes[i].observed;
+        double n = (double)observed->count;
+        if (observed->count < 2)
             continue;
-        double middle = median_of(&sizes[i], work);
-        for (size_t k = 0; k < sizes[i].count; k++)
-            deviations[total++] = fabs(sizes[i].list[k].value - middle) * sqrt(n / (n - 1));
+        double middle = median_of(observed, work);
+        for (size_t k = 0; k < observed->count; k++)
+            deviations[total++] = fabs(observed->list[k].value - middle) * sqrt(n / (n - 1));
     }
     return total ? 1.482602218505602 * median(deviations, total) : 0;
 }
@@ -79,64 +81,43 @@ static double bulk_probability(double distance, double variance, bool first) {
     return bulk / (bulk + outlier);
 }
 
-/* The scatter of the durations of one size: sum of squares and degrees of freedom. */
-struct scatter {
-    double squares, freedom;
-};
-
-/* Condenses the durations of one size, whose log durations are about `middle`. */
-static void condense(const struct observed_size *size, double middle, double noise,
-                     struct posterior_size *out, struct scatter *scatter) {
-    double sum = 0, weights = 0, *weight = memory_zeroed(size->count + 1, sizeof *weight);
-    for (size_t i = 0; i < size->count; i++) {
-        weight[i] =
-            fmax(bulk_probability(size->list[i].value - middle, noise, size->list[i].first), least_weight);
+/* Summarizes the durations of one size, whose log durations are about `middle`. */
+static void summarize(struct model_size *size, double middle, double noise) {
+    const struct observations *observed = &size->observed;
+    double sum = 0, weights = 0, *weight = memory_zeroed(observed->count + 1, sizeof *weight);
+    for (size_t i = 0; i < observed->count; i++) {
+        const struct observation *one = &observed->list[i];
+        weight[i] = fmax(bulk_probability(one->value - middle, noise, one->first), least_weight);
         weights += weight[i];
-        sum += weight[i] * size->list[i].value;
+        sum += weight[i] * one->value;
     }
-    *out = (struct posterior_size){.memory_mb = size->memory_mb, .count = weights, .ratio = 1};
-    *scatter = (struct scatter){0, 0};
-    if (size->count == 1)
-        out->doubt = size->list[0].first ? first_outlier_share : outlier_share;
-    if (size->count) {
-        out->mean = sum / weights;
-        out->variance = few_variance / (weights * weights);
+    size->count = weights;
+    size->ratio = 1;
+    size->mean = size->scatter = size->variance = size->doubt = 0;
+    if (observed->count == 1)
+        size->doubt = observed->list[0].first ? first_outlier_share : outlier_share;
+    if (observed->count) {
+        size->mean = sum / weights;
+        size->variance = few_variance / (weights * weights);
     }
-    for (size_t i = 0; i < size->count && weights > 1; i++)
-        scatter->squares += weight[i] * pow(size->list[i].value - out->mean, 2);
-    scatter->freedom = fmax(weights - 1, 0);
+    for (size_t i = 0; i < observed->count && weights > 1; i++)
+        size->scatter += weight[i] * pow(observed->list[i].value - size->mean, 2);
+    size->freedom = fmax(weights - 1, 0);
     free(weight);
 }
 
 /* ---- the fit ---- */
 
-/* Computes the noise of all sizes, and the ratio of each size's variance to it. */
-static void pool(struct posterior_size *sizes, const struct scatter *scatters, size_t count,
-                 double noise[POSTERIOR_NOISES]) {
-    struct scatter all = {0, 0};
-    for (size_t i = 0; i < count; i++) {
-        all.squares += scatters[i].squares;
-        all.freedom += scatters[i].freedom;
-    }
-    noise_quantiles(all.squares, all.freedom, noise);
-    for (size_t i = 0; i < count && all.freedom > 0; i++)
-        sizes[i].ratio = noise_ratio(scatters[i].squares, scatters[i].freedom, all.squares / all.freedom);
-}
-
-void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count,
+void observations_fit(struct posterior *posterior, struct model_size *sizes, size_t count,
                       const struct posterior_prior *prior) {
     double *work = memory_zeroed(2 * total_of(sizes, count) + 1, sizeof *work);
     double deviation = pooled_deviation(sizes, count, work), noise[POSTERIOR_NOISES];
-    struct posterior_size *condensed = memory_zeroed(count, sizeof *condensed);
-    struct scatter *scatters = memory_zeroed(count, sizeof *scatters);
     deviation = deviation > 0 ? fmin(fmax(deviation, 0.01), 0.7) : default_deviation;
     for (size_t i = 0; i < count; i++) {
-        double middle = sizes[i].count ? median_of(&sizes[i], work) : 0;
-        condense(&sizes[i], middle, deviation * deviation, &condensed[i], &scatters[i]);
+        double middle = sizes[i].observed.count ? median_of(&sizes[i].observed, work) : 0;
+        summarize(&sizes[i], middle, deviation * deviation);
     }
-    pool(condensed, scatters, count, noise);
-    posterior_open(posterior, condensed, count, noise, prior);
-    free(scatters);
-    free(condensed);
+    noise_pool(sizes, count, noise);
+    posterior_open(posterior, sizes, count, noise, prior);
     free(work);
 }

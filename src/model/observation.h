@@ -23,22 +23,15 @@ struct observation {
     bool first;   /* first invocation after the execution environment was initialized */
 };
 
-/* A size and its durations in the order of measurement. */
-struct observed_size {
-    double memory_mb;
-    struct observation *list; /* owned */
-    size_t count, capacity;
-};
-
 /* Adds a duration in milliseconds. */
-void observed_size_add(struct observed_size *size, double duration_ms, bool first);
+void observations_add(struct observations *observed, double duration_ms, bool first);
 
 /* Releases the durations. */
-void observed_size_close(struct observed_size *size);
+void observations_close(struct observations *observed);
 
-/* Opens `posterior` with the durations of `sizes`, in ascending order of memory. `prior` is as for
- * posterior_open. The caller closes the posterior. */
-void observations_fit(struct posterior *posterior, const struct observed_size *sizes, size_t count,
+/* Sets the summaries of the durations of `sizes`, in ascending order of memory, and opens `posterior` with
+ * them. `prior` is as for posterior_open. The caller closes the posterior. */
+void observations_fit(struct posterior *posterior, struct model_size *sizes, size_t count,
                       const struct posterior_prior *prior);
 
 #endif

@@ -56,7 +56,7 @@ static double fixed_part_weight(size_t at) {
 
 /* Numbers of processors beyond the largest size give the same shape, so the last different one stands for all
  * of them. */
-static void make_shapes(struct posterior *posterior, const struct posterior_size *sizes) {
+static void make_shapes(struct posterior *posterior, const struct model_size *sizes) {
     double most = 1;
     for (size_t i = 0; i < posterior->count; i++)
         most = fmax(most, sizes[i].memory_mb / 1769);
@@ -90,7 +90,7 @@ static double prior_variance(const struct posterior *posterior, size_t index, si
     return is_prior(index) ? posterior->prior->variances[size] : 0;
 }
 
-static void make_correlations(struct posterior *posterior, const struct posterior_size *sizes) {
+static void make_correlations(struct posterior *posterior, const struct model_size *sizes) {
     for (size_t i = 0; i < posterior->count; i++)
         for (size_t k = 0; k < posterior->count; k++) {
             double distance = log(sizes[i].memory_mb / sizes[k].memory_mb) / smooth_length;
@@ -265,7 +265,7 @@ static void normalise(struct posterior *posterior) {
         posterior->components[i].weight /= sum;
 }
 
-static void take_measured(struct posterior *posterior, const struct posterior_size *sizes) {
+static void take_measured(struct posterior *posterior, const struct model_size *sizes) {
     for (size_t i = 0; i < posterior->count; i++) {
         posterior->memory_sizes[i] = sizes[i].memory_mb;
         if (!(sizes[i].count > 0))
@@ -280,7 +280,7 @@ static void take_measured(struct posterior *posterior, const struct posterior_si
     }
 }
 
-void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
+void posterior_open(struct posterior *posterior, const struct model_size *sizes, size_t count,
                     const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior) {
     *posterior = (struct posterior){.count = count, .max_weight = -INFINITY};
     posterior->memory_sizes = memory_zeroed(count, sizeof *posterior->memory_sizes);

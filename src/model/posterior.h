@@ -14,21 +14,12 @@
 #ifndef MODEL_POSTERIOR_H
 #define MODEL_POSTERIOR_H
 
+#include "model/memory-size.h"
 #include "model/random.h"
 
 #include <stddef.h>
 
 enum { POSTERIOR_NOISES = 5 };
-
-/* A size and its measurements. */
-struct posterior_size {
-    double memory_mb;
-    double count;    /* number of durations, possibly weighted; 0: not measured */
-    double mean;     /* mean of their natural logs (ms) */
-    double ratio;    /* variance of a log duration at this size, in multiples of `noise` */
-    double variance; /* variance of the mean in addition to the noise */
-    double doubt;    /* probability that the mean is an outlier, for a single duration */
-};
 
 /* The curve of an earlier run, except its level: for each size the mean of the log duration, and the variance
  * of this mean. It is one more component of the mixture, with the same prior probability as all others
@@ -59,9 +50,10 @@ struct posterior {
     double max_weight; /* the highest log weight so far */
 };
 
-/* Computes the posterior of `count` >= 1 sizes, in ascending order of memory. `prior` has the same sizes and
+/* Computes the posterior of `count` >= 1 sizes, in ascending order of memory, from the summaries of their
+ * durations. `prior` has the same sizes and
  * must outlive the posterior; it may be NULL. */
-void posterior_open(struct posterior *posterior, const struct posterior_size *sizes, size_t count,
+void posterior_open(struct posterior *posterior, const struct model_size *sizes, size_t count,
                     const double noise[POSTERIOR_NOISES], const struct posterior_prior *prior);
 
 /* Releases the arrays. */

@@ -1,5 +1,6 @@
 #include "pick/choice.h"
 
+#include "model/observation.h"
 #include "tune/record.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -12,13 +13,14 @@ void sizes_close(struct memory_sizes *sizes) {
         free(sizes->list[i].object);
         free(sizes->list[i].failure);
         free(sizes->list[i].broken);
+        free(sizes->list[i].configuration);
+        observations_close(&sizes->list[i].observed);
     }
     free(sizes->list);
     *sizes = (struct memory_sizes){0};
 }
 
-/* Returns the entry of the memory size; inserts it in order when it is new. */
-static struct memory_size *find_size(struct memory_sizes *sizes, double memory_mb) {
+struct memory_size *sizes_find(struct memory_sizes *sizes, double memory_mb) {
     size_t at = 0;
     while (at < sizes->count && sizes->list[at].stat.memory_mb < memory_mb)
         at++;
@@ -35,7 +37,7 @@ bool sizes_add_stat(struct memory_sizes *sizes, struct span object, struct text 
     struct size_stat stat;
     if (!stat_read(object, &stat, problem))
         return false;
-    struct memory_size *size = find_size(sizes, stat.memory_mb);
+    struct memory_size *size = sizes_find(sizes, stat.memory_mb);
     if (size->object) {
         text_append_format(problem, "duplicate stat record for %g MB", stat.memory_mb);
         return false;
@@ -55,7 +57,7 @@ bool sizes_add_failure(struct memory_sizes *sizes, struct span object, struct te
         return false;
     if (memory_mb < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
         return true;
-    struct memory_size *size = find_size(sizes, memory_mb);
+    struct memory_size *size = sizes_find(sizes, memory_mb);
     free(size->failure);
     size->failure = memory_copy(object.start, object.length);
     return true;

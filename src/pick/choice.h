@@ -2,6 +2,7 @@
 #ifndef PICK_CHOICE_H
 #define PICK_CHOICE_H
 
+#include "model/memory-size.h"
 #include "model/strategy.h"
 #include "stats/stat.h"
 #include "util/span.h"
@@ -9,13 +10,28 @@
 
 struct memory_size {
     struct size_stat stat;
-    char *object;  /* owned: the stat record; NULL when the size has only failures */
+    char *object;  /* owned: the stat record; NULL without one */
     char *failure; /* owned: the failure record that excludes the size, or NULL */
     double
         cost; /* average price of an invocation, USD or the currency of the stats; see sizes_set_cold_rate */
     double duration; /* average duration, ms; see sizes_set_cold_rate */
     const char *out; /* why the size has no averages at the rate of cold starts that was asked for, or NULL */
     char *broken;    /* owned: the limits that the size exceeds, with its figures (pick/limit.h), or NULL */
+
+    /* The invocations one by one (pick/trials.h). */
+    struct observations observed;
+    size_t measurements;    /* single measurement records */
+    size_t failures;        /* invocations without a measurement */
+    double max_memory_used; /* MB; 0: unknown */
+    double offset_sum;      /* sum of billed duration minus duration over `offsets` warm measurements, ms */
+    size_t offsets;
+    long long next_index; /* the highest index so far, plus one */
+    long long num;        /* the largest "num" of its configurations */
+    char *configuration;  /* owned: its latest record, preferably one with a version; or NULL */
+    bool published;       /* that record has a version */
+    bool asked;           /* the plan or a configuration names the size */
+    bool failed;          /* the function cannot run at this size */
+    bool out_of_memory;   /* it ran out of memory, so smaller sizes cannot run either */
 };
 
 struct memory_sizes {
@@ -25,6 +41,10 @@ struct memory_sizes {
 };
 
 void sizes_close(struct memory_sizes *sizes);
+
+/* Returns the entry of the memory size; inserts it in order when it is new. The pointer is valid until the
+ * next call. */
+struct memory_size *sizes_find(struct memory_sizes *sizes, double memory_mb);
 
 /* Adds a stat record. Returns false, with the reason in `problem`, when the record is invalid or the size
  * has a stat record already. */

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static void append_configuration(struct text *out, const struct trial *trial, long long num, long long index,
-                                 bool cold_start) {
+static void append_configuration(struct text *out, const struct memory_size *size, long long num,
+                                 long long index, bool cold_start) {
     struct text members = TEXT_INIT, plain = TEXT_INIT;
     text_append_byte(&members, '{');
     json_put_number(&members, "num", (double)num);
@@ -16,26 +16,26 @@ static void append_configuration(struct text *out, const struct trial *trial, lo
     text_append_byte(&members, '}');
     text_append_byte(&plain, '{');
     json_put_string(&plain, "type", "configuration");
-    json_put_number(&plain, "power", trial->memory_mb);
+    json_put_number(&plain, "power", size->stat.memory_mb);
     text_append_byte(&plain, '}');
     struct span base = {plain.bytes, plain.length};
-    if (trial->configuration && !cold_start)
-        base = span_of(trial->configuration);
+    if (size->configuration && !cold_start)
+        base = span_of(size->configuration);
     record_extend(out, base, (struct span){members.bytes, members.length});
     text_append_byte(out, '\n');
     text_release(&members);
     text_release(&plain);
 }
 
-static void append_round(struct text *out, const struct trials *trials, const struct chooser_size *sizes) {
-    for (size_t i = 0; i < trials->count; i++) {
-        const struct trial *trial = &trials->list[i];
-        long long spent = (long long)trial->observed.count + (long long)trial->failures;
-        long long index = trial->next_index > spent ? trial->next_index : spent;
+static void append_round(struct text *out, const struct trials *trials, const struct model_size *sizes) {
+    for (size_t i = 0; i < trials->sizes.count; i++) {
+        const struct memory_size *size = &trials->sizes.list[i];
+        long long spent = (long long)size->observed.count + (long long)size->failures;
+        long long index = size->next_index > spent ? size->next_index : spent;
         for (size_t k = 0; trials->cold_starts && k < sizes[i].next; k++)
-            append_configuration(out, trial, 1, index + (long long)k, true);
+            append_configuration(out, size, 1, index + (long long)k, true);
         if (!trials->cold_starts && sizes[i].next)
-            append_configuration(out, trial, (long long)sizes[i].next, index, false);
+            append_configuration(out, size, (long long)sizes[i].next, index, false);
     }
 }
 
@@ -43,7 +43,7 @@ static void append_decision(struct text *out, const struct trials *trials,
                             const struct chooser_decision *decision) {
     text_append_byte(out, '{');
     json_put_string(out, "type", "decision");
-    json_put_number(out, "power", trials->list[decision->best].memory_mb);
+    json_put_number(out, "power", trials->sizes.list[decision->best].stat.memory_mb);
     json_put_number(out, "confidence", decision->confidence);
     json_put_number(out, "expectedRegret", round(decision->expected_regret * 1e6) / 1e6);
     double floor = trials_floor(trials);
@@ -71,18 +71,18 @@ static bool add_figures(struct trials *trials, const struct next_settings *setti
 
 /* Excludes the sizes that exceed a limit, once they have LIMIT_COUNT measurements; no size is chosen
  * before that. */
-static bool apply_limits(struct trials *trials, struct chooser_size *sizes,
+static bool apply_limits(struct trials *trials, struct model_size *sizes,
                          const struct next_settings *settings) {
     if (!settings->limits->count)
         return true;
     if (!add_figures(trials, settings))
         return false;
     limits_apply(settings->limits, settings->sizes);
-    for (size_t i = 0; i < trials->count; i++) {
+    for (size_t i = 0; i < trials->sizes.count; i++) {
         sizes[i].least = LIMIT_COUNT;
         for (size_t k = 0; k < settings->sizes->count; k++) {
             const struct memory_size *size = &settings->sizes->list[k];
-            if (size->stat.memory_mb == trials->list[i].memory_mb && size->broken &&
+            if (size->stat.memory_mb == trials->sizes.list[i].stat.memory_mb && size->broken &&
                 size->stat.count >= LIMIT_COUNT)
                 sizes[i].out = true;
         }
@@ -101,7 +101,7 @@ static void report_nothing_left(const struct memory_sizes *sizes) {
 int next_append(struct text *out, struct trials *trials, const struct next_settings *settings) {
     struct chooser_settings chooser = {settings->goal, settings->percent / 100, settings->seed, NULL};
     struct chooser_decision decision;
-    if (!trials->count) {
+    if (!trials->sizes.count) {
         report_error("no plan, configuration or measurement in the input: there is nothing to choose from");
         return STATUS_FAILED;
     }
@@ -109,12 +109,12 @@ int next_append(struct text *out, struct trials *trials, const struct next_setti
         prior_fit(settings->prior, trials, settings->seed);
         chooser.prior = &settings->prior->curve;
     }
-    struct chooser_size *sizes = trials_sizes(trials, settings->prior ? settings->prior->floor : 0);
+    struct model_size *sizes = trials_sizes(trials, settings->prior ? settings->prior->floor : 0);
     if (!apply_limits(trials, sizes, settings)) {
         free(sizes);
         return STATUS_USAGE;
     }
-    bool able = chooser_next(sizes, trials->count, &chooser, &decision);
+    bool able = chooser_next(sizes, trials->sizes.count, &chooser, &decision);
     if (!able)
         report_nothing_left(settings->sizes);
     else if (decision.decided)

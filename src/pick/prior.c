@@ -36,9 +36,10 @@ static bool read_stream(struct prior *prior, int fd, const char *name) {
  * memory. */
 static double minimum_memory(const struct trials *trials) {
     double failed = trials_out_of_memory(trials);
-    for (size_t i = 0; i < trials->count; i++)
-        if (trials->list[i].max_memory_used > 0)
-            return trials->list[i].max_memory_used > failed ? trials->list[i].max_memory_used : failed + 1;
+    for (size_t i = 0; i < trials->sizes.count; i++)
+        if (trials->sizes.list[i].max_memory_used > 0)
+            return trials->sizes.list[i].max_memory_used > failed ? trials->sizes.list[i].max_memory_used
+                                                                  : failed + 1;
     return failed > 0 ? failed + 1 : 0;
 }
 
@@ -54,7 +55,7 @@ bool prior_read(struct prior *prior, const char *path) {
     bool good = fd >= 0 && read_stream(prior, fd, name);
     if (fd >= 0)
         input_close(fd);
-    if (good && !prior->trials.count) {
+    if (good && !prior->trials.sizes.count) {
         report_error("option '--prior': no measurement or stat record in '%s'", text_string(&file));
         good = false;
     }
@@ -88,29 +89,25 @@ static void condense(struct prior *prior, const double *curves, size_t count, co
 }
 
 void prior_fit(struct prior *prior, const struct trials *trials, uint64_t seed) {
-    for (size_t i = 0; i < trials->count; i++)
-        trials_find(&prior->trials, trials->list[i].memory_mb);
-    size_t count = prior->trials.count, wanted = trials->count;
-    struct chooser_size *sizes = trials_sizes(&prior->trials, 0);
-    struct observed_size *observed = memory_zeroed(count, sizeof *observed);
+    for (size_t i = 0; i < trials->sizes.count; i++)
+        sizes_find(&prior->trials.sizes, trials->sizes.list[i].stat.memory_mb);
+    size_t count = prior->trials.sizes.count, wanted = trials->sizes.count;
+    struct model_size *sizes = trials_sizes(&prior->trials, 0);
     size_t *places = memory_zeroed(wanted, sizeof *places);
     double *curves = memory_zeroed(DRAWS * count, sizeof *curves);
-    for (size_t i = 0, at = 0; i < count; i++) {
-        observed[i] = sizes[i].observed;
-        if (at < wanted && trials->list[at].memory_mb == observed[i].memory_mb)
+    for (size_t i = 0, at = 0; i < count; i++)
+        if (at < wanted && trials->sizes.list[at].stat.memory_mb == sizes[i].memory_mb)
             places[at++] = i;
-    }
     struct posterior posterior;
     struct random random;
     random_seed(&random, seed);
     prior->numbers = memory_zeroed(2 * wanted, sizeof *prior->numbers);
-    observations_fit(&posterior, observed, count, NULL);
+    observations_fit(&posterior, sizes, count, NULL);
     posterior_draw(&posterior, &random, curves, DRAWS);
     condense(prior, curves, count, places, wanted);
     posterior_close(&posterior);
     free(curves);
     free(places);
-    free(observed);
     free(sizes);
 }
 

@@ -13,26 +13,8 @@
 
 enum { NUM_WITHOUT_PLAN = 100, MAX_LOSSES = 3 };
 
-struct trial *trials_find(struct trials *trials, double memory_mb) {
-    size_t at = 0;
-    while (at < trials->count && trials->list[at].memory_mb < memory_mb)
-        at++;
-    if (at < trials->count && trials->list[at].memory_mb == memory_mb)
-        return &trials->list[at];
-    trials->list = memory_reserve(trials->list, &trials->capacity, trials->count + 1, sizeof *trials->list);
-    memmove(trials->list + at + 1, trials->list + at, (trials->count - at) * sizeof *trials->list);
-    trials->list[at] = (struct trial){.memory_mb = memory_mb, .observed = {.memory_mb = memory_mb}};
-    trials->count++;
-    return &trials->list[at];
-}
-
 void trials_close(struct trials *trials) {
-    for (size_t i = 0; i < trials->count; i++) {
-        free(trials->list[i].configuration);
-        free(trials->list[i].stat_record);
-        observed_size_close(&trials->list[i].observed);
-    }
-    free(trials->list);
+    sizes_close(&trials->sizes);
     group_table_close(&trials->groups);
     *trials = (struct trials){0};
 }
@@ -58,7 +40,7 @@ static bool add_plan(struct trials *trials, struct span object, struct text *pro
     while (json_next_element(&cursor, &element)) {
         double memory_mb = json_type(element) == JSON_NUMBER ? json_number(element) : 0;
         if (memory_mb >= 1 && memory_mb <= MAX_REPORT_MB)
-            trials_find(trials, memory_mb)->asked = true;
+            sizes_find(&trials->sizes, memory_mb)->asked = true;
     }
     return true;
 }
@@ -75,25 +57,25 @@ static bool add_configuration(struct trials *trials, struct span object, struct 
     struct span value;
     if (!read_memory_mb(object, true, &memory_mb, problem))
         return false;
-    struct trial *trial = trials_find(trials, memory_mb);
-    trial->asked = true;
-    if (json_member(object, "num", &value) && json_whole_number(value, &num) && num > trial->num)
-        trial->num = num;
+    struct memory_size *size = sizes_find(&trials->sizes, memory_mb);
+    size->asked = true;
+    if (json_member(object, "num", &value) && json_whole_number(value, &num) && num > size->num)
+        size->num = num;
     bool published = json_member(object, "version", &value) && json_type(value) == JSON_STRING;
-    if (trial->published && !published)
+    if (size->published && !published)
         return true;
-    trial->published = published;
-    free(trial->configuration);
-    trial->configuration = memory_copy(object.start, object.length);
+    size->published = published;
+    free(size->configuration);
+    size->configuration = memory_copy(object.start, object.length);
     return true;
 }
 
-static void note_index(struct trial *trial, struct span object) {
+static void note_index(struct memory_size *size, struct span object) {
     struct span value;
     long long index;
     if (json_member(object, "index", &value) && json_whole_number(value, &index) &&
-        index >= trial->next_index && index < 1000000)
-        trial->next_index = index + 1;
+        index >= size->next_index && index < 1000000)
+        size->next_index = index + 1;
 }
 
 static bool is_about_memory(struct span object) {
@@ -103,13 +85,13 @@ static bool is_about_memory(struct span object) {
 /* Counts an invocation without a measurement. The size counts as unable to run after an error of the
  * function, unless it ran before; after lost invocations only when there are MAX_LOSSES failures and no
  * measurement. */
-static void count_failure(struct trial *trial, struct span object, bool of_function) {
-    trial->failures++;
+static void count_failure(struct memory_size *size, struct span object, bool of_function) {
+    size->failures++;
     bool memory = is_about_memory(object);
-    if (memory || (of_function && !trial->observed.count) ||
-        (trial->failures >= MAX_LOSSES && !trial->observed.count))
-        trial->failed = true;
-    trial->out_of_memory = trial->out_of_memory || memory;
+    if (memory || (of_function && !size->observed.count) ||
+        (size->failures >= MAX_LOSSES && !size->observed.count))
+        size->failed = true;
+    size->out_of_memory = size->out_of_memory || memory;
 }
 
 static bool add_failure(struct trials *trials, struct span object, struct text *problem) {
@@ -119,12 +101,12 @@ static bool add_failure(struct trials *trials, struct span object, struct text *
         return false;
     if (memory_mb < 1)
         return true;
-    struct trial *trial = trials_find(trials, memory_mb);
-    note_index(trial, object);
+    struct memory_size *size = sizes_find(&trials->sizes, memory_mb);
+    note_index(size, object);
     bool of_function = json_member(object, "kind", &value) && json_string_is(value, "functionError");
-    count_failure(trial, object, of_function);
+    count_failure(size, object, of_function);
     if (json_member(object, "excluded", &value) && json_type(value) == JSON_TRUE)
-        trial->failed = true;
+        size->failed = true;
     return true;
 }
 
@@ -147,26 +129,26 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
     struct measurement measurement;
     if (!measurement_read(object, &measurement, problem))
         return false;
-    struct trial *trial = trials_find(trials, measurement.memory_mb);
-    note_index(trial, object);
+    struct memory_size *size = sizes_find(&trials->sizes, measurement.memory_mb);
+    note_index(size, object);
     struct span status = measurement.status;
     if (!trials->planned && (json_string_is(status, "timeout") || json_string_is(status, "error") ||
                              json_string_is(status, "failure"))) {
-        count_failure(trial, object, true);
+        count_failure(size, object, true);
         return true;
     }
     /* The init happens once per environment, so the duration leaves it out, unless only cold starts are
      * measured. */
     double whole = duration_ms(measurement.duration), billed = duration_ms(measurement.billed_duration);
     double duration = trials->cold_starts ? whole : duration_member(object, "durationMs");
-    observed_size_add(&trial->observed, duration, measurement.cold && !trials->cold_starts);
-    trial->measurements++;
-    trial->max_memory_used = fmax(trial->max_memory_used, measurement.max_memory_used);
+    observations_add(&size->observed, duration, measurement.cold && !trials->cold_starts);
+    size->measurements++;
+    size->max_memory_used = fmax(size->max_memory_used, measurement.max_memory_used);
     if (trials->grouped)
         group_measurement(trials, &measurement);
     if (!measurement.cold || trials->cold_starts) {
-        trial->offset_sum += billed - duration;
-        trial->offsets++;
+        size->offset_sum += billed - duration;
+        size->offsets++;
     }
     return true;
 }
@@ -176,12 +158,12 @@ static bool add_stat(struct trials *trials, struct span object, struct text *pro
     struct span value;
     if (!stat_read(object, &stat, problem))
         return false;
-    struct trial *trial = trials_find(trials, stat.memory_mb);
-    free(trial->stat_record);
-    trial->stat_record = memory_copy(object.start, object.length);
+    struct memory_size *size = sizes_find(&trials->sizes, stat.memory_mb);
+    free(size->object);
+    size->object = memory_copy(object.start, object.length);
     if (json_member(object, "maxMemoryUsedMB", &value) && json_type(value) == JSON_NUMBER)
-        trial->max_memory_used = fmax(trial->max_memory_used, json_number(value));
-    trial->stat = stat;
+        size->max_memory_used = fmax(size->max_memory_used, json_number(value));
+    size->stat = stat;
     return true;
 }
 
@@ -201,9 +183,9 @@ bool trials_add(struct trials *trials, const struct record *record, struct text 
 
 /* ---- sizes for the chooser ---- */
 
-static double stat_member(const struct trial *trial, const char *part, const char *name) {
+static double stat_member(const struct memory_size *size, const char *part, const char *name) {
     struct span object, value;
-    if (!json_member(span_of(trial->stat_record), part, &object) || !json_member(object, name, &value) ||
+    if (!json_member(span_of(size->object), part, &object) || !json_member(object, name, &value) ||
         json_type(value) != JSON_NUMBER)
         return 0;
     return json_number(value);
@@ -211,35 +193,35 @@ static double stat_member(const struct trial *trial, const char *part, const cha
 
 /* Adds artificial durations with the average and spread of the stat record: as many as it counts, at most
  * MAX_ADDED. */
-static void add_from_stat(struct trial *trial) {
+static void add_from_stat(struct memory_size *size) {
     enum { MAX_ADDED = 200 };
-    double average = fmax(trial->stat.average_duration, 0.01);
-    double degrees = stat_member(trial, "durationMs", "degreesOfFreedom");
-    double error = stat_member(trial, "durationMs", "trimmedMeanError") / average;
-    size_t count = trial->stat.count < MAX_ADDED ? (size_t)trial->stat.count : MAX_ADDED;
+    double average = fmax(size->stat.average_duration, 0.01);
+    double degrees = stat_member(size, "durationMs", "degreesOfFreedom");
+    double error = stat_member(size, "durationMs", "trimmedMeanError") / average;
+    size_t count = size->stat.count < MAX_ADDED ? (size_t)size->stat.count : MAX_ADDED;
     double spread = degrees > 0 ? error * sqrt((double)count) : 0.15;
     for (size_t i = 0; i < count; i++) {
         double side = i + 1 == count && count % 2 ? 0 : i % 2 ? 1 : -1;
-        observed_size_add(&trial->observed, average * exp(side * spread), false);
+        observations_add(&size->observed, average * exp(side * spread), false);
     }
-    trial->offset_sum = stat_member(trial, "billedDurationMs", "trimmedMean") - trial->stat.average_duration;
-    trial->offsets = trial->offset_sum > 0;
+    size->offset_sum = stat_member(size, "billedDurationMs", "trimmedMean") - size->stat.average_duration;
+    size->offsets = size->offset_sum > 0;
 }
 
 /* Uses the stat record of a size without measurement records; one without successes marks the size as
  * failed. */
-static void take_stat(struct trial *trial) {
+static void take_stat(struct memory_size *size) {
     struct span errors;
-    if (!trial->stat_record || trial->measurements)
+    if (!size->object || size->measurements)
         return;
-    if (trial->stat.count) {
-        if (!trial->observed.count)
-            add_from_stat(trial);
+    if (size->stat.count) {
+        if (!size->observed.count)
+            add_from_stat(size);
         return;
     }
-    if (!json_member(span_of(trial->stat_record), "failedByErrorType", &errors))
+    if (!json_member(span_of(size->object), "failedByErrorType", &errors))
         return;
-    trial->failed = true;
+    size->failed = true;
     struct json_cursor cursor = json_cursor(errors);
     struct span name, value;
     while (json_next_member(&cursor, &name, &value)) {
@@ -247,37 +229,37 @@ static void take_stat(struct trial *trial) {
         text_append_byte(&object, '{');
         json_put_value(&object, "errorType", name);
         text_append_byte(&object, '}');
-        trial->out_of_memory =
-            trial->out_of_memory || is_about_memory((struct span){object.bytes, object.length});
+        size->out_of_memory =
+            size->out_of_memory || is_about_memory((struct span){object.bytes, object.length});
         text_release(&object);
     }
 }
 
 double trials_out_of_memory(const struct trials *trials) {
     double highest = 0;
-    for (size_t i = 0; i < trials->count; i++)
-        if (trials->list[i].out_of_memory && !trials->list[i].observed.count)
-            highest = trials->list[i].memory_mb;
+    for (size_t i = 0; i < trials->sizes.count; i++)
+        if (trials->sizes.list[i].out_of_memory && !trials->sizes.list[i].observed.count)
+            highest = trials->sizes.list[i].stat.memory_mb;
     return highest;
 }
 
 size_t trials_not_measured(const struct trials *trials, double *memory_sizes) {
     double failed = trials_out_of_memory(trials);
     size_t count = 0;
-    for (size_t i = 0; i < trials->count; i++) {
-        const struct trial *trial = &trials->list[i];
-        if (trial->asked && !trial->failed && !trial->observed.count && !trial->stat_record &&
-            trial->memory_mb > failed)
-            memory_sizes[count++] = trial->memory_mb;
+    for (size_t i = 0; i < trials->sizes.count; i++) {
+        const struct memory_size *size = &trials->sizes.list[i];
+        if (size->asked && !size->failed && !size->observed.count && !size->object &&
+            size->stat.memory_mb > failed)
+            memory_sizes[count++] = size->stat.memory_mb;
     }
     return count;
 }
 
 double trials_floor(const struct trials *trials) {
     double failed = trials_out_of_memory(trials);
-    for (size_t i = 0; failed > 0 && i < trials->count; i++)
-        if (trials->list[i].memory_mb > failed && trials->list[i].asked)
-            return trials->list[i].memory_mb;
+    for (size_t i = 0; failed > 0 && i < trials->sizes.count; i++)
+        if (trials->sizes.list[i].stat.memory_mb > failed && trials->sizes.list[i].asked)
+            return trials->sizes.list[i].stat.memory_mb;
     return 0;
 }
 
@@ -285,36 +267,38 @@ double trials_floor(const struct trials *trials) {
  * trials_sizes shrinks the mean of each size towards it. */
 static double pooled_offset(const struct trials *trials) {
     double sum = 0.5, count = 1;
-    for (size_t i = 0; i < trials->count; i++) {
-        sum += trials->list[i].offset_sum;
-        count += (double)trials->list[i].offsets;
+    for (size_t i = 0; i < trials->sizes.count; i++) {
+        sum += trials->sizes.list[i].offset_sum;
+        count += (double)trials->sizes.list[i].offsets;
     }
     return sum / count;
 }
 
 static bool any_asked(const struct trials *trials) {
-    for (size_t i = 0; i < trials->count; i++)
-        if (trials->list[i].asked)
+    for (size_t i = 0; i < trials->sizes.count; i++)
+        if (trials->sizes.list[i].asked)
             return true;
     return false;
 }
 
-struct chooser_size *trials_sizes(struct trials *trials, double floor) {
-    struct chooser_size *sizes = memory_zeroed(trials->count, sizeof *sizes);
-    for (size_t i = 0; i < trials->count; i++)
-        take_stat(&trials->list[i]);
+struct model_size *trials_sizes(struct trials *trials, double floor) {
+    struct model_size *sizes = memory_zeroed(trials->sizes.count, sizeof *sizes);
+    for (size_t i = 0; i < trials->sizes.count; i++)
+        take_stat(&trials->sizes.list[i]);
     double pooled = pooled_offset(trials), failed = trials_out_of_memory(trials);
     bool asked = any_asked(trials);
-    for (size_t i = 0; i < trials->count; i++) {
-        const struct trial *trial = &trials->list[i];
-        long long num = trials->num ? trials->num : trial->num ? trial->num : NUM_WITHOUT_PLAN;
-        size_t spent = trial->observed.count + trial->failures;
-        sizes[i].observed = trial->observed;
-        sizes[i].offset = (trial->offset_sum + 2 * pooled) / ((double)trial->offsets + 2);
+    for (size_t i = 0; i < trials->sizes.count; i++) {
+        const struct memory_size *size = &trials->sizes.list[i];
+        long long num = trials->num ? trials->num : size->num ? size->num : NUM_WITHOUT_PLAN;
+        size_t spent = size->observed.count + size->failures;
+        sizes[i].memory_mb = size->stat.memory_mb;
+        sizes[i].observed = size->observed;
+        sizes[i].offset = (size->offset_sum + 2 * pooled) / ((double)size->offsets + 2);
         sizes[i].left = spent < (size_t)num ? (size_t)num - spent : 0;
-        sizes[i].open = trial->published || spent > 0;
-        sizes[i].out = trial->failed || (asked && !trial->asked) ||
-                       (!trial->observed.count && (trial->memory_mb < failed || trial->memory_mb < floor));
+        sizes[i].open = size->published || spent > 0;
+        sizes[i].out =
+            size->failed || (asked && !size->asked) ||
+            (!size->observed.count && (size->stat.memory_mb < failed || size->stat.memory_mb < floor));
     }
     return sizes;
 }

@@ -70,14 +70,14 @@ void tune_fixed(struct simulated_function *function, const struct goal *goal, st
 struct tuning {
     struct simulated_function *function;
     struct random *random;
-    struct chooser_size sizes[SIMULATED_SIZES];
+    struct model_size sizes[SIMULATED_SIZES];
     struct tuned so_far;
 };
 
 static void run_round(struct tuning *tuning) {
     bool publishes = false;
     for (size_t i = tuning->function->count; i-- > 0;) {
-        struct chooser_size *size = &tuning->sizes[i];
+        struct model_size *size = &tuning->sizes[i];
         publishes = publishes || (size->next && !size->observed.count);
         for (size_t left = size->next; left > 0; left--) {
             size->open = true;
@@ -90,7 +90,7 @@ static void run_round(struct tuning *tuning) {
             }
             double duration = simulated_function_run(tuning->function, i, tuning->random);
             tuning->so_far.megabyte_ms += duration * tuning->function->memory_sizes[i];
-            observed_size_add(&size->observed, duration, !size->observed.count);
+            observations_add(&size->observed, duration, !size->observed.count);
         }
     }
     tuning->so_far.rounds++;
@@ -111,8 +111,8 @@ void tune_until_sure(struct simulated_function *function, const struct goal *goa
     struct tuning tuning = {.function = function, .random = random};
     struct chooser_decision response;
     for (size_t i = 0; i < function->count; i++)
-        tuning.sizes[i] = (struct chooser_size){
-            .observed = {.memory_mb = function->memory_sizes[i]}, .offset = 0.5, .left = MAX_TUNED};
+        tuning.sizes[i] =
+            (struct model_size){.memory_mb = function->memory_sizes[i], .offset = 0.5, .left = MAX_TUNED};
     for (int at = 0; at < TUNED_PERCENTS;) {
         struct chooser_settings settings = {*goal, tuned_percents[at] / 100, seed, NULL};
         if (!chooser_next(tuning.sizes, function->count, &settings, &response))
@@ -123,7 +123,7 @@ void tune_until_sure(struct simulated_function *function, const struct goal *goa
             run_round(&tuning);
     }
     for (size_t i = 0; i < function->count; i++)
-        observed_size_close(&tuning.sizes[i].observed);
+        observations_close(&tuning.sizes[i].observed);
 }
 
 /* ---- stages of the pipeline ---- */

@@ -13,15 +13,15 @@ static double duration_at(double memory_mb) {
 }
 
 /* A posterior with `count` measurements at each size except `without`. */
-static void measure(struct posterior_size *sizes, size_t without, double count) {
+static void measure(struct model_size *sizes, size_t without, double count) {
     for (size_t i = 0; i < SIZES; i++)
-        sizes[i] = (struct posterior_size){.memory_mb = memory_sizes[i],
-                                           .count = i == without ? 0 : count,
-                                           .mean = log(duration_at(memory_sizes[i])),
-                                           .ratio = 1};
+        sizes[i] = (struct model_size){.memory_mb = memory_sizes[i],
+                                       .count = i == without ? 0 : count,
+                                       .mean = log(duration_at(memory_sizes[i])),
+                                       .ratio = 1};
 }
 
-static double mean_at(const struct posterior_size *sizes, const double *noise, size_t size) {
+static double mean_at(const struct model_size *sizes, const double *noise, size_t size) {
     static double curves[DRAWS * SIZES];
     struct posterior posterior;
     struct random random;
@@ -36,7 +36,7 @@ static double mean_at(const struct posterior_size *sizes, const double *noise, s
 }
 
 int main(void) {
-    struct posterior_size sizes[SIZES];
+    struct model_size sizes[SIZES];
     double noise[POSTERIOR_NOISES];
     TEST("a matrix times its inverse is the identity") {
         const double matrix[9] = {4, 0, 0, 2, 5, 0, 1, 3, 6}, whole[9] = {4, 2, 1, 2, 5, 3, 1, 3, 6};
@@ -68,8 +68,10 @@ int main(void) {
         CHECK(sqrt(noise[0]) < 0.02 && sqrt(noise[POSTERIOR_NOISES - 1]) > 0.4);
         noise_quantiles(1000 * 0.01, 1000, noise);
         CHECK(noise[0] > 0.009 && noise[POSTERIOR_NOISES - 1] < 0.011);
-        CHECK(noise_ratio(0, 0, 1) == 1);
-        CHECK(noise_ratio(400, 100, 1) > 3);
+        struct model_size pooled[] = {
+            {.scatter = 400, .freedom = 100}, {.scatter = 0, .freedom = 300}, {.scatter = 0}};
+        noise_pool(pooled, 3, noise);
+        CHECK(pooled[0].ratio > 3 && pooled[1].ratio < 0.1 && pooled[2].ratio == 1);
     }
     TEST("a size measured often is known, and one not measured is estimated from the others") {
         noise_quantiles(100 * 0.0025, 100, noise);
@@ -91,7 +93,6 @@ int main(void) {
         struct posterior posterior;
         struct assessment assessment;
         struct random random;
-        const struct assessed_size assessed[SIZES] = {{128, 0, false}, {256, 0, false}};
         const struct goal goal = {STRATEGY_SPEED, 0.5};
         noise_quantiles(100 * 0.04, 100, noise);
         measure(sizes, SIZES, 3);
@@ -99,7 +100,7 @@ int main(void) {
             sizes[1].mean = sizes[0].mean;
             random_seed(&random, 1);
             posterior_open(&posterior, sizes, count, noise, NULL);
-            assessment_open(&assessment, &posterior, assessed, &goal, &random);
+            assessment_open(&assessment, &posterior, sizes, &goal, &random);
             if (count == 1)
                 CHECK(assessment_confidence(&assessment, 0) == 1 && assessment.regrets[0] == 0);
             else
