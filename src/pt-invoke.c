@@ -219,14 +219,14 @@ static bool note_made(struct record_reader *reader, const struct record *record,
     };
     struct text problem = TEXT_INIT;
     bool read = record_fields(record->object, fields, sizeof fields / sizeof *fields, &made, &problem);
-    if (!read)
+    if (read) {
+        struct branch *branch = branches_find(&engine->branches, made.memory_mb);
+        branch->excluded = branch->excluded || made.excluded;
+        if (made.index >= 0)
+            branch_note_made(branch, made.index);
+        budget_note_record(&engine->budget, branch, record->object);
+    } else
         record_report(reader, record, problem.bytes);
-    else if (made.index >= 0)
-        branches_note_made(&engine->branches, made.memory_mb, made.index);
-    if (read && made.excluded)
-        branches_exclude(&engine->branches, made.memory_mb);
-    if (read)
-        budget_note_record(&engine->budget, made.memory_mb, record->object);
     text_release(&problem);
     return read;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct branch *find_branch(struct branches *branches, long long memory_mb) {
+struct branch *branches_find(struct branches *branches, long long memory_mb) {
     for (size_t i = 0; i < branches->count; i++)
         if (branches->branches[i].memory_mb == memory_mb)
             return &branches->branches[i];
@@ -16,8 +16,7 @@ static struct branch *find_branch(struct branches *branches, long long memory_mb
     return branch;
 }
 
-void branches_note_made(struct branches *branches, long long memory_mb, long long index) {
-    struct branch *branch = find_branch(branches, memory_mb);
+void branch_note_made(struct branch *branch, long long index) {
     size_t position = (size_t)index;
     if (position >= branch->made_count) {
         branch->made = memory_resize(branch->made, position + 1, sizeof *branch->made);
@@ -46,7 +45,7 @@ long long branch_take(const struct branch *branch, struct segment *segment) {
 }
 
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment) {
-    struct branch *branch = find_branch(branches, assignment->memory_mb);
+    struct branch *branch = branches_find(branches, assignment->memory_mb);
     branch->segments =
         memory_reserve(branch->segments, &branch->capacity, branch->count + 1, sizeof *branch->segments);
     struct segment *segment = &branch->segments[branch->count++];
@@ -124,14 +123,6 @@ long long branches_dropped(const struct branches *branches) {
     for (size_t i = 0; i < branches->count; i++)
         dropped += branches->branches[i].dropped;
     return dropped;
-}
-
-void branches_exclude(struct branches *branches, long long memory_mb) {
-    branch_exclude(find_branch(branches, memory_mb));
-}
-
-void branch_exclude(struct branch *branch) {
-    branch->excluded = true;
 }
 
 void branches_release(struct branches *branches) {

@@ -30,6 +30,7 @@ struct branch {
     long long dropped;             /* number of invocations that will not be made */
     double duration_sum_ms; /* of the responses, on the client's clock; for the progress display only */
     long long responses;    /* number of these responses; those of earlier processes do not count */
+    double highest_cost;    /* cost of the most expensive invocation so far (invoke/budget.h) */
     bool excluded;          /* nothing more is invoked at this size */
     bool *made;             /* by index: invocations that an earlier process has made; owned */
     size_t made_count;
@@ -51,13 +52,16 @@ struct assignment {
     bool borrowed;      /* it existed before this run */
 };
 
+/* Returns the branch of the memory size, which is created when needed. Valid until the next one is. */
+struct branch *branches_find(struct branches *branches, long long memory_mb);
+
 /* Adds these invocations to the branch of their memory size, which is created when needed. The returned
  * segment is valid until the next call. */
 struct segment *branches_add(struct branches *branches, const struct assignment *assignment);
 
-/* Notes that an earlier process has made the invocation of this size and index, so it is not made again. Must
- * be called before the configuration is added. */
-void branches_note_made(struct branches *branches, long long memory_mb, long long index);
+/* Notes that an earlier process has made the invocation with this index, so it is not made again. Must be
+ * called before the configuration is added. */
+void branch_note_made(struct branch *branch, long long index);
 
 /* Returns the branch and segment of the next invocation that can start, or NULL. Does not take it. */
 struct branch *branches_next(struct branches *branches, struct segment **segment);
@@ -76,13 +80,6 @@ void branches_drop(struct branches *branches);
 
 /* How many invocations of all branches were dropped. */
 long long branches_dropped(const struct branches *branches);
-
-/* Excludes the branch of this size, because an earlier process did. Must be called before the configuration
- * is added. */
-void branches_exclude(struct branches *branches, long long memory_mb);
-
-/* Excludes the branch: no further invocation of it starts. */
-void branch_exclude(struct branch *branch);
 
 /* Frees everything. */
 void branches_release(struct branches *branches);

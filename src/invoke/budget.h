@@ -24,12 +24,6 @@
 #include "util/span.h"
 
 #include <stdbool.h>
-#include <stddef.h>
-
-struct budget_size {
-    long long memory_mb; /* MB */
-    double highest_cost; /* cost of the most expensive invocation so far */
-};
 
 /* The maximum duration of an init, which has been billed since August 2025
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). */
@@ -40,28 +34,23 @@ struct budget {
     double time_limit; /* of an invocation, in ms */
     struct price price;
     double spent;
-    double highest_cost;       /* the same of all sizes */
-    struct budget_size *sizes; /* owned */
-    size_t count, capacity;
-    bool warned; /* it was reported that the limit cannot be guaranteed */
+    double highest_cost; /* cost of the most expensive invocation of any size */
+    bool warned;         /* it was reported that the limit cannot be guaranteed */
 };
 
 /* The maximum cost of one invocation of this size. */
 double budget_max_cost_of(const struct budget *budget, long long memory_mb);
 
-/* True when an invocation of this size may start in addition to those in progress in `branches`. */
-bool budget_allows(const struct budget *budget, const struct branches *branches, long long memory_mb);
+/* True when an invocation of `branch` may start in addition to those in progress in `branches`. */
+bool budget_allows(const struct budget *budget, const struct branches *branches, const struct branch *branch);
 
-/* Adds the cost of an invocation that has ended. `log_result` is its log tail in base64, or NULL; `client_ms`
- * is how long it took on the client's clock. */
-void budget_note(struct budget *budget, long long memory_mb, const char *log_result, const char *request_id,
+/* Adds the cost of an invocation that has ended, here and to its branch. `log_result` is its log tail in
+ * base64, or NULL; `client_ms` is how long it took on the client's clock. */
+void budget_note(struct budget *budget, struct branch *branch, const char *log_result, const char *request_id,
                  double client_ms);
 
 /* Adds the cost of an invocation of an earlier process, from its record: an invocation, measurement or
  * failure. */
-void budget_note_record(struct budget *budget, long long memory_mb, struct span object);
-
-/* Frees everything. */
-void budget_release(struct budget *budget);
+void budget_note_record(struct budget *budget, struct branch *branch, struct span object);
 
 #endif

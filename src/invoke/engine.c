@@ -65,7 +65,7 @@ static bool is_any_in_flight(const struct branches *branches) {
 /* True when the budget allows an invocation of the branch. When it does not, and nothing is in progress whose
  * real cost could be lower than its maximum, the run stops. */
 static bool is_affordable(struct engine *engine, const struct branch *branch) {
-    if (budget_allows(&engine->budget, &engine->branches, branch->memory_mb))
+    if (budget_allows(&engine->budget, &engine->branches, branch))
         return true;
     if (!is_any_in_flight(&engine->branches))
         engine->stopped = "maxCost";
@@ -143,6 +143,5 @@ void engine_close(struct engine *engine) {
     free_jobs(engine->idle);
     http_loop_close(&engine->loop);
     branches_release(&engine->branches);
-    budget_release(&engine->budget);
     free(engine->payload_sha256);
 }

@@ -47,7 +47,7 @@ void job_end(struct job *job) {
 void job_exclude(struct job *job, const char *kind, const struct response *response) {
     if (!job_branch(job)->excluded)
         job_write_failure(job, kind, response, true);
-    branch_exclude(job_branch(job));
+    job_branch(job)->excluded = true;
     job_end(job);
 }
 
@@ -213,8 +213,8 @@ static void handle_function_error(struct job *job, const struct response *respon
 /* The request id is copied: libcurl keeps only the last header that was asked for. */
 static void note_cost(struct job *job, double duration_ms) {
     char *request_id = memory_copy_string(http_header(job->transfer, "x-amzn-RequestId"));
-    budget_note(&job->engine->budget, job_branch(job)->memory_mb,
-                http_header(job->transfer, "X-Amz-Log-Result"), request_id, duration_ms);
+    budget_note(&job->engine->budget, job_branch(job), http_header(job->transfer, "X-Amz-Log-Result"),
+                request_id, duration_ms);
     free(request_id);
 }
 

@@ -23,7 +23,7 @@ int main(void) {
         struct branches branches = {0};
         static const long long made[] = {0, 1, 3, 5, 3};
         for (size_t i = 0; i < sizeof made / sizeof *made; i++)
-            branches_note_made(&branches, 128, made[i]);
+            branch_note_made(branches_find(&branches, 128), made[i]);
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 6});
         CHECK(branches.branches[0].planned == 6 && branches.branches[0].done == 4);
         CHECK_TEXT(take(&branches), "128:2");
@@ -38,7 +38,7 @@ int main(void) {
     }
     TEST("nothing is left when all invocations were made before, but warm-ups are repeated") {
         struct branches branches = {0};
-        branches_note_made(&branches, 128, 0);
+        branch_note_made(branches_find(&branches, 128), 0);
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 1});
         CHECK(branches_finished(&branches));
         branches_add(&branches, &(struct assignment){
@@ -113,7 +113,7 @@ int main(void) {
     TEST("an excluded size has no next invocation") {
         struct branches branches = {0};
         branches_add(&branches, &(struct assignment){.memory_mb = 128, .version = "1", .first = 0, .num = 2});
-        branch_exclude(&branches.branches[0]);
+        branches.branches[0].excluded = true;
         CHECK_TEXT(take(&branches), "");
         CHECK(branches_finished(&branches));
         branches_release(&branches);

@@ -12,15 +12,15 @@ static struct budget budget_of(double limit) {
 }
 
 /* Ends an invocation of the request "id", with a report of the request `whose` and this billed duration. */
-static void end_one(struct budget *budget, long long memory_mb, const char *whose, int billed_ms,
+static void end_one(struct budget *budget, struct branch *branch, const char *whose, int billed_ms,
                     double client_ms) {
     struct text log = TEXT_INIT, tail = TEXT_INIT;
     text_append_format(&log,
                        "REPORT RequestId: %s\tDuration: %d.00 ms\tBilled Duration: %d ms\tMemory Size: "
                        "%lld MB\tMax Memory Used: 10 MB\t\n",
-                       whose, billed_ms, billed_ms, memory_mb);
+                       whose, billed_ms, billed_ms, branch->memory_mb);
     base64_encode(log.bytes, log.length, &tail);
-    budget_note(budget, memory_mb, text_string(&tail), "id", client_ms);
+    budget_note(budget, branch, text_string(&tail), "id", client_ms);
     text_release(&log);
     text_release(&tail);
 }
@@ -30,78 +30,75 @@ static void check_free_beginnings(void) {
     struct branches branches = {.branches = under_way, .count = 2};
     /* Each can take 5 s and an init of 10 s: it costs 15 at 1024 MB, 7.5 at 512 MB. */
     struct budget budget = budget_of(45);
-    CHECK(budget_allows(&budget, &branches, 1024));
+    CHECK(budget_allows(&budget, &branches, &under_way[0]));
     under_way[0].in_flight = 2;
-    CHECK(budget_allows(&budget, &branches, 1024));
+    CHECK(budget_allows(&budget, &branches, &under_way[0]));
     under_way[1].in_flight = 1;
-    CHECK(!budget_allows(&budget, &branches, 1024));
-    CHECK(budget_allows(&budget, &branches, 512));
+    CHECK(!budget_allows(&budget, &branches, &under_way[0]));
+    CHECK(budget_allows(&budget, &branches, &under_way[1]));
     under_way[1].in_flight = 2;
-    CHECK(!budget_allows(&budget, &branches, 512));
+    CHECK(!budget_allows(&budget, &branches, &under_way[1]));
     budget.spent = 15;
     under_way[0].in_flight = 1;
     under_way[1].in_flight = 0;
-    CHECK(budget_allows(&budget, &branches, 1024));
+    CHECK(budget_allows(&budget, &branches, &under_way[0]));
     budget.spent = 15.1;
-    CHECK(!budget_allows(&budget, &branches, 1024));
+    CHECK(!budget_allows(&budget, &branches, &under_way[0]));
     /* Also alone, and however cheap the earlier ones were. */
-    end_one(&budget, 1024, "id", 1, 1);
+    end_one(&budget, &under_way[0], "id", 1, 1);
     budget.spent = 30.1;
     under_way[0].in_flight = 0;
-    CHECK(!budget_allows(&budget, &branches, 1024));
-    CHECK(budget_allows(&budget, &branches, 512));
-    budget_release(&budget);
+    CHECK(!budget_allows(&budget, &branches, &under_way[0]));
+    CHECK(budget_allows(&budget, &branches, &under_way[1]));
 }
 
 static void check_one_at_a_time(void) {
-    struct branch under_way[1] = {{.memory_mb = 1024}};
-    struct branches branches = {.branches = under_way, .count = 1};
+    struct branch under_way[2] = {{.memory_mb = 1024}, {.memory_mb = 512}};
+    struct branches branches = {.branches = under_way, .count = 2};
     struct budget budget = budget_of(2.5);
-    CHECK(budget_allows(&budget, &branches, 1024));
+    CHECK(budget_allows(&budget, &branches, &under_way[0]));
     under_way[0].in_flight = 1;
-    CHECK(!budget_allows(&budget, &branches, 1024));
+    CHECK(!budget_allows(&budget, &branches, &under_way[0]));
     under_way[0].in_flight = 0;
-    end_one(&budget, 1024, "id", 1000, 1);
+    end_one(&budget, &under_way[0], "id", 1000, 1);
     CHECK_NEAR(budget.spent, 1, 1e-12);
     /* 1.5 times the most expensive of its size fits exactly; for another size, 2 times the most expensive
      * does not. */
-    CHECK(budget_allows(&budget, &branches, 1024));
-    CHECK(!budget_allows(&budget, &branches, 512));
+    CHECK(budget_allows(&budget, &branches, &under_way[0]));
+    CHECK(!budget_allows(&budget, &branches, &under_way[1]));
     budget.limit = 3;
-    CHECK(budget_allows(&budget, &branches, 512));
+    CHECK(budget_allows(&budget, &branches, &under_way[1]));
     budget.limit = 2.49;
-    CHECK(!budget_allows(&budget, &branches, 1024));
-    budget_release(&budget);
+    CHECK(!budget_allows(&budget, &branches, &under_way[0]));
 }
 
 static void check_highest_cost(void) {
     struct budget budget = budget_of(1000);
-    end_one(&budget, 1024, "id", 400, 1);
-    end_one(&budget, 1024, "id", 1000, 1);
-    end_one(&budget, 1024, "id", 600, 1);
-    end_one(&budget, 512, "id", 1000, 1);
+    struct branch large = {.memory_mb = 1024}, small = {.memory_mb = 512};
+    end_one(&budget, &large, "id", 400, 1);
+    end_one(&budget, &large, "id", 1000, 1);
+    end_one(&budget, &large, "id", 600, 1);
+    end_one(&budget, &small, "id", 1000, 1);
     CHECK_NEAR(budget.spent, 2.5, 1e-12);
     CHECK_NEAR(budget.highest_cost, 1, 1e-12);
-    CHECK(budget.count == 2 && budget.sizes[0].memory_mb == 1024 && budget.sizes[1].memory_mb == 512);
-    CHECK_NEAR(budget.sizes[0].highest_cost, 1, 1e-12);
-    CHECK_NEAR(budget.sizes[1].highest_cost, 0.5, 1e-12);
-    budget_release(&budget);
-    CHECK(budget.count == 0 && !budget.sizes);
+    CHECK_NEAR(large.highest_cost, 1, 1e-12);
+    CHECK_NEAR(small.highest_cost, 0.5, 1e-12);
 }
 
 static void check_without_report(void) {
+    struct branch branch = {.memory_mb = 1024};
     struct budget budget = budget_of(1000);
-    budget_note(&budget, 1024, NULL, NULL, 2000);
+    budget_note(&budget, &branch, NULL, NULL, 2000);
     CHECK_NEAR(budget.spent, 2, 1e-12);
     /* A short one counts as 1.5 times the most expensive so far. */
-    budget_note(&budget, 1024, "", "id", 1);
+    budget_note(&budget, &branch, "", "id", 1);
     CHECK_NEAR(budget.spent, 5, 1e-12);
-    end_one(&budget, 1024, "another", 1, 9000);
+    end_one(&budget, &branch, "another", 1, 9000);
     CHECK_NEAR(budget.spent, 14, 1e-12);
-    budget_release(&budget);
 }
 
 static void check_earlier(void) {
+    struct branch branch = {.memory_mb = 1024};
     struct budget budget = budget_of(1000);
     struct text log = TEXT_INIT, record = TEXT_INIT;
     static const char report[] = "REPORT RequestId: id\tDuration: 10.00 ms\tBilled Duration: 500 ms\tMemory "
@@ -112,25 +109,24 @@ static void check_earlier(void) {
         "{\"type\":\"invocation\",\"power\":1024,\"index\":3,\"requestId\":\"id\",\"statusCode\":200,"
         "\"executedVersion\":\"1\",\"logResult\":\"%s\",\"clientDurationMs\":7000}",
         text_string(&log));
-    budget_note_record(&budget, 1024, (struct span){record.bytes, record.length});
+    budget_note_record(&budget, &branch, (struct span){record.bytes, record.length});
     CHECK_NEAR(budget.spent, 0.5, 1e-12);
-    budget_note_record(&budget, 1024, span_of("{\"type\":\"failure\",\"power\":1024,\"kind\":\"lost\"}"));
+    budget_note_record(&budget, &branch, span_of("{\"type\":\"failure\",\"power\":1024,\"kind\":\"lost\"}"));
     CHECK_NEAR(budget.spent, 0.5 + 0.75, 1e-12);
     text_release(&log);
     text_release(&record);
-    budget_release(&budget);
 }
 
 static void check_requests(void) {
     struct branches none = {0};
+    struct branch branch = {.memory_mb = 1024};
     struct budget budget = budget_of(0.05);
     budget.price.request = 0.1;
-    CHECK(!budget_allows(&budget, &none, 1024));
+    CHECK(!budget_allows(&budget, &none, &branch));
     budget.limit = 0.2;
-    CHECK(budget_allows(&budget, &none, 1024));
-    end_one(&budget, 1024, "id", 1, 1);
+    CHECK(budget_allows(&budget, &none, &branch));
+    end_one(&budget, &branch, "id", 1, 1);
     CHECK_NEAR(budget.spent, 0.101, 1e-12);
-    budget_release(&budget);
 }
 
 int main(void) {
@@ -138,9 +134,9 @@ int main(void) {
         struct branch under_way[1] = {{.memory_mb = 1024, .in_flight = 1000000}};
         struct branches branches = {.branches = under_way, .count = 1};
         struct budget budget = budget_of(0);
-        end_one(&budget, 1024, "id", 1000, 1000);
-        CHECK(budget.spent == 0 && budget.count == 0);
-        CHECK(budget_allows(&budget, &branches, 10240));
+        end_one(&budget, &under_way[0], "id", 1000, 1000);
+        CHECK(budget.spent == 0 && under_way[0].highest_cost == 0);
+        CHECK(budget_allows(&budget, &branches, &(struct branch){.memory_mb = 10240}));
     }
     TEST("invocations start while all of them could run to their time limit within the limit") {
         check_free_beginnings();
