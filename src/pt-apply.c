@@ -57,6 +57,7 @@ static const char usage[] =
     "            their markers\n"
     "\n"
     "  --run-dir DIR     keep the journal of all changes in DIR/journal.ndjson\n"
+    "  --record FILE     also write the records to FILE, before standard output\n"
     "  --power MB        memory size for optimize\n"
     "  --function NAME   function for sweep\n"
     "  --force           sweep without asking whether a run is in progress on another machine\n"
@@ -68,7 +69,15 @@ static const char usage[] =
     "exit codes: 0 done; 1 failed, and the function is restored; 2 bad usage or input, nothing was changed;\n"
     "            3 something could not be restored; 128+N ended by signal N, after restoring\n";
 
-enum { OPTION_RUN_DIR = 1, OPTION_POWER, OPTION_FUNCTION, OPTION_FORCE, OPTION_VERBOSE, OPTION_PARENT };
+enum {
+    OPTION_RUN_DIR = 1,
+    OPTION_POWER,
+    OPTION_FUNCTION,
+    OPTION_FORCE,
+    OPTION_VERBOSE,
+    OPTION_PARENT,
+    OPTION_RECORD
+};
 
 enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE, VERB_SWEEP };
 
@@ -76,6 +85,7 @@ struct options {
     struct aws_options aws;
     enum verb verb;
     const char *run_dir; /* NULL: none */
+    const char *record;  /* NULL: none */
     const char *file;
     const char *function; /* NULL: the plan's */
     long long memory_mb;
@@ -126,6 +136,7 @@ static struct options parse_options(int argc, char **argv) {
         {"force", no_argument, NULL, OPTION_FORCE},
         {"verbose", no_argument, NULL, OPTION_VERBOSE},
         {"parent", required_argument, NULL, OPTION_PARENT},
+        {"record", required_argument, NULL, OPTION_RECORD},
         OPTIONS_STANDARD,
     };
     struct options options = {0};
@@ -143,6 +154,8 @@ static struct options parse_options(int argc, char **argv) {
             options.force = true;
         else if (option == OPTION_VERBOSE)
             options.verbose = true;
+        else if (option == OPTION_RECORD)
+            options.record = optarg;
         else if (option == OPTION_PARENT)
             process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
     }
@@ -304,6 +317,7 @@ int main(int argc, char **argv) {
     apply.verbose = options.verbose;
     catch_signals();
     output_open(&output, STDOUT_FILENO);
+    output_record(&output, options.record);
     record_reader_open(&reader, fd, from_file ? options.file : "standard input");
     int status = apply_verb(&apply, &options, &reader, &output);
     record_reader_close(&reader);

@@ -45,6 +45,7 @@ static const char usage[] =
     "  --deadline S        start no invocation that may not end within S seconds from now\n"
     "  --parent PID        end when the process PID, which started this one, ends\n"
     "  --run-dir DIR       folder with the records of the run, to name in the message of a failure\n"
+    "  --record FILE       also write the records to FILE, before standard output\n"
     "  --progress          show the progress on standard error\n"
     "  --region, --profile, --endpoint-url   as in the aws command\n"
     "  --help, --version\n"
@@ -60,13 +61,14 @@ enum {
     OPTION_DEADLINE,
     OPTION_PROGRESS,
     OPTION_PARENT,
-    OPTION_RUN_DIR
+    OPTION_RUN_DIR,
+    OPTION_RECORD
 };
 
 struct options {
     struct aws_options aws;
     struct engine_options engine;
-    const char *file, *prices;
+    const char *file, *prices, *record;
     double max_cost; /* 0: no limit */
     bool progress;
 };
@@ -84,6 +86,7 @@ static struct options parse_options(int argc, char **argv) {
         {"progress", no_argument, NULL, OPTION_PROGRESS},
         {"parent", required_argument, NULL, OPTION_PARENT},
         {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
+        {"record", required_argument, NULL, OPTION_RECORD},
         OPTIONS_STANDARD,
     };
     struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}, .file = "-"};
@@ -110,6 +113,8 @@ static struct options parse_options(int argc, char **argv) {
             process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
         else if (option == OPTION_RUN_DIR)
             options.engine.run_dir = optarg;
+        else if (option == OPTION_RECORD)
+            options.record = optarg;
     }
     if (argc - optind > 1) {
         report_error("unexpected argument '%s'", argv[optind + 1]);
@@ -387,6 +392,7 @@ int main(int argc, char **argv) {
         return STATUS_USAGE;
     }
     output_open(&output, STDOUT_FILENO);
+    output_record(&output, options.record);
     record_reader_open(&reader, fd, from_file ? options.file : "standard input");
     int status = run(&options, &reader, &output);
     record_reader_close(&reader);

@@ -29,6 +29,7 @@ static const char usage[] =
     "  --strict                   exit with 1 if a report cannot be read\n"
     "  --any-request-id           use the last report of a log tail, whatever its request id\n"
     "  --allowed-exceptions A,B   count these error types as a normal result\n"
+    "  --record FILE              also write the records to FILE, before standard output\n"
     "  --help, --version\n"
     "\n"
     "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
@@ -36,6 +37,7 @@ static const char usage[] =
 struct run {
     struct invocation_rules rules;
     bool allowed_by_option, distinct, strict;
+    const char *record; /* NULL: none */
     struct output output;
     struct seen seen;
     struct log_sink sink;
@@ -49,11 +51,10 @@ struct run {
 
 static void parse_options(int argc, char **argv, struct run *run) {
     static const struct program program = {"pt-logparse", usage};
-    static const struct option options[] = {{"distinct", no_argument, NULL, 'd'},
-                                            {"strict", no_argument, NULL, 's'},
-                                            {"any-request-id", no_argument, NULL, 'i'},
-                                            {"allowed-exceptions", required_argument, NULL, 'x'},
-                                            OPTIONS_STANDARD};
+    static const struct option options[] = {
+        {"distinct", no_argument, NULL, 'd'},       {"strict", no_argument, NULL, 's'},
+        {"any-request-id", no_argument, NULL, 'i'}, {"allowed-exceptions", required_argument, NULL, 'x'},
+        {"record", required_argument, NULL, 'r'},   OPTIONS_STANDARD};
     for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
         switch (option) {
         case 'd':
@@ -69,6 +70,9 @@ static void parse_options(int argc, char **argv, struct run *run) {
             allowed_add(&run->rules.allowed, optarg);
             run->rules.errors_judged = true;
             run->allowed_by_option = true;
+            break;
+        case 'r':
+            run->record = optarg;
             break;
         default:
             break;
@@ -165,6 +169,7 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-logparse");
     parse_options(argc, argv, &run);
     output_open(&run.output, STDOUT_FILENO);
+    output_record(&run.output, run.record);
     pipe_enlarge(STDIN_FILENO);
     pipe_enlarge(STDOUT_FILENO);
     run.sink = (struct log_sink){.output = &run.output, .seen = run.distinct ? &run.seen : NULL};

@@ -41,6 +41,7 @@ static const char usage[] =
     "  --partial                    write partial sums, which --merge adds up\n"
     "  --merge                      add up partial sums\n"
     "  --format FORMAT              ndjson (default), table, csv, tsv or markdown\n"
+    "  --record FILE                also write the output to FILE, before standard output\n"
     "  --help, --version\n"
     "\n"
     "Percentiles and trimmed means are exact for up to 65,536 measurements per row, and within 0.1 %\n"
@@ -50,6 +51,7 @@ static const char usage[] =
 
 struct settings {
     const char *region, *architecture, *prices; /* NULL: the plan's or the default */
+    const char *record;                         /* NULL: none */
     double discard;                             /* negative: the plan's or the default */
     bool only_cold_starts;
     enum cold cold;
@@ -112,13 +114,19 @@ static void check_architecture(const char *name) {
 
 static void parse_options(int argc, char **argv, struct settings *settings) {
     static const struct program program = {"pt-stats", usage};
-    static const struct option options[] = {
-        {"region", required_argument, NULL, 'r'},     {"architecture", required_argument, NULL, 'a'},
-        {"prices", required_argument, NULL, 'p'},     {"discard-top-bottom", required_argument, NULL, 'd'},
-        {"only-cold-starts", no_argument, NULL, 'o'}, {"allowed-exceptions", required_argument, NULL, 'x'},
-        {"cold", required_argument, NULL, 'c'},       {"by", required_argument, NULL, 'b'},
-        {"partial", no_argument, NULL, 'P'},          {"merge", no_argument, NULL, 'M'},
-        {"format", required_argument, NULL, 'f'},     OPTIONS_STANDARD};
+    static const struct option options[] = {{"region", required_argument, NULL, 'r'},
+                                            {"architecture", required_argument, NULL, 'a'},
+                                            {"prices", required_argument, NULL, 'p'},
+                                            {"discard-top-bottom", required_argument, NULL, 'd'},
+                                            {"only-cold-starts", no_argument, NULL, 'o'},
+                                            {"allowed-exceptions", required_argument, NULL, 'x'},
+                                            {"cold", required_argument, NULL, 'c'},
+                                            {"by", required_argument, NULL, 'b'},
+                                            {"partial", no_argument, NULL, 'P'},
+                                            {"merge", no_argument, NULL, 'M'},
+                                            {"format", required_argument, NULL, 'f'},
+                                            {"record", required_argument, NULL, 'R'},
+                                            OPTIONS_STANDARD};
     *settings = (struct settings){.discard = -1, .by = {"power"}, .by_count = 1};
     for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
         switch (option) {
@@ -154,6 +162,9 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
             break;
         case 'f':
             settings->format = option_table_format(optarg);
+            break;
+        case 'R':
+            settings->record = optarg;
             break;
         default:
             break;
@@ -432,6 +443,7 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-stats");
     parse_options(argc, argv, &run.settings);
     output_open(&run.output, STDOUT_FILENO);
+    output_record(&run.output, run.settings.record);
     pipe_enlarge(STDIN_FILENO);
     if (optind == argc)
         read_file(&run, "-");

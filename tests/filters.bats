@@ -50,6 +50,21 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
     assert_equal "$stderr" 'pt-pick: cannot write standard output: No space left on device'
 }
 
+@test "--record writes a copy of the output to a file, and a copy that cannot be written is an error" {
+    cd "$BATS_TEST_TMPDIR"
+    pt-logparse --record measurements "$ROOT/examples/logs/resize.log" | pt-stats --record stats >out
+    pt-logparse "$ROOT/examples/logs/resize.log" | cmp - measurements
+    pt-stats measurements | cmp - stats
+    cmp stats out
+    run -1 --separate-stderr pt-logparse --record /dev/full measurements
+    assert_equal "$output$stderr" "pt-logparse: cannot write '/dev/full': No space left on device"
+    for program in pt-logparse pt-stats pt-invoke 'pt-apply publish' 'pt-apply discard'; do
+        # shellcheck disable=SC2086 # a program and its verb
+        run -1 --separate-stderr $program --record none/record </dev/null
+        assert_equal "$output$stderr" "${program% *}: cannot write 'none/record': No such file or directory"
+    done
+}
+
 @test "a closed standard output is reported as an error" {
     for program in $PROGRAMS; do
         for option in --help --version; do

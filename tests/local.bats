@@ -116,7 +116,10 @@ eventually() {
     assert_equal "$(jq -r '.Functions[].FunctionName' "$BATS_TEST_TMPDIR/functions")" a
     ended() { ! curl -s -o /dev/null "$(cat "$BATS_TEST_TMPDIR/address")"; }
     eventually ended
-    run -143 pt-local --cpu none --parent 1 --function "a=$ACTOR"
+    sleep 0 &
+    ended=$!
+    wait "$ended"
+    run -143 pt-local --cpu none --parent "$ended" --function "a=$ACTOR"
     assert_output ''
 }
 

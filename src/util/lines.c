@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -112,19 +113,33 @@ void line_reader_close(struct line_reader *reader) {
 }
 
 void output_open(struct output *output, int fd) {
-    *output = (struct output){.fd = fd, .pending = TEXT_INIT};
+    *output = (struct output){.fd = fd, .record = -1, .pending = TEXT_INIT};
 }
 
-/* Writes all bytes of both parts. */
-static void write_parts(struct output *output, struct iovec parts[2]) {
-    while ((parts[0].iov_len || parts[1].iov_len) && !output->error) {
-        ssize_t written = writev(output->fd, parts, 2);
+static void report_unwritten(const char *path, int error) {
+    report_error("cannot write '%s': %s", path, strerror(error));
+}
+
+void output_record(struct output *output, const char *path) {
+    if (!path)
+        return;
+    output->record_path = path;
+    output->record = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (output->record < 0) {
+        report_unwritten(path, errno);
+        exit(STATUS_FAILED);
+    }
+}
+
+/* Writes all bytes of both parts. Returns 0 or errno. */
+static int write_parts(int fd, struct span first, struct span second) {
+    struct iovec parts[2] = {{(char *)first.start, first.length}, {(char *)second.start, second.length}};
+    while (parts[0].iov_len || parts[1].iov_len) {
+        ssize_t written = writev(fd, parts, 2);
         if (written < 0 && errno == EINTR)
             continue;
-        if (written < 0) {
-            output->error = errno;
-            break;
-        }
+        if (written < 0)
+            return errno;
         for (int i = 0; i < 2; i++) {
             size_t part = (size_t)written < parts[i].iov_len ? (size_t)written : parts[i].iov_len;
             if (!part) /* iov_base may be NULL */
@@ -134,11 +149,17 @@ static void write_parts(struct output *output, struct iovec parts[2]) {
             written -= (ssize_t)part;
         }
     }
+    return 0;
 }
 
 void output_lines(struct output *output, const char *bytes, size_t length) {
-    struct iovec parts[2] = {{output->pending.bytes, output->pending.length}, {(char *)bytes, length}};
-    write_parts(output, parts);
+    struct span pending = {output->pending.bytes, output->pending.length}, rest = {bytes, length};
+    if (!output->error && output->record >= 0) {
+        output->error = write_parts(output->record, pending, rest);
+        output->record_failed = output->error != 0;
+    }
+    if (!output->error)
+        output->error = write_parts(output->fd, pending, rest);
     text_clear(&output->pending);
 }
 
@@ -165,6 +186,10 @@ static void end_by_sigpipe(void) {
 
 int output_finish(struct output *output, int status) {
     output_flush(output);
+    if (output->record >= 0 && close(output->record) < 0 && !output->error) {
+        output->error = errno;
+        output->record_failed = true;
+    }
     if (!output->error && close(output->fd) < 0)
         output->error = errno;
     text_release(&output->pending);
@@ -172,7 +197,10 @@ int output_finish(struct output *output, int status) {
         return status;
     if (output->error == EPIPE)
         end_by_sigpipe();
-    report_error("cannot write standard output: %s", strerror(output->error));
+    if (output->record_failed)
+        report_unwritten(output->record_path, output->error);
+    else
+        report_error("cannot write standard output: %s", strerror(output->error));
     return status > STATUS_FAILED ? status : STATUS_FAILED;
 }
 

@@ -64,11 +64,19 @@ void line_reader_close(struct line_reader *reader);
 
 struct output {
     int fd;
+    int record;              /* also gets every line, or -1 */
+    const char *record_path; /* for messages; borrowed */
     int error; /* errno of the first write that failed, or 0; after an error nothing more is written */
+    bool record_failed; /* the write that failed was one to the record */
     struct text pending;
 };
 
 void output_open(struct output *output, int fd);
+
+/* Also writes every line to the file `path` (the option --record; NULL: none), which is created, or emptied.
+ * The file gets the lines first: what a reader of `fd` acts on is always in the file. `path` must outlive the
+ * output. A file that cannot be opened is reported, and the program exits with STATUS_FAILED. */
+void output_record(struct output *output, const char *path);
 
 /* Adds `length` bytes and a newline to the buffer. */
 void output_line(struct output *output, const char *bytes, size_t length);
@@ -79,7 +87,7 @@ void output_lines(struct output *output, const char *bytes, size_t length);
 /* Writes the buffered lines; false when this or an earlier write has failed. */
 bool output_flush(struct output *output);
 
-/* Closes a program's standard output: flushes, closes the descriptor and returns the exit status of the
+/* Closes a program's standard output and its copy: flushes, closes and returns the exit status of the
  * program. A full disk or a failed close is reported, and raises a status below STATUS_FAILED to
  * STATUS_FAILED. When the reader of a pipe has gone, the program ends silently by SIGPIPE, the default for
  * programs in a shell's pipeline. */

@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -131,7 +133,35 @@ bool process_run(char *const *arguments, size_t limit, long seconds, int *status
     return true;
 }
 
+/* The thread that waits for the end of the process whose id is in *context. A system without pidfd (Linux before
+ * 5.3) is asked again and again. */
+static void *wait_for_end(void *context) {
+    pid_t parent = *(pid_t *)context;
+    struct pollfd ended = {.fd = (int)syscall(SYS_pidfd_open, parent, 0), .events = POLLIN};
+    do
+        (void)poll(&ended, 1, ended.fd < 0 ? 200 : -1);
+    while (!ended.revents && kill(parent, 0) == 0);
+    kill(getpid(), SIGTERM);
+    return NULL;
+}
+
 void process_end_with(pid_t parent) {
-    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
+    static pid_t watched;
+    sigset_t all, before;
+    pthread_t thread;
+    watched = parent;
+    /* The system itself tells a child. The second getppid is for a parent that ended meanwhile. */
+    if (getppid() == parent && prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent)
+        return;
+    if (kill(parent, 0) != 0)
         raise(SIGTERM);
+    /* Signals are for the other threads. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    int error = pthread_create(&thread, NULL, wait_for_end, &watched);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error)
+        raise(SIGTERM);
+    else
+        pthread_detach(thread);
 }

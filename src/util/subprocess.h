@@ -16,8 +16,8 @@
 bool process_run(char *const *arguments, size_t limit, long seconds, int *status, struct text *output,
                  struct text *errors);
 
-/* Arranges that this process gets SIGTERM when `parent`, which started it, ends (immediately when it has
- * already ended). Otherwise the children of a process that is killed would continue. */
+/* Arranges that this process gets SIGTERM when `parent`, its parent or the parent of that, ends (immediately
+ * when it has already ended). Otherwise the children of a process that is killed would continue. */
 void process_end_with(pid_t parent);
 
 #endif

@@ -201,6 +201,43 @@ static void check_output(void) {
     close(stream.read);
 }
 
+/* The record has the same lines, the first at the same time; a record that cannot be written ends both. */
+static void check_record(void) {
+    char path[] = "/tmp/test-lines.XXXXXX", got[16] = "";
+    int file = mkstemp(path);
+    struct stream stream = new_stream();
+    struct output output;
+    output_open(&output, stream.write);
+    output_record(&output, NULL);
+    CHECK(output.record < 0);
+    output_record(&output, path);
+    output_line(&output, "one", 3);
+    output_lines(&output, "two\n", 4);
+    CHECK(read(file, got, sizeof got) == 8 && memcmp(got, "one\ntwo\n", 8) == 0);
+    CHECK(read(stream.read, got, sizeof got) == 8 && memcmp(got, "one\ntwo\n", 8) == 0);
+    close(stream.read);
+    output_line(&output, "three", 5);
+    signal(SIGPIPE, SIG_IGN);
+    CHECK(!output_flush(&output) && output.error == EPIPE && !output.record_failed);
+    signal(SIGPIPE, SIG_DFL);
+    CHECK(read(file, got, sizeof got) == 6 && memcmp(got, "three\n", 6) == 0);
+    text_release(&output.pending);
+    close(output.record);
+    close(stream.write);
+    close(file);
+    unlink(path);
+    stream = new_stream();
+    output_open(&output, stream.write);
+    output_record(&output, "/dev/full");
+    output_line(&output, "one", 3);
+    CHECK(!output_flush(&output) && output.error == ENOSPC && output.record_failed);
+    text_release(&output.pending);
+    close(output.record);
+    close(stream.write);
+    CHECK(read(stream.read, got, sizeof got) == 0);
+    close(stream.read);
+}
+
 int main(void) {
     TEST("lines are read unchanged, with or without a last newline") {
         check_lines("", "");
@@ -232,6 +269,9 @@ int main(void) {
     }
     TEST("a full disk is a failure, a higher status is kept, and a closed pipe ends the program by SIGPIPE") {
         check_endings();
+    }
+    TEST("a record gets every line before the output does") {
+        check_record();
     }
     return unit_end();
 }
