@@ -110,6 +110,7 @@ struct options {
     const char *tenant_id; /* NULL: none */
     struct text overrides; /* the parameters given as options, a JSON object */
     struct text problems;  /* faults found in the options, one on each line */
+    struct text warnings;  /* remarks on them, in the same form */
     const char *prices;    /* NULL: the table that comes with this toolkit */
     long long timeout;     /* s; 0: the function's own */
     long long warmup;
@@ -179,7 +180,7 @@ static void parse_options(int argc, char **argv, struct options *options) {
             continue;
         if (option >= OPTION_PARAMETER)
             override_add(&options->overrides, &tuning_parameters[option - OPTION_PARAMETER], optarg,
-                         &options->problems);
+                         &options->problems, &options->warnings);
         else if (option == OPTION_RUN_DIR)
             options->run_dir = optarg;
         else if (option == OPTION_TENANT)
@@ -297,7 +298,8 @@ static bool read_function_name(struct init *init) {
 /* Reads the input and the options, and reports every fault in them. False when there was one. */
 static bool read_input(struct init *init) {
     const struct text *overrides = &init->options.overrides;
-    text_append(&init->problems, text_string(&init->options.problems), init->options.problems.length);
+    text_append_string(&init->problems, text_string(&init->options.problems));
+    text_append_string(&init->warnings, text_string(&init->options.warnings));
     if (!init->options.file && overrides->length == strlen("{}")) {
         report_error("no input: give a file, '-' for standard input, or --function and --num");
         return false;
@@ -342,7 +344,7 @@ static bool inspect(struct init *init) {
         if (init->input.post_processor_arn.start)
             inspect_processor(&init->session, "postProcessorARN", init->input.post_processor_arn,
                               &init->problems);
-        fetch_payload(&init->session, init->input.payload_s3, &init->payloads, &init->problems);
+        fetch_payload(&init->session, &init->input, &init->payloads, &init->problems, &init->warnings);
     }
     return report_found(init, NULL) && price_find(&init->prices, init->session.lambda->region,
                                                   init->state.latest.architecture, &init->price);
@@ -423,9 +425,14 @@ static void release(struct init *init) {
     payload_list_release(&init->payloads);
     function_name_release(&init->name);
     tuning_input_release(&init->input);
-    struct text *const texts[] = {
-        &init->options.overrides, &init->options.problems, &init->text,    &init->merged,
-        &init->function,          &init->problems,         &init->warnings};
+    struct text *const texts[] = {&init->options.overrides,
+                                  &init->options.problems,
+                                  &init->options.warnings,
+                                  &init->text,
+                                  &init->merged,
+                                  &init->function,
+                                  &init->problems,
+                                  &init->warnings};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         text_release(texts[i]);
 }

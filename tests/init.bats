@@ -178,6 +178,50 @@ x'
     assert_equal "$stderr" "pt-init: --payload: cannot read '/nonexistent': No such file or directory"
 }
 
+@test "a payload that is probably not what was meant is refused, with what to write" {
+    cd "$BATS_TEST_TMPDIR"
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload file://event.json
+    assert_equal "$stderr" 'pt-init: --payload: is the URL of a file, not an event; to send the file: --payload @event.json'
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload '{"a":'
+    assert_equal "$stderr" \
+        'pt-init: --payload: begins like JSON, but is not JSON: unexpected end at byte 6; to send it as text, write it as a JSON string'
+    printf "{'a': 1}" >event.json
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload @event.json
+    assert_equal "$stderr" \
+        "pt-init: --payload: the file event.json begins like JSON, but is not JSON: expected a member name in quotes at byte 2; to send it as text, write it as a JSON string"
+    run -2 --separate-stderr pt-init - <<<'{"lambdaARN":"actor","num":5,"payload":[{"payload":1,"weight":1},{"payload":2,"wieght":1}]}'
+    assert_equal "$stderr" \
+        "pt-init: standard input: payload: element 2 has 'wieght'; did you mean 'weight'? (a list that is one event can be given as a string)"
+}
+
+@test "a payload that may not be what was meant is sent with a warning" {
+    cd "$BATS_TEST_TMPDIR"
+    echo '{}' >order.json
+    run -0 --separate-stderr pt-init --syntax --function actor --num 5 --payload order.json
+    assert_equal "$stderr" "pt-init: warning: --payload: 'order.json' is sent as text; to send the file of this name: --payload @order.json"
+    for payload in other.json 1 . '"{"' ''; do
+        touch 1
+        run -0 --separate-stderr pt-init --syntax --function actor --num 5 --payload "$payload"
+        assert_equal "$stderr" ''
+    done
+    # The original sends such strings, so an input file with them is tuned.
+    run -0 --separate-stderr pt-init --syntax - <<<'{"lambdaARN":"actor","num":5,"payload":"{\"a\":"}'
+    assert_equal "$stderr" \
+        'pt-init: warning: standard input: payload: begins like JSON, but is not JSON: unexpected end at byte 6; it is sent as a string'
+}
+
+@test "a number in a string is taken as the number, as the original does" {
+    start
+    run -0 --separate-stderr init - <<<'{"lambdaARN":"actor","num":"10","discardTopBottom":"0.1","balancedWeight":" 1 ","sleepBetweenRunsMs":"5","powerValues":["128",256]}'
+    assert_equal "$(jq -c '[.num,.discardTopBottom,.balancedWeight,.sleepBetweenRunsMs,.powerValues]' <<<"${lines[0]}")" \
+        '[10,0.1,1,5,[128,256]]'
+    run -2 --separate-stderr init - <<<'{"lambdaARN":"actor","num":"4","discardTopBottom":"x","balancedWeight":"[1]","sleepBetweenRunsMs":""}'
+    assert_equal "$stderr" 'pt-init: standard input: num: "4" is not a whole number from 5 to 100000
+pt-init: standard input: balancedWeight: "[1]" is not a number
+pt-init: standard input: discardTopBottom: "x" is not a number
+pt-init: standard input: sleepBetweenRunsMs: "" is not a whole number from 0 to 900000'
+}
+
 @test "an alias with a routing configuration is refused before anything is changed" {
     start
     for memory in 128 256; do

@@ -85,6 +85,15 @@ after {"a":1}'
     assert_equal "$(received | wc -l)" 15
 }
 
+@test "a processor gets the phase, the size and the index in its client context" {
+    # The actor responds with the header fields of its event: each response is the payload of the next phase.
+    published --power-values 128 --payload '{"headers":true}' --pre-processor-arn before --post-processor-arn after
+    run -0 --separate-stderr invoke
+    run -0 jq -rs '.[] | select(.function == "actor") | .payload' "$BATS_TEST_TMPDIR/record"
+    assert_equal "$(sed -n 's/.*Client-Context: \([^\\]*}\).*/\1/p' <<<"${output//\\\"/\"}" | sort)" \
+        "$(for index in 0 1 2 3 4; do echo "{\"custom\":{\"phase\":\"preProcessor\",\"power\":\"128\",\"index\":\"$index\"}}"; done)"
+}
+
 @test "what a pre-processor returns replaces the payload byte for byte" {
     # The actor returns the value of a variable: here the name of its function, as a JSON string.
     published --power-values 128 --payload '{"env":"AWS_LAMBDA_FUNCTION_NAME"}' --pre-processor-arn before

@@ -85,6 +85,25 @@ payload() {
     assert_equal "$output" '"two\n\"words\""'
 }
 
+@test "an object is taken as the input's payload is: weighted lists are weighted, and strings stand for their content" {
+    start_s3
+    echo '[{"payload":{"a":1},"weight":3},{"payload":"[2]","weight":1}]' >"$OBJECTS/bucket/weighted"
+    run -0 --separate-stderr power-tune --quiet --function actor --num 8 --power-values 128 --payload-s3 s3://bucket/weighted
+    assert_equal "$(jq -r 'select(.operation == "Invoke") | .payload' "$BATS_TEST_TMPDIR/record" | sort | uniq -c | sed 's/^ *//')" \
+        '2 [2]
+6 {"a":1}'
+    printf '"{\\"a\\": 1.0}"' >"$OBJECTS/bucket/string"
+    run -0 --separate-stderr payload s3://bucket/string
+    assert_equal "$output" '{"a": 1.0}'
+    echo '[{"payload":1,"weight":3},{"payload":2,"wieght":1}]' >"$OBJECTS/bucket/misspelt"
+    run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/misspelt
+    assert_equal "$stderr" "pt-init: --payload: element 2 has 'wieght'; did you mean 'weight'? (a list that is one event can be given as a string)"
+    printf '{"a":' >"$OBJECTS/bucket/broken"
+    run -0 --separate-stderr payload s3://bucket/broken
+    assert_equal "$output" '"{\"a\":"'
+    assert_equal "$stderr" 'pt-init: warning: --payload-s3: begins like JSON, but is not JSON: unexpected end at byte 6; it is sent as a string'
+}
+
 @test "a bucket in another region is read there" {
     start_s3 --region eu-central-1
     echo '{}' >"$OBJECTS/bucket/event.json"
@@ -131,9 +150,9 @@ payload() {
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/six
     assert_equal "$stderr" \
         'pt-init: --payload: 6291457 bytes exceed Lambda'"'"'s limit of 6291456 for a synchronous invocation'
-    head -c 20000000 /dev/zero >"$OBJECTS/bucket/large"
+    head -c 68000000 /dev/zero >"$OBJECTS/bucket/large"
     run -2 --separate-stderr pt-init --function actor --num 5 --payload-s3 s3://bucket/large
-    assert_equal "$stderr" "pt-init: --payload-s3: s3://bucket/large: $AWS_ENDPOINT_URL_S3: the response is larger than 6291457 bytes"
+    assert_equal "$stderr" "pt-init: --payload-s3: s3://bucket/large: $AWS_ENDPOINT_URL_S3: the response is larger than 67108864 bytes"
     assert_equal "$(grep -c large "$BATS_TEST_TMPDIR/s3.log")" 1
 }
 

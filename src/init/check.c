@@ -4,6 +4,7 @@
 #include "aws/credentials/sts.h"
 #include "aws/lambda/lambda.h"
 #include "aws/s3.h"
+#include "init/fetch.h"
 #include "init/inspect.h"
 #include "tune/payload.h"
 #include "util/diagnostics.h"
@@ -285,7 +286,7 @@ static void check_payload(struct check *check) {
         if (!s3_parse_uri(uri.bytes, &bucket, &key))
             say(check, "problem", "payloadS3", "is not s3://BUCKET/KEY");
         else if (s3_get_object(&session->settings, session->provider, session->lambda->region, bucket.bytes,
-                               key.bytes, PAYLOAD_LIMIT + 1, &content, &why))
+                               key.bytes, PAYLOAD_OBJECT_LIMIT, &content, &why))
             say(check, "ok", "s3:GetObject", uri.bytes);
         else
             say(check, "missing", "s3:GetObject", text_string(&why));

@@ -3,12 +3,16 @@
 #define INIT_FETCH_H
 
 #include "aws/session.h"
+#include "tune/input.h"
 #include "tune/payload.h"
-#include "util/span.h"
+#include "util/text.h"
 
-/* Reads the S3 object that the JSON string `payload_s3` names, and makes it the only payload of `payloads`.
- * Does nothing when `payload_s3` is empty. A failure is appended to `problems` as a line. */
-void fetch_payload(struct aws_session *session, struct span payload_s3, struct payload_list *payloads,
-                   struct text *problems);
+/* The maximum length of the object, in bytes: a weighted list may be longer than one payload. */
+enum { PAYLOAD_OBJECT_LIMIT = 64 * 1024 * 1024 };
+
+/* Reads the S3 object that the input's payloadS3 names, and takes it as if it were the input's payload. Does
+ * nothing when there is no payloadS3. A failure is appended to `problems` as a line. */
+void fetch_payload(struct aws_session *session, const struct tuning_input *input,
+                   struct payload_list *payloads, struct text *problems, struct text *warnings);
 
 #endif

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static bool is_upper(char byte) {
     return byte >= 'A' && byte <= 'Z';
@@ -79,36 +80,71 @@ static void append_list(struct text *out, const char *argument, enum json_type w
     text_append_byte(out, ']');
 }
 
-/* Appends the payload as a JSON string. A payload string that contains JSON is later sent as that JSON. */
-static bool append_payload(struct text *out, const char *argument, struct text *problems) {
-    struct text content = TEXT_INIT;
+/* Reads the argument of --payload: TEXT or @FILE. False, with a line in `problems`, when it cannot be sent. */
+static bool read_payload(const char *argument, struct text *content, struct text *problems) {
     struct text body = TEXT_INIT;
     size_t offset = 0;
     bool from_file = *argument == '@';
-    bool fits = true;
     if (!from_file) {
-        text_append_string(&content, argument);
-    } else if (!file_read(argument + 1, PAYLOAD_LIMIT, &content)) {
+        text_append_string(content, argument);
+    } else if (!file_read(argument + 1, PAYLOAD_LIMIT, content)) {
         text_append_format(problems, "payload: cannot read '%s': %s\n", argument + 1,
                            errno == EFBIG ? "over Lambda's limit of 6291456 bytes" : strerror(errno));
-        fits = false;
+        return false;
     }
-    struct span bytes = {text_string(&content), content.length};
-    if (fits && !payload_body_of_content(bytes, &body, &offset)) {
+    struct span bytes = {text_string(content), content->length};
+    bool fits = payload_body_of_content(bytes, &body, &offset);
+    text_release(&body);
+    if (!fits) {
         text_append_format(problems, "payload: %s%s ", from_file ? "the file " : "the text",
                            from_file ? argument + 1 : "");
         payload_describe_fault(bytes, offset, problems);
-        fits = false;
     }
-    if (fits)
-        json_append_string(out, bytes);
-    text_release(&content);
-    text_release(&body);
     return fits;
 }
 
+/* True when the argument of --payload is certainly a mistake: a line in `problems` says which. */
+static bool is_mistaken(const char *argument, struct span content, struct text *problems) {
+    struct text why = TEXT_INIT;
+    bool from_file = *argument == '@';
+    enum payload_mistake mistake = payload_find_mistake(content, &why);
+    if (mistake == PAYLOAD_FILE_URL && !from_file)
+        text_append_format(problems, "payload: %s; to send the file: --payload @%s\n", why.bytes,
+                           strchr(argument, '/') + strlen("//"));
+    else if (mistake == PAYLOAD_BROKEN_JSON)
+        text_append_format(problems, "payload: %s%s%s%s; to send it as text, write it as a JSON string\n",
+                           from_file ? "the file " : "", from_file ? argument + 1 : "", from_file ? " " : "",
+                           why.bytes);
+    text_release(&why);
+    return mistake == PAYLOAD_BROKEN_JSON || (mistake == PAYLOAD_FILE_URL && !from_file);
+}
+
+/* Warns about a text that is the name of a file. */
+static void warn_about_name(const char *argument, struct text *warnings) {
+    struct stat status;
+    if (!json_check(span_of(argument), NULL, NULL) && stat(argument, &status) == 0 && S_ISREG(status.st_mode))
+        text_append_format(warnings,
+                           "payload: '%s' is sent as text; to send the file of this name: --payload @%s\n",
+                           argument, argument);
+}
+
+/* Appends the payload as a JSON string. A payload string that contains JSON is later sent as that JSON. */
+static bool append_payload(struct text *out, const char *argument, struct text *problems,
+                           struct text *warnings) {
+    struct text content = TEXT_INIT;
+    bool read = read_payload(argument, &content, problems);
+    struct span bytes = {text_string(&content), content.length};
+    bool sound = read && !is_mistaken(argument, bytes, problems);
+    if (sound && *argument != '@')
+        warn_about_name(argument, warnings);
+    if (sound)
+        json_append_string(out, bytes);
+    text_release(&content);
+    return sound;
+}
+
 bool override_add(struct text *members, const struct parameter *parameter, const char *argument,
-                  struct text *problems) {
+                  struct text *problems, struct text *warnings) {
     struct span text = span_of(argument ? argument : "true");
     json_put_name(members, parameter->name);
     switch (parameter->kind) {
@@ -132,7 +168,7 @@ bool override_add(struct text *members, const struct parameter *parameter, const
         append_list(members, text.start, JSON_STRING);
         return true;
     case PARAMETER_PAYLOAD:
-        if (append_payload(members, text.start, problems))
+        if (append_payload(members, text.start, problems, warnings))
             return true;
         text_append_string(members, "null");
         return false;

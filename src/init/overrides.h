@@ -18,9 +18,10 @@ struct option *override_options(const struct option *own, size_t count, int firs
 /* Appends the member for `parameter` with the option's argument to `members`, a JSON object that is still
  * open ("{" at first). NULL means an option without an argument: true. An argument that does not have the
  * parameter's type becomes a string, so that the check of the input reports it. False, with a line in
- * `problems`, when a file (--payload @FILE) cannot be read or is not UTF-8. */
+ * `problems`, when a file (--payload @FILE) cannot be read or is not UTF-8, or the payload is certainly not what
+ * was meant. A payload that may not be is a line in `warnings`. */
 bool override_add(struct text *members, const struct parameter *parameter, const char *argument,
-                  struct text *problems);
+                  struct text *problems, struct text *warnings);
 
 /* Appends `line` ("num: is missing") to `message`, with the parameter's name replaced by its option ("--num:
  * is missing") when the user gave it as an option: when it is in `overrides`, or when `all` parameters are

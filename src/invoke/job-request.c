@@ -2,6 +2,7 @@
 
 #include "aws/arn.h"
 #include "aws/lambda/lambda.h"
+#include "util/base64.h"
 
 const char *job_processor(const struct job *job) {
     const struct plan *plan = job->engine->plan;
@@ -20,6 +21,17 @@ static void processor_path(const struct job *job, struct text *path, struct text
     }
     text_release(&identifier);
     text_release(&problem);
+}
+
+/* The client context of a processor, as base64: which invocation it is for. The values are strings, because
+ * the runtimes of Go, Java and .NET accept only strings. */
+static void append_client_context(const struct job *job, struct text *encoded) {
+    struct text json = TEXT_INIT;
+    text_append_format(&json, "{\"custom\":{\"phase\":\"%s\",\"power\":\"%lld\",\"index\":\"%lld\"}}",
+                       job->phase == PHASE_PRE_PROCESSOR ? "preProcessor" : "postProcessor",
+                       job_branch(job)->memory_mb, job->index);
+    base64_encode(json.bytes, json.length, encoded);
+    text_release(&json);
 }
 
 static void request_body(const struct job *job, struct aws_request *call) {
@@ -51,10 +63,10 @@ static long time_to_response(const struct job *job) {
 }
 
 bool job_prepare(struct job *job, struct text *problem) {
-    static const struct sigv4_header tail[] = {{"X-Amz-Log-Type", "Tail"}, {"X-Amz-Tenant-Id", NULL}};
-    struct sigv4_header headers[] = {tail[0], {tail[1].name, job->engine->plan->tenant_id}};
     struct engine *engine = job->engine;
-    struct text path = TEXT_INIT, query = TEXT_INIT;
+    struct sigv4_header headers[] = {{"X-Amz-Log-Type", "Tail"},
+                                     {"X-Amz-Tenant-Id", engine->plan->tenant_id}};
+    struct text path = TEXT_INIT, query = TEXT_INIT, context = TEXT_INIT;
     struct aws_request call = {.method = "POST", .headers = headers};
     if (job->phase == PHASE_FUNCTION) {
         lambda_invoke_path(engine->plan->lambda_arn, job_segment(job)->version, &path, &query);
@@ -64,6 +76,9 @@ bool job_prepare(struct job *job, struct text *problem) {
         call.method = "GET";
     } else {
         processor_path(job, &path, &query);
+        append_client_context(job, &context);
+        headers[0] = (struct sigv4_header){"X-Amz-Client-Context", context.bytes};
+        call.header_count = 1;
     }
     call.path = path.bytes;
     call.query = text_string(&query);
@@ -75,5 +90,6 @@ bool job_prepare(struct job *job, struct text *problem) {
     bool ready = aws_prepare(engine->session->lambda, &call, job->transfer, &job->headers, problem);
     text_release(&path);
     text_release(&query);
+    text_release(&context);
     return ready;
 }

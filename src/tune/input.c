@@ -2,6 +2,7 @@
 
 #include "util/diagnostics.h"
 #include "util/memory.h"
+#include "util/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,32 +84,49 @@ static void read_boolean(struct span object, const char *name, bool *boolean, st
     *boolean = type == JSON_TRUE;
 }
 
+/* The number in a string, as "10": the original takes it as the number. `content` holds what is returned. Any
+ * other value is returned as it is. */
+static struct span number_in(struct span value, struct text *content) {
+    struct span number;
+    if (json_type(value) != JSON_STRING)
+        return value;
+    json_decode_string(value, content);
+    bool is_number = json_check((struct span){text_string(content), content->length}, &number, NULL) &&
+                     json_type(number) == JSON_NUMBER;
+    return is_number ? number : value;
+}
+
 static void read_whole(struct span object, const char *name, long long smallest, long long largest,
                        long long *number, struct text *problems) {
     struct span value;
+    struct text content = TEXT_INIT;
     long long read = 0;
+    char expected[96];
     if (!find(object, name, &value))
         return;
-    if (json_whole_number(value, &read) && read >= smallest && read <= largest) {
+    if (json_whole_number(number_in(value, &content), &read) && read >= smallest && read <= largest) {
         *number = read;
-        return;
+    } else {
+        snprintf(expected, sizeof expected, "a whole number from %lld to %lld", smallest, largest);
+        fault(problems, name, value, expected);
     }
-    char expected[96];
-    snprintf(expected, sizeof expected, "a whole number from %lld to %lld", smallest, largest);
-    fault(problems, name, value, expected);
+    text_release(&content);
 }
 
 /* A value out of range is clamped, as in the original, with a warning. */
 static void read_clamped(struct span object, const char *name, double largest, double *number,
                          struct text *problems, struct text *warnings) {
     struct span value;
+    struct text content = TEXT_INIT;
     if (!find(object, name, &value))
         return;
-    if (json_type(value) != JSON_NUMBER) {
+    struct span given = number_in(value, &content);
+    double read = json_type(given) == JSON_NUMBER ? json_number(given) : NAN;
+    text_release(&content);
+    if (isnan(read)) {
         fault(problems, name, value, "a number");
         return;
     }
-    double read = json_number(value);
     *number = read < 0 ? 0 : read > largest ? largest : read;
     if (*number < read || *number > read) {
         text_append_format(warnings, "%s: ", name);
@@ -162,6 +180,17 @@ static void read_url(struct span object, struct tuning_input *input, struct text
         fault(problems, "visualizationURL", url, "a URL that begins with https:// or http://");
 }
 
+static void read_payload(struct span object, struct tuning_input *input, struct text *warnings) {
+    struct text content = TEXT_INIT;
+    if (!json_member(object, "payload", &input->payload))
+        return;
+    if (json_type(input->payload) == JSON_STRING && !input->payload_s3.start) {
+        json_decode_string(input->payload, &content);
+        payload_warn("payload", (struct span){text_string(&content), content.length}, warnings);
+    }
+    text_release(&content);
+}
+
 /* ---- memory sizes ---- */
 
 static void add_memory_mb(struct tuning_input *input, size_t *capacity, long long memory_mb) {
@@ -189,18 +218,10 @@ static void add_default_memory_sizes(struct tuning_input *input, size_t *capacit
         add_memory_mb(input, capacity, memory_sizes[i]);
 }
 
-/* Reads a whole number, or a string that contains one, as the original does. */
 static bool read_memory_mb(struct span value, long long *memory_mb) {
     struct text content = TEXT_INIT;
-    struct span number = value;
-    bool read = false;
-    if (json_type(value) == JSON_STRING) {
-        json_decode_string(value, &content);
-        number = (struct span){text_string(&content), content.length};
-    }
-    if (json_check(number, &number, NULL))
-        read = json_whole_number(number, memory_mb) && *memory_mb >= MIN_MEMORY_MB &&
-               *memory_mb <= MAX_MEMORY_MB;
+    bool read = json_whole_number(number_in(value, &content), memory_mb) && *memory_mb >= MIN_MEMORY_MB &&
+                *memory_mb <= MAX_MEMORY_MB;
     text_release(&content);
     return read;
 }
@@ -234,32 +255,6 @@ static void read_memory_sizes(struct span object, struct tuning_input *input, st
 }
 
 /* ---- names ---- */
-
-/* The edit distance of two names, ignoring case (Levenshtein); gives up above `max`. */
-static size_t name_distance(const char *a, const char *b, size_t max) {
-    enum { MAX_LENGTH = 32 };
-    size_t a_length = strlen(a), b_length = strlen(b);
-    size_t row[MAX_LENGTH + 1];
-    if (b_length > MAX_LENGTH || a_length > b_length + max || b_length > a_length + max)
-        return max + 1;
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t above = row[j];
-            size_t best = diagonal + (strncasecmp(a + i - 1, b + j - 1, 1) != 0);
-            if (above + 1 < best)
-                best = above + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-            diagonal = above;
-        }
-    }
-    return row[b_length];
-}
 
 /* Earlier names of the original, and names from other tools and documents, with the parameter they mean. */
 static const char *other_name(const char *name) {
@@ -315,7 +310,7 @@ static const char *near_name(const char *name) {
     const char *nearest = NULL;
     for (const struct parameter *known = tuning_parameters; known->name; known++) {
         size_t limit = strlen(known->name) <= 4 ? 1 : NEAR;
-        size_t distance = name_distance(name, known->name, NEAR);
+        size_t distance = word_distance(name, known->name, NEAR);
         if (distance <= limit && distance < best) {
             best = distance;
             nearest = known->name;
@@ -389,8 +384,8 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
     if (!find(object, "num", &value))
         text_append_string(problems, "num: is missing\n");
     read_memory_sizes(object, input, problems);
-    json_member(object, "payload", &input->payload);
     read_string(object, "payloadS3", &input->payload_s3, problems);
+    read_payload(object, input, warnings);
     read_boolean(object, "parallelInvocation", &input->parallel_invocation, problems);
     read_strategy(object, input, problems);
     read_clamped(object, "balancedWeight", 1, &input->balanced_weight, problems, warnings);

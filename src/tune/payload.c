@@ -2,9 +2,11 @@
 
 #include "util/memory.h"
 #include "util/utf8.h"
+#include "util/words.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Appends the body that the JSON value stands for. */
 static void append_body(struct span value, struct text *body) {
@@ -58,19 +60,62 @@ void payload_list_single(struct payload_list *list, struct text *body) {
     *body = (struct text)TEXT_INIT;
 }
 
-/* True when the value is a list whose elements are all objects with both members. */
-static bool is_weighted_list(struct span value) {
-    struct json_cursor cursor = json_cursor(value);
-    struct span element, member;
-    size_t count = 0;
-    if (json_type(value) != JSON_ARRAY)
-        return false;
-    while (json_next_element(&cursor, &element)) {
-        if (!json_member(element, "payload", &member) || !json_member(element, "weight", &member))
-            return false;
-        count++;
+/* ---- weighted lists ---- */
+
+static const char *const weighted_members[] = {"payload", "weight"};
+
+/* Finds the member of `element` whose name is `name` or nearly so, and decodes its name. */
+static bool find_near(struct span element, const char *name, struct text *found) {
+    enum { NEAR = 2 };
+    struct json_cursor cursor = json_cursor(element);
+    struct span member, value;
+    while (json_type(element) == JSON_OBJECT && json_next_member(&cursor, &member, &value)) {
+        text_clear(found);
+        json_decode_string(member, found);
+        if (word_distance(text_string(found), name, NEAR) <= NEAR)
+            return true;
     }
-    return count > 0;
+    return false;
+}
+
+/* Counts the elements of a list: all, those that have both members, and those that have them at least under
+ * nearly the same names. */
+static void count_elements(struct span list, size_t counts[3]) {
+    struct json_cursor cursor = json_cursor(list);
+    struct span element, member;
+    struct text name = TEXT_INIT;
+    while (json_type(list) == JSON_ARRAY && json_next_element(&cursor, &element)) {
+        size_t exact = 0, near = 0;
+        for (size_t i = 0; i < 2; i++) {
+            exact += json_member(element, weighted_members[i], &member);
+            near += find_near(element, weighted_members[i], &name);
+        }
+        counts[0]++;
+        counts[1] += exact == 2;
+        counts[2] += near == 2;
+    }
+    text_release(&name);
+}
+
+/* Appends a line for each member that an element of a weighted list lacks. */
+static void report_lacking(struct span list, struct text *problems) {
+    struct json_cursor cursor = json_cursor(list);
+    struct span element, member;
+    struct text name = TEXT_INIT;
+    for (size_t position = 1; json_next_element(&cursor, &element); position++)
+        for (size_t i = 0; i < 2; i++) {
+            const char *wanted = weighted_members[i];
+            if (json_member(element, wanted, &member))
+                continue;
+            if (find_near(element, wanted, &name))
+                text_append_format(problems, "payload: element %zu has '%s'; did you mean '%s'?", position,
+                                   name.bytes, wanted);
+            else
+                text_append_format(problems, "payload: element %zu has no '%s', unlike others of the list",
+                                   position, wanted);
+            text_append_string(problems, " (a list that is one event can be given as a string)\n");
+        }
+    text_release(&name);
 }
 
 static bool read_weighted(struct span value, struct payload_list *list, struct text *problems) {
@@ -133,10 +178,16 @@ static bool check_shares(const struct payload_list *list, long long num, struct 
 }
 
 bool payload_list_read(struct span value, long long num, struct payload_list *list, struct text *problems) {
+    enum { ALL, EXACT, NEAR };
+    size_t counts[3] = {0};
     *list = (struct payload_list){NULL, 0, false};
-    if (is_weighted_list(value)) {
-        list->weighted = true;
+    count_elements(value, counts);
+    list->weighted = counts[ALL] && counts[EXACT] == counts[ALL];
+    if (list->weighted)
         return read_weighted(value, list, problems) && check_shares(list, num, problems);
+    if (counts[EXACT] || (counts[ALL] && counts[NEAR] == counts[ALL])) {
+        report_lacking(value, problems);
+        return false;
     }
     struct text body = TEXT_INIT;
     if (json_type(value) == JSON_NONE)
@@ -146,6 +197,57 @@ bool payload_list_read(struct span value, long long num, struct payload_list *li
     bool fits = payload_size_check(&body, problems);
     payload_list_single(list, &body);
     return fits;
+}
+
+bool payload_list_read_content(struct span content, long long num, struct payload_list *list,
+                               struct text *problems) {
+    struct span value;
+    struct text body = TEXT_INIT;
+    size_t offset = 0;
+    *list = (struct payload_list){NULL, 0, false};
+    bool is_json = json_check(content, &value, NULL);
+    if (is_json && !payload_list_read(value, num, list, problems))
+        return false;
+    /* White space around a payload that is sent as it is written belongs to it. */
+    if (is_json && (list->weighted || list->payloads[0].body.length != value.length))
+        return true;
+    payload_list_release(list);
+    bool valid = payload_body_of_content(content, &body, &offset);
+    if (!valid) {
+        text_append_string(problems, "payload: ");
+        payload_describe_fault(content, offset, problems);
+    }
+    bool fits = payload_size_check(&body, problems);
+    payload_list_single(list, &body);
+    return valid && fits;
+}
+
+static bool begins_with(struct span content, const char *start) {
+    return content.length >= strlen(start) && strncmp(content.start, start, strlen(start)) == 0;
+}
+
+enum payload_mistake payload_find_mistake(struct span content, struct text *out) {
+    struct json_error error;
+    size_t blanks = 0;
+    if (begins_with(content, "file://") || begins_with(content, "fileb://")) {
+        text_append_string(out, "is the URL of a file, not an event");
+        return PAYLOAD_FILE_URL;
+    }
+    while (blanks < content.length && strchr(" \t\r\n", content.start[blanks]))
+        blanks++;
+    if (blanks == content.length || (content.start[blanks] != '{' && content.start[blanks] != '[') ||
+        json_check(content, NULL, &error))
+        return PAYLOAD_NO_MISTAKE;
+    text_append_format(out, "begins like JSON, but is not JSON: %s at byte %zu", error.reason,
+                       error.offset + 1);
+    return PAYLOAD_BROKEN_JSON;
+}
+
+void payload_warn(const char *parameter, struct span content, struct text *warnings) {
+    struct text mistake = TEXT_INIT;
+    if (payload_find_mistake(content, &mistake) != PAYLOAD_NO_MISTAKE)
+        text_append_format(warnings, "%s: %s; it is sent as a string\n", parameter, mistake.bytes);
+    text_release(&mistake);
 }
 
 size_t payload_of_index(const struct payload_list *list, long long index, long long num) {

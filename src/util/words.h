@@ -1,4 +1,4 @@
-/* Looking up a word in a list. */
+/* Looking up a word in a list, and words that are nearly the same. */
 #ifndef UTIL_WORDS_H
 #define UTIL_WORDS_H
 
@@ -9,5 +9,9 @@ int word_index(const char *word, const char *const *words, size_t count);
 
 /* The same for an array of words. */
 #define WORD_INDEX(word, words) word_index(word, words, sizeof(words) / sizeof *(words))
+
+/* The edit distance of two words (Levenshtein: insertions, deletions and replacements), ignoring case;
+ * `max` + 1 when it is larger than that or a word is longer than 32 bytes. */
+size_t word_distance(const char *a, const char *b, size_t max);
 
 #endif

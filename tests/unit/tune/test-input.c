@@ -79,11 +79,12 @@ int main(void) {
               "strategy: \"fast\" is not \"cost\", \"speed\" or \"balanced\"\n",
               "");
     }
-    TEST("num is required, and is a whole number in any notation") {
+    TEST("num is required, and is a whole number in any notation, or a string that contains one") {
         check("{\"lambdaARN\":\"f\"}", "num: is missing\n", "");
         check("{\"lambdaARN\":\"f\",\"num\":null}", "num: is missing\n", "");
         check("{\"lambdaARN\":\"f\",\"num\":10.0}", "", "");
-        check("{\"lambdaARN\":\"f\",\"num\":\"10\"}", "num: \"10\" is not a whole number from 5 to 100000\n",
+        check("{\"lambdaARN\":\"f\",\"num\":\"10\"}", "", "");
+        check("{\"lambdaARN\":\"f\",\"num\":\"1x\"}", "num: \"1x\" is not a whole number from 5 to 100000\n",
               "");
         check("{\"lambdaARN\":\"f\",\"num\":100001}", "num: 100001 is not a whole number from 5 to 100000\n",
               "");
@@ -119,7 +120,10 @@ int main(void) {
         check(WITH("\"balancedWeight\":1.5"), "", "balancedWeight: 1.5 is outside 0..1; using 1\n");
         check(WITH("\"discardTopBottom\":-1"), "", "discardTopBottom: -1 is outside 0..0.4; using 0\n");
         check(WITH("\"discardTopBottom\":0.5"), "", "discardTopBottom: 0.5 is outside 0..0.4; using 0.4\n");
-        check(WITH("\"discardTopBottom\":\"0.2\""), "discardTopBottom: \"0.2\" is not a number\n", "");
+        check(WITH("\"discardTopBottom\":\"0.2\""), "", "");
+        check(WITH("\"discardTopBottom\":\"0.5\""), "",
+              "discardTopBottom: \"0.5\" is outside 0..0.4; using 0.4\n");
+        check(WITH("\"discardTopBottom\":\"a\""), "discardTopBottom: \"a\" is not a number\n", "");
     }
     TEST("onlyColdStarts discards no values") {
         struct reading reading = read_input(WITH("\"onlyColdStarts\":true,\"discardTopBottom\":0.4"));

@@ -56,6 +56,13 @@ static void check_refused(const char *value, long long num, const char *wanted) 
     text_release(&problems);
 }
 
+static void check_mistake(const char *content, enum payload_mistake mistake, const char *why) {
+    struct text out = TEXT_INIT;
+    CHECK(payload_find_mistake(span_of(content), &out) == mistake);
+    CHECK_TEXT(text_string(&out), why);
+    text_release(&out);
+}
+
 int main(void) {
     TEST("every value except a string is sent as it is written") {
         check_body("{ \"n\": 12345678901234567890, \"f\":1.0 }",
@@ -107,11 +114,36 @@ int main(void) {
         struct payload_list one = {0};
         CHECK(payload_of_index_mixed(&one, 3, 0) == 0);
     }
-    TEST("a list with an element without weight is an ordinary payload") {
+    TEST("a list without weights is an ordinary payload") {
         static const long long all[] = {5};
-        check_list("[{\"payload\":{},\"weight\":1},{\"payload\":1}]", 5, all, 1);
+        check_list("[{\"payload\":{}},{\"payload\":1}]", 5, all, 1);
+        check_list("[{\"weight\":1,\"name\":2}]", 5, all, 1);
         check_list("[]", 5, all, 1);
         check_list("[1,2]", 5, all, 1);
+    }
+    TEST("a list that is nearly weighted is refused, with what was probably meant") {
+#define AS_STRING " (a list that is one event can be given as a string)\n"
+        check_refused("[{\"payload\":{},\"weight\":1},{\"payload\":1,\"wieght\":2}]", 5,
+                      "payload: element 2 has 'wieght'; did you mean 'weight'?" AS_STRING);
+        check_refused("[{\"Payload\":{},\"weights\":1}]", 5,
+                      "payload: element 1 has 'Payload'; did you mean 'payload'?" AS_STRING
+                      "payload: element 1 has 'weights'; did you mean 'weight'?" AS_STRING);
+        check_refused("[{\"payload\":1},{\"payload\":1,\"weight\":2},3]", 5,
+                      "payload: element 1 has no 'weight', unlike others of the list" AS_STRING
+                      "payload: element 3 has no 'payload', unlike others of the list" AS_STRING
+                      "payload: element 3 has no 'weight', unlike others of the list" AS_STRING);
+    }
+    TEST("text that is probably not the event is recognized") {
+        check_mistake("file://event.json", PAYLOAD_FILE_URL, "is the URL of a file, not an event");
+        check_mistake("fileb:///e", PAYLOAD_FILE_URL, "is the URL of a file, not an event");
+        check_mistake(" {\"a\":", PAYLOAD_BROKEN_JSON,
+                      "begins like JSON, but is not JSON: unexpected end at byte 7");
+        check_mistake("[1 2]", PAYLOAD_BROKEN_JSON,
+                      "begins like JSON, but is not JSON: expected ',' or ']' at byte 4");
+        check_mistake("{\"a\":1}", PAYLOAD_NO_MISTAKE, "");
+        check_mistake("file", PAYLOAD_NO_MISTAKE, "");
+        check_mistake(" ", PAYLOAD_NO_MISTAKE, "");
+        check_mistake("just text", PAYLOAD_NO_MISTAKE, "");
     }
     TEST("weights that cannot be satisfied are refused") {
         check_refused("[{\"payload\":1,\"weight\":0}]", 5,
