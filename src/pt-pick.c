@@ -217,7 +217,7 @@ static bool append_one(struct run *run, struct function *function, struct text *
             run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
         .function = function->name,
         .provisional = run->provisional,
-        .present_memory_mb = plan_number(run, "memorySizeMB", 0)};
+        .present_memory_mb = plan_number(run, "presentPower", plan_number(run, "memorySizeMB", 0))};
     plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
     plan_string(run, "region", run->settings.region, "", &region);
     settings.visualization_url = text_string(&url);

@@ -68,6 +68,16 @@ ok         lambda:InvokeFunction of preProcessorARN
 ok         lambda:InvokeFunction of postProcessorARN"
 }
 
+@test "what the sizes are compared with is named when it is not \$LATEST" {
+    curl -s -X PUT "$FUNCTION/configuration" -d '{"MemorySize":256}' >/dev/null
+    curl -s -X POST "$FUNCTION/versions" -d '{}' >/dev/null
+    curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"live","FunctionVersion":"1"}' >/dev/null
+    curl -s -X PUT "$FUNCTION/configuration" -d '{"MemorySize":512}' >/dev/null
+    TUNED=actor:live run -0 --separate-stderr check
+    assert_equal "$(grep -e ' function:' -e compared <<<"$output")" "ok         function: $ARN (512 MB, x86_64, provided.al2023)
+ok         compared with: alias live: version 1 (256 MB)"
+}
+
 @test "it changes nothing, invokes nothing and leaves nothing" {
     curl -s -X POST "$FUNCTION/versions" -d '{"Description":"theirs"}' >/dev/null
     curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"prod","FunctionVersion":"1"}' >/dev/null

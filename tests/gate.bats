@@ -98,6 +98,9 @@ gate() {
     measure 100 512 256 >result.json
     run -4 --separate-stderr gate --fail-if 'power!=current'
     assert_equal "$stderr" 'pt-gate: power!=current: power is 512 MB, currently 256 MB (duration 50.0 % less)'
+    sed -i 's/"memorySizeMB":256,"inc/"memorySizeMB":512,"presentPower":256,"inc/' result.json
+    run -4 --separate-stderr gate --fail-if 'power!=current'
+    assert_equal "$stderr" 'pt-gate: power!=current: power is 512 MB, currently 256 MB (duration 50.0 % less)'
     # Both sizes have the same durations within noise: there is nothing to gain.
     pt-stats result.json | jq -c 'if .value == 512 then (.averagePrice *= 0.999 | .averageDuration *= 0.999)
         elif .value == 256 then .averageDuration /= 2 | .durationMs |= map_values(if type == "number" then . / 2 else . end) else . end' >stats

@@ -222,6 +222,59 @@ pt-init: standard input: discardTopBottom: "x" is not a number
 pt-init: standard input: sleepBetweenRunsMs: "" is not a whole number from 0 to 900000'
 }
 
+# two_versions [ROUTING]: version 1 with 256 MB, which the alias live points at, version 2 with 1024 MB, and $LATEST with 512 MB.
+two_versions() {
+    local function=$ENDPOINT/2015-03-31/functions/actor memory
+    for memory in 256 1024; do
+        curl -s -X PUT "$function/configuration" -d "{\"MemorySize\":$memory}" >/dev/null
+        curl -s -X POST "$function/versions" -d '{}' >/dev/null
+    done
+    curl -s -X PUT "$function/configuration" -d '{"MemorySize":512}' >/dev/null
+    curl -s -X POST "$function/aliases" -d "{\"Name\":\"live\",\"FunctionVersion\":\"1\"${1:+,\"RoutingConfig\":{\"AdditionalVersionWeights\":$1\}}}" >/dev/null
+}
+
+# present: the plan's members that say what the sizes are compared with.
+present() {
+    jq -c 'select(.type == "plan") | {memorySizeMB,presentPower,presentVersion,presentAlias,presentRouting}' <<<"${lines[0]}"
+}
+
+@test "the sizes are compared with the version or alias that the input names, otherwise with \$LATEST" {
+    start
+    two_versions
+    run -0 --separate-stderr init --function actor:live --num 5
+    assert_equal "$stderr" ''
+    assert_equal "$(present)" '{"memorySizeMB":512,"presentPower":256,"presentVersion":"1","presentAlias":"live","presentRouting":null}'
+    run -0 --separate-stderr init --function actor:2 --num 5
+    assert_equal "$(present)" '{"memorySizeMB":512,"presentPower":1024,"presentVersion":"2","presentAlias":null,"presentRouting":null}'
+    for function in actor 'actor:$LATEST'; do
+        run -0 --separate-stderr init --function "$function" --num 5
+        assert_equal "$(present)" '{"memorySizeMB":512,"presentPower":null,"presentVersion":null,"presentAlias":null,"presentRouting":null}'
+    done
+    command -v script >/dev/null || skip "no script command here to make a terminal"
+    run -0 script -qec "pt-init --endpoint-url '$ENDPOINT' --function actor:live --num 5 >/dev/null" /dev/null
+    assert_line --partial 'pt-init: the sizes are compared with alias live: version 1 (256 MB)'
+}
+
+@test "with autoOptimizeAlias the sizes are compared with the version of that alias, if it exists" {
+    start
+    two_versions
+    run -0 --separate-stderr init --function actor:2 --num 5 --auto-optimize --auto-optimize-alias live
+    assert_equal "$(present)" '{"memorySizeMB":512,"presentPower":256,"presentVersion":"1","presentAlias":"live","presentRouting":null}'
+    run -0 --separate-stderr init --function actor --num 5 --auto-optimize --auto-optimize-alias new
+    assert_equal "$(present)" '{"memorySizeMB":512,"presentPower":null,"presentVersion":null,"presentAlias":null,"presentRouting":null}'
+}
+
+@test "of an alias with a routing configuration both versions are named; the one with the larger share is compared with" {
+    start
+    two_versions '{"2":0.1}'
+    run -0 --separate-stderr init --function actor:live --num 5
+    assert_equal "$stderr" 'pt-init: warning: alias live: 90 % version 1 (256 MB), 10 % version 2 (1024 MB); the sizes are compared with version 1'
+    assert_equal "$(present)" '{"memorySizeMB":512,"presentPower":256,"presentVersion":"1","presentAlias":"live","presentRouting":[{"version":"1","power":256,"weight":0.9},{"version":"2","power":1024,"weight":0.1}]}'
+    curl -s -X PUT "$ENDPOINT/2015-03-31/functions/actor/aliases/live" -d '{"RoutingConfig":{"AdditionalVersionWeights":{"2":0.75}}}' >/dev/null
+    run -0 --separate-stderr init --function actor:live --num 5
+    assert_equal "$stderr" 'pt-init: warning: alias live: 75 % version 2 (1024 MB), 25 % version 1 (256 MB); the sizes are compared with version 2'
+}
+
 @test "an alias with a routing configuration is refused before anything is changed" {
     start
     for memory in 128 256; do

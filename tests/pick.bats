@@ -186,6 +186,12 @@ $(stat 256 200 0.001)"
     assert_output --regexp '^256 MB is the cheapest.* Compared with the current 128 MB: the same cost, 50 % faster\.$'
 }
 
+@test "the sentence compares with the version of the alias that was tuned, not with \$LATEST" {
+    run -0 sentence ',"memorySizeMB":512,"presentPower":128,"presentVersion":"1","presentAlias":"live"' \
+        "$(stat 128 400 0.001)" "$(stat 256 200 0.0009)" "$(stat 512 100 0.002)"
+    assert_output --regexp ' Compared with the current 128 MB: 10 % cheaper, 50 % faster\.$'
+}
+
 @test "the result of a stopped run is provisional" {
     run -0 --separate-stderr bash -c 'pt-pick | jq -c "[.power, .provisional]"' <<<"$(three)
 {\"type\":\"stopped\"}"

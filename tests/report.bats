@@ -92,6 +92,23 @@ $(stat 512 60 0.00003 "$times")"
     assert_line 'Confidence'
 }
 
+@test "the report compares with the version of the alias that was tuned, and names it" {
+    pt-report --quiet >page.html <<<"{\"type\":\"plan\",\"memorySizeMB\":512,\"presentPower\":256,\"presentVersion\":\"7\",\"presentAlias\":\"live\"}
+$(stat 256 60 0.000030)
+$(stat 512 30 0.000015)"
+    run -0 words page.html
+    assert_line --index 0 '512 MB is the cheapest. Compared with the current 256 MB, it is 50 % cheaper and 50 % faster.'
+    run -0 grep -A 7 '^Memory of \$LATEST$' <<<"$output"
+    assert_output 'Memory of $LATEST
+512 MB
+Compared alias
+live
+Compared version
+7
+Its memory
+256 MB'
+}
+
 @test "the tables have every figure of the stats" {
     pt-report --quiet "$RUNS/before" >page.html
     run -0 words page.html

@@ -175,10 +175,11 @@ many_row() {
     many_dir=$(cat "$many_work/$1.dir")
     figures=$(
         cat -- "$many_dir/stats.ndjson" "$many_dir/result.json" 2>/dev/null | jq -rsj '
-            (map(select(.type == "plan")) | first) as $plan | (map(select(has("power") and has("stateMachine"))) | last) as $result
-            | (map(select(.type == "stat" and .value == $plan.memorySizeMB)) | first) as $now
+            (map(select(.type == "plan")) | first) as $plan | ($plan.presentPower // $plan.memorySizeMB) as $present
+            | (map(select(has("power") and has("stateMachine"))) | last) as $result
+            | (map(select(.type == "stat" and .value == $present)) | first) as $now
             | def change($new; $old): if $new and $old and $old > 0 then "\((($new - $old) / $old * 1000 | round) / 10) %" else "-" end;
-            [$plan.functionName, $plan.memorySizeMB, $result.power, change($result.cost; $now.averagePrice),
+            [$plan.functionName, $present, $result.power, change($result.cost; $now.averagePrice),
                 change($result.duration; $now.averageDuration)] | map(. // "-" | tostring) | join("\t")' 2>/dev/null
     ) || figures=''
     [ -d "$many_dir" ] || many_dir=-

@@ -47,7 +47,7 @@ static bool point_alias(struct apply *apply, const char *version, struct text *p
         again = false;
         if (there < 0 || pointed)
             break;
-        if (alias.has_routing) {
+        if (alias.additional_version) {
             text_append_string(problem, "the alias sends part of its invocations to another version");
             break;
         }

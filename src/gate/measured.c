@@ -60,6 +60,7 @@ static void add_plan(struct measurements *measurements, struct span object) {
     struct span token;
     struct text name = TEXT_INIT;
     take_number(object, "memorySizeMB", &measurements->present_memory_mb);
+    take_number(object, "presentPower", &measurements->present_memory_mb);
     if (json_member(object, "strategy", &token) && json_type(token) == JSON_STRING) {
         json_decode_string(token, &name);
         strategy_parse(text_string(&name), &measurements->strategy);

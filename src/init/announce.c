@@ -53,6 +53,14 @@ void estimate_append(const struct plan_source *source, struct text *out) {
     text_append_byte(out, '}');
 }
 
+static void announce_present(const struct present *present) {
+    struct text words = TEXT_INIT;
+    present_describe(present, &words);
+    if (present->count)
+        report_notice("the sizes are compared with %s", words.bytes);
+    text_release(&words);
+}
+
 void announce(const struct plan_source *source) {
     const struct tuning_input *input = source->input;
     if (!isatty(STDERR_FILENO))
@@ -67,6 +75,7 @@ void announce(const struct plan_source *source) {
         estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
     report_notice("estimated time: %.0f s to %.0f s, plus the time to publish the sizes", estimate.least_s,
                   estimate.most_s);
+    announce_present(&source->state->present);
     report_warning(
         "until the sizes are published, invocations without a version run with the sizes being tried");
 }

@@ -299,16 +299,21 @@ static void check_payload(struct check *check) {
 /* Reports functions that cannot be tuned because of their kind or state. Skipped when a check before has
  * failed. */
 static void check_kind(struct check *check) {
-    struct text problems = TEXT_INIT, warnings = TEXT_INIT;
+    struct text problems = TEXT_INIT, warnings = TEXT_INIT, present = TEXT_INIT;
     struct function_state state;
     if (!check->good)
         return;
-    inspect_function(check->session, check->options, check->input, &state, &problems, &warnings);
+    if (inspect_function(check->session, check->options, check->input, &state, &problems, &warnings) &&
+        state.present.count) {
+        present_describe(&state.present, &present);
+        say(check, "ok", "compared with", text_string(&present));
+    }
     say_lines(check, "problem", &problems);
     say_lines(check, "warning", &warnings);
     function_state_release(&state);
     text_release(&problems);
     text_release(&warnings);
+    text_release(&present);
 }
 
 bool check_run(struct aws_session *session, const struct inspect_options *options,

@@ -9,6 +9,7 @@ enum { UPDATE_WAIT_MS = 5 * 60 * 1000, POLL_FIRST_MS = 50, MAX_POLL_MS = 5000 };
 
 void function_state_release(struct function_state *state) {
     function_configuration_release(&state->latest);
+    present_release(&state->present);
 }
 
 static bool refuse(struct text *problems, const char *function, const char *why) {
@@ -158,7 +159,7 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
     bool usable = true;
     json_decode_string(input->auto_optimize_alias, &name);
     if (lambda_get_alias(session->lambda, options->function, name.bytes, &alias, &response)) {
-        usable = !alias.has_routing;
+        usable = !alias.additional_version;
         if (!usable)
             text_append_format(
                 problems,
@@ -172,6 +173,22 @@ static bool check_alias(struct aws_session *session, const struct inspect_option
     aws_response_release(&response);
     text_release(&name);
     return usable;
+}
+
+/* Finds what the sizes are compared with. An alias that shares its invocations between two versions is
+ * compared at the version with the larger share. */
+static bool find_present(struct aws_session *session, const struct inspect_options *options,
+                         const struct tuning_input *input, struct function_state *state,
+                         struct text *problems, struct text *warnings) {
+    struct present *present = &state->present;
+    if (!present_find(session, options->function, options->qualifier, input, present, problems))
+        return false;
+    if (present->count > 1) {
+        present_describe(present, warnings);
+        text_append_format(warnings, "; the sizes are compared with version %s\n",
+                           present->versions[0].version);
+    }
+    return true;
 }
 
 /* Checks the limits of the account. A parallel run gets half of the free concurrency; the rest is for
@@ -214,6 +231,7 @@ bool inspect_function(struct aws_session *session, const struct inspect_options 
     bool usable = judge(&state->latest, options, problems);
     usable = check_qualifier(session, options, state, problems) && usable;
     usable = check_alias(session, options, input, problems) && usable;
+    usable = usable && find_present(session, options, input, state, problems, warnings);
     if (!usable || !read_versions(session, options, state, problems, warnings))
         return false;
     return check_account(session, input, state, problems);

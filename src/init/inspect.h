@@ -4,6 +4,7 @@
 
 #include "aws/lambda/lambda.h"
 #include "aws/session.h"
+#include "init/present.h"
 #include "tune/input.h"
 #include "util/text.h"
 
@@ -11,6 +12,7 @@
 
 struct function_state {
     struct function_configuration latest; /* $LATEST */
+    struct present present;               /* what the sizes are compared with */
     long long newest_version_memory;      /* memory size of the newest published version, in MB; 0: none */
     long long concurrency; /* maximum of invocations in progress in a parallel run; 0: not known */
 };

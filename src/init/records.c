@@ -116,6 +116,7 @@ bool append_plan(const struct plan_source *source, struct text *out) {
     json_put_string(out, "region", source->region);
     json_put_string(out, "architecture", latest->architecture);
     json_put_number(out, "memorySizeMB", (double)latest->memory_size);
+    present_put(&source->state->present, out);
     json_put_number(out, "timeout", (double)latest->timeout);
     json_put_string(out, "state", latest->state);
     json_put_string(out, "description", latest->description);

@@ -87,6 +87,17 @@ static void append_time(struct text *out, const struct report_run *run) {
     close_fact(out);
 }
 
+/* The memory of $LATEST, and of the version that the sizes are compared with. */
+static void append_present(struct text *out, const struct report_run *run) {
+    struct span power = report_plan_member(run, "presentPower", JSON_NUMBER);
+    append_number_fact(out, run, power.start ? "Memory of $LATEST" : "Memory now", "memorySizeMB", " MB");
+    if (!power.start)
+        return;
+    append_string_fact(out, run, "Compared alias", "presentAlias");
+    append_string_fact(out, run, "Compared version", "presentVersion");
+    append_number_fact(out, run, "Its memory", "presentPower", " MB");
+}
+
 static void append_function(struct text *out, const struct report_run *run) {
     if (*run->name) {
         open_fact(out, "Function");
@@ -97,7 +108,7 @@ static void append_function(struct text *out, const struct report_run *run) {
     append_string_fact(out, run, "Description", "description");
     append_string_fact(out, run, "Region", "region");
     append_string_fact(out, run, "Architecture", "architecture");
-    append_number_fact(out, run, "Memory now", "memorySizeMB", " MB");
+    append_present(out, run);
     append_number_fact(out, run, "Timeout", "timeout", " s");
     append_string_fact(out, run, "Code (SHA-256)", "codeSha256");
 }

@@ -199,9 +199,9 @@ void report_run_finish(struct report_run *run, const struct report_settings *set
     run->discard = fmin(fmax(plan_number(run, "discardTopBottom", 0.2), 0), 0.4);
     if (report_plan_member(run, "onlyColdStarts", JSON_TRUE).start)
         run->discard = 0;
-    run->present_memory_mb = settings->present_memory_mb > 0
-                                 ? settings->present_memory_mb
-                                 : plan_number(run, "memorySizeMB", result_number(run, "presentPower"));
+    double latest_mb = plan_number(run, "memorySizeMB", result_number(run, "presentPower"));
+    run->present_memory_mb = settings->present_memory_mb > 0 ? settings->present_memory_mb
+                                                             : plan_number(run, "presentPower", latest_mb);
     run->invocations_per_month = settings->invocations_per_month > 0
                                      ? settings->invocations_per_month
                                      : result_number(run, "invocationsPerMonth");

@@ -7,13 +7,19 @@
 #include <string.h>
 
 static void read_alias(const json_t *document, struct alias *alias) {
-    const json_t *routing = json_object_get(document, "RoutingConfig");
+    const json_t *weights =
+        json_object_get(json_object_get(document, "RoutingConfig"), "AdditionalVersionWeights");
     *alias = (struct alias){.name = lambda_copy_member(document, "Name"),
                             .function_version = lambda_copy_member(document, "FunctionVersion"),
                             .description = lambda_copy_member(document, "Description"),
-                            .revision_id = lambda_copy_member(document, "RevisionId"),
-                            .has_routing =
-                                json_object_size(json_object_get(routing, "AdditionalVersionWeights")) > 0};
+                            .revision_id = lambda_copy_member(document, "RevisionId")};
+    const char *version;
+    json_t *weight;
+    json_object_foreach((json_t *)weights, version, weight) {
+        free(alias->additional_version);
+        alias->additional_version = memory_copy_string(version);
+        alias->additional_weight = json_number_value(weight);
+    }
 }
 
 void alias_release(struct alias *alias) {
@@ -21,6 +27,7 @@ void alias_release(struct alias *alias) {
     free(alias->function_version);
     free(alias->description);
     free(alias->revision_id);
+    free(alias->additional_version);
     *alias = (struct alias){0};
 }
 

@@ -102,7 +102,8 @@ struct alias {
     char *function_version;
     char *description;
     char *revision_id;
-    bool has_routing; /* part of the alias's invocations goes to another version */
+    char *additional_version; /* to which a part of the alias's invocations goes; NULL: none */
+    double additional_weight; /* that part, 0 to 1 */
 };
 void alias_release(struct alias *alias);
 
