@@ -1,5 +1,6 @@
 #include "logparse/document.h"
 
+#include "logparse/document-origin.h"
 #include "logparse/log-event.h"
 #include "logparse/member.h"
 #include "logparse/packed.h"
@@ -11,15 +12,6 @@
 
 enum state { FIRST_NAME, NAME, COLON, FIRST_VALUE, VALUE, AFTER };
 
-enum { MAX_NAME = 600 };
-
-static void keep_name(struct log_document *document, struct span name, size_t *start, size_t *length) {
-    *start = document->names.length;
-    *length = name.length;
-    if (name.length)
-        text_append(&document->names, name.start, name.length);
-}
-
 void log_document_open(struct log_document *document, struct log_context *context, size_t start,
                        const struct origin *prefix) {
     document->context = context;
@@ -28,65 +20,22 @@ void log_document_open(struct log_document *document, struct log_context *contex
     document->in_long_string = document->escaped = document->first_on_line = false;
     document->line_start = start;
     document->names = document->message = document->value = (struct text)TEXT_INIT;
+    log_row_open(&document->row);
+    document->row_level = 0;
     struct log_frame_origin *kept = &document->prefix;
     kept->timestamp = prefix->timestamp;
-    keep_name(document, prefix->function_name, &kept->function, &kept->function_length);
-    keep_name(document, prefix->log_stream, &kept->stream, &kept->stream_length);
+    log_origin_keep(document, prefix->function_name, &kept->function, &kept->function_length);
+    log_origin_keep(document, prefix->log_stream, &kept->stream, &kept->stream_length);
 }
 
 void log_document_close(struct log_document *document) {
     text_release(&document->names);
     text_release(&document->message);
     text_release(&document->value);
+    log_row_release(&document->row);
 }
 
-/* ---- origins ---- */
-
-static void set_origin(struct log_document *document, struct log_frame *frame, enum log_member member,
-                       struct span text) {
-    struct log_frame_origin *origin = &frame->origin;
-    if (member == MEMBER_TIME) {
-        if (!origin->timestamp)
-            timestamp_parse(text.start, text.start + text.length, &origin->timestamp);
-        return;
-    }
-    if (member == MEMBER_GROUP)
-        text = log_group_function(text);
-    if (!text.start || !text.length || text.length > MAX_NAME || memchr(text.start, '\\', text.length))
-        return;
-    if (member == MEMBER_STREAM && !origin->stream_length) {
-        keep_name(document, text, &origin->stream, &origin->stream_length);
-        struct span name = log_stream_function(text);
-        if (name.start && !origin->function_length)
-            keep_name(document, name, &origin->function, &origin->function_length);
-    } else if (member != MEMBER_STREAM && !origin->function_length) {
-        keep_name(document, text, &origin->function, &origin->function_length);
-    }
-}
-
-static void fill_entries(struct log_document *document, const struct log_frame_origin *kept, size_t first) {
-    const char *names = text_string(&document->names);
-    struct origin origin = {.timestamp = kept->timestamp};
-    if (kept->function_length)
-        origin.function_name = (struct span){names + kept->function, kept->function_length};
-    if (kept->stream_length)
-        origin.log_stream = (struct span){names + kept->stream, kept->stream_length};
-    log_deferred_fill(document->context->deferred, first, &origin);
-}
-
-/* Drops the names of closed containers, when no deferred report needs them. */
-static void trim_names(struct log_document *document) {
-    size_t needed = document->prefix.function_length + document->prefix.stream_length;
-    for (size_t i = 0; i < document->level; i++) {
-        const struct log_frame_origin *origin = &document->frames[i].origin;
-        if (origin->function + origin->function_length > needed)
-            needed = origin->function + origin->function_length;
-        if (origin->stream + origin->stream_length > needed)
-            needed = origin->stream + origin->stream_length;
-    }
-    if (needed < document->names.length)
-        document->names.length = needed;
-}
+/* ---- reports ---- */
 
 /* True for an object whose reports do not count: a line that the function logged, or the record of the
  * Telemetry API that holds one. */
@@ -100,11 +49,49 @@ static void flush(struct log_document *document) {
         if (is_own_line(&document->frames[i]))
             log_deferred_drop(document->context->deferred, document->frames[i].first_entry);
     for (size_t i = document->level; i-- > 0;) {
-        fill_entries(document, &document->frames[i].origin, document->frames[i].first_entry);
-        document->frames[i].first_entry = 0;
+        struct log_frame *frame = &document->frames[i];
+        log_origin_fill(document, &frame->origin, frame->first_entry);
+        frame->flushed = frame->flushed || frame->first_entry < document->context->deferred->count;
+        frame->first_entry = 0;
     }
-    fill_entries(document, &document->prefix, 0);
+    log_origin_fill(document, &document->prefix, 0);
     log_deferred_flush(document->context->deferred, document->context->sink);
+}
+
+/* ---- figures in members of their own ---- */
+
+/* Takes the value of a member of the innermost container. Members of a container inside one with figures are
+ * not part of the same measurement. */
+static void take_figure(struct log_document *document, enum log_member member, struct span value) {
+    if (document->row_level && document->row_level < document->level && document->row.figures)
+        return;
+    if (document->row_level != document->level)
+        log_row_clear(&document->row);
+    document->row_level = document->level;
+    log_row_set(&document->row, member, value);
+}
+
+/* Ends the row of the container that was closed. Figures that repeat those of a report in a message do not
+ * count. */
+static void end_row(struct log_document *document, const struct log_frame *frame) {
+    struct report report;
+    enum report_result result;
+    struct log_context *context = document->context;
+    if (document->row_level != document->level + 1)
+        return;
+    if (document->row.figures && context->deferred->count == frame->first_entry && !frame->flushed &&
+        log_row_report(&document->row, &report, &result)) {
+        if (result == REPORT_READ)
+            log_deferred_add(context->deferred, context->sink, &report, &(struct origin){0});
+        else
+            log_sink_unreadable(context->sink);
+    }
+    log_row_clear(&document->row);
+    document->row_level = 0;
+}
+
+static bool is_figure(enum log_member member) {
+    return member >= MEMBER_DURATION || member == MEMBER_REQUEST_ID;
 }
 
 /* ---- values ---- */
@@ -147,7 +134,7 @@ static void take_string(struct log_document *document, struct span token) {
         if (!frame->array)
             take_message(document, token);
         text_clear(&document->value);
-        if (inside.length <= MAX_NAME)
+        if (inside.length <= MAX_LOG_NAME)
             text_append(&document->value, inside.start, inside.length);
         break;
     case MEMBER_DATA:
@@ -165,15 +152,19 @@ static void take_string(struct log_document *document, struct span token) {
     case MEMBER_FUNCTION:
     case MEMBER_STREAM:
     case MEMBER_TIME:
-        set_origin(document, frame, (enum log_member)frame->member, inside);
+        log_origin_set(document, frame, (enum log_member)frame->member, inside);
         break;
     default:
+        if (!frame->array && is_figure((enum log_member)frame->member))
+            take_figure(document, (enum log_member)frame->member, inside);
         break;
     }
 }
 
 static void take_scalar(struct log_document *document, const char *start, const char *end) {
     struct log_frame *frame = &document->frames[document->level - 1];
+    if (!frame->array && is_figure((enum log_member)frame->member))
+        take_figure(document, (enum log_member)frame->member, (struct span){start, (size_t)(end - start)});
     if (frame->array || frame->member != MEMBER_TIME || end - start != 13 || frame->origin.timestamp)
         return;
     int64_t milliseconds = 0;
@@ -216,7 +207,9 @@ static void close_field(struct log_document *document, const struct log_frame *f
     if (frame->field != MEMBER_MESSAGE)
         log_deferred_drop(document->context->deferred, frame->first_entry);
     if (row && (frame->field == MEMBER_GROUP || frame->field == MEMBER_STREAM || frame->field == MEMBER_TIME))
-        set_origin(document, row, (enum log_member)frame->field, value);
+        log_origin_set(document, row, (enum log_member)frame->field, value);
+    if (row && is_figure((enum log_member)frame->field))
+        take_figure(document, (enum log_member)frame->field, value);
 }
 
 static void close_container(struct log_document *document, const char *base, size_t offset, const char *end) {
@@ -231,14 +224,17 @@ static void close_container(struct log_document *document, const char *base, siz
                                   : (struct span){NULL, 0});
     if (is_own_line(&frame))
         log_deferred_drop(deferred, frame.first_entry);
+    end_row(document, &frame);
     if (frame.is_field)
         close_field(document, &frame, parent);
+    if (frame.under == MEMBER_METRICS && parent && !parent->origin.timestamp)
+        parent->origin.timestamp = frame.origin.timestamp;
     if (deferred->count > frame.first_entry)
-        fill_entries(document, &frame.origin, frame.first_entry);
+        log_origin_fill(document, &frame.origin, frame.first_entry);
     if (deferred->count >= LOG_DOCUMENT_MAX_DEFERRED && !document->context->depth)
         flush(document);
     if (!deferred->count)
-        trim_names(document);
+        log_origin_trim(document);
     document->state = AFTER;
 }
 

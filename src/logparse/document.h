@@ -3,7 +3,7 @@
  *
  * The document is read in pieces as it arrives; only a frame for each open container is kept. Reports are
  * objects whose own "type" is platform.report, and messages (strings in members that member.h knows) that
- * contain a report. An object with a level, a request id and a message is a line that the function logged,
+ * contain a report, or objects with figures in members of their own (row.h). An object with a level, a request id and a message is a line that the function logged,
  * whatever its message says.
  *
  * A report reaches the sink when the outermost container closes, or when LOG_DOCUMENT_MAX_DEFERRED reports
@@ -13,6 +13,7 @@
 #define LOGPARSE_DOCUMENT_H
 
 #include "logparse/message.h"
+#include "logparse/row.h"
 
 enum { LOG_DOCUMENT_MAX_DEPTH = 100, LOG_DOCUMENT_KEEP = 128 * 1024, LOG_DOCUMENT_MAX_DEFERRED = 32 };
 
@@ -31,6 +32,7 @@ struct log_frame {
     unsigned char under;  /* enum log_member: the member that the container is the value of */
     unsigned char field;  /* enum log_member: in a row of Logs Insights, the column that the object holds */
     bool array, report, has_level, has_request_id, has_message, is_field;
+    bool flushed; /* reports inside it were written before it was closed */
 };
 
 struct log_document {
@@ -44,6 +46,8 @@ struct log_document {
     bool escaped;        /* the last byte read of the long string was a backslash */
     size_t line_start;   /* position after the last newline between tokens, in the input */
     struct text names, message, value;
+    struct log_row row; /* the figures that have members of their own */
+    size_t row_level;   /* level of the container that they are in; 0: none */
 };
 
 enum document_result {

@@ -22,7 +22,7 @@ static bool is_more_than_text(const char *line, const char *end) {
         return true;
     while (at < stop && (*at == ' ' || *at == '\t' || *at == '\r'))
         at++;
-    return at == stop || log_line_may_be_packed(text);
+    return at == stop || log_line_is_opaque(text);
 }
 
 /* Takes the text report at `hit`. Returns where to continue to scan; NULL when the line is not fast. The rest

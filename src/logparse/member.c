@@ -47,7 +47,23 @@
     X("aws.logStream", STREAM)                                                                               \
     X("@timestamp", TIME)                                                                                    \
     X("data", DATA)                                                                                          \
-    X("Data", DATA)
+    X("Data", DATA)                                                                                          \
+    X("_aws", METRICS)                                                                                       \
+    X("Timestamp", TIME)                                                                                     \
+    X("function_name", FUNCTION)                                                                             \
+    X("@requestId", REQUEST_ID)                                                                              \
+    X("@duration", DURATION)                                                                                 \
+    X("@billedDuration", BILLED_DURATION)                                                                    \
+    X("@initDuration", INIT_DURATION)                                                                        \
+    X("@memorySize", MEMORY_SIZE)                                                                            \
+    X("@maxMemoryUsed", MAX_MEMORY_USED)                                                                     \
+    X("event_type", EVENT_TYPE)                                                                              \
+    X("duration", EVENT_DURATION)                                                                            \
+    X("billed_duration", EVENT_BILLED_DURATION)                                                              \
+    X("init_duration", EVENT_INIT_DURATION)                                                                  \
+    X("total_memory", EVENT_MEMORY_SIZE)                                                                     \
+    X("used_memory_max", EVENT_MAX_MEMORY_USED)                                                              \
+    X("timeout", EVENT_TIMEOUT)
 
 #define ROW(name, member) {name, sizeof name - 1, MEMBER_##member},
 #define MARK(name, member) | mark_of(name[0], sizeof name - 1)

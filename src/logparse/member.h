@@ -18,7 +18,23 @@ enum log_member {
     MEMBER_FUNCTION,
     MEMBER_STREAM,
     MEMBER_TIME,
-    MEMBER_DATA /* value that may be base64 and gzip */
+    MEMBER_DATA,    /* value that may be base64 and gzip */
+    MEMBER_METRICS, /* of an event in embedded metric format: the object with its time */
+    /* Figures in members or columns of their own (row.h): of a row of Logs Insights, */
+    MEMBER_DURATION,
+    MEMBER_BILLED_DURATION,
+    MEMBER_INIT_DURATION,
+    MEMBER_MEMORY_SIZE,
+    MEMBER_MAX_MEMORY_USED,
+    /* and of an event of Lambda Insights. */
+    MEMBER_EVENT_TYPE,
+    MEMBER_EVENT_DURATION,
+    MEMBER_EVENT_BILLED_DURATION,
+    MEMBER_EVENT_INIT_DURATION,
+    MEMBER_EVENT_MEMORY_SIZE,
+    MEMBER_EVENT_MAX_MEMORY_USED,
+    MEMBER_EVENT_TIMEOUT,
+    LOG_MEMBERS
 };
 
 /* The kind of the member `name`: the content of its string token, not empty. */

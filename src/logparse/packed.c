@@ -12,17 +12,27 @@ bool log_is_packed(struct span string) {
     return string.length >= sizeof start - 1 && memcmp(string.start, start, sizeof start - 1) == 0;
 }
 
-bool log_line_may_be_packed(struct span line) {
-    /* Events of CloudWatch Logs, of Kinesis, and of Firehose for a transformation. */
-    static const char *const starts[] = {
-        "{\"awslogs\":", "{\"Records\":", "{\"records\":", "{\"invocationId\":"};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (line.length > strlen(starts[i]) && memcmp(line.start, starts[i], strlen(starts[i])) == 0)
+bool log_line_is_opaque(struct span line) {
+    static const struct {
+        const char *start, *later; /* `later` comes later in the line; "": nothing need come */
+    } forms[] = {
+        /* Events of CloudWatch Logs, of Kinesis, and of Firehose for a transformation and to an endpoint. */
+        {"{\"awslogs\":", ""},
+        {"{\"Records\":", ""},
+        {"{\"records\":", ""},
+        {"{\"invocationId\":", ""},
+        {"{\"requestId\":", "\"H4sI"},
+        /* The response of GetQueryResults, its results alone, and rows as the console copies them. */
+        {"{\"results\":", ""},
+        {"[[{\"field\":", ""},
+        {"[{\"@", "@requestId"},
+        {"{\"@", "@requestId"}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (line.length > strlen(forms[i].start) &&
+            memcmp(line.start, forms[i].start, strlen(forms[i].start)) == 0 &&
+            memmem(line.start, line.length, forms[i].later, strlen(forms[i].later)))
             return true;
-    /* A request of Firehose to an HTTP endpoint. */
-    static const char request[] = "{\"requestId\":";
-    return line.length > sizeof request && memcmp(line.start, request, sizeof request - 1) == 0 &&
-           memmem(line.start, line.length, "\"H4sI", 5);
+    return false;
 }
 
 static bool inflate_all(const struct text *packed, struct text *out) {

@@ -1,54 +1,23 @@
 #include "logparse/reader.h"
 
-#include "logparse/csv.h"
 #include "logparse/fast-report.h"
 #include "logparse/fill.h"
 #include "logparse/own-record.h"
 #include "logparse/packed.h"
+#include "logparse/place.h"
 #include "logparse/prefix.h"
+#include "logparse/reader-form.h"
 #include "logparse/scan.h"
 #include "util/json.h"
-#include "util/memory.h"
 #include "util/timestamp.h"
 
 #include <stdlib.h>
 
 static const struct origin no_origin = {{NULL, 0}, {NULL, 0}, 0};
 
-enum { LINE_KEEP = 128 * 1024, OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
+enum { OVERLAP = 8 * 1024, REPORT_START = sizeof REPORTLINE_START - 1 };
 
-/* ---- positions ---- */
-
-static size_t place_of(const struct log_reader *reader, const char *at) {
-    return reader->offset + (size_t)(at - reader->buffer);
-}
-
-static const char *at_place(const struct log_reader *reader, size_t place) {
-    return reader->buffer + (place - reader->offset);
-}
-
-/* The number of the line at position `place` of the input, from 1. */
-static unsigned long line_of(const struct log_reader *reader, size_t place) {
-    if (reader->source.regular)
-        return log_source_lines(&reader->source, place) + 1;
-    size_t inside = place > reader->offset ? place - reader->offset : 0;
-    return reader->lines + log_count_lines(reader->buffer, inside < reader->end ? inside : reader->end) + 1;
-}
-
-unsigned long log_reader_lines(const struct log_reader *reader) {
-    size_t place = reader->offset + reader->end;
-    bool partial = reader->end && reader->buffer[reader->end - 1] != '\n';
-    return line_of(reader, place) - !partial;
-}
-
-/* Notes the line of the first unreadable report. */
-static void note_unreadable(struct log_reader *reader, const char *at) {
-    if (!reader->sink->just_unreadable)
-        return;
-    reader->sink->just_unreadable = false;
-    if (!reader->unreadable_line)
-        reader->unreadable_line = line_of(reader, place_of(reader, at));
-}
+/* ---- lines ---- */
 
 static const char *line_end(const char *at, const char *limit) {
     const char *newline = memchr(at, '\n', (size_t)(limit - at));
@@ -71,14 +40,14 @@ static void take_record_line(struct log_reader *reader, const char *line, const 
     bool json = text.length && *text.start == '{' && json_check(text, &object, &error);
     if (json && json_member(object, "type", &type) && json_type(type) == JSON_STRING &&
         !json_string_is(type, "platform.report")) {
-        reader->record(reader->record_context, object, type, line_of(reader, place_of(reader, line)));
+        reader->record(reader->record_context, object, type, log_line_of(reader, log_place_of(reader, line)));
     } else if (!json && log_record_is_cut(text.start, end)) {
         reader->bad_record(reader->record_context, "invocation", error.reason,
-                           line_of(reader, place_of(reader, line)));
+                           log_line_of(reader, log_place_of(reader, line)));
     } else {
         log_message(&reader->context, (struct span){line, (size_t)(end - line)});
         log_deferred_flush(reader->deferred, reader->sink);
-        note_unreadable(reader, line);
+        log_note_unreadable(reader, line);
     }
 }
 
@@ -93,7 +62,7 @@ static bool read_records(struct log_reader *reader) {
         at = end;
     } else if (end - at > MAX_LINE) {
         reader->bad_record(reader->record_context, NULL, line_too_long,
-                           line_of(reader, place_of(reader, at)));
+                           log_line_of(reader, log_place_of(reader, at)));
         reader->at_end = true;
         at = end;
     }
@@ -106,9 +75,9 @@ static bool read_records(struct log_reader *reader) {
 static bool start_document(struct log_reader *reader, const char *line, const char *at,
                            const struct origin *prefix) {
     reader->mode = LOG_DOCUMENT;
-    reader->document_line = place_of(reader, line);
+    reader->document_line = log_place_of(reader, line);
     reader->start = reader->at = (size_t)(at - reader->buffer);
-    log_document_open(&reader->document, &reader->context, place_of(reader, at), prefix);
+    log_document_open(&reader->document, &reader->context, log_place_of(reader, at), prefix);
     return true;
 }
 
@@ -125,13 +94,13 @@ static bool abandon_document(struct log_reader *reader, const char *at) {
     size_t line_start = reader->document.line_start;
     bool later = line_start > reader->document_line && line_start >= reader->offset + reader->start;
     log_document_abandon(&reader->document);
-    note_unreadable(reader, at);
-    reader->embedded_until = place_of(reader, at);
+    log_note_unreadable(reader, at);
+    reader->embedded_until = log_place_of(reader, at);
     if (later) {
-        continue_as_text(reader, at_place(reader, line_start), false);
+        continue_as_text(reader, log_at_place(reader, line_start), false);
     } else if (reader->document_line >= reader->offset && line_start <= reader->document.frames[0].start) {
         reader->plain_line = reader->document_line + 1;
-        continue_as_text(reader, at_place(reader, reader->document_line), false);
+        continue_as_text(reader, log_at_place(reader, reader->document_line), false);
     } else {
         continue_as_text(reader, at, true);
     }
@@ -143,12 +112,12 @@ static bool read_document(struct log_reader *reader) {
     enum document_result result;
     do {
         result = log_document_read(&reader->document, reader->buffer, reader->offset, &at, end);
-        note_unreadable(reader, at);
+        log_note_unreadable(reader, at);
     } while (result == DOCUMENT_PAUSE);
     if (result == DOCUMENT_BAD || (result == DOCUMENT_MORE && reader->at_end))
         return abandon_document(reader, at);
     if (result == DOCUMENT_MORE) {
-        size_t keep = log_document_keep(&reader->document, place_of(reader, at));
+        size_t keep = log_document_keep(&reader->document, log_place_of(reader, at));
         reader->at = (size_t)(at - reader->buffer);
         reader->start = keep > reader->offset ? keep - reader->offset : 0;
         return false;
@@ -156,33 +125,13 @@ static bool read_document(struct log_reader *reader) {
     /* Documents may follow each other directly. */
     while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
         at++;
-    const char *line = reader->document_line >= reader->offset ? at_place(reader, reader->document_line) : at;
+    const char *line =
+        reader->document_line >= reader->offset ? log_at_place(reader, reader->document_line) : at;
     bool new_line = at < end && *at == '\n';
     continue_as_text(reader, new_line ? at + 1 : at, !new_line);
     if (at < end && (*at == '{' || *at == '['))
         start_document(reader, line, at, &no_origin);
     return true;
-}
-
-/* ---- tables ---- */
-
-static bool read_table(struct log_reader *reader) {
-    const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
-    enum log_row_result result = LOG_ROW_READ;
-    while (at < end && result == LOG_ROW_READ) {
-        const char *row = at;
-        result = log_table_row(reader->table, &reader->context, &at, end, reader->at_end);
-        log_deferred_flush(reader->deferred, reader->sink);
-        note_unreadable(reader, row);
-    }
-    reader->start = reader->at = (size_t)(at - reader->buffer);
-    if (result == LOG_ROW_NONE || (result == LOG_ROW_MORE && end - at > LINE_KEEP)) {
-        free(reader->table);
-        reader->table = NULL;
-        reader->mode = LOG_TEXT;
-        return true;
-    }
-    return false;
 }
 
 /* ---- text ---- */
@@ -219,14 +168,14 @@ static struct step take_text_report(struct log_reader *reader, const char *line,
         log_sink_report(reader->sink, &report, origin);
     } else {
         log_sink_unreadable(reader->sink);
-        note_unreadable(reader, hit);
+        log_note_unreadable(reader, hit);
     }
     return continue_at(end);
 }
 
 static bool may_be_document(const struct log_reader *reader, const char *line, const char *at,
                             const char *end) {
-    return at < end && (*at == '{' || *at == '[') && reader->plain_line != place_of(reader, line) + 1;
+    return at < end && (*at == '{' || *at == '[') && reader->plain_line != log_place_of(reader, line) + 1;
 }
 
 /* Fast path: takes a line that begins with a report and returns its end; NULL for any other form. */
@@ -255,10 +204,11 @@ static struct step take_report_anchor(struct log_reader *reader, const char *lin
 /* Takes the platform.report objects in a line that is not a document: after other text, or in a quoted
  * column. */
 static void take_embedded(struct log_reader *reader, const char *line, const char *end) {
-    const char *from =
-        reader->embedded_until > place_of(reader, line) ? at_place(reader, reader->embedded_until) : line;
+    const char *from = reader->embedded_until > log_place_of(reader, line)
+                           ? log_at_place(reader, reader->embedded_until)
+                           : line;
     from = log_message_embedded(&reader->context, (struct span){line, (size_t)(end - line)}, from);
-    reader->embedded_until = place_of(reader, from);
+    reader->embedded_until = log_place_of(reader, from);
 }
 
 /* Starts the document that an earlier line, not before `floor`, may have opened. */
@@ -293,8 +243,23 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
         take_embedded(reader, line, end);
     log_deferred_fill(reader->deferred, 0, &prefix.origin);
     log_deferred_flush(reader->deferred, reader->sink);
-    note_unreadable(reader, line);
+    log_note_unreadable(reader, line);
     return continue_at(end);
+}
+
+/* An event of Lambda Insights is a document, whatever comes before it: no function writes one. */
+static struct step take_insights_anchor(struct log_reader *reader, const char *floor, const char *line,
+                                        const char *hit, bool headless) {
+    struct log_prefix prefix = {0};
+    const char *at = headless ? line : log_prefix_skip(line, hit, &prefix);
+    const char *bracket = memchr(at, '{', (size_t)(hit - at));
+    if (bracket && bracket > line && bracket[-1] == ' ' && *line != ' ')
+        at = bracket;
+    bool document =
+        !headless && !prefix.function_line &&
+        ((may_be_document(reader, line, at, hit) && start_document(reader, line, at, &prefix.origin)) ||
+         ((*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit)));
+    return document ? (struct step){NULL, true, false} : continue_at(hit + 1);
 }
 
 static bool only_bracket(const char *at, const char *end) {
@@ -312,7 +277,7 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
         reader->start = reader->at = (size_t)(line - reader->buffer);
         return (struct step){NULL, true, false};
     }
-    if ((only_bracket(line, end) || log_line_may_be_packed((struct span){line, (size_t)(end - line)})) &&
+    if ((only_bracket(line, end) || log_line_is_opaque((struct span){line, (size_t)(end - line)})) &&
         may_be_document(reader, line, line, end))
         return (struct step){NULL, start_document(reader, line, line, &no_origin), false};
     return continue_at(line + 1);
@@ -339,6 +304,8 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
             step = take_bracket(reader, hit, limit);
         else if (anchor == ANCHOR_JSON_REPORT)
             step = take_json_anchor(reader, floor, line, hit, limit, headless);
+        else if (anchor == ANCHOR_INSIGHTS)
+            step = take_insights_anchor(reader, floor, line, hit, headless);
         else
             step = headless ? continue_at(hit + REPORT_START) : take_report_anchor(reader, line, hit, limit);
     }
@@ -356,7 +323,7 @@ static bool read_overlong(struct log_reader *reader, const char *line, const cha
         !(!reader->headless && (prefix.function_line || log_prefix_is_function_line(line, at, end)))) {
         take_embedded(reader, line, end);
         log_deferred_flush(reader->deferred, reader->sink);
-        note_unreadable(reader, line);
+        log_note_unreadable(reader, line);
     }
     reader->headless = true;
     reader->start = reader->at = reader->end - OVERLAP;
@@ -372,7 +339,7 @@ static bool read_text(struct log_reader *reader) {
         return true;
     if (limit > line)
         reader->headless = reader->headless && !newline;
-    bool overlong = !reader->at_end && !step.wait && end - limit > LINE_KEEP;
+    bool overlong = !reader->at_end && !step.wait && end - limit > LOG_LINE_KEEP;
     if (!reader->at_end && !step.wait && !overlong) {
         struct log_prefix prefix;
         const char *bracket, *opening = log_opening(step.next, limit, &bracket, &prefix);
@@ -384,44 +351,14 @@ static bool read_text(struct log_reader *reader) {
 
 /* ---- the whole ---- */
 
-/* Selects the mode by the first line; false when more input is needed. */
-static bool read_first_line(struct log_reader *reader) {
-    static const char mark[] = "\xef\xbb\xbf";
-    const char *at = reader->buffer, *end = at + reader->end;
-    if (reader->end < 3 && !reader->at_end)
-        return false;
-    if (starts_with(at, end, mark, 3))
-        at += 3;
-    while (at < end && (*at == '\n' || *at == '\r' || *at == ' ' || *at == '\t'))
-        at++;
-    const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
-    bool whole = newline || reader->at_end;
-    if (!whole && end - at < LINE_KEEP)
-        return false;
-    struct log_table table;
-    reader->first = false;
-    if (log_record_begins(at, stop, whole)) {
-        reader->mode = LOG_RECORDS;
-        reader->start = reader->at = (size_t)(at - reader->buffer);
-    } else if (newline && log_table_header((struct span){at, (size_t)(stop - at)}, &table)) {
-        reader->mode = LOG_TABLE;
-        reader->table = memory_resize(NULL, 1, sizeof table);
-        *reader->table = table;
-        reader->start = reader->at = (size_t)(newline + 1 - reader->buffer);
-    } else if (starts_with(reader->buffer, end, mark, 3)) {
-        reader->start = reader->at = 3;
-    }
-    return true;
-}
-
 bool log_reader_step(struct log_reader *reader) {
     if (reader->first)
-        return read_first_line(reader);
+        return log_reader_first(reader);
     switch (reader->mode) {
     case LOG_DOCUMENT:
         return read_document(reader);
     case LOG_TABLE:
-        return read_table(reader);
+        return log_reader_table(reader);
     case LOG_RECORDS:
         return read_records(reader);
     case LOG_TEXT:

@@ -10,13 +10,13 @@
  *      platform writes it; fast-report.c copies the figures of such a line. It gives up at anything else.
  *      The reader then reads that block, and all other input, as follows. The output is the same either way.
  *   3. Buffer (fill.c). Appends input to the reader's buffer and drops what is not needed any more.
- *   4. Form (reader.c). The first line selects records (own-record.c), a table (csv.c) or text; a bracket in
- *      text may open a document (document.c). In text, scan.c finds the few places (anchors) that need a
- *      look.
+ *   4. Form (reader.c). The first lines select records (own-record.c), a table (table.c) or text
+ *      (reader-form.c); a bracket in text may open a document (document.c). In text, scan.c finds the few
+ *      places (anchors) that need a look.
  *   5. Line, document or table row. In a text line, prefix.c skips what a tool put before the message.
  *      document.c reads JSON as it arrives; member.c knows which members hold messages, and where they come
- *      from; packed.c unpacks base64 and gzip; log-event.c skips events without a report. csv.c finds the
- *      message column.
+ *      from; packed.c unpacks base64 and gzip; log-event.c skips events without a report. table.c finds the
+ *      columns; row.c makes a report of figures that have members or columns of their own.
  *   6. Message (message.c). Skips prefixes again and finds the report in the message, which may itself be a
  *      document: then back to 5, one level deeper.
  *   7. Report (tune/reportline.h). Parses a text line or a platform.report object.
@@ -24,8 +24,8 @@
  *      --distinct, seen.c drops duplicates. tune/measurement.h appends the record to the output.
  *
  * Where to add:
- *   - a form of input, such as another table format: a mode in enum log_mode, its first line in
- *     read_first_line and its step in log_reader_step (reader.c), and a file for it beside csv.c;
+ *   - a form of input: a mode in enum log_mode, its first line in reader-form.c, its step in log_reader_step
+ *     (reader.c), and a file for it beside table.c; a layout of tables: a branch in table.c;
  *   - a prefix before a message: a function in prefix.c, called from skip_one;
  *   - a wrapper: a member that holds a message or an origin is a line of the table in member.c; an
  *     encoding of a member's value goes beside take_packed in document.c; an encoding of the whole input
@@ -64,7 +64,8 @@ struct log_reader {
     size_t offset;                   /* position of the buffer's first byte in the input */
     unsigned long lines;             /* newlines before the buffer, for a source that cannot be read again */
     bool at_end;                     /* no more input follows */
-    bool first;                      /* the first line is next */
+    bool first;                      /* the mode is not yet selected */
+    int lines_before;                /* number of lines before it that were passed */
     bool headless;                   /* the start of the current line was dropped */
     size_t plain_line;     /* 1 + position of a line that looks like a document but is text; 0: none */
     size_t embedded_until; /* objects in text before this position were processed */

@@ -10,8 +10,8 @@
 #include <immintrin.h>
 #endif
 
-/* Candidates for an anchor are the pairs "PO" (REPORT), "m." (platform.report), and newline with bracket,
- * which are rare in logs. Each candidate is then compared in full. */
+/* Candidates for an anchor are the pairs "PO" (REPORT), "m." (platform.report), "y_" (used_memory_max), and
+ * newline with bracket, which are rare in logs. Each candidate is then compared in full. */
 
 static const char *verify(const char *at, const char *end, enum log_anchor *found) {
     const size_t report = sizeof REPORTLINE_START - 1;
@@ -31,6 +31,13 @@ static const char *verify(const char *at, const char *end, enum log_anchor *foun
         *found = ANCHOR_JSON_REPORT;
         return start;
     }
+    if (*at == 'y') {
+        const char *start = at - 10;
+        if (left < 5 || memcmp(start, "used_memory_max", 15) != 0)
+            return NULL;
+        *found = ANCHOR_INSIGHTS;
+        return start;
+    }
     *found = ANCHOR_BRACKET;
     return at + 1;
 }
@@ -38,12 +45,12 @@ static const char *verify(const char *at, const char *end, enum log_anchor *foun
 static bool is_candidate(const char *at, const char *end) {
     size_t left = (size_t)(end - at);
     return (*at == 'P' && left > 1 && at[1] == 'O') || (*at == 'm' && left > 1 && at[1] == '.') ||
-           (*at == '\n' && left > 1 && (at[1] | 0x20) == '{');
+           (*at == 'y' && left > 1 && at[1] == '_') || (*at == '\n' && left > 1 && (at[1] | 0x20) == '{');
 }
 
 /* Compares the candidate at `at` in full; reads nothing before `floor`. */
 static const char *examine(const char *at, const char *end, const char *floor, enum log_anchor *found) {
-    ptrdiff_t before = *at == 'P' ? 2 : *at == 'm' ? 7 : 0;
+    ptrdiff_t before = *at == 'P' ? 2 : *at == 'm' ? 7 : *at == 'y' ? 10 : 0;
     return at - floor >= before ? verify(at, end, found) : NULL;
 }
 
@@ -61,15 +68,17 @@ static const char *scan_bytes(const char *at, const char *end, const char *floor
 
 static const char *scan_sse2(const char *at, const char *end, const char *floor, enum log_anchor *found) {
     const __m128i p = _mm_set1_epi8('P'), o = _mm_set1_epi8('O'), m = _mm_set1_epi8('m'),
-                  dot = _mm_set1_epi8('.'), newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'),
-                  lower = _mm_set1_epi8(0x20);
+                  dot = _mm_set1_epi8('.'), y = _mm_set1_epi8('y'), line = _mm_set1_epi8('_'),
+                  newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'), lower = _mm_set1_epi8(0x20);
     for (; end - at >= 16 + 1; at += 16) {
         __m128i zero = _mm_loadu_si128((const __m128i *)(const void *)at);
         __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
-        __m128i hits = _mm_or_si128(
-            _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(one, o)),
-                         _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
-            _mm_and_si128(_mm_cmpeq_epi8(zero, newline), _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket)));
+        __m128i hits =
+            _mm_or_si128(_mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(one, o)),
+                                      _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
+                         _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, y), _mm_cmpeq_epi8(one, line)),
+                                      _mm_and_si128(_mm_cmpeq_epi8(zero, newline),
+                                                    _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket))));
         for (unsigned mask = (unsigned)_mm_movemask_epi8(hits); mask; mask &= mask - 1) {
             const char *anchor = examine(at + __builtin_ctz(mask), end, floor, found);
             if (anchor)
@@ -79,10 +88,10 @@ static const char *scan_sse2(const char *at, const char *end, const char *floor,
     return scan_bytes(at, end, floor, found);
 }
 
-/* A pair of bytes is a candidate when the first is one of three and the second, in lower case, is its
- * partner. The low halves (nibbles) of the three differ, so a table of 16 gives first byte and partner by
+/* A pair of bytes is a candidate when the first is one of four and the second, with bit 5 set, is its
+ * partner. The low halves (nibbles) of the four differ, so a table of 16 gives first byte and partner by
  * nibble. Bytes of 0x80 and more give 0. */
-#define LOW_HALVES(p, m, newline) p, 0, 0, 0, 0, 0, 0, 0, 0, 0, newline, 0, 0, m, 0, 0
+#define LOW_HALVES(p, y, m, newline) p, 0, 0, 0, 0, 0, 0, 0, 0, y, newline, 0, 0, m, 0, 0
 
 __attribute__((target("avx2"))) static inline uint64_t pairs_avx2(const char *at, __m256i firsts,
                                                                   __m256i seconds, __m256i lower) {
@@ -95,8 +104,9 @@ __attribute__((target("avx2"))) static inline uint64_t pairs_avx2(const char *at
 
 __attribute__((target("avx2"))) static const char *scan_avx2(const char *at, const char *end,
                                                              const char *floor, enum log_anchor *found) {
-    const __m256i firsts = _mm256_setr_epi8(LOW_HALVES('P', 'm', '\n'), LOW_HALVES('P', 'm', '\n')),
-                  seconds = _mm256_setr_epi8(LOW_HALVES('o', '.', '{'), LOW_HALVES('o', '.', '{')),
+    const __m256i firsts = _mm256_setr_epi8(LOW_HALVES('P', 'y', 'm', '\n'), LOW_HALVES('P', 'y', 'm', '\n')),
+                  seconds = _mm256_setr_epi8(LOW_HALVES('o', '_' | 0x20, '.', '{'),
+                                             LOW_HALVES('o', '_' | 0x20, '.', '{')),
                   lower = _mm256_set1_epi8(0x20);
     for (; end - at >= 64 + 1; at += 64) {
         uint64_t mask = pairs_avx2(at, firsts, seconds, lower) | pairs_avx2(at + 32, firsts, seconds, lower)
@@ -116,15 +126,15 @@ const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
 
 #else
 
-/* Skips eight bytes at a time when none of them is P, m or a newline (SWAR). */
+/* Skips eight bytes at a time when none of them is P, m, y or a newline (SWAR). */
 const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
     const char *floor = at;
     for (; end - at >= 8; at += 8) {
         uint64_t word, hits = 0;
         memcpy(&word, at, sizeof word);
-        for (int i = 0; i < 3; i++) {
-            uint64_t same = word ^ ones * (uint64_t) "Pm\n"[i];
+        for (int i = 0; i < 4; i++) {
+            uint64_t same = word ^ ones * (uint64_t) "Pmy\n"[i];
             hits |= (same - ones) & ~same & high;
         }
         if (!hits)

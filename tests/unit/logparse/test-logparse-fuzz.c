@@ -36,6 +36,14 @@ static const char *const corpus[] = {
     "\"]]}\n",
     "timestamp,message\n1681985224064,\"" LINE
     "\n\"\n1681985224064,\"{\"\"type\"\":\"\"platform.report\"\"}\"\n",
+    "| @message | @log |\n|---|---|\n| " LINE "\n | 1:/aws/lambda/f |\n|| a | b ||\n",
+    "Complete\nRESULTS\t@requestId\t" ID "\nRESULTS\t@duration\t5.2\nRESULTS\t@memorySize\t1.28E8\n"
+    "RESULTS\t@billedDuration\t6.0\nRESULTS\t@maxMemoryUsed\t5.7E7\nRESULTS\t@ptr\tx\n",
+    "EVENTS\t1714557600000\t" LINE "\n\t1714557600000\nEVENTS\t1714557600000\ta\t1714557600000\n",
+    "@requestId\t@duration\t@billedDuration\t@memorySize\t@maxMemoryUsed\n" ID "\t5.2\t6E0\t1.28E8\t5.7e+7\n",
+    "{\"_aws\":{\"Timestamp\":1605034324256},\"event_type\":\"performance\",\"function_name\":\"f\","
+    "\"request_id\":\"" ID "\",\"duration\":5.2,\"billed_duration\":6,\"init_duration\":0,"
+    "\"used_memory_max\":57,\"total_memory\":128,\"timeout\":true}\n",
     "{\"message\":\"{\\\"type\\\":\\\"platform.report\\\",\\\"record\\\":{\\\"requestId\\\":\\\"x\\\"}}\"}\n",
     "{\"type\":\"plan\",\"schema\":1,\"runId\":\"r\",\"allowedExceptions\":[\"A\",\"B\"]}\n"
     "{\"type\":\"configuration\",\"power\":128,\"num\":5}\n"

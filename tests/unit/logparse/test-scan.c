@@ -13,6 +13,8 @@ static const char *scan_slowly(const char *start, const char *end, enum log_anch
             *found = ANCHOR_REPORT;
         else if (left >= 15 && memcmp(at, "platform.report", 15) == 0)
             *found = ANCHOR_JSON_REPORT;
+        else if (left >= 15 && memcmp(at, "used_memory_max", 15) == 0)
+            *found = ANCHOR_INSIGHTS;
         else if (at > start && at[-1] == '\n' && (*at == '{' || *at == '['))
             *found = ANCHOR_BRACKET;
         else
@@ -39,11 +41,11 @@ int main(void) {
                                              "{",
                                              "\n",
                                              "PORT",
-                                             "PATH",
+                                             "used_memory",
                                              "m.",
                                              "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
                                              "x",
-                                             "yy",
+                                             "used_memory_max",
                                              "RE",
                                              "platfor"};
         uint64_t state = 42;
