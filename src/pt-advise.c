@@ -6,12 +6,13 @@
  * The stat records come from pt-stats --by functionName,power. The function with the largest saving comes
  * first. */
 #include "advise/advice.h"
+#include "pick/options.h"
 #include "pick/visualization.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/lines.h"
 #include "util/memory.h"
-#include "util/options.h"
+#include "util/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +21,9 @@
 static const char usage[] =
     "usage: pt-advise [option...] [FILE...]\n"
     "Advises on the memory sizes of functions from the stat records of stored logs\n"
-    "(pt-stats --by functionName,power). The function with the largest monthly saving comes first.\n"
-    "\n"
-    "  --strategy NAME            what \"best\" means: cost (default), speed or balanced\n"
-    "  --balanced-weight W        weight of cost for --strategy balanced: 0 (speed only) to 1 (cost only);\n"
-    "                             default 0.5\n"
-    "  --limit FIGURE<=VALUE      choose only sizes that satisfy the limit (see pt-pick)\n"
-    "  --days N                   number of days that the logs cover (default: from first to last report)\n"
-    "  --visualization-url URL    page that the visualization link opens\n"
-    "  --region REGION            region, for the currency of the visualization\n"
-    "  --format FORMAT            ndjson (default), table, csv, tsv or markdown\n"
-    "  --help, --version\n"
-    "\n"
-    "Exit codes: 0 done; 1 no advice on any function; 2 bad usage or bad input.\n";
+    "(pt-stats --by functionName,power). The function with the largest monthly saving comes first.\n";
+
+static const char notes[] = "Exit codes: 0 done; 1 no advice on any function; 2 bad usage or bad input.\n";
 
 struct run {
     struct advice_settings settings;
@@ -45,43 +36,23 @@ struct run {
 
 /* ---- options ---- */
 
-static void add_limit(struct run *run, const char *words) {
-    if (limits_add(&run->limits, words, &run->problem))
-        return;
-    report_error("option '--limit': '%s': %s", words, text_string(&run->problem));
-    exit(STATUS_USAGE);
-}
-
 static void parse_options(int argc, char **argv, struct run *run) {
-    static const struct program program = {"pt-advise", usage};
-    static const struct option options[] = {{"strategy", required_argument, NULL, 's'},
-                                            {"balanced-weight", required_argument, NULL, 'w'},
-                                            {"limit", required_argument, NULL, 'l'},
-                                            {"days", required_argument, NULL, 'd'},
-                                            {"visualization-url", required_argument, NULL, 'u'},
-                                            {"region", required_argument, NULL, 'r'},
-                                            {"format", required_argument, NULL, 'f'},
-                                            OPTIONS_STANDARD};
-    run->settings = (struct advice_settings){
+    static const struct program program = {"pt-advise", usage, notes, -1};
+    struct advice_settings *settings = &run->settings;
+    const struct option_row rows[] = {
+        PICK_STRATEGY(&settings->strategy),
+        PICK_WEIGHT(&settings->weight),
+        PICK_LIMIT(&run->limits),
+        OPTION_NUMBER("days", "N", &settings->days, 0.001, 100000,
+                      "number of days that the logs cover (default: from first to last report)"),
+        PICK_VISUALIZATION_URL(&settings->visualization_url),
+        PICK_REGION(&settings->region),
+        OPTION_WORD("format", TABLE_FORMATS, &run->format, "format of the output (default ndjson)"),
+        OPTION_END,
+    };
+    *settings = (struct advice_settings){
         .weight = 0.5, .limits = &run->limits, .visualization_url = VISUALIZATION_URL, .region = ""};
-    for (int option; (option = options_next(&program, argc, argv, options)) != -1;) {
-        if (option == 's' && !strategy_parse(optarg, &run->settings.strategy)) {
-            report_error("option '--strategy': '%s' is not cost, speed or balanced", optarg);
-            exit(STATUS_USAGE);
-        } else if (option == 'w') {
-            run->settings.weight = option_number("balanced-weight", optarg, 0, 1);
-        } else if (option == 'l') {
-            add_limit(run, optarg);
-        } else if (option == 'd') {
-            run->settings.days = option_number("days", optarg, 0.001, 100000);
-        } else if (option == 'u') {
-            run->settings.visualization_url = optarg;
-        } else if (option == 'r') {
-            run->settings.region = optarg;
-        } else if (option == 'f') {
-            run->format = option_table_format(optarg);
-        }
-    }
+    options_parse(&program, argc, argv, rows);
 }
 
 /* ---- records ---- */

@@ -54,30 +54,11 @@ static const char usage[] =
     "  clean     delete the versions of the run, which have its marker in their description\n"
     "  optimize  set $LATEST to the memory size; with autoOptimizeAlias, publish a version for the alias\n"
     "  sweep     without a plan: restore the function and delete the versions of all runs, found by\n"
-    "            their markers\n"
-    "\n"
-    "  --run-dir DIR     keep the journal of all changes in DIR/journal.ndjson\n"
-    "  --record FILE     also write the records to FILE, before standard output\n"
-    "  --power MB        memory size for optimize\n"
-    "  --function NAME   function for sweep\n"
-    "  --force           sweep without asking whether a run is in progress on another machine\n"
-    "  --verbose         report each restored setting and deleted version\n"
-    "  --parent PID      end when the process PID, which started this one, ends\n"
-    "  --region, --profile, --endpoint-url   as in the aws command\n"
-    "  --help, --version\n"
-    "\n"
+    "            their markers\n";
+
+static const char notes[] =
     "exit codes: 0 done; 1 failed, and the function is restored; 2 bad usage or input, nothing was changed;\n"
     "            3 something could not be restored; 128+N ended by signal N, after restoring\n";
-
-enum {
-    OPTION_RUN_DIR = 1,
-    OPTION_POWER,
-    OPTION_FUNCTION,
-    OPTION_FORCE,
-    OPTION_VERBOSE,
-    OPTION_PARENT,
-    OPTION_RECORD
-};
 
 enum verb { VERB_PUBLISH, VERB_DISCARD, VERB_RESTORE, VERB_CLEAN, VERB_OPTIMIZE, VERB_SWEEP };
 
@@ -115,56 +96,39 @@ static void catch_signals(void) {
 }
 
 static enum verb parse_verb(const char *word) {
-    static const char *const words[] = {"publish", "discard", "restore", "clean", "optimize", "sweep"};
-    int index = word ? WORD_INDEX(word, words) : -1;
+    static const char verbs[] = "publish|discard|restore|clean|optimize|sweep";
+    struct text words = TEXT_INIT;
+    int index = word ? choice_index(word, verbs) : -1;
     if (index >= 0)
         return (enum verb)index;
+    choices_append(&words, verbs);
     if (word)
-        report_error("'%s' is not publish, discard, restore, clean, optimize or sweep", word);
+        report_error("'%s' is not %s", word, text_string(&words));
     else
-        report_error("no command: expected publish, discard, restore, clean, optimize or sweep");
+        report_error("no command: expected %s", text_string(&words));
     exit(STATUS_USAGE);
 }
 
 static struct options parse_options(int argc, char **argv) {
-    static const struct program program = {"pt-apply", usage};
-    static const struct option long_options[] = {
-        AWS_OPTIONS,
-        {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
-        {"power", required_argument, NULL, OPTION_POWER},
-        {"function", required_argument, NULL, OPTION_FUNCTION},
-        {"force", no_argument, NULL, OPTION_FORCE},
-        {"verbose", no_argument, NULL, OPTION_VERBOSE},
-        {"parent", required_argument, NULL, OPTION_PARENT},
-        {"record", required_argument, NULL, OPTION_RECORD},
-        OPTIONS_STANDARD,
-    };
+    static const struct program program = {"pt-apply", usage, notes, 2};
     struct options options = {0};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (aws_options_take(&options.aws, option, optarg))
-            continue;
-        if (option == OPTION_RUN_DIR)
-            options.run_dir = optarg;
-        else if (option == OPTION_POWER)
-            options.memory_mb = option_whole_number("power", optarg, MIN_MEMORY_MB, MAX_MEMORY_MB);
-        else if (option == OPTION_FUNCTION)
-            options.function = optarg;
-        else if (option == OPTION_FORCE)
-            options.force = true;
-        else if (option == OPTION_VERBOSE)
-            options.verbose = true;
-        else if (option == OPTION_RECORD)
-            options.record = optarg;
-        else if (option == OPTION_PARENT)
-            process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
-    }
+    const struct option_row rows[] = {
+        OPTION_STRING("run-dir", "DIR", &options.run_dir,
+                      "keep the journal of all changes in DIR/journal.ndjson"),
+        OPTION_RECORD(&options.record),
+        OPTION_WHOLE("power", "MB", &options.memory_mb, MIN_MEMORY_MB, MAX_MEMORY_MB,
+                     "memory size for optimize"),
+        OPTION_STRING("function", "NAME", &options.function, "function for sweep"),
+        OPTION_FLAG("force", &options.force,
+                    "sweep without asking whether a run is in progress on another machine"),
+        OPTION_FLAG("verbose", &options.verbose, "report each restored setting and deleted version"),
+        OPTION_PARENT,
+        AWS_OPTIONS(&options.aws),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
     options.verb = parse_verb(argv[optind]);
     options.file = argc > optind + 1 ? argv[optind + 1] : "-";
-    if (argc > optind + 2) {
-        report_error("unexpected argument '%s'", argv[optind + 2]);
-        exit(STATUS_USAGE);
-    }
     if (options.verb == VERB_OPTIMIZE && !options.memory_mb) {
         report_error("optimize needs --power");
         exit(STATUS_USAGE);

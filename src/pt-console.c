@@ -19,68 +19,38 @@ static const char usage[] =
     "\n"
     "Serves a web page on 127.0.0.1 that starts tuning runs, shows their states, output and reports, and\n"
     "stops, recovers and resumes them. Prints the address of the page; anybody who knows the address can do\n"
-    "all of this. Runs continue when the page is closed and when the console ends (SIGINT, SIGTERM).\n"
-    "\n"
-    "  --port N                 port to listen on (default 0: any free port)\n"
-    "  --open                   open the page in a browser\n"
-    "  --local DIR              folder of a local function to list, as for power-tune --local; may be\n"
-    "                           repeated (default: those found under the working directory)\n"
-    "  --region, --profile, --endpoint-url   defaults for runs, with the meaning they have for the aws\n"
-    "                           command\n"
-    "  --help, --version\n"
-    "\n"
-    "exit codes: 0 ended by a signal; 1 it failed; 2 bad usage\n";
+    "all of this. Runs continue when the page is closed and when the console ends (SIGINT, SIGTERM).\n";
 
-enum {
-    MAX_PORT = 65535,
-    OPTION_PORT = 1,
-    OPTION_OPEN,
-    OPTION_LOCAL,
-    OPTION_REGION,
-    OPTION_PROFILE,
-    OPTION_ENDPOINT
-};
+static const char notes[] = "exit codes: 0 ended by a signal; 1 it failed; 2 bad usage\n";
 
-static void add_folder(struct console_options *options, char *folder) {
+static void add_folder(const struct option_row *row, char *folder) {
+    struct console_options *options = row->target.any;
     options->folders = memory_resize(options->folders, options->folder_count + 1, sizeof(char *));
     options->folders[options->folder_count++] = folder;
 }
 
-/* Returns `url`. Ends the program when it may contain a secret, because pages and command lines show it. */
-static const char *shown_url(const char *url) {
-    if (!url_may_have_secret(url))
-        return url;
-    report_error("option '--endpoint-url': a user name, password or query is not supported in its URL");
-    exit(STATUS_USAGE);
+/* A URL that may contain a secret is refused, because pages and command lines show it. */
+static void take_url(const struct option_row *row, char *url) {
+    if (url_may_have_secret(url))
+        option_refuse(row, "a user name, password or query is not supported in its URL");
+    *(const char **)row->target.any = url;
 }
 
 static void parse_options(int argc, char **argv, struct console_options *options) {
-    static const struct program program = {"pt-console", usage};
-    static const struct option long_options[] = {{"port", required_argument, NULL, OPTION_PORT},
-                                                 {"open", no_argument, NULL, OPTION_OPEN},
-                                                 {"local", required_argument, NULL, OPTION_LOCAL},
-                                                 {"region", required_argument, NULL, OPTION_REGION},
-                                                 {"profile", required_argument, NULL, OPTION_PROFILE},
-                                                 {"endpoint-url", required_argument, NULL, OPTION_ENDPOINT},
-                                                 OPTIONS_STANDARD};
-    for (int option; (option = options_next(&program, argc, argv, long_options)) != -1;) {
-        if (option == OPTION_PORT)
-            options->port = (int)option_whole_number("port", optarg, 0, MAX_PORT);
-        else if (option == OPTION_OPEN)
-            options->open = true;
-        else if (option == OPTION_LOCAL)
-            add_folder(options, optarg);
-        else if (option == OPTION_REGION)
-            options->region = optarg;
-        else if (option == OPTION_PROFILE)
-            options->profile = optarg;
-        else if (option == OPTION_ENDPOINT)
-            options->endpoint_url = shown_url(optarg);
-    }
-    if (optind < argc) {
-        report_error("unexpected argument '%s'", argv[optind]);
-        exit(STATUS_USAGE);
-    }
+    static const struct program program = {"pt-console", usage, notes, 0};
+    const struct option_row rows[] = {
+        OPTION_INT("port", "N", &options->port, 0, 65535, "port to listen on (default 0: any free port)"),
+        OPTION_FLAG("open", &options->open, "open the page in a browser"),
+        OPTION_CALL("local", "DIR", add_folder, options,
+                    "folder of a local function to list, as for power-tune --local; may be repeated "
+                    "(default: those found under the working directory)"),
+        OPTION_STRING("region", "REGION", &options->region, "default of runs, as in the aws command"),
+        OPTION_STRING("profile", "NAME", &options->profile, "default of runs, as in the aws command"),
+        OPTION_CALL("endpoint-url", "URL", take_url, &options->endpoint_url,
+                    "default of runs, as in the aws command"),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 /* Refuses a folder that does not exist now; the driver would refuse it only when a run starts. */

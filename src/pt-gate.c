@@ -17,18 +17,9 @@
 
 static const char usage[] =
     "usage: pt-gate [option...] [FILE|DIR]\n"
-    "Copies a result of pt-pick to standard output, and fails when the result is worse than allowed.\n"
-    "\n"
-    "  --fail-if CONDITION   fail when CONDITION is true: 'cost>+10%' (compared with the baseline), "
-    "'p95>800ms',\n"
-    "                        'power!=current', 'duration>current+50ms', 'maxMemoryUsed>90%'; may be given "
-    "more\n"
-    "                        than once\n"
-    "  --baseline FILE|DIR   earlier result, or run directory, to compare with\n"
-    "  --format FORMAT       ndjson (default): the result; markdown: what changed, for a comment\n"
-    "  --check               only check the conditions and the baseline\n"
-    "  --help, --version\n"
-    "\n"
+    "Copies a result of pt-pick to standard output, and fails when the result is worse than allowed.\n";
+
+static const char notes[] =
     "A difference counts only when it is more than the measured noise.\n"
     "\n"
     "Exit codes: 0 no condition is true; 1 a condition cannot be evaluated; 2 bad usage or bad input;\n"
@@ -38,28 +29,19 @@ struct settings {
     struct condition *conditions; /* owned */
     size_t count, capacity;
     const char *baseline; /* NULL: none */
-    bool markdown, check;
+    bool check;
+    enum { FORMAT_NDJSON, FORMAT_MARKDOWN } format;
 };
 
-static void add_condition(struct settings *settings, const char *words) {
+static void add_condition(const struct option_row *row, char *words) {
+    struct settings *settings = row->target.any;
     struct text problem = TEXT_INIT;
     struct condition condition;
-    if (!condition_parse(&condition, words, &problem)) {
-        report_error("option '--fail-if': '%s': %s", words, text_string(&problem));
-        exit(STATUS_USAGE);
-    }
+    if (!condition_parse(&condition, words, &problem))
+        option_refuse(row, "'%s': %s", words, text_string(&problem));
     settings->conditions = memory_reserve(settings->conditions, &settings->capacity, settings->count + 1,
                                           sizeof *settings->conditions);
     settings->conditions[settings->count++] = condition;
-}
-
-static bool parse_format(const char *name) {
-    if (strcmp(name, "ndjson") == 0)
-        return false;
-    if (strcmp(name, "markdown") == 0)
-        return true;
-    report_error("option '--format': '%s' is not ndjson or markdown", name);
-    exit(STATUS_USAGE);
 }
 
 static void check_conditions(const struct settings *settings) {
@@ -71,34 +53,21 @@ static void check_conditions(const struct settings *settings) {
 }
 
 static void parse_options(int argc, char **argv, struct settings *settings) {
-    static const struct program program = {"pt-gate", usage};
-    static const struct option options[] = {{"fail-if", required_argument, NULL, 'f'},
-                                            {"baseline", required_argument, NULL, 'b'},
-                                            {"format", required_argument, NULL, 'o'},
-                                            {"check", no_argument, NULL, 'c'},
-                                            OPTIONS_STANDARD};
+    static const struct program program = {"pt-gate", usage, notes, 1};
+    const struct option_row rows[] = {
+        OPTION_CALL("fail-if", "CONDITION", add_condition, settings,
+                    "fail when CONDITION is true: 'cost>+10%' (compared with the baseline), 'p95>800ms', "
+                    "'power!=current', 'duration>current+50ms', 'maxMemoryUsed>90%'; may be given more than "
+                    "once"),
+        OPTION_STRING("baseline", "FILE|DIR", &settings->baseline,
+                      "earlier result, or run directory, to compare with"),
+        OPTION_WORD("format", "ndjson|markdown", &settings->format,
+                    "ndjson (default): the result; markdown: what changed, for a comment"),
+        OPTION_FLAG("check", &settings->check, "only check the conditions and the baseline"),
+        OPTION_END,
+    };
     *settings = (struct settings){0};
-    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
-        switch (option) {
-        case 'f':
-            add_condition(settings, optarg);
-            break;
-        case 'b':
-            settings->baseline = optarg;
-            break;
-        case 'o':
-            settings->markdown = parse_format(optarg);
-            break;
-        case 'c':
-            settings->check = true;
-            break;
-        default:
-            break;
-        }
-    if (argc - optind > 1) {
-        report_error("more than one input: '%s'", argv[optind + 1]);
-        exit(STATUS_USAGE);
-    }
+    options_parse(&program, argc, argv, rows);
     check_conditions(settings);
 }
 
@@ -151,16 +120,16 @@ static int judge_one(const struct settings *settings, const struct judged *judge
     struct text name = TEXT_INIT, words = TEXT_INIT;
     int status = STATUS_DONE;
     append_name(&name, judged->now);
-    if (settings->markdown && judged->baseline)
+    if (settings->format == FORMAT_MARKDOWN && judged->baseline)
         judged_append_changes(judged, out);
-    if (settings->markdown && judged->baseline && settings->count)
+    if (settings->format == FORMAT_MARKDOWN && judged->baseline && settings->count)
         text_append_byte(out, '\n');
     for (size_t i = 0; i < settings->count; i++) {
         text_clear(&words);
         enum verdict verdict = condition_judge(&settings->conditions[i], judged, &words);
         status = worse(status, report_verdict(&settings->conditions[i], verdict, text_string(&name),
                                               text_string(&words)));
-        if (settings->markdown)
+        if (settings->format == FORMAT_MARKDOWN)
             append_verdict(out, &settings->conditions[i], verdict, text_string(&words));
     }
     text_release(&name);
@@ -194,7 +163,7 @@ static int judge_all(const struct settings *settings, const struct measurements 
             }
         }
         status = worse(status, judge_one(settings, &judged, out));
-        if (!settings->markdown) {
+        if (settings->format == FORMAT_NDJSON) {
             text_append_string(out, now->list[i].result);
             text_append_byte(out, '\n');
         }

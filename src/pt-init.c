@@ -38,81 +38,24 @@ static const char usage[] =
     "usage: pt-init [OPTION...] [INPUT.json | -]\n"
     "\n"
     "Checks the input of a tuning run and the function, without changing anything, and writes the plan\n"
-    "and the configurations as records. The options override the input file, or are the whole input.\n"
-    "\n"
-    "  --function NAME|ARN              function to tune (lambdaARN)\n"
-    "  --num N                          invocations at each memory size, 5 to 100000\n"
-    "  --power-values MB,MB,...|ALL     memory sizes (default 128,256,512,1024,1536,3008)\n"
-    "  --payload TEXT|@FILE             payload (event) to send: JSON text, or @FILE; other text is\n"
-    "                                   sent as a JSON string\n"
-    "  --payload-s3 s3://BUCKET/KEY     payload (event) to send, read from S3\n"
-    "  --parallel-invocation            start all invocations of a size at once\n"
-    "  --strategy cost|speed|balanced   what the best size means (default cost)\n"
-    "  --balanced-weight N              weight for balanced, from 0 (speed) to 1 (cost), default 0.5\n"
-    "  --auto-optimize                  give the function the best size at the end\n"
-    "  --auto-optimize-alias NAME       publish the best size as a version, and point this alias at it\n"
-    "  --dry-run                        invoke each size once, and choose nothing\n"
-    "  --pre-processor-arn ARN          function to invoke before each invocation\n"
-    "  --post-processor-arn ARN         function to invoke after each invocation\n"
-    "  --discard-top-bottom N           share of outliers to leave out at each end, 0 to 0.4, default 0.2\n"
-    "  --sleep-between-runs-ms N        pause after each invocation\n"
-    "  --disable-payload-logs           keep the payload out of messages and records\n"
-    "  --include-output-results         add the figures of every size to the result\n"
-    "  --only-cold-starts               measure cold starts only\n"
-    "  --allowed-exceptions A,B,...     error types that count as a normal result\n"
-    "  --visualization-url URL          page that draws the result\n"
-    "  --until-sure[=PERCENT]           stop when the chosen size is expected to be at most PERCENT\n"
-    "                                   (default 0.5) worse than the best; --num is then the maximum\n"
-    "                                   for each size\n"
-    "  --tenant-id ID                   tenant of a function with tenant isolation\n"
-    "  --allow-log-level                set SystemLogLevel INFO on the versions when WARN hides the\n"
-    "                                   REPORT lines\n"
-    "  --timeout S                      time limit of the published versions, 1 to 900 seconds\n"
-    "  --warmup N                       invocations of each size that are not counted, before the others\n"
-    "  --prices FILE                    use this table of prices for the estimate\n"
-    "  --run-dir DIR                    also write the records to DIR/init.ndjson, flushed to the disk,\n"
-    "                                   and the input to DIR/input.json\n"
-    "  --force                          tune even if another run has left versions, or may be in progress\n"
-    "  --identify                       print the ARN of the function, as AWS knows it, and exit\n"
-    "  --estimate                       print the estimated invocations, cost and time, and exit\n"
-    "  --syntax                         check the input only, without asking AWS, and exit\n"
-    "  --list-functions                 print a record for each function of the account and exit\n"
-    "  --check                          check that a run has all it needs (credentials, the function,\n"
-    "                                   permissions), print the findings and exit; changes nothing\n"
-    "  --region, --profile, --endpoint-url   as in the aws command\n"
-    "  --help, --version\n"
-    "\n"
+    "and the configurations as records. The options override the input file, or are the whole input.\n";
+
+static const char notes[] =
     "exit codes: 0 done; 1 failed, or --check found something missing; 2 bad usage, bad input, or a\n"
     "            function that cannot be tuned\n";
 
 /* Few attempts to connect: nothing has begun yet that longer patience could save. */
 enum { CONNECT_TRIES = 3 };
-enum { INPUT_LIMIT = 64 * 1024 * 1024, OPTION_PARAMETER = 1000 };
-enum {
-    OPTION_RUN_DIR = 1,
-    OPTION_TENANT,
-    OPTION_IDENTIFY,
-    OPTION_ESTIMATE,
-    OPTION_CHECK,
-    OPTION_SYNTAX,
-    OPTION_LIST,
-    OPTION_FORCE,
-    OPTION_LOG_LEVEL,
-    OPTION_TIMEOUT,
-    OPTION_WARMUP,
-    OPTION_PRICES
-};
+enum { INPUT_LIMIT = 64 * 1024 * 1024 };
 
 struct options {
     struct aws_options aws;
     const char *file;      /* NULL: none */
     const char *run_dir;   /* NULL: none */
     const char *tenant_id; /* NULL: none */
-    struct text overrides; /* the parameters given as options, a JSON object */
-    struct text problems;  /* faults found in the options, one on each line */
-    struct text warnings;  /* remarks on them, in the same form */
-    const char *prices;    /* NULL: the table that comes with this toolkit */
-    long long timeout;     /* s; 0: the function's own */
+    struct overrides overrides;
+    const char *prices; /* NULL: the table that comes with this toolkit */
+    long long timeout;  /* s; 0: the function's own */
     long long warmup;
     bool identify, estimate, check, syntax, list, allow_log_level, force;
 };
@@ -136,71 +79,47 @@ struct init {
 
 /* ---- options ---- */
 
-static const struct option own_options[] = {
-    AWS_OPTIONS,
-    {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
-    {"tenant-id", required_argument, NULL, OPTION_TENANT},
-    {"identify", no_argument, NULL, OPTION_IDENTIFY},
-    {"estimate", no_argument, NULL, OPTION_ESTIMATE},
-    {"check", no_argument, NULL, OPTION_CHECK},
-    {"syntax", no_argument, NULL, OPTION_SYNTAX},
-    {"list-functions", no_argument, NULL, OPTION_LIST},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"allow-log-level", no_argument, NULL, OPTION_LOG_LEVEL},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"warmup", required_argument, NULL, OPTION_WARMUP},
-    {"prices", required_argument, NULL, OPTION_PRICES},
-    OPTIONS_STANDARD,
-};
-
-/* Returns `value`. Ends the program when it cannot be sent as a header field. */
-static const char *header_value(const char *option, const char *value) {
-    if (!has_control(value))
-        return value;
-    report_error("option '--%s': the value contains a control character", option);
-    exit(STATUS_USAGE);
+static void take_header_value(const struct option_row *row, char *value) {
+    if (has_control(value))
+        option_refuse(row, "the value contains a control character");
+    *(const char **)row->target.any = value;
 }
 
 static void parse_options(int argc, char **argv, struct options *options) {
-    static const struct program program = {"pt-init", usage};
-    struct text names = TEXT_INIT;
-    struct option *long_options =
-        override_options(own_options, sizeof own_options / sizeof *own_options, OPTION_PARAMETER, &names);
-    bool *const switches[OPTION_PRICES + 1] = {[OPTION_FORCE] = &options->force,
-                                               [OPTION_IDENTIFY] = &options->identify,
-                                               [OPTION_ESTIMATE] = &options->estimate,
-                                               [OPTION_CHECK] = &options->check,
-                                               [OPTION_SYNTAX] = &options->syntax,
-                                               [OPTION_LIST] = &options->list,
-                                               [OPTION_LOG_LEVEL] = &options->allow_log_level};
-    text_append_byte(&options->overrides, '{');
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (aws_options_take(&options->aws, option, optarg))
-            continue;
-        if (option >= OPTION_PARAMETER)
-            override_add(&options->overrides, &tuning_parameters[option - OPTION_PARAMETER], optarg,
-                         &options->problems, &options->warnings);
-        else if (option == OPTION_RUN_DIR)
-            options->run_dir = optarg;
-        else if (option == OPTION_TENANT)
-            options->tenant_id = header_value("tenant-id", optarg);
-        else if (option <= OPTION_PRICES && switches[option])
-            *switches[option] = true;
-        else if (option == OPTION_TIMEOUT)
-            options->timeout = option_whole_number("timeout", optarg, 1, 900);
-        else if (option == OPTION_WARMUP)
-            options->warmup = option_whole_number("warmup", optarg, 0, MAX_NUM);
-        else if (option == OPTION_PRICES)
-            options->prices = optarg;
-    }
-    text_append_byte(&options->overrides, '}');
-    free(long_options);
-    text_release(&names);
-    if (argc - optind > 1) {
-        report_error("more than one input: '%s' and '%s'", argv[optind], argv[optind + 1]);
-        exit(STATUS_USAGE);
-    }
+    static const struct program program = {"pt-init", usage, notes, 1};
+    const struct option_row own[] = {
+        OPTION_CALL("tenant-id", "ID", take_header_value, &options->tenant_id,
+                    "tenant of a function with tenant isolation"),
+        OPTION_FLAG("allow-log-level", &options->allow_log_level,
+                    "set SystemLogLevel INFO on the versions when WARN hides the REPORT lines"),
+        OPTION_WHOLE("timeout", "S", &options->timeout, 1, 900,
+                     "time limit of the published versions, 1 to 900 seconds"),
+        OPTION_WHOLE("warmup", "N", &options->warmup, 0, MAX_NUM,
+                     "invocations of each size that are not counted, before the others"),
+        OPTION_STRING("prices", "FILE", &options->prices, "use this table of prices for the estimate"),
+        OPTION_STRING("run-dir", "DIR", &options->run_dir,
+                      "also write the records to DIR/init.ndjson, flushed to the disk, and the input to "
+                      "DIR/input.json"),
+        OPTION_FLAG("force", &options->force,
+                    "tune even if another run has left versions, or may be in progress"),
+        OPTION_FLAG("identify", &options->identify,
+                    "print the ARN of the function, as AWS knows it, and exit"),
+        OPTION_FLAG("estimate", &options->estimate,
+                    "print the estimated invocations, cost and time, and exit"),
+        OPTION_FLAG("syntax", &options->syntax, "check the input only, without asking AWS, and exit"),
+        OPTION_FLAG("list-functions", &options->list,
+                    "print a record for each function of the account and exit"),
+        OPTION_FLAG("check", &options->check,
+                    "check that a run has all it needs (credentials, the function, permissions), print the "
+                    "findings and exit; changes nothing"),
+        AWS_OPTIONS(&options->aws),
+        OPTION_END,
+    };
+    struct option_row *rows = override_rows(&options->overrides, own, sizeof own / sizeof *own);
+    text_append_byte(&options->overrides.members, '{');
+    options_parse(&program, argc, argv, rows);
+    text_append_byte(&options->overrides.members, '}');
+    free(rows);
     options->file = argc > optind ? argv[optind] : NULL;
 }
 
@@ -275,8 +194,9 @@ static bool read_file(struct init *init) {
     }
     /* Only members that an option replaces are removed: duplicates must stay, so that the check reports
      * them. */
-    record_extend(&init->merged, value,
-                  (struct span){init->options.overrides.bytes, init->options.overrides.length});
+    record_extend(
+        &init->merged, value,
+        (struct span){init->options.overrides.members.bytes, init->options.overrides.members.length});
     return true;
 }
 
@@ -297,9 +217,9 @@ static bool read_function_name(struct init *init) {
 
 /* Reads the input and the options, and reports every fault in them. False when there was one. */
 static bool read_input(struct init *init) {
-    const struct text *overrides = &init->options.overrides;
-    text_append_string(&init->problems, text_string(&init->options.problems));
-    text_append_string(&init->warnings, text_string(&init->options.warnings));
+    const struct text *overrides = &init->options.overrides.members;
+    text_append_string(&init->problems, text_string(&init->options.overrides.problems));
+    text_append_string(&init->warnings, text_string(&init->options.overrides.warnings));
     if (!init->options.file && overrides->length == strlen("{}")) {
         report_error("no input: give a file, '-' for standard input, or --function and --num");
         return false;
@@ -425,9 +345,9 @@ static void release(struct init *init) {
     payload_list_release(&init->payloads);
     function_name_release(&init->name);
     tuning_input_release(&init->input);
-    struct text *const texts[] = {&init->options.overrides,
-                                  &init->options.problems,
-                                  &init->options.warnings,
+    struct text *const texts[] = {&init->options.overrides.members,
+                                  &init->options.overrides.problems,
+                                  &init->options.overrides.warnings,
                                   &init->text,
                                   &init->merged,
                                   &init->function,

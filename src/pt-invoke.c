@@ -34,36 +34,10 @@ static const char usage[] =
     "usage: pt-invoke [OPTION...] [RECORDS | -]\n"
     "\n"
     "Invokes the versions in RECORDS (from pt-apply publish) and writes a record for each invocation.\n"
-    "Invocations that RECORDS contains already, before their configuration, are not repeated.\n"
-    "\n"
-    "  --max-in-flight N   maximum of invocations in progress at once (default 1000)\n"
-    "  --margin S          seconds to wait for a response after the timeout of the function (default 60)\n"
-    "  --keep-going        count errors of the function instead of ending the run\n"
-    "  --max-cost N        start no invocation that would make the run cost more than N, in the currency of\n"
-    "                      the prices\n"
-    "  --prices FILE       use this table of prices for --max-cost\n"
-    "  --deadline S        start no invocation that may not end within S seconds from now\n"
-    "  --parent PID        end when the process PID, which started this one, ends\n"
-    "  --run-dir DIR       folder with the records of the run, to name in the message of a failure\n"
-    "  --record FILE       also write the records to FILE, before standard output\n"
-    "  --progress          show the progress on standard error\n"
-    "  --region, --profile, --endpoint-url   as in the aws command\n"
-    "  --help, --version\n"
-    "\n"
-    "exit codes: 0 done; 1 the run cannot continue; 2 bad usage or input, nothing was invoked\n";
+    "Invocations that RECORDS contains already, before their configuration, are not repeated.\n";
 
-enum {
-    OPTION_IN_FLIGHT = 1,
-    OPTION_MARGIN,
-    OPTION_KEEP,
-    OPTION_COST,
-    OPTION_PRICES,
-    OPTION_DEADLINE,
-    OPTION_PROGRESS,
-    OPTION_PARENT,
-    OPTION_RUN_DIR,
-    OPTION_RECORD
-};
+static const char notes[] =
+    "exit codes: 0 done; 1 the run cannot continue; 2 bad usage or input, nothing was invoked\n";
 
 struct options {
     struct aws_options aws;
@@ -74,54 +48,34 @@ struct options {
 };
 
 static struct options parse_options(int argc, char **argv) {
-    static const struct program program = {"pt-invoke", usage};
-    static const struct option long_options[] = {
-        AWS_OPTIONS,
-        {"max-in-flight", required_argument, NULL, OPTION_IN_FLIGHT},
-        {"margin", required_argument, NULL, OPTION_MARGIN},
-        {"keep-going", no_argument, NULL, OPTION_KEEP},
-        {"max-cost", required_argument, NULL, OPTION_COST},
-        {"prices", required_argument, NULL, OPTION_PRICES},
-        {"deadline", required_argument, NULL, OPTION_DEADLINE},
-        {"progress", no_argument, NULL, OPTION_PROGRESS},
-        {"parent", required_argument, NULL, OPTION_PARENT},
-        {"run-dir", required_argument, NULL, OPTION_RUN_DIR},
-        {"record", required_argument, NULL, OPTION_RECORD},
-        OPTIONS_STANDARD,
+    static const struct program program = {"pt-invoke", usage, notes, 1};
+    struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}};
+    double deadline_s = -1;
+    const struct option_row rows[] = {
+        OPTION_WHOLE("max-in-flight", "N", &options.engine.max_in_flight, 1, 100000,
+                     "maximum of invocations in progress at once (default 1000)"),
+        OPTION_WHOLE("margin", "S", &options.engine.margin_s, 1, 86400,
+                     "seconds to wait for a response after the timeout of the function (default 60)"),
+        OPTION_FLAG("keep-going", &options.engine.keep_going,
+                    "count errors of the function instead of ending the run"),
+        OPTION_NUMBER("max-cost", "N", &options.max_cost, 1e-12, 1e9,
+                      "start no invocation that would make the run cost more than N, in the currency of the "
+                      "prices"),
+        OPTION_STRING("prices", "FILE", &options.prices, "use this table of prices for --max-cost"),
+        OPTION_NUMBER("deadline", "S", &deadline_s, 0, 1e6,
+                      "start no invocation that may not end within S seconds from now"),
+        OPTION_PARENT,
+        OPTION_STRING("run-dir", "DIR", &options.engine.run_dir,
+                      "folder with the records of the run, to name in the message of a failure"),
+        OPTION_RECORD(&options.record),
+        OPTION_FLAG("progress", &options.progress, "show the progress on standard error"),
+        AWS_OPTIONS(&options.aws),
+        OPTION_END,
     };
-    struct options options = {.engine = {.max_in_flight = 1000, .margin_s = 60}, .file = "-"};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (aws_options_take(&options.aws, option, optarg))
-            continue;
-        if (option == OPTION_IN_FLIGHT)
-            options.engine.max_in_flight = (long)option_whole_number("max-in-flight", optarg, 1, 100000);
-        else if (option == OPTION_MARGIN)
-            options.engine.margin_s = (long)option_whole_number("margin", optarg, 1, 86400);
-        else if (option == OPTION_KEEP)
-            options.engine.keep_going = true;
-        else if (option == OPTION_COST)
-            options.max_cost = option_number("max-cost", optarg, 1e-12, 1e9);
-        else if (option == OPTION_PRICES)
-            options.prices = optarg;
-        else if (option == OPTION_DEADLINE)
-            options.engine.deadline_ms =
-                monotonic_ms() + (int64_t)(1000 * option_number("deadline", optarg, 0, 1e6));
-        else if (option == OPTION_PROGRESS)
-            options.progress = true;
-        else if (option == OPTION_PARENT)
-            process_end_with((pid_t)option_whole_number("parent", optarg, 1, INT_MAX));
-        else if (option == OPTION_RUN_DIR)
-            options.engine.run_dir = optarg;
-        else if (option == OPTION_RECORD)
-            options.record = optarg;
-    }
-    if (argc - optind > 1) {
-        report_error("unexpected argument '%s'", argv[optind + 1]);
-        exit(STATUS_USAGE);
-    }
-    if (argc > optind)
-        options.file = argv[optind];
+    options_parse(&program, argc, argv, rows);
+    if (deadline_s >= 0)
+        options.engine.deadline_ms = monotonic_ms() + (int64_t)(1000 * deadline_s);
+    options.file = argc > optind ? argv[optind] : "-";
     return options;
 }
 

@@ -22,17 +22,9 @@
 static const char usage[] =
     "usage: pt-logparse [option...] [FILE...]\n"
     "Turns invocation records and stored Lambda logs into measurement records. Logs may be text or\n"
-    "JSON, in the formats of common tools, and compressed with gzip or zstd.\n"
-    "\n"
-    "  --distinct                 count reports with the same request id and figures once\n"
-    "                             (uses 16 to 48 bytes of memory for each report)\n"
-    "  --strict                   exit with 1 if a report cannot be read\n"
-    "  --any-request-id           use the last report of a log tail, whatever its request id\n"
-    "  --allowed-exceptions A,B   count these error types as a normal result\n"
-    "  --record FILE              also write the records to FILE, before standard output\n"
-    "  --help, --version\n"
-    "\n"
-    "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
+    "JSON, in the formats of common tools, and compressed with gzip or zstd.\n";
+
+static const char notes[] = "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
 
 struct run {
     struct invocation_rules rules;
@@ -49,34 +41,28 @@ struct run {
     unsigned long bad, failed, records, lines;
 };
 
+static void take_allowed(const struct option_row *row, char *argument) {
+    struct run *run = row->target.any;
+    allowed_add(&run->rules.allowed, argument);
+    run->rules.errors_judged = true;
+    run->allowed_by_option = true;
+}
+
 static void parse_options(int argc, char **argv, struct run *run) {
-    static const struct program program = {"pt-logparse", usage};
-    static const struct option options[] = {
-        {"distinct", no_argument, NULL, 'd'},       {"strict", no_argument, NULL, 's'},
-        {"any-request-id", no_argument, NULL, 'i'}, {"allowed-exceptions", required_argument, NULL, 'x'},
-        {"record", required_argument, NULL, 'r'},   OPTIONS_STANDARD};
-    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
-        switch (option) {
-        case 'd':
-            run->distinct = true;
-            break;
-        case 's':
-            run->strict = true;
-            break;
-        case 'i':
-            run->rules.any_request_id = true;
-            break;
-        case 'x':
-            allowed_add(&run->rules.allowed, optarg);
-            run->rules.errors_judged = true;
-            run->allowed_by_option = true;
-            break;
-        case 'r':
-            run->record = optarg;
-            break;
-        default:
-            break;
-        }
+    static const struct program program = {"pt-logparse", usage, notes, -1};
+    const struct option_row rows[] = {
+        OPTION_FLAG("distinct", &run->distinct,
+                    "count reports with the same request id and figures once (uses 16 to 48 bytes of memory "
+                    "for each report)"),
+        OPTION_FLAG("strict", &run->strict, "exit with 1 if a report cannot be read"),
+        OPTION_FLAG("any-request-id", &run->rules.any_request_id,
+                    "use the last report of a log tail, whatever its request id"),
+        OPTION_CALL("allowed-exceptions", "A,B", take_allowed, run,
+                    "count these error types as a normal result"),
+        OPTION_RECORD(&run->record),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 /* ---- records ---- */

@@ -11,7 +11,6 @@
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"
-#include "util/options.h"
 #include "util/timestamp.h"
 
 #include <stdlib.h>
@@ -23,15 +22,9 @@ static const char usage[] =
     "usage: pt-logs [option...] FUNCTION...\n"
     "Fetches the reports of functions from CloudWatch Logs, for pt-logparse.\n"
     "\n"
-    "FUNCTION is a function name or ARN, or the name of a log group (which contains a '/').\n"
-    "\n"
-    "  --since TIME    start of the period: 90m, 24h (default), 7d or 4w ago, or a time such as\n"
-    "                  2024-05-01T10:00:00Z\n"
-    "  --until TIME    end of the period, in the same form (default: now)\n"
-    "  --no-progress   do not show progress on a terminal\n"
-    "  --region, --profile, --endpoint-url   as in the aws command\n"
-    "  --help, --version\n"
-    "\n"
+    "FUNCTION is a function name or ARN, or the name of a log group (which contains a '/').\n";
+
+static const char notes[] =
     "Requires the permission logs:FilterLogEvents on the log groups and, for functions that do not\n"
     "log to /aws/lambda/NAME, lambda:GetFunctionConfiguration.\n"
     "\n"
@@ -39,6 +32,8 @@ static const char usage[] =
 
 /* Matches text and JSON reports. It also matches other events with these words; pt-logparse rejects those. */
 static const char pattern[] = "?\"REPORT RequestId\" ?\"platform.report\"";
+
+enum { DAY_MS = 86400000 };
 
 struct settings {
     struct aws_options aws;
@@ -62,46 +57,40 @@ static int64_t now_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Reads a duration before `now`, or a date and time. Returns milliseconds since 1970; exits on a usage
- * error. */
-static int64_t parse_time(const char *option, const char *text, int64_t now) {
+/* Reads a duration before now, or a date and time, as milliseconds since 1970. */
+static void take_time(const struct option_row *row, char *text) {
     static const struct {
         char unit;
         int64_t ms;
-    } units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}, {'w', 604800000}};
+    } units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', DAY_MS}, {'w', 604800000}};
     char *unit;
     long long number = strtoll(text, &unit, 10);
-    int64_t time = 0;
+    int64_t now = now_ms(), *time = row->target.any;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (unit > text && unit[0] == units[i].unit && !unit[1] && number >= 0 && number <= 100000)
-            return number * units[i].ms < now ? now - number * units[i].ms : 0;
+        if (unit > text && unit[0] == units[i].unit && !unit[1] && number >= 0 && number <= 100000) {
+            *time = number * units[i].ms < now ? now - number * units[i].ms : 0;
+            return;
+        }
     const char *end = text + strlen(text);
-    if (timestamp_parse(text, end, &time) == end)
-        return time;
-    report_error("option '%s': '%s' is not a time (such as 90m, 24h, 7d, 4w or 2024-05-01T10:00:00Z)", option,
-                 text);
-    exit(STATUS_USAGE);
+    if (timestamp_parse(text, end, time) != end)
+        option_refuse(row, "'%s' is not a time (such as 90m, 24h, 7d, 4w or 2024-05-01T10:00:00Z)", text);
 }
 
 static void parse_options(int argc, char **argv, struct settings *settings) {
-    static const struct program program = {"pt-logs", usage};
-    static const struct option options[] = {{"since", required_argument, NULL, 's'},
-                                            {"until", required_argument, NULL, 'u'},
-                                            {"no-progress", no_argument, NULL, 'n'},
-                                            AWS_OPTIONS,
-                                            OPTIONS_STANDARD};
-    int64_t now = now_ms();
-    *settings =
-        (struct settings){.since_ms = parse_time("--since", "24h", now), .until_ms = now, .progress = true};
-    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
-        if (option == 's')
-            settings->since_ms = parse_time("--since", optarg, now);
-        else if (option == 'u')
-            settings->until_ms = parse_time("--until", optarg, now);
-        else if (option == 'n')
-            settings->progress = false;
-        else
-            aws_options_take(&settings->aws, option, optarg);
+    static const struct program program = {"pt-logs", usage, notes, -1};
+    const struct option_row rows[] = {
+        OPTION_CALL("since", "TIME", take_time, &settings->since_ms,
+                    "start of the period: 90m, 24h (default), 7d or 4w ago, or a time such as "
+                    "2024-05-01T10:00:00Z"),
+        OPTION_CALL("until", "TIME", take_time, &settings->until_ms,
+                    "end of the period, in the same form (default: now)"),
+        OPTION_UNSET("no-progress", &settings->progress, "do not show progress on a terminal"),
+        AWS_OPTIONS(&settings->aws),
+        OPTION_END,
+    };
+    *settings = (struct settings){.until_ms = now_ms(), .progress = true};
+    settings->since_ms = settings->until_ms - DAY_MS;
+    options_parse(&program, argc, argv, rows);
     if (optind == argc) {
         report_error("no function given (see pt-logs --help)");
         exit(STATUS_USAGE);

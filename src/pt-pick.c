@@ -16,6 +16,7 @@
 #include "pick/options.h"
 #include "pick/result.h"
 #include "pick/visualization.h"
+#include "tune/input.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
@@ -27,9 +28,28 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char usage[] = "usage: pt-pick [option...] [FILE...]\n"
+                            "Chooses the best memory size from stat records.\n";
+
+static const char notes[] = "Exit codes: 0 done; 1 nothing to choose from, or no size satisfies every limit; "
+                            "2 bad usage or bad\ninput.\n";
+
+struct settings {
+    int strategy;     /* enum strategy; -1: the plan's or the default */
+    double weight;    /* negative: the plan's or the default */
+    double cold_rate; /* share of cold starts, 0..1; negative: as measured */
+    bool include_stats, next;
+    double percent; /* expected regret at which to decide; negative: the plan's or the default */
+    long long seed;
+    const char *prior;                      /* NULL: none */
+    struct limits limits;                   /* empty: the plan's */
+    const char *visualization_url, *region; /* NULL: the plan's or the default */
+    enum table_format format;
+};
+
 struct run {
     struct prior prior; /* of --prior */
-    struct pick_settings settings;
+    struct settings settings;
     struct functions functions;
     char *plan; /* owned: the record, or NULL */
     struct trials trials;
@@ -41,6 +61,51 @@ struct run {
     unsigned long bad, invocations, measurements;
     struct text problem;
 };
+
+/* ---- options ---- */
+
+/* A share, "0.01" or "1%". */
+static void take_rate(const struct option_row *row, char *argument) {
+    size_t length = strlen(argument);
+    bool percent = length && argument[length - 1] == '%';
+    double *rate = row->target.any;
+    if (percent)
+        argument[length - 1] = '\0';
+    if (!parse_number(argument, 0, percent ? 100 : 1, rate))
+        option_refuse(row, "'%s%s' is not a share from 0 to 1, or from 0%% to 100%%", argument,
+                      percent ? "%" : "");
+    *rate = percent ? *rate / 100 : *rate;
+}
+
+static void take_percent(const struct option_row *row, char *argument) {
+    *(double *)row->target.any =
+        argument ? option_percentage(row, argument, MIN_UNTIL_SURE, MAX_UNTIL_SURE) : UNTIL_SURE_DEFAULT;
+}
+
+static void parse_options(int argc, char **argv, struct settings *settings) {
+    static const struct program program = {"pt-pick", usage, notes, -1};
+    const struct option_row rows[] = {
+        PICK_STRATEGY(&settings->strategy),
+        PICK_WEIGHT(&settings->weight),
+        PICK_LIMIT(&settings->limits),
+        OPTION_CALL("cold-rate", "RATE", take_rate, &settings->cold_rate,
+                    "compare as if this share of all starts were cold: 1%, 0.01"),
+        OPTION_FLAG("next", &settings->next, "write the configurations to run next, or the decision"),
+        OPTION_CALL("until-sure", "[=PERCENT]", take_percent, &settings->percent,
+                    "with --next: decide when the expected regret is at most PERCENT (default 0.5)"),
+        OPTION_STRING("prior", "DIR|FILE", &settings->prior,
+                      "with --next: start from an earlier run or its measurements"),
+        OPTION_WHOLE("seed", "N", &settings->seed, 0, 0x1p63, "random seed (default 1)"),
+        OPTION_FLAG("include-output-results", &settings->include_stats,
+                    "include the stats of every size in the result"),
+        PICK_VISUALIZATION_URL(&settings->visualization_url),
+        PICK_REGION(&settings->region),
+        OPTION_WORD("format", TABLE_FORMATS, &settings->format, "format of the output (default ndjson)"),
+        OPTION_END,
+    };
+    *settings = (struct settings){.strategy = -1, .weight = -1, .cold_rate = -1, .percent = -1, .seed = 1};
+    options_parse(&program, argc, argv, rows);
+}
 
 /* ---- records ---- */
 
@@ -192,7 +257,7 @@ static void open_confidence(const struct run *run, const struct function *functi
     struct confidence_settings settings = {.goal = {choose_strategy(run), choose_weight(run)},
                                            .asked = asked,
                                            .asked_count = trials_not_measured(&run->trials, asked),
-                                           .seed = run->settings.seed};
+                                           .seed = (uint64_t)run->settings.seed};
     confidence_open(confidence, &function->sizes, choice, &settings);
     if (choice->candidates && choice->memory_sizes[choice->best] == run->decision.memory_mb) {
         confidence->probability = run->decision.confidence;
@@ -293,8 +358,8 @@ static int append_next(struct run *run, struct text *out) {
                                      .goal = {choose_strategy(run), choose_weight(run)},
                                      .percent = run->settings.percent > 0
                                                     ? run->settings.percent
-                                                    : plan_number(run, "untilSure", UNTIL_SURE_PERCENT),
-                                     .seed = run->settings.seed,
+                                                    : plan_number(run, "untilSure", UNTIL_SURE_DEFAULT),
+                                     .seed = (uint64_t)run->settings.seed,
                                      .limits = &run->settings.limits,
                                      .sizes = sizes,
                                      .region = text_string(&region),
@@ -321,7 +386,7 @@ int main(int argc, char **argv) {
     struct text out = TEXT_INIT;
     struct output output;
     diagnostics_program("pt-pick");
-    pick_options_parse(argc, argv, &run.settings);
+    parse_options(argc, argv, &run.settings);
     output_open(&output, STDOUT_FILENO);
     /* The prior is read first, so that an invalid one is reported before any invocation is paid for. */
     if (run.settings.prior && !prior_read(&run.prior, run.settings.prior)) {

@@ -4,6 +4,7 @@
  *     out  <!doctype html>...
  *
  * The page needs no network and no other file. With several sources, each is compared with the first. */
+#include "pick/options.h"
 #include "pick/visualization.h"
 #include "report/links.h"
 #include "report/page.h"
@@ -11,7 +12,6 @@
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/lines.h"
-#include "util/options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,23 +25,10 @@ static const char usage[] =
     "usage: pt-report [option...] [SOURCE...]\n"
     "Writes an HTML page with the results of each SOURCE. Several sources are compared with the first.\n"
     "\n"
-    "A SOURCE is a file of records (default: -, standard input), a run directory, or the visualization link "
-    "of a\n"
-    "result (https://...#...), which is not fetched.\n"
-    "\n"
-    "  --output FILE              write the page to FILE instead of standard output; FILE is replaced only "
-    "when\n"
-    "                             the page is complete\n"
-    "  --invocations-per-month N  number of invocations a month, for the monthly saving\n"
-    "  --present-power MB         current memory of the function (default: from the plan)\n"
-    "  --strategy NAME            cost, speed or balanced, for input without a result\n"
-    "  --balanced-weight W        weight of cost: 0 (speed only) to 1 (cost only)\n"
-    "  --prices FILE              price table in which to look up the date of the price\n"
-    "  --visualization-url URL    page that the visualization link opens\n"
-    "  --quiet                    do not print the visualization link on standard error\n"
-    "  --help, --version\n"
-    "\n"
-    "Exit codes: 0 done; 1 the page cannot be written; 2 bad usage or bad input.\n";
+    "A SOURCE is a file of records (default: -, standard input), a run directory, or the visualization\n"
+    "link of a result (https://...#...), which is not fetched.\n";
+
+static const char notes[] = "Exit codes: 0 done; 1 the page cannot be written; 2 bad usage or bad input.\n";
 
 struct options {
     struct report_settings settings;
@@ -49,57 +36,30 @@ struct options {
     bool quiet;
 };
 
-static int parse_strategy(const char *name) {
-    enum strategy strategy;
-    if (strategy_parse(name, &strategy))
-        return (int)strategy;
-    report_error("option '--strategy': '%s' is not cost, speed or balanced", name);
-    exit(STATUS_USAGE);
-}
-
 static void parse_options(int argc, char **argv, struct options *options) {
-    static const struct program program = {"pt-report", usage};
-    static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
-                                                 {"invocations-per-month", required_argument, NULL, 'm'},
-                                                 {"present-power", required_argument, NULL, 'n'},
-                                                 {"strategy", required_argument, NULL, 's'},
-                                                 {"balanced-weight", required_argument, NULL, 'w'},
-                                                 {"prices", required_argument, NULL, 'p'},
-                                                 {"visualization-url", required_argument, NULL, 'u'},
-                                                 {"quiet", no_argument, NULL, 'q'},
-                                                 OPTIONS_STANDARD};
+    static const struct program program = {"pt-report", usage, notes, -1};
     struct report_settings *settings = &options->settings;
+    long long invocations = 0, present_memory_mb = 0;
+    const struct option_row rows[] = {
+        OPTION_STRING("output", "FILE", &options->output,
+                      "write the page to FILE instead of standard output; FILE is replaced only when the "
+                      "page is complete"),
+        OPTION_WHOLE("invocations-per-month", "N", &invocations, 1, 1e15,
+                     "number of invocations a month, for the monthly saving"),
+        OPTION_WHOLE("present-power", "MB", &present_memory_mb, 1, 32768,
+                     "current memory of the function (default: from the plan)"),
+        OPTION_WORD("strategy", STRATEGIES, &settings->strategy, "strategy, for input without a result"),
+        PICK_WEIGHT(&settings->weight),
+        OPTION_STRING("prices", "FILE", &settings->prices,
+                      "price table in which to look up the date of the price"),
+        PICK_VISUALIZATION_URL(&settings->visualization_url),
+        OPTION_FLAG("quiet", &options->quiet, "do not print the visualization link on standard error"),
+        OPTION_END,
+    };
     *options = (struct options){.settings = {.strategy = -1, .weight = -1}};
-    for (int option; (option = options_next(&program, argc, argv, long_options)) != -1;)
-        switch (option) {
-        case 'o':
-            options->output = optarg;
-            break;
-        case 'm':
-            settings->invocations_per_month =
-                (double)option_whole_number("invocations-per-month", optarg, 1, 1000000000000000);
-            break;
-        case 'n':
-            settings->present_memory_mb = (double)option_whole_number("present-power", optarg, 1, 32768);
-            break;
-        case 's':
-            settings->strategy = parse_strategy(optarg);
-            break;
-        case 'w':
-            settings->weight = option_number("balanced-weight", optarg, 0, 1);
-            break;
-        case 'p':
-            settings->prices = optarg;
-            break;
-        case 'u':
-            settings->visualization_url = optarg;
-            break;
-        case 'q':
-            options->quiet = true;
-            break;
-        default:
-            break;
-        }
+    options_parse(&program, argc, argv, rows);
+    settings->invocations_per_month = (double)invocations;
+    settings->present_memory_mb = (double)present_memory_mb;
 }
 
 /* ---- writing ---- */

@@ -23,27 +23,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "usage: pt-stats [option...] [FILE...]\n"
-    "Aggregates measurement records into one stat record for each memory size.\n"
-    "\n"
-    "  --region REGION              use the prices of this region (default: the plan's region)\n"
-    "  --architecture ARCH          x86_64 or arm64 (default: the plan's, else x86_64)\n"
-    "  --prices FILE                read prices from FILE\n"
-    "  --discard-top-bottom SHARE   share to leave out of averages at each end, 0 to 0.4\n"
-    "                               (default: the plan's, else 0.2)\n"
-    "  --only-cold-starts           leave nothing out of averages: every start was cold\n"
-    "  --allowed-exceptions A,B     count these error types as a normal result\n"
-    "  --cold include|exclude|only  count cold starts, leave them out, or count nothing else\n"
-    "                               (default include)\n"
-    "  --by MEMBER,...              write a row for each combination of these members, such as\n"
-    "                               functionName,power (default power)\n"
-    "  --partial                    write partial sums, which --merge adds up\n"
-    "  --merge                      add up partial sums\n"
-    "  --format FORMAT              ndjson (default), table, csv, tsv or markdown\n"
-    "  --record FILE                also write the output to FILE, before standard output\n"
-    "  --help, --version\n"
-    "\n"
+static const char usage[] = "usage: pt-stats [option...] [FILE...]\n"
+                            "Aggregates measurement records into one stat record for each memory size.\n";
+
+static const char notes[] =
     "Percentiles and trimmed means are exact for up to 65,536 measurements per row, and within 0.1 %\n"
     "for more.\n"
     "\n"
@@ -54,11 +37,11 @@ struct settings {
     const char *record;                         /* NULL: none */
     double discard;                             /* negative: the plan's or the default */
     bool only_cold_starts;
-    enum cold cold;
+    int cold; /* enum cold; -1: not given */
     struct allowed allowed;
     const char *by[MAX_PARTIAL_BY];
     size_t by_count;
-    bool by_given, cold_given, partial, merge;
+    bool by_given, partial, merge;
     enum table_format format;
 };
 
@@ -80,95 +63,51 @@ struct run {
 
 /* ---- options ---- */
 
-static void set_by(struct settings *settings, char *names) {
+static void take_by(const struct option_row *row, char *names) {
+    struct settings *settings = row->target.any;
     char *save = NULL;
     settings->by_count = 0;
     settings->by_given = true;
     for (char *name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-        if (settings->by_count == MAX_PARTIAL_BY) {
-            report_error("option '--by': more than %d members", MAX_PARTIAL_BY);
-            exit(STATUS_USAGE);
-        }
+        if (settings->by_count == MAX_PARTIAL_BY)
+            option_refuse(row, "more than %d members", MAX_PARTIAL_BY);
         settings->by[settings->by_count++] = name;
     }
-    if (!settings->by_count) {
-        report_error("option '--by': no member given");
-        exit(STATUS_USAGE);
-    }
+    if (!settings->by_count)
+        option_refuse(row, "no member given");
 }
 
-static void set_cold(struct settings *settings, const char *name) {
-    if (!cold_parse(name, &settings->cold)) {
-        report_error("option '--cold': '%s' is not include, exclude or only", name);
-        exit(STATUS_USAGE);
-    }
-    settings->cold_given = true;
-}
-
-static void check_architecture(const char *name) {
-    if (strcmp(name, "x86_64") == 0 || strcmp(name, "arm64") == 0)
-        return;
-    report_error("option '--architecture': '%s' is not x86_64 or arm64", name);
-    exit(STATUS_USAGE);
+static void take_allowed(const struct option_row *row, char *argument) {
+    allowed_add(row->target.any, argument);
 }
 
 static void parse_options(int argc, char **argv, struct settings *settings) {
-    static const struct program program = {"pt-stats", usage};
-    static const struct option options[] = {{"region", required_argument, NULL, 'r'},
-                                            {"architecture", required_argument, NULL, 'a'},
-                                            {"prices", required_argument, NULL, 'p'},
-                                            {"discard-top-bottom", required_argument, NULL, 'd'},
-                                            {"only-cold-starts", no_argument, NULL, 'o'},
-                                            {"allowed-exceptions", required_argument, NULL, 'x'},
-                                            {"cold", required_argument, NULL, 'c'},
-                                            {"by", required_argument, NULL, 'b'},
-                                            {"partial", no_argument, NULL, 'P'},
-                                            {"merge", no_argument, NULL, 'M'},
-                                            {"format", required_argument, NULL, 'f'},
-                                            {"record", required_argument, NULL, 'R'},
-                                            OPTIONS_STANDARD};
-    *settings = (struct settings){.discard = -1, .by = {"power"}, .by_count = 1};
-    for (int option; (option = options_next(&program, argc, argv, options)) != -1;)
-        switch (option) {
-        case 'r':
-            settings->region = optarg;
-            break;
-        case 'a':
-            check_architecture(settings->architecture = optarg);
-            break;
-        case 'p':
-            settings->prices = optarg;
-            break;
-        case 'd':
-            settings->discard = option_number("discard-top-bottom", optarg, 0, 0.4);
-            break;
-        case 'o':
-            settings->only_cold_starts = true;
-            break;
-        case 'x':
-            allowed_add(&settings->allowed, optarg);
-            break;
-        case 'c':
-            set_cold(settings, optarg);
-            break;
-        case 'b':
-            set_by(settings, optarg);
-            break;
-        case 'P':
-            settings->partial = true;
-            break;
-        case 'M':
-            settings->merge = true;
-            break;
-        case 'f':
-            settings->format = option_table_format(optarg);
-            break;
-        case 'R':
-            settings->record = optarg;
-            break;
-        default:
-            break;
-        }
+    static const struct program program = {"pt-stats", usage, notes, -1};
+    const struct option_row rows[] = {
+        OPTION_STRING("region", "REGION", &settings->region,
+                      "use the prices of this region (default: the plan's region)"),
+        OPTION_CHOICE("architecture", ARCHITECTURES, &settings->architecture,
+                      "processor architecture, for the prices (default: the plan's, else x86_64)"),
+        OPTION_STRING("prices", "FILE", &settings->prices, "read prices from FILE"),
+        OPTION_NUMBER("discard-top-bottom", "SHARE", &settings->discard, 0, 0.4,
+                      "share to leave out of averages at each end, 0 to 0.4 (default: the plan's, else 0.2)"),
+        OPTION_FLAG("only-cold-starts", &settings->only_cold_starts,
+                    "leave nothing out of averages: every start was cold"),
+        OPTION_CALL("allowed-exceptions", "A,B", take_allowed, &settings->allowed,
+                    "count these error types as a normal result"),
+        OPTION_WORD("cold", COLD_CHOICES, &settings->cold,
+                    "count cold starts, leave them out, or count nothing else (default include)"),
+        OPTION_CALL("by", "MEMBER,...", take_by, settings,
+                    "write a row for each combination of these members, such as functionName,power (default "
+                    "power)"),
+        OPTION_FLAG("partial", &settings->partial, "write partial sums, which --merge adds up"),
+        OPTION_FLAG("merge", &settings->merge, "add up partial sums"),
+        OPTION_WORD("format", TABLE_FORMATS, &settings->format, "format of the output (default ndjson)"),
+        OPTION_RECORD(&settings->record),
+        OPTION_END,
+    };
+    *settings = (struct settings){.discard = -1, .cold = -1, .by = {"power"}, .by_count = 1};
+    options_parse(&program, argc, argv, rows);
 }
 
 /* ---- records ---- */
@@ -213,7 +152,7 @@ static bool has_failed(const struct run *run, const struct measurement *measurem
 }
 
 static bool is_wanted(const struct run *run, const struct measurement *measurement) {
-    return run->settings.cold == COLD_INCLUDE || measurement->cold == (run->settings.cold == COLD_ONLY);
+    return run->settings.cold <= COLD_INCLUDE || measurement->cold == (run->settings.cold == COLD_ONLY);
 }
 
 static void add_measurement(struct run *run, struct span object, const struct measurement *measurement) {
@@ -292,7 +231,7 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
             add_measurement(run, record->object, &measurement);
     } else if (run->settings.merge && record_is(record, "partial")) {
         good = check_by(run, record->object) &&
-               partial_cold(record->object, &run->settings.cold_given, &run->settings.cold, &run->problem) &&
+               partial_cold(record->object, &run->settings.cold, &run->problem) &&
                partial_merge(record->object, &run->table, &run->problem);
     } else {
         if (record_is(record, "plan"))
@@ -389,7 +328,7 @@ static bool write_partials(struct run *run) {
     for (size_t i = 0; i < run->table.count; i++) {
         text_clear(&line);
         partial_append(&line, run->table.groups[i], run->settings.by, run->settings.by_count,
-                       run->settings.cold);
+                       run->settings.cold < 0 ? COLD_INCLUDE : (enum cold)run->settings.cold);
         output_line(&run->output, line.bytes, line.length);
     }
     text_release(&line);

@@ -148,7 +148,7 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
         assert_equal "$stderr" "pt-advise: $wanted"
     done <<'TRIES'
 --strategy best|option '--strategy': 'best' is not cost, speed or balanced
---days 0|--days: '0' is not a number from 0.001 to 100000
+--days 0|option '--days': '0' is not a number from 0.001 to 100000
 --limit p95|option '--limit': 'p95': expected < or <= after the figure
 --format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
 /nowhere|cannot read '/nowhere': No such file or directory

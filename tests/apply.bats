@@ -190,7 +190,7 @@ restore outcome'
     run -2 --separate-stderr pt-apply optimize
     assert_equal "$stderr" 'pt-apply: optimize needs --power'
     run -2 --separate-stderr pt-apply optimize --power 12
-    assert_equal "$stderr" "pt-apply: --power: '12' is not a whole number from 128 to 10240"
+    assert_equal "$stderr" "pt-apply: option '--power': '12' is not a whole number from 128 to 10240"
     run -2 --separate-stderr pt-apply publish /nonexistent
     assert_equal "$stderr" "pt-apply: cannot read '/nonexistent': No such file or directory"
 }

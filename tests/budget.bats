@@ -137,10 +137,10 @@ nothing_left() {
 
 @test "a limit that is not a number is bad usage, and nothing is changed" {
     run -2 --separate-stderr pt-invoke --max-cost much </dev/null
-    assert_regex "$stderr" "^pt-invoke: --max-cost: 'much' is not a number from"
+    assert_regex "$stderr" "^pt-invoke: option '--max-cost': 'much' is not a number from"
     : >requests
     run -2 --separate-stderr tune --max-cost -1 --payload '{}'
-    assert_regex "$stderr" "^pt-invoke: --max-cost: '-1' is not a number from"
+    assert_regex "$stderr" "^pt-invoke: option '--max-cost': '-1' is not a number from"
     assert_equal "$(cat requests)" ''
     assert [ ! -e run ]
 }

@@ -374,7 +374,7 @@ secret() {
     run -1 pt-console --port "${CONSOLE_HOST##*:}"
     assert_output "pt-console: cannot listen on port ${CONSOLE_HOST##*:} of 127.0.0.1: Address already in use"
     run -2 pt-console --port 70000
-    assert_output "pt-console: --port: '70000' is not a whole number from 0 to 65535"
+    assert_output "pt-console: option '--port': '70000' is not a whole number from 0 to 65535"
     run -2 pt-console more
     assert_output "pt-console: unexpected argument 'more'"
     run -2 pt-console --local nowhere

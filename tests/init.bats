@@ -132,7 +132,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     run -2 --separate-stderr pt-init --function f --num many
     assert_equal "$stderr" 'pt-init: --num: "many" is not a whole number from 5 to 100000'
     run -2 --separate-stderr pt-init one.json two.json
-    assert_equal "$stderr" "pt-init: more than one input: 'one.json' and 'two.json'"
+    assert_equal "$stderr" "pt-init: unexpected argument 'two.json'"
 }
 
 @test "a message names a parameter as the user gave it: as an option, or as a member of the file" {

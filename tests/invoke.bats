@@ -295,7 +295,7 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
 
 @test "bad usage is reported in one line" {
     run -2 --separate-stderr pt-invoke --max-in-flight 0
-    assert_equal "$stderr" "pt-invoke: --max-in-flight: '0' is not a whole number from 1 to 100000"
+    assert_equal "$stderr" "pt-invoke: option '--max-in-flight': '0' is not a whole number from 1 to 100000"
     run -2 --separate-stderr pt-invoke a b
     assert_equal "$stderr" "pt-invoke: unexpected argument 'b'"
 }

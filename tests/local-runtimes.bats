@@ -180,9 +180,9 @@ CODE
 
 @test "a runtime without interpreter or function, or with an unknown name, is bad usage" {
     run -2 --separate-stderr pt-local --runtime nodejs --function "a=$ACTOR"
-    assert_equal "$stderr" 'pt-local: --runtime: a --function must come before it'
+    assert_equal "$stderr" "pt-local: option '--runtime': a --function must come before it"
     run -2 --separate-stderr pt-local --function "a=$ACTOR" --runtime ruby
-    assert_equal "$stderr" "pt-local: --runtime 'ruby': not nodejs or python"
+    assert_equal "$stderr" "pt-local: option '--runtime': 'ruby' is not nodejs or python"
     run -2 --separate-stderr env PATH=/nowhere "$(command -v pt-local)" --cpu none --function "a=$ACTOR" --runtime nodejs
     assert_equal "$stderr" "pt-local: --function 'a': runtime nodejs: cannot run node"
 }

@@ -56,10 +56,10 @@ eventually() {
     bad "pt-local: no function given: --function NAME=DIR is required"
     bad "pt-local: unknown option '--nonsense' (see pt-local --help)" --nonsense
     bad "pt-local: unexpected argument 'x'" --function "a=$ACTOR" x
-    bad "pt-local: --function 'a b=c': not NAME=DIR with letters, digits, - and _ in the name" --function 'a b=c'
-    bad "pt-local: --cpu 'all': not auto, cgroup, duty or none" --cpu all
-    bad "pt-local: --architecture 'vax': not x86_64 or arm64" --architecture vax
-    bad "pt-local: --parent: 'me' is not a whole number from 1 to 2147483647" --parent me
+    bad "pt-local: option '--function': 'a b=c' is not NAME=DIR with letters, digits, - and _ in the name" --function 'a b=c'
+    bad "pt-local: option '--cpu': 'all' is not auto, cgroup, duty or none" --cpu all
+    bad "pt-local: option '--architecture': 'vax' is not x86_64 or arm64" --architecture vax
+    bad "pt-local: option '--parent': 'me' is not a whole number from 1 to 2147483647" --parent me
     bad "pt-local: --function 'a': cannot read '/nowhere': No such file or directory" --cpu none --function a=/nowhere
     bad "pt-local: --memory 4000: larger than --max-memory 3008" --memory 4000 --max-memory 3008 --function "a=$ACTOR"
     bad "pt-local: --function 'a': the name is given twice" --cpu none --function "a=$ACTOR" --function "a=$ACTOR"

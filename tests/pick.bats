@@ -448,7 +448,7 @@ pt-pick: standard input:5: not a record: unexpected end at byte 16"
         assert_equal "$stderr" "pt-pick: $wanted"
     done <<'TRIES'
 --strategy best|option '--strategy': 'best' is not cost, speed or balanced
---balanced-weight 2|--balanced-weight: '2' is not a number from 0 to 1
+--balanced-weight 2|option '--balanced-weight': '2' is not a number from 0 to 1
 --cold-rate 101%|option '--cold-rate': '101%' is not a share from 0 to 1, or from 0% to 100%
 --cold-rate 2|option '--cold-rate': '2' is not a share from 0 to 1, or from 0% to 100%
 --limit p95|option '--limit': 'p95': expected < or <= after the figure

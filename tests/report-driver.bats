@@ -36,7 +36,7 @@ tune() {
     run -2 --separate-stderr tune --run-dir run --report ''
     assert_equal "$stderr" "power-tune: option '--report': the name is empty"
     run -2 --separate-stderr tune --run-dir run --report page.html --invocations-per-month x
-    assert_equal "$stderr" "pt-report: --invocations-per-month: 'x' is not a whole number from 1 to 1000000000000000"
+    assert_equal "$stderr" "pt-report: option '--invocations-per-month': 'x' is not a whole number from 1 to 1000000000000000"
     assert [ ! -e run ]
 }
 

@@ -405,9 +405,9 @@ EOF_LINKS
         assert_equal "$stderr" "pt-report: $message"
     done <<'EOF_OPTIONS'
 --strategy=x|option '--strategy': 'x' is not cost, speed or balanced
---balanced-weight=2|--balanced-weight: '2' is not a number from 0 to 1
---invocations-per-month=0|--invocations-per-month: '0' is not a whole number from 1 to 1000000000000000
---present-power=x|--present-power: 'x' is not a whole number from 1 to 32768
+--balanced-weight=2|option '--balanced-weight': '2' is not a number from 0 to 1
+--invocations-per-month=0|option '--invocations-per-month': '0' is not a whole number from 1 to 1000000000000000
+--present-power=x|option '--present-power': 'x' is not a whole number from 1 to 32768
 EOF_OPTIONS
 }
 

@@ -626,7 +626,7 @@ pt-stats: standard input:5: not a record: expected a value at byte 1"
         assert_equal "$stderr" "pt-stats: $wanted"
     done <<'TRIES'
 --cold some|option '--cold': 'some' is not include, exclude or only
---discard-top-bottom 0.5|--discard-top-bottom: '0.5' is not a number from 0 to 0.4
+--discard-top-bottom 0.5|option '--discard-top-bottom': '0.5' is not a number from 0 to 0.4
 --architecture mips|option '--architecture': 'mips' is not x86_64 or arm64
 --format pdf|option '--format': 'pdf' is not ndjson, table, csv, tsv or markdown
 --by ,|option '--by': no member given

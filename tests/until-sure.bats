@@ -153,9 +153,9 @@ $(flat 6 | sed 's/"power":512,\(.*\)"durationMs":[0-9.]*,"billedDurationMs":[0-9
 
 @test "invalid values of options are refused" {
     run -2 --separate-stderr pt-pick --next --until-sure=0
-    assert_equal "$stderr" "pt-pick: --until-sure: '0' is not a number from 0.001 to 100"
+    assert_equal "$stderr" "pt-pick: option '--until-sure': '0' is not a number from 0.001 to 100"
     run -2 --separate-stderr pt-pick --next --seed x
-    assert_equal "$stderr" "pt-pick: --seed: 'x' is not a whole number from 0 to 9223372036854775807"
+    assert_equal "$stderr" "pt-pick: option '--seed': 'x' is not a whole number from 0 to 9223372036854775807"
 }
 
 @test "a run with --until-sure ends earlier, chooses the right size and restores the function" {

@@ -64,11 +64,6 @@ unfinished() {
 arguments() {
     argument=$(options "$1" | awk -F '\t' -v option="$2" '$1 == option { print $2 }')
     case $2 in
-    --strategy) printf '%s\n' cost speed balanced ;;
-    --architecture) printf '%s\n' x86_64 arm64 ;;
-    --format) printf '%s\n' ndjson table csv tsv markdown ;;
-    --cpu) printf '%s\n' auto cgroup duty none ;;
-    --runtime) printf '%s\n' nodejs python ;;
     --power-values) echo ALL ;;
     --region) regions ;;
     --profile) profiles ;;
@@ -81,7 +76,7 @@ arguments() {
         case $argument in
         *DIR*) echo '<directories>' ;;
         *FILE*) echo '<files>' ;;
-        *[a-z]'|'[a-z]*) printf '%s\n' "$argument" | tr '|' '\n' ;;
+        *[a-z0-9]'|'[a-z0-9]*) printf '%s\n' "$argument" | tr '|' '\n' ;;
         esac
         ;;
     esac

@@ -9,47 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool is_upper(char byte) {
-    return byte >= 'A' && byte <= 'Z';
-}
-
-/* Appends the option's name of a parameter, without dashes. */
-static void append_option_name(const struct parameter *parameter, struct text *name) {
-    if (strcmp(parameter->name, "lambdaARN") == 0) {
-        text_append_string(name, "function");
-        return;
-    }
-    for (const char *at = parameter->name; *at; at++) {
-        if (is_upper(*at) && at > parameter->name && !is_upper(at[-1]))
-            text_append_byte(name, '-');
-        text_append_byte(name, is_upper(*at) ? (char)(*at - 'A' + 'a') : *at);
-    }
-}
-
-static bool is_switch(const struct parameter *parameter) {
-    return parameter->kind == PARAMETER_BOOLEAN || parameter->kind == PARAMETER_SWITCH;
-}
-
-struct option *override_options(const struct option *own, size_t count, int first, struct text *names) {
-    size_t parameters = 0;
-    while (tuning_parameters[parameters].name)
-        parameters++;
-    struct option *options = memory_zeroed(parameters + count, sizeof *options);
-    size_t *starts = memory_zeroed(parameters, sizeof *starts);
-    for (size_t i = 0; i < parameters; i++) {
-        starts[i] = names->length;
-        append_option_name(&tuning_parameters[i], names);
-        text_append_byte(names, '\0');
-    }
-    for (size_t i = 0; i < parameters; i++)
-        options[i] = (struct option){names->bytes + starts[i],
-                                     is_switch(&tuning_parameters[i]) ? optional_argument : required_argument,
-                                     NULL, first + (int)i};
-    memcpy(options + parameters, own, count * sizeof *own);
-    free(starts);
-    return options;
-}
-
 /* Appends the argument as a JSON value when it has the wanted type, else as a JSON string. */
 static void append_typed(struct text *out, struct span argument, enum json_type wanted) {
     struct span value;
@@ -143,40 +102,58 @@ static bool append_payload(struct text *out, const char *argument, struct text *
     return sound;
 }
 
-bool override_add(struct text *members, const struct parameter *parameter, const char *argument,
-                  struct text *problems, struct text *warnings) {
-    struct span text = span_of(argument ? argument : "true");
+/* Appends the member for the row's parameter to the overrides. An argument that does not have the parameter's
+ * type becomes a string, so that the check of the input reports it. */
+static void override_take(const struct option_row *row, char *argument) {
+    struct overrides *overrides = row->target.any;
+    struct text *members = &overrides->members;
+    struct span text = span_of(argument ? argument : "true"); /* an option without an argument */
+    const struct parameter *parameter = tuning_parameters;
+    while (strcmp(parameter->option, row->name) != 0)
+        parameter++;
     json_put_name(members, parameter->name);
     switch (parameter->kind) {
     case PARAMETER_WHOLE:
     case PARAMETER_NUMBER:
         append_typed(members, text, JSON_NUMBER);
-        return true;
+        break;
     case PARAMETER_SWITCH:
         append_typed(members, without_percent(text), argument ? JSON_NUMBER : JSON_TRUE);
-        return true;
+        break;
     case PARAMETER_BOOLEAN:
         append_typed(members, text, JSON_TRUE);
-        return true;
+        break;
     case PARAMETER_MEMORY_SIZES:
         if (span_equals(text, "ALL"))
             json_append_string(members, text);
         else
             append_list(members, text.start, JSON_NUMBER);
-        return true;
+        break;
     case PARAMETER_STRINGS:
         append_list(members, text.start, JSON_STRING);
-        return true;
+        break;
     case PARAMETER_PAYLOAD:
-        if (append_payload(members, text.start, problems, warnings))
-            return true;
-        text_append_string(members, "null");
-        return false;
+        if (!append_payload(members, text.start, &overrides->problems, &overrides->warnings))
+            text_append_string(members, "null");
+        break;
     case PARAMETER_STRING:
+        json_append_string(members, text);
         break;
     }
-    json_append_string(members, text);
-    return true;
+}
+
+struct option_row *override_rows(struct overrides *overrides, const struct option_row *own, size_t count) {
+    size_t parameters = 0;
+    while (tuning_parameters[parameters].name)
+        parameters++;
+    struct option_row *rows = memory_zeroed(parameters + count, sizeof *rows);
+    for (size_t i = 0; i < parameters; i++) {
+        const struct parameter *parameter = &tuning_parameters[i];
+        rows[i] = (struct option_row)OPTION_CALL(parameter->option, parameter->argument, override_take,
+                                                 overrides, parameter->help);
+    }
+    memcpy(rows + parameters, own, count * sizeof *own);
+    return rows;
 }
 
 static bool is_about(struct span line, const char *name) {
@@ -185,19 +162,17 @@ static bool is_about(struct span line, const char *name) {
            strncmp(line.start, name, length) == 0;
 }
 
-bool override_append_message(const struct text *overrides, bool all, const char *function, struct span line,
-                             struct text *message) {
-    struct span ignored, object = {overrides->bytes, overrides->length};
+bool override_append_message(const struct overrides *overrides, bool all, const char *function,
+                             struct span line, struct text *message) {
+    struct span ignored, object = {overrides->members.bytes, overrides->members.length};
     const struct parameter *parameter = tuning_parameters;
     while (parameter->name && !is_about(line, parameter->name))
         parameter++;
     bool renamed = parameter->name && !is_about(line, function) &&
                    (all || json_member(object, parameter->name, &ignored));
     size_t length = renamed ? strlen(parameter->name) : 0;
-    if (renamed) {
-        text_append_string(message, "--");
-        append_option_name(parameter, message);
-    }
+    if (renamed)
+        text_append_format(message, "--%s", parameter->option);
     text_append(message, line.start + length, line.length - length);
     return renamed;
 }

@@ -17,11 +17,11 @@
 #include <stdint.h>
 
 struct engine_options {
-    long max_in_flight;  /* maximum of requests in progress */
-    long margin_s;       /* how long to wait for a response after the function's timeout */
-    const char *run_dir; /* folder with the records, for messages; NULL: not known */
-    bool keep_going;     /* errors of the function are counted and do not end the run */
-    int64_t deadline_ms; /* no invocation starts that may not end by then (monotonic clock); 0: none */
+    long long max_in_flight; /* maximum of requests in progress */
+    long long margin_s;      /* how long to wait for a response after the function's timeout */
+    const char *run_dir;     /* folder with the records, for messages; NULL: not known */
+    bool keep_going;         /* errors of the function are counted and do not end the run */
+    int64_t deadline_ms;     /* no invocation starts that may not end by then (monotonic clock); 0: none */
 };
 
 struct job;

@@ -2,10 +2,8 @@
 
 #include "util/words.h"
 
-static const char *const names[] = {"cost", "speed", "balanced"};
-
 bool strategy_parse(const char *name, enum strategy *strategy) {
-    int index = WORD_INDEX(name, names);
+    int index = choice_index(name, STRATEGIES);
     if (index >= 0)
         *strategy = (enum strategy)index;
     return index >= 0;

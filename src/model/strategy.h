@@ -8,7 +8,10 @@
 
 enum strategy { STRATEGY_COST, STRATEGY_SPEED, STRATEGY_BALANCED };
 
-/* "cost", "speed" or "balanced". False for any other name; `*strategy` is then unchanged. */
+/* Their names, in this order. */
+#define STRATEGIES "cost|speed|balanced"
+
+/* One of STRATEGIES. False for any other name; `*strategy` is then unchanged. */
 bool strategy_parse(const char *name, enum strategy *strategy);
 
 /* A size: average price of an invocation (in any currency, the same for all) and average duration (ms). */

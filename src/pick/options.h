@@ -1,30 +1,25 @@
-/* The command line of pt-pick. */
+/* The options that pt-pick, pt-advise and pt-report share. */
 #ifndef PICK_OPTIONS_H
 #define PICK_OPTIONS_H
 
 #include "pick/limit.h"
-#include "util/table.h"
+#include "util/options.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#define PICK_STRATEGY(TARGET)                                                                                \
+    OPTION_WORD("strategy", STRATEGIES, TARGET, "what \"best\" means (default cost)")
+#define PICK_WEIGHT(TARGET)                                                                                  \
+    OPTION_NUMBER("balanced-weight", "W", TARGET, 0, 1,                                                      \
+                  "weight of cost for --strategy balanced: 0 (speed only) to 1 (cost only); default 0.5")
+/* TARGET is a struct limits. */
+#define PICK_LIMIT(TARGET)                                                                                   \
+    OPTION_CALL("limit", "FIGURE<=VALUE", pick_take_limit, TARGET,                                           \
+                "choose only sizes that satisfy the limit: 'p95<=800ms', 'averageDuration<=1s', "            \
+                "'maxMemoryUsed<=90%', 'cost<0.00001'; may be given more than once")
+#define PICK_VISUALIZATION_URL(TARGET)                                                                       \
+    OPTION_STRING("visualization-url", "URL", TARGET, "page that the visualization link opens")
+#define PICK_REGION(TARGET)                                                                                  \
+    OPTION_STRING("region", "REGION", TARGET, "region, for the currency of the visualization")
 
-#define UNTIL_SURE_PERCENT 0.5
-
-struct pick_settings {
-    int strategy;     /* enum strategy; -1: the plan's or the default */
-    double weight;    /* negative: the plan's or the default */
-    double cold_rate; /* share of cold starts, 0..1; negative: as measured */
-    bool include_stats, next;
-    double percent; /* expected regret at which to decide; negative: the plan's or the default */
-    uint64_t seed;
-    const char *prior;                      /* NULL: none */
-    struct limits limits;                   /* empty: the plan's */
-    const char *visualization_url, *region; /* NULL: the plan's or the default */
-    enum table_format format;
-};
-
-/* Fills `settings` from the options. Reports a bad option and exits with STATUS_USAGE. Leaves optind at
- * the first file. */
-void pick_options_parse(int argc, char **argv, struct pick_settings *settings);
+void pick_take_limit(const struct option_row *row, char *argument);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "tune/duration.h"
 #include "tune/record.h"
+#include "util/words.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -124,7 +125,8 @@ void partial_append(struct text *out, struct group *group, const char *const *by
                     enum cold cold) {
     text_append_string(out, "{\"type\":\"partial\",\"schema\":1");
     put_key(out, group, by, by_count);
-    json_put_string(out, "cold", cold_name(cold));
+    json_put_name(out, "cold");
+    json_append_string(out, choice_word(COLD_CHOICES, (int)cold));
     put_group(out, group);
     put_payloads(out, group);
     text_append_byte(out, '}');
@@ -265,25 +267,28 @@ bool partial_by(struct span object, struct span by[MAX_PARTIAL_BY], size_t *coun
     return *count > 0;
 }
 
-bool partial_cold(struct span object, bool *given, enum cold *cold, struct text *problem) {
+bool partial_cold(struct span object, int *cold, struct text *problem) {
     struct span value;
     struct text name = TEXT_INIT;
-    enum cold own = COLD_INCLUDE;
-    bool good = !json_member(object, "cold", &value) ||
-                (json_type(value) == JSON_STRING && json_decode_string(value, &name) &&
-                 cold_parse(text_string(&name), &own));
+    int own = COLD_INCLUDE;
+    if (json_member(object, "cold", &value))
+        own = json_type(value) == JSON_STRING && json_decode_string(value, &name)
+                  ? choice_index(text_string(&name), COLD_CHOICES)
+                  : -1;
     text_release(&name);
-    if (!good) {
-        text_append_string(problem, "member 'cold' is not include, exclude or only");
+    if (own < 0) {
+        text_append_string(problem, "member 'cold' is not ");
+        choices_append(problem, COLD_CHOICES);
         return false;
     }
-    if (!*given)
+    if (*cold < 0)
         *cold = own;
-    *given = true;
-    if (own != *cold)
-        text_append_format(problem, "made with --cold %s, others with --cold %s", cold_name(own),
-                           cold_name(*cold));
-    return own == *cold;
+    if (own == *cold)
+        return true;
+    struct span mine = choice_word(COLD_CHOICES, own), others = choice_word(COLD_CHOICES, *cold);
+    text_append_format(problem, "made with --cold %.*s, others with --cold %.*s", (int)mine.length,
+                       mine.start, (int)others.length, others.start);
+    return false;
 }
 
 /* Reads the member "key": a value for each name in "by". */

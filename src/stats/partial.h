@@ -23,10 +23,10 @@ void partial_append(struct text *out, struct group *group, const char *const *by
  * missing or invalid. */
 bool partial_by(struct span object, struct span by[MAX_PARTIAL_BY], size_t *count);
 
-/* Checks that the record has the same member "cold" as the others: `*cold`, which the first record sets if it
- * is not `*given`. A record without the member includes all measurements. False, with the reason in
+/* Checks that the record has the same member "cold" as the others: `*cold`, an enum
+ * cold, or -1, which the first record replaces. A record without the member includes all measurements. False, with the reason in
  * `problem`, when it differs. */
-bool partial_cold(struct span object, bool *given, enum cold *cold, struct text *problem);
+bool partial_cold(struct span object, int *cold, struct text *problem);
 
 /* Adds the record's group to the group of the same key in `table`. False, with the reason in `problem`, when
  * the record is invalid; the table is then unchanged. */

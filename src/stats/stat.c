@@ -3,20 +3,6 @@
 #include "tune/duration.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
-#include "util/words.h"
-
-static const char *const cold_names[] = {"include", "exclude", "only"};
-
-bool cold_parse(const char *name, enum cold *cold) {
-    int index = WORD_INDEX(name, cold_names);
-    if (index >= 0)
-        *cold = (enum cold)index;
-    return index >= 0;
-}
-
-const char *cold_name(enum cold cold) {
-    return cold_names[cold];
-}
 
 /* ---- writing ---- */
 

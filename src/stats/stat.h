@@ -13,9 +13,8 @@
 /* Which measurements to include, by cold start. */
 enum cold { COLD_INCLUDE, COLD_EXCLUDE, COLD_ONLY };
 
-/* "include", "exclude" or "only". False for any other name; `*cold` is then unchanged. */
-bool cold_parse(const char *name, enum cold *cold);
-const char *cold_name(enum cold cold);
+/* Their names, in this order. */
+#define COLD_CHOICES "include|exclude|only"
 
 struct stat_settings {
     struct price price;

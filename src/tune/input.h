@@ -74,6 +74,8 @@ enum parameter_kind {
 struct parameter {
     const char *name;
     enum parameter_kind kind;
+    const char *option;          /* without dashes */
+    const char *argument, *help; /* as in util/options.h */
 };
 extern const struct parameter tuning_parameters[];
 

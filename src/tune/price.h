@@ -20,6 +20,9 @@ struct price_table {
     struct span object;
 };
 
+/* The processor architectures that have prices. */
+#define ARCHITECTURES "x86_64|arm64"
+
 struct price {
     double gb_second; /* for 1024 MB during one second, in `currency` */
     double request;   /* for one request, in `currency` */

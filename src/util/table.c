@@ -6,19 +6,10 @@
 #include "util/memory.h"
 #include "util/span.h"
 #include "util/utf8.h"
-#include "util/words.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-bool table_format_parse(const char *name, enum table_format *format) {
-    static const char *const names[] = {"ndjson", "table", "csv", "tsv", "markdown"};
-    int index = WORD_INDEX(name, names);
-    if (index >= 0)
-        *format = (enum table_format)index;
-    return index >= 0;
-}
 
 void table_open(struct table *table, enum table_format format) {
     *table = (struct table){.format = format};

@@ -9,9 +9,8 @@
 
 enum table_format { TABLE_NONE, TABLE_ALIGNED, TABLE_CSV, TABLE_TSV, TABLE_MARKDOWN };
 
-/* Parses "ndjson" (not a table: TABLE_NONE), "table", "csv", "tsv" or "markdown". False for any other name;
- * `*format` is then unchanged. */
-bool table_format_parse(const char *name, enum table_format *format);
+/* Their names, in this order, for the option --format; ndjson is not a table. */
+#define TABLE_FORMATS "ndjson|table|csv|tsv|markdown"
 
 struct table {
     enum table_format format;

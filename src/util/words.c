@@ -10,6 +10,34 @@ int word_index(const char *word, const char *const *words, size_t count) {
     return -1;
 }
 
+int choice_index(const char *word, const char *choices) {
+    size_t wanted = strlen(word);
+    for (int index = 0;; index++) {
+        size_t length = strcspn(choices, "|");
+        if (length == wanted && strncmp(choices, word, length) == 0)
+            return index;
+        if (!choices[length])
+            return -1;
+        choices += length + 1;
+    }
+}
+
+void choices_append(struct text *text, const char *choices) {
+    for (bool first = true; *choices; first = false) {
+        size_t length = strcspn(choices, "|");
+        if (!first)
+            text_append_string(text, choices[length] ? ", " : " or ");
+        text_append(text, choices, length);
+        choices += length + (choices[length] == '|');
+    }
+}
+
+struct span choice_word(const char *choices, int index) {
+    for (; index > 0; index--)
+        choices += strcspn(choices, "|") + 1;
+    return (struct span){choices, strcspn(choices, "|")};
+}
+
 size_t word_distance(const char *a, const char *b, size_t max) {
     enum { MAX_LENGTH = 32 };
     size_t a_length = strlen(a), b_length = strlen(b);

@@ -23,29 +23,17 @@ struct arguments {
 };
 
 static void parse(int argc, char **argv, struct arguments *arguments) {
-    static const struct program program = {"credentials", "see tests/programs/credentials.c\n"};
-    static const struct option long_options[] = {{"profile", required_argument, NULL, 'p'},
-                                                 {"region", required_argument, NULL, 'r'},
-                                                 {"times", required_argument, NULL, 't'},
-                                                 {"advance", required_argument, NULL, 'a'},
-                                                 {"refuse", no_argument, NULL, 'x'},
-                                                 {"identity", no_argument, NULL, 'i'},
-                                                 OPTIONS_STANDARD};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == 'p')
-            arguments->options.profile = optarg;
-        else if (option == 'r')
-            arguments->options.region = optarg;
-        else if (option == 't')
-            arguments->times = option_whole_number("times", optarg, 1, 1000);
-        else if (option == 'a')
-            arguments->advance = option_whole_number("advance", optarg, 0, 1000000);
-        else if (option == 'x')
-            arguments->refuse = true;
-        else
-            arguments->identity = true;
-    }
+    static const struct program program = {"credentials", "see tests/programs/credentials.c\n", "", 0};
+    const struct option_row rows[] = {
+        OPTION_STRING("profile", "NAME", &arguments->options.profile, ""),
+        OPTION_STRING("region", "REGION", &arguments->options.region, ""),
+        OPTION_WHOLE("times", "N", &arguments->times, 1, 1000, ""),
+        OPTION_WHOLE("advance", "S", &arguments->advance, 0, 1000000, ""),
+        OPTION_FLAG("refuse", &arguments->refuse, ""),
+        OPTION_FLAG("identity", &arguments->identity, ""),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 static bool print_once(struct credentials_provider *provider, time_t now, struct output *output) {

@@ -208,46 +208,40 @@ static void complete(void *context, struct MHD_Connection *connection, void **st
     *state = NULL;
 }
 
-static void parse_errors(struct server *server, char *argument) {
+static void take_errors(const struct option_row *row, char *argument) {
+    struct server *server = row->target.any;
     char *status = strchr(argument, ':'), *code = status ? strchr(status + 1, ':') : NULL;
-    if (!code) {
-        report_error("--errors: '%s' is not N:STATUS:CODE", argument);
-        exit(STATUS_USAGE);
-    }
+    if (!code)
+        option_refuse(row, "'%s' is not N:STATUS:CODE", argument);
     *status++ = *code++ = '\0';
-    server->errors = option_whole_number("errors", argument, 0, 1000);
-    server->error_status = option_whole_number("errors", status, 100, 599);
+    server->errors = option_whole_number(row, argument, 0, 1000);
+    server->error_status = option_whole_number(row, status, 100, 599);
     server->error_code = code;
 }
 
+static void take_log(const struct option_row *row, char *path) {
+    *(int *)row->target.any = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static void take_file(const struct option_row *row, char *path) {
+    if (!file_read(path, 1 << 20, row->target.any))
+        option_refuse(row, "cannot read '%s'", path);
+}
+
 static void parse(int argc, char **argv, struct server *server) {
-    static const struct program program = {"fake-aws", "see tests/programs/fake-aws.c\n"};
-    static const struct option long_options[] = {{"log", required_argument, NULL, 'l'},
-                                                 {"lifetime", required_argument, NULL, 't'},
-                                                 {"no-token", no_argument, NULL, 'n'},
-                                                 {"authorization", required_argument, NULL, 'a'},
-                                                 {"errors", required_argument, NULL, 'e'},
-                                                 {"certificate", required_argument, NULL, 'c'},
-                                                 {"key", required_argument, NULL, 'k'},
-                                                 {"empty", no_argument, NULL, 'y'},
-                                                 OPTIONS_STANDARD};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == 'l')
-            server->log = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        else if (option == 't')
-            server->lifetime = option_whole_number("lifetime", optarg, -100000, 100000);
-        else if (option == 'n')
-            server->no_token = true;
-        else if (option == 'a')
-            server->authorization = optarg;
-        else if (option == 'y')
-            server->empty = true;
-        else if (option == 'e')
-            parse_errors(server, optarg);
-        else if (!file_read(optarg, 1 << 20, option == 'c' ? &server->certificate : &server->key))
-            exit(STATUS_USAGE);
-    }
+    static const struct program program = {"fake-aws", "see tests/programs/fake-aws.c\n", "", 0};
+    const struct option_row rows[] = {
+        OPTION_CALL("log", "FILE", take_log, &server->log, ""),
+        OPTION_WHOLE("lifetime", "SECONDS", &server->lifetime, -100000, 100000, ""),
+        OPTION_FLAG("no-token", &server->no_token, ""),
+        OPTION_STRING("authorization", "VALUE", &server->authorization, ""),
+        OPTION_CALL("errors", "N:STATUS:CODE", take_errors, server, ""),
+        OPTION_CALL("certificate", "FILE", take_file, &server->certificate, ""),
+        OPTION_CALL("key", "FILE", take_file, &server->key, ""),
+        OPTION_FLAG("empty", &server->empty, ""),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 int main(int argc, char **argv) {

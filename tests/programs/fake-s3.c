@@ -131,24 +131,19 @@ static size_t keep_escapes(void *context, struct MHD_Connection *connection, cha
 }
 
 int main(int argc, char **argv) {
-    static const struct program program = {"fake-s3",
-                                           "usage: fake-s3 --directory DIR --log FILE [--region REGION]\n"};
-    static const struct option options[] = {{"directory", required_argument, NULL, 'd'},
-                                            {"log", required_argument, NULL, 'l'},
-                                            {"region", required_argument, NULL, 'r'},
-                                            OPTIONS_STANDARD};
+    static const struct program program = {"fake-s3", "see tests/programs/fake-s3.c\n", "", 0};
     struct server server = {NULL, "us-east-1", NULL};
+    const char *log = NULL;
+    const struct option_row rows[] = {
+        OPTION_STRING("directory", "DIR", &server.directory, ""),
+        OPTION_STRING("log", "FILE", &log, ""),
+        OPTION_STRING("region", "REGION", &server.region, ""),
+        OPTION_END,
+    };
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int option;
     diagnostics_program("fake-s3");
-    while ((option = options_next(&program, argc, argv, options)) != -1) {
-        if (option == 'd')
-            server.directory = optarg;
-        else if (option == 'l')
-            server.log = fopen(optarg, "w");
-        else if (option == 'r')
-            server.region = optarg;
-    }
+    options_parse(&program, argc, argv, rows);
+    server.log = log ? fopen(log, "w") : NULL;
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);

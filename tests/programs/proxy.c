@@ -274,25 +274,29 @@ static void be_deaf(struct proxy *proxy) {
     }
 }
 
+static void take_port(const struct option_row *row, char *url) {
+    char *port = strrchr(url, ':');
+    *(in_port_t *)row->target.any = htons((uint16_t)option_whole_number(row, port ? port + 1 : "", 1, 65535));
+}
+
+static void take_log(const struct option_row *row, char *path) {
+    *(int *)row->target.any = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static void take_fault(const struct option_row *row, char *words) {
+    if (!faults_add(row->target.any, words))
+        option_refuse(row, "'%s' is not CALLS ACTION", words);
+}
+
 static void parse(int argc, char **argv, struct proxy *proxy) {
-    static const struct program program = {"proxy", "see tests/programs/proxy.c\n"};
-    static const struct option long_options[] = {{"to", required_argument, NULL, 't'},
-                                                 {"log", required_argument, NULL, 'l'},
-                                                 {"fault", required_argument, NULL, 'f'},
-                                                 OPTIONS_STANDARD};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == 't') {
-            const char *port = strrchr(optarg, ':');
-            proxy->server.sin_port =
-                htons((uint16_t)option_whole_number("to", port ? port + 1 : "", 1, 65535));
-        } else if (option == 'l') {
-            proxy->log = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        } else if (!faults_add(&proxy->faults, optarg)) {
-            report_error("--fault: '%s' is not CALLS ACTION", optarg);
-            exit(STATUS_USAGE);
-        }
-    }
+    static const struct program program = {"proxy", "see tests/programs/proxy.c\n", "", 0};
+    const struct option_row rows[] = {
+        OPTION_CALL("to", "URL", take_port, &proxy->server.sin_port, ""),
+        OPTION_CALL("log", "FILE", take_log, &proxy->log, ""),
+        OPTION_CALL("fault", "CALLS ACTION", take_fault, &proxy->faults, ""),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 int main(int argc, char **argv) {

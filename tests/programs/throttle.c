@@ -107,24 +107,20 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return result;
 }
 
+static void take_log(const struct option_row *row, char *path) {
+    *(int *)row->target.any = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
 static void parse(int argc, char **argv, struct server *server) {
-    static const struct program program = {"throttle", "see tests/programs/throttle.c\n"};
-    static const struct option long_options[] = {{"log", required_argument, NULL, 'l'},
-                                                 {"capacity", required_argument, NULL, 'c'},
-                                                 {"then", required_argument, NULL, 't'},
-                                                 {"hold", required_argument, NULL, 'o'},
-                                                 OPTIONS_STANDARD};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == 'l')
-            server->log = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        else if (option == 'c')
-            server->capacity = option_whole_number("capacity", optarg, 0, 10000);
-        else if (option == 't')
-            server->then = option_whole_number("then", optarg, 0, 10000);
-        else
-            server->hold_ms = option_whole_number("hold", optarg, 0, 60000);
-    }
+    static const struct program program = {"throttle", "see tests/programs/throttle.c\n", "", 0};
+    const struct option_row rows[] = {
+        OPTION_CALL("log", "FILE", take_log, &server->log, ""),
+        OPTION_WHOLE("capacity", "N", &server->capacity, 0, 10000, ""),
+        OPTION_WHOLE("then", "N", &server->then, 0, 10000, ""),
+        OPTION_WHOLE("hold", "MS", &server->hold_ms, 0, 60000, ""),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 int main(int argc, char **argv) {

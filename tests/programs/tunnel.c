@@ -181,50 +181,42 @@ static unsigned start_listening(struct tunnel *tunnel) {
     return ntohs(tunnel->ipv6 ? in6.sin6_port : in.sin_port);
 }
 
-static int version_of(const char *name) {
+static void take_version(const struct option_row *row, char *name) {
     static const struct {
         const char *name;
         int version;
     } versions[] = {{"1.1", TLS1_1_VERSION}, {"1.2", TLS1_2_VERSION}, {"1.3", TLS1_3_VERSION}};
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
-        if (strcmp(versions[i].name, name) == 0)
-            return versions[i].version;
-    report_error("--tls: '%s' is not 1.1, 1.2 or 1.3", name);
-    exit(STATUS_USAGE);
+        if (strcmp(versions[i].name, name) == 0) {
+            *(int *)row->target.any = versions[i].version;
+            return;
+        }
+    option_refuse(row, "'%s' is not 1.1, 1.2 or 1.3", name);
+}
+
+static void take_port(const struct option_row *row, char *url) {
+    char *port = strrchr(url, ':');
+    *(in_port_t *)row->target.any = htons((uint16_t)option_whole_number(row, port ? port + 1 : "", 1, 65535));
+}
+
+static void take_log(const struct option_row *row, char *path) {
+    *(int *)row->target.any = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
 static void parse(int argc, char **argv, struct tunnel *tunnel) {
-    static const struct program program = {"tunnel", "see tests/programs/tunnel.c\n"};
-    static const struct option long_options[] = {{"to", required_argument, NULL, 't'},
-                                                 {"log", required_argument, NULL, 'l'},
-                                                 {"connect", no_argument, NULL, 'x'},
-                                                 {"ipv6", no_argument, NULL, '6'},
-                                                 {"tls", required_argument, NULL, 'v'},
-                                                 {"certificate", required_argument, NULL, 'c'},
-                                                 {"key", required_argument, NULL, 'k'},
-                                                 {"hang-up", required_argument, NULL, 'u'},
-                                                 OPTIONS_STANDARD};
-    int option;
-    while ((option = options_next(&program, argc, argv, long_options)) != -1) {
-        if (option == 't') {
-            const char *port = strrchr(optarg, ':');
-            tunnel->to.sin_port = htons((uint16_t)option_whole_number("to", port ? port + 1 : "", 1, 65535));
-        } else if (option == 'l') {
-            tunnel->log = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        } else if (option == 'x') {
-            tunnel->is_proxy = true;
-        } else if (option == '6') {
-            tunnel->ipv6 = true;
-        } else if (option == 'v') {
-            tunnel->version = version_of(optarg);
-        } else if (option == 'c') {
-            tunnel->certificate = optarg;
-        } else if (option == 'k') {
-            tunnel->key = optarg;
-        } else if (option == 'u') {
-            tunnel->hang_up = option_whole_number("hang-up", optarg, 1, 1000000);
-        }
-    }
+    static const struct program program = {"tunnel", "see tests/programs/tunnel.c\n", "", 0};
+    const struct option_row rows[] = {
+        OPTION_CALL("to", "URL", take_port, &tunnel->to.sin_port, ""),
+        OPTION_CALL("log", "FILE", take_log, &tunnel->log, ""),
+        OPTION_FLAG("connect", &tunnel->is_proxy, ""),
+        OPTION_FLAG("ipv6", &tunnel->ipv6, ""),
+        OPTION_CALL("tls", "VERSION", take_version, &tunnel->version, ""),
+        OPTION_STRING("certificate", "FILE", &tunnel->certificate, ""),
+        OPTION_STRING("key", "FILE", &tunnel->key, ""),
+        OPTION_WHOLE("hang-up", "BYTES", &tunnel->hang_up, 1, 1000000, ""),
+        OPTION_END,
+    };
+    options_parse(&program, argc, argv, rows);
 }
 
 static void accept_one(const struct tunnel *tunnel) {

@@ -49,10 +49,6 @@ static const struct known *find(const char *name) {
     return NULL;
 }
 
-bool runtime_is_known(const char *name) {
-    return find(name) != NULL;
-}
-
 const char *runtime_default_handler(const char *name) {
     return find(name)->handler;
 }

@@ -13,8 +13,8 @@ struct managed_runtime {
     char *arguments[RUNTIME_ARGUMENTS]; /* of the process, from the interpreter's path to NULL; owned */
 };
 
-/* True when pt-local has a runtime `name`. */
-bool runtime_is_known(const char *name);
+/* The names of the runtimes. */
+#define RUNTIMES "nodejs|python"
 
 /* Detects the runtime of a folder from its files: from the file that `handler` names ("file.function"),
  * or, when it is NULL, from the files of the default handlers. NULL when the folder has a bootstrap or no

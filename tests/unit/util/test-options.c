@@ -3,35 +3,58 @@
 #include "util/diagnostics.h"
 #include "util/options.h"
 
+#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct option long_options[] = {{"num", required_argument, NULL, 'n'},
-                                             {"share", required_argument, NULL, 's'},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             OPTIONS_STANDARD};
-
 struct ending {
     int status;
-    char said[600]; /* standard output and standard error */
+    char said[1500]; /* standard output and standard error */
 };
 
-/* The exit status is 100 plus the last option's letter when nothing else ends the child. */
+struct values {
+    long long num;
+    double share, percent;
+    bool quiet, colour;
+    const char *name, *architecture;
+    int word;
+};
+
+static void take_percent(const struct option_row *row, char *argument) {
+    *(double *)row->target.any = argument ? option_percentage(row, argument, 0, 100) : 50;
+}
+
+/* Prints the values that differ from the defaults, and the operands. */
 static int run_options(char **argv) {
-    static const struct program program = {"pt-test", "usage: pt-test\n"};
-    int count = 0, option, last = 0;
+    static const struct program program = {"pt-test", "usage: pt-test\n", "Exit codes: 0.\n", 2};
+    struct values values = {.colour = true};
+    const struct option_row rows[] = {
+        OPTION_WHOLE("num", "N", &values.num, 1, 10, "a whole number"),
+        OPTION_NUMBER("share", "SHARE", &values.share, 0, 1, "a number"),
+        OPTION_CALL("percent", "[=PERCENT]", take_percent, &values.percent, "a percentage (default 50)"),
+        OPTION_FLAG("quiet", &values.quiet, "a flag"),
+        OPTION_UNSET(
+            "no-colour", &values.colour,
+            "another flag, with a help so long that it does not fit in one line and is broken, which "
+            "happens between words"),
+        OPTION_STRING("name", "NAME", &values.name, "a string"),
+        OPTION_CHOICE("architecture", "x86_64|arm64", &values.architecture, "a string"),
+        OPTION_WORD("strategy", "cost|speed|balanced", &values.word, "a word"),
+        OPTION_END,
+    };
+    int count = 0;
     while (argv[count])
         count++;
-    while ((option = options_next(&program, count, argv, long_options)) != -1) {
-        if (option == 'n')
-            option_whole_number("num", optarg, 1, 10);
-        else if (option == 's')
-            option_percentage("share", optarg, 0, 100);
-        last = option;
-    }
-    return last ? last : 100 + optind;
+    options_parse(&program, count, argv, rows);
+    printf("%lld %g %g%s%s %s %s %d", values.num, values.share, values.percent, values.quiet ? " quiet" : "",
+           values.colour ? " colour" : "", values.name ? values.name : "-",
+           values.architecture ? values.architecture : "-", values.word);
+    for (; optind < count; optind++)
+        printf(" %s", argv[optind]);
+    fflush(stdout);
+    return 0;
 }
 
 static struct ending ending_of(char **argv) {
@@ -107,25 +130,68 @@ static void check_numbers(void) {
 }
 
 static void check_percentages(void) {
-    static const char *const same[] = {"2.5", "2.5%", "2.5 %", "2.5  %"};
+    static char *const same[] = {"--percent=2.5", "--percent=2.5%", "--percent=2.5 %", "--percent=2.5  %"};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        CHECK(option_percentage("share", same[i], 0, 100) == 2.5);
-    check_ending(ARGUMENTS("--share", "%"), 2, "pt-test: --share: '%' is not a number from 0 to 100\n");
-    check_ending(ARGUMENTS("--share", "101%"), 2, "pt-test: --share: '101%' is not a number from 0 to 100\n");
-    check_ending(ARGUMENTS("--share", "1%%"), 2, "pt-test: --share: '1%%' is not a number from 0 to 100\n");
+        check_ending(ARGUMENTS(same[i]), 0, "0 0 2.5 colour - - 0");
+    check_ending(ARGUMENTS("--percent"), 0, "0 0 50 colour - - 0");
+    check_ending(ARGUMENTS("--percent=%"), 2,
+                 "pt-test: option '--percent': '%' is not a number from 0 to 100\n");
+    check_ending(ARGUMENTS("--percent=101%"), 2,
+                 "pt-test: option '--percent': '101%' is not a number from 0 to 100\n");
+    check_ending(ARGUMENTS("--percent=1%%"), 2,
+                 "pt-test: option '--percent': '1%%' is not a number from 0 to 100\n");
+}
+
+static void check_values(void) {
+    check_ending(ARGUMENTS("--num", "3", "--share=.5"), 0, "3 0.5 0 colour - - 0");
+    check_ending(ARGUMENTS("--quiet", "--no-colour", "--name="), 0, "0 0 0 quiet  - 0");
+    check_ending(ARGUMENTS("--name", "a", "--name", "b"), 0, "0 0 0 colour b - 0");
+    check_ending(ARGUMENTS("one", "--architecture", "arm64", "two", "--strategy", "balanced"), 0,
+                 "0 0 0 colour - arm64 2 one two");
+    check_ending(ARGUMENTS("--", "--num"), 0, "0 0 0 colour - - 0 --num");
+    check_ending(ARGUMENTS("-", "--qui"), 0, "0 0 0 quiet colour - - 0 -");
 }
 
 static void check_bad_command_lines(void) {
-    check_ending(ARGUMENTS("--unknown"), 2, "pt-test: unknown option '--unknown' (see pt-test --help)\n");
-    check_ending(ARGUMENTS("--unknown=3"), 2, "pt-test: unknown option '--unknown=3' (see pt-test --help)\n");
-    check_ending(ARGUMENTS("-x"), 2, "pt-test: unknown option '-x' (see pt-test --help)\n");
-    check_ending(ARGUMENTS("--num"), 2, "pt-test: option '--num' needs an argument\n");
-    check_ending(ARGUMENTS("--quiet=yes"), 2, "pt-test: option '--quiet=yes' takes no argument\n");
-    check_ending(ARGUMENTS("--num", "0"), 2, "pt-test: --num: '0' is not a whole number from 1 to 10\n");
-    check_ending(ARGUMENTS("--num="), 2, "pt-test: --num: '' is not a whole number from 1 to 10\n");
-    check_ending(ARGUMENTS("--num", "a\nb"), 2,
-                 "pt-test: --num: 'a\\x0ab' is not a whole number from 1 to 10\n");
+    static const struct {
+        const char *argument, *said;
+    } bad[] = {{"--unknown", "unknown option '--unknown' (see pt-test --help)"},
+               {"--unknown=3", "unknown option '--unknown=3' (see pt-test --help)"},
+               {"-x", "unknown option '-x' (see pt-test --help)"},
+               {"--num", "option '--num' needs an argument"},
+               {"--quiet=yes", "option '--quiet=yes' takes no argument"},
+               {"--num=0", "option '--num': '0' is not a whole number from 1 to 10"},
+               {"--num=11", "option '--num': '11' is not a whole number from 1 to 10"},
+               {"--num=", "option '--num': '' is not a whole number from 1 to 10"},
+               {"--num=a\nb", "option '--num': 'a\\x0ab' is not a whole number from 1 to 10"},
+               {"--share=1.5", "option '--share': '1.5' is not a number from 0 to 1"},
+               {"--architecture=mips", "option '--architecture': 'mips' is not x86_64 or arm64"},
+               {"--architecture=x86", "option '--architecture': 'x86' is not x86_64 or arm64"},
+               {"--strategy=cost|speed", "option '--strategy': 'cost|speed' is not cost, speed or balanced"},
+               {"--strategy=", "option '--strategy': '' is not cost, speed or balanced"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char said[200];
+        snprintf(said, sizeof said, "pt-test: %s\n", bad[i].said);
+        check_ending(ARGUMENTS((char *)bad[i].argument), 2, said);
+    }
+    check_ending(ARGUMENTS("a", "b", "c"), 2, "pt-test: unexpected argument 'c'\n");
 }
+
+static const char help[] =
+    "usage: pt-test\n"
+    "\n"
+    "  --num N                          a whole number\n"
+    "  --share SHARE                    a number\n"
+    "  --percent[=PERCENT]              a percentage (default 50)\n"
+    "  --quiet                          a flag\n"
+    "  --no-colour                      another flag, with a help so long that it does not fit in one\n"
+    "                                   line and is broken, which happens between words\n"
+    "  --name NAME                      a string\n"
+    "  --architecture x86_64|arm64      a string\n"
+    "  --strategy cost|speed|balanced   a word\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit codes: 0.\n";
 
 int main(void) {
     diagnostics_program("pt-test");
@@ -138,17 +204,14 @@ int main(void) {
     TEST("a percentage may have a percent sign") {
         check_percentages();
     }
-    TEST("options are returned in order, and operands are left to the program") {
-        check_ending(ARGUMENTS("--num", "3"), 'n', "");
-        check_ending(ARGUMENTS("--quiet"), 'q', "");
-        check_ending(ARGUMENTS("--", "--num"), 102, "");
-        check_ending(ARGUMENTS("-"), 101, "");
+    TEST("each option sets its value, the last one counts, and operands are left to the program") {
+        check_values();
     }
     TEST("a usage error is one line on standard error, with status 2") {
         check_bad_command_lines();
     }
-    TEST("--help and --version write to standard output and exit with 0") {
-        check_ending(ARGUMENTS("--help"), 0, "usage: pt-test\n");
+    TEST("--help, which the rows make, and --version write to standard output and exit with 0") {
+        check_ending(ARGUMENTS("--help"), 0, help);
         check_ending(ARGUMENTS("--version"), 0, "pt-test (power-tune) 0.1.0\n");
     }
     return unit_end();
