@@ -313,22 +313,40 @@ static bool append_one(struct run *run, struct function *function, struct text *
     return any;
 }
 
+/* Appends the result of a dry run: for programs, or what happened at each size for people. */
+static int append_dry_run(struct run *run, struct text *out) {
+    bool any_excluded = run->functions.count > 0;
+    struct memory_sizes *excluded = any_excluded ? &run->functions.list[0].sizes : NULL;
+    if (run->settings.format == TABLE_NONE) {
+        if (run->dry.failures)
+            return STATUS_FAILED;
+        text_append_string(out, "{\"dryRun\":true,\"invocations\":[");
+        text_append(out, text_string(&run->dry.invocations), run->dry.invocations.length);
+        text_append_byte(out, ']');
+        if (any_excluded)
+            result_put_excluded(out, excluded);
+        text_append_string(out, "}\n");
+        return STATUS_DONE;
+    }
+    dry_run_describe(&run->dry, out);
+    for (size_t i = 0; any_excluded && i < excluded->count; i++)
+        if (size_is_excluded(&excluded->list[i])) {
+            text_append_format(out, "%g MB: ", excluded->list[i].stat.memory_mb);
+            size_reason(out, excluded, &excluded->list[i]);
+            text_append_byte(out, '\n');
+        }
+    if (run->dry.failures)
+        report_error("dry run: the function failed at %lu of %zu sizes", run->dry.failures, run->dry.count);
+    return run->dry.failures ? STATUS_FAILED : STATUS_DONE;
+}
+
 /* Appends the result of the dry run or of each function. Returns the exit status. */
 static int append_all(struct run *run, struct text *out) {
     int status = STATUS_DONE;
     if (run->bad)
         return STATUS_USAGE;
-    if (run->dry.failures)
-        return STATUS_FAILED;
-    if (run->dry_run) {
-        text_append_string(out, "{\"dryRun\":true,\"invocations\":[");
-        text_append(out, text_string(&run->dry.invocations), run->dry.invocations.length);
-        text_append_byte(out, ']');
-        for (size_t i = 0; i < run->functions.count; i++)
-            result_put_excluded(out, &run->functions.list[i].sizes);
-        text_append_string(out, "}\n");
-        return STATUS_DONE;
-    }
+    if (run->dry_run)
+        return append_dry_run(run, out);
     bool any = false;
     for (size_t i = 0; i < run->functions.count; i++) {
         if (!run->functions.list[i].sizes.count)
@@ -377,7 +395,7 @@ static void release(struct run *run) {
     prior_close(&run->prior);
     free(run->plan);
     limits_close(&run->settings.limits);
-    text_release(&run->dry.invocations);
+    dry_run_close(&run->dry);
     text_release(&run->problem);
 }
 
@@ -394,12 +412,13 @@ int main(int argc, char **argv) {
         return output_finish(&output, STATUS_USAGE);
     }
     run.trials.grouped = run.settings.next;
+    run.dry.for_people = run.settings.format != TABLE_NONE;
     if (optind == argc)
         run.bad += record_read_file("-", one_record, &run);
     for (int i = optind; i < argc; i++)
         run.bad += record_read_file(argv[i], one_record, &run);
     int status = run.settings.next ? append_next(&run, &out) : append_all(&run, &out);
-    if (out.length && (status == STATUS_DONE || run.functions.count > 1))
+    if (out.length && (status == STATUS_DONE || run.functions.count > 1 || run.dry_run))
         output_line(&output, out.bytes, out.length - 1);
     text_release(&out);
     release(&run);

@@ -313,8 +313,9 @@ present() {
     assert_regex "${lines[0]}" '^pt-init: warning: actor will be executed 22 times for real \(11 at each of 2 sizes\), with all its side effects'
     assert_regex "${lines[1]}" '^pt-init: estimated cost: [0-9.e-]+ to [0-9.e-]+ USD \(the maximum: every invocation runs to its time limit of 30 s\)'
     assert_equal "${lines[2]%%$'\r'}" 'pt-init: estimated time: 0 s to 330 s, plus the time to publish the sizes'
-    assert_regex "${lines[3]}" '^pt-init: warning: until the sizes are published, invocations without a version run with the sizes being tried'
-    assert_equal "${#lines[@]}" 4
+    assert_equal "${lines[3]%%$'\r'}" 'pt-init: warning: the event is null: no payload is given'
+    assert_regex "${lines[4]}" '^pt-init: warning: until the sizes are published, invocations without a version run with the sizes being tried'
+    assert_equal "${#lines[@]}" 5
 }
 
 @test "versions for cold starts that do not fit into the code storage are refused before anything is changed" {

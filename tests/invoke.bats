@@ -152,6 +152,27 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
     assert_regex "$(failure .log)" "looking for 'userId'.*REPORT RequestId: $id"
 }
 
+@test "an error of the function that got no payload says so" {
+    stop_local
+    mkdir "$BATS_TEST_TMPDIR/fails"
+    cat >"$BATS_TEST_TMPDIR/fails/bootstrap" <<'EOF'
+#!/bin/sh
+api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
+while id=$(curl -s -D - -o /dev/null "$api/next" | tr -d '\r' | sed -n 's/^lambda-runtime-aws-request-id: //Ip'); do
+    curl -s "$api/$id/error" -d '{"errorType":"TypeError","errorMessage":"no event"}'
+done
+EOF
+    chmod +x "$BATS_TEST_TMPDIR/fails/bootstrap"
+    start_local --no-verify --function "actor=$BATS_TEST_TMPDIR/fails"
+    published --power-values 128
+    run -1 --separate-stderr invoke
+    id=$(jq -r 'select(.type == "failure") | .requestId' <<<"$output")
+    assert_equal "${stderr/$id/ID}" 'pt-invoke: actor at 128 MB: the function failed: TypeError: no event
+pt-invoke:   request ID, invocation 0
+pt-invoke:   the event was null: no payload was given
+pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions TypeError counts them as normal results'
+}
+
 @test "a failure names its weighted payload and the payload from the pre-processor" {
     wrapped=$(jq -nc --arg answer "$(key_error)" '{answer: $answer}')
     jq -nc --argjson second "$wrapped" '{lambdaARN: "actor", num: 6, powerValues: [128], preProcessorARN: "before",

@@ -121,6 +121,36 @@ EOF
     assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" 2
 }
 
+@test "a dry run shows what was sent at each size, and what came back" {
+    start_local --no-verify --function "actor=$ACTOR"
+    dry_run() {
+        power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --no-progress --function actor --num 5 --power-values "${SIZES:-128,256}" --dry-run "$@"
+    }
+    times='s/[0-9.]* ms/N ms/g; s/, init N ms//; s/[0-9a-f]*-[0-9a-f-]*,/ID,/'
+    run -0 --separate-stderr dry_run --payload '{"log":"seen"}'
+    assert_equal "$(sed "$times" <<<"$stderr")" '128 MB: status 200, N ms
+  sent: {"log":"seen"}
+  response: {"log":"seen"}
+256 MB: status 200, N ms
+  sent: {"log":"seen"}
+  response: {"log":"seen"}'
+    run -0 --separate-stderr dry_run
+    assert_equal "$(sed "$times" <<<"${stderr_lines[1]}")" '  sent: null (no payload was given)'
+    long=$(printf 'x%.0s' {1..600})
+    SIZES=128 run -0 --separate-stderr dry_run --payload "\"$long\""
+    assert_equal "${stderr_lines[1]}" "  sent: \"${long:0:499}..."
+    SIZES=128 run -0 --separate-stderr dry_run --payload '{"a":1}' --disable-payload-logs
+    assert_equal "$(sed "$times" <<<"$stderr")" '128 MB: status 200, N ms'
+    run -1 --separate-stderr dry_run --run-dir "$BATS_TEST_TMPDIR/failed" --payload '{"error":"MyError","log":"\u001b[31mred"}'
+    assert_equal "$(sed "$times" <<<"$stderr")" "pt-pick: dry run: the function failed at 2 of 2 sizes
+$(for size in 128 256; do
+        printf '%s\n' "$size MB: status 200, N ms" '  error: MyError: asked for' '  request ID, invocation 0' \
+            '  sent: {"error":"MyError","log":"\u001b[31mred"}' '  log: \x1b[31mred'
+    done)
+power-tune: the records of the run are in '$BATS_TEST_TMPDIR/failed'"
+    assert_equal "$output" ''
+}
+
 @test "an error of the function ends the run without a result and restores the function" {
     start_local --no-verify --function "actor=$ACTOR"
     before=$(state_of actor)
@@ -140,8 +170,9 @@ EOF
     assert_equal "$output" ''
     assert_equal "${stderr_lines[0]}" 'pt-pick: dry run: the function failed at 128 MB: MyError: asked for'
     assert_regex "${stderr_lines[1]}" '^pt-pick:   request [0-9a-f-]{36}, invocation 0$'
-    assert_equal "${stderr_lines[2]}" 'pt-pick:   log: before it'
-    assert_equal "${stderr_lines[3]}" "power-tune: the records of the run are in '$(the_run_dir)'"
+    assert_equal "${stderr_lines[2]}" 'pt-pick:   sent: {"error":"MyError","log":"before it"}'
+    assert_equal "${stderr_lines[3]}" 'pt-pick:   log: before it'
+    assert_equal "${stderr_lines[4]}" "power-tune: the records of the run are in '$(the_run_dir)'"
 }
 
 @test "a size that times out names the time limit that should be enough" {

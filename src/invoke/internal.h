@@ -49,6 +49,9 @@ struct segment *job_segment(const struct job *job);
 /* The pre- or post-processor that the current phase invokes. */
 const char *job_processor(const struct job *job);
 
+/* The payload of the function: what the pre-processor returned, or the plan's. */
+const struct text *job_payload(const struct job *job);
+
 /* Makes the request of the job's phase ready to be sent. False, with the reason in `problem`, when it cannot
  * be made or signed. */
 bool job_prepare(struct job *job, struct text *problem);

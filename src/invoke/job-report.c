@@ -107,6 +107,17 @@ void job_write_failure(struct job *job, const char *kind, const struct response 
     write_record(job->engine, &record);
 }
 
+/* What a dry run shows: the payload, the response, and the error, whose only record this is. */
+static void put_trial(struct text *record, const struct job *job, const struct response *response) {
+    fault_put_start(record, "sent", all_of(job_payload(job)), FAULT_PAYLOAD);
+    if (response->kind == RESPONSE_FUNCTION_ERROR) {
+        fault_put_start(record, "message", all_of(&response->message), FAULT_MESSAGE);
+        fault_put_start(record, "stackTrace", all_of(&response->stack), FAULT_STACK);
+    } else {
+        fault_put_start(record, "response", all_of(&job->transfer->body), FAULT_PAYLOAD);
+    }
+}
+
 void job_write_invocation(struct job *job, const struct response *response, double duration_ms) {
     struct text record = TEXT_INIT;
     const struct http_transfer *transfer = job->transfer;
@@ -120,13 +131,9 @@ void job_write_invocation(struct job *job, const struct response *response, doub
     json_put_string(&record, "functionError", http_header(transfer, "X-Amz-Function-Error"));
     if (response->kind == RESPONSE_FUNCTION_ERROR) {
         json_put_string(&record, "errorType", text_string(&response->code));
-        /* In a dry run this is the only record of a failure. */
-        if (job->engine->plan->dry_run && !job->engine->plan->disable_payload_logs) {
-            fault_put_start(&record, "message", all_of(&response->message), FAULT_MESSAGE);
-            fault_put_start(&record, "stackTrace", all_of(&response->stack), FAULT_STACK);
-            fault_put_start(&record, "payload", all_of(&job->replaced), FAULT_PAYLOAD);
-        }
     }
+    if (job->engine->plan->dry_run && !job->engine->plan->disable_payload_logs)
+        put_trial(&record, job, response);
     const char *log = http_header(transfer, "X-Amz-Log-Result");
     json_put_string(&record, "logResult", log ? log : "");
     json_put_number(&record, "clientDurationMs", (double)(long long)(duration_ms * 1000) / 1000);
@@ -142,6 +149,8 @@ static void report_details(const struct job *job, const struct response *respons
     text_append_byte(&record, '}');
     fault_report(all_of(&record));
     text_release(&record);
+    if (job->phase == PHASE_FUNCTION && payload_is_null(job_payload(job)))
+        report_notice("  the event was null: no payload was given");
     if (engine->options.run_dir)
         report_notice("  the records of the run are in '%s'", engine->options.run_dir);
     if (job->phase == PHASE_FUNCTION)

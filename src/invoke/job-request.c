@@ -34,16 +34,16 @@ static void append_client_context(const struct job *job, struct text *encoded) {
     text_release(&json);
 }
 
+const struct text *job_payload(const struct job *job) {
+    return job->replaced.length ? &job->replaced : &job->engine->plan->payloads.payloads[job->payload].body;
+}
+
 static void request_body(const struct job *job, struct aws_request *call) {
-    const struct text *body = &job->engine->plan->payloads.payloads[job->payload].body;
-    call->body_sha256 = job->engine->payload_sha256[job->payload];
-    if (job->phase == PHASE_POST_PROCESSOR) {
-        body = &job->output;
-        call->body_sha256 = NULL;
-    } else if (job->phase == PHASE_FUNCTION && job->replaced.length) {
-        body = &job->replaced;
-        call->body_sha256 = NULL;
-    }
+    const struct text *given = &job->engine->plan->payloads.payloads[job->payload].body;
+    const struct text *body = job->phase == PHASE_PRE_PROCESSOR    ? given
+                              : job->phase == PHASE_POST_PROCESSOR ? &job->output
+                                                                   : job_payload(job);
+    call->body_sha256 = body == given ? job->engine->payload_sha256[job->payload] : NULL;
     call->body = text_string(body);
     call->body_length = body->length;
 }

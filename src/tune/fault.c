@@ -163,40 +163,52 @@ static size_t count_lines(struct span text) {
     return count;
 }
 
-/* Reports the first `head` lines of `text` and the last `tail`. */
-static void report_lines(const char *what, struct span text, size_t head, size_t tail) {
+/* Appends the first `head` lines of `text` and the last `tail`. */
+static void append_lines(struct text *out, const char *what, struct span text, size_t head, size_t tail) {
     size_t count = count_lines(text), at = 0;
     struct text line = TEXT_INIT;
     while (take_line(&text, &line)) {
         if (!is_worth_showing(&line))
             continue;
         if (at < head || at + tail >= count)
-            report_notice("  %s: %.1000s", what, line.bytes);
+            text_append_format(out, "%s: %.1000s\n", what, line.bytes);
         else if (at == head && head)
-            report_notice("  %s: ... %zu more lines", what, count - head - tail);
+            text_append_format(out, "%s: ... %zu more lines\n", what, count - head - tail);
         at++;
     }
     text_release(&line);
 }
 
-static void report_request(struct span record) {
+void fault_append_start(struct text *out, struct span value, size_t limit) {
+    struct text content = TEXT_INIT;
+    if (json_type(value) == JSON_STRING)
+        json_decode_string(value, &content);
+    else
+        text_append(&content, value.start, value.length);
+    while (content.length && memchr(" \t\r\n", content.bytes[content.length - 1], 4))
+        content.length--;
+    for (size_t i = 0; i < content.length; i++)
+        if (memchr("\t\r\n", content.bytes[i], 3))
+            content.bytes[i] = ' ';
+    text_append_safe(out, text_string(&content), content.length < limit ? content.length : limit);
+    text_append_string(out, content.length > limit ? "..." : "");
+    text_release(&content);
+}
+
+static void append_request(struct text *out, struct span record) {
     static const struct {
         const char *member, *words;
     } facts[] = {{"requestId", "request"}, {"index", "invocation"}, {"payloadIndex", "payload"}};
-    struct text words = TEXT_INIT;
+    size_t before = out->length;
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         struct span value;
         if (!json_member(record, facts[i].member, &value) || json_type(value) == JSON_NULL)
             continue;
-        text_append_format(&words, "%s%s ", words.length ? ", " : "", facts[i].words);
-        if (json_type(value) == JSON_STRING)
-            json_decode_string(value, &words);
-        else
-            text_append(&words, value.start, value.length);
+        text_append_format(out, "%s%s ", out->length > before ? ", " : "", facts[i].words);
+        fault_append_start(out, value, FAULT_TYPE);
     }
-    if (words.length)
-        report_notice("  %s", words.bytes);
-    text_release(&words);
+    if (out->length > before)
+        text_append_byte(out, '\n');
 }
 
 static void append_log(struct text *log, struct span record) {
@@ -206,19 +218,42 @@ static void append_log(struct text *log, struct span record) {
         base64_decode((struct span){encoded.start + 1, encoded.length - 2}, log);
 }
 
-void fault_report(struct span record) {
-    enum { SHOWN_PAYLOAD = 500, LINES = 10 };
-    struct text payload = TEXT_INIT, stack = TEXT_INIT, log = TEXT_INIT;
-    report_request(record);
-    append_string_member(&payload, record, "payload");
-    if (payload.length)
-        report_notice("  payload from the pre-processor: %.*s%s", SHOWN_PAYLOAD, payload.bytes,
-                      payload.length > SHOWN_PAYLOAD ? "..." : "");
+enum { SHOWN_PAYLOAD = 500 };
+
+void fault_append_sent(struct text *out, struct span record) {
+    struct span sent;
+    if (!json_member(record, "sent", &sent))
+        return;
+    text_append_string(out, "sent: ");
+    fault_append_start(out, sent, SHOWN_PAYLOAD);
+    text_append_string(out, json_string_is(sent, "null") ? " (no payload was given)\n" : "\n");
+}
+
+void fault_append_details(struct text *out, struct span record) {
+    enum { LINES = 10 };
+    struct text stack = TEXT_INIT, log = TEXT_INIT;
+    struct span payload;
+    append_request(out, record);
+    fault_append_sent(out, record);
+    if (json_member(record, "payload", &payload)) {
+        text_append_string(out, "payload from the pre-processor: ");
+        fault_append_start(out, payload, SHOWN_PAYLOAD);
+        text_append_byte(out, '\n');
+    }
     append_string_member(&stack, record, "stackTrace");
-    report_lines("stack", (struct span){text_string(&stack), stack.length}, LINES / 2, LINES / 2);
+    append_lines(out, "stack", (struct span){text_string(&stack), stack.length}, LINES / 2, LINES / 2);
     append_log(&log, record);
-    report_lines("log", (struct span){text_string(&log), log.length}, 0, LINES);
-    text_release(&payload);
+    append_lines(out, "log", (struct span){text_string(&log), log.length}, 0, LINES);
     text_release(&stack);
     text_release(&log);
+}
+
+void fault_report(struct span record) {
+    struct text details = TEXT_INIT, line = TEXT_INIT;
+    fault_append_details(&details, record);
+    struct span rest = {text_string(&details), details.length};
+    while (take_line(&rest, &line))
+        report_notice("  %s", line.bytes);
+    text_release(&details);
+    text_release(&line);
 }

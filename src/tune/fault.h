@@ -33,8 +33,19 @@ void fault_put_end(struct text *out, const char *member, struct span text, size_
  * each runtime): its `stackTrace` or `trace`, one line per frame, then the stack traces of its causes. */
 void fault_append_stack(struct text *out, struct span error);
 
-/* Reports the details of a failed invocation from its failure or invocation record, on indented lines: the
- * request id, the payload, and a few lines of the stack trace and the log. */
+/* Appends a JSON value on one line, a string without its quotes, made safe for a terminal: its first `limit`
+ * bytes, and "..." if there are more. */
+void fault_append_start(struct text *out, struct span value, size_t limit);
+
+/* Appends the line "sent: ..." for the payload in the record of a dry run, if it has one. */
+void fault_append_sent(struct text *out, struct span record);
+
+/* Appends the details of a failed invocation from its failure or invocation record, a line for each: the
+ * request id, the payload, and a few lines of the stack trace and the log. Lines of the function are not made
+ * safe. */
+void fault_append_details(struct text *out, struct span record);
+
+/* Reports the same on indented lines of standard error. */
 void fault_report(struct span record);
 
 #endif

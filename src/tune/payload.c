@@ -45,6 +45,10 @@ void payload_describe_fault(struct span content, size_t offset, struct text *pro
         text_append_format(problems, "is not UTF-8 at byte %zu\n", offset + 1);
 }
 
+bool payload_is_null(const struct text *body) {
+    return strcmp(text_string(body), "null") == 0;
+}
+
 bool payload_size_check(const struct text *body, struct text *problems) {
     if (body->length <= PAYLOAD_LIMIT)
         return true;

@@ -65,6 +65,9 @@ void payload_warn(const char *parameter, struct span content, struct text *warni
 /* Makes a list of one payload. The list takes over `body`, which is then empty. */
 void payload_list_single(struct payload_list *list, struct text *body);
 
+/* True when the body is null, which is sent when no payload was given. */
+bool payload_is_null(const struct text *body);
+
 /* True when the body is within Lambda's limit; otherwise appends a line to `problems`. */
 bool payload_size_check(const struct text *body, struct text *problems);
 
