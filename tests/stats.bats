@@ -419,10 +419,29 @@ $warm"
     run -0 bash -c "'$ROOT/examples/logs/parallel.sh' '$log' '$log' | cmp - '$BATS_TEST_TMPDIR/two'"
 }
 
+@test "a partial sum of a histogram is rejected when no times have its totals" {
+    # 2 ms and 4 ms, in units of 10 ns.
+    part=$(printf '%s\n' "$(measurement 128 2)" "$(measurement 128 4)" | pt-stats --partial | jq -c '.samples[0] |= (del(.times) + {buckets: [2000, 1, 2976, 1]})
+        | .samples[1] |= (del(.times) + {buckets: [2, 1, 4, 1]}) | .samples[2:][] |= (del(.times) + {buckets: []})')
+    run -0 --separate-stderr pt-stats --merge <<<"$part"
+    assert_equal "$(jq -c '.durationMs | [.mean, .standardDeviation, .min, .max]' <<<"$output")" '[3,1.4142135623730951,2,4]'
+    for change in '.sum = "399999"' '.sum = "800001"' '.squares = "179999999999"' '.squares = "240000600000"' '.count = "3"' '.max = "300000000000001"' \
+        '.squares = "42535295865117307932921825928971026432"' '.buckets = [2000, 9223372036854775807, 2976, 2]' '.sum = "0"'; do
+        run -2 --separate-stderr pt-stats --merge <<<"$(jq -c ".samples[0] |= ($change)" <<<"$part")"
+        assert_equal "$stderr" 'pt-stats: standard input:1: partial record: invalid or inconsistent figures'
+    done
+}
+
+@test "times of more than five decimals are rounded to units of 10 ns, half a unit up" {
+    run -0 stat '[.[] | .durationMs | .min, .max]' <<<"$(measurement 128 1.000004999)
+$(measurement 128 2.000005)"
+    assert_output '[1,2.00001]'
+}
+
 @test "an invalid partial sum is rejected" {
     local part
     part=$(measurement 128 5 | pt-stats --partial)
-    run -2 --separate-stderr pt-stats --merge <<<"${part/\"sum\":\"5000000000\"/\"sum\":\"5000000001\"}"
+    run -2 --separate-stderr pt-stats --merge <<<"${part/\"sum\":\"500000\"/\"sum\":\"500001\"}"
     assert_output ""
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: invalid or inconsistent figures"
     part=$(measurement 128 5 ',"payloadIndex":0' | pt-stats --partial)
@@ -434,6 +453,8 @@ $warm"
         run -2 --separate-stderr pt-stats --merge <<<"$(jq -c --argjson by "$by" '.by = $by' <<<"$part")"
         assert_regex "$stderr" "^pt-stats: standard input:1: partial record: .*'by'"
     done
+    run -2 --separate-stderr pt-stats --merge <<<"${part/\"schema\":2/\"schema\":1}"
+    assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'schema' is not 2"
     run -2 --separate-stderr pt-stats --merge <<<"$(jq -c '.by = ["functionName", "power"]' <<<"$part")"
     assert_equal "$stderr" "pt-stats: standard input:1: partial record: member 'key' does not have one value for each name in 'by'"
     for change in 'del(.payloads[0].failed)' '.samples[0] |= (del(.times) + {buckets: [1]})' '.samples[0] |= (del(.times) + {buckets: [1, -1]})'; do

@@ -1,13 +1,12 @@
 #include "report/histogram.h"
 
 #include "stats/distribution.h"
+#include "tune/duration.h"
 #include "util/json.h"
 
 #include <math.h>
 
 enum { MIN_BINS = 5, MAX_BINS = 30 };
-
-static const double ps_of_ms = 1e9;
 
 struct bins {
     double low, high;
@@ -39,7 +38,7 @@ static void count_starts(struct bins *bins, struct sample *sample, int kind) {
         return;
     distribution_open(&times, samples, 1);
     for (size_t i = 0; i < times.length; i++)
-        bins->counts[place(bins, (double)times.runs[i].time / ps_of_ms)][kind] += (double)times.runs[i].count;
+        bins->counts[place(bins, duration_ms(times.runs[i].time))][kind] += (double)times.runs[i].count;
     distribution_close(&times);
 }
 
@@ -65,7 +64,7 @@ static struct bins open_bins(struct sample *warm, struct sample *cold) {
     struct sample *samples[] = {warm, cold};
     struct distribution times;
     distribution_open(&times, samples, 2);
-    struct bins bins = {.low = (double)times.minimum / ps_of_ms, .high = (double)times.maximum / ps_of_ms};
+    struct bins bins = {.low = duration_ms(times.minimum), .high = duration_ms(times.maximum)};
     bins.geometric = bins.low > 0 && bins.high > 8 * bins.low;
     bins.count = count_bins(&bins, &times);
     distribution_close(&times);

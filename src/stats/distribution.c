@@ -22,9 +22,9 @@ static void collect_exact(struct distribution *all, struct sample *const *sample
         sample_sort(samples[i]);
     uint64_t first = samples[0]->count, second = count > 1 ? samples[1]->count : 0;
     while (at[0] < first || at[1] < second) {
-        bool take_second = at[0] >= first || (at[1] < second && sample_time(samples[1], at[1]) <
-                                                                    sample_time(samples[0], at[0]));
-        append_run(all, sample_time(samples[take_second], at[take_second]), 1);
+        bool take_second =
+            at[0] >= first || (at[1] < second && samples[1]->times[at[1]] < samples[0]->times[at[0]]);
+        append_run(all, samples[take_second]->times[at[take_second]], 1);
         at[take_second]++;
     }
 }
@@ -58,7 +58,6 @@ void distribution_open(struct distribution *distribution, struct sample *const *
         distribution->count += sample->count;
         distribution->sum += sample->sum;
         distribution->squares += sample->squares;
-        distribution->squares_high += sample->squares_high + (distribution->squares < sample->squares);
     }
     if (distribution->count && distribution->exact)
         collect_exact(distribution, samples, count);
@@ -76,25 +75,18 @@ double distribution_mean(const struct distribution *distribution) {
                     (long double)DURATION_MS);
 }
 
-/* The sum of (time - pivot)^2, where `rest` is the sum of (time - pivot). Computed as squares - pivot * (sum
- * + rest) in whole numbers of 192 bits, so that no digits are lost. */
-static long double squares_about(const struct distribution *distribution, uint64_t pivot, sample_wide rest) {
-    sample_wide factor = distribution->sum + rest;
-    sample_wide upper = (sample_wide)pivot * (uint64_t)(factor >> 64);
-    sample_wide lower = (sample_wide)pivot * (uint64_t)factor;
-    sample_wide low = lower + (upper << 64);
-    uint64_t high = (uint64_t)(upper >> 64) + (low < lower);
-    high = distribution->squares_high - high - (distribution->squares < low);
-    return ldexpl((long double)high, 128) + (long double)(sample_wide)(distribution->squares - low);
+/* The standard deviation from the sums of times and of their squares. In whole numbers up to the last steps,
+ * so that no digits are lost: with the mean rounded down, p, and sum = n p + rest, the sum of (time - p)^2 is
+ * squares - p (sum + rest). */
+static double deviation(uint64_t count, sample_wide sum, sample_wide squares) {
+    sample_wide pivot = sum / count, rest = sum % count;
+    long double n = (long double)count, about = (long double)(squares - pivot * (sum + rest));
+    long double variance = (about - (long double)rest * (long double)rest / n) / (n - 1);
+    return variance > 0 ? (double)(sqrtl(variance) / (long double)DURATION_MS) : 0;
 }
 
 double distribution_standard_deviation(const struct distribution *distribution) {
-    uint64_t pivot = (uint64_t)(distribution->sum / distribution->count);
-    sample_wide rest = distribution->sum % distribution->count;
-    long double n = (long double)distribution->count;
-    long double squares = squares_about(distribution, pivot, rest);
-    long double variance = (squares - (long double)rest * (long double)rest / n) / (n - 1);
-    return variance > 0 ? (double)(sqrtl(variance) / (long double)DURATION_MS) : 0;
+    return deviation(distribution->count, distribution->sum, distribution->squares);
 }
 
 /* ---- trimming ---- */
@@ -196,18 +188,14 @@ static double winsorized_deviation(const struct distribution *distribution, uint
         return distribution_standard_deviation(distribution);
     int64_t low = time_of_rank(distribution, cut + 1);
     int64_t high = time_of_rank(distribution, distribution->count - cut);
-    long double n = (long double)distribution->count, sum = 0, squares = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < distribution->length; i++) {
-            int64_t time = distribution->runs[i].time;
-            long double value = (long double)(time < low ? low : time > high ? high : time);
-            long double weight = (long double)distribution->runs[i].count;
-            if (pass == 0)
-                sum += value * weight;
-            else
-                squares += (value - sum / n) * (value - sum / n) * weight;
-        }
-    return (double)(sqrtl(squares / (n - 1)) / (long double)DURATION_MS);
+    sample_wide sum = 0, squares = 0;
+    for (size_t i = 0; i < distribution->length; i++) {
+        int64_t time = distribution->runs[i].time;
+        sample_wide kept = (sample_wide)(time < low ? low : time > high ? high : time);
+        sum += kept * distribution->runs[i].count;
+        squares += kept * kept * distribution->runs[i].count;
+    }
+    return deviation(distribution->count, sum, squares);
 }
 
 bool distribution_mean_error(const struct distribution *distribution, double discard, double *error,

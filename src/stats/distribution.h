@@ -15,7 +15,7 @@
 
 /* A time, and how often it occurs. */
 struct time_run {
-    int64_t time; /* picoseconds */
+    int64_t time; /* 10 ns */
     uint64_t count;
 };
 
@@ -25,7 +25,6 @@ struct distribution {
     uint64_t count;
     bool exact; /* false: the times are the middles of histogram buckets */
     sample_wide sum, squares;
-    uint64_t squares_high;
     int64_t minimum, maximum;
 };
 

@@ -32,14 +32,13 @@ static void append_element(struct text *out, uint64_t number) {
     append_wide(out, number);
 }
 
-/* Writes the times in picoseconds, or pairs of a bucket and its count. */
+/* Writes the times, or pairs of a bucket and its count. */
 static void append_sample(struct text *out, struct sample *sample) {
     json_separate(out);
     text_append_byte(out, '{');
     put_wide(out, "count", sample->count);
     put_wide(out, "sum", sample->sum);
     put_wide(out, "squares", sample->squares);
-    put_wide(out, "squaresHigh", sample->squares_high);
     put_wide(out, "min", (uint64_t)sample->minimum);
     put_wide(out, "max", (uint64_t)sample->maximum);
     json_put_name(out, sample_is_exact(sample) ? "times" : "buckets");
@@ -47,7 +46,7 @@ static void append_sample(struct text *out, struct sample *sample) {
     if (sample_is_exact(sample)) {
         sample_sort(sample);
         for (size_t i = 0; i < sample->count; i++)
-            append_element(out, (uint64_t)sample_time(sample, i));
+            append_element(out, (uint64_t)sample->times[i]);
     } else {
         for (size_t i = 0; i < SAMPLE_BUCKETS; i++)
             if (sample->buckets[i]) {
@@ -123,7 +122,7 @@ static void put_payloads(struct text *out, struct group *group) {
 
 void partial_append(struct text *out, struct group *group, const char *const *by, size_t by_count,
                     enum cold cold) {
-    text_append_string(out, "{\"type\":\"partial\",\"schema\":1");
+    text_append_string(out, "{\"type\":\"partial\",\"schema\":2");
     put_key(out, group, by, by_count);
     json_put_name(out, "cold");
     json_append_string(out, choice_word(COLD_CHOICES, (int)cold));
@@ -171,7 +170,7 @@ static bool read_times(struct span times, struct sample *sample) {
     struct span element;
     sample_wide time;
     while (json_next_element(&cursor, &element)) {
-        if (sample->count == SAMPLE_EXACT || !parse_wide(element, INT64_MAX / 2, &time))
+        if (sample->count == SAMPLE_EXACT || !parse_wide(element, SAMPLE_MAX_TIME, &time))
             return false;
         sample_add(sample, (int64_t)time);
     }
@@ -185,7 +184,7 @@ static bool read_buckets(struct span buckets, struct sample *sample) {
     sample_spill(sample);
     while (json_next_element(&cursor, &element)) {
         if (!parse_wide(element, SAMPLE_BUCKETS - 1, &bucket) || !json_next_element(&cursor, &element) ||
-            !parse_wide(element, UINT64_MAX, &count))
+            !parse_wide(element, SAMPLE_MAX_COUNT - sample->count, &count))
             return false;
         sample->buckets[bucket] += (uint64_t)count;
         sample->count += (uint64_t)count;
@@ -193,24 +192,33 @@ static bool read_buckets(struct span buckets, struct sample *sample) {
     return true;
 }
 
+/* False when no times have these totals. */
+static bool are_totals(uint64_t count, sample_wide sum, sample_wide squares, sample_wide minimum,
+                       sample_wide maximum) {
+    if (!sum)
+        return !squares;
+    return sum >= minimum * count && sum <= maximum * count && squares / sum >= sum / count &&
+           squares / sum <= maximum;
+}
+
 /* Reads a sample, and checks its totals against its times. */
 static bool read_sample(struct span object, struct sample *sample) {
-    uint64_t count, high;
+    uint64_t count;
     sample_wide sum, squares, minimum, maximum;
     struct span values;
     if (!read_count(object, "count", &count) || !read_wide(object, "sum", widest, &sum) ||
-        !read_wide(object, "squares", widest, &squares) || !read_count(object, "squaresHigh", &high) ||
-        !read_wide(object, "min", INT64_MAX / 2, &minimum) ||
-        !read_wide(object, "max", INT64_MAX / 2, &maximum))
+        !read_wide(object, "squares", SAMPLE_MAX_SQUARES, &squares) ||
+        !read_wide(object, "min", SAMPLE_MAX_TIME, &minimum) ||
+        !read_wide(object, "max", SAMPLE_MAX_TIME, &maximum))
         return false;
     if (json_member(object, "times", &values) && json_type(values) == JSON_ARRAY)
         return read_times(values, sample) && sample->count == count && sample->sum == sum;
     if (!json_member(object, "buckets", &values) || json_type(values) != JSON_ARRAY ||
-        !read_buckets(values, sample) || sample->count != count)
+        !read_buckets(values, sample) || sample->count != count ||
+        !are_totals(count, sum, squares, minimum, maximum))
         return false;
     sample->sum = sum;
     sample->squares = squares;
-    sample->squares_high = high;
     sample->minimum = (int64_t)minimum;
     sample->maximum = (int64_t)maximum;
     return true;
@@ -367,9 +375,9 @@ bool partial_merge(struct span object, struct group_table *table, struct text *p
     struct text key = TEXT_INIT;
     long long schema = 0;
     struct span value;
-    bool good = json_member(object, "schema", &value) && json_whole_number(value, &schema) && schema == 1;
+    bool good = json_member(object, "schema", &value) && json_whole_number(value, &schema) && schema == 2;
     if (!good)
-        text_append_string(problem, "member 'schema' is not 1");
+        text_append_string(problem, "member 'schema' is not 2");
     else if (!(good = read_key(object, &key)))
         text_append_string(problem, "member 'key' does not have one value for each name in 'by'");
     struct span bytes = {text_string(&key), key.length};

@@ -3,9 +3,9 @@
  * split and in whatever order the parts come. Partial records contain measurements only: failure records pass
  * through, and are counted where the parts are added up.
  *
- * {"type":"partial","schema":1,"by":["power"],"key":[128],"cold":"include","failed":N,...,
+ * {"type":"partial","schema":2,"by":["power"],"key":[128],"cold":"include","failed":N,...,
  * "samples":[{"count":N,"sum":S,...},...]}; integers that may be too large for a double are strings of
- * decimal digits. */
+ * decimal digits. Schema 1 had times in picoseconds; it is not read. */
 #ifndef STATS_PARTIAL_H
 #define STATS_PARTIAL_H
 

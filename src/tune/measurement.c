@@ -223,9 +223,9 @@ static inline bool fast_whole(const char **at, const char *end, int64_t *number)
     return true;
 }
 
-/* Reads milliseconds with at most six decimals. */
+/* Reads milliseconds with at most five decimals, which are whole units. */
 static inline bool fast_time(const char **at, const char *end, int64_t *time) {
-    static const int64_t scale[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000};
+    static const int64_t scale[] = {0, 10000, 1000, 100, 10, 1};
     int64_t whole;
     if (!fast_whole(at, end, &whole) || end - *at < 9)
         return false;
@@ -235,7 +235,7 @@ static inline bool fast_time(const char **at, const char *end, int64_t *time) {
     const char *start = *at + 1;
     unsigned length = swar_digits(start);
     *at = start + length;
-    if (length < 1 || length > 6)
+    if (length < 1 || length > 5)
         return false;
     *time += swar_value(start, length) * scale[length];
     return true;

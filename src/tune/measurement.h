@@ -35,7 +35,7 @@ struct invocation_members {
 void measurement_append_invocation(struct text *out, const struct report *report,
                                    const struct invocation_members *members);
 
-/* A measurement as pt-stats reads it. Times are in picoseconds (tune/duration.h). */
+/* A measurement as pt-stats reads it. Times are in units of 10 ns (tune/duration.h). */
 struct measurement {
     double memory_mb;
     int64_t duration;               /* with init and restore: what the original calls duration */

@@ -2,6 +2,10 @@
 #include "stats/distribution.h"
 #include "tune/duration.h"
 #include "unit/unit.h"
+#include "util/diagnostics.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct sample sample_of(const double *times, size_t count) {
     struct sample sample;
@@ -17,6 +21,15 @@ static struct distribution distribution_of(struct sample *sample) {
     return all;
 }
 
+/* Makes an empty sample one of a histogram of `count` equal times. */
+static void sample_add_alike(struct sample *sample, int64_t time, uint64_t count) {
+    sample_spill(sample);
+    sample->buckets[sample_bucket(sample, time)] = sample->count = count;
+    sample->minimum = sample->maximum = time;
+    sample->sum = (sample_wide)time * count;
+    sample->squares = sample->sum * (uint64_t)time;
+}
+
 static const double ten[] = {7, 3, 10, 1, 9, 5, 2, 8, 4, 6};
 
 static int64_t parsed(const char *token) {
@@ -26,12 +39,17 @@ static int64_t parsed(const char *token) {
 }
 
 int main(void) {
-    TEST("times are read exactly to nine decimals") {
+    TEST("times are read exactly to five decimals, and rounded to them, half up") {
         CHECK(parsed("0") == 0);
-        CHECK(parsed("5.20") == INT64_C(5200000000));
-        CHECK(parsed("999999999.999999999") == INT64_C(999999999999999999));
+        CHECK(parsed("5.20") == 520000);
+        CHECK(parsed("999999999.99999") == INT64_C(99999999999999));
+        CHECK(parsed("999999999.999999999") == 1000000000 * DURATION_MS);
         CHECK(parsed("1e3") == 1000 * DURATION_MS);
-        CHECK(parsed("0.1234567894") == 123456789);
+        CHECK(parsed("0.12345") == 12345);
+        CHECK(parsed("0.123454999") == 12345 && parsed("0.123455") == 12346);
+        CHECK(parsed("0.1234549999999") == 12345 && parsed("0.12345500000001") == 12346);
+        CHECK(parsed("0.000004999") == 0 && parsed("0.000005") == 1);
+        CHECK(parsed("1.25e-5") == 1 && parsed("1.5e-5") == 2);
         CHECK(parsed("1000000000") == 1000000000 * DURATION_MS);
         CHECK(parsed("1000000001") == -1);
         CHECK(parsed("-1") == -1);
@@ -97,14 +115,14 @@ int main(void) {
         struct sample sample;
         sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
         for (int i = 0; i < 10; i++)
-            sample_add(&sample, INT64_C(99999990000000));
+            sample_add(&sample, 9999999000);
         struct distribution all = distribution_of(&sample);
         CHECK(distribution_standard_deviation(&all) == 0);
         distribution_close(&all);
         for (int i = 0; i < 10; i++)
-            sample_add(&sample, INT64_C(99999990001000));
+            sample_add(&sample, 9999999001);
         all = distribution_of(&sample);
-        CHECK_NEAR(distribution_standard_deviation(&all), 5e-7 * sqrt(20.0 / 19), 1e-12);
+        CHECK_NEAR(distribution_standard_deviation(&all), 5e-6 * sqrt(20.0 / 19), 1e-12);
         distribution_close(&all);
         sample_close(&sample);
     }
@@ -116,7 +134,7 @@ int main(void) {
         CHECK_NEAR(student_t_975(1e9), 1.9599640, 1e-6);
     }
     TEST("the average is rounded up without an earlier rounding") {
-        const double times[] = {1, 1, 1.000001};
+        const double times[] = {1, 1, 1.00001};
         struct sample sample = sample_of(times, 3);
         struct distribution all = distribution_of(&sample);
         CHECK(distribution_trimmed_mean_ceil(&all, 0) == 2);
@@ -125,11 +143,11 @@ int main(void) {
         sample_close(&sample);
     }
     TEST("times that are not whole microseconds are kept exactly") {
-        const double times[] = {1.5, 0.0000005, 3};
-        struct sample sample = sample_of(times, 3);
+        const double times[] = {1.5, 0.00005, 3e9, 3};
+        struct sample sample = sample_of(times, 4);
         sample_sort(&sample);
-        CHECK(sample.wide && !sample.narrow);
-        CHECK(sample_time(&sample, 0) == 500 && sample_time(&sample, 2) == 3 * DURATION_MS);
+        CHECK(sample.times[0] == 5 && sample.times[2] == 3 * DURATION_MS &&
+              sample.times[3] == SAMPLE_MAX_TIME);
         sample_close(&sample);
     }
     TEST("the middle of a bucket is within 0.05 % of every value in it") {
@@ -153,7 +171,7 @@ int main(void) {
         sample_sort(&a);
         sample_sort(&whole);
         CHECK(a.count == whole.count && a.sum == whole.sum && a.squares == whole.squares);
-        CHECK(memcmp(a.narrow, whole.narrow, 10 * sizeof *a.narrow) == 0);
+        CHECK(memcmp(a.times, whole.times, 10 * sizeof *a.times) == 0);
         struct sample first = sample_of(ten, 6);
         sample_spill(&first);
         sample_merge(&first, &other);
@@ -188,16 +206,53 @@ int main(void) {
         sample_close(&exact);
         sample_close(&whole);
     }
-    TEST("the sum of squares may be wider than 128 bits") {
-        struct sample sample;
-        sample_open(&sample, SAMPLE_UNIT_MICROSECOND);
-        for (int i = 0; i < 400; i++)
-            sample_add(&sample, INT64_C(3000000000000000000) - i % 2 * INT64_C(1000000000000000));
-        struct distribution all = distribution_of(&sample);
-        CHECK(sample.squares_high > 0);
-        CHECK_NEAR(distribution_standard_deviation(&all), 500000 * sqrt(400.0 / 399), 1e-6);
-        distribution_close(&all);
-        sample_close(&sample);
+    TEST("the totals have room for 5 * 10^15 times of 15 minutes, and for 4 * 10^8 of the longest") {
+        static const struct {
+            int64_t time;
+            uint64_t count;
+        } most[] = {{15 * 60 * 1000 * DURATION_MS, 5000000000000000}, {SAMPLE_MAX_TIME, 400000000}};
+        for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
+            struct sample whole, half;
+            sample_open(&whole, SAMPLE_UNIT_MICROSECOND);
+            sample_open(&half, SAMPLE_UNIT_MICROSECOND);
+            sample_spill(&whole);
+            sample_add_alike(&half, most[i].time / 3 * 2, most[i].count / 2);
+            sample_merge(&whole, &half);
+            sample_close(&half);
+            sample_add_alike(&half, most[i].time, most[i].count / 2);
+            sample_merge(&whole, &half);
+            struct sample *const both[] = {&whole, &whole};
+            struct distribution all;
+            distribution_open(&all, both, 2);
+            CHECK(all.count == 2 * most[i].count && all.maximum == most[i].time);
+            CHECK_NEAR(distribution_mean(&all), duration_ms(most[i].time) / 6 * 5, 1e-15);
+            CHECK_NEAR(distribution_standard_deviation(&all), duration_ms(most[i].time) / 6, 1e-9);
+            double error;
+            uint64_t degrees;
+            CHECK(distribution_mean_error(&all, 0.4, &error, &degrees));
+            CHECK_NEAR(error, duration_ms(most[i].time) / 6 / 0.2 / sqrt((double)all.count), 2e-3);
+            distribution_close(&all);
+            sample_close(&whole);
+            sample_close(&half);
+        }
+    }
+    TEST("a program ends with an error before a total is wrong") {
+        fflush(stdout);
+        pid_t child = fork();
+        if (child == 0) {
+            struct sample whole, half;
+            close(STDERR_FILENO);
+            sample_open(&whole, SAMPLE_UNIT_MICROSECOND);
+            sample_open(&half, SAMPLE_UNIT_MICROSECOND);
+            sample_spill(&whole);
+            sample_add_alike(&half, SAMPLE_MAX_TIME, 400000000);
+            sample_merge(&whole, &half);
+            sample_merge(&whole, &half);
+            _exit(0);
+        }
+        int status = 0;
+        CHECK(waitpid(child, &status, 0) == child);
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == STATUS_FAILED);
     }
     return unit_end();
 }

@@ -11,10 +11,10 @@
     "\"durationMs\":5.20,"                                                                                   \
     "\"billedDurationMs\":6,\"initDurationMs\":162.18,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57"
 #define SAMPLE                                                                                               \
-    "{\"count\":\"1\",\"sum\":\"5\",\"squares\":\"25\",\"squaresHigh\":\"0\",\"min\":\"5\",\"max\":\"5\","   \
+    "{\"count\":\"1\",\"sum\":\"5\",\"squares\":\"25\",\"min\":\"5\",\"max\":\"5\","                         \
     "\"times\":[5]}"
 #define NONE                                                                                                 \
-    "{\"count\":\"0\",\"sum\":\"0\",\"squares\":\"0\",\"squaresHigh\":\"0\",\"min\":\"0\",\"max\":\"0\","    \
+    "{\"count\":\"0\",\"sum\":\"0\",\"squares\":\"0\",\"min\":\"0\",\"max\":\"0\","                          \
     "\"times\":[]}"
 
 static const char *const corpus[] = {
@@ -27,7 +27,7 @@ static const char *const corpus[] = {
     "{\"type\":\"configuration\",\"power\":256}\n{\"type\":\"failure\",\"power\":256,\"kind\":"
     "\"functionError\",\"errorType\":\"E\"}\n"
     "{\"type\":\"failure\",\"power\":256,\"kind\":\"lost\"}\n{\"type\":\"x\"}\n" MEASUREMENT "}\n",
-    "{\"type\":\"partial\",\"schema\":1,\"by\":[\"power\"],\"key\":[128],\"power\":128,\"wanted\":true,"
+    "{\"type\":\"partial\",\"schema\":2,\"by\":[\"power\"],\"key\":[128],\"power\":128,\"wanted\":true,"
     "\"failed\":\"0\",\"lost\":\"0\","
     "\"noReport\":\"0\",\"notCold\":\"0\",\"firstTimestamp\":1,\"lastTimestamp\":2,\"initBilled\":\"0\","
     "\"initNotBilled\":\"0\",\"megabyteMs\":\"768\",\"maxMemoryUsedMB\":57,\"memorySizeMB\":128,"
