@@ -2,9 +2,11 @@
  *
  * Count, sum, sum of squares, minimum and maximum are exact integers, and so do not depend on the order of
  * additions. The sum of squares has room for 5 * 10^15 times of 15 minutes, or for 4 * 10^8 of the longest: a
- * program that would add more ends with an error. Up to SAMPLE_EXACT times of a group are kept. (The caller counts a group's samples together, and
- * calls sample_spill on each when there are more.) Then a histogram of fixed size replaces them: values below
- * 2048 units are exact, and above there are 1024 equal buckets for each doubling, as in HdrHistogram
+ * program that would add more ends with an error.
+ *
+ * Up to SAMPLE_EXACT times of a group are kept. (The caller counts a group's samples together, and calls
+ * sample_spill on each when there are more.) Then a histogram of fixed size replaces them: values below 2048
+ * units are exact, and above there are 1024 equal buckets for each doubling, as in HdrHistogram
  * (https://hdrhistogram.org), so that the middle of a bucket is within 0.05 % of every value in it. A sample
  * depends only on the set of its times: merging parts, in any order, gives the same result as adding all
  * times. */
