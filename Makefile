@@ -1,8 +1,9 @@
 # power-tune: one Makefile, not recursive. `make help` lists what it does.
 #
 # CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS, PREFIX and DESTDIR belong to the user; the project's own flags are added to them.
-# WERROR=1 makes warnings errors. SANITIZE=address,undefined builds with those sanitizers. VARIANT names the folder under
-# build/; the programs of "plain" are in bin/, those of every other variant in its own folder.
+# WERROR=1 makes warnings errors. SANITIZE=address,undefined builds with those sanitizers. FAST=no leaves the fast path through a
+# log out, for comparison (src/logparse/fast.h). VARIANT names the folder under build/; the programs of "plain" are in bin/, those
+# of every other variant in its own folder.
 
 CC       ?= cc
 CFLAGS   ?= -O2 -g
@@ -10,6 +11,7 @@ PREFIX   ?= /usr/local
 DESTDIR  ?=
 WERROR   ?=
 SANITIZE ?=
+FAST     ?= yes
 VARIANT  ?= $(if $(SANITIZE),sanitize,plain)
 
 programs := pt-init pt-invoke pt-logparse pt-stats pt-pick pt-advise pt-report pt-gate pt-apply pt-logs pt-local pt-console
@@ -29,7 +31,8 @@ optimized := $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
 fortify   := $(if $(or $(SANITIZE),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))),,$(if $(optimized),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 hardened_compile := -fPIE -fstack-protector-strong $(fortify)
 hardened_link    := -pie -Wl,-z,relro,-z,now
-compile   = $(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(anywhere) $(hardened_compile) $(CPPFLAGS) $(CFLAGS) $(sanitize) -MMD -MP
+fast      = $(if $(filter no,$(FAST)),-DLOGPARSE_FAST=0)
+compile   = $(CC) -std=c11 -D_GNU_SOURCE -Isrc $(warnings) $(anywhere) $(hardened_compile) $(CPPFLAGS) $(fast) $(CFLAGS) $(sanitize) -MMD -MP
 link      = $(CC) $(hardened_link) $(CFLAGS) $(sanitize) $(LDFLAGS)
 
 .DELETE_ON_ERROR:
@@ -145,6 +148,17 @@ $(build)/proxy/%.o: tests/proxy/%.c
 
 $(build)/programs/proxy: $(patsubst tests/%.c,$(build)/%.o,$(wildcard tests/proxy/*.c))
 
+# pt-logparse without its fast path, to compare with: these objects come before those of the archive.
+general := $(patsubst %,$(build)/general/logparse/%.o,fast blocks)
+$(general): FAST := no
+
+$(build)/general/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(build)/programs/pt-logparse-general: $(build)/pt-logparse.o $(general) $(call archives,$(pt-logparse))
+	$(link) -o $@ $^ -lz -lzstd $(LDLIBS) -lm
+
 # Libraries that the tests load before the C library; never sanitized.
 preloads := $(patsubst tests/preload/%.c,$(build)/programs/%.so,$(wildcard tests/preload/*.c))
 
@@ -174,7 +188,7 @@ $(build)/fuzz/%: $(build)/fuzz/%.o $(engine) $(call archives,$(folders))
 
 fuzzers: $(fuzzers)
 
-tests: all $(unit_tests) $(test_programs) $(preloads) $(actor) fuzzers
+tests: all $(unit_tests) $(test_programs) $(build)/programs/pt-logparse-general $(preloads) $(actor) fuzzers
 
 # Runs the tests against a build: $(call run_tests,VARIANT,FOLDER OF ITS PROGRAMS)
 run_tests = PT_BUILD=$(CURDIR)/build/$(1) PT_BIN=$(CURDIR)/$(2) tests/run $(TESTS)
@@ -200,7 +214,7 @@ fuzz: deps-check
 	@tests/fuzz/run build/fuzz/fuzz $(FUZZ_SECONDS)
 
 #: make coverage    measure with gcov which lines the tests run; fail below 90 % of a folder
-covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logparse-forms logparse-function-lines logparse-invocations logparse-large logparse-origins logparse-packed logparse-prefixes logparse-stored logs parity \
+covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logparse-fast logparse-forms logparse-function-lines logparse-invocations logparse-large logparse-origins logparse-packed logparse-prefixes logparse-stored logs parity \
 	pick power-tune s3 stats report-driver report terminal transport until-sure)
 coverage: deps-check
 	$(MAKE) --no-print-directory --silent $(two) VARIANT=coverage CFLAGS="-O0 -g --coverage" tests

@@ -180,7 +180,7 @@ $FOUND}"
     assert_equal "$(wc -l <got)" $((4 * 6858 + 800))
 }
 
-@test "a large file is read even if the address space is too small to map it" {
+@test "a large file is read in an address space that is smaller" {
     cd "$BATS_TEST_TMPDIR"
     plain 0 6000 >some
     cat some some some some some some some some some some >log

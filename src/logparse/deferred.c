@@ -1,6 +1,5 @@
 #include "logparse/deferred.h"
 
-#include "logparse/fast-report.h"
 #include "util/memory.h"
 
 #include <stdlib.h>
@@ -25,13 +24,13 @@ void log_sink_report(struct log_sink *sink, const struct report *report, const s
     end_line(sink);
 }
 
-const char *log_sink_fast(struct log_sink *sink, const char *at) {
-    const char *end = sink->seen ? NULL : fast_report_copy(at, &sink->output->pending);
-    if (!end)
+const char *log_sink_fast(struct log_sink *sink, enum log_anchor anchor, const char *floor, const char *hit) {
+    const char *newline = sink->seen ? NULL : log_fast_report(anchor, floor, hit, &sink->output->pending);
+    if (!newline)
         return NULL;
     sink->reports++;
     flush_when_full(sink);
-    return end;
+    return newline;
 }
 
 void log_sink_unreadable(struct log_sink *sink) {

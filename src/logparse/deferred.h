@@ -4,6 +4,7 @@
 #ifndef LOGPARSE_DEFERRED_H
 #define LOGPARSE_DEFERRED_H
 
+#include "logparse/fast.h"
 #include "logparse/seen.h"
 #include "tune/measurement.h"
 #include "util/lines.h"
@@ -20,10 +21,9 @@ struct log_sink {
 /* Writes the measurement of a report immediately. */
 void log_sink_report(struct log_sink *sink, const struct report *report, const struct origin *origin);
 
-/* Fast path: writes the measurement of the line at `at`, where FAST_REPORT_ROOM bytes must be readable.
- * Returns the line's newline. NULL, with nothing done, when fast_report_copy cannot read the line, or
- * duplicates do not count. */
-const char *log_sink_fast(struct log_sink *sink, const char *at);
+/* Writes the measurement of a line if log_fast_report takes it; NULL otherwise, and always when duplicates do
+ * not count. */
+const char *log_sink_fast(struct log_sink *sink, enum log_anchor anchor, const char *floor, const char *hit);
 
 /* Counts a report that could not be read. */
 void log_sink_unreadable(struct log_sink *sink);

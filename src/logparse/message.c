@@ -38,17 +38,8 @@ bool log_message_localstack(const char *line, const char *report, const char *en
 static void add_text_report(struct log_context *context, const char *at, const char *end,
                             const struct origin *origin) {
     struct report report;
-    if (reportline_parse_fast(at, end, &report)) {
-        log_deferred_add(context->deferred, context->sink, &report, origin);
-        return;
-    }
-    const char *newline = memchr(at, '\n', (size_t)(end - at));
-    enum report_result result = reportline_parse(at, newline ? newline : end, &report);
-    bool open = result == REPORT_OPEN;
-    while (open && result != REPORT_BAD && newline && reportline_continues(newline + 1, end)) {
-        newline = memchr(newline + 1, '\n', (size_t)(end - newline - 1));
-        result = reportline_parse(at, newline ? newline : end, &report);
-    }
+    const char *stop;
+    enum report_result result = reportline_parse(at, end, &report, &stop);
     if (result == REPORT_READ)
         log_deferred_add(context->deferred, context->sink, &report, origin);
     else

@@ -23,11 +23,10 @@ static void read_rest(struct log_reader *reader, struct log_blocks *blocks, cons
                       size_t done) {
     int error = 0;
     while (done < block->size && !reader->at_end) {
-        size_t wanted = block->size - done < LOG_PIECE_SIZE ? block->size - done : LOG_PIECE_SIZE;
-        struct span piece = log_blocks_piece(blocks, block->place + done, wanted, &error);
+        struct span piece = log_blocks_piece(blocks, block->place + done, block->size - done, &error);
         feed(reader, piece);
         done += piece.length;
-        reader->at_end = piece.length < wanted;
+        reader->at_end = !piece.length;
     }
     if (error)
         log_source_fail(&reader->source, error);

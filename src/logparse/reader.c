@@ -1,6 +1,5 @@
 #include "logparse/reader.h"
 
-#include "logparse/fast-report.h"
 #include "logparse/fill.h"
 #include "logparse/own-record.h"
 #include "logparse/packed.h"
@@ -9,7 +8,6 @@
 #include "logparse/reader-form.h"
 #include "logparse/scan.h"
 #include "util/json.h"
-#include "util/timestamp.h"
 
 #include <stdlib.h>
 
@@ -150,20 +148,10 @@ static struct step continue_at(const char *next) {
 static struct step take_text_report(struct log_reader *reader, const char *line, const char *hit,
                                     const char *limit, const struct origin *origin) {
     struct report report;
-    const char *end = line_end(hit, limit);
-    enum report_result result = reportline_parse(hit, end, &report);
-    bool open = result == REPORT_OPEN;
-    while (open && result != REPORT_BAD) {
-        if (end + 1 >= limit) {
-            if (!reader->at_end)
-                return (struct step){line, false, true};
-            break;
-        }
-        if (!reportline_continues(end + 1, line_end(end + 1, limit)))
-            break;
-        end = line_end(end + 1, limit);
-        result = reportline_parse(hit, end, &report);
-    }
+    const char *end;
+    enum report_result result = reportline_parse(hit, limit, &report, &end);
+    if (end == limit && !reader->at_end)
+        return (struct step){line, false, true};
     if (result == REPORT_READ) {
         log_sink_report(reader->sink, &report, origin);
     } else {
@@ -178,20 +166,8 @@ static bool may_be_document(const struct log_reader *reader, const char *line, c
     return at < end && (*at == '{' || *at == '[') && reader->plain_line != log_place_of(reader, line) + 1;
 }
 
-/* Fast path: takes a line that begins with a report and returns its end; NULL for any other form. */
-static const char *take_fast_report(struct log_reader *reader, const char *line, const char *limit) {
-    struct report report;
-    const char *end = limit - line >= FAST_REPORT_ROOM ? log_sink_fast(reader->sink, line) : NULL;
-    if (!end && (end = reportline_parse_fast(line, limit, &report)))
-        log_sink_report(reader->sink, &report, &no_origin);
-    return end;
-}
-
 static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
                                       const char *limit) {
-    const char *fast_end = hit == line ? take_fast_report(reader, line, limit) : NULL;
-    if (fast_end)
-        return continue_at(fast_end);
     struct log_prefix prefix = {0};
     const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
@@ -222,14 +198,7 @@ static bool start_opened(struct log_reader *reader, const char *floor, const cha
 static struct step take_json_anchor(struct log_reader *reader, const char *floor, const char *line,
                                     const char *hit, const char *limit, bool headless) {
     struct log_prefix prefix = {0};
-    struct report report;
-    struct span time;
     const char *end = line_end(hit, limit);
-    if (!headless && reportline_parse_json_fast((struct span){line, (size_t)(end - line)}, &report, &time)) {
-        timestamp_parse(time.start, time.start + time.length, &prefix.origin.timestamp);
-        log_sink_report(reader->sink, &report, &prefix.origin);
-        return continue_at(end);
-    }
     const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
     if (prefix.function_line || (!headless && log_prefix_is_function_line(line, at, end)))
         return continue_at(end);
@@ -300,7 +269,12 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
     while (!step.changed && !step.wait && (hit = log_scan(step.next, limit, &anchor))) {
         line = find_line(hit, floor);
         bool headless = reader->headless && line == floor;
-        if (anchor == ANCHOR_BRACKET)
+        bool room = limit - hit >= LOG_FAST_ROOM && !headless;
+        const char *newline =
+            anchor != ANCHOR_BRACKET && room ? log_sink_fast(reader->sink, anchor, line, hit) : NULL;
+        if (newline)
+            step = continue_at(newline);
+        else if (anchor == ANCHOR_BRACKET)
             step = take_bracket(reader, hit, limit);
         else if (anchor == ANCHOR_JSON_REPORT)
             step = take_json_anchor(reader, floor, line, hit, limit, headless);

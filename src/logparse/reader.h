@@ -6,9 +6,8 @@
  *   1. Source (source.c). Reads the file or pipe. The first bytes select gzip or zstd decompression, or
  *      UTF-16 (utf16.c). Everything after this step is UTF-8 text.
  *   2. Blocks (reader-loop.c). Without --distinct, a large plain file is cut into blocks that two threads
- *      process (blocks.c, block.c). fast-path.c takes a block in which every report is a whole line as the
- *      platform writes it; fast-report.c copies the figures of such a line. It gives up at anything else.
- *      The reader then reads that block, and all other input, as follows. The output is the same either way.
+ *      process (blocks.c) with the fast path (fast.c), which gives up at anything unusual. The reader then
+ *      reads that block, and all other input, as follows. The output is the same either way.
  *   3. Buffer (fill.c). Appends input to the reader's buffer and drops what is not needed any more.
  *   4. Form (reader.c). The first lines select records (own-record.c), a table (table.c) or text
  *      (reader-form.c); a bracket in text may open a document (document.c). In text, scan.c finds the few
@@ -32,7 +31,7 @@
  *     is a kind of packing in source.c.
  *
  * Each of them needs a stored log in tests/fixtures/logs or a test in tests/logparse-*.bats, and
- * fast-path.c must give up at whatever the new form may give another meaning. */
+ * fast.c must give up at whatever the new form may give another meaning. */
 #ifndef LOGPARSE_READER_H
 #define LOGPARSE_READER_H
 

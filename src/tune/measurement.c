@@ -12,6 +12,7 @@
 static void put_bytes(struct text *out, const char *name, struct span bytes, bool verbatim) {
     if (!bytes.start)
         return;
+    verbatim = verbatim || (bytes.length >= 8 && swar_plain(bytes.start, bytes.length));
     size_t length = strlen(name);
     char *start = text_extend(out, length + bytes.length + 8), *at = start;
     *at++ = ',';
@@ -99,14 +100,9 @@ void measurement_open(struct text *out, const struct report *report) {
     put_report(out, report, (struct span){NULL, 0});
 }
 
-static void put_name(struct text *out, const char *name, struct span bytes) {
-    bool plain = bytes.length >= 8 && swar_plain(bytes.start, bytes.length);
-    put_bytes(out, name, bytes, plain);
-}
-
 void measurement_finish(struct text *out, const struct origin *origin) {
-    put_name(out, "functionName", origin->function_name);
-    put_name(out, "logStream", origin->log_stream);
+    put_bytes(out, "functionName", origin->function_name, false);
+    put_bytes(out, "logStream", origin->log_stream, false);
     char *start = text_extend(out, ROOM), *at = start;
     if (origin->timestamp > 0)
         at = add_whole(ADD(at, ",\"timestamp\":"), (long)origin->timestamp);

@@ -5,6 +5,7 @@
 #include "util/swar.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum { WHOLE_DIGITS = 9, DECIMALS = 18 };
 
@@ -55,30 +56,33 @@ static const char *skip_blanks(const char *at, const char *end) {
         start = at;
         while (at < end && is_blank(*at))
             at++;
-        at = skip_escape(at, end);
-    } while (at > start);
+        if (at < end && *at == '\\')
+            at = skip_escape(at, end);
+    } while (at > start && at < end && (is_blank(*at) || *at == '\\'));
     return at;
 }
 
 /* The end of a word. Quotes, escapes and commas, which may wrap a report, are not part of its last word. */
 static const char *skip_word(const char *at, const char *end) {
+    while (end - at >= 8 && swar_plain(at, 8))
+        at += 8;
     while (at < end && !is_blank(*at) && *at != '"' && *at != '\\' && *at != ',' && (unsigned char)*at >= ' ')
         at++;
     return at;
 }
 
-static const struct field_name *match_field(const char *at, const char *end) {
+/* Looks at the field at index `*expected` first, which then becomes the one after the field that was found. */
+static const struct field_name *match_field(const char *at, const char *end, size_t *expected) {
     size_t left = (size_t)(end - at);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        const struct field_name *field = &field_names[i];
-        if (left >= field->length && *at == *field->name && memcmp(at, field->name, field->length) == 0)
+        size_t index = (*expected + i) % FIELD_COUNT;
+        const struct field_name *field = &field_names[index];
+        if (left >= field->length && *at == *field->name && memcmp(at, field->name, field->length) == 0) {
+            *expected = index + 1;
             return field;
+        }
     }
     return NULL;
-}
-
-bool reportline_continues(const char *at, const char *end) {
-    return match_field(skip_blanks(at, end), end) != NULL;
 }
 
 /* Reads the number at `*at` as a JSON token and steps over it and its unit. */
@@ -166,73 +170,16 @@ static bool is_complete(const struct report *report) {
            report->max_memory_used.start;
 }
 
-/* ---- fast path ----
- * The REPORT line exactly as Lambda has written it since 2019: almost every line of a large log. Anything
- * else is left to the general parser, so only the speed depends on this. */
-
-/* Reads a number without a fraction, of at most eight digits. */
-static inline bool fast_whole(const char **at, const char *end, struct span *number) {
-    const char *start = *at;
-    unsigned length = 0;
-    if (end - start >= 8)
-        length = swar_digits(start);
-    else
-        while (start + length < end && is_digit(start[length]))
-            length++;
-    *number = (struct span){start, length};
-    *at = start + length;
-    return length > 0 && length < 8 && (*start != '0' || length == 1);
-}
-
-static inline bool fast_number(const char **at, const char *end, struct span *number) {
-    if (!fast_whole(at, end, number) || end - *at < 9)
-        return false;
-    if (**at != '.')
-        return true;
-    unsigned decimals = swar_digits(*at + 1);
-    *at += 1 + decimals;
-    number->length += 1 + decimals;
-    return decimals > 0 && decimals < 8;
-}
-
-const char *reportline_parse_fast(const char *at, const char *end, struct report *report) {
-    struct span size;
-    at += sizeof REPORTLINE_START - 1;
-    if (end - at < 100 || at[36] != '\t' || !swar_plain(at, 36))
-        return NULL;
-    const struct span absent = {NULL, 0};
-    report->request_id = (struct span){at, 36};
-    report->init_duration = report->restore_duration = report->billed_restore_duration = absent;
-    report->status = report->error_type = absent;
-    report->verbatim = true;
-    at += 36;
-    if (!STEP_OVER(&at, end, "\tDuration: ") || !fast_number(&at, end, &report->duration) ||
-        !STEP_OVER(&at, end, " ms\tBilled Duration: ") || !fast_number(&at, end, &report->billed_duration) ||
-        !STEP_OVER(&at, end, " ms\tMemory Size: ") || !fast_whole(&at, end, &size) ||
-        !whole_size(size, &report->memory_size) || !STEP_OVER(&at, end, " MB\tMax Memory Used: ") ||
-        !fast_whole(&at, end, &report->max_memory_used) || !STEP_OVER(&at, end, " MB"))
-        return NULL;
-    if (end - at >= 2 && at[0] == '\t' && at[1] == '\n')
-        return at + 1;
-    if (STEP_OVER(&at, end, "\tInit Duration: ") &&
-        (!fast_number(&at, end, &report->init_duration) || !STEP_OVER(&at, end, " ms")))
-        return NULL;
-    if (at < end && *at == '\t')
-        at++;
-    return at < end && *at == '\n' ? at : NULL;
-}
-
-/* ---- general parser ---- */
-
-enum report_result reportline_parse(const char *at, const char *end, struct report *report) {
+static enum report_result parse_lines(const char *at, const char *end, struct report *report) {
     *report = (struct report){0};
     at += sizeof REPORTLINE_START - 1;
     const char *stop = skip_word(at, end);
     report->request_id = (struct span){at, (size_t)(stop - at)};
     if (stop == at)
         return REPORT_BAD;
+    size_t expected = 0;
     for (at = skip_blanks(stop, end); at < end; at = skip_blanks(at, end)) {
-        const struct field_name *field = match_field(at, end);
+        const struct field_name *field = match_field(at, end, &expected);
         if (!field) {
             at = skip_unknown(at, end);
             continue;
@@ -242,6 +189,34 @@ enum report_result reportline_parse(const char *at, const char *end, struct repo
             return REPORT_BAD;
     }
     return is_complete(report) ? REPORT_READ : REPORT_OPEN;
+}
+
+static const char *line_end(const char *at, const char *end) {
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    return newline ? newline : end;
+}
+
+/* The end of the line after the one that ends at `at`, blank lines aside, if it begins with the name of a
+ * field; `end` if no line follows; otherwise NULL. */
+static const char *continuation(const char *at, const char *end) {
+    size_t expected = 0;
+    const char *next = skip_blanks(at, end);
+    if (next == end)
+        return end;
+    return match_field(next, end, &expected) ? line_end(next, end) : NULL;
+}
+
+enum report_result reportline_parse(const char *at, const char *end, struct report *report,
+                                    const char **stop) {
+    *stop = line_end(at, end);
+    enum report_result result = parse_lines(at, *stop, report);
+    bool open = result == REPORT_OPEN;
+    const char *next;
+    while (open && result != REPORT_BAD && *stop < end && (next = continuation(*stop, end))) {
+        *stop = next;
+        result = parse_lines(at, next, report);
+    }
+    return result;
 }
 
 /* ---- JSON ---- */
@@ -297,52 +272,4 @@ bool reportline_parse_json(struct span object, struct report *report, enum repor
     if (json_member(record, "metrics", &metrics) && read_metrics(metrics, report))
         *result = REPORT_READ;
     return true;
-}
-
-/* ---- fast path for JSON ---- */
-
-static inline bool fast_id(const char **at, const char *end, struct span *id) {
-    if (end - *at < 40 || (*at)[36] != '"' || !swar_plain(*at, 36))
-        return false;
-    *id = (struct span){*at, 36};
-    *at += 37;
-    return true;
-}
-
-static bool fast_metrics(const char **at, const char *end, struct report *report) {
-    struct span size;
-    const struct span absent = {NULL, 0};
-    report->init_duration = report->restore_duration = report->billed_restore_duration = absent;
-    if (!STEP_OVER(at, end, "\"metrics\":{\"durationMs\":") || !fast_number(at, end, &report->duration) ||
-        !STEP_OVER(at, end, ",\"billedDurationMs\":") || !fast_whole(at, end, &report->billed_duration) ||
-        !STEP_OVER(at, end, ",\"memorySizeMB\":") || !fast_whole(at, end, &size) ||
-        !whole_size(size, &report->memory_size) || !STEP_OVER(at, end, ",\"maxMemoryUsedMB\":") ||
-        !fast_whole(at, end, &report->max_memory_used))
-        return false;
-    if (STEP_OVER(at, end, ",\"initDurationMs\":") && !fast_number(at, end, &report->init_duration))
-        return false;
-    return STEP_OVER(at, end, "}");
-}
-
-bool reportline_parse_json_fast(struct span line, struct report *report, struct span *time) {
-    const char *at = line.start, *end = at + line.length;
-    if (!STEP_OVER(&at, end, "{\"time\":\"") || end - at < 25 || at[24] != '"' || !swar_plain(at, 24))
-        return false;
-    *time = (struct span){at, 24};
-    at += 24;
-    if (!STEP_OVER(&at, end, "\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"") ||
-        !fast_id(&at, end, &report->request_id))
-        return false;
-    report->verbatim = true;
-    report->error_type = (struct span){NULL, 0};
-    bool status_first = STEP_OVER(&at, end, ",\"status\":\"success\"");
-    report->status = (struct span){at - 8, 7};
-    if (!STEP_OVER(&at, end, ",") || !fast_metrics(&at, end, report))
-        return false;
-    if (!status_first) {
-        if (!STEP_OVER(&at, end, ",\"status\":\"success\""))
-            return false;
-        report->status = (struct span){at - 8, 7};
-    }
-    return end - at == 2 && at[0] == '}' && at[1] == '}';
 }

@@ -31,30 +31,18 @@ struct report {
 
 enum report_result {
     REPORT_READ,
-    REPORT_OPEN, /* correct so far, but a required field is missing: it may be on the following lines */
+    REPORT_OPEN, /* a required field is missing */
     REPORT_BAD   /* a number without its unit, too large, or not a number */
 };
 
-/* Parses the report whose text begins with REPORTLINE_START and ends at `end`. Line ends inside it count as
- * blanks. */
-enum report_result reportline_parse(const char *at, const char *end, struct report *report);
-
-/* A fast path for a REPORT line exactly as Lambda has written it since 2019, with its newline before `end`;
- * returns where the newline is. Returns NULL for every other line, which reportline_parse then reads: the
- * result is the same, only slower. */
-const char *reportline_parse_fast(const char *at, const char *end, struct report *report);
-
-/* True when the line begins with the name of a known field, like a part of a report that was split into
- * lines. */
-bool reportline_continues(const char *at, const char *end);
+/* Parses the report that begins at `at` with REPORTLINE_START: its line and, if a required field is missing,
+ * the following lines that begin with a field. `*stop` becomes the end of its last line; `end` means that
+ * text after `end` may belong to it. */
+enum report_result reportline_parse(const char *at, const char *end, struct report *report,
+                                    const char **stop);
 
 /* Parses an object that json_check has accepted. False when its "type" is not platform.report; otherwise
  * `*result` says whether the report could be read. */
 bool reportline_parse_json(struct span object, struct report *report, enum report_result *result);
-
-/* A fast path for a line that consists of one platform.report exactly as Lambda writes it. `*time` becomes
- * the inside of its "time". False for every other line, which the general parser then reads: the result is
- * the same, only slower. */
-bool reportline_parse_json_fast(struct span line, struct report *report, struct span *time);
 
 #endif

@@ -1,5 +1,4 @@
-/* Fuzzes pt-logparse with stored logs and records. The output for a file, which is mapped, and for a pipe
- * must be the same. */
+/* Fuzzes pt-logparse with stored logs and records. The output for a file and for a pipe must be the same. */
 #include "fuzz/fuzz.h"
 
 #define main logparse_main
@@ -39,8 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     require(write(file, bytes, length) == (ssize_t)length && lseek(file, 0, SEEK_SET) == 0);
     require(write(ends[1], bytes, length) == (ssize_t)length);
     close(ends[1]);
-    struct found mapped = read_all(file, out), piped = read_all(ends[0], out);
+    struct found whole = read_all(file, out), piped = read_all(ends[0], out);
     close(out);
-    require(memcmp(&mapped, &piped, sizeof mapped) == 0);
+    require(memcmp(&whole, &piped, sizeof whole) == 0);
     return 0;
 }

@@ -1,6 +1,5 @@
 /* The fast path from a REPORT line to its record, compared with the general one. */
-#include "logparse/block.h"
-#include "logparse/fast-report.h"
+#include "logparse/fast.h"
 #include "model/random.h"
 #include "tune/measurement.h"
 #include "unit/unit.h"
@@ -10,6 +9,16 @@
 #define FIVE                                                                                                 \
     "REPORT RequestId: " ID                                                                                  \
     "\tDuration: 5.20 ms\tBilled Duration: 6 ms\tMemory Size: 128 MB\tMax Memory Used: 57 MB"
+#define FIGURES                                                                                              \
+    "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID                                            \
+    "\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57"
+#define RECORD FIGURES "}\n"
+#define JSON_START                                                                                           \
+    "{\"time\":\"2024-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"" ID "\""
+#define JSON_METRICS                                                                                         \
+    "\"metrics\":{\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57}"
+#define JSON_SUCCESS "\"status\":\"success\""
+#define JSON_RECORD FIGURES ",\"status\":\"success\",\"timestamp\":1714557600000}\n"
 
 /* Compares both paths for the line in `bytes`, followed by the required room. True when the fast path took
  * it. */
@@ -18,12 +27,13 @@ static bool compare(const char *bytes) {
     struct report report;
     text_clear(&fast);
     text_clear(&slow);
-    const char *stop = fast_report_copy(bytes, &fast);
+    const char *stop = log_fast_report(ANCHOR_REPORT, bytes, bytes, &fast);
     if (!stop) {
         CHECK(fast.length == 0);
     } else {
         CHECK(*stop == '\n' && stop == strchr(bytes, '\n'));
-        CHECK(reportline_parse(bytes, stop, &report) == REPORT_READ);
+        const char *slow_stop;
+        CHECK(reportline_parse(bytes, stop, &report, &slow_stop) == REPORT_READ && slow_stop == stop);
         measurement_append(&slow, &report, &(struct origin){0});
         text_append_byte(&slow, '\n');
         CHECK_TEXT(text_string(&fast), text_string(&slow));
@@ -34,17 +44,17 @@ static bool compare(const char *bytes) {
 }
 
 static bool compare_line(const char *line) {
-    char bytes[2 * FAST_REPORT_ROOM] = {0};
+    char bytes[2 * LOG_FAST_ROOM] = {0};
     snprintf(bytes, sizeof bytes, "%s", line);
     return compare(bytes);
 }
 
 /* Compares the records of the lines `lines` with `wanted`; "no": the lines are not all fast. */
 static void check_lines(const char *lines, const char *wanted, unsigned long wanted_reports) {
-    char bytes[8 * FAST_REPORT_ROOM] = {0};
+    char bytes[8 * LOG_FAST_ROOM] = {0};
     struct text output = TEXT_INIT;
     unsigned long reports = 0;
-    snprintf(bytes, sizeof bytes - FAST_REPORT_ROOM, "%s", lines);
+    snprintf(bytes, sizeof bytes - LOG_FAST_ROOM, "%s", lines);
     bool fast = log_fast_lines(bytes, bytes + strlen(bytes), &output, &reports);
     CHECK_TEXT(fast ? text_string(&output) : "no", wanted);
     CHECK(!fast || reports == wanted_reports);
@@ -52,11 +62,8 @@ static void check_lines(const char *lines, const char *wanted, unsigned long wan
 }
 
 static void check_blocks(void) {
-    static const char record[] =
-        "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"" ID
-        "\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":57}\n";
     check_lines("", "", 0);
-    check_lines("text\n[INFO] more\n{object} of text\n" FIVE "\t\n", record, 1);
+    check_lines("text\n[INFO] more\n{object} of text\n" FIVE "\t\n", RECORD, 1);
     /* The possible start of a document, of a record, or of packed events; a report after other text. */
     check_lines("text\n{ \t\r\n", "no", 0);
     check_lines("{ \t\r\n", "no", 0);
@@ -67,6 +74,17 @@ static void check_blocks(void) {
     check_lines("prefix " FIVE "\t\n", "no", 0);
     check_lines("{\"a\":1,\"type\":\"platform.report\"}\n", "no", 0);
     check_lines("words of platform.report\n", "no", 0);
+    check_lines(JSON_START "," JSON_METRICS "," JSON_SUCCESS "}}\n", JSON_RECORD, 1);
+    check_lines("text\n" JSON_START "," JSON_SUCCESS "," JSON_METRICS "}}\n" FIVE "\n", JSON_RECORD RECORD,
+                2);
+    static const char *const others[] = {"x" JSON_START "," JSON_METRICS "," JSON_SUCCESS "}}\n",
+                                         JSON_START "," JSON_METRICS "}}\n",
+                                         JSON_START "," JSON_SUCCESS "," JSON_METRICS "," JSON_SUCCESS "}}\n",
+                                         JSON_START "," JSON_METRICS ",\"status\":\"error\"}}\n",
+                                         JSON_START "," JSON_METRICS "," JSON_SUCCESS "}}\r\n",
+                                         JSON_START ",\n" JSON_METRICS "," JSON_SUCCESS "}}\n"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        check_lines(others[i], "no", 0);
 }
 
 static size_t below(struct random *random, size_t limit) {
@@ -107,7 +125,7 @@ int main(void) {
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
             CHECK(!compare_line(others[i]));
     }
-    TEST("a block is fast only when all of its lines are") {
+    TEST("lines are fast only when all of them are") {
         check_blocks();
     }
     TEST("damaged lines are not taken, or give the same record as the general path") {
@@ -116,7 +134,7 @@ int main(void) {
         unsigned taken = 0;
         random_seed(&random, 20190401);
         for (unsigned round = 0; round < 200000; round++) {
-            char bytes[2 * FAST_REPORT_ROOM] = {0};
+            char bytes[2 * LOG_FAST_ROOM] = {0};
             size_t length = sizeof line - 1, at = 18 + below(&random, length - 18);
             memcpy(bytes, line, length);
             switch (below(&random, 3)) {
