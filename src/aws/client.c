@@ -1,10 +1,10 @@
 #include "aws/client.h"
 
 #include "aws/endpoint.h"
+#include "util/json.h"
 #include "util/memory.h"
 #include "util/words.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,7 +203,6 @@ bool aws_learn_skew(struct aws_client *client, const struct http_transfer *trans
 /* ---- responses ---- */
 
 void aws_response_release(struct aws_response *response) {
-    json_decref(response->document);
     text_release(&response->body);
     text_release(&response->code);
     text_release(&response->message);
@@ -296,9 +295,8 @@ static enum verdict judge_response(struct aws_client *client, const struct aws_r
     text_append(&response->body, text_string(&transfer->body), transfer->body.length);
     if (response->status >= 200 && response->status < 300) {
         response->result = AWS_DONE;
-        response->document =
-            json_loadb(text_string(&response->body), response->body.length, JSON_DECODE_ANY, NULL);
-        if (response->document || !response->body.length || !client->responses_json)
+        struct span body = {text_string(&response->body), response->body.length};
+        if (!client->responses_json || !body.length || json_check(body, &response->document, NULL))
             return VERDICT_FINAL;
         text_append_string(&response->message, "the response is not JSON");
         response->result = request->changes ? AWS_LOST : AWS_UNREACHABLE;

@@ -36,8 +36,6 @@ enum {
     AWS_CONTROL_RESPONSE_LIMIT = 16 * 1024 * 1024
 };
 
-struct json_t; /* from jansson, whose names collide with util/json.h: no file includes both */
-
 /* How a request ended. */
 enum aws_result {
     AWS_DONE,          /* success: the response is there */
@@ -65,15 +63,16 @@ struct aws_request {
 
 struct aws_response {
     enum aws_result result;
-    long status;             /* HTTP status; 0 without a response */
-    struct json_t *document; /* after AWS_DONE with a JSON body, else NULL; owned */
-    struct text body;        /* raw body of the last response */
-    struct text code;        /* after an error: AWS's code ("ResourceNotFoundException"), or "" */
-    struct text message;     /* after an error: AWS's message, or a description of the failure */
-    struct text reason;      /* after an error: the member Reason: the kind of throttling */
+    long status; /* HTTP status; 0 without a response */
+    struct span
+        document;     /* after AWS_DONE of a client with `responses_json`: the value in `body`, or absent */
+    struct text body; /* raw body of the last response */
+    struct text code; /* after an error: AWS's code ("ResourceNotFoundException"), or "" */
+    struct text message; /* after an error: AWS's message, or a description of the failure */
+    struct text reason;  /* after an error: the member Reason: the kind of throttling */
 };
 #define AWS_RESPONSE_INIT                                                                                    \
-    { AWS_UNREACHABLE, 0, NULL, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT }
+    { AWS_UNREACHABLE, 0, {NULL, 0}, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT }
 
 /* Frees the content of the response and empties it. */
 void aws_response_release(struct aws_response *response);
@@ -98,7 +97,7 @@ struct aws_client {
     char *host;              /* value of the Host header; owned */
     bool custom_endpoint;    /* not AWS's own endpoint */
     bool is_s3;              /* sign paths as they are */
-    bool responses_json;     /* parse responses into `document`; otherwise the caller reads the body */
+    bool responses_json;     /* responses are checked to be JSON, and are in `document` */
     long skew_seconds;       /* the service's clock minus this machine's */
     int64_t next_request_ms; /* earliest time of the next paced request */
     int retry_quota;

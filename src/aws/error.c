@@ -1,18 +1,18 @@
 #include "aws/error.h"
 
+#include "util/json.h"
 #include "util/options.h"
 #include "util/words.h"
 
-#include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-static void append_json_member(const json_t *document, const char *name, struct text *out) {
-    const json_t *value = json_object_get(document, name);
-    if (!out->length && json_is_string(value))
-        text_append(out, json_string_value(value), json_string_length(value));
+static void append_json_member(struct span document, const char *name, struct text *out) {
+    struct span value = json_get(document, name);
+    if (!out->length && json_type(value) == JSON_STRING)
+        json_decode_string(value, out);
 }
 
 /* Appends the content of the first <name> element. S3 and STS respond with XML that nests nothing in these
@@ -49,15 +49,14 @@ void aws_read_error(const struct http_transfer *transfer, struct text *code, str
     const char *type = http_header(transfer, "x-amzn-ErrorType");
     if (type)
         text_append(code, type, strcspn(type, ":"));
-    json_t *document = json_loadb(text_string(&transfer->body), transfer->body.length, 0, NULL);
-    if (document) {
+    struct span document;
+    if (json_check((struct span){text_string(&transfer->body), transfer->body.length}, &document, NULL)) {
         append_json_member(document, "code", code);
         append_json_member(document, "__type", code);
         drop_namespace(code);
         append_json_member(document, "Message", message);
         append_json_member(document, "message", message);
         append_json_member(document, "Reason", reason);
-        json_decref(document);
     } else {
         append_xml_element(&transfer->body, "Code", code);
         append_xml_element(&transfer->body, "Message", message);

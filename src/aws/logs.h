@@ -1,8 +1,7 @@
 /* CloudWatch Logs: FilterLogEvents, which fetches stored logs.
  *
  * Source: CloudWatch Logs' service model (API version 2014-03-28): JSON 1.1, POST /, the operation named in
- * X-Amz-Target. Responses are parsed with util/json.h and not with jansson, because jansson does not accept
- * every string that JSON can hold. */
+ * X-Amz-Target. */
 #ifndef AWS_LOGS_H
 #define AWS_LOGS_H
 

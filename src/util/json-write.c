@@ -1,4 +1,6 @@
 #include "util/json.h"
+
+#include "util/memory.h"
 #include "util/utf8.h"
 
 #include <math.h>
@@ -98,4 +100,88 @@ void json_put_number(struct text *out, const char *name, double number) {
 void json_put_boolean(struct text *out, const char *name, bool value) {
     json_put_name(out, name);
     text_append_string(out, value ? "true" : "false");
+}
+
+/* ---- sorted ---- */
+
+enum { MAX_SORTED_DEPTH = 64 };
+
+struct member {
+    struct text name;
+    struct span value;
+};
+
+static int compare_members(const void *left, const void *right) {
+    const struct member *a = left, *b = right;
+    size_t shorter = a->name.length < b->name.length ? a->name.length : b->name.length;
+    int order = memcmp(text_string(&a->name), text_string(&b->name), shorter);
+    if (!order && a->name.length != b->name.length)
+        return a->name.length < b->name.length ? -1 : 1;
+    return order ? order : a->value.start < b->value.start ? -1 : 1;
+}
+
+static bool append_content(struct text *out, const struct text *content) {
+    json_append_string(out, (struct span){text_string(content), content->length});
+    return !memchr(text_string(content), '\0', content->length);
+}
+
+static bool append_sorted(struct text *out, struct span value, int depth);
+
+static bool append_members(struct text *out, struct span object, int depth) {
+    struct member *members = NULL;
+    size_t count = 0, capacity = 0;
+    struct json_cursor cursor = json_cursor(object);
+    struct span name, value;
+    bool exact = true;
+    while (json_next_member(&cursor, &name, &value)) {
+        members = memory_reserve(members, &capacity, count + 1, sizeof *members);
+        members[count] = (struct member){TEXT_INIT, value};
+        exact &= json_decode_string(name, &members[count++].name);
+    }
+    if (count)
+        qsort(members, count, sizeof *members, compare_members);
+    for (size_t i = 0; i < count; i++) {
+        const struct text *own = &members[i].name, *next = &members[i + 1 < count ? i + 1 : i].name;
+        if (own == next || own->length != next->length ||
+            memcmp(text_string(own), text_string(next), own->length) != 0) {
+            json_separate(out);
+            exact &= append_content(out, own);
+            text_append_byte(out, ':');
+            exact &= append_sorted(out, members[i].value, depth + 1);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        text_release(&members[i].name);
+    free(members);
+    return exact;
+}
+
+static bool append_sorted(struct text *out, struct span value, int depth) {
+    enum json_type type = json_type(value);
+    struct text content = TEXT_INIT;
+    struct span element;
+    bool exact = true;
+    if (type == JSON_STRING) {
+        exact = json_decode_string(value, &content);
+        exact &= append_content(out, &content);
+        text_release(&content);
+    } else if (type == JSON_OBJECT && depth < MAX_SORTED_DEPTH) {
+        text_append_byte(out, '{');
+        exact = append_members(out, value, depth);
+        text_append_byte(out, '}');
+    } else if (type == JSON_ARRAY && depth < MAX_SORTED_DEPTH) {
+        text_append_byte(out, '[');
+        for (struct json_cursor cursor = json_cursor(value); json_next_element(&cursor, &element);) {
+            json_separate(out);
+            exact &= append_sorted(out, element, depth + 1);
+        }
+        text_append_byte(out, ']');
+    } else {
+        text_append(out, value.start, value.length);
+    }
+    return exact;
+}
+
+bool json_append_sorted(struct text *out, struct span value) {
+    return append_sorted(out, value, 0);
 }

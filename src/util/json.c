@@ -122,6 +122,12 @@ bool json_member(struct span object, const char *name, struct span *value) {
     return found;
 }
 
+struct span json_get(struct span object, const char *name) {
+    struct span value = {NULL, 0};
+    json_member(object, name, &value);
+    return value;
+}
+
 /* ---- strings ---- */
 
 static unsigned long hex_escape(const char *digits) {
@@ -191,6 +197,18 @@ bool json_decode_string(struct span token, struct text *out) {
         text_append(out, bytes, utf8_encode(code_point, bytes));
     }
     return exact;
+}
+
+bool json_get_string(struct span object, const char *name, struct text *out) {
+    struct span value = json_get(object, name);
+    size_t before = out->length;
+    if (json_type(value) != JSON_STRING)
+        return false;
+    if (json_decode_string(value, out) && !memchr(text_string(out) + before, '\0', out->length - before))
+        return true;
+    out->length = before;
+    out->bytes[before] = '\0';
+    return false;
 }
 
 bool json_string_is(struct span token, const char *string) {

@@ -56,6 +56,13 @@ const char *json_type_name(enum json_type type);
  * unchanged. */
 bool json_member(struct span object, const char *name, struct span *value);
 
+/* The same, with the value as the result: absent when there is none, so that calls can be nested. */
+struct span json_get(struct span object, const char *name);
+
+/* Appends the content of a member that is a string. False, with nothing appended, when the member is not a
+ * string, or one that a C string cannot hold exactly: it has a NUL or a lone surrogate. */
+bool json_get_string(struct span object, const char *name, struct text *out);
+
 /* Visits the members of an object, or the elements of an array, in the order of the text:
  *     struct json_cursor cursor = json_cursor(object);
  *     while (json_next_member(&cursor, &name, &value)) ...
@@ -103,6 +110,12 @@ void json_put_boolean(struct text *out, const char *name, bool value);
 
 /* Appends "name": alone, for a container that the caller appends next. */
 void json_put_name(struct text *out, const char *name);
+
+/* Appends a value in a form that two texts with the same content share: without white space, the members of
+ * objects sorted by name (of several with a name only the last), strings escaped only where JSON needs it.
+ * Numbers are copied, and so is what is nested more than 64 levels deep. False when a string of it is not one
+ * that a C string can hold exactly; `out` then has replacements. */
+bool json_append_sorted(struct text *out, struct span value);
 
 /* Appends a comma before an element of an array, unless `out` is empty or ends in an opening bracket, a colon
  * or a comma. */

@@ -4,8 +4,8 @@
 #define AWS_LAMBDA_INTERNAL_H
 
 #include "aws/lambda/lambda.h"
+#include "util/json.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 
 /* ---- requests ---- */
@@ -17,37 +17,35 @@ void lambda_append_path(struct text *path, const char *function, const char *res
 void lambda_append_parameter(struct text *query, const char *name, const char *value);
 
 /* lambda_read sends a request that only reads; lambda_change sends one that changes something, with
- * a JSON body. */
+ * `members` as the members of its JSON body. */
 bool lambda_read(struct aws_client *client, const char *path, const char *query, bool unpaced,
                  struct aws_response *response);
-bool lambda_change(struct aws_client *client, const char *method, const char *path, const json_t *document,
-                   struct aws_deadline *deadline, struct aws_response *response);
+bool lambda_change(struct aws_client *client, const char *method, const char *path,
+                   const struct text *members, struct aws_deadline *deadline, struct aws_response *response);
 
-/* Set a member of a request; a NULL string and a number below 0 are left out. */
-void lambda_set_string(json_t *document, const char *name, const char *value);
-void lambda_set_whole(json_t *document, const char *name, long long value);
-
-/* Reads one page of a list. lambda_next_marker returns the marker of the next page, owned, or NULL after the
- * last page. */
-bool lambda_list_page(struct aws_client *client, const char *path, const char *parameter, const char *value,
-                      const char *marker, struct aws_response *response);
-char *lambda_next_marker(const struct aws_response *response);
+/* Reads all pages of a list, and calls `take` for each element of their member `member`. */
+bool lambda_list(struct aws_client *client, const char *path, const char *parameter, const char *value,
+                 const char *member, void (*take)(struct span element, void *list), void *list,
+                 struct aws_response *response);
 
 /* ---- responses ---- */
 
 /* A member as an owned string ("" when absent), and as a whole number. */
-char *lambda_copy_member(const json_t *document, const char *name);
-long long lambda_whole_member(const json_t *document, const char *name, long long otherwise);
+char *lambda_copy_member(struct span document, const char *name);
+long long lambda_whole_member(struct span document, const char *name, long long otherwise);
+
+/* False for an absent value, null and an object without members. */
+bool lambda_has_content(struct span value);
 
 /* Fills `configuration`. Earlier content is overwritten, not freed. */
-void lambda_read_configuration(json_t *document, struct function_configuration *configuration);
+void lambda_read_configuration(struct span document, struct function_configuration *configuration);
 
 /* The same, but false when the document is not a configuration: the result is then the same as without a
  * response. */
-bool lambda_take_configuration(json_t *document, struct function_configuration *configuration,
+bool lambda_take_configuration(struct span document, struct function_configuration *configuration,
                                struct aws_response *response, bool change);
 
-/* Wipes and drops the response's body, which contains the environment variables, as soon as it is read. */
+/* Drops the response's body, which contains the environment variables, as soon as it is read. */
 void lambda_drop_document(struct aws_response *response);
 
 #endif

@@ -1,6 +1,5 @@
 #include "aws/lambda/internal.h"
 
-#include <jansson.h>
 #include <string.h>
 
 /* ---- configurations ---- */
@@ -24,11 +23,11 @@ bool lambda_get_function(struct aws_client *client, const char *function, const 
     lambda_append_path(&path, function, "");
     lambda_append_parameter(&query, "Qualifier", qualifier);
     bool done = lambda_read(client, path.bytes, text_string(&query), true, response) &&
-                lambda_take_configuration(json_object_get(response->document, "Configuration"), configuration,
+                lambda_take_configuration(json_get(response->document, "Configuration"), configuration,
                                           response, false);
     if (done)
-        configuration->reserved_concurrency = lambda_whole_member(
-            json_object_get(response->document, "Concurrency"), "ReservedConcurrentExecutions", -1);
+        configuration->reserved_concurrency = lambda_whole_member(json_get(response->document, "Concurrency"),
+                                                                  "ReservedConcurrentExecutions", -1);
     lambda_drop_document(response);
     text_release(&path);
     text_release(&query);
@@ -39,20 +38,21 @@ bool lambda_update_configuration(struct aws_client *client, const char *function
                                  const struct function_change *change, struct aws_deadline *deadline,
                                  struct function_configuration *configuration,
                                  struct aws_response *response) {
-    json_t *document = json_object();
-    lambda_set_whole(document, "MemorySize", change->memory_size);
-    lambda_set_whole(document, "Timeout", change->timeout);
-    lambda_set_string(document, "Description", change->description);
-    lambda_set_string(document, "RevisionId", change->revision_id);
+    struct text path = TEXT_INIT, members = TEXT_INIT;
+    if (change->memory_size >= 0)
+        json_put_number(&members, "MemorySize", (double)change->memory_size);
+    if (change->timeout >= 0)
+        json_put_number(&members, "Timeout", (double)change->timeout);
+    json_put_string(&members, "Description", change->description);
+    json_put_string(&members, "RevisionId", change->revision_id);
     if (change->logging_config && *change->logging_config)
-        json_object_set_new(document, "LoggingConfig", json_loads(change->logging_config, 0, NULL));
-    struct text path = TEXT_INIT;
+        json_put_value(&members, "LoggingConfig", span_of(change->logging_config));
     lambda_append_path(&path, function, "/configuration");
-    bool done = lambda_change(client, "PUT", path.bytes, document, deadline, response) &&
+    bool done = lambda_change(client, "PUT", path.bytes, &members, deadline, response) &&
                 lambda_take_configuration(response->document, configuration, response, true);
     lambda_drop_document(response);
     text_release(&path);
-    json_decref(document);
+    text_release(&members);
     return done;
 }
 
@@ -62,8 +62,8 @@ bool lambda_get_account_settings(struct aws_client *client, struct account_setti
                                  struct aws_response *response) {
     if (!lambda_read(client, "/2016-08-19/account-settings", NULL, false, response))
         return false;
-    const json_t *limit = json_object_get(response->document, "AccountLimit");
-    const json_t *usage = json_object_get(response->document, "AccountUsage");
+    struct span limit = json_get(response->document, "AccountLimit");
+    struct span usage = json_get(response->document, "AccountUsage");
     *settings = (struct account_settings){lambda_whole_member(limit, "ConcurrentExecutions", -1),
                                           lambda_whole_member(limit, "UnreservedConcurrentExecutions", -1),
                                           lambda_whole_member(limit, "TotalCodeSize", -1),

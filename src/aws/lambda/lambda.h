@@ -87,7 +87,7 @@ bool lambda_delete_version(struct aws_client *client, const char *function, cons
 /* ListVersionsByFunction: all pages, without $LATEST, oldest first. */
 struct version_list {
     struct function_configuration *versions;
-    size_t count;
+    size_t count, capacity;
 };
 bool lambda_list_versions(struct aws_client *client, const char *function, struct version_list *list,
                           struct aws_response *response);
@@ -121,7 +121,7 @@ bool lambda_update_alias(struct aws_client *client, const char *function, const 
 /* ListAliases: those that point at `version` (NULL: all). */
 struct alias_list {
     struct alias *aliases;
-    size_t count;
+    size_t count, capacity;
 };
 bool lambda_list_aliases(struct aws_client *client, const char *function, const char *version,
                          struct alias_list *list, struct aws_response *response);

@@ -1,9 +1,5 @@
 #include "aws/lambda/internal.h"
 
-#include "util/memory.h"
-
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FUNCTIONS_PATH "/2015-03-31/functions/"
@@ -30,44 +26,39 @@ bool lambda_read(struct aws_client *client, const char *path, const char *query,
     return aws_send(client, &request, &deadline, response) == AWS_DONE;
 }
 
-bool lambda_change(struct aws_client *client, const char *method, const char *path, const json_t *document,
-                   struct aws_deadline *deadline, struct aws_response *response) {
-    char *body = json_dumps(document, JSON_COMPACT);
-    struct aws_request request = {.method = method,
-                                  .path = path,
-                                  .body = body ? body : "{}",
-                                  .body_length = body ? strlen(body) : 2,
-                                  .changes = true};
+bool lambda_change(struct aws_client *client, const char *method, const char *path,
+                   const struct text *members, struct aws_deadline *deadline, struct aws_response *response) {
+    struct text body = TEXT_INIT;
+    text_append_format(&body, "{%s}", text_string(members));
+    struct aws_request request = {
+        .method = method, .path = path, .body = body.bytes, .body_length = body.length, .changes = true};
     bool done = aws_send(client, &request, deadline, response) == AWS_DONE;
-    free(body);
+    text_release(&body);
     return done;
 }
 
-void lambda_set_string(json_t *document, const char *name, const char *value) {
-    if (value)
-        json_object_set_new(document, name, json_string(value));
-}
-
-void lambda_set_whole(json_t *document, const char *name, long long value) {
-    if (value >= 0)
-        json_object_set_new(document, name, json_integer(value));
-}
-
-bool lambda_list_page(struct aws_client *client, const char *path, const char *parameter, const char *value,
-                      const char *marker, struct aws_response *response) {
-    struct text query = TEXT_INIT;
-    lambda_append_parameter(&query, parameter, value);
-    lambda_append_parameter(&query, "Marker", marker);
-    lambda_append_parameter(&query, "MaxItems", "50");
-    bool done = lambda_read(client, path, query.bytes, false, response);
-    text_release(&query);
+bool lambda_list(struct aws_client *client, const char *path, const char *parameter, const char *value,
+                 const char *member, void (*take)(struct span element, void *list), void *list,
+                 struct aws_response *response) {
+    struct text marker = TEXT_INIT;
+    bool done;
+    do {
+        struct text query = TEXT_INIT;
+        struct span element;
+        lambda_append_parameter(&query, parameter, value);
+        lambda_append_parameter(&query, "Marker", text_string(&marker));
+        lambda_append_parameter(&query, "MaxItems", "50");
+        done = lambda_read(client, path, query.bytes, false, response);
+        text_release(&query);
+        text_clear(&marker);
+        if (!done)
+            break;
+        json_get_string(response->document, "NextMarker", &marker);
+        struct json_cursor cursor = json_cursor(json_get(response->document, member));
+        while (json_next_element(&cursor, &element))
+            take(element, list);
+        lambda_drop_document(response);
+    } while (marker.length);
+    text_release(&marker);
     return done;
-}
-
-/* The marker of the next page, owned; NULL after the last page. */
-char *lambda_next_marker(const struct aws_response *response) {
-    const json_t *marker = json_object_get(response->document, "NextMarker");
-    return json_is_string(marker) && *json_string_value(marker)
-               ? memory_copy_string(json_string_value(marker))
-               : NULL;
 }

@@ -2,29 +2,28 @@
 
 #include "util/memory.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-char *lambda_copy_member(const json_t *document, const char *name) {
-    const json_t *value = json_object_get(document, name);
-    return memory_copy_string(json_is_string(value) ? json_string_value(value) : "");
+char *lambda_copy_member(struct span document, const char *name) {
+    struct text value = TEXT_INIT;
+    json_get_string(document, name, &value);
+    return value.bytes ? value.bytes : memory_copy_string("");
 }
 
-long long lambda_whole_member(const json_t *document, const char *name, long long otherwise) {
-    const json_t *value = json_object_get(document, name);
-    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+long long lambda_whole_member(struct span document, const char *name, long long otherwise) {
+    json_whole_number(json_get(document, name), &otherwise);
+    return otherwise;
 }
 
-static char *dump(const json_t *value) {
-    char *text = value ? json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
-    char *copy = memory_copy_string(text ? text : "");
-    free(text);
-    return copy;
+static char *copy_sorted(struct span value) {
+    struct text text = TEXT_INIT;
+    json_append_sorted(&text, value);
+    return text.bytes ? text.bytes : memory_copy_string("");
 }
 
 /* The members that a version shares with the $LATEST it was published from and that tuning never changes. */
-static char *dump_comparable(const json_t *document) {
+static char *hash_comparable(struct span document) {
     static const char *const members[] = {"Runtime",         "Role",
                                           "Handler",         "CodeSha256",
                                           "VpcConfig",       "DeadLetterConfig",
@@ -33,13 +32,14 @@ static char *dump_comparable(const json_t *document) {
                                           "PackageType",     "FileSystemConfigs",
                                           "Architectures",   "ImageConfigResponse",
                                           "EphemeralStorage"};
-    json_t *copy = json_object();
+    struct text copy = TEXT_INIT;
+    text_append_byte(&copy, '{');
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        json_object_set(copy, members[i], json_object_get(document, members[i]));
-    json_t *snapstart = json_object_get(document, "SnapStart");
-    json_object_set(copy, "SnapStart", json_object_get(snapstart, "ApplyOn"));
-    char *text = dump(copy);
-    json_decref(copy);
+        json_put_value(&copy, members[i], json_get(document, members[i]));
+    json_put_value(&copy, "SnapStart", json_get(json_get(document, "SnapStart"), "ApplyOn"));
+    text_append_byte(&copy, '}');
+    char *text = copy_sorted((struct span){copy.bytes, copy.length});
+    text_release(&copy);
     /* Only a hash is kept, because the text contains the environment variables. */
     char hash[SHA256_HEX_SIZE];
     sha256_hex(text, strlen(text), hash);
@@ -47,15 +47,25 @@ static char *dump_comparable(const json_t *document) {
     return memory_copy_string(hash);
 }
 
-static bool is_set(const json_t *document, const char *name) {
-    const json_t *value = json_object_get(document, name);
-    return value && !json_is_null(value) && !(json_is_object(value) && json_object_size(value) == 0);
+bool lambda_has_content(struct span value) {
+    struct json_cursor cursor = json_cursor(value);
+    struct span member, content;
+    enum json_type type = json_type(value);
+    return type == JSON_OBJECT ? json_next_member(&cursor, &member, &content)
+                               : type != JSON_NONE && type != JSON_NULL;
 }
 
-void lambda_read_configuration(json_t *document, struct function_configuration *configuration) {
-    const json_t *logging = json_object_get(document, "LoggingConfig");
-    const json_t *architectures = json_object_get(document, "Architectures");
-    const json_t *architecture = json_array_get(architectures, 0);
+static char *read_architecture(struct span document) {
+    struct json_cursor cursor = json_cursor(json_get(document, "Architectures"));
+    struct span first = {NULL, 0};
+    struct text name = TEXT_INIT;
+    if (json_next_element(&cursor, &first) && json_type(first) == JSON_STRING)
+        json_decode_string(first, &name);
+    return name.bytes ? name.bytes : memory_copy_string("x86_64");
+}
+
+void lambda_read_configuration(struct span document, struct function_configuration *configuration) {
+    struct span logging = json_get(document, "LoggingConfig");
     *configuration = (struct function_configuration){
         .function_name = lambda_copy_member(document, "FunctionName"),
         .function_arn = lambda_copy_member(document, "FunctionArn"),
@@ -66,8 +76,7 @@ void lambda_read_configuration(json_t *document, struct function_configuration *
         .last_modified = lambda_copy_member(document, "LastModified"),
         .runtime = lambda_copy_member(document, "Runtime"),
         .package_type = lambda_copy_member(document, "PackageType"),
-        .architecture =
-            memory_copy_string(json_is_string(architecture) ? json_string_value(architecture) : "x86_64"),
+        .architecture = read_architecture(document),
         .state = lambda_copy_member(document, "State"),
         .state_reason = lambda_copy_member(document, "StateReason"),
         .state_reason_code = lambda_copy_member(document, "StateReasonCode"),
@@ -76,17 +85,17 @@ void lambda_read_configuration(json_t *document, struct function_configuration *
         .last_update_status_reason_code = lambda_copy_member(document, "LastUpdateStatusReasonCode"),
         .log_format = lambda_copy_member(logging, "LogFormat"),
         .system_log_level = lambda_copy_member(logging, "SystemLogLevel"),
-        .logging_config = dump(logging),
-        .snapstart = lambda_copy_member(json_object_get(document, "SnapStart"), "ApplyOn"),
+        .logging_config = copy_sorted(logging),
+        .snapstart = lambda_copy_member(json_get(document, "SnapStart"), "ApplyOn"),
         .master_arn = lambda_copy_member(document, "MasterArn"),
-        .comparable = dump_comparable(document),
+        .comparable = hash_comparable(document),
         .memory_size = lambda_whole_member(document, "MemorySize", 128),
         .timeout = lambda_whole_member(document, "Timeout", 3),
         .code_size = lambda_whole_member(document, "CodeSize", 0),
         .reserved_concurrency = -1,
-        .has_capacity_provider = is_set(document, "CapacityProviderConfig"),
-        .is_durable = is_set(document, "DurableConfig"),
-        .has_tenancy = is_set(document, "TenancyConfig"),
+        .has_capacity_provider = lambda_has_content(json_get(document, "CapacityProviderConfig")),
+        .is_durable = lambda_has_content(json_get(document, "DurableConfig")),
+        .has_tenancy = lambda_has_content(json_get(document, "TenancyConfig")),
     };
 }
 
@@ -118,11 +127,19 @@ void function_configuration_release(struct function_configuration *configuration
     *configuration = (struct function_configuration){0};
 }
 
+/* True when the description can be written back later. */
+static bool is_exact(struct span description) {
+    struct text decoded = TEXT_INIT;
+    bool exact = json_type(description) != JSON_STRING || json_append_sorted(&decoded, description);
+    text_release(&decoded);
+    return exact;
+}
+
 /* A configuration without these members cannot be compared: such a 200 is not a valid response. */
-bool lambda_take_configuration(json_t *document, struct function_configuration *configuration,
+bool lambda_take_configuration(struct span document, struct function_configuration *configuration,
                                struct aws_response *response, bool change) {
-    if (!json_is_string(json_object_get(document, "FunctionArn")) ||
-        !json_is_integer(json_object_get(document, "MemorySize"))) {
+    if (json_type(json_get(document, "FunctionArn")) != JSON_STRING ||
+        lambda_whole_member(document, "MemorySize", -1) < 0 || !is_exact(json_get(document, "Description"))) {
         text_clear(&response->message);
         text_append_string(&response->message, "the response is not a function configuration");
         response->result = change ? AWS_LOST : AWS_UNREACHABLE;
@@ -133,9 +150,8 @@ bool lambda_take_configuration(json_t *document, struct function_configuration *
     return true;
 }
 
-/* The response's body contains the environment variables: it is wiped as soon as it is read. */
+/* The response's body contains the environment variables: it is dropped as soon as it is read. */
 void lambda_drop_document(struct aws_response *response) {
-    json_decref(response->document);
-    response->document = NULL;
+    response->document = (struct span){NULL, 0};
     text_release(&response->body);
 }

@@ -4,24 +4,22 @@
 #include "util/diagnostics.h"
 #include "util/memory.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 bool lambda_publish_version(struct aws_client *client, const char *function, const char *description,
                             const char *revision_id, const char *code_sha256, struct aws_deadline *deadline,
                             struct function_configuration *version, struct aws_response *response) {
-    json_t *document = json_object();
-    lambda_set_string(document, "Description", description);
-    lambda_set_string(document, "RevisionId", revision_id);
-    lambda_set_string(document, "CodeSha256", code_sha256);
-    struct text path = TEXT_INIT;
+    struct text path = TEXT_INIT, members = TEXT_INIT;
+    json_put_string(&members, "Description", description);
+    json_put_string(&members, "RevisionId", revision_id);
+    json_put_string(&members, "CodeSha256", code_sha256);
     lambda_append_path(&path, function, "/versions");
-    bool done = lambda_change(client, "POST", path.bytes, document, deadline, response) &&
+    bool done = lambda_change(client, "POST", path.bytes, &members, deadline, response) &&
                 lambda_take_configuration(response->document, version, response, true);
     lambda_drop_document(response);
     text_release(&path);
-    json_decref(document);
+    text_release(&members);
     return done;
 }
 
@@ -43,19 +41,16 @@ bool lambda_delete_version(struct aws_client *client, const char *function, cons
     return done;
 }
 
-static void add_versions(struct version_list *list, size_t *capacity, const json_t *page) {
-    size_t index;
-    json_t *value;
-    json_array_foreach(json_object_get(page, "Versions"), index, value) {
-        struct function_configuration version;
-        lambda_read_configuration(value, &version);
-        if (!is_version_number(version.version)) {
-            function_configuration_release(&version);
-            continue;
-        }
-        list->versions = memory_reserve(list->versions, capacity, list->count + 1, sizeof *list->versions);
-        list->versions[list->count++] = version;
+static void add_version(struct span element, void *context) {
+    struct version_list *list = context;
+    struct function_configuration version;
+    lambda_read_configuration(element, &version);
+    if (!is_version_number(version.version)) {
+        function_configuration_release(&version);
+        return;
     }
+    list->versions = memory_reserve(list->versions, &list->capacity, list->count + 1, sizeof *list->versions);
+    list->versions[list->count++] = version;
 }
 
 static int compare_versions(const void *left, const void *right) {
@@ -70,18 +65,8 @@ bool lambda_list_versions(struct aws_client *client, const char *function, struc
                           struct aws_response *response) {
     struct text path = TEXT_INIT;
     lambda_append_path(&path, function, "/versions");
-    *list = (struct version_list){NULL, 0};
-    size_t capacity = 0;
-    char *marker = NULL;
-    bool done;
-    do {
-        done = lambda_list_page(client, path.bytes, "", NULL, marker, response);
-        free(marker);
-        marker = done ? lambda_next_marker(response) : NULL;
-        if (done)
-            add_versions(list, &capacity, response->document);
-        lambda_drop_document(response);
-    } while (marker);
+    *list = (struct version_list){NULL, 0, 0};
+    bool done = lambda_list(client, path.bytes, NULL, NULL, "Versions", add_version, list, response);
     text_release(&path);
     if (!done)
         version_list_release(list);
@@ -94,5 +79,5 @@ void version_list_release(struct version_list *list) {
     for (size_t i = 0; i < list->count; i++)
         function_configuration_release(&list->versions[i]);
     free(list->versions);
-    *list = (struct version_list){NULL, 0};
+    *list = (struct version_list){NULL, 0, 0};
 }

@@ -3,8 +3,10 @@
 #include "unit/unit.h"
 
 #include "aws/lambda/lambda.h"
+#include "util/memory.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 
 static struct aws_settings settings;
@@ -35,6 +37,64 @@ static void check_no_alias(void) {
     aws_client_free(client);
     text_release(&url);
     server_stop(&server);
+}
+
+/* Reads a configuration from a server that sends `responses`. */
+static bool read_configuration(const char *const *responses, struct function_configuration *configuration,
+                               struct aws_response *response) {
+    struct server server;
+    struct text url = TEXT_INIT;
+    server_start(&server, responses);
+    text_append_format(&url, "http://127.0.0.1:%u", server.port);
+    struct aws_client *client = aws_client_at(&settings, provider, "lambda", "eu-west-1", url.bytes);
+    client->custom_endpoint = true;
+    bool done = lambda_get_configuration(client, "f", NULL, configuration, response);
+    aws_client_free(client);
+    text_release(&url);
+    server_stop(&server);
+    return done;
+}
+
+static void check_refused_configuration(const char *body) {
+    struct function_configuration configuration = {0};
+    struct aws_response response = AWS_RESPONSE_INIT;
+    struct text text = TEXT_INIT;
+    text_append_format(&text, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+    const char *const responses[] = {text.bytes, NULL};
+    CHECK(!read_configuration(responses, &configuration, &response));
+    CHECK(response.result == AWS_UNREACHABLE && !configuration.function_arn);
+    CHECK_TEXT(text_string(&response.message), "the response is not a function configuration");
+    aws_response_release(&response);
+    text_release(&text);
+}
+
+static char *comparable(const char *members) {
+    struct function_configuration configuration = {0};
+    struct aws_response response = AWS_RESPONSE_INIT;
+    struct text body = TEXT_INIT, text = TEXT_INIT;
+    text_append_format(&body, "{\"FunctionArn\":\"a\",\"MemorySize\":128,%s}", members);
+    text_append_format(&text, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", body.length, body.bytes);
+    const char *const responses[] = {text.bytes, NULL};
+    CHECK(read_configuration(responses, &configuration, &response));
+    char *hash = memory_copy_string(configuration.comparable);
+    CHECK(!response.body.length && !response.document.start);
+    function_configuration_release(&configuration);
+    aws_response_release(&response);
+    text_release(&body);
+    text_release(&text);
+    return hash;
+}
+
+/* Lambda's maps have no order. */
+static void check_comparable(void) {
+    char *one = comparable("\"Environment\":{\"Variables\":{\"A\":\"1\",\"B\":\"\\u0032\"}},\"Timeout\":3");
+    char *same = comparable("\"Timeout\":4, \"Environment\":{\"Variables\":{ \"B\":\"2\", \"A\":\"1\"}}");
+    char *other = comparable("\"Environment\":{\"Variables\":{\"A\":\"2\",\"B\":\"2\"}}");
+    CHECK_TEXT(one, same);
+    CHECK(strcmp(one, other) != 0);
+    free(one);
+    free(same);
+    free(other);
 }
 
 /* Deleting "$LATEST" would delete the function: the program ends before anything is sent. */
@@ -76,6 +136,18 @@ int main(void) {
     provider = credentials_provider_new(&settings);
     TEST("after an invalid response a change may have been made, and a read has failed") {
         check_no_alias();
+    }
+    TEST("a configuration needs an ARN, a memory size and a description that can be written back") {
+        check_refused_configuration("null");
+        check_refused_configuration("{\"FunctionArn\":\"a\"}");
+        check_refused_configuration("{\"FunctionArn\":null,\"MemorySize\":128}");
+        check_refused_configuration("{\"FunctionArn\":\"a\",\"MemorySize\":12345678901234567890}");
+        check_refused_configuration("{\"FunctionArn\":\"a\",\"MemorySize\":128,\"Description\":\"\\udfff\"}");
+        check_refused_configuration(
+            "{\"FunctionArn\":\"a\",\"MemorySize\":128,\"Description\":\"a\\u0000b\"}");
+    }
+    TEST("configurations are compared by their content, in whatever order it is sent") {
+        check_comparable();
     }
     TEST("only the number of a version is ever deleted") {
         check_never_deleted("$LATEST");

@@ -222,6 +222,35 @@ static void check_writing(void) {
     text_release(&out);
 }
 
+static void check_sorted(const char *text, const char *wanted, bool exact) {
+    struct text out = TEXT_INIT;
+    CHECK(json_append_sorted(&out, span_of(text)) == exact);
+    CHECK_TEXT(text_string(&out), wanted);
+    text_release(&out);
+}
+
+/* Deeper than the sorting, down to the greatest depth: the rest is copied. */
+static void check_sorted_depth(void) {
+    struct text text = TEXT_INIT, out = TEXT_INIT;
+    for (int i = 0; i < JSON_MAX_DEPTH; i++)
+        text_append_byte(&text, '[');
+    for (int i = 0; i < JSON_MAX_DEPTH; i++)
+        text_append_byte(&text, ']');
+    CHECK(json_append_sorted(&out, (struct span){text.bytes, text.length}));
+    CHECK_TEXT(text_string(&out), text.bytes);
+    text_release(&text);
+    text_release(&out);
+}
+
+static void check_string_member(const char *object, const char *wanted) {
+    struct text out = TEXT_INIT;
+    text_append_string(&out, "-");
+    CHECK(json_get_string(json_get(span_of(object), "a"), "b", &out) == (wanted != NULL));
+    CHECK_TEXT(out.bytes + 1, wanted ? wanted : "");
+    CHECK(out.bytes[0] == '-');
+    text_release(&out);
+}
+
 static void check_prefix(const char *text, size_t length) {
     struct span value = {NULL, 0};
     CHECK(json_check_prefix(span_of(text), &value, NULL) == (length > 0));
@@ -268,6 +297,16 @@ int main(void) {
         check_member("{}", "a", NULL);
         check_member("[\"a\",1]", "a", NULL);
     }
+    TEST("a string inside an object is read, but not one that a C string cannot hold") {
+        check_string_member("{\"a\":{\"b\":\"\\u00e9\\n\"}}", "\xc3\xa9\n");
+        check_string_member("{\"a\":{\"b\":\"\"}}", "");
+        check_string_member("{\"a\":{\"b\":\"x\\u0000y\"}}", NULL);
+        check_string_member("{\"a\":{\"b\":\"x\\ud800\"}}", NULL);
+        check_string_member("{\"a\":{\"b\":null}}", NULL);
+        check_string_member("{\"a\":{}}", NULL);
+        check_string_member("{\"a\":\"b\"}", NULL);
+        check_string_member("{}", NULL);
+    }
     TEST("cursors return every part as its exact bytes") {
         check_walk("{}", "");
         check_walk("[ ]", "");
@@ -287,6 +326,18 @@ int main(void) {
     }
     TEST("objects are written with commas, without absent members") {
         check_writing();
+    }
+    TEST("texts with the same content are the same when they are sorted") {
+        check_sorted("{\"b\": [1.0, {\"d\":null , \"c\":true}],\"a\":\"\"}",
+                     "{\"a\":\"\",\"b\":[1.0,{\"c\":true,\"d\":null}]}", true);
+        check_sorted("{\"ab\":1,\"a\":2,\"\":3,\"\\u0061\":4}", "{\"\":3,\"a\":4,\"ab\":1}", true);
+        check_sorted("\"\\/\\u00e9\\u000a\\\"\"", "\"/\xc3\xa9\\n\\\"\"", true);
+        check_sorted("[ 12345678901234567890, 1e400 ]", "[12345678901234567890,1e400]", true);
+        check_sorted("{\"a\":\"\\ud800\"}", "{\"a\":\"\xef\xbf\xbd\"}", false);
+        check_sorted("{\"\\u0000\":1}", "{\"\\u0000\":1}", false);
+        check_sorted("[]", "[]", true);
+        check_sorted("{ }", "{}", true);
+        check_sorted_depth();
     }
     return unit_end();
 }
