@@ -77,13 +77,12 @@ $(call archives,$(folders)): $(build)/lib%.a: $$(call objects,%)
 
 $(programs:%=$(bin)/%): $(bin)/%: $(build)/%.o $$(call archives,$$($$*))
 
-aws_libraries := -lcurl -ljansson -lcrypto
+aws_libraries := -lcurl -lcrypto
 $(bin)/pt-init $(bin)/pt-invoke $(bin)/pt-apply $(bin)/pt-logs: libraries := $(aws_libraries)
 $(bin)/pt-report: libraries := -lcrypto
 $(bin)/pt-report: | share/report/chart.js
 $(bin)/pt-logparse $(bin)/pt-logs: libraries += -lz -lzstd
-$(bin)/pt-local: libraries := -lmicrohttpd $(aws_libraries)
-$(bin)/pt-console: libraries := -lmicrohttpd -lcrypto
+$(bin)/pt-local $(bin)/pt-console: libraries := -lmicrohttpd -lcrypto
 
 $(programs:%=$(bin)/%):
 	@mkdir -p $(@D)

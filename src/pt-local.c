@@ -182,7 +182,7 @@ static bool start_function(struct server *server, const struct function_option *
         return false;
     }
     const char *identifier = runtime.identifier ? runtime.identifier : "provided.al2023";
-    struct json_t *configuration =
+    char *configuration =
         configuration_new(server, option->name, identifier, option->handler ? option->handler : handler);
     struct function *function = store_add(server, option->name, option->directory, configuration);
     if (function) {

@@ -151,6 +151,19 @@ refused() {
     assert_equal "$(get .RevisionId)" "$revision"
 }
 
+@test "a body is read as JSON: null changes nothing, of two members the last counts, what no setting can hold is refused" {
+    configure actor '{"Timeout":7,"Description":"x","Description":"last \u00e9","MemorySize":null,"Unknown":1e400}'
+    assert_equal "$(get '[.Timeout, .Description, .MemorySize] | join(",")')" '7,last é,128'
+    refused 400 SerializationException 'Could not parse request body into json: a string with a NUL or a lone surrogate' \
+        PUT "$FUNCTIONS/actor/configuration" -d '{"Description":"a\u0000b"}'
+    refused 400 SerializationException "Could not parse request body into json: expected ':'" \
+        PUT "$FUNCTIONS/actor/configuration" -d '{"Description"}'
+    for size in 128.5 12345678901234567890; do
+        refused 400 SerializationException 'member MemorySize has the wrong type' \
+            PUT "$FUNCTIONS/actor/configuration" -d "{\"MemorySize\":$size}"
+    done
+}
+
 @test "an update over the account's memory quota is refused as AWS does" {
     refused 400 InvalidParameterValueException \
         "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 3008" \
@@ -178,6 +191,11 @@ refused() {
     assert_equal "$(publish)" 2
     configure actor '{"Description":"the function is another one with another description"}'
     assert_equal "$(publish)" 3
+    configure actor '{"Environment":{"Variables":{"A1":"x","B1":"y"}},"KMSKeyArn":"k"}'
+    assert_equal "$(publish)" 4
+    configure actor '{"Environment":{"Variables":{}}}'
+    configure actor '{"Environment":{"Variables":{"B1":"\u0079", "A1":"x"}}}'
+    assert_equal "$(publish)" 4
 }
 
 @test "version numbers are never reused" {

@@ -98,7 +98,7 @@ bool json_next_element(struct json_cursor *cursor, struct span *value) {
 }
 
 bool json_next_member(struct json_cursor *cursor, struct span *name, struct span *value) {
-    if (!cursor->at || !cursor_advance(cursor) || *cursor->at != '"')
+    if (!cursor->at || *cursor->end != '}' || !cursor_advance(cursor) || *cursor->at != '"')
         return false;
     const char *after = skip_string(cursor->at, cursor->end);
     *name = (struct span){cursor->at, (size_t)(after - cursor->at)};

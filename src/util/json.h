@@ -66,7 +66,8 @@ bool json_get_string(struct span object, const char *name, struct text *out);
 /* Visits the members of an object, or the elements of an array, in the order of the text:
  *     struct json_cursor cursor = json_cursor(object);
  *     while (json_next_member(&cursor, &name, &value)) ...
- * `name` is a string token with its quotes. A value of any other type has no members and no elements. */
+ * `name` is a string token with its quotes. An array has no members; a value of any other type has neither
+ * members nor elements. */
 struct json_cursor {
     const char *at;
     const char *end;

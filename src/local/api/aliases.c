@@ -3,29 +3,33 @@
 
 #include "local/api/configuration.h"
 #include "local/server.h"
+#include "util/json.h"
 #include "util/memory.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *show(const struct function *function, const struct alias *alias) {
+static void show(const struct function *function, const struct alias *alias, struct text *out) {
     struct text arn = TEXT_INIT;
     char number[VERSION_NAME_SIZE] = "$LATEST";
     api_arn(function->server, function->name, alias->name, &arn);
     if (alias->version)
         snprintf(number, sizeof number, "%lu", alias->version);
-    json_t *shown =
-        json_pack("{s:s, s:s, s:s, s:s, s:s}", "AliasArn", arn.bytes, "Name", alias->name, "FunctionVersion",
-                  number, "Description", alias->description, "RevisionId", alias->revision);
+    text_append_byte(out, '{');
+    json_put_string(out, "AliasArn", arn.bytes);
+    json_put_string(out, "Name", alias->name);
+    json_put_string(out, "FunctionVersion", number);
+    json_put_string(out, "Description", alias->description);
+    json_put_string(out, "RevisionId", alias->revision);
     if (alias->additional) {
-        snprintf(number, sizeof number, "%lu", alias->additional);
-        json_object_set_new(shown, "RoutingConfig",
-                            json_pack("{s:{s:f}}", "AdditionalVersionWeights", number, alias->weight));
+        text_append_format(out,
+                           ",\"RoutingConfig\":{\"AdditionalVersionWeights\":{\"%lu\":", alias->additional);
+        json_append_number(out, alias->weight);
+        text_append_string(out, "}}");
     }
+    text_append_byte(out, '}');
     text_release(&arn);
-    return shown;
 }
 
 static void fail_version(struct api_request *request, const char *version) {
@@ -37,61 +41,57 @@ static void fail_version(struct api_request *request, const char *version) {
 
 /* The valid members of a CreateAlias or UpdateAlias request. */
 struct alias_update {
-    const char *description; /* NULL: not given */
+    struct span description; /* absent: not given */
     bool has_version, has_routing;
     unsigned long version, additional;
     double weight;
 };
 
-static bool read_version(struct api_request *request, struct function *function, json_t *body,
+static bool read_version(struct api_request *request, struct function *function, struct span body,
                          struct alias_update *alias_update) {
-    const char *text = json_string_value(json_object_get(body, "FunctionVersion"));
-    if (!text)
+    struct text text = TEXT_INIT;
+    if (!json_get_string(body, "FunctionVersion", &text))
         return true;
     alias_update->has_version = true;
-    if (!api_version_number(text, &alias_update->version)) {
+    if (!api_version_number(text_string(&text), &alias_update->version))
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value '%.64s' at 'functionVersion' failed to satisfy "
                  "constraint: Member must satisfy regular expression pattern: (\\$LATEST|[0-9]+)",
-                 text);
-        return false;
-    }
-    if (version_find(function, alias_update->version))
-        return true;
-    fail_version(request, text);
-    return false;
-}
-
-static bool read_routing(struct api_request *request, struct function *function, json_t *body,
-                         struct alias_update *alias_update) {
-    const char *name;
-    json_t *weight, *routing = json_object_get(body, "RoutingConfig");
-    json_t *weights = json_object_get(routing, "AdditionalVersionWeights");
-    alias_update->has_routing = routing != NULL;
-    if (json_object_size(weights) > 1)
-        api_fail(request, "InvalidParameterValueException",
-                 "Number of items in AdditionalVersionWeights cannot be greater than 1");
-    json_object_foreach(weights, name, weight) {
-        if (request->error)
-            break;
-        alias_update->weight = json_number_value(weight);
-        if (!api_version_number(name, &alias_update->additional) || !alias_update->additional ||
-            alias_update->weight < 0 || alias_update->weight > 1)
-            api_fail(request, "InvalidParameterValueException", "AdditionalVersionWeights is not valid");
-        else if (!version_find(function, alias_update->additional))
-            fail_version(request, name);
-    }
+                 text_string(&text));
+    else if (!version_find(function, alias_update->version))
+        fail_version(request, text.bytes);
+    text_release(&text);
     return !request->error;
 }
 
-static bool read_update(struct api_request *request, struct function *function, json_t *body,
+static bool read_routing(struct api_request *request, struct function *function, struct span body,
+                         struct alias_update *alias_update) {
+    struct span routing = json_get(body, "RoutingConfig"), name, weight, other;
+    struct json_cursor cursor = json_cursor(json_get(routing, "AdditionalVersionWeights"));
+    struct text version = TEXT_INIT;
+    alias_update->has_routing = routing.start != NULL;
+    if (!json_next_member(&cursor, &name, &weight))
+        return true;
+    json_decode_string(name, &version);
+    alias_update->weight = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
+    if (json_next_member(&cursor, &other, &other))
+        api_fail(request, "InvalidParameterValueException",
+                 "Number of items in AdditionalVersionWeights cannot be greater than 1");
+    else if (!api_version_number(text_string(&version), &alias_update->additional) ||
+             !alias_update->additional || alias_update->weight < 0 || alias_update->weight > 1)
+        api_fail(request, "InvalidParameterValueException", "AdditionalVersionWeights is not valid");
+    else if (!version_find(function, alias_update->additional))
+        fail_version(request, version.bytes);
+    text_release(&version);
+    return !request->error;
+}
+
+static bool read_update(struct api_request *request, struct function *function, struct span body,
                         struct alias_update *alias_update) {
-    *alias_update =
-        (struct alias_update){.description = json_string_value(json_object_get(body, "Description"))};
+    *alias_update = (struct alias_update){.description = json_get(body, "Description")};
     return read_version(request, function, body, alias_update) &&
            read_routing(request, function, body, alias_update) &&
-           !(alias_update->description &&
-             configuration_refuses_description(request, alias_update->description));
+           !configuration_refuses_description(request, alias_update->description);
 }
 
 static void apply(struct alias *alias, const struct alias_update *alias_update) {
@@ -101,25 +101,31 @@ static void apply(struct alias *alias, const struct alias_update *alias_update) 
         alias->additional = alias_update->additional;
         alias->weight = alias_update->weight;
     }
-    if (alias_update->description) {
+    if (json_type(alias_update->description) == JSON_STRING) {
+        struct text description = TEXT_INIT;
+        json_decode_string(alias_update->description, &description);
         free(alias->description);
-        alias->description = memory_copy_string(alias_update->description);
+        alias->description = memory_copy_string(text_string(&description));
+        text_release(&description);
     }
     stamp_uuid(alias->revision);
 }
 
-static void create(struct api_request *request, struct function *function, json_t *body) {
+static bool is_alias_name(const char *name) {
+    return is_plain_name(span_of(name), QUALIFIER_SIZE - 1) && strspn(name, "0123456789") != strlen(name);
+}
+
+static void create(struct api_request *request, struct function *function, struct span body,
+                   const char *name) {
     struct alias_update alias_update;
-    const char *name = json_string_value(json_object_get(body, "Name"));
-    if (!name || !is_plain_name(span_of(name), QUALIFIER_SIZE - 1) ||
-        strspn(name, "0123456789") == strlen(name)) {
+    if (!is_alias_name(name)) {
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value '%.128s' at 'name' failed to satisfy constraint: Member "
                  "must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)",
-                 name ? name : "null");
+                 name);
         return;
     }
-    if (!json_object_get(body, "FunctionVersion")) {
+    if (!json_get(body, "FunctionVersion").start) {
         api_fail(request, "ValidationException",
                  "1 validation error detected: Value null at 'functionVersion' failed to satisfy constraint: "
                  "Member must not be null");
@@ -136,15 +142,18 @@ static void create(struct api_request *request, struct function *function, json_
         return;
     struct alias *alias = alias_add(function, name);
     apply(alias, &alias_update);
-    api_respond(request, 201, show(function, alias));
+    show(function, alias, api_respond(request, 201));
 }
 
 void api_create_alias(struct api_request *request) {
+    struct span body;
+    struct text name = TEXT_INIT;
     struct function *function = api_function(request);
-    json_t *body = function ? api_body(request) : NULL;
-    if (body)
-        create(request, function, body);
-    json_decref(body);
+    if (!function || !api_body(request, &body))
+        return;
+    bool given = json_get_string(body, "Name", &name);
+    create(request, function, body, given ? text_string(&name) : "");
+    text_release(&name);
 }
 
 static struct alias *named_alias(struct api_request *request, struct function *function) {
@@ -162,22 +171,21 @@ void api_get_alias(struct api_request *request) {
     struct function *function = api_function(request);
     struct alias *alias = function ? named_alias(request, function) : NULL;
     if (alias)
-        api_respond(request, 200, show(function, alias));
+        show(function, alias, api_respond(request, 200));
 }
 
 void api_update_alias(struct api_request *request) {
+    struct span body;
     struct alias_update alias_update;
     struct function *function = api_function(request);
     struct alias *alias = function ? named_alias(request, function) : NULL;
-    json_t *body = alias ? api_body(request) : NULL;
-    if (!body)
+    if (!alias || !api_body(request, &body))
         return;
     if (!api_refuse_revision(request, body, alias->revision) &&
         read_update(request, function, body, &alias_update)) {
         apply(alias, &alias_update);
-        api_respond(request, 200, show(function, alias));
+        show(function, alias, api_respond(request, 200));
     }
-    json_decref(body);
 }
 
 /* Lambda, too, responds with 204 when the alias does not exist. */
@@ -187,7 +195,7 @@ void api_delete_alias(struct api_request *request) {
     if (alias)
         alias_delete(function, alias);
     if (function)
-        api_respond(request, 204, NULL);
+        api_respond(request, 204);
 }
 
 static bool points_at(const struct alias *alias, unsigned long number) {
@@ -195,26 +203,22 @@ static bool points_at(const struct alias *alias, unsigned long number) {
 }
 
 void api_list_aliases(struct api_request *request) {
-    size_t limit, i = 0;
-    struct text wanted = TEXT_INIT, marker = TEXT_INIT;
+    struct api_page page;
+    struct text wanted = TEXT_INIT, *item;
     unsigned long number = 0;
     struct function *function = api_function(request);
-    if (!function || !api_page(request, &marker, &limit)) {
-        text_release(&marker);
+    if (!function || !api_page_begin(request, "Aliases", &page))
         return;
-    }
     bool filtered = api_parameter(request, "FunctionVersion", &wanted) && wanted.length;
     bool valid = !filtered || api_version_number(wanted.bytes, &number);
-    json_t *list = json_array();
-    while (i < function->alias_count && strcmp(function->aliases[i]->name, text_string(&marker)) < 0)
-        i++;
-    for (; i < function->alias_count && json_array_size(list) < limit; i++)
-        if (!filtered || (valid && points_at(function->aliases[i], number)))
-            json_array_append_new(list, show(function, function->aliases[i]));
-    json_t *response = json_pack("{s:o}", "Aliases", list);
-    if (i < function->alias_count)
-        json_object_set_new(response, "NextMarker", json_string(function->aliases[i]->name));
+    for (size_t i = 0; valid && i < function->alias_count; i++) {
+        const struct alias *alias = function->aliases[i];
+        if (strcmp(alias->name, text_string(&page.marker)) < 0 || (filtered && !points_at(alias, number)))
+            continue;
+        if (!(item = api_page_item(&page, alias->name)))
+            break;
+        show(function, alias, item);
+    }
     text_release(&wanted);
-    text_release(&marker);
-    api_respond(request, 200, response);
+    api_page_end(&page);
 }

@@ -4,9 +4,8 @@
 #include "local/api/verify.h"
 #include "local/server.h"
 #include "serve/query.h"
-#include "util/memory.h"
+#include "util/json.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,9 +85,9 @@ struct version *api_version(struct api_request *request, struct function *functi
     return version;
 }
 
-bool api_refuse_revision(struct api_request *request, const struct json_t *body, const char *revision) {
-    const char *wanted = json_string_value(json_object_get(body, "RevisionId"));
-    if (wanted && strcmp(wanted, revision) != 0)
+bool api_refuse_revision(struct api_request *request, struct span body, const char *revision) {
+    struct span wanted = json_get(body, "RevisionId");
+    if (json_type(wanted) == JSON_STRING && !json_string_is(wanted, revision))
         api_fail(request, "PreconditionFailedException",
                  "The Revision Id provided does not match the latest Revision Id. Call the "
                  "GetFunction/GetAlias API to retrieve the latest Revision Id");
@@ -219,30 +218,25 @@ static bool read_alias(struct api_request *request, struct span segment) {
 }
 
 static void send_response(struct api_request *request) {
-    struct text body = TEXT_INIT;
-    char *dumped = request->response ? json_dumps(request->response, JSON_COMPACT) : NULL;
     char retry[16];
     snprintf(retry, sizeof retry, "%d", request->retry_after_s);
-    if (dumped)
-        text_append_string(&body, dumped);
-    free(dumped);
     const struct httpd_header headers[] = {
-        {"Content-Type", request->response ? "application/json" : NULL},
+        {"Content-Type", request->response.length ? "application/json" : NULL},
         {"x-amzn-RequestId", request->id},
         {"x-amzn-ErrorType", request->error},
         {"Retry-After", request->retry_after_s ? retry : NULL},
     };
     if (!request->noted)
         record_request(request);
-    httpd_respond(request->http, request->status, headers, sizeof headers / sizeof *headers, &body);
-    json_decref(request->response);
+    httpd_respond(request->http, request->status, headers, sizeof headers / sizeof *headers,
+                  &request->response);
 }
 
 /* Refused requests are detected before their bodies arrive, so that these take no memory. */
 static bool admit(void *context, struct httpd_request *http) {
     struct api_request request = {.server = context, .http = http};
     bool admitted = verify_headers(&request, time(NULL));
-    json_decref(request.response);
+    api_request_release(&request);
     return admitted;
 }
 
@@ -262,6 +256,7 @@ static void handle(void *context, struct httpd_request *http) {
         route->operation(&request);
     if (!request.kept)
         send_response(&request);
+    api_request_release(&request);
 }
 
 struct httpd_options api_options(struct server *server) {

@@ -33,13 +33,16 @@ struct version *api_version(struct api_request *request, struct function *functi
 bool api_version_number(const char *text, unsigned long *number);
 
 /* Calls api_fail and returns true when the body has a RevisionId other than `revision`. */
-bool api_refuse_revision(struct api_request *request, const struct json_t *body, const char *revision);
+bool api_refuse_revision(struct api_request *request, struct span body, const char *revision);
 
 /* Calls api_fail and returns true when an update of `version` is still in progress. */
 bool api_refuse_busy(struct api_request *request, const struct version *version);
 
 /* Appends "arn:aws:lambda:REGION:ACCOUNT:function:NAME" and, when `qualifier` is not empty, ":QUALIFIER". */
 void api_arn(const struct server *server, const char *name, const char *qualifier, struct text *arn);
+
+/* Appends the response of GetFunctionConcurrency. */
+void api_show_concurrency(const struct function *function, struct text *out);
 
 /* ---- the operations ---- */
 

@@ -1,80 +1,105 @@
 #include "local/api/configuration.h"
 
 #include "local/server.h"
+#include "util/json.h"
 #include "util/utf8.h"
 #include "util/words.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { DESCRIPTION_LIMIT = 256, VARIABLES_LIMIT = 4096, MAX_MEMORY = 10240, MAX_TIMEOUT = 900 };
 
-/* ---- showing ---- */
+/* ---- new ones, and showing ---- */
 
-struct json_t *configuration_new(const struct server *server, const char *name, const char *runtime,
-                                 const char *handler) {
-    const struct settings *settings = &server->settings;
-    struct text group = TEXT_INIT, role = TEXT_INIT;
-    text_append_format(&group, "/aws/lambda/%s", name);
-    text_append_format(&role, "arn:aws:iam::%s:role/pt-local", settings->account);
-    json_t *configuration = json_pack(
-        "{s:s, s:s, s:s, s:s, s:i, s:i, s:{s:s}, s:[s], s:{s:i}, s:{s:s}, s:{s:s, s:s}}", "Runtime", runtime,
-        "Role", role.bytes, "Handler", handler, "Description", "", "Timeout", settings->timeout_s,
-        "MemorySize", settings->memory_mb, "TracingConfig", "Mode", "PassThrough", "Architectures",
-        settings->architecture, "EphemeralStorage", "Size", 512, "SnapStart", "ApplyOn", "None",
-        "LoggingConfig", "LogFormat", "Text", "LogGroup", group.bytes);
-    text_release(&group);
-    text_release(&role);
-    return configuration;
+/* Ends the object in `built` and returns it sorted. */
+static char *finish(struct text *built) {
+    struct text sorted = TEXT_INIT;
+    text_append_byte(built, '}');
+    json_append_sorted(&sorted, (struct span){built->bytes, built->length});
+    text_release(built);
+    return sorted.bytes;
 }
 
-static void show_state(json_t *shown, const struct version *version) {
+char *configuration_new(const struct server *server, const char *name, const char *runtime,
+                        const char *handler) {
+    const struct settings *settings = &server->settings;
+    struct text built = TEXT_INIT;
+    text_append_format(&built,
+                       "{\"Architectures\":[\"%s\"],\"EphemeralStorage\":{\"Size\":512},"
+                       "\"LoggingConfig\":{\"LogFormat\":\"Text\",\"LogGroup\":\"/aws/lambda/%s\"},"
+                       "\"Role\":\"arn:aws:iam::%s:role/pt-local\",\"SnapStart\":{\"ApplyOn\":\"None\"},"
+                       "\"TracingConfig\":{\"Mode\":\"PassThrough\"}",
+                       settings->architecture, name, settings->account);
+    json_put_string(&built, "Description", "");
+    json_put_string(&built, "Handler", handler);
+    json_put_string(&built, "Runtime", runtime);
+    json_put_number(&built, "MemorySize", settings->memory_mb);
+    json_put_number(&built, "Timeout", settings->timeout_s);
+    return finish(&built);
+}
+
+static void show_state(struct text *out, const struct version *version) {
     bool pending = version->settles_at && version->created;
     bool updating = version->settles_at && !version->created;
-    json_object_set_new(shown, "State", json_string(pending ? "Pending" : "Active"));
+    json_put_string(out, "State", pending ? "Pending" : "Active");
     if (pending) {
-        json_object_set_new(shown, "StateReason", json_string("The function is being created."));
-        json_object_set_new(shown, "StateReasonCode", json_string("Creating"));
+        json_put_string(out, "StateReason", "The function is being created.");
+        json_put_string(out, "StateReasonCode", "Creating");
     }
-    json_object_set_new(shown, "LastUpdateStatus", json_string(updating ? "InProgress" : "Successful"));
+    json_put_string(out, "LastUpdateStatus", updating ? "InProgress" : "Successful");
     if (updating)
-        json_object_set_new(shown, "LastUpdateStatusReason", json_string("The function is being created."));
+        json_put_string(out, "LastUpdateStatusReason", "The function is being created.");
 }
 
 /* SnapStart is on only for published versions. */
-static void show_snapstart(json_t *shown, const struct version *version) {
-    json_t *snapstart = json_object_get(shown, "SnapStart");
-    const char *apply = json_string_value(json_object_get(snapstart, "ApplyOn"));
-    bool on = version->number && apply && strcmp(apply, "PublishedVersions") == 0;
-    json_object_set_new(snapstart, "OptimizationStatus", json_string(on ? "On" : "Off"));
+static void show_snapstart(struct text *out, const struct version *version) {
+    bool on = version->number && version_has(version, "SnapStart", "ApplyOn", "PublishedVersions");
+    json_put_name(out, "SnapStart");
+    text_append_byte(out, '{');
+    json_put_value(out, "ApplyOn", version_setting(version, "SnapStart", "ApplyOn"));
+    json_put_string(out, "OptimizationStatus", on ? "On" : "Off");
+    text_append_byte(out, '}');
 }
 
-struct json_t *configuration_show(const struct version *version, const char *qualifier) {
+static void show_members(struct text *out, const struct version *version) {
+    struct json_cursor cursor = json_cursor(span_of(version->configuration));
+    struct span name, value;
+    while (json_next_member(&cursor, &name, &value)) {
+        if (json_string_is(name, "SnapStart"))
+            continue;
+        json_separate(out);
+        text_append(out, name.start, name.length);
+        text_append_byte(out, ':');
+        text_append(out, value.start, value.length);
+    }
+}
+
+void configuration_show(const struct version *version, const char *qualifier, struct text *out) {
     char name[VERSION_NAME_SIZE];
-    struct text arn = TEXT_INIT, runtime = TEXT_INIT;
+    struct text arn = TEXT_INIT;
     const struct server *server = version->function->server;
-    json_t *shown = json_deep_copy(version->configuration);
     api_arn(server, version->function->name, qualifier, &arn);
-    text_append_format(&runtime, "arn:aws:lambda:%s::runtime:%064d", server->settings.region, 0);
-    json_object_set_new(shown, "FunctionName", json_string(version->function->name));
-    json_object_set_new(shown, "FunctionArn", json_string(arn.bytes));
-    json_object_set_new(shown, "Version", json_string(version_name(version, name)));
-    json_object_set_new(shown, "RevisionId", json_string(version->revision));
-    json_object_set_new(shown, "LastModified", json_string(version->modified));
-    json_object_set_new(shown, "CodeSha256", json_string(version->code->sha256));
-    json_object_set_new(shown, "CodeSize", json_integer(version->code->size));
-    json_object_set_new(shown, "PackageType", json_string("Zip"));
-    json_object_set_new(shown, "RuntimeVersionConfig",
-                        json_pack("{s:s}", "RuntimeVersionArn", runtime.bytes));
-    show_state(shown, version);
-    show_snapstart(shown, version);
+    text_append_byte(out, '{');
+    show_members(out, version);
+    json_put_string(out, "FunctionName", version->function->name);
+    json_put_string(out, "FunctionArn", arn.bytes);
+    json_put_string(out, "Version", version_name(version, name));
+    json_put_string(out, "RevisionId", version->revision);
+    json_put_string(out, "LastModified", version->modified);
+    json_put_string(out, "CodeSha256", version->code->sha256);
+    json_put_number(out, "CodeSize", (double)version->code->size);
+    json_put_string(out, "PackageType", "Zip");
+    json_put_name(out, "RuntimeVersionConfig");
+    text_append_format(out, "{\"RuntimeVersionArn\":\"arn:aws:lambda:%s::runtime:%064d\"}",
+                       server->settings.region, 0);
+    show_state(out, version);
+    show_snapstart(out, version);
+    text_append_byte(out, '}');
     text_release(&arn);
-    text_release(&runtime);
-    return shown;
 }
 
-/* ---- updating ---- */
+/* ---- checking ---- */
 
 static bool constraint(struct api_request *request, const char *value, const char *member, const char *rule) {
     api_fail(
@@ -94,15 +119,21 @@ static size_t characters(const char *text) {
     return count;
 }
 
-bool configuration_refuses_description(struct api_request *request, const char *text) {
-    return characters(text) > DESCRIPTION_LIMIT &&
-           !constraint(request, text, "description", "have length less than or equal to 256");
+bool configuration_refuses_description(struct api_request *request, struct span description) {
+    struct text text = TEXT_INIT;
+    if (json_type(description) == JSON_STRING)
+        json_decode_string(description, &text);
+    bool refused = characters(text_string(&text)) > DESCRIPTION_LIMIT &&
+                   !constraint(request, text.bytes, "description", "have length less than or equal to 256");
+    text_release(&text);
+    return refused;
 }
 
-static bool check_number(struct api_request *request, json_t *value, const char *member, long least,
+static bool check_number(struct api_request *request, struct span value, const char *member, long least,
                          long most) {
     char text[32], rule[80];
-    long long number = json_integer_value(value);
+    long long number = 0;
+    json_whole_number(value, &number);
     snprintf(text, sizeof text, "%lld", number);
     if (number < least)
         snprintf(rule, sizeof rule, "have value greater than or equal to %ld", least);
@@ -113,11 +144,11 @@ static bool check_number(struct api_request *request, json_t *value, const char 
     return constraint(request, text, member, rule);
 }
 
-static bool check_memory(struct api_request *request, json_t *value) {
+static bool check_memory(struct api_request *request, struct span value) {
     int most = request->server->settings.max_memory_mb;
     if (!check_number(request, value, "memorySize", 128, MAX_MEMORY))
         return false;
-    if (json_integer_value(value) > most)
+    if (json_number(value) > most)
         api_fail(request, "InvalidParameterValueException",
                  "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal "
                  "to %d",
@@ -125,12 +156,12 @@ static bool check_memory(struct api_request *request, json_t *value) {
     return !request->error;
 }
 
-static bool check_timeout(struct api_request *request, json_t *value) {
+static bool check_timeout(struct api_request *request, struct span value) {
     return check_number(request, value, "timeout", 1, MAX_TIMEOUT);
 }
 
-static bool check_description(struct api_request *request, json_t *value) {
-    return !configuration_refuses_description(request, json_string_value(value));
+static bool check_description(struct api_request *request, struct span value) {
+    return !configuration_refuses_description(request, value);
 }
 
 static bool is_reserved(const char *name) {
@@ -151,29 +182,37 @@ static bool is_variable_name(const char *name) {
     return starts && length > 1 && is_plain_name((struct span){name, length}, length) && !strchr(name, '-');
 }
 
-static bool check_environment(struct api_request *request, json_t *value) {
-    const char *name;
-    json_t *content;
+static void check_variable(struct api_request *request, const char *name) {
+    if (!is_variable_name(name))
+        constraint(request, name, "environment.variables",
+                   "satisfy constraint: [Member must satisfy regular expression pattern: "
+                   "[a-zA-Z]([a-zA-Z0-9_])+]");
+    else if (is_reserved(name))
+        api_fail(request, "InvalidParameterValueException",
+                 "Lambda was unable to configure your environment variables because the environment "
+                 "variables you have provided contains reserved keys that are currently not supported "
+                 "for modification. Reserved keys used in this request: %s",
+                 name);
+}
+
+static bool check_environment(struct api_request *request, struct span value) {
+    struct json_cursor cursor = json_cursor(json_get(value, "Variables"));
+    struct span name, content;
     size_t size = 0;
-    json_object_foreach(json_object_get(value, "Variables"), name, content) {
-        if (!json_is_string(content))
+    while (!request->error && json_next_member(&cursor, &name, &content)) {
+        struct text variable = TEXT_INIT;
+        json_decode_string(name, &variable);
+        if (json_type(content) == JSON_STRING)
+            check_variable(request, text_string(&variable));
+        else
             api_fail(request, "SerializationException",
                      "the value of an environment variable is not a string");
-        else if (!is_variable_name(name))
-            constraint(request, name, "environment.variables",
-                       "satisfy constraint: [Member must satisfy regular expression pattern: "
-                       "[a-zA-Z]([a-zA-Z0-9_])+]");
-        else if (is_reserved(name))
-            api_fail(request, "InvalidParameterValueException",
-                     "Lambda was unable to configure your environment variables because the environment "
-                     "variables you have provided contains reserved keys that are currently not supported "
-                     "for modification. Reserved keys used in this request: %s",
-                     name);
-        if (request->error)
-            return false;
-        size += strlen(name) + strlen(json_string_value(content));
+        if (!request->error)
+            json_decode_string(content, &variable);
+        size += variable.length;
+        text_release(&variable);
     }
-    if (size > VARIABLES_LIMIT)
+    if (!request->error && size > VARIABLES_LIMIT)
         api_fail(request, "InvalidParameterValueException",
                  "Lambda was unable to configure your environment variables because the environment "
                  "variables you have provided exceeded the 4KB limit.");
@@ -185,47 +224,81 @@ static bool is_one_of(const char *text, const char *list) {
     return found && (found == list || found[-1] == ' ') && strchr(" ", found[strlen(text)]);
 }
 
-static bool check_choice(struct api_request *request, json_t *object, const char *member,
+static bool check_choice(struct api_request *request, struct span object, const char *member,
                          const char *choices) {
-    json_t *value = json_object_get(object, member);
+    struct span value = json_get(object, member);
+    struct text text = TEXT_INIT;
     char rule[160];
-    if (!value || is_one_of(json_string_value(value), choices))
-        return true;
+    json_get_string(object, member, &text);
     snprintf(rule, sizeof rule, "satisfy enum value set: [%s]", choices);
-    return constraint(request, json_is_string(value) ? json_string_value(value) : "", member, rule);
+    bool valid = !value.start || is_one_of(text_string(&text), choices) ||
+                 constraint(request, text_string(&text), member, rule);
+    text_release(&text);
+    return valid;
 }
 
-static bool check_logging(struct api_request *request, json_t *value) {
+static bool check_logging(struct api_request *request, struct span value) {
     if (!check_choice(request, value, "LogFormat", "JSON Text") ||
         !check_choice(request, value, "SystemLogLevel", "DEBUG INFO WARN") ||
         !check_choice(request, value, "ApplicationLogLevel", "TRACE DEBUG INFO WARN ERROR FATAL"))
         return false;
-    const char *format = json_string_value(json_object_get(value, "LogFormat"));
-    bool is_json = format && strcmp(format, "JSON") == 0;
-    if (!is_json &&
-        (json_object_get(value, "SystemLogLevel") || json_object_get(value, "ApplicationLogLevel")))
+    if (!json_string_is(json_get(value, "LogFormat"), "JSON") &&
+        (json_get(value, "SystemLogLevel").start || json_get(value, "ApplicationLogLevel").start))
         api_fail(request, "InvalidParameterValueException",
                  "You cannot set log levels when the log format is Text. Change the log format to JSON.");
     return !request->error;
 }
 
-static bool check_storage(struct api_request *request, json_t *value) {
-    return check_number(request, json_object_get(value, "Size"), "ephemeralStorage.size", 512, 10240);
+static bool check_storage(struct api_request *request, struct span value) {
+    return check_number(request, json_get(value, "Size"), "ephemeralStorage.size", 512, 10240);
 }
 
-static bool check_snapstart(struct api_request *request, json_t *value) {
+static bool check_snapstart(struct api_request *request, struct span value) {
     return check_choice(request, value, "ApplyOn", "PublishedVersions None");
+}
+
+/* ---- updating ---- */
+
+static void put_string_or(struct text *out, const char *name, struct span object, const char *otherwise) {
+    struct span given = json_get(object, name);
+    if (json_type(given) == JSON_STRING)
+        json_put_value(out, name, given);
+    else
+        json_put_string(out, name, otherwise);
+}
+
+/* An update replaces the whole LoggingConfig; absent members get their defaults. */
+static void put_logging(struct text *out, const char *present, struct span logging) {
+    struct text group = TEXT_INIT;
+    json_get_string(json_get(span_of(present), "LoggingConfig"), "LogGroup", &group);
+    json_put_name(out, "LoggingConfig");
+    text_append_byte(out, '{');
+    put_string_or(out, "LogFormat", logging, "Text");
+    put_string_or(out, "LogGroup", logging, text_string(&group));
+    if (json_string_is(json_get(logging, "LogFormat"), "JSON")) {
+        put_string_or(out, "ApplicationLogLevel", logging, "INFO");
+        put_string_or(out, "SystemLogLevel", logging, "INFO");
+    }
+    text_append_byte(out, '}');
+    text_release(&group);
+}
+
+static void put_environment(struct text *out, struct span environment) {
+    struct json_cursor cursor = json_cursor(json_get(environment, "Variables"));
+    struct span name, value;
+    if (json_next_member(&cursor, &name, &value))
+        json_put_value(out, "Environment", environment);
 }
 
 /* The members that UpdateFunctionConfiguration can change. */
 static const struct member {
     const char *name;
-    json_type type;
-    bool (*check)(struct api_request *request, json_t *value);
+    enum json_type type;
+    bool (*check)(struct api_request *request, struct span value);
 } members[] = {
     {"Description", JSON_STRING, check_description},
-    {"MemorySize", JSON_INTEGER, check_memory},
-    {"Timeout", JSON_INTEGER, check_timeout},
+    {"MemorySize", JSON_NUMBER, check_memory},
+    {"Timeout", JSON_NUMBER, check_timeout},
     {"Environment", JSON_OBJECT, check_environment},
     {"LoggingConfig", JSON_OBJECT, check_logging},
     {"EphemeralStorage", JSON_OBJECT, check_storage},
@@ -237,42 +310,43 @@ static const struct member {
     {"TracingConfig", JSON_OBJECT, NULL},
 };
 
-/* An update replaces the whole LoggingConfig; absent members get their defaults. */
-static json_t *with_logging_defaults(const json_t *present, json_t *logging) {
-    json_t *group = json_object_get(json_object_get(present, "LoggingConfig"), "LogGroup");
-    json_t *whole = json_pack("{s:s, s:O}", "LogFormat", "Text", "LogGroup", group);
-    json_object_update(whole, logging);
-    if (strcmp(json_string_value(json_object_get(whole, "LogFormat")), "JSON") == 0) {
-        json_t *defaults = json_pack("{s:s, s:s}", "ApplicationLogLevel", "INFO", "SystemLogLevel", "INFO");
-        json_object_update_missing(whole, defaults);
-        json_decref(defaults);
-    }
-    return whole;
+/* Checks the member of an update; an absent one and null pass. */
+static void check_member(struct api_request *request, const struct member *member, struct span value) {
+    long long number;
+    if (!value.start || json_type(value) == JSON_NULL)
+        return;
+    if (json_type(value) != member->type ||
+        (member->type == JSON_NUMBER && !json_whole_number(value, &number)))
+        api_fail(request, "SerializationException", "member %s has the wrong type", member->name);
+    else if (member->check)
+        member->check(request, value);
 }
 
-static void set_member(json_t *updated, const json_t *present, const char *name, json_t *value) {
-    if (strcmp(name, "LoggingConfig") == 0)
-        json_object_set_new(updated, name, with_logging_defaults(present, value));
-    else if (strcmp(name, "Environment") == 0 && json_object_size(json_object_get(value, "Variables")) == 0)
-        json_object_del(updated, name);
+static void put_member(struct text *out, const char *present, const struct member *member,
+                       struct span value) {
+    if (!value.start || json_type(value) == JSON_NULL)
+        value = json_get(span_of(present), member->name);
+    if (member->check == check_logging)
+        put_logging(out, present, value);
+    else if (member->check == check_environment)
+        put_environment(out, value);
+    else if (member->type == JSON_NUMBER)
+        json_put_number(out, member->name, json_number(value));
     else
-        json_object_set(updated, name, value);
+        json_put_value(out, member->name, value);
 }
 
-struct json_t *configuration_update(struct api_request *request, const struct json_t *present,
-                                    struct json_t *update) {
-    json_t *updated = json_deep_copy(present);
+char *configuration_update(struct api_request *request, const char *present, struct span update) {
+    struct text updated = TEXT_INIT;
+    text_append_byte(&updated, '{');
+    json_put_value(&updated, "Architectures", json_get(span_of(present), "Architectures"));
     for (size_t i = 0; i < sizeof members / sizeof *members && !request->error; i++) {
-        json_t *value = json_object_get(update, members[i].name);
-        if (!value || json_is_null(value))
-            continue;
-        if (json_typeof(value) != members[i].type)
-            api_fail(request, "SerializationException", "member %s has the wrong type", members[i].name);
-        else if (!members[i].check || members[i].check(request, value))
-            set_member(updated, present, members[i].name, value);
+        struct span value = json_get(update, members[i].name);
+        check_member(request, &members[i], value);
+        put_member(&updated, present, &members[i], value);
     }
     if (!request->error)
-        return updated;
-    json_decref(updated);
+        return finish(&updated);
+    text_release(&updated);
     return NULL;
 }

@@ -6,19 +6,18 @@
 #include "local/store/store.h"
 
 /* Returns the configuration of a new function `name` according to the settings; the caller owns it. */
-struct json_t *configuration_new(const struct server *server, const char *name, const char *runtime,
-                                 const char *handler);
+char *configuration_new(const struct server *server, const char *name, const char *runtime,
+                        const char *handler);
 
-/* Returns the API's FunctionConfiguration of a version; the caller owns it. The ARN ends in `qualifier`,
- * unless that is "". */
-struct json_t *configuration_show(const struct version *version, const char *qualifier);
+/* Appends the API's FunctionConfiguration of a version. The ARN ends in `qualifier`, unless that is "". */
+void configuration_show(const struct version *version, const char *qualifier, struct text *out);
 
 /* Returns a copy of `present` with the members of `update`; the caller owns it. Ignores members that
  * UpdateFunctionConfiguration does not have. When a member is not valid, calls api_fail and returns NULL. */
-struct json_t *configuration_update(struct api_request *request, const struct json_t *present,
-                                    struct json_t *update);
+char *configuration_update(struct api_request *request, const char *present, struct span update);
 
-/* Calls api_fail and returns true when `text` has more than 256 characters. */
-bool configuration_refuses_description(struct api_request *request, const char *text);
+/* Calls api_fail and returns true when the string token `description` has more than 256 characters. False
+ * when it is absent. */
+bool configuration_refuses_description(struct api_request *request, struct span description);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include "local/api/configuration.h"
 #include "local/server.h"
+#include "util/json.h"
 
-#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 void api_get_function_configuration(struct api_request *request) {
@@ -13,67 +14,66 @@ void api_get_function_configuration(struct api_request *request) {
     struct function *function = api_function(request);
     struct version *version = function ? api_version(request, function, &alias) : NULL;
     if (version)
-        api_respond(request, 200, configuration_show(version, request->reference.qualifier));
+        configuration_show(version, request->reference.qualifier, api_respond(request, 200));
 }
 
 void api_get_function(struct api_request *request) {
-    api_get_function_configuration(request);
-    if (request->error)
+    struct alias *alias;
+    struct function *function = api_function(request);
+    struct version *version = function ? api_version(request, function, &alias) : NULL;
+    if (!version)
         return;
-    struct function *function = store_find(&request->server->store, request->reference.name);
-    struct text location = TEXT_INIT;
+    struct text location = TEXT_INIT, *response = api_respond(request, 200);
     text_append_format(&location, "file://%s", version_latest(function)->code->directory);
-    json_t *response = json_pack("{s:o, s:{s:s, s:s}}", "Configuration", request->response, "Code",
-                                 "RepositoryType", "S3", "Location", location.bytes);
-    if (function->reserved_concurrency >= 0)
-        json_object_set_new(
-            response, "Concurrency",
-            json_pack("{s:i}", "ReservedConcurrentExecutions", function->reserved_concurrency));
+    text_append_string(response, "{\"Configuration\":");
+    configuration_show(version, request->reference.qualifier, response);
+    text_append_string(response, ",\"Code\":{\"RepositoryType\":\"S3\"");
+    json_put_string(response, "Location", location.bytes);
+    text_append_byte(response, '}');
+    if (function->reserved_concurrency >= 0) {
+        json_put_name(response, "Concurrency");
+        api_show_concurrency(function, response);
+    }
+    text_append_byte(response, '}');
     text_release(&location);
-    api_respond(request, 200, response);
 }
 
 void api_update_function_configuration(struct api_request *request) {
+    struct span body;
     struct function *function = api_function(request);
-    json_t *body = function ? api_body(request) : NULL;
-    if (!body)
+    if (!function || !api_body(request, &body))
         return;
     struct version *latest = version_latest(function);
-    json_t *updated = NULL;
+    char *updated = NULL;
     if (request->reference.qualifier[0] && strcmp(request->reference.qualifier, "$LATEST") != 0)
         api_fail(request, "InvalidParameterValueException",
                  "This operation does not permit a qualified function name");
     else if (!api_refuse_revision(request, body, latest->revision) && !api_refuse_busy(request, latest))
         updated = configuration_update(request, latest->configuration, body);
-    if (updated) {
-        json_decref(latest->configuration);
-        latest->configuration = updated;
-        version_changed(latest, request->server->settings.update_delay_ms);
-        api_respond(request, 200, configuration_show(latest, ""));
-    }
-    json_decref(body);
+    if (!updated)
+        return;
+    free(latest->configuration);
+    latest->configuration = updated;
+    version_changed(latest, request->server->settings.update_delay_ms);
+    configuration_show(latest, "", api_respond(request, 200));
 }
 
 void api_list_functions(struct api_request *request) {
-    size_t limit, i = 0;
-    struct text marker = TEXT_INIT;
+    struct api_page page;
+    struct text *item;
     struct store *store = &request->server->store;
-    if (!api_page(request, &marker, &limit)) {
-        text_release(&marker);
+    if (!api_page_begin(request, "Functions", &page))
         return;
+    for (size_t i = 0; i < store->count; i++) {
+        struct function *function = store->functions[i];
+        if (strcmp(function->name, text_string(&page.marker)) < 0)
+            continue;
+        if (!(item = api_page_item(&page, function->name)))
+            break;
+        store_settle(function, 0);
+        configuration_show(version_latest(function), "", item);
     }
-    json_t *list = json_array();
-    while (i < store->count && strcmp(store->functions[i]->name, text_string(&marker)) < 0)
-        i++;
-    for (; i < store->count && json_array_size(list) < limit; i++) {
-        store_settle(store->functions[i], 0);
-        json_array_append_new(list, configuration_show(version_latest(store->functions[i]), ""));
-    }
-    json_t *response = json_pack("{s:o}", "Functions", list);
-    if (i < store->count)
-        json_object_set_new(response, "NextMarker", json_string(store->functions[i]->name));
-    text_release(&marker);
-    api_respond(request, 200, response);
+    api_page_end(&page);
 }
 
 static void delete_version(struct api_request *request, struct function *function) {
@@ -100,7 +100,7 @@ static void delete_version(struct api_request *request, struct function *functio
         return;
     }
     version_delete(version);
-    api_respond(request, 204, NULL);
+    api_respond(request, 204);
 }
 
 void api_delete_function(struct api_request *request) {
@@ -112,5 +112,5 @@ void api_delete_function(struct api_request *request) {
         return;
     }
     store_remove(function);
-    api_respond(request, 204, NULL);
+    api_respond(request, 204);
 }

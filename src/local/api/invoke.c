@@ -136,11 +136,11 @@ void api_invoke(struct api_request *request) {
         !check_state(request, version))
         return;
     if (type == DRY_RUN) {
-        api_respond(request, 204, NULL);
+        api_respond(request, 204);
         return;
     }
     if (type == EVENT) {
-        api_respond(request, 202, NULL);
+        api_respond(request, 202);
         event_run(new_event(request, version));
         return;
     }

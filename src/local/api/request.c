@@ -1,8 +1,8 @@
 #include "local/api/request.h"
 
 #include "serve/query.h"
+#include "util/json.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +12,10 @@ enum { PAGE_SIZE = 50, PAGE_LIMIT = 10000 };
 
 /* ---- responses ---- */
 
-void api_respond(struct api_request *request, unsigned int status, struct json_t *response) {
+struct text *api_respond(struct api_request *request, unsigned int status) {
     request->status = status;
-    request->response = response;
+    text_clear(&request->response);
+    return &request->response;
 }
 
 /* Exceptions by the name that the API gives them; some have "Message" and some "message", as in its model. */
@@ -51,19 +52,24 @@ void api_fail(struct api_request *request, const char *type, const char *format,
     size_t i = 0;
     while (strcmp(exceptions[i].type, type) != 0)
         i++;
-    json_decref(request->response);
-    request->status = exceptions[i].status;
+    struct text *response = api_respond(request, exceptions[i].status);
     request->error = type;
-    request->response = json_object();
+    text_append_byte(response, '{');
     if (request->status != 403)
-        json_object_set_new(request->response, "Type",
-                            json_string(request->status == 500 ? "Service" : "User"));
-    json_object_set_new(request->response, exceptions[i].capital ? "Message" : "message",
-                        json_string(message));
+        json_put_string(response, "Type", request->status == 500 ? "Service" : "User");
+    json_put_string(response, exceptions[i].capital ? "Message" : "message", message);
+    text_append_byte(response, '}');
 }
 
 void api_fail_member(struct api_request *request, const char *name, const char *value) {
-    json_object_set_new(request->response, name, json_string(value));
+    request->response.length--; /* the closing brace */
+    json_put_string(&request->response, name, value);
+    text_append_byte(&request->response, '}');
+}
+
+void api_request_release(struct api_request *request) {
+    text_release(&request->response);
+    text_release(&request->body);
 }
 
 /* ---- parameters and body ---- */
@@ -73,25 +79,28 @@ bool api_parameter(const struct api_request *request, const char *name, struct t
     return query_parameter(request->http->query, name, value);
 }
 
-struct json_t *api_body(struct api_request *request) {
-    const struct text *body = &request->http->body;
-    json_error_t error;
-    if (!body->length)
-        return json_object();
-    json_t *object = json_loadb(body->bytes, body->length, 0, &error);
-    if (!json_is_object(object)) {
-        json_decref(object);
-        api_fail(request, "SerializationException", "Could not parse request body into json: %s",
-                 object ? "not an object" : error.text);
-        return NULL;
+bool api_body(struct api_request *request, struct span *body) {
+    const struct text *sent = &request->http->body;
+    struct json_error error = {0, "not an object"};
+    struct span value = sent->length ? (struct span){sent->bytes, sent->length} : span_of("{}");
+    text_clear(&request->body);
+    bool valid = json_check(value, &value, &error) && json_type(value) == JSON_OBJECT;
+    if (valid && !json_append_sorted(&request->body, value)) {
+        error.reason = "a string with a NUL or a lone surrogate";
+        valid = false;
     }
-    return object;
+    if (!valid)
+        api_fail(request, "SerializationException", "Could not parse request body into json: %s",
+                 error.reason);
+    *body = (struct span){request->body.bytes, request->body.length};
+    return valid;
 }
 
-bool api_page(struct api_request *request, struct text *marker, size_t *limit) {
+/* ---- lists ---- */
+
+bool api_page_begin(struct api_request *request, const char *member, struct api_page *page) {
     struct text value = TEXT_INIT;
-    *limit = PAGE_SIZE;
-    api_parameter(request, "Marker", marker);
+    *page = (struct api_page){.request = request, .room = PAGE_SIZE};
     if (api_parameter(request, "MaxItems", &value)) {
         char *end;
         long items = strtol(text_string(&value), &end, 10);
@@ -101,8 +110,31 @@ bool api_page(struct api_request *request, struct text *marker, size_t *limit) {
                      "Member must have value between 1 and 10000",
                      text_string(&value));
         else if (items < PAGE_SIZE)
-            *limit = (size_t)items;
+            page->room = (size_t)items;
     }
     text_release(&value);
-    return !request->error;
+    if (request->error)
+        return false;
+    api_parameter(request, "Marker", &page->marker);
+    text_append_format(api_respond(request, 200), "{\"%s\":[", member);
+    return true;
+}
+
+struct text *api_page_item(struct api_page *page, const char *name) {
+    if (!page->room) {
+        text_append_string(&page->next, name);
+        return NULL;
+    }
+    page->room--;
+    json_separate(&page->request->response);
+    return &page->request->response;
+}
+
+void api_page_end(struct api_page *page) {
+    struct text *response = &page->request->response;
+    text_append_byte(response, ']');
+    json_put_string(response, "NextMarker", page->next.bytes);
+    text_append_byte(response, '}');
+    text_release(&page->marker);
+    text_release(&page->next);
 }

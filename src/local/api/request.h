@@ -8,12 +8,11 @@
 #include "local/store/names.h"
 #include "local/store/stamps.h"
 #include "serve/httpd.h"
+#include "util/span.h"
+#include "util/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* jansson's; its header and util/json.h cannot be included together. */
-struct json_t;
 
 struct server;
 
@@ -25,15 +24,16 @@ struct api_request {
     struct function_reference reference; /* the function in the path; qualifier from the path or the query */
     char alias[QUALIFIER_SIZE];          /* the alias in the path */
     unsigned int status;                 /* HTTP status; 0: no response yet */
-    struct json_t *response;             /* the response body, owned; NULL: no body */
+    struct text response;                /* the response body, JSON, or empty */
+    struct text body;                    /* what api_body has read */
     const char *error;                   /* the type of the exception, a static string; NULL: no error */
     int retry_after_s;                   /* for the header Retry-After; 0: not sent */
     bool kept;                           /* the operation keeps the request and responds later */
     bool noted;                          /* the operation writes the request's line in the log itself */
 };
 
-/* Sets the response: an HTTP status, and a body or NULL. Takes ownership of `response`. */
-void api_respond(struct api_request *request, unsigned int status, struct json_t *response);
+/* Sets the HTTP status of the response, and returns its body, which is empty: the caller may append to it. */
+struct text *api_respond(struct api_request *request, unsigned int status);
 
 /* Makes the response an error. `type` is the name of an API exception and must be a static string; it decides
  * the HTTP status. The message is formatted as by printf and cut to 2047 bytes. */
@@ -47,14 +47,34 @@ void api_fail_member(struct api_request *request, const char *name, const char *
  * or its encoding is invalid. */
 bool api_parameter(const struct api_request *request, const char *name, struct text *value);
 
-/* Parses the body as a JSON object, which the caller releases. An empty body gives an empty object. When the
- * body is not an object, calls api_fail and returns NULL. */
-struct json_t *api_body(struct api_request *request);
+/* Reads the body as a JSON object (json_append_sorted), valid as long as the request. An empty body gives an
+ * empty object. When the body is not an object, or has a string with a NUL or a lone surrogate, calls api_fail
+ * and returns false. */
+bool api_body(struct api_request *request, struct span *body);
 
-/* Reads the parameters of a list: `marker`, the name of the first item of the page ("": from the start), and
- * `limit`, the largest number of items in it. A marker is a name and not an index, so that deleting an item
- * between two pages does not shift the next page. When MaxItems is invalid, calls api_fail and returns
- * false. The caller releases `marker` either way. */
-bool api_page(struct api_request *request, struct text *marker, size_t *limit);
+/* Frees what the request owns. */
+void api_request_release(struct api_request *request);
+
+/* ---- lists ---- */
+
+/* A page of a list. A marker is a name and not an index, so that deleting an item between two pages does not
+ * shift the next page. */
+struct api_page {
+    struct api_request *request;
+    struct text marker; /* the name of the first item of the page; "": from the start */
+    struct text next;   /* the marker of the next page; "": this is the last */
+    size_t room;        /* for further items */
+};
+
+/* Reads the parameters, and begins a response whose member `member` is the list. When MaxItems is invalid,
+ * calls api_fail and returns false. */
+bool api_page_begin(struct api_request *request, const char *member, struct api_page *page);
+
+/* To be called before each item, with its name, from the marker on. Returns the response for the caller to
+ * append the item to; NULL when the page is full. */
+struct text *api_page_item(struct api_page *page, const char *name);
+
+/* Ends the response. */
+void api_page_end(struct api_page *page);
 
 #endif

@@ -3,18 +3,21 @@
 
 #include "local/api/configuration.h"
 #include "local/server.h"
+#include "util/json.h"
 
 #include <errno.h>
-#include <jansson.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-static bool refuse_code(struct api_request *request, json_t *body, const char *sha256) {
-    const char *wanted = json_string_value(json_object_get(body, "CodeSha256"));
-    if (wanted && strcmp(wanted, sha256) != 0)
+static bool refuse_code(struct api_request *request, struct span body, const char *sha256) {
+    struct text wanted = TEXT_INIT;
+    if (json_get_string(body, "CodeSha256", &wanted) && strcmp(text_string(&wanted), sha256) != 0)
         api_fail(request, "InvalidParameterValueException",
                  "CodeSHA256 (%.64s) is different from current CodeSHA256 in $LATEST (%s). Please try again "
                  "with the CodeSHA256 in $LATEST.",
-                 wanted, sha256);
+                 text_string(&wanted), sha256);
+    text_release(&wanted);
     return request->error != NULL;
 }
 
@@ -25,53 +28,58 @@ static bool refuse_storage(struct api_request *request, const struct version *la
     return request->error != NULL;
 }
 
-static void publish(struct api_request *request, struct function *function, const char *description) {
+/* Takes ownership of `configuration`. */
+static void publish(struct api_request *request, struct function *function, char *configuration) {
     bool created;
     char name[VERSION_NAME_SIZE];
-    struct version *version = version_publish(function, description, &created);
+    struct version *version = version_publish(function, configuration, &created);
     if (version)
-        api_respond(request, 201, configuration_show(version, version_name(version, name)));
+        configuration_show(version, version_name(version, name), api_respond(request, 201));
     else
         api_fail(request, "ServiceException", "cannot copy the function's code: %s", strerror(errno));
 }
 
 void api_publish_version(struct api_request *request) {
+    struct span body;
     struct function *function = api_function(request);
-    json_t *body = function ? api_body(request) : NULL;
-    if (!body)
+    if (!function || !api_body(request, &body))
         return;
     struct version *latest = version_latest(function);
-    const char *description = json_string_value(json_object_get(body, "Description"));
-    bool refused = api_refuse_busy(request, latest) || api_refuse_revision(request, body, latest->revision) ||
-                   refuse_code(request, body, latest->code->sha256) ||
-                   (description && configuration_refuses_description(request, description)) ||
-                   (!version_is_published(function) && refuse_storage(request, latest));
-    if (!refused)
-        publish(request, function, description);
-    json_decref(body);
+    if (api_refuse_busy(request, latest) || api_refuse_revision(request, body, latest->revision) ||
+        refuse_code(request, body, latest->code->sha256))
+        return;
+    struct text change = TEXT_INIT;
+    text_append_byte(&change, '{');
+    json_put_value(&change, "Description", json_get(body, "Description"));
+    text_append_byte(&change, '}');
+    char *configuration =
+        configuration_update(request, latest->configuration, (struct span){change.bytes, change.length});
+    text_release(&change);
+    if (configuration && (version_is_published(function) || !refuse_storage(request, latest)))
+        publish(request, function, configuration);
+    else
+        free(configuration);
 }
 
 void api_list_versions(struct api_request *request) {
-    size_t limit, i = 0;
     char name[VERSION_NAME_SIZE];
-    struct text marker = TEXT_INIT;
     unsigned long first = 0;
+    struct api_page page;
+    struct text *item;
     struct function *function = api_function(request);
-    bool paged = function && api_page(request, &marker, &limit);
-    if (paged && marker.length && !api_version_number(marker.bytes, &first))
-        api_fail(request, "InvalidParameterValueException", "Invalid Marker");
-    text_release(&marker);
-    if (!paged || request->error)
+    if (!function || !api_page_begin(request, "Versions", &page))
         return;
-    json_t *list = json_array();
-    while (i < function->version_count && function->versions[i]->number < first)
-        i++;
-    for (; i < function->version_count && json_array_size(list) < limit; i++) {
+    if (page.marker.length && !api_version_number(page.marker.bytes, &first))
+        first = ULONG_MAX;
+    for (size_t i = 0; i < function->version_count; i++) {
         const struct version *version = function->versions[i];
-        json_array_append_new(list, configuration_show(version, version_name(version, name)));
+        if (version->number < first)
+            continue;
+        if (!(item = api_page_item(&page, version_name(version, name))))
+            break;
+        configuration_show(version, name, item);
     }
-    json_t *response = json_pack("{s:o}", "Versions", list);
-    if (i < function->version_count)
-        json_object_set_new(response, "NextMarker", json_string(version_name(function->versions[i], name)));
-    api_respond(request, 200, response);
+    api_page_end(&page);
+    if (first == ULONG_MAX)
+        api_fail(request, "InvalidParameterValueException", "Invalid Marker");
 }

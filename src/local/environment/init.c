@@ -38,8 +38,7 @@ double environment_init_rest(struct environment *environment) {
 }
 
 static bool restores(const struct version *version) {
-    const char *apply = version_setting(version, "SnapStart", "ApplyOn");
-    return version->number && apply && strcmp(apply, "PublishedVersions") == 0;
+    return version->number && version_has(version, "SnapStart", "ApplyOn", "PublishedVersions");
 }
 
 static void launch_now(void *context) {

@@ -31,10 +31,8 @@ struct invocation *invocation_new(struct version *version, struct httpd_request 
     stamp_uuid(invocation->id);
     make_trace(invocation->trace);
     invocation->init_ms = invocation->restore_ms = -1;
-    const char *format = version_setting(version, "LoggingConfig", "LogFormat");
-    const char *level = version_setting(version, "LoggingConfig", "SystemLogLevel");
-    invocation->log.json = format && strcmp(format, "JSON") == 0;
-    invocation->log.no_info = level && strcmp(level, "WARN") == 0;
+    invocation->log.json = version_has(version, "LoggingConfig", "LogFormat", "JSON");
+    invocation->log.no_info = version_has(version, "LoggingConfig", "SystemLogLevel", "WARN");
     version->function->running++;
     invocation->server->running++;
     return invocation;

@@ -109,7 +109,7 @@ static bool open_tmp(struct environment *environment) {
 static void limit_memory(struct environment *environment) {
     struct statfs status;
     bool in_memory = statfs(environment->directory, &status) == 0 && status.f_type == TMPFS_MAGIC;
-    long storage_mb = in_memory ? version_number(environment->version, "EphemeralStorage", "Size") : 0;
+    int storage_mb = in_memory ? environment->version->storage_mb : 0;
     bool limited = sandbox_limit_memory(environment->sandbox, environment->memory_mb + storage_mb);
     environment->is_watched = !limited || in_memory;
 }

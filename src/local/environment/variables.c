@@ -2,9 +2,9 @@
 
 #include "local/environment/environment.h"
 #include "local/server.h"
+#include "util/json.h"
 #include "util/memory.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,25 +37,32 @@ static void put_format(struct list *list, const char *name, const char *format, 
     put(list, name, value);
 }
 
+static void put_setting(struct list *list, const char *name, struct span value) {
+    struct text text = TEXT_INIT;
+    if (json_type(value) != JSON_STRING)
+        return;
+    json_decode_string(value, &text);
+    put(list, name, text_string(&text));
+    text_release(&text);
+}
+
 static void put_platform(struct list *list, const struct environment *environment) {
     const struct version *version = environment->version;
     const struct settings *settings = &environment->server->settings;
     char name[VERSION_NAME_SIZE];
-    const char *group = version_setting(version, "LoggingConfig", "LogGroup");
-    const char *format = version_setting(version, "LoggingConfig", "LogFormat");
     put_format(list, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:%d", environment->port);
     put(list, "AWS_LAMBDA_FUNCTION_NAME", version->function->name);
     put(list, "AWS_LAMBDA_FUNCTION_VERSION", version_name(version, name));
     put_format(list, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "%d", environment->memory_mb);
     put(list, "AWS_LAMBDA_INITIALIZATION_TYPE", environment->restoring ? "snap-start" : "on-demand");
-    put(list, "AWS_LAMBDA_LOG_GROUP_NAME", group);
+    put_setting(list, "AWS_LAMBDA_LOG_GROUP_NAME", version_setting(version, "LoggingConfig", "LogGroup"));
     put(list, "AWS_LAMBDA_LOG_STREAM_NAME", environment->stream);
-    put(list, "AWS_LAMBDA_LOG_FORMAT", format);
-    if (format && strcmp(format, "JSON") == 0)
-        put(list, "AWS_LAMBDA_LOG_LEVEL", version_setting(version, "LoggingConfig", "ApplicationLogLevel"));
+    put_setting(list, "AWS_LAMBDA_LOG_FORMAT", version_setting(version, "LoggingConfig", "LogFormat"));
+    put_setting(list, "AWS_LAMBDA_LOG_LEVEL",
+                version_setting(version, "LoggingConfig", "ApplicationLogLevel"));
     put(list, "AWS_REGION", settings->region);
     put(list, "AWS_DEFAULT_REGION", settings->region);
-    put(list, "_HANDLER", json_string_value(json_object_get(version->configuration, "Handler")));
+    put_setting(list, "_HANDLER", json_get(span_of(version->configuration), "Handler"));
     put(list, "LAMBDA_TASK_ROOT", environment->task.folder);
     put(list, "LAMBDA_RUNTIME_DIR", environment->directory);
     put(list, "LANG", "en_US.UTF-8");
@@ -69,15 +76,17 @@ static void put_platform(struct list *list, const struct environment *environmen
 char **variables_new(const struct environment *environment) {
     struct list list = {NULL, 0, 0};
     const struct settings *settings = &environment->server->settings;
-    const char *name;
-    json_t *value;
+    struct span name, value;
     put_platform(&list, environment);
     for (size_t i = 0; i < settings->passed_count; i++)
         put(&list, settings->passed[i], getenv(settings->passed[i]));
-    json_t *own =
-        json_object_get(json_object_get(environment->version->configuration, "Environment"), "Variables");
-    json_object_foreach(own, name, value) {
-        put(&list, name, json_string_value(value));
+    struct json_cursor cursor =
+        json_cursor(version_setting(environment->version, "Environment", "Variables"));
+    while (json_next_member(&cursor, &name, &value)) {
+        struct text own = TEXT_INIT;
+        json_decode_string(name, &own);
+        put_setting(&list, own.bytes, value);
+        text_release(&own);
     }
     return list.entries;
 }

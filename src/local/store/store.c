@@ -3,22 +3,29 @@
 #include "local/instance.h"
 #include "local/server.h"
 #include "serve/event-loop.h"
+#include "util/json.h"
 #include "util/memory.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- versions ---- */
 
-static void read_sizes(struct version *version) {
-    version->memory_mb = (int)json_integer_value(json_object_get(version->configuration, "MemorySize"));
-    version->timeout_s = (int)json_integer_value(json_object_get(version->configuration, "Timeout"));
+static int whole(struct span value) {
+    long long number = 0;
+    json_whole_number(value, &number);
+    return (int)number;
 }
 
-static struct version *version_new(struct function *function, unsigned long number, json_t *configuration,
+static void read_sizes(struct version *version) {
+    version->memory_mb = whole(json_get(span_of(version->configuration), "MemorySize"));
+    version->timeout_s = whole(json_get(span_of(version->configuration), "Timeout"));
+    version->storage_mb = whole(version_setting(version, "EphemeralStorage", "Size"));
+}
+
+static struct version *version_new(struct function *function, unsigned long number, char *configuration,
                                    struct code *code) {
     struct version *version = memory_zeroed(1, sizeof *version);
     version->function = function;
@@ -58,8 +65,8 @@ struct version *version_hold(struct version *version) {
 void version_release(struct version *version) {
     if (!version || --version->references)
         return;
-    json_decref(version->configuration);
-    json_decref(version->published_from);
+    free(version->configuration);
+    free(version->published_from);
     code_release(version->code);
     function_release(version->function);
     free(version);
@@ -84,12 +91,12 @@ const char *version_name(const struct version *version, char name[static VERSION
     return name;
 }
 
-const char *version_setting(const struct version *version, const char *object, const char *member) {
-    return json_string_value(json_object_get(json_object_get(version->configuration, object), member));
+struct span version_setting(const struct version *version, const char *object, const char *member) {
+    return json_get(json_get(span_of(version->configuration), object), member);
 }
 
-long version_number(const struct version *version, const char *object, const char *member) {
-    return (long)json_integer_value(json_object_get(json_object_get(version->configuration, object), member));
+bool version_has(const struct version *version, const char *object, const char *member, const char *wanted) {
+    return json_string_is(version_setting(version, object, member), wanted);
 }
 
 static uint64_t after(int delay_ms) {
@@ -123,27 +130,24 @@ static struct version *newest_version(const struct function *function) {
 
 bool version_is_published(const struct function *function) {
     const struct version *newest = newest_version(function), *latest = function->versions[0];
-    return newest && json_equal(newest->published_from, latest->configuration) &&
+    return newest && strcmp(newest->published_from, latest->configuration) == 0 &&
            strcmp(newest->code->sha256, latest->code->sha256) == 0;
 }
 
-struct version *version_publish(struct function *function, const char *description, bool *created) {
+struct version *version_publish(struct function *function, char *configuration, bool *created) {
     struct version *latest = version_latest(function), *newest = newest_version(function);
-    *created = false;
-    if (version_is_published(function))
-        return newest;
-    struct code *code = published_code(function, newest);
-    if (!code)
-        return NULL;
-    json_t *configuration = json_deep_copy(latest->configuration);
-    if (description)
-        json_object_set_new(configuration, "Description", json_string(description));
+    bool published = version_is_published(function);
+    struct code *code = published ? NULL : published_code(function, newest);
+    *created = code != NULL;
+    if (!code) {
+        free(configuration);
+        return published ? newest : NULL;
+    }
     struct version *version = version_new(function, ++function->last_number, configuration, code);
-    version->published_from = json_deep_copy(latest->configuration);
+    version->published_from = memory_copy_string(latest->configuration);
     version->created = true;
     version->settles_at = after(function->server->settings.publish_delay_ms);
     stamp_uuid(latest->revision);
-    *created = true;
     return version;
 }
 
@@ -216,13 +220,13 @@ struct function *store_find(struct store *store, const char *name) {
 }
 
 struct function *store_add(struct server *server, const char *name, const char *directory,
-                           json_t *configuration) {
+                           char *configuration) {
     struct store *store = &server->store;
     errno = EEXIST;
     struct code *code = store_find(store, name) ? NULL : code_open(directory);
     if (!code) {
         int error = errno;
-        json_decref(configuration);
+        free(configuration);
         errno = error;
         return NULL;
     }

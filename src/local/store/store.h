@@ -1,8 +1,9 @@
 /* The functions of pt-local, with their versions and aliases.
  *
  * $LATEST is version 0 and exists as long as its function. Version numbers increase and are never reused. A
- * configuration is a JSON object with the members of the API's FunctionConfiguration that a user can set; the
- * others (ARN, state, revision, code) are added when it is shown.
+ * configuration is a JSON object, in the form of json_append_sorted, with the members of the API's
+ * FunctionConfiguration that a user can set; the others (ARN, state, revision, code) are added when it is
+ * shown.
  *
  * A change settles after a delay: until then, LastUpdateStatus is InProgress or, for a new version, State is
  * Pending. The store has no timers: every reader calls store_settle first. */
@@ -12,12 +13,10 @@
 #include "local/store/code.h"
 #include "local/store/runtimes.h"
 #include "local/store/stamps.h"
+#include "util/span.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* jansson's; its header and util/json.h cannot be included together. */
-struct json_t;
 
 struct server;
 struct function;
@@ -25,12 +24,12 @@ struct function;
 struct version {
     struct function *function;
     unsigned long number;
-    struct json_t *configuration;
-    struct json_t *published_from; /* the configuration of $LATEST at publication; NULL for $LATEST */
+    char *configuration;
+    char *published_from; /* the configuration of $LATEST at publication; NULL for $LATEST */
     struct code *code;
-    int memory_mb, timeout_s; /* copies from the configuration */
-    bool created;             /* settles from Pending to Active; otherwise from InProgress to Successful */
-    uint64_t settles_at;      /* as loop_now; 0: settled */
+    int memory_mb, timeout_s, storage_mb; /* copies from the configuration */
+    bool created;        /* settles from Pending to Active; otherwise from InProgress to Successful */
+    uint64_t settles_at; /* as loop_now; 0: settled */
     char revision[UUID_SIZE];
     char modified[TIMESTAMP_SIZE];
     unsigned int references; /* by the store, environments, invocations and events */
@@ -72,7 +71,7 @@ struct store {
 /* Adds a function with the code in `directory`. Takes ownership of `configuration`. NULL with errno when
  * the code cannot be read; EEXIST when there is a function of that name. */
 struct function *store_add(struct server *server, const char *name, const char *directory,
-                           struct json_t *configuration);
+                           char *configuration);
 
 /* Finds a function; NULL when there is none. */
 struct function *store_find(struct store *store, const char *name);
@@ -102,20 +101,21 @@ struct version *version_find(struct function *function, unsigned long number);
 enum { VERSION_NAME_SIZE = 24 };
 const char *version_name(const struct version *version, char name[static VERSION_NAME_SIZE]);
 
-/* A string in an object of the configuration; NULL when it is absent. For example, version_setting(version,
- * "LoggingConfig", "LogFormat"). */
-const char *version_setting(const struct version *version, const char *object, const char *member);
+/* The value in an object of the configuration; absent when there is none. For example,
+ * version_setting(version, "LoggingConfig", "LogFormat"). */
+struct span version_setting(const struct version *version, const char *object, const char *member);
 
-/* A whole number in an object of the configuration; 0 when it is absent. */
-long version_number(const struct version *version, const char *object, const char *member);
+/* True when that value is the string `wanted`. */
+bool version_has(const struct version *version, const char *object, const char *member, const char *wanted);
 
 /* To be called after the configuration or code of $LATEST has changed: gives it a new revision and time, and
  * retires its environments. The change settles after `delay_ms`. */
 void version_changed(struct version *version, int delay_ms);
 
-/* Publishes $LATEST and returns the version. If nothing has changed since the newest version, that version is
- * returned and `*created` is false. NULL with errno when the code cannot be copied. */
-struct version *version_publish(struct function *function, const char *description, bool *created);
+/* Publishes $LATEST, with `configuration`, and returns the version. If nothing has changed since the newest
+ * version, that version is returned and `*created` is false. NULL with errno when the code cannot be
+ * copied. Takes ownership of `configuration`. */
+struct version *version_publish(struct function *function, char *configuration, bool *created);
 
 /* True when nothing has changed since the newest version was published. */
 bool version_is_published(const struct function *function);

@@ -93,7 +93,8 @@ static void check_walk(const char *container, const char *wanted) {
         while (json_next_member(&cursor, &name, &value))
             text_append_format(&got, "<%.*s=%.*s>", (int)name.length, name.start, (int)value.length,
                                value.start);
-    else
+    CHECK(!json_next_member(&cursor, &name, &value)); /* an array has none */
+    if (json_type(checked) == JSON_ARRAY)
         while (json_next_element(&cursor, &value))
             text_append_format(&got, "<%.*s>", (int)value.length, value.start);
     CHECK_TEXT(text_string(&got), wanted);
@@ -314,6 +315,7 @@ int main(void) {
                    "<\"a\"=1.0><\"b\"={\"c\":[1, 2]}><\"d\"=\"],}\">");
         check_walk("[ 1 ,[2,{\"x\":3}], \"a\\\\\",null\n]", "<1><[2,{\"x\":3}]><\"a\\\\\"><null>");
         check_walk("17", "");
+        check_walk("[\"a\",1]", "<\"a\"><1>");
     }
     TEST("strings are decoded, and lone surrogates become U+FFFD") {
         check_strings();
