@@ -452,6 +452,8 @@ EOF
     chmod +x "$BATS_TEST_TMPDIR/bin/aws"
     printf '[profile me]\nlogin_session = arn:aws:iam::1:user/me\n' >"$AWS_CONFIG_FILE"
     PATH=$BATS_TEST_TMPDIR/bin:$PATH gives 0 "$(found ASIALOGIN 'configure export-credentials --format process --profile me' "profile 'me' (through the aws command)")" --profile me
+    run -1 --separate-stderr env PATH=/nowhere "$PROGRAMS/credentials" --profile me
+    assert_equal "$stderr" "credentials: credentials: profile 'me': the aws command 'aws': No such file or directory (version 2 of the aws command is needed, and \`aws login\`)"
 }
 
 @test "an invalid expiration of the environment's keys is an error" {

@@ -43,13 +43,9 @@ time_t parse_timestamp(const char *text) {
 /* ---- JSON ---- */
 
 static char *string_member(struct span object, const char *name) {
-    struct span token;
     struct text content = TEXT_INIT;
-    if (!json_member(object, name, &token) || json_type(token) != JSON_STRING)
-        return NULL;
-    bool good =
-        json_decode_string(token, &content) && content.length && strlen(content.bytes) == content.length;
-    char *string = good ? memory_copy_string(text_string(&content)) : NULL;
+    bool good = json_get_string(object, name, &content) && content.length;
+    char *string = good ? memory_copy_string(content.bytes) : NULL;
     text_wipe(&content);
     return string;
 }

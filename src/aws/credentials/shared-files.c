@@ -168,8 +168,8 @@ enum source_result source_process(const struct source_request *request, struct c
     return result;
 }
 
-/* For logins that only the aws command can refresh. */
-static enum source_result from_aws_command(const struct source_request *request,
+/* For logins that only the aws command can refresh; `login` is the command that begins one. */
+static enum source_result from_aws_command(const struct source_request *request, const char *login,
                                            struct credentials *credentials, struct text *why) {
     char *profile = memory_copy_string(request->profile);
     char *arguments[] = {"aws",   "configure", "export-credentials", "--format", "process", "--profile",
@@ -179,7 +179,7 @@ static enum source_result from_aws_command(const struct source_request *request,
     if (result == SOURCE_FOUND)
         name_source(credentials, request->profile, "through the aws command");
     else
-        text_append_string(why, " (version 2 of the aws command is needed, and `aws sso login`)");
+        text_append_format(why, " (version 2 of the aws command is needed, and `%s`)", login);
     free(profile);
     return result;
 }
@@ -189,13 +189,13 @@ enum source_result source_sso(const struct source_request *request, struct crede
     const struct aws_config *config = request->settings->config;
     if (config_value(config, request->profile, "sso_account_id") ||
         config_value(config, request->profile, "sso_role_name"))
-        return from_aws_command(request, credentials, why);
+        return from_aws_command(request, "aws sso login", credentials, why);
     return SOURCE_ABSENT;
 }
 
 enum source_result source_login(const struct source_request *request, struct credentials *credentials,
                                 struct text *why) {
     if (config_value(request->settings->config, request->profile, "login_session"))
-        return from_aws_command(request, credentials, why);
+        return from_aws_command(request, "aws login", credentials, why);
     return SOURCE_ABSENT;
 }
