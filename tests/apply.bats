@@ -273,6 +273,57 @@ through_proxy() {
     assert_equal "$stderr" 'pt-apply: actor: nothing to restore: no version has a marker, and $LATEST has no trial size (128 MB)'
 }
 
+@test "sweep deletes the marked versions; one that an alias points at is named, and the exit code is 3" {
+    plan --power-values 256,512
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    curl -s -X POST "$FUNCTION/aliases" -d '{"Name":"theirs","FunctionVersion":"1"}' >/dev/null
+    run -3 --separate-stderr apply sweep --force --function actor
+    assert_equal "${#stderr_lines[@]}" 3
+    assert_regex "${stderr_lines[0]}" '^pt-apply: actor: found 2 versions of this tool; the newest run began .*$'
+    assert_regex "${stderr_lines[1]}" '^pt-apply: actor: cannot delete version 1 \(256 MB\): ResourceConflictException.*; used by the alias theirs$'
+    assert_equal "${stderr_lines[2]}" 'pt-apply: actor: deleted version 2 (512 MB)'
+    assert_equal "$(versions)" '["1"]'
+}
+
+# with_fault FAULT VERB: runs pt-apply on the plan, with a journal that fails (tests/preload/journal-fault.c).
+with_fault() {
+    env ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$PT_BUILD/programs/journal-fault.so" JOURNAL_FAULT="$1" \
+        pt-apply "$2" --endpoint-url "$ENDPOINT" --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson"
+}
+
+@test "when the journal fails from the restoring on, \$LATEST is restored, and that is no failure" {
+    plan --power-values 256
+    mkdir "$BATS_TEST_TMPDIR/run"
+    run -0 --separate-stderr with_fault 5:full publish
+    assert_equal "$stderr" ''
+    assert_equal "$(head -n -1 "$BATS_TEST_TMPDIR/run/journal.ndjson" | jq -r '"\(.action) \(.phase)"' | tail -n 1)" 'publish outcome'
+    assert_equal "$(memory)" 128
+}
+
+@test "with a journal that cannot be read to its end nothing is changed, and what can be is undone" {
+    plan --power-values 256
+    mkdir "$BATS_TEST_TMPDIR/run"
+    apply publish --run-dir "$BATS_TEST_TMPDIR/run" "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    for verb in publish:2 clean:0; do
+        : >"$BATS_TEST_TMPDIR/record"
+        run "-${verb#*:}" --separate-stderr with_fault unreadable "${verb%:*}"
+        assert_equal "$stderr" "pt-apply: cannot use the journal '$BATS_TEST_TMPDIR/run/journal.ndjson': Input/output error"
+        [ "$verb" = clean:0 ] || assert_equal "$(jq -r .operation "$BATS_TEST_TMPDIR/record")" ''
+    done
+    assert_equal "$(versions)" '[]'
+}
+
+@test "after a lost update and a refused look, the update is not sent again, and the reason is given once" {
+    plan --power-values 256
+    through_proxy --fault 'update:1 lose' --fault 'get:2 answer=403 AccessDeniedException'
+    run --separate-stderr pt-apply publish --endpoint-url "$PROXY" "$BATS_TEST_TMPDIR/plan.ndjson"
+    kill "$PROXY_PID"
+    assert_equal "$status" 1
+    assert_equal "$stderr" 'pt-apply: actor: cannot publish a version of 256 MB: AccessDeniedException: made by the proxy'
+    assert_equal "$(jq -r 'select(.operation == "UpdateFunctionConfiguration") | .body' "$BATS_TEST_TMPDIR/record" | jq -c .MemorySize | tr '\n' ' ')" '256 128 '
+    assert_equal "$(memory) $(versions)" '128 []'
+}
+
 @test "options may follow operands even with POSIXLY_CORRECT set" {
     export POSIXLY_CORRECT=1
     plan --power-values 256

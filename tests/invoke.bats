@@ -229,6 +229,23 @@ pt-invoke:   --keep-going counts such errors and continues; --allowed-exceptions
         '5 ["functionError","Mine",null]'
 }
 
+@test "when credentials expire and their renewal fails, every invocation ends and the reason is given once" {
+    cat >"$BATS_TEST_TMPDIR/process" <<EOF
+#!/bin/sh
+mkdir '$BATS_TEST_TMPDIR/asked' 2>/dev/null || { echo 'the session is over' >&2; exit 1; }
+echo '{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s","Expiration":"2999-01-01T00:00:00Z"}'
+EOF
+    chmod +x "$BATS_TEST_TMPDIR/process"
+    printf '[default]\ncredential_process = "%s"\n' "$BATS_TEST_TMPDIR/process" >"$BATS_TEST_TMPDIR/config"
+    published --power-values 128 --parallel-invocation
+    start_proxy 'invoke:* answer=403 ExpiredTokenException'
+    run -1 --separate-stderr env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONFIG_FILE="$BATS_TEST_TMPDIR/config" \
+        pt-invoke --endpoint-url "$ADDRESS" "$BATS_TEST_TMPDIR/published.ndjson"
+    assert_equal "${#stderr_lines[@]}" 1
+    assert_regex "$stderr" "^pt-invoke: credentials: cannot renew the credentials from profile 'default' \\(credential_process\\): .*: the session is over\$"
+    assert_equal "$(received | wc -l)" 0
+}
+
 @test "parallelInvocation starts all invocations of a size at once" {
     published --power-values 128 --payload '{"sleep":300}' --parallel-invocation
     run -0 --separate-stderr invoke

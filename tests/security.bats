@@ -97,6 +97,16 @@ as_nobody() {
     assert_equal "$output $(jq -c .MemorySize body)" '200 128'
 }
 
+@test "an Authorization header with an empty or too long part is incomplete" {
+    start_local --cpu none --function "actor=$ACTOR"
+    scope="Credential=$AWS_ACCESS_KEY_ID/20240101/us-east-1/lambda/aws4_request, SignedHeaders=host;x-amz-date"
+    for signature in '' "$(printf '%065d' 0)"; do
+        api GET "$FUNCTIONS/actor" -H "Authorization: AWS4-HMAC-SHA256 $scope, Signature=$signature" >/dev/null
+        assert_equal "$(cat status) $(header x-amzn-errortype)" '403 IncompleteSignatureException'
+        assert_equal "$(jq -r .message body)" "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters."
+    done
+}
+
 # refuses_pages STATUS [CURL-OPTION...]: checks that the running pt-local refuses headers that only a page's request has.
 refuses_pages() {
     local wanted=$1 port=${ENDPOINT##*:} field

@@ -10,6 +10,8 @@
  *     broken       from then on flushing fails with an input/output error
  *     signal-NAME  the leader of the process group gets the signal; the line is written
  *
+ * JOURNAL_FAULT=unreadable makes every read at a position of it (pread) fail with an input/output error.
+ *
  * The number of the line is counted in the file itself, so a run of many processes needs no counter. */
 #include <dlfcn.h>
 #include <errno.h>
@@ -119,4 +121,25 @@ int fdatasync(int fd) {
     if (what && !later && strcmp(what, "synced") == 0)
         kill_group();
     return result;
+}
+
+static bool is_unreadable(int fd) {
+    const char *wanted = getenv("JOURNAL_FAULT");
+    return wanted && strcmp(wanted, "unreadable") == 0 && is_journal(fd);
+}
+
+ssize_t pread(int fd, void *bytes, size_t length, off_t at) {
+    ssize_t (*function)(int, void *, size_t, off_t);
+    *(void **)&function = dlsym(RTLD_NEXT, "pread");
+    if (!is_unreadable(fd))
+        return function(fd, bytes, length, at);
+    errno = EIO;
+    return -1;
+}
+
+/* What a program that was compiled with _FORTIFY_SOURCE calls. */
+ssize_t __pread_chk(int fd, void *bytes, size_t length, off_t at, size_t room);
+
+ssize_t __pread_chk(int fd, void *bytes, size_t length, off_t at, size_t room) {
+    return pread(fd, bytes, length < room ? length : room, at);
 }
