@@ -21,6 +21,7 @@
 
 static const char usage[] =
     "usage: pt-local --function NAME=DIR [--function NAME=DIR]... [OPTION]...\n"
+    "       pt-local --detect DIR\n"
     "\n"
     "Runs an embedded Lambda on 127.0.0.1. Executes the program DIR/bootstrap of each function as Lambda\n"
     "would, with processor time in proportion to its memory, and serves the part of the Lambda API that\n"
@@ -76,6 +77,18 @@ static void take_handler(const struct option_row *row, char *value) {
     last_function(row)->handler = value;
 }
 
+static void detect(const struct option_row *row, char *directory) {
+    const char *runtime = runtime_of_folder(directory);
+    if (!runtime)
+        option_refuse(
+            row, "'%s' is not a folder with an executable 'bootstrap' or a handler for Node.js or Python",
+            directory);
+    struct output output;
+    output_open(&output, STDOUT_FILENO);
+    output_line(&output, runtime, strlen(runtime));
+    exit(output_finish(&output, STATUS_DONE));
+}
+
 static void take_region(const struct option_row *row, char *value) {
     if (!is_plain_name(span_of(value), REGION_SIZE - 1))
         option_refuse(row, "'%s' is not a region", value);
@@ -116,6 +129,10 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
         OPTION_CALL("handler", "FILE.NAME", take_handler, arguments,
                     "handler of the preceding --function (default index.handler for nodejs, "
                     "lambda_function.lambda_handler for python)"),
+        OPTION_CALL(
+            "detect", "DIR", detect, NULL,
+            "print what a function in DIR runs on (provided, nodejs or python), and exit; with 2 when "
+            "DIR has no function"),
         OPTION_INT("port", "N", &settings->port, 0, 65535, "port to listen on (default 0: any free port)"),
         OPTION_INT("memory", "MB", &settings->memory_mb, 128, 10240,
                    "initial memory size of the functions, 128..10240 (default 128)"),

@@ -178,6 +178,20 @@ CODE
     assert_output --partial '{"words": 1000, "most": "'
 }
 
+@test "--detect prints what the function in a folder runs on" {
+    mkdir "$BATS_TEST_TMPDIR/plain"
+    touch "$BATS_TEST_TMPDIR/plain/bootstrap" # it cannot be executed
+    for folder in "$ACTOR" "$ROOT/examples/functions/node-resize" "$ROOT/examples/functions/python-words"; do
+        pt-local --detect "$folder"
+    done >"$BATS_TEST_TMPDIR/out"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" $'provided\nnodejs\npython'
+    for folder in "$BATS_TEST_TMPDIR/plain" "$BATS_TEST_TMPDIR/none"; do
+        run -2 --separate-stderr pt-local --detect "$folder"
+        assert_output ''
+        assert_equal "$stderr" "pt-local: option '--detect': '$folder' is not a folder with an executable 'bootstrap' or a handler for Node.js or Python"
+    done
+}
+
 @test "a runtime without interpreter or function, or with an unknown name, is bad usage" {
     run -2 --separate-stderr pt-local --runtime nodejs --function "a=$ACTOR"
     assert_equal "$stderr" "pt-local: option '--runtime': a --function must come before it"

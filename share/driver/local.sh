@@ -3,11 +3,7 @@
 
 # True when the folder of --local has something that pt-local can run.
 is_function_folder() {
-    [ ! -x "$local_dir/bootstrap" ] || return 0
-    for handler in index.mjs index.js index.cjs lambda_function.py; do
-        [ ! -f "$local_dir/$handler" ] || return 0
-    done
-    return 1
+    pt-local --detect "$local_dir" >/dev/null 2>&1
 }
 
 # A random key of 48 hexadecimal digits.

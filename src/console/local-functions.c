@@ -18,14 +18,6 @@ struct search {
     size_t count, capacity, seen;
 };
 
-static bool is_function(const char *folder) {
-    struct text bootstrap = TEXT_INIT;
-    text_append_format(&bootstrap, "%s/bootstrap", folder);
-    bool runs = access(bootstrap.bytes, X_OK) == 0 || runtime_detect(folder, NULL) != NULL;
-    text_release(&bootstrap);
-    return runs;
-}
-
 static void add(struct search *search, const char *folder) {
     char path[PATH_MAX];
     if (!realpath(folder, path))
@@ -57,7 +49,7 @@ static void look_at_entry(struct search *search, const char *folder, const char 
 static void look_into(struct search *search, const char *folder, int depth) {
     if (++search->seen > MAX_FOLDERS || search->count == MAX_FUNCTIONS)
         return;
-    if (is_function(folder)) {
+    if (runtime_of_folder(folder)) {
         add(search, folder);
         return;
     }

@@ -73,6 +73,14 @@ const char *runtime_detect(const char *directory, const char *handler) {
     return NULL;
 }
 
+const char *runtime_of_folder(const char *directory) {
+    struct text bootstrap = TEXT_INIT;
+    text_append_format(&bootstrap, "%s/bootstrap", directory);
+    bool runs = access(bootstrap.bytes, X_OK) == 0;
+    text_release(&bootstrap);
+    return runs ? "provided" : runtime_detect(directory, NULL);
+}
+
 static char *ask_path(const struct known *runtime) {
     int status;
     struct text path = TEXT_INIT, errors = TEXT_INIT;

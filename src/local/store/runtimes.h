@@ -21,6 +21,10 @@ struct managed_runtime {
  * such file. */
 const char *runtime_detect(const char *directory, const char *handler);
 
+/* What the function in a folder runs on: "provided" with an executable bootstrap, or runtime_detect. NULL when
+ * the folder is not a function. */
+const char *runtime_of_folder(const char *directory);
+
 /* The default handler of the runtime `name`. */
 const char *runtime_default_handler(const char *name);
 
