@@ -1,5 +1,5 @@
 /* util/json on invalid text: every prefix of valid documents, and mutations from a fixed seed. Accepted text
- * is visited down to its leaves. With a file as the argument, the mutations are written to it, each behind its
+ * is visited down to its leaves. With a file as the argument, the mutations are written to it, each after its
  * verdict and length, so that another parser can be asked (tests/fuzz.bats). */
 #include "unit/unit.h"
 #include "util/json.h"
