@@ -25,15 +25,10 @@
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
-#include "util/subprocess.h"
 #include "util/words.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,29 +135,6 @@ static struct options parse_options(int argc, char **argv) {
     return options;
 }
 
-/* Reads the plan, the first record; `*record` then refers to it. Payloads are read for publish only, which
- * wakes an inactive function with one: when a run is recovered, the payload files are gone. False, reported,
- * when the plan is missing or invalid. */
-static bool read_plan(struct record_reader *reader, struct record *record, enum verb verb,
-                      struct plan *plan) {
-    bool (*read_members)(struct span, struct plan *, struct text *) =
-        verb == VERB_PUBLISH ? plan_read : plan_read_without_payloads;
-    struct text problem = TEXT_INIT;
-    enum record_result result = record_next(reader, record);
-    bool read = result == RECORD_READ;
-    if (result == RECORD_END)
-        report_error("%s: no records: the first must be a plan", reader->lines.name);
-    if (read && !record_is(record, "plan")) {
-        report_error("%s:%lu: the first record is not a plan", reader->lines.name, record->line);
-        read = false;
-    } else if (read && !read_members(record->object, plan, &problem)) {
-        record_report(reader, record, problem.bytes);
-        read = false;
-    }
-    text_release(&problem);
-    return read;
-}
-
 /* Makes a plan that names the function only, for sweep. False, reported, when the name is not valid. */
 static bool name_function(const char *function, struct plan *plan) {
     struct function_name name;
@@ -226,8 +198,11 @@ static int restore(struct apply *apply) {
 static int apply_verb(struct apply *apply, const struct options *options, struct record_reader *reader,
                       struct output *output) {
     struct record record;
-    bool planned = options->verb == VERB_SWEEP ? name_function(options->function, &apply->plan)
-                                               : read_plan(reader, &record, options->verb, &apply->plan);
+    /* Payloads are for publish only, which wakes an inactive function with one: when a run is recovered, the
+     * payload files are gone. */
+    bool planned = options->verb == VERB_SWEEP
+                       ? name_function(options->function, &apply->plan)
+                       : plan_read_first(reader, options->verb == VERB_PUBLISH, &apply->plan, &record);
     if (!planned || !open_journal(apply, options))
         return STATUS_USAGE;
     if (!open_session(apply, options))
@@ -272,21 +247,14 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-apply");
     umask(S_IRWXG | S_IRWXO);
     struct options options = parse_options(argc, argv);
-    bool from_file = strcmp(options.file, "-") != 0;
-    int fd = from_file ? open(options.file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-    if (fd < 0) {
-        report_error("cannot read '%s': %s", options.file, strerror(errno));
+    if (!record_reader_open(&reader, options.file))
         return STATUS_USAGE;
-    }
     apply.verbose = options.verbose;
     catch_signals();
     output_open(&output, STDOUT_FILENO);
     output_record(&output, options.record);
-    record_reader_open(&reader, fd, from_file ? options.file : "standard input");
     int status = apply_verb(&apply, &options, &reader, &output);
     record_reader_close(&reader);
-    if (from_file)
-        close(fd);
     release(&apply);
     status = output_finish(&output, status);
     if (stopped && status != STATUS_NOT_RESTORED) {

@@ -5,6 +5,7 @@
  *     out  http://127.0.0.1:PORT/SECRET/ */
 #include "console/console.h"
 #include "util/diagnostics.h"
+#include "util/files.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
@@ -55,9 +56,8 @@ static void parse_options(int argc, char **argv, struct console_options *options
 
 /* Refuses a folder that does not exist now; the driver would refuse it only when a run starts. */
 static void check_folders(const struct console_options *options) {
-    struct stat status;
     for (size_t i = 0; i < options->folder_count; i++)
-        if (stat(options->folders[i], &status) != 0 || !S_ISDIR(status.st_mode)) {
+        if (!is_directory(options->folders[i])) {
             report_error("--local '%s': no such folder", options->folders[i]);
             exit(STATUS_USAGE);
         }

@@ -12,7 +12,6 @@
 #include "util/options.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char usage[] =

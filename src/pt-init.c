@@ -24,7 +24,6 @@
 #include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/lines.h"
-#include "util/memory.h"
 #include "util/options.h"
 
 #include <errno.h>

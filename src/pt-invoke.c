@@ -22,11 +22,7 @@
 #include "util/options.h"
 #include "util/subprocess.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -139,21 +135,10 @@ static bool add_configuration(struct record_reader *reader, const struct record 
 
 static bool read_plan(struct record_reader *reader, struct plan *plan, struct output *output) {
     struct record record;
-    struct text problem = TEXT_INIT;
-    enum record_result result = record_next(reader, &record);
-    bool read = false;
-    if (result == RECORD_END)
-        report_error("%s: no records: the first must be a plan", reader->lines.name);
-    else if (result == RECORD_READ && !record_is(&record, "plan"))
-        report_error("%s:%lu: the first record is not a plan", reader->lines.name, record.line);
-    else if (result == RECORD_READ && !plan_read(record.object, plan, &problem))
-        record_report(reader, &record, problem.bytes);
-    else
-        read = result == RECORD_READ;
-    if (read)
-        output_line(output, record.object.start, record.object.length);
-    text_release(&problem);
-    return read && output_flush(output);
+    if (!plan_read_first(reader, true, plan, &record))
+        return false;
+    output_line(output, record.object.start, record.object.length);
+    return output_flush(output);
 }
 
 /* True for the record of an invocation that was made before, in a resumed run or an earlier round. */
@@ -339,18 +324,11 @@ int main(int argc, char **argv) {
     struct output output;
     diagnostics_program("pt-invoke");
     struct options options = parse_options(argc, argv);
-    bool from_file = strcmp(options.file, "-") != 0;
-    int fd = from_file ? open(options.file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-    if (fd < 0) {
-        report_error("cannot read '%s': %s", options.file, strerror(errno));
+    if (!record_reader_open(&reader, options.file))
         return STATUS_USAGE;
-    }
     output_open(&output, STDOUT_FILENO);
     output_record(&output, options.record);
-    record_reader_open(&reader, fd, from_file ? options.file : "standard input");
     int status = run(&options, &reader, &output);
     record_reader_close(&reader);
-    if (from_file)
-        close(fd);
     return output_finish(&output, status);
 }

@@ -7,16 +7,13 @@
  * Records of other types pass through unchanged. */
 #include "logparse/reader.h"
 #include "tune/invocation.h"
+#include "tune/plan-record.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
+#include "util/files.h"
 #include "util/lines.h"
-#include "util/memory.h"
 #include "util/options.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -68,14 +65,11 @@ static void parse_options(int argc, char **argv, struct run *run) {
 /* ---- records ---- */
 
 static void read_plan(struct run *run, struct span object) {
-    struct span allowed, withheld;
-    run->rules.logs_withheld =
-        json_member(object, "disablePayloadLogs", &withheld) && json_type(withheld) == JSON_TRUE;
+    run->rules.logs_withheld = plan_member(object, "disablePayloadLogs", JSON_TRUE).start != NULL;
     if (run->allowed_by_option)
         return;
     run->rules.errors_judged = true;
-    if (json_member(object, "allowedExceptions", &allowed))
-        allowed_add_json(&run->rules.allowed, allowed);
+    allowed_add_json(&run->rules.allowed, plan_member(object, "allowedExceptions", JSON_ARRAY));
 }
 
 static void one_record(void *context, struct span object, struct span type, unsigned long line) {
@@ -124,18 +118,14 @@ static void read_input(struct run *run, int fd, const char *name) {
 }
 
 static void read_file(struct run *run, const char *path) {
-    if (strcmp(path, "-") == 0) {
-        read_input(run, STDIN_FILENO, "standard input");
-        return;
-    }
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const char *name;
+    int fd = input_open(path, &name);
     if (fd < 0) {
-        report_error("cannot read '%s': %s", path, strerror(errno));
         run->failed++;
         return;
     }
-    read_input(run, fd, path);
-    close(fd);
+    read_input(run, fd, name);
+    input_close(fd);
 }
 
 static int report_result(const struct run *run) {

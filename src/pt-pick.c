@@ -7,7 +7,6 @@
  * A plan record sets the defaults of the options, failure records exclude sizes, and a decision record
  * names the size to choose; other records are ignored. Stats of several functions (pt-stats --by
  * functionName,power) give a result for each function. */
-#include "pick/by-function.h"
 #include "pick/choice.h"
 #include "pick/confidence.h"
 #include "pick/dry-run.h"
@@ -15,8 +14,10 @@
 #include "pick/next.h"
 #include "pick/options.h"
 #include "pick/result.h"
+#include "pick/run-records.h"
 #include "pick/visualization.h"
 #include "tune/input.h"
+#include "tune/plan-record.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/memory.h"
@@ -50,14 +51,10 @@ struct settings {
 struct run {
     struct prior prior; /* of --prior */
     struct settings settings;
-    struct functions functions;
-    char *plan; /* owned: the record, or NULL */
+    struct run_records records;
     struct trials trials;
-    struct decision {
-        double memory_mb, confidence, expected_regret;
-    } decision; /* memory_mb is 0 without a decision record */
     struct dry_run dry;
-    bool dry_run, provisional;
+    bool dry_run;
     unsigned long bad, invocations, measurements;
     struct text problem;
 };
@@ -109,46 +106,25 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
 
 /* ---- records ---- */
 
-static bool read_plan(struct run *run, struct span object) {
-    struct span dry_run, limit;
-    free(run->plan);
-    run->plan = memory_copy(object.start, object.length);
-    run->dry_run = json_member(object, "dryRun", &dry_run) && json_type(dry_run) == JSON_TRUE;
-    if (run->settings.limits.count || !json_member(object, "limit", &limit) ||
-        json_type(limit) == JSON_NULL || limits_add_json(&run->settings.limits, limit, &run->problem))
-        return true;
+static bool read_plan(struct run *run, struct span plan) {
+    struct span limit;
     struct text problem = TEXT_INIT;
-    text_append_format(&problem, "member 'limit': %s", text_string(&run->problem));
-    text_release(&run->problem);
-    run->problem = problem;
+    run->dry_run = plan_member(plan, "dryRun", JSON_TRUE).start != NULL;
+    if (run->settings.limits.count || !json_member(plan, "limit", &limit) || json_type(limit) == JSON_NULL ||
+        limits_add_json(&run->settings.limits, limit, &problem))
+        return true;
+    text_append_format(&run->problem, "member 'limit': %s", text_string(&problem));
+    text_release(&problem);
     return false;
-}
-
-static bool read_decision(struct run *run, struct span object) {
-    static const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct decision, memory_mb), true, 1, MAX_REPORT_MB},
-        {"confidence", FIELD_NUMBER, offsetof(struct decision, confidence), true, 0, 1},
-        {"expectedRegret", FIELD_NUMBER, offsetof(struct decision, expected_regret), true, 0, 1e9}};
-    return record_fields(object, fields, sizeof fields / sizeof *fields, &run->decision, &run->problem);
 }
 
 static void one_record(void *context, struct record_reader *reader, const struct record *record) {
     struct run *run = context;
-    bool good = true;
     run->invocations += record_is(record, "invocation");
     run->measurements += record_is(record, "measurement");
-    if (record_is(record, "plan"))
+    bool good = run_records_add(&run->records, record, &run->problem);
+    if (good && record_is(record, "plan"))
         good = read_plan(run, record->object);
-    else if (record_is(record, "decision"))
-        good = read_decision(run, record->object);
-    else if (record_is(record, "stopped"))
-        run->provisional = true;
-    else if (record_is(record, "stat"))
-        good =
-            sizes_add_stat(functions_sizes(&run->functions, record->object), record->object, &run->problem);
-    else if (record_is(record, "failure"))
-        good = sizes_add_failure(functions_sizes(&run->functions, record->object), record->object,
-                                 &run->problem);
     else if (record_is(record, "invocation") && run->dry_run)
         good = dry_run_add(&run->dry, record->object, &run->problem);
     /* Without --next, the trials are used only for the requested sizes and those that cannot run. */
@@ -160,50 +136,11 @@ static void one_record(void *context, struct record_reader *reader, const struct
     text_clear(&run->problem);
 }
 
-/* ---- settings of the plan ---- */
-
-static struct span plan_member(const struct run *run, const char *name, enum json_type type) {
-    struct span value = {NULL, 0};
-    if (run->plan && json_member(span_of(run->plan), name, &value) && json_type(value) == type)
-        return value;
-    return (struct span){NULL, 0};
-}
-
-static void plan_string(const struct run *run, const char *name, const char *option, const char *fallback,
-                        struct text *out) {
-    struct span value = plan_member(run, name, JSON_STRING);
-    if (option || !value.start)
-        text_append_string(out, option ? option : fallback);
-    else
-        json_decode_string(value, out);
-}
-
-static enum strategy choose_strategy(const struct run *run) {
-    enum strategy strategy = STRATEGY_COST;
-    if (run->settings.strategy >= 0)
-        return (enum strategy)run->settings.strategy;
-    struct text name = TEXT_INIT;
-    plan_string(run, "strategy", NULL, "cost", &name);
-    strategy_parse(text_string(&name), &strategy);
-    text_release(&name);
-    return strategy;
-}
-
-static double plan_number(const struct run *run, const char *name, double fallback) {
-    struct span value = plan_member(run, name, JSON_NUMBER);
-    return value.start ? json_number(value) : fallback;
-}
-
-static double choose_weight(const struct run *run) {
-    return run->settings.weight >= 0 ? run->settings.weight : plan_number(run, "balancedWeight", 0.5);
-}
-
-/* Timeout of the versions, s; 0: unknown. */
-static double time_limit(const struct run *run) {
-    return plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
-}
-
 /* ---- results ---- */
+
+static struct span plan_of(const struct run *run) {
+    return span_of(run->records.plan);
+}
 
 static struct result_picture choose_picture(void) {
     return (struct result_picture){.width = terminal_columns(STDOUT_FILENO),
@@ -227,7 +164,7 @@ static bool only_failures(const struct memory_sizes *sizes) {
 static void report_nothing_left(const struct run *run, const struct function *function) {
     struct text sizes = TEXT_INIT;
     sizes_reasons(&sizes, &function->sizes);
-    if (!run->plan && only_failures(&function->sizes))
+    if (!run->records.plan && only_failures(&function->sizes))
         text_append_string(&sizes, "; a function with log level WARN reports nothing else");
     report_error("no size%s%s could be measured: %s", function->name ? " of " : "",
                  function->name ? function->name : "", text_string(&sizes));
@@ -247,21 +184,22 @@ static void report_limits_exceeded(const struct limits *limits, const struct fun
  * averages. */
 static void take_decision(const struct run *run, struct choice *choice) {
     for (size_t i = 0; i < choice->count; i++)
-        if (choice->memory_sizes[i] == run->decision.memory_mb)
+        if (choice->memory_sizes[i] == run->records.decision.memory_mb)
             choice->best = i;
 }
 
 static void open_confidence(const struct run *run, const struct function *function,
                             const struct choice *choice, struct confidence *confidence) {
     double *asked = memory_zeroed(run->trials.sizes.count, sizeof *asked);
-    struct confidence_settings settings = {.goal = {choose_strategy(run), choose_weight(run)},
+    struct confidence_settings settings = {.goal = {plan_strategy(plan_of(run), run->settings.strategy),
+                                                    plan_weight(plan_of(run), run->settings.weight)},
                                            .asked = asked,
                                            .asked_count = trials_not_measured(&run->trials, asked),
                                            .seed = (uint64_t)run->settings.seed};
     confidence_open(confidence, &function->sizes, choice, &settings);
-    if (choice->candidates && choice->memory_sizes[choice->best] == run->decision.memory_mb) {
-        confidence->probability = run->decision.confidence;
-        confidence->expected_regret = run->decision.expected_regret;
+    if (choice->candidates && choice->memory_sizes[choice->best] == run->records.decision.memory_mb) {
+        confidence->probability = run->records.decision.confidence;
+        confidence->expected_regret = run->records.decision.expected_regret;
         confidence->decided = true;
     }
     free(asked);
@@ -275,21 +213,21 @@ static bool append_one(struct run *run, struct function *function, struct text *
     struct confidence confidence;
     struct result_settings settings = {
         .confidence = &confidence,
-        .memory_floor = run->functions.count == 1 ? trials_floor(&run->trials) : 0,
-        .strategy = choose_strategy(run),
-        .weight = choose_weight(run),
+        .memory_floor = run->records.functions.count == 1 ? trials_floor(&run->trials) : 0,
+        .strategy = plan_strategy(plan_of(run), run->settings.strategy),
+        .weight = plan_weight(plan_of(run), run->settings.weight),
         .include_stats =
-            run->settings.include_stats || plan_member(run, "includeOutputResults", JSON_TRUE).start,
+            run->settings.include_stats || plan_member(plan_of(run), "includeOutputResults", JSON_TRUE).start,
         .function = function->name,
-        .provisional = run->provisional,
-        .present_memory_mb = plan_number(run, "presentPower", plan_number(run, "memorySizeMB", 0))};
-    plan_string(run, "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
-    plan_string(run, "region", run->settings.region, "", &region);
+        .provisional = run->records.stopped,
+        .present_memory_mb = plan_present_memory(plan_of(run))};
+    plan_string(plan_of(run), "visualizationURL", run->settings.visualization_url, VISUALIZATION_URL, &url);
+    plan_string(plan_of(run), "region", run->settings.region, "", &region);
     settings.visualization_url = text_string(&url);
     settings.region = text_string(&region);
     if (run->settings.cold_rate >= 0)
         sizes_set_cold_rate(&function->sizes, run->settings.cold_rate);
-    function->sizes.timeout_s = time_limit(run);
+    function->sizes.timeout_s = plan_time_limit(plan_of(run));
     limits_apply(&run->settings.limits, &function->sizes);
     choice_open(&choice, &function->sizes, settings.strategy, settings.weight);
     take_decision(run, &choice);
@@ -315,8 +253,8 @@ static bool append_one(struct run *run, struct function *function, struct text *
 
 /* Appends the result of a dry run: for programs, or what happened at each size for people. */
 static int append_dry_run(struct run *run, struct text *out) {
-    bool any_excluded = run->functions.count > 0;
-    struct memory_sizes *excluded = any_excluded ? &run->functions.list[0].sizes : NULL;
+    bool any_excluded = run->records.functions.count > 0;
+    struct memory_sizes *excluded = any_excluded ? &run->records.functions.list[0].sizes : NULL;
     if (run->settings.format == TABLE_NONE) {
         if (run->dry.failures)
             return STATUS_FAILED;
@@ -348,13 +286,13 @@ static int append_all(struct run *run, struct text *out) {
     if (run->dry_run)
         return append_dry_run(run, out);
     bool any = false;
-    for (size_t i = 0; i < run->functions.count; i++) {
-        if (!run->functions.list[i].sizes.count)
+    for (size_t i = 0; i < run->records.functions.count; i++) {
+        if (!run->records.functions.list[i].sizes.count)
             continue;
         if (any && run->settings.format != TABLE_NONE)
             text_append_byte(out, '\n');
         any = true;
-        if (!append_one(run, &run->functions.list[i], out))
+        if (!append_one(run, &run->records.functions.list[i], out))
             status = STATUS_FAILED;
     }
     if (!any && run->invocations)
@@ -368,21 +306,22 @@ static int append_all(struct run *run, struct text *out) {
 
 static int append_next(struct run *run, struct text *out) {
     struct text region = TEXT_INIT, architecture = TEXT_INIT;
-    plan_string(run, "region", run->settings.region, "", &region);
-    plan_string(run, "architecture", NULL, "x86_64", &architecture);
-    struct memory_sizes *sizes = functions_sizes(&run->functions, span_of("{}"));
-    sizes->timeout_s = time_limit(run);
-    struct next_settings settings = {.prior = run->settings.prior ? &run->prior : NULL,
-                                     .goal = {choose_strategy(run), choose_weight(run)},
-                                     .percent = run->settings.percent > 0
-                                                    ? run->settings.percent
-                                                    : plan_number(run, "untilSure", UNTIL_SURE_DEFAULT),
-                                     .seed = (uint64_t)run->settings.seed,
-                                     .limits = &run->settings.limits,
-                                     .sizes = sizes,
-                                     .region = text_string(&region),
-                                     .architecture = text_string(&architecture),
-                                     .discard = plan_number(run, "discardTopBottom", 0.2)};
+    plan_string(plan_of(run), "region", run->settings.region, "", &region);
+    plan_string(plan_of(run), "architecture", NULL, "x86_64", &architecture);
+    struct memory_sizes *sizes = functions_sizes(&run->records.functions, span_of("{}"));
+    sizes->timeout_s = plan_time_limit(plan_of(run));
+    struct next_settings settings = {
+        .prior = run->settings.prior ? &run->prior : NULL,
+        .goal = {plan_strategy(plan_of(run), run->settings.strategy),
+                 plan_weight(plan_of(run), run->settings.weight)},
+        .percent = run->settings.percent > 0 ? run->settings.percent
+                                             : plan_number(plan_of(run), "untilSure", UNTIL_SURE_DEFAULT),
+        .seed = (uint64_t)run->settings.seed,
+        .limits = &run->settings.limits,
+        .sizes = sizes,
+        .region = text_string(&region),
+        .architecture = text_string(&architecture),
+        .discard = plan_discard(plan_of(run))};
     int status = !run->bad ? next_append(out, &run->trials, &settings) : STATUS_USAGE;
     text_release(&region);
     text_release(&architecture);
@@ -390,10 +329,9 @@ static int append_next(struct run *run, struct text *out) {
 }
 
 static void release(struct run *run) {
-    functions_close(&run->functions);
+    run_records_close(&run->records);
     trials_close(&run->trials);
     prior_close(&run->prior);
-    free(run->plan);
     limits_close(&run->settings.limits);
     dry_run_close(&run->dry);
     text_release(&run->problem);
@@ -418,7 +356,7 @@ int main(int argc, char **argv) {
     for (int i = optind; i < argc; i++)
         run.bad += record_read_file(argv[i], one_record, &run);
     int status = run.settings.next ? append_next(&run, &out) : append_all(&run, &out);
-    if (out.length && (status == STATUS_DONE || run.functions.count > 1 || run.dry_run))
+    if (out.length && (status == STATUS_DONE || run.records.functions.count > 1 || run.dry_run))
         output_line(&output, out.bytes, out.length - 1);
     text_release(&out);
     release(&run);

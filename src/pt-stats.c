@@ -6,19 +6,17 @@
  * Other records pass through unchanged; the stat records come at the end. */
 #include "stats/group.h"
 #include "stats/partial.h"
-#include "stats/stat-plan.h"
 #include "stats/stat-table.h"
 #include "stats/stat.h"
 #include "tune/allowed.h"
+#include "tune/plan-record.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
-#include "util/files.h"
 #include "util/lines.h"
 #include "util/memory.h"
 #include "util/options.h"
 #include "util/table.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,7 +47,7 @@ struct run {
     struct settings settings;
     struct output output;
     struct group_table table;
-    struct stat_plan plan;
+    char *plan; /* owned: the record, or NULL; earlier stages have then judged every measurement */
     struct text key, problem;
     char *merged_by[MAX_PARTIAL_BY]; /* owned: the members in "by" of the first partial record */
     /* Cache of groups by memory size, used when rows differ in size alone. */
@@ -147,7 +145,7 @@ static struct group *find_size(struct run *run, double memory_mb) {
 }
 
 static bool has_failed(const struct run *run, const struct measurement *measurement) {
-    return !run->plan.present && measurement_has_failed(measurement) &&
+    return !run->plan && measurement_has_failed(measurement) &&
            !allowed_has(&run->settings.allowed, measurement->error_type);
 }
 
@@ -221,6 +219,11 @@ static bool check_by(struct run *run, struct span object) {
     return same;
 }
 
+static void take_plan(struct run *run, struct span object) {
+    free(run->plan);
+    run->plan = memory_copy(object.start, object.length);
+}
+
 static void one_record(struct run *run, struct record_reader *reader, const struct record *record) {
     bool good = true;
     struct measurement measurement;
@@ -235,7 +238,7 @@ static void one_record(struct run *run, struct record_reader *reader, const stru
                partial_merge(record->object, &run->table, &run->problem);
     } else {
         if (record_is(record, "plan"))
-            stat_plan_read(&run->plan, record->object);
+            take_plan(run, record->object);
         else if (record_is(record, "configuration"))
             good = note_configuration(run, record->object);
         else if (record_is(record, "failure") && !run->settings.merge)
@@ -278,9 +281,12 @@ static void buffered_lines(struct run *run, struct record_reader *reader) {
     }
 }
 
-static void read_stream(struct run *run, int fd, const char *name) {
+static void read_file(struct run *run, const char *path) {
     struct record_reader reader;
-    record_reader_open(&reader, fd, name);
+    if (!record_reader_open(&reader, path)) {
+        run->bad++;
+        return;
+    }
     do {
         buffered_lines(run, &reader);
         output_flush(&run->output);
@@ -293,33 +299,22 @@ static void read_stream(struct run *run, int fd, const char *name) {
     record_reader_close(&reader);
 }
 
-static void read_file(struct run *run, const char *path) {
-    const char *name;
-    int fd = input_open(path, &name);
-    if (fd < 0) {
-        run->bad++;
-        return;
-    }
-    read_stream(run, fd, name);
-    input_close(fd);
-}
-
 /* ---- the end ---- */
 
 static bool find_price(const struct run *run, struct price *price) {
-    const char *region = run->settings.region ? run->settings.region : text_string(&run->plan.region);
-    const char *architecture = run->settings.architecture;
-    if (!architecture)
-        architecture = run->plan.architecture.length ? text_string(&run->plan.architecture) : "x86_64";
-    return price_choose(run->settings.prices, region, architecture, price);
+    struct text region = TEXT_INIT, architecture = TEXT_INIT;
+    plan_string(span_of(run->plan), "region", run->settings.region, "", &region);
+    plan_string(span_of(run->plan), "architecture", run->settings.architecture, "x86_64", &architecture);
+    bool found = price_choose(run->settings.prices, text_string(&region), text_string(&architecture), price);
+    text_release(&region);
+    text_release(&architecture);
+    return found;
 }
 
 static double choose_discard(const struct run *run) {
     if (run->settings.only_cold_starts)
         return 0;
-    if (run->settings.discard >= 0)
-        return run->settings.discard;
-    return run->plan.discard >= 0 ? run->plan.discard : 0.2;
+    return run->settings.discard >= 0 ? run->settings.discard : plan_discard(span_of(run->plan));
 }
 
 static bool write_partials(struct run *run) {
@@ -367,7 +362,7 @@ static bool write_stats(struct run *run) {
 
 static void release(struct run *run) {
     group_table_close(&run->table);
-    stat_plan_close(&run->plan);
+    free(run->plan);
     allowed_close(&run->settings.allowed);
     text_release(&run->key);
     text_release(&run->problem);
@@ -378,7 +373,6 @@ static void release(struct run *run) {
 int main(int argc, char **argv) {
     struct run run = {0};
     int status = STATUS_USAGE;
-    stat_plan_open(&run.plan);
     diagnostics_program("pt-stats");
     parse_options(argc, argv, &run.settings);
     output_open(&run.output, STDOUT_FILENO);

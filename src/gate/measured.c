@@ -1,24 +1,17 @@
 #include "gate/measured.h"
 
-#include "pick/result.h"
+#include "pick/run-records.h"
+#include "tune/plan-record.h"
 #include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- the result ---- */
-
-static bool take_number(struct span object, const char *name, double *number) {
-    struct span value;
-    if (!json_member(object, name, &value) || json_type(value) != JSON_NUMBER)
-        return false;
-    *number = json_number(value);
-    return true;
-}
 
 /* The stats inside a result are stat records without a type. */
 static bool add_stats(struct measured *measured, struct span object, struct text *problem) {
@@ -32,16 +25,15 @@ static bool add_stats(struct measured *measured, struct span object, struct text
     return true;
 }
 
-static bool is_result(struct span line, struct span *object, struct measured *measured) {
-    return result_is(line, object) && take_number(*object, "power", &measured->memory_mb) &&
-           take_number(*object, "cost", &measured->cost) &&
-           take_number(*object, "duration", &measured->duration);
-}
-
-static bool add_result(struct measurements *measurements, struct span object, struct measured measured,
-                       struct text *problem) {
+static bool add_result(struct measurements *measurements, struct span object, struct text *problem) {
+    static const struct field fields[] = {
+        {"power", FIELD_NUMBER, offsetof(struct measured, memory_mb), true, 0, 0},
+        {"cost", FIELD_NUMBER, offsetof(struct measured, cost), true, 0, 0},
+        {"duration", FIELD_NUMBER, offsetof(struct measured, duration), true, 0, 0}};
+    struct measured measured = {0};
     struct span name;
-    if (!add_stats(&measured, object, problem)) {
+    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &measured, problem) ||
+        !add_stats(&measured, object, problem)) {
         sizes_close(&measured.sizes);
         return false;
     }
@@ -54,60 +46,12 @@ static bool add_result(struct measurements *measurements, struct span object, st
     return true;
 }
 
-/* ---- the records ---- */
-
-static void add_plan(struct measurements *measurements, struct span object) {
-    struct span token;
-    struct text name = TEXT_INIT;
-    take_number(object, "memorySizeMB", &measurements->present_memory_mb);
-    take_number(object, "presentPower", &measurements->present_memory_mb);
-    if (json_member(object, "strategy", &token) && json_type(token) == JSON_STRING) {
-        json_decode_string(token, &name);
-        strategy_parse(text_string(&name), &measurements->strategy);
-    }
-    text_release(&name);
-}
-
-static void one_line(void *context, struct record_reader *reader, struct span line) {
-    struct measurements *measurements = context;
-    struct record record;
-    struct measured measured = {0};
-    struct span object;
-    struct text problem = TEXT_INIT;
-    if (is_result(line, &object, &measured)) {
-        if (!add_result(measurements, object, measured, &problem)) {
-            report_error("%s:%lu: result: %s", reader->lines.name, reader->lines.line, text_string(&problem));
-            reader->bad++;
-        }
-    } else if (record_of_line(reader, line, &record) == RECORD_READ) {
-        if (record_is(&record, "plan"))
-            add_plan(measurements, record.object);
-        else if (record_is(&record, "stat") &&
-                 !sizes_add_stat(functions_sizes(&measurements->functions, record.object), record.object,
-                                 &problem))
-            record_report(reader, &record, text_string(&problem));
-    }
-    text_release(&problem);
-}
-
-static bool read_directory(struct measurements *measurements, const char *path) {
-    static const char *const names[] = {"stats.ndjson", "result.json"};
-    bool good = true;
-    for (size_t i = 0; good && i < sizeof names / sizeof *names; i++) {
-        struct text file = TEXT_INIT;
-        text_append_format(&file, "%s/%s", path, names[i]);
-        good = record_read_lines(text_string(&file), one_line, measurements);
-        text_release(&file);
-    }
-    return good;
-}
-
 /* ---- all results ---- */
 
 /* Moves the stat records to the result of the same function, unless the result has its own. */
-static void hand_over(struct measurements *measurements) {
-    for (size_t i = 0; i < measurements->functions.count; i++) {
-        struct function *function = &measurements->functions.list[i];
+static void hand_over(struct measurements *measurements, struct functions *functions) {
+    for (size_t i = 0; i < functions->count; i++) {
+        struct function *function = &functions->list[i];
         for (size_t j = 0; j < measurements->count; j++) {
             struct measured *measured = &measurements->list[j];
             bool same = !function->name || (measured->name && strcmp(function->name, measured->name) == 0);
@@ -121,14 +65,23 @@ static void hand_over(struct measurements *measurements) {
 }
 
 bool measurements_read(struct measurements *measurements, const char *path) {
-    struct stat status;
-    bool directory = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    if (!(directory ? read_directory(measurements, path) : record_read_lines(path, one_line, measurements)))
-        return false;
-    hand_over(measurements);
-    if (!measurements->count)
+    struct run_records records = {0};
+    struct text problem = TEXT_INIT;
+    bool good = run_records_read(&records, path);
+    for (size_t i = 0; good && i < records.result_count; i++)
+        if (!add_result(measurements, span_of(records.results[i]), &problem)) {
+            report_error("%s: result: %s", path, text_string(&problem));
+            good = false;
+        }
+    if (good && !measurements->count) {
         report_error("no result in '%s' (pt-pick writes results)", path);
-    return measurements->count > 0;
+        good = false;
+    }
+    hand_over(measurements, &records.functions);
+    measurements->present_memory_mb = plan_present_memory(span_of(records.plan));
+    run_records_close(&records);
+    text_release(&problem);
+    return good;
 }
 
 void measurements_close(struct measurements *measurements) {
@@ -138,7 +91,6 @@ void measurements_close(struct measurements *measurements) {
         sizes_close(&measurements->list[i].sizes);
     }
     free(measurements->list);
-    functions_close(&measurements->functions);
     *measurements = (struct measurements){0};
 }
 

@@ -5,8 +5,6 @@
 #ifndef GATE_MEASURED_H
 #define GATE_MEASURED_H
 
-#include "model/strategy.h"
-#include "pick/by-function.h"
 #include "pick/choice.h"
 
 struct measured {
@@ -19,9 +17,7 @@ struct measured {
 struct measurements {
     struct measured *list; /* owned */
     size_t count, capacity;
-    struct functions functions; /* the stat records, by function, until hand_over moves them to the results */
-    double present_memory_mb;   /* the current memory of the function, MB; 0: unknown */
-    enum strategy strategy;
+    double present_memory_mb; /* the current memory of the function, MB; 0: unknown */
 };
 
 /* Reads "-" (standard input), a file or a run directory. Reports an error and returns false when it cannot

@@ -5,31 +5,18 @@
 #include "util/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 /* ---- reading ---- */
 
 /* Only measurements and failures count: the sizes that the earlier run was to try do not matter here. */
-static bool is_wanted(const struct record *record) {
-    return record_is(record, "measurement") || record_is(record, "stat") || record_is(record, "failure");
-}
-
-static bool read_stream(struct prior *prior, int fd, const char *name) {
-    struct record_reader reader;
-    struct record record;
-    enum record_result result;
+static void one_record(void *context, struct record_reader *reader, const struct record *record) {
+    struct prior *prior = context;
     struct text problem = TEXT_INIT;
-    record_reader_open(&reader, fd, name);
-    while (!reader.bad && (result = record_next(&reader, &record)) != RECORD_END)
-        if (result == RECORD_READ && is_wanted(&record) && !trials_add(&prior->trials, &record, &problem)) {
-            record_report(&reader, &record, text_string(&problem));
-            text_clear(&problem);
-        }
-    bool good = !reader.bad;
-    record_reader_close(&reader);
+    bool wanted =
+        record_is(record, "measurement") || record_is(record, "stat") || record_is(record, "failure");
+    if (wanted && !trials_add(&prior->trials, record, &problem))
+        record_report(reader, record, text_string(&problem));
     text_release(&problem);
-    return good;
 }
 
 /* The larger of the memory that the smallest working size used and the largest size that ran out of
@@ -45,16 +32,11 @@ static double minimum_memory(const struct trials *trials) {
 
 bool prior_read(struct prior *prior, const char *path) {
     struct text file = TEXT_INIT;
-    struct stat status;
-    const char *name;
     *prior = (struct prior){.trials = {.planned = true}};
     text_append_string(&file, path);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+    if (is_directory(path))
         text_append_string(&file, "/stats.ndjson");
-    int fd = input_open(text_string(&file), &name);
-    bool good = fd >= 0 && read_stream(prior, fd, name);
-    if (fd >= 0)
-        input_close(fd);
+    bool good = record_read_file(text_string(&file), one_record, prior) == 0;
     if (good && !prior->trials.sizes.count) {
         report_error("option '--prior': no measurement or stat record in '%s'", text_string(&file));
         good = false;

@@ -3,13 +3,13 @@
 #include "tune/duration.h"
 #include "tune/fault.h"
 #include "tune/measurement.h"
+#include "tune/plan-record.h"
 #include "util/json.h"
 #include "util/memory.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { NUM_WITHOUT_PLAN = 100, MAX_LOSSES = 3 };
 
@@ -21,27 +21,15 @@ void trials_close(struct trials *trials) {
 
 /* ---- records ---- */
 
-static bool add_plan(struct trials *trials, struct span object, struct text *problem) {
-    struct span value, element;
-    struct {
-        long long num;
-        bool cold;
-    } members = {0, false};
-    const struct field fields[] = {{"num", FIELD_WHOLE, 0, false, 0, 1e6},
-                                   {"onlyColdStarts", FIELD_BOOLEAN, sizeof(long long), false, 0, 0}};
-    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
-        return false;
+static bool add_plan(struct trials *trials, struct span plan) {
+    size_t count;
+    double *memory_sizes = plan_memory_sizes(plan, &count);
     trials->planned = true;
-    trials->num = members.num;
-    trials->cold_starts = members.cold;
-    if (!json_member(object, "powerValues", &value) || json_type(value) != JSON_ARRAY)
-        return true;
-    struct json_cursor cursor = json_cursor(value);
-    while (json_next_element(&cursor, &element)) {
-        double memory_mb = json_type(element) == JSON_NUMBER ? json_number(element) : 0;
-        if (memory_mb >= 1 && memory_mb <= MAX_REPORT_MB)
-            sizes_find(&trials->sizes, memory_mb)->asked = true;
-    }
+    trials->num = (long long)fmin(fmax(plan_number(plan, "num", 0), 0), 1e6);
+    trials->cold_starts = plan_member(plan, "onlyColdStarts", JSON_TRUE).start != NULL;
+    for (size_t i = 0; i < count; i++)
+        sizes_find(&trials->sizes, memory_sizes[i])->asked = true;
+    free(memory_sizes);
     return true;
 }
 
@@ -169,7 +157,7 @@ static bool add_stat(struct trials *trials, struct span object, struct text *pro
 
 bool trials_add(struct trials *trials, const struct record *record, struct text *problem) {
     if (record_is(record, "plan"))
-        return add_plan(trials, record->object, problem);
+        return add_plan(trials, record->object);
     if (record_is(record, "configuration"))
         return add_configuration(trials, record->object, problem);
     if (record_is(record, "measurement"))

@@ -1,10 +1,7 @@
 #include "report/run-source.h"
 
-#include "pick/by-function.h"
-#include "pick/result.h"
+#include "pick/run-records.h"
 #include "pick/visualization.h"
-#include "tune/measurement.h"
-#include "tune/record.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -12,108 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-
-/* The records of one source so far. */
-struct source {
-    struct functions functions;
-    struct group_table groups; /* by functionName (or null) and memory size */
-    char *plan;                /* owned */
-    char **results;            /* owned, each of them too */
-    size_t result_count, result_capacity;
-    struct text key, problem;
-    bool measurements_only;
-};
-
-static void source_close(struct source *source) {
-    functions_close(&source->functions);
-    group_table_close(&source->groups);
-    free(source->plan);
-    for (size_t i = 0; i < source->result_count; i++)
-        free(source->results[i]);
-    free(source->results);
-    text_release(&source->key);
-    text_release(&source->problem);
-}
-
-/* ---- records ---- */
-
-static bool add_measurement(struct source *source, struct span object) {
-    struct measurement measurement;
-    struct span name = {NULL, 0};
-    if (!measurement_read(object, &measurement, &source->problem))
-        return false;
-    if (!source->plan && measurement_has_failed(&measurement))
-        return true;
-    if (!json_member(object, "functionName", &name) || json_type(name) != JSON_STRING)
-        name = span_of("null");
-    text_clear(&source->key);
-    text_append(&source->key, name.start, name.length);
-    text_append_byte(&source->key, '\n');
-    json_append_number(&source->key, measurement.memory_mb);
-    text_append_byte(&source->key, '\n');
-    struct span key = {text_string(&source->key), source->key.length};
-    struct group *group = group_find(&source->groups, key);
-    group->memory_mb = measurement.memory_mb;
-    group_add(group, &measurement);
-    return true;
-}
-
-static bool add_record(struct source *source, const struct record *record) {
-    struct span object = record->object;
-    if (record_is(record, "measurement"))
-        return add_measurement(source, object);
-    if (source->measurements_only)
-        return true;
-    if (record_is(record, "plan")) {
-        free(source->plan);
-        source->plan = memory_copy(object.start, object.length);
-        return true;
-    }
-    if (record_is(record, "stat"))
-        return sizes_add_stat(functions_sizes(&source->functions, object), object, &source->problem);
-    if (record_is(record, "failure"))
-        return sizes_add_failure(functions_sizes(&source->functions, object), object, &source->problem);
-    return true;
-}
-
-/* True for the advice of pt-advise on a function with one size, which is not a result. */
-static bool is_advice(struct span line) {
-    struct span object, member;
-    return json_check(line, &object, NULL) && !json_member(object, "type", &member) &&
-           json_member(object, "basis", &member);
-}
-
-static void add_result(struct source *source, struct span object) {
-    source->results = memory_reserve(source->results, &source->result_capacity, source->result_count + 1,
-                                     sizeof *source->results);
-    source->results[source->result_count++] = memory_copy(object.start, object.length);
-}
-
-static void one_line(void *context, struct record_reader *reader, struct span line) {
-    struct source *source = context;
-    struct record record;
-    struct span object;
-    if (result_is(line, &object)) {
-        add_result(source, object);
-        return;
-    }
-    if (is_advice(line))
-        return;
-    if (record_of_line(reader, line, &record) != RECORD_READ || add_record(source, &record))
-        return;
-    record_report(reader, &record, text_string(&source->problem));
-    text_clear(&source->problem);
-}
 
 /* ---- from the records to runs ---- */
 
 /* Moves the measurements of the function to `groups`, by size; of all functions when the function has no
  * name. */
-static void take_groups(struct source *source, const struct function *function, struct group_table *groups) {
+static void take_groups(struct run_records *records, const struct function *function,
+                        struct group_table *groups) {
     struct span name = function->name ? span_of(function->name) : (struct span){NULL, 0};
-    for (size_t i = 0; i < source->groups.count; i++) {
-        struct group *group = source->groups.groups[i];
+    for (size_t i = 0; i < records->groups.count; i++) {
+        struct group *group = records->groups.groups[i];
         struct text key = TEXT_INIT;
         if (name.start && (group->key.length < name.length ||
                            memcmp(text_string(&group->key), name.start, name.length) != 0))
@@ -126,12 +31,12 @@ static void take_groups(struct source *source, const struct function *function, 
     }
 }
 
-static char *take_result(const struct source *source, const char *name) {
-    for (size_t i = source->result_count; i-- > 0;) {
+static char *take_result(const struct run_records *records, const char *name) {
+    for (size_t i = records->result_count; i-- > 0;) {
         struct span own;
-        bool named = json_member(span_of(source->results[i]), "functionName", &own);
+        bool named = json_member(span_of(records->results[i]), "functionName", &own);
         if (!name || (named && span_equals(own, name)))
-            return memory_copy_string(source->results[i]);
+            return memory_copy_string(records->results[i]);
     }
     return NULL;
 }
@@ -144,12 +49,12 @@ static bool has_stats(const struct memory_sizes *sizes) {
 }
 
 /* Adds a run, labelled with its source, or with the function's name when the source has several functions. */
-static struct report_run *add_run(const struct source *source, const struct function *function,
+static struct report_run *add_run(const struct run_records *records, const struct function *function,
                                   const char *label, struct report_runs *runs) {
     struct text name = TEXT_INIT;
     if (function->name)
         json_decode_string(span_of(function->name), &name);
-    bool one_of_several = function->name && source->functions.count > 1;
+    bool one_of_several = function->name && records->functions.count > 1;
     struct report_run *run = report_runs_add(runs, one_of_several ? text_string(&name) : label);
     if (function->name)
         run->name = memory_copy_string(text_string(&name));
@@ -157,48 +62,20 @@ static struct report_run *add_run(const struct source *source, const struct func
     return run;
 }
 
-static size_t add_runs(struct source *source, const char *label, struct report_runs *runs) {
+static size_t add_runs(struct run_records *records, const char *label, struct report_runs *runs) {
     size_t before = runs->count;
-    for (size_t i = 0; i < source->functions.count; i++) {
-        struct function *function = &source->functions.list[i];
+    for (size_t i = 0; i < records->functions.count; i++) {
+        struct function *function = &records->functions.list[i];
         if (!has_stats(&function->sizes))
             continue;
-        struct report_run *run = add_run(source, function, label, runs);
+        struct report_run *run = add_run(records, function, label, runs);
         run->sizes = function->sizes;
         function->sizes = (struct memory_sizes){0};
-        run->plan = memory_copy_string(source->plan);
-        run->result = take_result(source, function->name);
-        take_groups(source, function, &run->groups);
+        run->plan = memory_copy_string(records->plan);
+        run->result = take_result(records, function->name);
+        take_groups(records, function, &run->groups);
     }
     return runs->count - before;
-}
-
-/* ---- run directories ---- */
-
-static bool exists(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0;
-}
-
-static bool is_directory(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static bool read_member(struct source *source, const char *directory, const char *name, bool required) {
-    struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/%s", directory, name);
-    bool good =
-        (!required && !exists(text_string(&path))) || record_read_lines(text_string(&path), one_line, source);
-    text_release(&path);
-    return good;
-}
-
-static bool read_directory(struct source *source, const char *path) {
-    bool good =
-        read_member(source, path, "stats.ndjson", true) && read_member(source, path, "result.json", false);
-    source->measurements_only = true;
-    return good && read_member(source, path, "logparse.ndjson", false);
 }
 
 /* ---- links ---- */
@@ -266,7 +143,7 @@ static char *label_of(const char *path) {
 }
 
 bool source_read(const char *path, struct report_runs *runs) {
-    struct source source = {0};
+    struct run_records records = {.measured = true};
     bool first = runs->count == 0;
     if (is_link(path)) {
         bool read = read_link(path, runs);
@@ -274,14 +151,13 @@ bool source_read(const char *path, struct report_runs *runs) {
         return read;
     }
     char *label = label_of(path);
-    bool good =
-        is_directory(path) ? read_directory(&source, path) : record_read_lines(path, one_line, &source);
-    if (good && !add_runs(&source, label, runs)) {
+    bool good = run_records_read(&records, path);
+    if (good && !add_runs(&records, label, runs)) {
         report_error("no stat record in '%s' (pt-stats writes them)", path);
         good = false;
     }
     runs->compared = !first && runs->count > 1;
     free(label);
-    source_close(&source);
+    run_records_close(&records);
     return good;
 }

@@ -1,5 +1,7 @@
 #include "report/run.h"
 
+#include "pick/run-records.h"
+#include "tune/plan-record.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -34,15 +36,7 @@ void report_runs_close(struct report_runs *runs) {
 /* ---- from the records ---- */
 
 struct span report_plan_member(const struct report_run *run, const char *name, enum json_type type) {
-    struct span value = {NULL, 0};
-    if (run->plan && json_member(span_of(run->plan), name, &value) && json_type(value) == type)
-        return value;
-    return (struct span){NULL, 0};
-}
-
-static double plan_number(const struct report_run *run, const char *name, double fallback) {
-    struct span value = report_plan_member(run, name, JSON_NUMBER);
-    return value.start ? json_number(value) : fallback;
+    return plan_member(span_of(run->plan), name, type);
 }
 
 double report_figure(const struct memory_size *size, const char *name, const char *inner) {
@@ -84,19 +78,6 @@ double report_gb_second(const struct report_run *run) {
 
 /* ---- the choice ---- */
 
-static enum strategy choose_strategy(const struct report_run *run, const struct report_settings *settings) {
-    enum strategy strategy = STRATEGY_COST;
-    struct span token = report_plan_member(run, "strategy", JSON_STRING);
-    struct text name = TEXT_INIT;
-    if (settings->strategy >= 0)
-        return (enum strategy)settings->strategy;
-    if (token.start)
-        json_decode_string(token, &name);
-    strategy_parse(text_string(&name), &strategy);
-    text_release(&name);
-    return strategy;
-}
-
 static size_t index_of(const struct choice *choice, double memory_mb) {
     for (size_t i = 0; i < choice->count; i++)
         if (choice->memory_sizes[i] == memory_mb)
@@ -130,18 +111,12 @@ static bool has_size(const struct report_run *run, double memory_mb) {
 }
 
 double *report_run_untried(const struct report_run *run, size_t *count) {
-    struct json_cursor cursor = json_cursor(report_plan_member(run, "powerValues", JSON_ARRAY));
-    struct span element;
-    double *memory_sizes = NULL;
-    size_t capacity = 0;
+    size_t asked;
+    double *memory_sizes = plan_memory_sizes(span_of(run->plan), &asked);
     *count = 0;
-    while (json_next_element(&cursor, &element)) {
-        if (json_type(element) != JSON_NUMBER || !(json_number(element) >= 1) ||
-            !(json_number(element) <= MAX_REPORT_MB) || has_size(run, json_number(element)))
-            continue;
-        memory_sizes = memory_reserve(memory_sizes, &capacity, *count + 1, sizeof *memory_sizes);
-        memory_sizes[(*count)++] = json_number(element);
-    }
+    for (size_t i = 0; i < asked; i++)
+        if (!has_size(run, memory_sizes[i]))
+            memory_sizes[(*count)++] = memory_sizes[i];
     return memory_sizes;
 }
 
@@ -183,29 +158,28 @@ static void find_currency(struct report_run *run) {
 }
 
 static void find_name(struct report_run *run) {
-    struct span token = report_plan_member(run, "functionName", JSON_STRING);
     struct text name = TEXT_INIT;
     if (run->name)
         return;
-    if (token.start)
-        json_decode_string(token, &name);
+    plan_string(span_of(run->plan), "functionName", NULL, "", &name);
     run->name = memory_copy_string(text_string(&name));
     text_release(&name);
 }
 
 void report_run_finish(struct report_run *run, const struct report_settings *settings) {
-    run->strategy = choose_strategy(run, settings);
-    run->weight = settings->weight >= 0 ? settings->weight : plan_number(run, "balancedWeight", 0.5);
-    run->discard = fmin(fmax(plan_number(run, "discardTopBottom", 0.2), 0), 0.4);
-    if (report_plan_member(run, "onlyColdStarts", JSON_TRUE).start)
-        run->discard = 0;
-    double latest_mb = plan_number(run, "memorySizeMB", result_number(run, "presentPower"));
-    run->present_memory_mb = settings->present_memory_mb > 0 ? settings->present_memory_mb
-                                                             : plan_number(run, "presentPower", latest_mb);
+    struct span plan = span_of(run->plan);
+    run->strategy = plan_strategy(plan, settings->strategy);
+    run->weight = plan_weight(plan, settings->weight);
+    run->discard = plan_discard(plan);
+    run->present_memory_mb = settings->present_memory_mb;
+    if (!(run->present_memory_mb > 0))
+        run->present_memory_mb = plan_present_memory(plan);
+    if (!(run->present_memory_mb > 0))
+        run->present_memory_mb = result_number(run, "presentPower");
     run->invocations_per_month = settings->invocations_per_month > 0
                                      ? settings->invocations_per_month
                                      : result_number(run, "invocationsPerMonth");
-    run->sizes.timeout_s = plan_number(run, "trialTimeout", plan_number(run, "timeout", 0));
+    run->sizes.timeout_s = plan_time_limit(plan);
     choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
     run->present = index_of(&run->choice, run->present_memory_mb);
     take_result(run);

@@ -1,6 +1,6 @@
 #include "tune/plan.h"
 
-#include "tune/record.h"
+#include "util/diagnostics.h"
 #include "util/files.h"
 #include "util/memory.h"
 
@@ -231,6 +231,23 @@ bool plan_read(struct span object, struct plan *plan, struct text *problem) {
 
 bool plan_read_without_payloads(struct span object, struct plan *plan, struct text *problem) {
     return read_plan(object, false, plan, problem);
+}
+
+bool plan_read_first(struct record_reader *reader, bool with_payloads, struct plan *plan,
+                     struct record *record) {
+    struct text problem = TEXT_INIT;
+    enum record_result result = record_next(reader, record);
+    bool read = false;
+    if (result == RECORD_END)
+        report_error("%s: no records: the first must be a plan", reader->lines.name);
+    else if (result == RECORD_READ && !record_is(record, "plan"))
+        report_error("%s:%lu: the first record is not a plan", reader->lines.name, record->line);
+    else if (result == RECORD_READ)
+        read = read_plan(record->object, with_payloads, plan, &problem);
+    if (problem.length)
+        record_report(reader, record, text_string(&problem));
+    text_release(&problem);
+    return read;
 }
 
 void plan_release(struct plan *plan) {

@@ -5,6 +5,7 @@
 
 #include "tune/input.h"
 #include "tune/payload.h"
+#include "tune/record.h"
 #include "util/span.h"
 #include "util/text.h"
 
@@ -51,6 +52,11 @@ bool plan_read(struct span object, struct plan *plan, struct text *problem);
 
 /* The same without the payloads, for programs that never send one: the files may be gone. */
 bool plan_read_without_payloads(struct span object, struct plan *plan, struct text *problem);
+
+/* Reads the first record of a stream, which must be a plan; `*record` then refers to it. False, reported, when
+ * it is not, or is invalid. */
+bool plan_read_first(struct record_reader *reader, bool with_payloads, struct plan *plan,
+                     struct record *record);
 
 void plan_release(struct plan *plan);
 

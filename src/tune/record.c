@@ -6,12 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-void record_reader_open(struct record_reader *reader, int fd, const char *name) {
+bool record_reader_open(struct record_reader *reader, const char *path) {
+    const char *name;
+    int fd = input_open(path, &name);
     *reader = (struct record_reader){0};
-    line_reader_open(&reader->lines, fd, name);
+    if (fd >= 0)
+        line_reader_open(&reader->lines, fd, name);
+    return fd >= 0;
 }
 
 void record_reader_close(struct record_reader *reader) {
+    input_close(reader->lines.fd);
     line_reader_close(&reader->lines);
 }
 
@@ -84,20 +89,16 @@ enum record_result record_next(struct record_reader *reader, struct record *reco
 bool record_read_lines(const char *path,
                        void (*take)(void *context, struct record_reader *reader, struct span line),
                        void *context) {
-    const char *name;
     struct record_reader reader;
     struct span line;
-    int fd = input_open(path, &name);
-    if (fd < 0)
+    if (!record_reader_open(&reader, path))
         return false;
-    record_reader_open(&reader, fd, name);
     while (!reader.bad && line_reader_next(&reader.lines, &line))
         take(context, &reader, line);
     bool good = !reader.bad && !reader.lines.error;
     if (reader.lines.error)
         line_reader_report(&reader.lines);
     record_reader_close(&reader);
-    input_close(fd);
     return good;
 }
 
@@ -105,20 +106,16 @@ unsigned long record_read_file(const char *path,
                                void (*take)(void *context, struct record_reader *reader,
                                             const struct record *record),
                                void *context) {
-    const char *name;
     struct record_reader reader;
     struct record record;
     enum record_result result;
-    int fd = input_open(path, &name);
-    if (fd < 0)
+    if (!record_reader_open(&reader, path))
         return 1;
-    record_reader_open(&reader, fd, name);
     while ((result = record_next(&reader, &record)) != RECORD_END)
         if (result == RECORD_READ)
             take(context, &reader, &record);
     unsigned long bad = reader.bad;
     record_reader_close(&reader);
-    input_close(fd);
     return bad;
 }
 

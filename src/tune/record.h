@@ -35,7 +35,10 @@ enum record_result {
     RECORD_WAIT /* only from record_buffered and record_of_line: no record yet */
 };
 
-void record_reader_open(struct record_reader *reader, int fd, const char *name);
+/* Opens the file `path`, or "-": standard input. False when it cannot be opened, which is reported.
+ * record_reader_close closes the file, but leaves standard input open. */
+bool record_reader_open(struct record_reader *reader, const char *path);
+void record_reader_close(struct record_reader *reader);
 
 /* Reads the next record, and waits for it. Empty lines are skipped. RECORD_BAD means a line that is not a
  * JSON object with a string member "type", an incomplete last line, or a failed read; it is reported. */
@@ -62,8 +65,6 @@ unsigned long record_read_file(const char *path,
 /* Reads the record from a line that the caller has taken from `reader->lines`: RECORD_READ, RECORD_BAD, or
  * RECORD_WAIT for an empty line. */
 enum record_result record_of_line(struct record_reader *reader, struct span line, struct record *record);
-
-void record_reader_close(struct record_reader *reader);
 
 /* True when the record's type is `type`. */
 bool record_is(const struct record *record, const char *type);

@@ -74,6 +74,11 @@ void input_close(int fd) {
         close(fd);
 }
 
+bool is_directory(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 bool directory_sync(const char *path) {
     const char *slash = strrchr(path, '/');
     struct text directory = TEXT_INIT;

@@ -26,6 +26,9 @@ bool write_all(int fd, const char *bytes, size_t length);
 int input_open(const char *path, const char **name);
 void input_close(int fd);
 
+/* True when `path` is a directory. */
+bool is_directory(const char *path);
+
 /* Flushes the directory that contains `path`, so that a file created there survives a power failure. False,
  * with errno, on failure. */
 bool directory_sync(const char *path);

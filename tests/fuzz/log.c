@@ -5,6 +5,8 @@
 #include "pt-logparse.c"
 #undef main
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 struct found {

@@ -23,9 +23,9 @@ static void check_stream(const char *content, const char *wanted, const char *sa
     struct record_reader reader;
     struct record record;
     enum record_result result;
-    if (dup2(file, STDERR_FILENO) < 0)
+    if (dup2(file, STDERR_FILENO) < 0 || dup2(input, STDIN_FILENO) < 0)
         exit(99);
-    record_reader_open(&reader, input, "in");
+    CHECK(record_reader_open(&reader, "-"));
     while ((result = record_next(&reader, &record)) != RECORD_END)
         if (result == RECORD_READ)
             text_append_format(&got, "%lu%.*s%.*s ", record.line, (int)record.type.length, record.type.start,
@@ -54,14 +54,17 @@ static void check_streams(void) {
 
 static void check_bad_streams(void) {
     check_stream("nonsense\n{\"type\":\"a\"}\n", "bad 2\"a\"{\"type\":\"a\"} 1",
-                 "power-tune: in:1: not a record: expected a value at byte 1\n");
-    check_stream("{\"type\":\"a\"}\n{\"type\":\"b\",\"x", "1\"a\"{\"type\":\"a\"} bad 1",
-                 "power-tune: in:2: truncated record: unexpected end inside a string at byte 15\n");
-    check_stream("[1]\n", "bad 1", "power-tune: in:1: not a record: an array\n");
-    check_stream("{\"a\":1}\n", "bad 1", "power-tune: in:1: not a record: no string member 'type'\n");
-    check_stream("{\"type\":1}\n", "bad 1", "power-tune: in:1: not a record: no string member 'type'\n");
+                 "power-tune: standard input:1: not a record: expected a value at byte 1\n");
+    check_stream(
+        "{\"type\":\"a\"}\n{\"type\":\"b\",\"x", "1\"a\"{\"type\":\"a\"} bad 1",
+        "power-tune: standard input:2: truncated record: unexpected end inside a string at byte 15\n");
+    check_stream("[1]\n", "bad 1", "power-tune: standard input:1: not a record: an array\n");
+    check_stream("{\"a\":1}\n", "bad 1",
+                 "power-tune: standard input:1: not a record: no string member 'type'\n");
+    check_stream("{\"type\":1}\n", "bad 1",
+                 "power-tune: standard input:1: not a record: no string member 'type'\n");
     check_stream("{}}\n", "bad 1",
-                 "power-tune: in:1: not a record: unexpected text after the value at byte 3\n");
+                 "power-tune: standard input:1: not a record: unexpected text after the value at byte 3\n");
 }
 
 struct target {
@@ -134,14 +137,12 @@ int main(void) {
     TEST("a failed read is reported once") {
         struct record_reader reader;
         struct record record;
-        int directory = open("/", O_RDONLY);
         int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
         CHECK(dup2(null, STDERR_FILENO) >= 0);
-        record_reader_open(&reader, directory, "/");
+        CHECK(record_reader_open(&reader, "/"));
         CHECK(record_next(&reader, &record) == RECORD_BAD && record_next(&reader, &record) == RECORD_END);
         CHECK(reader.bad == 1 && dup2(saved, STDERR_FILENO) >= 0);
         record_reader_close(&reader);
-        close(directory);
         close(saved);
         close(null);
     }
