@@ -225,13 +225,19 @@ run-covering:
 	@PT_BUILD=$(CURDIR)/build/coverage PT_BIN=$(CURDIR)/build/coverage/bin tests/run \
 		$(or $(TESTS),$(unit_tests) $(covering)) >build/coverage/tests.log || echo "tests failed: see build/coverage/tests.log"
 
+#: make mutate FILES="src/stats/sample.c ..."  put small faults into files and print those that no test notices
+#:                  (options of tests/mutate: MUTATE="--faults 60")
+mutate: deps-check
+	$(MAKE) --no-print-directory $(two) tests
+	@tests/mutate $(MUTATE) $(FILES)
+
 #: make lint        run all static checks: C, includes, shell, words, man pages, JSON and YAML
 lint: deps-lint
 	@$(MAKE) --no-print-directory $(two) lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-shell lint-format lint-documents
 
 c_files      := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/fuzz/run tests/coverage tests/rooms tests/words tests/recovery.tap tests/recovery/case tests/distributions/run \
+sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/mutate tests/fuzz/run tests/coverage tests/rooms tests/words tests/recovery.tap tests/recovery/case tests/distributions/run \
 	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
@@ -373,4 +379,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d $(build)/*/*/*.d)
 
-.PHONY: all programs functions tests fuzzers check sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests fuzzers check mutate sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
