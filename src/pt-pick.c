@@ -66,11 +66,10 @@ static void take_rate(const struct option_row *row, char *argument) {
     size_t length = strlen(argument);
     bool percent = length && argument[length - 1] == '%';
     double *rate = row->target.any;
-    if (percent)
-        argument[length - 1] = '\0';
-    if (!parse_number(argument, 0, percent ? 100 : 1, rate))
-        option_refuse(row, "'%s%s' is not a share from 0 to 1, or from 0%% to 100%%", argument,
-                      percent ? "%" : "");
+    char *number = memory_copy(argument, length - percent);
+    if (!parse_number(number, 0, percent ? 100 : 1, rate))
+        option_refuse(row, "'%s' is not a share from 0 to 1, or from 0%% to 100%%", argument);
+    free(number);
     *rate = percent ? *rate / 100 : *rate;
 }
 
