@@ -26,7 +26,7 @@ backward() {
 
 @test "figures may be in columns in any order, between commas, semicolons, tabs and bars" {
     local separator names row
-    for separator in , ';' $'\t' ' | '; do
+    for separator in ',' ';' $'\t' ' | '; do
         reads "$(joined "$separator" "${NAMES[@]}" | sed 's/.*|.*/| & |/')
 $(joined "$separator" "${ROW[@]}" | sed 's/.*|.*/| & |/')" "$FIGURES"
     done
@@ -39,7 +39,7 @@ $row" "$FIGURES"
 }
 
 @test "figures may be in members, in the two forms of JSON" {
-    local i object= pairs=
+    local i object='' pairs=''
     for i in "${!NAMES[@]}"; do
         object+=",\"${NAMES[i]}\":\"${ROW[i]}\""
         pairs+=",{\"field\":\"${NAMES[i]}\",\"value\":\"${ROW[i]}\"}"
@@ -96,11 +96,11 @@ $ID,5E-1,0.0,1.28E+8,1.285E8" \
 2024-05-01 10:00:00.000,START,$ID,,,,,1:/aws/lambda/f
 2024-05-01 10:00:00.000,\"$REPORT_LINE\",$ID,5.2,6.0,1.28E8,5.7E7,1:/aws/lambda/f" "$FOUND,\"functionName\":\"f\"$AT}"
     local fields="{\"field\":\"@duration\",\"value\":\"5.2\"},{\"field\":\"@requestId\",\"value\":\"$ID\"},{\"field\":\"@billedDuration\",\"value\":\"6.0\"},{\"field\":\"@memorySize\",\"value\":\"1.28E8\"},{\"field\":\"@maxMemoryUsed\",\"value\":\"5.7E7\"}"
-    local one="[$fields,{\"field\":\"@message\",\"value\":\"${REPORT_LINE//	/\\t}\"}]" all=$FOUND}
+    local one="[$fields,{\"field\":\"@message\",\"value\":\"${REPORT_LINE//	/\\t}\"}]" all="$FOUND}"
     reads "{\"results\":[$one]}" "$FOUND}"
     for _ in $(seq 69); do
         one+=",[{\"field\":\"@message\",\"value\":\"${REPORT_LINE//	/\\t}\"},$fields]"
-        all+=$'\n'$FOUND}
+        all+=$'\n'"$FOUND}"
     done
     reads "{\"results\":[$one]}" "$all"
 }
