@@ -62,13 +62,13 @@ on_repeated_interrupt() {
     last_interrupt=$now
 }
 
-# Ends all stages. On the embedded Lambda they are killed: the signal may have ended it too, there is nothing
-# to restore, and a stage would retry its requests for a minute.
+# Ends the stages that run. On the embedded Lambda they are killed: the signal may have ended it too, there is
+# nothing to restore, and a stage would retry its requests for a minute.
 stop_stages() {
     stop_signal=TERM
     ! local_is_over || stop_signal=KILL
-    for pid in $stages; do
-        kill -s "$stop_signal" "$pid" 2>/dev/null || :
+    for running in $stages; do
+        kill -s "$stop_signal" "${running#*=}" 2>/dev/null || :
     done
 }
 
@@ -87,72 +87,83 @@ wait_for() {
 
 # ---- the stages -----------------------------------------------------------------------------------------------------
 
-# The driver opens both ends of the pipes between the stages. If each stage opened its own end by name, one
-# would wait for ever when the stage at the other end was stopped before it opened the pipe. The next stage
-# reads from descriptor 3.
-
-# open_pipe NAME: opens a pipe; descriptor 4 reads from it, 5 writes to it.
-open_pipe() {
-    mkfifo "$run_dir/pipes/$1" || return
-    exec 6<>"$run_dir/pipes/$1"
-    exec 4<"$run_dir/pipes/$1"
-    exec 5>"$run_dir/pipes/$1" 6>&-
-    rm -f -- "$run_dir/pipes/$1"
+# stage NAME LIST PROGRAM [WORD...]: a stage of the pipe, in a shell of its own. Its records also go to
+# NAME.ndjson in the run directory. Descriptor 4 says to the driver which process it is and how that ended. A
+# signal to the whole process group must not end this shell before it has said so.
+stage() {
+    stage_name=$1 stage_options=$2
+    shift 2
+    trap : TERM HUP
+    stage_status=0
+    # The shell's own message, as "Terminated", is for nobody.
+    {
+        (
+            read -r pid _ </proc/self/stat
+            echo "started $stage_name=$pid" >&4
+            exec_with "$stage_options" "$@" --record "$run_dir/$stage_name.ndjson" 2>&3 3>&- 4>&-
+        ) || stage_status=$?
+    } 3>&2 2>/dev/null
+    echo "ended $stage_name $stage_status" >&4
 }
 
-# start NAME COMMAND...: starts a stage in the background. Its output goes to NAME.ndjson in the run directory
-# and to the next stage.
-start() {
-    stage=$1
-    shift
-    open_pipe "$stage" || return
-    "$@" <&3 >&5 3<&- 4<&- 5>&- &
-    stages="$stages $!"
-    pids="$pids $stage=$!"
-    exec 3<&4 5>&- 4<&-
-    open_pipe "${stage}_next" || return
-    # A signal to the whole process group must not end it before it has written what was paid for.
-    (
-        trap '' INT TERM HUP
-        exec tee -- "$run_dir/$stage.ndjson"
-    ) <&3 >&5 3<&- 4<&- 5>&- &
-    pids="$pids ${stage}_tee=$!"
-    exec 3<&4 5>&- 4<&-
+failed='' explained=''
+
+# run_stages PIPE: runs a function that is a pipe of stages, and returns when the last of them has ended. Sets
+# $failed if they did not all succeed. The driver reads what they say from descriptor 3; that ends with the last
+# process that can write it. The pipe has a name only until both of its ends are open.
+run_stages() {
+    mkfifo "$run_dir/pipes/stages" || {
+        failed=$EXIT_FAILED
+        return
+    }
+    # shellcheck disable=SC2094 # a pipe
+    exec 4<>"$run_dir/pipes/stages" 3<"$run_dir/pipes/stages"
+    rm -f -- "$run_dir/pipes/stages"
+    "$1" 3<&- >/dev/null &
+    pipe=$!
+    exec 4>&-
+    while read -r event stage_name stage_status <&3 || [ -n "$interrupted" ]; do
+        interrupted=''
+        case $event in
+        started) stage_started "$stage_name" ;;
+        ended)
+            stage_ended "$stage_name" "$stage_status"
+            [ "$stage_name" != publish ] || note_branch Publisher
+            ;;
+        esac
+        event=''
+    done
+    exec 3<&-
+    wait_for "$pipe"
+    [ -z "$stages" ] || stage_ended "${stages%%=*}" 137
+    stages=''
+    [ -z "$failed" ] || explain "a stage ended early"
 }
 
-failed='' explained='' pids=''
+# stage_started NAME=PID: notes a stage, and ends it if a signal or a failure came before it started.
+stage_started() {
+    stages="$stages$1 "
+    [ -z "$signal$failed" ] || stop_stages
+}
 
-# pid_of NAME: prints the process id of the last stage that was started with this name, or nothing.
-pid_of() {
-    case $pids in
-    *" $1="*) printf '%s\n' "${pids##* "$1="}" | sed 's/ .*//' ;;
+# stage_ended NAME STATUS: forgets a stage. If it failed, the other stages are stopped and $failed is set to the
+# exit code of the run. A stage reports its own failures; only one that was killed cannot. A stage that ended
+# because its reader is gone (141) or because it was stopped (129, 143) is not the cause.
+stage_ended() {
+    case $stages in
+    *"$1="*) stages=${stages%"$1="*}${stages#*"$1="* } ;;
     esac
-}
-
-# finish NAME: waits for a stage and for the process that writes its records. If one of them failed, the other
-# stages are stopped and $failed is set to the exit code of the run. A stage reports its own failures; only
-# one that was killed cannot. A stage that ended because its reader is gone (141) or because it was stopped
-# (143) is not the cause.
-finish() {
-    pid=$(pid_of "$1")
-    [ -n "$pid" ] || return 0
-    wait_for "$pid"
-    stage_status=$status
-    wait_for "$(pid_of "${1}_tee")"
-    case $stage_status,$status in
-    0,0 | 0,141 | 0,143) return 0 ;;
-    0,*) explain "$1: cannot write its records to '$run_dir'" ;;
-    141,* | 143,*) ;;
+    case $2 in
+    0) return 0 ;;
+    129 | 141 | 143) ;;
     *)
-        if [ "$stage_status" -ge 128 ]; then
-            explain "$1: ended by signal $((stage_status - 128))"
-        fi
+        [ "$2" -lt 128 ] || explain "$1: ended by signal $(($2 - 128))"
         explained=yes
         ;;
     esac
-    case $stage_status in
-    "$EXIT_NOT_RESTORED") failed=$stage_status ;;
-    "$EXIT_USAGE") failed=${failed:-$stage_status} ;;
+    case $2 in
+    "$EXIT_NOT_RESTORED") failed=$2 ;;
+    "$EXIT_USAGE") failed=${failed:-$2} ;;
     *) failed=${failed:-$EXIT_FAILED} ;;
     esac
     stop_stages
