@@ -237,8 +237,11 @@ lint: deps-lint
 
 c_files      := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 c_all        := $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c tests/proxy/*.[ch] tests/preload/*.c tests/quality/*.[ch] tests/fuzz/*.[ch])
-sh_files     := bin/power-tune .ci/run .ci/dependencies .debian/build tests/run tests/mutate tests/fuzz/run tests/coverage tests/rooms tests/words tests/recovery.tap tests/recovery/case tests/distributions/run \
-	$(wildcard share/driver/*.sh share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
+# The driver: what runs, and the parts that it sources.
+drivers      := bin/power-tune $(wildcard share/driver/power-tune-*)
+driver_parts := $(wildcard share/driver/*.sh)
+sh_files     := .ci/run .ci/dependencies .debian/build tests/run tests/mutate tests/fuzz/run tests/coverage tests/rooms tests/words tests/lengths tests/recovery.tap tests/recovery/case tests/distributions/run \
+	$(wildcard share/completions/*.sh examples/*/*.sh tests/bench/*.sh) tests/bench/run
 bash_files   := $(wildcard tests/*.bats tests/*.bash share/completions/*.bash)
 json_files    = $(shell find share examples -name '*.json' ! -path '*/node_modules/*')
 yaml_files    = $(shell find share examples -name '*.yml' -o -name '*.yaml')
@@ -266,12 +269,15 @@ lint-words:
 lint-format:
 	@if clang-format --version | grep -q 'version 14\.'; then clang-format --dry-run --Werror $(c_all); \
 	else echo "clang-format 14 is not installed: the formatting was not checked"; fi
-	@shfmt -d -i 4 $(sh_files) && shfmt -d -i 4 -ln bats $(bash_files)
+	@shfmt -d -i 4 $(drivers) $(driver_parts) $(sh_files) && shfmt -d -i 4 -ln bats $(bash_files)
 
-# The rules of share/driver/words.sh: nothing may evaluate a word, or use it as a format or a program.
+# The rules of share/driver/words.sh: nothing may evaluate a word, or use it as a format or a program. The driver is checked as
+# one program, with every part where it is sourced: a name that no part sets, or none uses, is then found.
 evaluating = (^|[^[:alnum:]_])eval |sh -c|awk.* -v|printf +("[^"]*)?[$$]|trap +"
 lint-shell:
-	@! grep -nE '$(evaluating)' bin/power-tune share/driver/*.sh | grep -v '^[^:]*:[0-9]*: *#'
+	@! grep -nE '$(evaluating)' $(drivers) $(driver_parts) | grep -v '^[^:]*:[0-9]*: *#'
+	@tests/lengths
+	@{ echo 'case $$1 in'; printf '%s) . ./%s ;;\n' $(foreach file,$(drivers),$(file) $(file)); echo esac; } | shellcheck -x -a -s sh -
 	@shellcheck -x $(sh_files)
 	@shellcheck -x -e $(bats_habits) $(bash_files)
 
@@ -337,7 +343,7 @@ install: all
 	install -m 755 $(bin)/power-tune $(programs:%=$(bin)/%) "$(prefix)/bin"
 	set -e; \
 	for file in $(manuals); do install -D -m 644 $$file "$(prefix)/$$file"; done; \
-	for file in $(shared); do install -D -m 644 $$file "$(prefix)/share/power-tune/$${file#share/}"; done; \
+	for file in $(shared); do install -D -m $$([ -x $$file ] && echo 755 || echo 644) $$file "$(prefix)/share/power-tune/$${file#share/}"; done; \
 	install -D -m 644 $(completer).bash "$(DESTDIR)$(bashcompdir)/power-tune"; \
 	install -D -m 644 $(completer).zsh "$(DESTDIR)$(zshcompdir)/_power-tune"; \
 	install -D -m 644 $(completer).fish "$(DESTDIR)$(fishcompdir)/power-tune.fish"; \

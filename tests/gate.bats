@@ -213,10 +213,12 @@ tune() {
     assert_regex "$output" $'\n\\[Chart\\]\\(https://x/a%29%20%5Bb%5D%28c%29%20%3Ci%3E%22%5C%60%C3%A9#[A-Za-z0-9+/=;]*\\)$'
     # Lambda does not allow such a name, but an endpoint can send anything.
     # shellcheck disable=SC2016 # expanded by sh
-    run -0 --separate-stderr env run_dir="$PWD/run" gate_options= sh -c '
-        . "$1/share/driver/gate.sh"
+    run -0 --separate-stderr sh -c '
+        driver_dir=$1/share/driver
+        . "$driver_dir/parts.sh"
         plan_member() { printf "a\140b\n# @c\n"; }
         exec_with() { :; }
-        write_summary' sh "$ROOT"
+        run_dir=$2
+        write_summary' sh "$ROOT" "$PWD/run"
     assert_equal "${lines[0]}" '### power-tune: `a?b????c`'
 }

@@ -287,17 +287,13 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     before=$(state_of actor)
     for stage in pt-invoke pt-logparse pt-stats; do
         directory=$BATS_TEST_TMPDIR/$stage
-        # A copy of the programs, so that only a stage of this run is killed.
-        mkdir "$directory.bin"
-        cp "$(command -v power-tune)" "$(dirname "$(command -v pt-init)")"/pt-* "$directory.bin"
-        ln -sfn "$ROOT/share" "$BATS_TEST_TMPDIR/share"
-        "$directory.bin/power-tune" --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
+        power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor --num 1000 \
             --power-values 128,256 --payload '{"sleep":20}' --run-dir "$directory" >"$directory.out" 2>"$directory.err" &
         pid=$!
         until [ -s "$directory/invoke.ndjson" ] && grep -q invocation "$directory/invoke.ndjson"; do
             sleep 0.05
         done
-        until pkill -KILL -P "$pid" -x "$stage"; do
+        until pkill -KILL -f "^$stage .*--record $directory/${stage#pt-}.ndjson"; do
             sleep 0.05
         done
         status=0

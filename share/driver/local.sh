@@ -1,5 +1,5 @@
-# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# The embedded Lambda of --local: pt-local, which starts and ends with the run. Sourced by power-tune.
+# shellcheck shell=sh
+# The embedded Lambda of --local: pt-local, which starts and ends with the run. Sourced by parts.sh.
 
 # True when the folder of --local has something that pt-local can run.
 is_function_folder() {
@@ -11,38 +11,45 @@ random_key() {
     od -An -N 24 -tx1 /dev/urandom | tr -d ' \n'
 }
 
-# Starts the embedded Lambda for --local, and directs the stages to it.
-start_local() {
-    local_name=$(basename -- "$(cd -- "$local_dir" && pwd)")
-    local_name=$(printf '%s' "$local_name" | tr -c 'A-Za-z0-9_-' '_')
-    # The embedded Lambda never gets the user's own keys. It accepts only the keys of this run. They are
-    # passed in the environment, because other users of the machine can see a command line.
+# The embedded Lambda never gets the user's own keys. It accepts only the keys of this run. They are passed in
+# the environment, because other users of the machine can see a command line.
+use_local_keys() {
     unset AWS_PROFILE AWS_SESSION_TOKEN
     AWS_ACCESS_KEY_ID=$(random_key)
     AWS_SECRET_ACCESS_KEY=$(random_key)
     [ ${#AWS_SECRET_ACCESS_KEY} -eq 48 ] || die "$EXIT_FAILED" "cannot create keys for the embedded Lambda: cannot read /dev/urandom"
     export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION="${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}}"
+}
+
+# Starts the embedded Lambda for --local, and directs the stages to it.
+start_local() {
+    local_folder=$(cd -- "$local_dir" && pwd)
+    local_name=$(printf '%s' "${local_folder##*/}" | tr -c 'A-Za-z0-9_-' '_')
+    use_local_keys
     mkfifo "$run_dir/pipes/local"
     # $$ is not this process in a subshell.
     read -r own_pid _ </proc/self/stat
     pt-local --parent "$own_pid" ${quiet:+--quiet} --region "$AWS_REGION" --function "$local_name=$local_dir" \
         >"$run_dir/pipes/local" 9>&- &
     local_pid=$!
-    read -r endpoint <"$run_dir/pipes/local" || {
-        [ -z "$signal" ] || {
-            stop_local
-            forget_run
-            end_by_signal
-        }
+    read -r endpoint <"$run_dir/pipes/local" || end_without_local
+    add_to aws "--endpoint-url=$endpoint"
+    [ -n "$function_given" ] || add_to init "--function=$local_name"
+    add_to invoke --margin=86400
+    printf '%s\n' "$local_folder" >"$run_dir/local"
+}
+
+# Ends the program: the embedded Lambda did not start, or a signal came first.
+end_without_local() {
+    [ -n "$signal" ] || {
         wait_for "$local_pid"
         local_pid=''
         forget_run
         end "$status"
     }
-    aws_options=$aws_options--endpoint-url=$endpoint$sep
-    [ -n "$function_given" ] || init_options=$init_options--function=$local_name$sep
-    invoke_options=$invoke_options--margin=86400$sep
-    (cd -- "$local_dir" && pwd) >"$run_dir/local"
+    stop_local
+    forget_run
+    end_by_signal
 }
 
 # True when the run uses the embedded Lambda (--local) and that has ended or is about to: nothing needs to be

@@ -1,5 +1,5 @@
-# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# The output of a run that succeeded: its report (--report) and its result. Sourced by power-tune.
+# shellcheck shell=sh
+# The output of a run that succeeded: its report (--report) and its result. Sourced by parts.sh.
 
 # Checks --report now: a mistake must not be found after the invocations were paid for.
 check_report() {
@@ -9,7 +9,8 @@ check_report() {
     [ -d "$report_dir" ] || die "$EXIT_USAGE" "--report: the folder '$report_dir' does not exist"
     probe=$(mktemp "$report_dir/.power-tune-XXXXXX" 2>/dev/null) || die "$EXIT_USAGE" "--report: cannot write in '$report_dir'"
     rm -f -- "$probe"
-    (exec_with "$report_options--version$sep" pt-report) >/dev/null || exit "$EXIT_USAGE"
+    add_to last --version
+    (exec_with 'report last' pt-report) >/dev/null || exit "$EXIT_USAGE"
 }
 
 # write_report SOURCE...: writes the report, with the permissions of the user's own umask.
@@ -17,14 +18,14 @@ write_report() {
     [ -n "$report" ] || return 0
     (
         umask "$own_umask"
-        exec_with "$report_options" pt-report --quiet "--output=$report" "$@"
+        exec_with report pt-report --quiet "--output=$report" "$@"
     )
 }
 
 # Writes the report of this run, if --report asks for one.
 write_run_report() {
     [ -n "$report" ] || return 0
-    if [ "$(plan_member .dryRun)" = true ]; then
+    if [ "$dry_run" = true ]; then
         say "a dry run measures nothing: --report is not applied"
         return 0
     fi

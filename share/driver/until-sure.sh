@@ -1,6 +1,6 @@
-# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
+# shellcheck shell=sh
 # A run with --until-sure: rounds of a few invocations. After each round pt-pick chooses what to measure in
-# the next one, or decides that the result is good enough. Sourced by power-tune.
+# the next one, or decides that the result is good enough. Sourced by parts.sh.
 #
 #   Chooser -> Branching (Publisher | Executor) -> IsCountReached -> Chooser ... -> Cleaner
 #
@@ -11,9 +11,12 @@
 #   chooser.ndjson   what to measure next, or the decision
 #   round.ndjson     the input of the current round
 
-# True when the plan asks for --until-sure and is not a dry run.
-is_until_sure() {
-    [ "$(plan_member '.untilSure != null and (.dryRun | not)')" = true ]
+# Collects the invocations of all rounds, and of earlier attempts of this run, in earlier.ndjson. A process
+# that was killed may have left half a line.
+gather_earlier() {
+    cat -- "$run_dir/earlier.ndjson" "$run_dir/invoke.ndjson" 2>/dev/null |
+        jq -ncR '[inputs | fromjson? | select(.type == "invocation" or .type == "failure") | select(.index != null or .excluded)]
+            | unique_by([.power, .index])[]' >"$run_dir/earlier.new" && mv -- "$run_dir/earlier.new" "$run_dir/earlier.ndjson"
 }
 
 # Chooses what to measure next (chooser.ndjson). Sets $decided when no more measurements are needed. Returns
@@ -21,8 +24,7 @@ is_until_sure() {
 Chooser() {
     decided=''
     gather_earlier || return
-    cat -- "$run_dir/init.ndjson" "$run_dir/versions.ndjson" "$run_dir/earlier.ndjson" | pt-logparse |
-        (exec_with "$pick_options$choose_options" pt-pick --next) >"$run_dir/chooser.ndjson" || return
+    cat -- "$run_dir/init.ndjson" "$run_dir/versions.ndjson" "$run_dir/earlier.ndjson" | pt-logparse | pick --next >"$run_dir/chooser.ndjson" || return
     if grep -q '"type":"decision"' "$run_dir/chooser.ndjson"; then
         decided=yes
     fi
@@ -38,7 +40,7 @@ begin_round() {
 
 # Keeps the versions of this round for the next ones. With onlyColdStarts a version is used only once.
 keep_versions() {
-    [ "$(plan_member .onlyColdStarts)" != true ] || return 0
+    [ "$only_cold_starts" != true ] || return 0
     grep '"type":"configuration"' "$run_dir/publish.ndjson" >>"$run_dir/versions.ndjson" || [ $? -eq 1 ]
 }
 
@@ -47,7 +49,7 @@ sum_up() {
     {
         head -n 1 "$run_dir/init.ndjson" && cat -- "$run_dir/earlier.ndjson" "$run_dir/chooser.ndjson"
         [ -z "$stopped" ] || grep '"type":"stopped"' "$run_dir/invoke.ndjson"
-    } | pt-logparse | (exec_with "$stats_options" pt-stats) >"$run_dir/stats.ndjson"
+    } | pt-logparse | (exec_with stats pt-stats) >"$run_dir/stats.ndjson"
 }
 
 # Runs rounds until pt-pick has decided, the cost limit stopped the run, or a signal arrived.

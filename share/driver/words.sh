@@ -1,36 +1,54 @@
-# shellcheck shell=sh disable=SC2034,SC2154 # names that power-tune and its other parts share
-# Words that come from outside: options, file names, and the files of a run directory. Sourced by power-tune.
+# shellcheck shell=sh
+# Words that come from outside: options, file names, and the files of a run directory. Sourced by parts.sh.
 #
 # They must never run as code. `make lint` checks the rules for that: nothing in the driver is evaluated (no
 # eval, no sh -c, no trap in double quotes); no variable is part of a printf format or of an awk or jq
 # program; awk takes values from its environment (-v would interpret backslashes); file names follow "--" or a
 # slash. A line for people goes through `safe`.
 
-# POSIX sh has no arrays. A list is one string in which each word ends with $sep. The shell splits it at that
-# byte and does nothing else with it. A command line that contains the byte is refused.
+# POSIX sh has no arrays. All lists of words (names.sh) are in one string, $words: for each word the name of its
+# list, a colon, the word, and $sep. The shell splits it at that byte and does nothing else with it. A command
+# line that contains the byte is refused.
 sep=$(printf '\036')
 newline='
 '
 
-# call_with LIST COMMAND [WORD...]: calls the command with its own words first, then the words of the list.
+# add_to LIST WORD: adds a word to the end of a list.
+add_to() {
+    words=$words$1:$2$sep
+}
+
+# has LIST: true when the list has a word.
+has() {
+    case $sep$words in
+    *"$sep$1:"*) ;;
+    *) return 1 ;;
+    esac
+}
+
+# call_with LISTS COMMAND [WORD...]: calls the command with its own words first, then those of the lists, in the
+# order in which they were added.
 call_with() {
-    list=$1
+    lists=" $1 "
     shift
     set -f
     IFS=$sep
-    # shellcheck disable=SC2086 # split at $sep
-    set -- "$@" $list
+    for entry in $words; do
+        case $lists in
+        *" ${entry%%:*} "*) set -- "$@" "${entry#*:}" ;;
+        esac
+    done
     unset IFS
     set +f
     "$@"
 }
 
-# exec_with LIST PROGRAM [WORD...]: the same for a program, which replaces this process. Call it in a
+# exec_with LISTS PROGRAM [WORD...]: the same for a program, which replaces this process. Call it in a
 # subshell.
 exec_with() {
-    list=$1
+    lists=$1
     shift
-    call_with "$list" exec "$@"
+    call_with "$lists" exec "$@"
 }
 
 # check_word WORD: refuses a word that a list cannot contain, and a line break in an option that the run
