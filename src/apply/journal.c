@@ -5,6 +5,7 @@
 #include "util/json.h"
 #include "util/lines.h"
 #include "util/memory.h"
+#include "util/timestamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -226,11 +227,8 @@ static bool write_line(struct journal *journal, const struct text *line) {
 
 bool journal_write(struct journal *journal, const char *action, const char *phase, const char *members) {
     struct text line = TEXT_INIT;
-    char at[32] = "";
-    time_t now = time(NULL);
-    struct tm utc;
-    if (gmtime_r(&now, &utc))
-        strftime(at, sizeof at, "%Y%m%dT%H%M%SZ", &utc);
+    char at[TIMESTAMP_COMPACT_SIZE];
+    timestamp_format(time(NULL), TIMESTAMP_COMPACT, at, sizeof at);
     text_append_byte(&line, '{');
     json_put_string(&line, "type", "journal");
     json_put_string(&line, "at", at);

@@ -2,6 +2,7 @@
 
 #include "util/diagnostics.h"
 #include "util/memory.h"
+#include "util/timestamp.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -40,8 +41,7 @@ static void hmac_sha256(const void *key, size_t key_length, const void *data, si
 }
 
 void sigv4_time(time_t when, char time[SIGV4_TIME_SIZE]) {
-    struct tm utc;
-    if (!gmtime_r(&when, &utc) || !strftime(time, SIGV4_TIME_SIZE, "%Y%m%dT%H%M%SZ", &utc))
+    if (!timestamp_format(when, TIMESTAMP_COMPACT, time, SIGV4_TIME_SIZE))
         memcpy(time, "19700101T000000Z", SIGV4_TIME_SIZE);
 }
 

@@ -2,6 +2,7 @@
 
 #include "util/diagnostics.h"
 #include "util/memory.h"
+#include "util/timestamp.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -144,13 +145,11 @@ int runs_open_file(const struct runs *runs, struct span run, struct span file, i
 static bool append_name(struct text *name) {
     static const char characters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     unsigned char random[RANDOM_CHARACTERS];
-    char stamp[32];
-    time_t now = time(NULL);
-    struct tm utc;
-    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random || !gmtime_r(&now, &utc))
+    char stamp[TIMESTAMP_COMPACT_SIZE];
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random ||
+        !timestamp_format(time(NULL), TIMESTAMP_COMPACT, stamp, sizeof stamp))
         return false;
-    strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ-", &utc);
-    text_append_string(name, stamp);
+    text_append_format(name, "%s-", stamp);
     for (size_t i = 0; i < sizeof random; i++)
         text_append_byte(name, characters[random[i] % (sizeof characters - 1)]);
     return true;

@@ -1,6 +1,7 @@
 #include "tune/marker.h"
 
 #include "util/memory.h"
+#include "util/timestamp.h"
 #include "util/utf8.h"
 
 #include <stdio.h>
@@ -66,9 +67,9 @@ void marker_age(const char *run_id, time_t now, struct text *out) {
         const char *unit;
         long long seconds;
     } units[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
-    struct tm utc = {0};
-    if (strptime(run_id, "%Y%m%dT%H%M%SZ", &utc)) {
-        long long age = (long long)difftime(now, timegm(&utc));
+    time_t then;
+    if (timestamp_read(run_id, &then)) {
+        long long age = (long long)difftime(now, then);
         size_t i = 0;
         while (i < 3 && age < 2 * units[i].seconds)
             i++;

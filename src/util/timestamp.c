@@ -1,7 +1,5 @@
 #include "util/timestamp.h"
 
-#include <stddef.h>
-
 bool timestamp_is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
@@ -90,4 +88,20 @@ const char *timestamp_parse(const char *at, const char *end, int64_t *timestamp)
     at = skip_zone(at, end, &when);
     *timestamp = when;
     return at;
+}
+
+bool timestamp_format(time_t when, const char *format, char *out, size_t size) {
+    struct tm utc;
+    bool formatted = gmtime_r(&when, &utc) && strftime(out, size, format, &utc) > 0;
+    if (!formatted)
+        *out = '\0';
+    return formatted;
+}
+
+const char *timestamp_read(const char *text, time_t *when) {
+    struct tm utc = {0};
+    const char *end = strptime(text, TIMESTAMP_COMPACT, &utc);
+    if (end)
+        *when = timegm(&utc);
+    return end;
 }

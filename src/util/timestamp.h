@@ -1,11 +1,13 @@
-/* Parsing dates and times of day in text that is not NUL-terminated.
+/* Dates and times of day: parsing them in text that is not NUL-terminated, and formatting.
  *
  * Each function reads from `at`, at most to `end`. */
 #ifndef UTIL_TIMESTAMP_H
 #define UTIL_TIMESTAMP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 bool timestamp_is_digit(char byte);
 
@@ -23,5 +25,14 @@ const char *timestamp_time_of_day(const char *at, const char *end, int64_t *mill
  * fraction and the time zone are optional; the default is UTC. Returns where it ends; NULL for anything
  * else. */
 const char *timestamp_parse(const char *at, const char *end, int64_t *timestamp);
+
+/* Formats a time in UTC as strftime does. False when it has no date or does not fit; `out` is then "". */
+bool timestamp_format(time_t when, const char *format, char *out, size_t size);
+
+/* The form of run ids, of the journal and of AWS signatures: 20240501T100000Z. timestamp_read parses it,
+ * and returns where it ends; NULL for anything else. */
+#define TIMESTAMP_COMPACT "%Y%m%dT%H%M%SZ"
+enum { TIMESTAMP_COMPACT_SIZE = 17 };
+const char *timestamp_read(const char *text, time_t *when);
 
 #endif

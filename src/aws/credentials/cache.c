@@ -4,6 +4,7 @@
 #include "util/files.h"
 #include "util/json.h"
 #include "util/memory.h"
+#include "util/timestamp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,29 +16,13 @@ enum { MAX_FILE = 256 * 1024 };
 
 /* ---- times ---- */
 
-/* Parses an offset from UTC such as "+02:00" or "Z", in seconds; false when it is not one. */
-static bool parse_offset(const char *text, long *seconds) {
-    struct tm tm = {0};
-    const char *rest = strcmp(text, "UTC") == 0 ? "" : strptime(text, "%z", &tm);
-    *seconds = tm.tm_gmtoff;
-    return rest && !*rest;
-}
-
 time_t parse_timestamp(const char *text) {
-    struct tm tm = {0};
-    long offset;
-    const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
-    if (!rest)
+    int64_t milliseconds;
+    const char *rest = timestamp_parse(text, text + strlen(text), &milliseconds);
+    const char *zone = strpbrk(text + strcspn(text, "T"), "Z+-U"); /* the time of another zone is no use */
+    if (!rest || !zone || (*rest && strcmp(rest, "UTC") != 0))
         return -1;
-    if (*rest == '.') {
-        size_t digits = strspn(rest + 1, "0123456789");
-        if (!digits)
-            return -1;
-        rest += 1 + digits;
-    }
-    if (!parse_offset(rest, &offset))
-        return -1;
-    return timegm(&tm) - offset;
+    return (time_t)(milliseconds / 1000);
 }
 
 /* ---- JSON ---- */
@@ -127,10 +112,8 @@ static bool make_folders(const char *path) {
 
 void credential_cache_write(const char *key, const struct credentials *credentials) {
     struct text path = TEXT_INIT, content = TEXT_INIT;
-    char expiration[32] = "";
-    struct tm utc;
-    if (gmtime_r(&credentials->expiration, &utc))
-        strftime(expiration, sizeof expiration, "%Y-%m-%dT%H:%M:%S+00:00", &utc);
+    char expiration[32];
+    timestamp_format(credentials->expiration, "%Y-%m-%dT%H:%M:%S+00:00", expiration, sizeof expiration);
     text_append_string(&content, "{\"Credentials\":{");
     json_put_string(&content, "AccessKeyId", credentials->access_key_id);
     json_put_string(&content, "SecretAccessKey", credentials->secret_access_key);

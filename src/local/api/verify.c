@@ -3,6 +3,7 @@
 #include "aws/sigv4.h"
 #include "local/server.h"
 #include "serve/host.h"
+#include "util/timestamp.h"
 
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -102,13 +103,13 @@ static bool check_place(struct api_request *request) {
 static bool check_time(struct api_request *request, const struct authorization *authorization, time_t now) {
     const char *sent = httpd_header(request->http, "X-Amz-Date");
     char present[SIGV4_TIME_SIZE];
-    struct tm utc = {0};
-    const char *end = sent ? strptime(sent, "%Y%m%dT%H%M%SZ", &utc) : NULL;
+    time_t when;
+    const char *end = sent ? timestamp_read(sent, &when) : NULL;
     if (!end || *end || strncmp(sent, authorization->date, 8) != 0 || strlen(authorization->date) != 8)
         return refuse(request, "IncompleteSignatureException",
                       "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
     sigv4_time(now, present);
-    double off = difftime(timegm(&utc), now);
+    double off = difftime(when, now);
     if (off < -CLOCK_SKEW_S)
         api_fail(request, "InvalidSignatureException",
                  "Signature expired: %s is now earlier than %s - 5 min.", sent, present);

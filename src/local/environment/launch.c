@@ -8,6 +8,7 @@
 #include "util/diagnostics.h"
 #include "util/folder.h"
 #include "util/memory.h"
+#include "util/timestamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,10 +68,7 @@ void launch_stop_output(struct environment *environment) {
 
 static void name_stream(struct environment *environment) {
     char day[16], version[VERSION_NAME_SIZE], number[33];
-    time_t now = time(NULL);
-    struct tm utc;
-    gmtime_r(&now, &utc);
-    strftime(day, sizeof day, "%Y/%m/%d", &utc);
+    timestamp_format(time(NULL), "%Y/%m/%d", day, sizeof day);
     stamp_hex(number, 32);
     snprintf(environment->stream, sizeof environment->stream, "%s/[%s]%s", day,
              version_name(environment->version, version), number);

@@ -1,5 +1,7 @@
 #include "local/store/stamps.h"
 
+#include "util/timestamp.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,10 +35,8 @@ void stamp_uuid(char uuid[static UUID_SIZE]) {
 static void format_time(char *out, const char *zone) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    struct tm utc;
-    gmtime_r(&now.tv_sec, &utc);
     char seconds[24];
-    strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &utc);
+    timestamp_format(now.tv_sec, "%Y-%m-%dT%H:%M:%S", seconds, sizeof seconds);
     snprintf(out, TIMESTAMP_SIZE, "%s.%03d%s", seconds, (int)(now.tv_nsec / 1000000), zone);
 }
 
