@@ -35,6 +35,15 @@ ${OBJECT/5.20/\"5\"}"
     assert_equal "$stderr" "pt-logparse: 6 of 6 reports could not be read, first at standard input:1"
 }
 
+@test "a request id of any length is kept" {
+    for length in 500 511 512 513 700 5000; do
+        id=$(printf "%${length}s" '' | tr ' ' a)
+        run -0 --separate-stderr pt-logparse <<<"REPORT RequestId: $id	Duration: 5.20 ms	Billed Duration: 6 ms	Memory Size: 128 MB	Max Memory Used: 30 MB	"
+        assert_output "{\"type\":\"measurement\",\"power\":128,\"requestId\":\"$id\",\"durationMs\":5.20,\"billedDurationMs\":6,\"memorySizeMB\":128,\"maxMemoryUsedMB\":30}"
+        assert_equal "$stderr" ''
+    done
+}
+
 @test "a file that cannot be opened does not stop the others, but sets the exit code" {
     cd "$BATS_TEST_TMPDIR"
     printf '%s\n' "$REPORT_LINE" >a

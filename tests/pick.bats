@@ -72,6 +72,14 @@ $(three)"
     assert_output '[1024,[{"power":128,"reason":"5 failed with Runtime.OutOfMemory, 2 without a report, 1 lost"},{"power":256,"reason":"no measurement"},{"power":512,"reason":"InvalidImage: no"}]]'
 }
 
+@test "the reason of a size does not name what did not happen" {
+    run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":5,"lost":0,"noReport":0,"notCold":0,"failedByErrorType":{"Runtime.OutOfMemory":5}}'
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 5 failed with Runtime.OutOfMemory; a function with log level WARN reports nothing else"
+    run -1 --separate-stderr pt-pick <<<'{"type":"stat","value":128,"count":0,"failed":0,"lost":2,"noReport":0,"notCold":0}'
+    assert_equal "$stderr" "pt-pick: no size could be measured: 128 MB: 2 lost"
+}
+
 # reason RECORD [PLAN-MEMBERS]: the reason why 128 MB, which has this record, is excluded next to the three sizes.
 reason() {
     pt-pick <<<"$PLAN${2:-}}

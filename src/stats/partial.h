@@ -23,8 +23,8 @@ void partial_append(struct text *out, struct group *group, const char *const *by
  * missing or invalid. */
 bool partial_by(struct span object, struct span by[MAX_PARTIAL_BY], size_t *count);
 
-/* Checks that the record has the same member "cold" as the others: `*cold`, an enum
- * cold, or -1, which the first record replaces. A record without the member includes all measurements. False, with the reason in
+/* Checks that the record has the same member "cold" as the others: `*cold`, an enum cold, or -1, which the
+ * first record replaces. A record without the member includes all measurements. False, with the reason in
  * `problem`, when it differs. */
 bool partial_cold(struct span object, int *cold, struct text *problem);
 

@@ -10,17 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The members as they are in the record; strings are still tokens. */
+/* What record_fields fills: the plan, and what is turned into members of it. */
 struct plan_members {
-    struct span configuration_sha256, tenant_id, logging_config, trial_logging_config;
-    long long trial_timeout, warmup, concurrency;
-    struct span run_id, lambda_arn, function_arn, function_name, region, architecture, description,
-        revision_id, code_sha256;
-    struct span pre_processor_arn, post_processor_arn, auto_optimize_alias, state;
-    struct span payload, payload_file, payloads, memory_mb_values, allowed_exceptions;
-    long long schema, memory_size, timeout, num, sleep_between_runs_ms, payload_bytes;
-    double until_sure;
-    bool parallel_invocation, auto_optimize, dry_run, only_cold_starts, disable_payload_logs;
+    struct plan plan;
+    struct span payload, payload_file, payloads, memory_mb_values;
+    long long schema, payload_bytes;
 };
 
 #define FIELD(member, name, kind, required)                                                                  \
@@ -28,52 +22,58 @@ struct plan_members {
 
 static const struct field fields[] = {
     {"schema", FIELD_WHOLE, offsetof(struct plan_members, schema), true, 1, 1},
-    FIELD(run_id, "runId", FIELD_STRING, true),
-    FIELD(lambda_arn, "lambdaARN", FIELD_STRING, true),
-    FIELD(function_arn, "functionArn", FIELD_STRING, false),
-    FIELD(function_name, "functionName", FIELD_STRING, true),
-    FIELD(region, "region", FIELD_STRING, true),
-    FIELD(architecture, "architecture", FIELD_STRING, false),
-    FIELD(description, "description", FIELD_STRING, false),
-    FIELD(revision_id, "revisionId", FIELD_STRING, false),
-    FIELD(code_sha256, "codeSha256", FIELD_STRING, false),
-    FIELD(configuration_sha256, "configurationSha256", FIELD_STRING, false),
-    FIELD(tenant_id, "tenantId", FIELD_STRING, false),
-    FIELD(logging_config, "loggingConfig", FIELD_VALUE, false),
-    FIELD(trial_logging_config, "trialLoggingConfig", FIELD_VALUE, false),
-    {"trialTimeout", FIELD_WHOLE, offsetof(struct plan_members, trial_timeout), false, 1, 900},
-    {"warmup", FIELD_WHOLE, offsetof(struct plan_members, warmup), false, 0, MAX_NUM},
-    {"concurrency", FIELD_WHOLE, offsetof(struct plan_members, concurrency), false, 1, 1e6},
-    FIELD(pre_processor_arn, "preProcessorARN", FIELD_STRING, false),
-    FIELD(post_processor_arn, "postProcessorARN", FIELD_STRING, false),
-    FIELD(auto_optimize_alias, "autoOptimizeAlias", FIELD_STRING, false),
-    FIELD(state, "state", FIELD_STRING, false),
+    FIELD(plan.run_id, "runId", FIELD_COPY, true),
+    FIELD(plan.lambda_arn, "lambdaARN", FIELD_COPY, true),
+    FIELD(plan.function_arn, "functionArn", FIELD_COPY, false),
+    FIELD(plan.function_name, "functionName", FIELD_COPY, true),
+    FIELD(plan.region, "region", FIELD_COPY, true),
+    FIELD(plan.architecture, "architecture", FIELD_COPY, false),
+    FIELD(plan.description, "description", FIELD_COPY, false),
+    FIELD(plan.revision_id, "revisionId", FIELD_COPY, false),
+    FIELD(plan.code_sha256, "codeSha256", FIELD_COPY, false),
+    FIELD(plan.configuration_sha256, "configurationSha256", FIELD_COPY, false),
+    FIELD(plan.tenant_id, "tenantId", FIELD_COPY, false),
+    FIELD(plan.logging_config, "loggingConfig", FIELD_JSON, false),
+    FIELD(plan.trial_logging_config, "trialLoggingConfig", FIELD_JSON, false),
+    {"trialTimeout", FIELD_WHOLE, offsetof(struct plan_members, plan.trial_timeout), false, 1, 900},
+    {"warmup", FIELD_WHOLE, offsetof(struct plan_members, plan.warmup), false, 0, MAX_NUM},
+    {"concurrency", FIELD_WHOLE, offsetof(struct plan_members, plan.concurrency), false, 1, 1e6},
+    FIELD(plan.pre_processor_arn, "preProcessorARN", FIELD_COPY, false),
+    FIELD(plan.post_processor_arn, "postProcessorARN", FIELD_COPY, false),
+    FIELD(plan.auto_optimize_alias, "autoOptimizeAlias", FIELD_COPY, false),
+    FIELD(plan.state, "state", FIELD_COPY, false),
     FIELD(payload, "payload", FIELD_STRING, false),
     FIELD(payload_file, "payloadFile", FIELD_STRING, false),
     {"payloadBytes", FIELD_WHOLE, offsetof(struct plan_members, payload_bytes), false, 0, PAYLOAD_LIMIT},
     FIELD(payloads, "payloads", FIELD_VALUE, false),
     FIELD(memory_mb_values, "powerValues", FIELD_VALUE, true),
-    FIELD(allowed_exceptions, "allowedExceptions", FIELD_VALUE, false),
-    {"memorySizeMB", FIELD_WHOLE, offsetof(struct plan_members, memory_size), true, 128, 32768},
-    {"timeout", FIELD_WHOLE, offsetof(struct plan_members, timeout), false, 1, 86400},
-    {"num", FIELD_WHOLE, offsetof(struct plan_members, num), true, 1, MAX_NUM},
-    {"sleepBetweenRunsMs", FIELD_WHOLE, offsetof(struct plan_members, sleep_between_runs_ms), false, 0,
+    FIELD(plan.allowed_exceptions, "allowedExceptions", FIELD_JSON, false),
+    {"memorySizeMB", FIELD_WHOLE, offsetof(struct plan_members, plan.memory_size), true, 128, 32768},
+    {"timeout", FIELD_WHOLE, offsetof(struct plan_members, plan.timeout), false, 1, 86400},
+    {"num", FIELD_WHOLE, offsetof(struct plan_members, plan.num), true, 1, MAX_NUM},
+    {"sleepBetweenRunsMs", FIELD_WHOLE, offsetof(struct plan_members, plan.sleep_between_runs_ms), false, 0,
      MAX_SLEEP_MS},
-    {"untilSure", FIELD_NUMBER, offsetof(struct plan_members, until_sure), false, 0, MAX_UNTIL_SURE},
-    FIELD(parallel_invocation, "parallelInvocation", FIELD_BOOLEAN, false),
-    FIELD(auto_optimize, "autoOptimize", FIELD_BOOLEAN, false),
-    FIELD(dry_run, "dryRun", FIELD_BOOLEAN, false),
-    FIELD(only_cold_starts, "onlyColdStarts", FIELD_BOOLEAN, false),
-    FIELD(disable_payload_logs, "disablePayloadLogs", FIELD_BOOLEAN, false),
+    {"untilSure", FIELD_NUMBER, offsetof(struct plan_members, plan.until_sure), false, 0, MAX_UNTIL_SURE},
+    FIELD(plan.parallel_invocation, "parallelInvocation", FIELD_BOOLEAN, false),
+    FIELD(plan.auto_optimize, "autoOptimize", FIELD_BOOLEAN, false),
+    FIELD(plan.dry_run, "dryRun", FIELD_BOOLEAN, false),
+    FIELD(plan.only_cold_starts, "onlyColdStarts", FIELD_BOOLEAN, false),
+    FIELD(plan.disable_payload_logs, "disablePayloadLogs", FIELD_BOOLEAN, false),
 };
 
-static char *decode(struct span token) {
-    struct text content = TEXT_INIT;
-    if (token.start)
-        json_decode_string(token, &content);
-    char *copy = memory_copy(text_string(&content), content.length);
-    text_release(&content);
-    return copy;
+/* The string of a field that has one, owned; NULL: not read. */
+static char **string_of(struct plan_members *members, const struct field *field) {
+    bool owned = field->kind == FIELD_COPY || field->kind == FIELD_JSON;
+    return owned ? (char **)(void *)((char *)members + field->offset) : NULL;
+}
+
+/* Gives each string that the record lacks an empty one. */
+static void complete_strings(struct plan_members *members) {
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char **string = string_of(members, &fields[i]);
+        if (string && !*string)
+            *string = memory_copy("", 0);
+    }
 }
 
 static bool read_memory_sizes(struct span list, struct plan *plan, struct text *problem) {
@@ -98,15 +98,16 @@ static bool read_memory_sizes(struct span list, struct plan *plan, struct text *
 /* ---- payloads ---- */
 
 static bool read_payload_file(struct span file, long long bytes, struct text *body, struct text *problem) {
-    char *path = decode(file);
-    bool read = file_read(path, PAYLOAD_LIMIT, body);
+    struct text path = TEXT_INIT;
+    json_decode_string(file, &path);
+    bool read = file_read(text_string(&path), PAYLOAD_LIMIT, body);
     if (!read)
-        text_append_format(problem, "cannot read payload file '%s': %s", path, strerror(errno));
+        text_append_format(problem, "cannot read payload file '%s': %s", text_string(&path), strerror(errno));
     else if (body->length != (size_t)bytes)
         text_append_format(problem, "payload file '%s' does not have the %lld bytes that the plan records",
-                           path, bytes);
+                           text_string(&path), bytes);
     bool right = read && body->length == (size_t)bytes;
-    free(path);
+    text_release(&path);
     return right;
 }
 
@@ -166,51 +167,13 @@ static bool read_payloads(const struct plan_members *members, struct plan *plan,
 
 /* ---- the whole plan ---- */
 
-static void copy_members(const struct plan_members *members, struct plan *plan) {
-    *plan = (struct plan){
-        .run_id = decode(members->run_id),
-        .lambda_arn = decode(members->lambda_arn),
-        .function_arn = decode(members->function_arn),
-        .function_name = decode(members->function_name),
-        .region = decode(members->region),
-        .architecture = decode(members->architecture),
-        .description = decode(members->description),
-        .revision_id = decode(members->revision_id),
-        .code_sha256 = decode(members->code_sha256),
-        .configuration_sha256 = decode(members->configuration_sha256),
-        .tenant_id = decode(members->tenant_id),
-        .pre_processor_arn = decode(members->pre_processor_arn),
-        .post_processor_arn = decode(members->post_processor_arn),
-        .auto_optimize_alias = decode(members->auto_optimize_alias),
-        .state = decode(members->state),
-        .logging_config = memory_copy(members->logging_config.start, members->logging_config.length),
-        .trial_logging_config =
-            memory_copy(members->trial_logging_config.start, members->trial_logging_config.length),
-        .memory_size = members->memory_size,
-        .trial_timeout = members->trial_timeout,
-        .warmup = members->warmup,
-        .concurrency = members->concurrency,
-        .timeout = members->timeout,
-        .num = members->num,
-        .sleep_between_runs_ms = members->sleep_between_runs_ms,
-        .until_sure = members->until_sure,
-        .parallel_invocation = members->parallel_invocation,
-        .auto_optimize = members->auto_optimize,
-        .dry_run = members->dry_run,
-        .only_cold_starts = members->only_cold_starts,
-        .disable_payload_logs = members->disable_payload_logs,
-    };
-    text_append(&plan->allowed_exceptions, members->allowed_exceptions.start,
-                members->allowed_exceptions.length);
-}
-
 static bool read_plan(struct span object, bool with_payloads, struct plan *plan, struct text *problem) {
-    struct plan_members members = {.timeout = 900, .payload_bytes = -1};
-    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
-        return false;
-    copy_members(&members, plan);
-    bool read = read_memory_sizes(members.memory_mb_values, plan, problem) &&
-                (!with_payloads || read_payloads(&members, plan, problem));
+    struct plan_members members = {.plan = {.timeout = 900}, .payload_bytes = -1};
+    bool read = record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem);
+    complete_strings(&members);
+    *plan = members.plan;
+    read = read && read_memory_sizes(members.memory_mb_values, plan, problem) &&
+           (!with_payloads || read_payloads(&members, plan, problem));
     if (read && (!*plan->run_id ||
                  strspn(plan->run_id, "0123456789abcdefghijklmnopqrstuvwxyzTZ-") != strlen(plan->run_id))) {
         text_append_string(problem, "member 'runId' is not a run id");
@@ -251,34 +214,19 @@ bool plan_read_first(struct record_reader *reader, bool with_payloads, struct pl
 }
 
 void plan_release(struct plan *plan) {
-    char *const strings[] = {plan->run_id,
-                             plan->lambda_arn,
-                             plan->function_arn,
-                             plan->function_name,
-                             plan->region,
-                             plan->architecture,
-                             plan->description,
-                             plan->revision_id,
-                             plan->code_sha256,
-                             plan->configuration_sha256,
-                             plan->tenant_id,
-                             plan->logging_config,
-                             plan->trial_logging_config,
-                             plan->pre_processor_arn,
-                             plan->post_processor_arn,
-                             plan->auto_optimize_alias,
-                             plan->state};
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
-        free(strings[i]);
+    struct plan_members members = {.plan = *plan};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char **string = string_of(&members, &fields[i]);
+        free(string ? *string : NULL);
+    }
     free(plan->memory_sizes);
     payload_list_release(&plan->payloads);
-    text_release(&plan->allowed_exceptions);
     *plan = (struct plan){0};
 }
 
 bool plan_allows_error(const struct plan *plan, const char *error_type) {
-    struct span list = {text_string(&plan->allowed_exceptions), plan->allowed_exceptions.length}, element;
-    struct json_cursor cursor = json_cursor(list);
+    struct span element;
+    struct json_cursor cursor = json_cursor(span_of(plan->allowed_exceptions));
     while (json_next_element(&cursor, &element))
         if (json_string_is(element, error_type))
             return true;

@@ -41,8 +41,8 @@ struct plan {
     size_t memory_size_count;
     long long sleep_between_runs_ms;
     struct payload_list payloads;
-    struct text allowed_exceptions; /* JSON list of strings, or empty */
-    double until_sure;              /* percent of expected regret; 0: every size gets `num` invocations */
+    char *allowed_exceptions; /* JSON list of strings, or "" */
+    double until_sure;        /* percent of expected regret; 0: every size gets `num` invocations */
     bool parallel_invocation, auto_optimize, dry_run, only_cold_starts, disable_payload_logs;
 };
 

@@ -2,6 +2,7 @@
 
 #include "util/diagnostics.h"
 #include "util/files.h"
+#include "util/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,13 +139,28 @@ void record_report_unread(unsigned long count, const char *type, const char *pro
 /* ---- members ---- */
 
 static const char *kind_name(enum field_kind kind) {
-    static const char *const names[] = {"a whole number", "a number", "a string", "true or false", "a value"};
+    static const char *const names[] = {"a whole number", "a number", "a string", "true or false",
+                                        "a value",        "a string", "a value"};
     return names[kind];
 }
 
 static bool within(const struct field *field, double number) {
     return (field->minimum == 0 && field->maximum == 0) ||
            (number >= field->minimum && number <= field->maximum);
+}
+
+static void replace_copy(const struct field *field, struct span value, char *place) {
+    struct text content = TEXT_INIT;
+    char *copy;
+    if (field->kind == FIELD_COPY)
+        json_decode_string(value, &content);
+    else
+        text_append(&content, value.start, value.length);
+    memcpy(&copy, place, sizeof copy);
+    free(copy);
+    copy = memory_copy(text_string(&content), content.length);
+    memcpy(place, &copy, sizeof copy);
+    text_release(&content);
 }
 
 static bool store(const struct field *field, struct span value, void *target, struct text *problem) {
@@ -163,12 +179,14 @@ static bool store(const struct field *field, struct span value, void *target, st
         number = fits ? json_number(value) : 0;
         break;
     case FIELD_STRING:
+    case FIELD_COPY:
         fits = type == JSON_STRING;
         break;
     case FIELD_BOOLEAN:
         fits = type == JSON_TRUE || type == JSON_FALSE;
         break;
     case FIELD_VALUE:
+    case FIELD_JSON:
         break;
     }
     if (!fits) {
@@ -190,6 +208,8 @@ static bool store(const struct field *field, struct span value, void *target, st
         memcpy(place, &number, sizeof number);
     else if (field->kind == FIELD_BOOLEAN)
         *(bool *)place = type == JSON_TRUE;
+    else if (field->kind == FIELD_COPY || field->kind == FIELD_JSON)
+        replace_copy(field, value, place);
     else
         memcpy(place, &value, sizeof value);
     return true;

@@ -76,7 +76,9 @@ enum field_kind {
     FIELD_NUMBER,  /* double: from minimum to maximum */
     FIELD_STRING,  /* struct span: the token, with its quotes */
     FIELD_BOOLEAN, /* bool */
-    FIELD_VALUE    /* struct span: a value of any type */
+    FIELD_VALUE,   /* struct span: a value of any type */
+    FIELD_COPY,    /* char *: the content of a string, NULL or owned */
+    FIELD_JSON     /* char *: the token of a value of any type, NULL or owned */
 };
 
 /* How to read one member of an object into one member of a struct. */

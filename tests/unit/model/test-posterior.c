@@ -72,6 +72,10 @@ int main(void) {
             {.scatter = 400, .freedom = 100}, {.scatter = 0, .freedom = 300}, {.scatter = 0}};
         noise_pool(pooled, 3, noise);
         CHECK(pooled[0].ratio > 3 && pooled[1].ratio < 0.1 && pooled[2].ratio == 1);
+        /* Also when the weights of few measurements leave less than one degree of freedom. */
+        struct model_size few[] = {{.scatter = 0.01, .freedom = 0.25}, {.scatter = 0.04, .freedom = 0.25}};
+        noise_pool(few, 2, noise);
+        CHECK(few[0].ratio < 0.99 && few[1].ratio > 1.01);
     }
     TEST("a size measured often is known, and one not measured is estimated from the others") {
         noise_quantiles(100 * 0.0025, 100, noise);
