@@ -5,7 +5,6 @@
 #include "local/api/configuration.h"
 #include "local/local.h"
 #include "local/reaper.h"
-#include "local/sandbox/scope.h"
 #include "local/store/runtimes.h"
 #include "tune/price.h"
 #include "util/diagnostics.h"
@@ -237,8 +236,8 @@ static int announce(const struct server *server, bool quiet) {
             "processor time is limited by %s, memory by %s; functions have %s%s; this machine has %ld "
             "cores: above %.0f MB, durations of functions with several threads are too long",
             sandboxes_mechanism(server->sandboxes), sandboxes_memory(server->sandboxes),
-            private_tmp_name(server->tmp_mechanism),
-            server->own_pids ? " and a PID namespace of their own" : "", cores,
+            server->isolation.mounts ? "a private /tmp" : "a shared /tmp with a private TMPDIR",
+            server->isolation.pids ? " and a PID namespace of their own" : "", cores,
             (double)cores * SANDBOX_MB_PER_CORE);
     if (server->settings.verify && server->settings.keys.made)
         announce_keys(&server->settings.keys);
@@ -288,7 +287,7 @@ int main(int argc, char **argv) {
     diagnostics_program("pt-local");
     parse_options(argc, argv, &arguments);
     if (arguments.settings.cpu == CPU_AUTO || arguments.settings.cpu == CPU_CGROUP)
-        scope_enter(argv);
+        sandboxes_enter_scope(argv);
     arguments.settings.owner = getpid();
     int status = reaper_run(&(struct reaper){.serve = serve, .clear = clear, .context = &arguments});
     for (size_t i = 0; i < arguments.function_count; i++)

@@ -469,6 +469,22 @@ BOOTSTRAP
     assert_equal "$(header retry-after)" 1
 }
 
+@test "where version 2 of control groups permits none, it runs itself in a systemd scope, if there can be one" {
+    unshare -m true 2>/dev/null || skip 'needs the right to mount'
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '%s\n' '#!/bin/sh' 'echo "$*"' 'case $* in *" true") exit "$SCOPES" ;; *) exit 42 ;; esac' >"$BATS_TEST_TMPDIR/bin/systemd-run"
+    chmod +x "$BATS_TEST_TMPDIR/bin/systemd-run"
+    # shellcheck disable=SC2016 # for the inner shell
+    started() {
+        SCOPES=$1 PATH=$BATS_TEST_TMPDIR/bin:$PATH unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup &&
+            touch /sys/fs/cgroup/cgroup.controllers && exec pt-local --no-verify --function "$@"' sh "actor=$ACTOR" "${@:2}"
+    }
+    run -42 --separate-stderr started 0
+    assert_output "--scope --quiet --collect --property=Delegate=yes --no-ask-password --system $(realpath "$(command -v pt-local)") --no-verify --function actor=$ACTOR"
+    run -1 --separate-stderr started 1 --cpu cgroup
+    assert_equal "$stderr" 'pt-local: --cpu cgroup: no usable control group hierarchy found'
+}
+
 @test "it prints how processor time and memory are limited" {
     start_local --cpu duty --function "actor=$ACTOR"
     cores=$(nproc)

@@ -1,6 +1,6 @@
 #include "local/instance.h"
 
-#include "local/sandbox/process.h"
+#include "local/sandbox/sandbox.h"
 #include "util/folder.h"
 #include "util/memory.h"
 

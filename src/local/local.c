@@ -7,7 +7,6 @@
 #include "local/environment/queue.h"
 #include "local/environment/runtime-api.h"
 #include "local/instance.h"
-#include "local/sandbox/pid-namespace.h"
 #include "serve/peer.h"
 #include "util/diagnostics.h"
 
@@ -123,9 +122,7 @@ static bool open_parts(struct server *server) {
     server->instance = instance_new(server->settings.owner);
     if (!server->instance)
         return report_failure("cannot create a temporary folder");
-    server->tmp_mechanism = private_tmp_find(instance_folder(server->instance));
-    server->own_pids = pid_namespace_find(server->tmp_mechanism);
-    server->task_mechanism = task_folder_find(server->tmp_mechanism, instance_folder(server->instance));
+    server->isolation = isolation_find(instance_folder(server->instance));
     if (!record_open(server)) {
         report_error("--record: cannot open '%s': %s", server->settings.record, strerror(errno));
         return false;

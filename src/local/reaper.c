@@ -1,6 +1,6 @@
 #include "local/reaper.h"
 
-#include "local/sandbox/process.h"
+#include "local/sandbox/sandbox.h"
 #include "util/diagnostics.h"
 
 #include <errno.h>

@@ -4,9 +4,7 @@
 #define LOCAL_SERVER_H
 
 #include "local/api/keys.h"
-#include "local/sandbox/private-tmp.h"
 #include "local/sandbox/sandbox.h"
-#include "local/sandbox/task-folder.h"
 #include "local/store/store.h"
 #include "serve/event-loop.h"
 #include "serve/httpd.h"
@@ -48,10 +46,8 @@ struct server {
     struct sandboxes *sandboxes;
     struct admission_queue *admission;
     struct instance *instance;
-    enum private_tmp_mechanism tmp_mechanism;
-    enum task_folder_mechanism task_mechanism;
-    bool own_pids; /* each environment has a PID namespace */
-    int record;    /* descriptor of the request log; -1: none */
+    struct isolation isolation; /* of environments */
+    int record;                 /* descriptor of the request log; -1: none */
     unsigned long long request_count;
     long running; /* invocations accepted and not finished */
     struct environment *environments;

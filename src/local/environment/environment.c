@@ -2,7 +2,6 @@
 
 #include "local/environment/launch.h"
 #include "local/environment/runtime-api.h"
-#include "local/sandbox/process.h"
 #include "local/server.h"
 #include "util/memory.h"
 #include "util/process-list.h"

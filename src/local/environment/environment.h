@@ -10,9 +10,7 @@
 
 #include "local/environment/invoke-request.h"
 #include "local/environment/queue.h"
-#include "local/sandbox/private-tmp.h"
 #include "local/sandbox/sandbox.h"
-#include "local/sandbox/task-folder.h"
 #include "serve/httpd.h"
 
 #include <sys/resource.h>
@@ -43,9 +41,8 @@ struct environment {
     pid_t keeper;    /* first process of its PID namespace; 0: none */
     int status;      /* see process_start; -1: none */
     char *directory; /* its own temporary folder */
-    struct private_tmp tmp;
-    struct task_folder task; /* its working directory */
-    char stream[80];         /* name of its log stream */
+    struct folders folders;
+    char stream[80]; /* name of its log stream */
 
     struct watch listening, output;
     int port;

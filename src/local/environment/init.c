@@ -1,7 +1,6 @@
 #include "local/environment/internal.h"
 
 #include "local/environment/launch.h"
-#include "local/sandbox/process.h"
 #include "local/server.h"
 
 #include <math.h>

@@ -3,7 +3,6 @@
 #include "local/environment/runtime-api.h"
 #include "local/environment/variables.h"
 #include "local/instance.h"
-#include "local/sandbox/process.h"
 #include "local/server.h"
 #include "util/diagnostics.h"
 #include "util/folder.h"
@@ -80,26 +79,17 @@ static bool make_folders(struct environment *environment) {
     instance_path(server->instance, "environment", &path);
     environment->directory = path.bytes;
     return mkdir(path.bytes, 0700) == 0 &&
-           task_folder_open(&environment->task, server->task_mechanism, server->tmp_mechanism,
-                            environment->version->code->directory, path.bytes);
+           folders_open(&environment->folders, &server->isolation, instance_folder(server->instance),
+                        path.bytes, environment->version->code->directory);
 }
 
-/* Makes its /tmp, which must contain the code and the interpreter if they are below /tmp. */
-static bool open_tmp(struct environment *environment) {
-    struct server *server = environment->server;
+/* Its /tmp must contain the code and the interpreter if they are below /tmp. */
+static void show_paths(struct environment *environment) {
     const struct version *version = environment->version;
-    char *const *arguments = version->function->runtime.arguments;
-    struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/tmp", environment->directory);
-    bool made = private_tmp_open(&environment->tmp, server->tmp_mechanism, instance_folder(server->instance),
-                                 path.bytes);
-    text_release(&path);
-    private_tmp_keep(&environment->tmp, version_latest(version->function)->code->directory);
-    for (size_t i = 0; i < RUNTIME_ARGUMENTS && arguments[i]; i++)
-        private_tmp_keep(&environment->tmp, arguments[i]);
-    private_tmp_keep_folders(&environment->tmp);
-    private_tmp_keep(&environment->tmp, environment->task.folder);
-    return made;
+    struct folders *folders = &environment->folders;
+    folders->shown[folders->shown_count++] = version_latest(version->function)->code->directory;
+    for (size_t i = 0; i < RUNTIME_ARGUMENTS && version->function->runtime.arguments[i]; i++)
+        folders->shown[folders->shown_count++] = version->function->runtime.arguments[i];
 }
 
 /* On tmpfs, the kernel counts files as memory. The limit is then raised by the size of the storage, and
@@ -124,7 +114,7 @@ static bool open_output(struct environment *environment, int *writing) {
 
 static pid_t start_process(struct environment *environment, int output) {
     struct text bootstrap = TEXT_INIT;
-    text_append_format(&bootstrap, "%s/bootstrap", environment->task.folder);
+    text_append_format(&bootstrap, "%s/bootstrap", environment->folders.task);
     char *own[] = {bootstrap.bytes, NULL};
     struct managed_runtime *runtime = &environment->version->function->runtime;
     char **arguments = runtime->identifier ? runtime->arguments : own;
@@ -135,11 +125,9 @@ static pid_t start_process(struct environment *environment, int output) {
                                 .environment = variables,
                                 .output = output,
                                 .joins = joins,
-                                .tmp = &environment->tmp,
-                                .task = &environment->task};
+                                .folders = &environment->folders};
     plan.join_count = sandbox_joins(environment->sandbox, joins);
     plan.keeps_orphans = plan.join_count == 0; /* with a control group, its members are known */
-    plan.own_pids = environment->server->own_pids;
     pid_t process = process_start(&plan, &environment->status, &environment->keeper);
     variables_free(variables);
     text_release(&bootstrap);
@@ -167,8 +155,9 @@ const char *launch(struct environment *environment) {
     environment->sandbox = sandbox_new(environment->server->sandboxes, mark.bytes);
     text_release(&mark);
     limit_memory(environment);
-    if (has_folders && open_tmp(environment) && runtime_api_listen(environment) &&
-        open_output(environment, &output))
+    if (has_folders)
+        show_paths(environment);
+    if (has_folders && runtime_api_listen(environment) && open_output(environment, &output))
         process = start_process(environment, output);
     int error = errno;
     if (output >= 0)
@@ -190,8 +179,7 @@ void launch_release(struct environment *environment) {
     sandbox_free(environment->sandbox);
     if (environment->directory)
         folder_remove(environment->directory);
-    private_tmp_release(&environment->tmp);
-    task_folder_release(&environment->task);
+    folders_release(&environment->folders);
     free(environment->directory);
 }
 

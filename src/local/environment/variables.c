@@ -63,14 +63,14 @@ static void put_platform(struct list *list, const struct environment *environmen
     put(list, "AWS_REGION", settings->region);
     put(list, "AWS_DEFAULT_REGION", settings->region);
     put_setting(list, "_HANDLER", json_get(span_of(version->configuration), "Handler"));
-    put(list, "LAMBDA_TASK_ROOT", environment->task.folder);
+    put(list, "LAMBDA_TASK_ROOT", environment->folders.task);
     put(list, "LAMBDA_RUNTIME_DIR", environment->directory);
     put(list, "LANG", "en_US.UTF-8");
     put(list, "TZ", ":UTC");
     put(list, "PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin");
-    put_format(list, "LD_LIBRARY_PATH", "%s:%s/lib", environment->task.folder, environment->task.folder);
+    put_format(list, "LD_LIBRARY_PATH", "%s:%s/lib", environment->folders.task, environment->folders.task);
     put(list, "TMPDIR",
-        environment->server->tmp_mechanism == PRIVATE_TMP_NONE ? environment->directory : "/tmp");
+        environment->server->isolation.mounts == MOUNTS_NONE ? environment->directory : "/tmp");
 }
 
 char **variables_new(const struct environment *environment) {

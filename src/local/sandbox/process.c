@@ -1,24 +1,62 @@
-#include "local/sandbox/process.h"
+/* Processes of functions, and the namespaces that they start in. */
+#include "local/sandbox/internal.h"
 
-#include "local/sandbox/pid-namespace.h"
-#include "serve/event-loop.h"
 #include "util/files.h"
 #include "util/memory.h"
-#include "util/process-list.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { VARIABLES_LIMIT = 4 * 1024 * 1024 };
+
+/* ---- process numbers of their own ---- */
+
+int process_wait(pid_t process) {
+    int status = 1;
+    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+bool process_mount_numbers(void) {
+    return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0;
+}
+
+/* Like fork, but the new process is a child of this process's parent. */
+static pid_t fork_sibling(void) {
+    return (pid_t)syscall(SYS_clone, (unsigned long)(CLONE_PARENT | SIGCHLD), 0, 0, 0, 0);
+}
+
+/* The keeper. It is killed when this program dies or its environment has ended. */
+static _Noreturn void keep(void) {
+    signal(SIGCHLD, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    close_range(0, ~0U, 0);
+    for (;;)
+        pause();
+}
+
+/* Makes a PID namespace, in which later children of this process are, and its keeper. False with errno. */
+static bool make_namespace(pid_t *keeper) {
+    if (unshare(CLONE_NEWPID) != 0)
+        return false;
+    *keeper = fork_sibling();
+    if (*keeper == 0)
+        keep();
+    return *keeper > 0;
+}
 
 /* ---- starting ---- */
 
@@ -41,15 +79,15 @@ static void become(const struct process_plan *plan, int status) {
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
         return;
-    if (!task_folder_fill(plan->task))
+    const struct isolation *isolation = plan->folders->isolation;
+    if (!folders_fill(plan->folders))
         return;
     for (size_t i = 0; i < plan->join_count; i++)
         if (write(plan->joins[i], "0", 1) != 1)
             return;
     /* Entering a user namespace resets PR_SET_PDEATHSIG, so it is set again. */
-    if (!(plan->own_pids ? pid_namespace_enter() : private_tmp_separate(plan->tmp->mechanism)) ||
-        !task_folder_mount(plan->task) || !private_tmp_enter(plan->tmp) ||
-        prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+    if (!(isolation->pids ? process_mount_numbers() : folders_separate(isolation->mounts)) ||
+        !folders_mount(plan->folders) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         prctl(PR_SET_CHILD_SUBREAPER, plan->keeps_orphans ? 1 : 0) != 0)
         return;
     int null = open("/dev/null", O_RDONLY);
@@ -58,7 +96,7 @@ static void become(const struct process_plan *plan, int status) {
         return;
     if (null > STDERR_FILENO)
         close(null);
-    if (chdir(plan->task->folder) != 0)
+    if (chdir(plan->folders->task) != 0)
         return;
     /* This also fails when the parent died before PR_SET_PDEATHSIG. */
     const struct start begun = {.begun = loop_now()};
@@ -81,8 +119,8 @@ struct family {
 /* Runs in the intermediate process: makes the namespaces and starts the processes in them. */
 static _Noreturn void start_family(const struct process_plan *plan, int status, int report) {
     struct family family = {0, -1};
-    if (private_tmp_separate(plan->tmp->mechanism) && pid_namespace_make(&family.keeper))
-        family.process = pid_namespace_fork();
+    if (folders_separate(plan->folders->isolation->mounts) && make_namespace(&family.keeper))
+        family.process = fork_sibling();
     if (family.process == 0)
         run(plan, status);
     const struct start failed = {.error = errno};
@@ -121,7 +159,7 @@ pid_t process_start(const struct process_plan *plan, int *status_reader, pid_t *
     *keeper = 0;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, status) != 0)
         return -1;
-    pid_t process = plan->own_pids ? fork_family(plan, status, keeper) : fork();
+    pid_t process = plan->folders->isolation->pids ? fork_family(plan, status, keeper) : fork();
     if (process == 0) {
         close(status[0]);
         run(plan, status[1]);

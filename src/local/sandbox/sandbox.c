@@ -1,15 +1,17 @@
-#include "local/sandbox/sandbox.h"
+#include "local/sandbox/internal.h"
 
-#include "local/sandbox/cgroup.h"
-#include "local/sandbox/process.h"
 #include "util/memory.h"
+#include "util/subprocess.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const char CGROUP_PREFIX[] = "power-tune-";
+static const char CGROUP_TOP[] = "/sys/fs/cgroup";
+static const char PROCESS[] = "/proc/self";
 
 struct sandboxes {
     struct loop *loop;
@@ -24,22 +26,16 @@ struct sandboxes {
 struct sandbox {
     struct sandboxes *sandboxes;
     struct cgroup group;
-    bool grouped;
+    bool grouped; /* otherwise duty cycling, or no limit */
+    struct duty duty;
+    double cores;
     pid_t leader;
     char *mark;
     bool frozen;
     struct sandbox *next_closing;
-
-    /* Duty cycling. */
-    struct timer check;
-    double cores;
-    bool resting; /* stopped: the share of this period is used up */
-    uint64_t period_end;
-    uint64_t used_before; /* processor time of the tree when the period began, ns */
-    long long budget;     /* of the period, ns, less the overdraft of the last one */
 };
 
-enum { CLOSE_RETRY_MS = 5, MIN_CHECK_NS = 200000 };
+enum { CLOSE_RETRY_MS = 5, CLOSE_TRIES = 200 };
 
 /* ---- the mechanism ---- */
 
@@ -66,7 +62,7 @@ struct sandboxes *sandboxes_new(struct loop *loop, enum cpu_mode mode, const cha
     sandboxes->retry = (struct timer){.fire = close_groups, .context = sandboxes};
     sandboxes->cores = (double)sysconf(_SC_NPROCESSORS_ONLN);
     if (mode == CPU_AUTO || mode == CPU_CGROUP) {
-        cgroup_root_find(&sandboxes->root, name, "/proc/self");
+        cgroup_root_find(&sandboxes->root, name, CGROUP_TOP, PROCESS);
         sandboxes->mode = sandboxes->root.version ? CPU_CGROUP : CPU_DUTY;
         cgroup_clear(&sandboxes->root, CGROUP_PREFIX, 0);
     }
@@ -81,7 +77,7 @@ struct sandboxes *sandboxes_new(struct loop *loop, enum cpu_mode mode, const cha
 void sandboxes_free(struct sandboxes *sandboxes) {
     if (!sandboxes)
         return;
-    for (int tries = 0; sandboxes->closing && tries < 200; tries++) {
+    for (int tries = 0; sandboxes->closing && tries < CLOSE_TRIES; tries++) {
         close_groups(sandboxes);
         if (sandboxes->closing)
             usleep(CLOSE_RETRY_MS * 1000);
@@ -93,7 +89,7 @@ void sandboxes_free(struct sandboxes *sandboxes) {
 
 void sandboxes_clear(const char *name, pid_t owner) {
     struct cgroup_root root;
-    cgroup_root_find(&root, name, "/proc/self");
+    cgroup_root_find(&root, name, CGROUP_TOP, PROCESS);
     cgroup_clear(&root, CGROUP_PREFIX, owner);
     cgroup_root_release(&root);
 }
@@ -103,68 +99,65 @@ const char *sandboxes_memory(const struct sandboxes *sandboxes) {
 }
 
 const char *sandboxes_mechanism(const struct sandboxes *sandboxes) {
-    switch (sandboxes->mode) {
-    case CPU_CGROUP:
-        return sandboxes->root.version == 1 ? "cgroup v1" : "cgroup v2";
-    case CPU_NONE:
-        return "none";
-    case CPU_AUTO:
-    case CPU_DUTY:
-        break;
-    }
-    return "duty cycling (SIGSTOP)";
+    return sandboxes->mode == CPU_CGROUP ? sandboxes->root.version->name
+           : sandboxes->mode == CPU_NONE ? "none"
+                                         : "duty cycling (SIGSTOP)";
 }
 
-/* ---- duty cycling ---- */
+/* ---- a scope ---- */
 
-static uint64_t tree_used(const struct sandbox *sandbox) {
-    struct process_list tree = PROCESS_LIST_INIT;
-    process_list_tree(&tree, sandbox->leader);
-    uint64_t used = process_list_used(&tree);
-    process_list_release(&tree);
-    return used;
+/* With version 2, ordinary users can make groups only in a part of the hierarchy that is delegated to them. */
+static bool wants_scope(void) {
+    struct cgroup_root root;
+    if (!cgroup_is_v2(CGROUP_TOP))
+        return false;
+    cgroup_root_find(&root, "power-tune-0", CGROUP_TOP, PROCESS);
+    bool wants = !root.version;
+    cgroup_root_release(&root);
+    return wants;
 }
 
-static bool cycles(const struct sandbox *sandbox) {
-    return !sandbox->grouped && sandbox->sandboxes->mode != CPU_NONE && sandbox->leader > 0 &&
-           sandbox->cores > 0 && sandbox->cores < sandbox->sandboxes->cores;
+/* Tries it with a program that does nothing: there may be no manager. */
+static bool runs(char *const *command) {
+    enum { RESPONSE_LIMIT = 4096 };
+    struct text output = TEXT_INIT, errors = TEXT_INIT;
+    int status = 1;
+    bool ran = process_run(command, RESPONSE_LIMIT, 0, &status, &output, &errors);
+    text_release(&output);
+    text_release(&errors);
+    return ran && status == 0;
 }
 
-static void begin_period(struct sandbox *sandbox, uint64_t now, long long overdrawn) {
-    sandbox->period_end = now + SANDBOX_PERIOD_NS;
-    sandbox->budget = (long long)(sandbox->cores * (double)SANDBOX_PERIOD_NS) - overdrawn;
-}
-
-static void check_duty(void *context) {
-    struct sandbox *sandbox = context;
-    uint64_t now = loop_now(), used = tree_used(sandbox);
-    long long spent = used > sandbox->used_before ? (long long)(used - sandbox->used_before) : 0;
-    if (now >= sandbox->period_end) {
-        begin_period(sandbox, now, spent > sandbox->budget ? spent - sandbox->budget : 0);
-        sandbox->used_before = used;
-        spent = 0;
-    }
-    bool rest = spent >= sandbox->budget;
-    if (rest != sandbox->resting)
-        process_tree_signal(sandbox->leader, rest ? SIGSTOP : SIGCONT);
-    sandbox->resting = rest;
-    uint64_t left = rest ? SANDBOX_PERIOD_NS : (uint64_t)(sandbox->budget - spent);
-    uint64_t next = now + (left > MIN_CHECK_NS ? left : MIN_CHECK_NS);
-    loop_set_timer(sandbox->sandboxes->loop, &sandbox->check,
-                   next < sandbox->period_end ? next : sandbox->period_end);
-}
-
-static void restart_duty(struct sandbox *sandbox) {
-    loop_cancel(sandbox->sandboxes->loop, &sandbox->check);
-    if (sandbox->resting && !sandbox->frozen)
-        process_tree_signal(sandbox->leader, SIGCONT);
-    sandbox->resting = false;
-    if (!cycles(sandbox) || sandbox->frozen)
+void sandboxes_enter_scope(char **arguments) {
+    /* Set in the environment of the program in the scope, so that it does not start another one. */
+    static const char mark[] = "POWER_TUNE_SCOPE";
+    /* By the user's own systemd manager, or, as root, by the system's. */
+    char *trial[] = {"systemd-run",
+                     "--scope",
+                     "--quiet",
+                     "--collect",
+                     "--property=Delegate=yes",
+                     "--no-ask-password",
+                     geteuid() == 0 ? "--system" : "--user",
+                     "true",
+                     NULL};
+    enum { PREFIX = sizeof trial / sizeof *trial - 2 };
+    size_t count = 0;
+    if (getenv(mark) || !wants_scope() || !runs(trial))
         return;
-    uint64_t now = loop_now();
-    sandbox->used_before = tree_used(sandbox);
-    begin_period(sandbox, now, 0);
-    loop_set_timer(sandbox->sandboxes->loop, &sandbox->check, now + (uint64_t)sandbox->budget);
+    while (arguments[count])
+        count++;
+    char **command = memory_zeroed(PREFIX + count + 1, sizeof *command);
+    char *self = realpath("/proc/self/exe", NULL);
+    memcpy(command, trial, PREFIX * sizeof *command);
+    memcpy(command + PREFIX, arguments, count * sizeof *command);
+    if (self)
+        command[PREFIX] = self;
+    setenv(mark, "1", 1);
+    execvp(command[0], command);
+    unsetenv(mark);
+    free(self);
+    free(command);
 }
 
 /* ---- one sandbox ---- */
@@ -173,7 +166,6 @@ struct sandbox *sandbox_new(struct sandboxes *sandboxes, const char *mark) {
     struct sandbox *sandbox = memory_zeroed(1, sizeof *sandbox);
     sandbox->sandboxes = sandboxes;
     sandbox->mark = memory_copy_string(mark);
-    sandbox->check = (struct timer){.fire = check_duty, .context = sandbox};
     if (sandboxes->mode == CPU_CGROUP)
         sandbox->grouped = cgroup_open(&sandbox->group, &sandboxes->root, ++sandboxes->count);
     return sandbox;
@@ -183,7 +175,7 @@ void sandbox_free(struct sandbox *sandbox) {
     if (!sandbox)
         return;
     struct sandboxes *sandboxes = sandbox->sandboxes;
-    loop_cancel(sandboxes->loop, &sandbox->check);
+    duty_stop(&sandbox->duty, false);
     if (!sandbox->grouped && sandbox->leader > 0)
         process_kill_marked(sandbox->mark);
     free(sandbox->mark);
@@ -205,6 +197,15 @@ size_t sandbox_joins(struct sandbox *sandbox, int joins[static SANDBOX_JOINS]) {
     return count;
 }
 
+/* After a change of the leader, the share or the freezing. */
+static void restart_duty(struct sandbox *sandbox) {
+    const struct sandboxes *sandboxes = sandbox->sandboxes;
+    duty_stop(&sandbox->duty, !sandbox->frozen);
+    if (!sandbox->grouped && sandboxes->mode != CPU_NONE && sandbox->leader > 0 && sandbox->cores > 0 &&
+        sandbox->cores < sandboxes->cores && !sandbox->frozen)
+        duty_start(&sandbox->duty, sandboxes->loop, sandbox->leader, sandbox->cores);
+}
+
 void sandbox_started(struct sandbox *sandbox, pid_t leader) {
     sandbox->leader = leader;
     restart_duty(sandbox);
@@ -216,8 +217,7 @@ void sandbox_limit(struct sandbox *sandbox, double cores) {
     sandbox->cores = cores;
     if (sandbox->grouped)
         cgroup_limit(&sandbox->group, cores >= sandbox->sandboxes->cores ? 0 : cores);
-    else if (sandbox->leader > 0)
-        restart_duty(sandbox);
+    restart_duty(sandbox);
 }
 
 uint64_t sandbox_used(const struct sandbox *sandbox) {
@@ -254,8 +254,7 @@ static void set_frozen(struct sandbox *sandbox, bool frozen) {
         cgroup_freeze(&sandbox->group, frozen);
     else
         process_tree_signal(sandbox->leader, frozen ? SIGSTOP : SIGCONT);
-    if (!sandbox->grouped)
-        restart_duty(sandbox);
+    restart_duty(sandbox);
 }
 
 void sandbox_freeze(struct sandbox *sandbox) {
@@ -267,7 +266,7 @@ void sandbox_thaw(struct sandbox *sandbox) {
 }
 
 void sandbox_kill(struct sandbox *sandbox) {
-    loop_cancel(sandbox->sandboxes->loop, &sandbox->check);
+    duty_stop(&sandbox->duty, false);
     if (sandbox->leader > 0)
         process_tree_signal(sandbox->leader, SIGKILL);
     if (sandbox->grouped)

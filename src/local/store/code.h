@@ -3,7 +3,7 @@
  * $LATEST uses the function's folder itself. A published version keeps a copy of the folder, made when it
  * was published, in pt-local's own folder; versions with the same content share a copy. Environments do
  * not run in these folders but in folders of their own with the same content
- * (local/sandbox/task-folder.h). */
+ * (local/sandbox/sandbox.h). */
 #ifndef LOCAL_STORE_CODE_H
 #define LOCAL_STORE_CODE_H
 

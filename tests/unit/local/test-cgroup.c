@@ -1,5 +1,5 @@
 /* Control groups version 2, with ordinary folders as groups: checks what is written to which file. */
-#include "local/sandbox/cgroup.h"
+#include "local/sandbox/internal.h"
 #include "unit/unit.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -122,28 +122,36 @@ static void test_memory(const struct cgroup_root *root) {
 
 static void test_finding(void) {
     struct cgroup_root root;
-    struct text line = TEXT_INIT;
+    put("cgroup", "12:cpu,cpuacct:/\n0::/\n");
     TEST("without a hierarchy, no root is found") {
-        put("mountinfo", "22 1 0:20 / /proc rw - proc proc rw\n");
-        put("cgroup", "0::/\n");
-        cgroup_root_find(&root, name, folder);
-        CHECK(root.version == 0);
+        cgroup_root_find(&root, name, "/nothing", folder);
+        CHECK(!root.version);
         cgroup_root_release(&root);
     }
     TEST("a hierarchy that does not permit groups with limits is not used") {
-        text_append_format(&line, "30 22 0:26 / %s/nothing rw,nosuid - cgroup2 cgroup2 rw\n", folder);
-        put("mountinfo", line.bytes);
-        cgroup_root_find(&root, name, folder);
-        CHECK(root.version == 0 && !root.leaf);
+        put("cgroup.controllers", "cpu memory\n");
+        cgroup_root_find(&root, name, folder, folder);
+        CHECK(!root.version && !root.leaf);
         cgroup_root_release(&root);
     }
-    text_release(&line);
+    TEST("this program's own group is found in the hierarchy with a controller, and in that of version 2") {
+        put("cgroup", "12:cpu,cpuacct:/a:b/c\n3:memory:/\n0::/user.slice/x\n");
+        static const char *const cases[][2] = {
+            {"cpu", "/top/a:b/c"}, {"cpuacct", "/top/a:b/c"}, {"memory", "/top"}, {"", "/top/user.slice/x"}};
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            char *own = cgroup_own(folder, "/top", cases[i][0]);
+            CHECK_TEXT(own, cases[i][1]);
+            free(own);
+        }
+        CHECK(!cgroup_own(folder, "/top", "freezer"));
+    }
 }
 
 int main(void) {
     if (!mkdtemp(folder))
         return 1;
-    const struct cgroup_root root = {.version = 2, .folders = {folder}, .name = name, .is_fake = true};
+    const struct cgroup_root root = {
+        .version = &cgroup_version_2, .folders = {folder}, .name = name, .is_fake = true};
     test_limits(&root);
     test_memory(&root);
     test_finding();
