@@ -34,9 +34,6 @@ bool lambda_list(struct aws_client *client, const char *path, const char *parame
 char *lambda_copy_member(struct span document, const char *name);
 long long lambda_whole_member(struct span document, const char *name, long long otherwise);
 
-/* False for an absent value, null and an object without members. */
-bool lambda_has_content(struct span value);
-
 /* Fills `configuration`. Earlier content is overwritten, not freed. */
 void lambda_read_configuration(struct span document, struct function_configuration *configuration);
 

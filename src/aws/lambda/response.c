@@ -2,6 +2,7 @@
 
 #include "util/memory.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,8 @@ static char *hash_comparable(struct span document) {
     return memory_copy_string(hash);
 }
 
-bool lambda_has_content(struct span value) {
+/* False for an absent value, null and an object without members. */
+static bool has_content(struct span value) {
     struct json_cursor cursor = json_cursor(value);
     struct span member, content;
     enum json_type type = json_type(value);
@@ -64,66 +66,63 @@ static char *read_architecture(struct span document) {
     return name.bytes ? name.bytes : memory_copy_string("x86_64");
 }
 
+/* The strings of a configuration: where they are in a response, and in the struct. */
+#define STRING(object, member, field)                                                                        \
+    { object, member, offsetof(struct function_configuration, field) }
+static const struct {
+    const char *object, *member; /* `object` NULL: the configuration itself */
+    size_t offset;
+} strings[] = {
+    STRING(NULL, "FunctionName", function_name),
+    STRING(NULL, "FunctionArn", function_arn),
+    STRING(NULL, "Version", version),
+    STRING(NULL, "Description", description),
+    STRING(NULL, "RevisionId", revision_id),
+    STRING(NULL, "CodeSha256", code_sha256),
+    STRING(NULL, "LastModified", last_modified),
+    STRING(NULL, "Runtime", runtime),
+    STRING(NULL, "PackageType", package_type),
+    STRING(NULL, "State", state),
+    STRING(NULL, "StateReason", state_reason),
+    STRING(NULL, "StateReasonCode", state_reason_code),
+    STRING(NULL, "LastUpdateStatus", last_update_status),
+    STRING(NULL, "LastUpdateStatusReason", last_update_status_reason),
+    STRING(NULL, "LastUpdateStatusReasonCode", last_update_status_reason_code),
+    STRING(NULL, "MasterArn", master_arn),
+    STRING("LoggingConfig", "LogFormat", log_format),
+    STRING("LoggingConfig", "SystemLogLevel", system_log_level),
+    STRING("SnapStart", "ApplyOn", snapstart),
+};
+enum { STRINGS = sizeof strings / sizeof *strings };
+
+static char **string_at(struct function_configuration *configuration, size_t i) {
+    return (char **)(void *)((char *)configuration + strings[i].offset);
+}
+
 void lambda_read_configuration(struct span document, struct function_configuration *configuration) {
-    struct span logging = json_get(document, "LoggingConfig");
     *configuration = (struct function_configuration){
-        .function_name = lambda_copy_member(document, "FunctionName"),
-        .function_arn = lambda_copy_member(document, "FunctionArn"),
-        .version = lambda_copy_member(document, "Version"),
-        .description = lambda_copy_member(document, "Description"),
-        .revision_id = lambda_copy_member(document, "RevisionId"),
-        .code_sha256 = lambda_copy_member(document, "CodeSha256"),
-        .last_modified = lambda_copy_member(document, "LastModified"),
-        .runtime = lambda_copy_member(document, "Runtime"),
-        .package_type = lambda_copy_member(document, "PackageType"),
         .architecture = read_architecture(document),
-        .state = lambda_copy_member(document, "State"),
-        .state_reason = lambda_copy_member(document, "StateReason"),
-        .state_reason_code = lambda_copy_member(document, "StateReasonCode"),
-        .last_update_status = lambda_copy_member(document, "LastUpdateStatus"),
-        .last_update_status_reason = lambda_copy_member(document, "LastUpdateStatusReason"),
-        .last_update_status_reason_code = lambda_copy_member(document, "LastUpdateStatusReasonCode"),
-        .log_format = lambda_copy_member(logging, "LogFormat"),
-        .system_log_level = lambda_copy_member(logging, "SystemLogLevel"),
-        .logging_config = copy_sorted(logging),
-        .snapstart = lambda_copy_member(json_get(document, "SnapStart"), "ApplyOn"),
-        .master_arn = lambda_copy_member(document, "MasterArn"),
+        .logging_config = copy_sorted(json_get(document, "LoggingConfig")),
         .comparable = hash_comparable(document),
         .memory_size = lambda_whole_member(document, "MemorySize", 128),
         .timeout = lambda_whole_member(document, "Timeout", 3),
         .code_size = lambda_whole_member(document, "CodeSize", 0),
         .reserved_concurrency = -1,
-        .has_capacity_provider = lambda_has_content(json_get(document, "CapacityProviderConfig")),
-        .is_durable = lambda_has_content(json_get(document, "DurableConfig")),
-        .has_tenancy = lambda_has_content(json_get(document, "TenancyConfig")),
+        .has_capacity_provider = has_content(json_get(document, "CapacityProviderConfig")),
+        .is_durable = has_content(json_get(document, "DurableConfig")),
+        .has_tenancy = has_content(json_get(document, "TenancyConfig")),
     };
+    for (size_t i = 0; i < STRINGS; i++)
+        *string_at(configuration, i) = lambda_copy_member(
+            strings[i].object ? json_get(document, strings[i].object) : document, strings[i].member);
 }
 
 void function_configuration_release(struct function_configuration *configuration) {
-    char *const strings[] = {configuration->function_name,
-                             configuration->function_arn,
-                             configuration->version,
-                             configuration->description,
-                             configuration->revision_id,
-                             configuration->code_sha256,
-                             configuration->last_modified,
-                             configuration->runtime,
-                             configuration->package_type,
-                             configuration->architecture,
-                             configuration->state,
-                             configuration->state_reason,
-                             configuration->state_reason_code,
-                             configuration->last_update_status,
-                             configuration->last_update_status_reason,
-                             configuration->last_update_status_reason_code,
-                             configuration->log_format,
-                             configuration->system_log_level,
-                             configuration->logging_config,
-                             configuration->snapstart,
-                             configuration->master_arn,
-                             configuration->comparable};
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
-        free(strings[i]);
+    for (size_t i = 0; i < STRINGS; i++)
+        free(*string_at(configuration, i));
+    free(configuration->architecture);
+    free(configuration->logging_config);
+    free(configuration->comparable);
     *configuration = (struct function_configuration){0};
 }
 

@@ -29,7 +29,7 @@ bool cgroup_find_v1(struct cgroup_root *root, const char *top, const char *proce
     static const char *const controllers[] = {"cpu", "freezer", "memory"};
     for (int at_top = 0; at_top < 2; at_top++) {
         for (size_t i = 0; i < CGROUP_HIERARCHIES; i++) {
-            char *folder = cgroup_path(top, controllers[i]);
+            char *folder = sandbox_path(top, controllers[i]);
             root->folders[i] =
                 at_top ? memory_copy_string(folder) : cgroup_own(process, folder, controllers[i]);
             free(folder);

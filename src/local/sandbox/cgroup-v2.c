@@ -64,7 +64,7 @@ static bool step_down(struct cgroup_root *root, const char *own, pid_t owner) {
     for (size_t i = 0; i < members.count; i++)
         alone = alone && is_ours(members.processes[i], owner);
     process_list_release(&members);
-    root->leaf = cgroup_path(own, LEAF);
+    root->leaf = sandbox_path(own, LEAF);
     if (alone && (mkdir(root->leaf, 0755) == 0 || errno == EEXIST)) {
         move_all(own, root->leaf);
         if (enable_controllers(own))
@@ -76,7 +76,7 @@ static bool step_down(struct cgroup_root *root, const char *own, pid_t owner) {
 }
 
 static bool has_file(const char *folder, const char *file) {
-    char *path = cgroup_path(folder, file);
+    char *path = sandbox_path(folder, file);
     bool there = access(path, F_OK) == 0;
     free(path);
     return there;

@@ -30,14 +30,8 @@ enum { FILE_LIMIT = 1024 * 1024, REMOVE_TRIES = 200, REMOVE_PAUSE_US = 2000 };
 
 /* ---- files ---- */
 
-char *cgroup_path(const char *folder, const char *name) {
-    struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/%s", folder, name);
-    return path.bytes;
-}
-
 static int open_file(const char *folder, const char *file, int flags) {
-    char *path = cgroup_path(folder, file);
+    char *path = sandbox_path(folder, file);
     int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0600);
     free(path);
     return fd;
@@ -65,7 +59,7 @@ bool cgroup_set(const char *folder, const char *file, const char *value) {
 }
 
 static bool read_whole(const char *folder, const char *file, struct text *content) {
-    char *path = cgroup_path(folder, file);
+    char *path = sandbox_path(folder, file);
     bool read = file_read(path, FILE_LIMIT, content);
     free(path);
     return read && content->length;
@@ -131,7 +125,7 @@ bool cgroup_open(struct cgroup *group, const struct cgroup_root *root, unsigned 
     text_append_format(&name, "%s-%lu", root->name, number);
     *group = (struct cgroup){.root = root, .joins = {-1, -1, -1}, .freeze = -1, .quota = -1};
     for (size_t i = 0; i < version->hierarchies; i++) {
-        char *folder = root->folders[i] ? cgroup_path(root->folders[i], name.bytes) : NULL;
+        char *folder = root->folders[i] ? sandbox_path(root->folders[i], name.bytes) : NULL;
         if (folder && mkdir(folder, 0755) == 0) {
             group->folders[i] = folder;
             group->joins[i] = open_in(group, (enum cgroup_hierarchy)i, "cgroup.procs");
@@ -276,7 +270,7 @@ char *cgroup_own(const char *process, const char *top, const char *controller) {
         for (const char *name; *controller && (name = strsep(&list, ","));)
             wanted = wanted || strcmp(name, controller) == 0;
         if (wanted)
-            found = strcmp(line, "/") == 0 ? memory_copy_string(top) : cgroup_path(top, line + 1);
+            found = strcmp(line, "/") == 0 ? memory_copy_string(top) : sandbox_path(top, line + 1);
     }
     text_release(&content);
     return found;
@@ -350,7 +344,7 @@ static void clear_folder(const char *folder, const struct cgroup_version *versio
         if (strncmp(entry->d_name, prefix, length) != 0 ||
             !process_is_gone((pid_t)strtol(entry->d_name + length, NULL, 10), owner))
             continue;
-        char *group = cgroup_path(folder, entry->d_name);
+        char *group = sandbox_path(folder, entry->d_name);
         remove_group(group, version);
         free(group);
     }

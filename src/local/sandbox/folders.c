@@ -3,7 +3,6 @@
 
 #include "util/folder.h"
 #include "util/memory.h"
-#include "util/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,20 +20,14 @@ static const char TMP[] = "/tmp";
 
 enum { MAX_OTHERS = 256 };
 
-static char *inside(const char *folder, const char *name) {
-    struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/%s", folder, name);
-    return path.bytes;
-}
-
 bool folders_open(struct folders *folders, const struct isolation *isolation, const char *own,
                   const char *directory, const char *code) {
     *folders = (struct folders){.isolation = isolation,
                                 .own = own,
                                 .code = code,
-                                .task = inside(directory, "task"),
-                                .layers = inside(directory, "layers"),
-                                .tmp = inside(directory, "tmp")};
+                                .task = sandbox_path(directory, "task"),
+                                .layers = sandbox_path(directory, "layers"),
+                                .tmp = sandbox_path(directory, "tmp")};
     return mkdir(folders->task, 0755) == 0 && mkdir(folders->layers, 0700) == 0 &&
            mkdir(folders->tmp, 0700) == 0 && chmod(folders->tmp, 01777) == 0;
 }
@@ -77,7 +70,7 @@ bool folders_separate(enum mounting mounts) {
 /* ---- the working folder ---- */
 
 static int make_layer(const char *folder, const char *name) {
-    char *path = inside(folder, name);
+    char *path = sandbox_path(folder, name);
     int fd = mkdir(path, 0755) == 0 ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
     free(path);
     return fd;
@@ -147,7 +140,7 @@ static bool make_read_only(const char *path) {
 /* Makes `path` visible in the private /tmp, unless it is an entry that is there already. What cannot be made
  * read-only stays hidden. */
 static bool show(const struct folders *folders, const char *path, bool read_only) {
-    char *to = inside(folders->tmp, path + sizeof TMP);
+    char *to = sandbox_path(folders->tmp, path + sizeof TMP);
     bool shown = true, there = access(to, F_OK) == 0 && !is_below(path, folders->own);
     if (!there && make_target(folders->tmp, path, to)) {
         shown = mount(path, to, NULL, read_only ? MS_BIND : MS_BIND | MS_REC, NULL) == 0;
@@ -177,7 +170,7 @@ static void show_others(const struct folders *folders) {
     size_t count = 0;
     while (directory && (entry = readdir(directory)) && count < MAX_OTHERS) {
         struct stat status;
-        char *path = inside(TMP, entry->d_name);
+        char *path = sandbox_path(TMP, entry->d_name);
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
             strncmp(entry->d_name, own, sizeof own - 1) != 0 && lstat(path, &status) == 0 &&
             S_ISDIR(status.st_mode)) {
@@ -216,7 +209,7 @@ static bool write_file(const char *path) {
 
 /* Tries everything a function may do with the files of the lower layer. */
 static bool is_writable(const char *folder) {
-    char *file = inside(folder, "inner/file"), *inner = inside(folder, "inner");
+    char *file = sandbox_path(folder, "inner/file"), *inner = sandbox_path(folder, "inner");
     bool able = write_file(file) && unlink(file) == 0 && rmdir(inner) == 0 && mkdir(inner, 0755) == 0 &&
                 write_file(file);
     free(file);
@@ -252,8 +245,9 @@ static bool works(bool (*attempt)(const struct folders *folders), const struct f
 struct isolation isolation_find(const char *folder) {
     struct isolation found = {MOUNTS_ROOT, false, false};
     struct folders folders = {.isolation = &found};
-    char *trial = inside(folder, "trial"), *code = inside(trial, "code"), *inner = inside(code, "inner");
-    char *file = inside(inner, "file");
+    char *trial = sandbox_path(folder, "trial"), *code = sandbox_path(trial, "code"),
+         *inner = sandbox_path(code, "inner");
+    char *file = sandbox_path(inner, "file");
     bool made = mkdir(trial, 0700) == 0 && mkdir(code, 0755) == 0 && mkdir(inner, 0755) == 0 &&
                 write_file(file) && folders_open(&folders, &found, trial, trial, code);
     if (made && !works(try_mounts, &folders)) {

@@ -5,6 +5,9 @@
 #include "local/sandbox/sandbox.h"
 #include "util/process-list.h"
 
+/* "FOLDER/NAME", which the caller frees. */
+char *sandbox_path(const char *folder, const char *name);
+
 /* ---- control groups: cgroup.c ---- */
 
 enum cgroup_hierarchy { CGROUP_CPU, CGROUP_FREEZER, CGROUP_MEMORY, CGROUP_HIERARCHIES };
@@ -101,8 +104,7 @@ bool cgroup_try(struct cgroup_root *root, const struct cgroup_version *version);
  * frees it. */
 char *cgroup_own(const char *process, const char *top, const char *controller);
 
-/* "FOLDER/NAME", which the caller frees; writes `value` to that file; appends the processes of a group. */
-char *cgroup_path(const char *folder, const char *name);
+/* Writes `value` to a file of a group; appends the processes of a group. */
 bool cgroup_set(const char *folder, const char *file, const char *value);
 void cgroup_members(const char *folder, struct process_list *list);
 

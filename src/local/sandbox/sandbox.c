@@ -2,6 +2,7 @@
 
 #include "util/memory.h"
 #include "util/subprocess.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -38,6 +39,12 @@ struct sandbox {
 enum { CLOSE_RETRY_MS = 5, CLOSE_TRIES = 200 };
 
 /* ---- the mechanism ---- */
+
+char *sandbox_path(const char *folder, const char *name) {
+    struct text path = TEXT_INIT;
+    text_append_format(&path, "%s/%s", folder, name);
+    return path.bytes;
+}
 
 static void close_groups(void *context) {
     struct sandboxes *sandboxes = context;
