@@ -17,6 +17,7 @@
 #include "init/keep.h"
 #include "init/listing.h"
 #include "init/overrides.h"
+#include "init/payloads.h"
 #include "init/records.h"
 #include "tune/input.h"
 #include "tune/payload.h"
@@ -230,8 +231,8 @@ static bool read_input(struct init *init) {
     struct span object = {init->merged.bytes, init->merged.length};
     bool known = tuning_input_read(object, &init->input, &init->problems, &init->warnings);
     read_function_name(init);
-    if (known && !init->input.payload_s3.start)
-        payload_list_read(init->input.payload, init->input.num, &init->payloads, &init->problems);
+    if (known)
+        payloads_read(&init->input, init->options.warmup, &init->payloads, &init->problems);
     return report_found(init, input_name(init));
 }
 
@@ -263,7 +264,8 @@ static bool inspect(struct init *init) {
         if (init->input.post_processor_arn.start)
             inspect_processor(&init->session, "postProcessorARN", init->input.post_processor_arn,
                               &init->problems);
-        fetch_payload(&init->session, &init->input, &init->payloads, &init->problems, &init->warnings);
+        fetch_payload(&init->session, &init->input, init->options.warmup, &init->payloads, &init->problems,
+                      &init->warnings);
     }
     return report_found(init, NULL) && price_find(&init->prices, init->session.lambda->region,
                                                   init->state.latest.architecture, &init->price);

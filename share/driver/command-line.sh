@@ -42,7 +42,10 @@ num                     value     init
 only-cold-starts        switch    init
 parallel-invocation     switch    init
 payload                 value     init
+payload-file            value     init
+payload-member          value     init
 payload-s3              value     init
+payloads                value     init
 post-processor-arn      value     init
 power-values            value     init
 pre-processor-arn       value     init

@@ -75,7 +75,7 @@ void announce(const struct plan_source *source) {
         estimate.least_cost, estimate.most_cost, source->price.currency, estimate.timeout);
     report_notice("estimated time: %.0f s to %.0f s, plus the time to publish the sizes", estimate.least_s,
                   estimate.most_s);
-    if (!source->payloads->weighted && payload_is_null(&source->payloads->payloads[0].body))
+    if (source->payloads->use == PAYLOAD_SINGLE && payload_is_null(&source->payloads->payloads[0].body))
         report_warning("the event is null: no payload is given");
     announce_present(&source->state->present);
     report_warning(

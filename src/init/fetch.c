@@ -1,9 +1,10 @@
 #include "init/fetch.h"
 
 #include "aws/s3.h"
+#include "init/payloads.h"
 #include "util/json.h"
 
-void fetch_payload(struct aws_session *session, const struct tuning_input *input,
+void fetch_payload(struct aws_session *session, const struct tuning_input *input, long long warmup,
                    struct payload_list *payloads, struct text *problems, struct text *warnings) {
     struct span payload_s3 = input->payload_s3;
     if (!payload_s3.start)
@@ -17,7 +18,7 @@ void fetch_payload(struct aws_session *session, const struct tuning_input *input
         text_append_format(problems, "payloadS3: %s: %s\n", uri.bytes, why.bytes);
     else {
         struct span object = {text_string(&content), content.length};
-        payload_list_read_content(object, input->num, payloads, problems);
+        payloads_read_content(input, warmup, object, payloads, problems);
         payload_warn("payloadS3", object, warnings);
     }
     struct text *const texts[] = {&uri, &bucket, &key, &content, &why};

@@ -57,15 +57,19 @@ static bool put_payload(const struct plan_source *source, size_t position, struc
 
 static bool put_payloads(const struct plan_source *source, struct text *out) {
     bool put = true;
-    if (!source->payloads->weighted)
+    const struct payload_list *list = source->payloads;
+    if (list->use == PAYLOAD_SINGLE)
         return put_payload(source, 0, out);
+    if (list->use != PAYLOAD_WEIGHTED)
+        json_put_string(out, "payloadUse", payload_use_name(list->use));
     json_put_name(out, "payloads");
     text_append_byte(out, '[');
-    for (size_t i = 0; put && i < source->payloads->count; i++) {
+    for (size_t i = 0; put && i < list->count; i++) {
         json_separate(out);
         text_append_byte(out, '{');
         put = put_payload(source, i, out);
-        json_put_number(out, "weight", source->payloads->payloads[i].weight);
+        if (list->use == PAYLOAD_WEIGHTED)
+            json_put_number(out, "weight", list->payloads[i].weight);
         text_append_byte(out, '}');
     }
     text_append_byte(out, ']');

@@ -83,9 +83,16 @@ static void put_error(struct text *record, const struct job *job, const struct r
     text_release(&log);
 }
 
+/* Which payload was sent. Figures are computed for each payload of a weighted list, but not for each event. */
+static void put_payload_index(struct text *record, const struct job *job) {
+    enum payload_use use = job->engine->plan->payloads.use;
+    if (use != PAYLOAD_SINGLE)
+        json_put_number(record, use == PAYLOAD_WEIGHTED ? "payloadIndex" : "eventIndex",
+                        (double)job->payload);
+}
+
 static void put_failure(struct text *record, const struct job *job, const struct response *response) {
-    if (job->engine->plan->payloads.weighted)
-        json_put_number(record, "payloadIndex", (double)job->payload);
+    put_payload_index(record, job);
     json_put_string(record, "requestId", http_header(job->transfer, "x-amzn-RequestId"));
     fault_put_start(record, "errorType", all_of(&response->code), FAULT_TYPE);
     if (response->kind == RESPONSE_FUNCTION_ERROR)
@@ -122,8 +129,7 @@ void job_write_invocation(struct job *job, const struct response *response, doub
     struct text record = TEXT_INIT;
     const struct http_transfer *transfer = job->transfer;
     begin_record(job, job->index < 0 ? "warmup" : "invocation", &record);
-    if (job->engine->plan->payloads.weighted)
-        json_put_number(&record, "payloadIndex", (double)job->payload);
+    put_payload_index(&record, job);
     /* Each header is copied at once: libcurl keeps only the last header that was asked for. */
     json_put_string(&record, "requestId", http_header(transfer, "x-amzn-RequestId"));
     json_put_number(&record, "statusCode", (double)http_status(transfer));

@@ -285,6 +285,15 @@ static struct job *new_job(struct engine *engine) {
     return job;
 }
 
+/* The payload of an invocation, by its position in the plan's list. */
+static size_t payload_for(const struct plan *plan, long long memory_mb, long long index) {
+    struct payload_demand demand = {plan->num, plan->warmup, plan->memory_size_count};
+    size_t size = 0;
+    while (size < plan->memory_size_count && plan->memory_sizes[size] != memory_mb)
+        size++;
+    return payload_of(&plan->payloads, &demand, size, index, plan->until_sure > 0);
+}
+
 void job_begin(struct engine *engine, struct branch *branch, struct segment *segment) {
     struct job *job = new_job(engine);
     job->branch = (size_t)(branch - engine->branches.branches);
@@ -292,10 +301,17 @@ void job_begin(struct engine *engine, struct branch *branch, struct segment *seg
     job->index = branch_take(branch, segment);
     job->conflicts = 0;
     job->conflict_ms = 0;
-    job->payload = engine->plan->until_sure > 0
-                       ? payload_of_index_mixed(&engine->plan->payloads, job->index, engine->plan->num)
-                       : payload_of_index(&engine->plan->payloads, job->index, engine->plan->num);
+    job->payload = payload_for(engine->plan, branch->memory_mb, job->index);
     branch->in_flight++;
+    if (job->payload >= engine->plan->payloads.count) {
+        job->payload = 0;
+        if (!engine->failed)
+            report_error("%s at %lld MB: the payloads have run out: each of %zu was used once",
+                         engine->plan->function_name, branch->memory_mb, engine->plan->payloads.count);
+        engine->failed = true;
+        job_end(job);
+        return;
+    }
     if (segment->borrowed && engine->plan->only_cold_starts) {
         struct response response = {RESPONSE_REFUSED, TEXT_INIT, TEXT_INIT, TEXT_INIT, TEXT_INIT};
         text_append_format(&response.message, "version %s existed before", segment->version);

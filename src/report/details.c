@@ -173,10 +173,15 @@ static void append_payload(struct text *out, struct span token) {
     text_release(&payload);
 }
 
-static void append_weighted(struct text *out, struct span list) {
+static void append_payloads(struct text *out, struct span list) {
+    enum { SHOWN = 20 };
     struct json_cursor cursor = json_cursor(list);
     struct span element, payload, weight;
-    while (json_next_element(&cursor, &element)) {
+    for (size_t position = 0; json_next_element(&cursor, &element); position++) {
+        if (position == SHOWN) {
+            text_append_format(out, "<p class=\"hint\">Only the first %d payloads are shown.</p>", SHOWN);
+            break;
+        }
         if (json_member(element, "weight", &weight) && json_type(weight) == JSON_NUMBER)
             text_append_format(out, "<p>Weight %g</p>\n", json_number(weight));
         if (json_member(element, "payload", &payload) && json_type(payload) == JSON_STRING)
@@ -193,7 +198,7 @@ static void append_input(struct text *out, const struct report_run *run) {
         return;
     text_append_string(out, "<h3>Input</h3>\n");
     if (payloads.start)
-        append_weighted(out, payloads);
+        append_payloads(out, payloads);
     else if (payload.start)
         append_payload(out, payload);
     else

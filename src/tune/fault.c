@@ -198,7 +198,10 @@ void fault_append_start(struct text *out, struct span value, size_t limit) {
 static void append_request(struct text *out, struct span record) {
     static const struct {
         const char *member, *words;
-    } facts[] = {{"requestId", "request"}, {"index", "invocation"}, {"payloadIndex", "payload"}};
+    } facts[] = {{"requestId", "request"},
+                 {"index", "invocation"},
+                 {"payloadIndex", "payload"},
+                 {"eventIndex", "event"}};
     size_t before = out->length;
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         struct span value;

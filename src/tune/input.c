@@ -17,6 +17,13 @@ const struct parameter tuning_parameters[] = {
     {"payload", PARAMETER_PAYLOAD, "payload", "TEXT|@FILE",
      "payload (event) to send: JSON text, or @FILE; other text is sent as a JSON string"},
     {"payloadS3", PARAMETER_STRING, "payload-s3", "s3://BUCKET/KEY", "payload (event) to send, read from S3"},
+    {"payloadFile", PARAMETER_STRING, "payload-file", "FILE|DIR",
+     "events to send: a file with one on each line, a folder of JSON files, or logs with --payload-member"},
+    {"payloadMember", PARAMETER_STRING, "payload-member", "NAME.NAME...",
+     "the member of the objects in --payload-file that holds the event"},
+    {"payloads", PARAMETER_STRING, "payloads", "inTurn|weighted|once",
+     "how a list of events is used: in turn at each size (default for files), weighted by how often they "
+     "occur, or each once in the whole run"},
     {"parallelInvocation", PARAMETER_BOOLEAN, "parallel-invocation", "[=BOOLEAN]",
      "start all invocations of a size at once"},
     {"strategy", PARAMETER_STRING, "strategy", "cost|speed|balanced",
@@ -204,6 +211,19 @@ static void read_payload(struct span object, struct tuning_input *input, struct 
         payload_warn("payload", (struct span){text_string(&content), content.length}, warnings);
     }
     text_release(&content);
+}
+
+static void read_events(struct span object, struct tuning_input *input, struct text *problems) {
+    struct span use = {NULL, 0};
+    read_string(object, "payloadFile", &input->payload_file, problems);
+    read_string(object, "payloadMember", &input->payload_member, problems);
+    read_string(object, "payloads", &use, problems);
+    if (use.start && !payload_use_parse(use, &input->payload_use))
+        fault(problems, "payloads", use, "\"inTurn\", \"weighted\" or \"once\"");
+    if (input->payload_file.start && (input->payload_s3.start || json_type(input->payload) > JSON_NONE))
+        text_append_string(problems, "payloadFile: cannot be given together with another payload\n");
+    if (input->payload_member.start && !input->payload_file.start)
+        text_append_string(problems, "payloadMember: has no effect without payloadFile\n");
 }
 
 /* ---- memory sizes ---- */
@@ -401,6 +421,7 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
     read_memory_sizes(object, input, problems);
     read_string(object, "payloadS3", &input->payload_s3, problems);
     read_payload(object, input, warnings);
+    read_events(object, input, problems);
     read_boolean(object, "parallelInvocation", &input->parallel_invocation, problems);
     read_strategy(object, input, problems);
     read_clamped(object, "balancedWeight", 1, &input->balanced_weight, problems, warnings);

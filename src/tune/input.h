@@ -32,8 +32,10 @@ struct tuning_input {
     long long num;
     long long *memory_sizes; /* MB, ascending, without duplicates; owned */
     size_t memory_size_count;
-    struct span payload;    /* any value */
-    struct span payload_s3; /* string */
+    struct span payload;                      /* any value */
+    struct span payload_s3;                   /* string */
+    struct span payload_file, payload_member; /* strings */
+    enum payload_use payload_use;             /* of a list of events; PAYLOAD_SINGLE: not given */
     bool parallel_invocation;
     struct span strategy; /* string; when absent, "cost" applies */
     double balanced_weight;

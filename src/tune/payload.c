@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Appends the body that the JSON value stands for. */
-static void append_body(struct span value, struct text *body) {
+void payload_body_of_value(struct span value, struct text *body) {
     if (json_type(value) != JSON_STRING) {
         text_append(body, value.start, value.length);
         return;
@@ -58,10 +57,30 @@ bool payload_size_check(const struct text *body, struct text *problems) {
     return false;
 }
 
-void payload_list_single(struct payload_list *list, struct text *body) {
-    *list = (struct payload_list){memory_zeroed(1, sizeof(struct payload)), 1, false};
-    list->payloads[0].body = *body;
+struct payload *payload_list_add(struct payload_list *list, struct text *body) {
+    list->payloads = memory_reserve(list->payloads, &list->capacity, list->count + 1, sizeof *list->payloads);
+    struct payload *payload = &list->payloads[list->count++];
+    *payload = (struct payload){*body, 0};
     *body = (struct text)TEXT_INIT;
+    return payload;
+}
+
+bool payload_list_add_elements(struct payload_list *list, struct span array, struct text *problems) {
+    struct json_cursor cursor = json_cursor(array);
+    struct span element;
+    bool fits = true;
+    while (json_next_element(&cursor, &element)) {
+        struct text body = TEXT_INIT;
+        payload_body_of_value(element, &body);
+        fits = payload_size_check(&body, problems) && fits;
+        payload_list_add(list, &body);
+    }
+    return fits;
+}
+
+void payload_list_single(struct payload_list *list, struct text *body) {
+    *list = (struct payload_list){0};
+    payload_list_add(list, body);
 }
 
 /* ---- weighted lists ---- */
@@ -123,72 +142,34 @@ static void report_lacking(struct span list, struct text *problems) {
 }
 
 static bool read_weighted(struct span value, struct payload_list *list, struct text *problems) {
-    size_t capacity = 0, before = problems->length;
+    size_t before = problems->length;
     struct json_cursor cursor = json_cursor(value);
     struct span element, content = {NULL, 0}, weight = {NULL, 0};
     while (json_next_element(&cursor, &element)) {
-        struct payload payload = {TEXT_INIT, 0};
+        struct text body = TEXT_INIT;
         json_member(element, "payload", &content);
         json_member(element, "weight", &weight);
         size_t position = list->count;
-        payload.weight = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
-        if (!(payload.weight > 0) || !isfinite(payload.weight))
+        double given = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
+        if (!(given > 0) || !isfinite(given))
             text_append_format(problems, "payload: the weight of element %zu is %.*s, not a number over 0\n",
                                position + 1, (int)(weight.length < 40 ? weight.length : 40), weight.start);
-        append_body(content, &payload.body);
-        payload_size_check(&payload.body, problems);
-        list->payloads = memory_reserve(list->payloads, &capacity, list->count + 1, sizeof *list->payloads);
-        list->payloads[list->count++] = payload;
+        payload_body_of_value(content, &body);
+        payload_size_check(&body, problems);
+        payload_list_add(list, &body)->weight = given;
     }
     return problems->length == before;
-}
-
-/* The number of `num` invocations that the payload `position` gets. */
-static long long share_of(const struct payload_list *list, size_t position, long long num) {
-    if (!list->weighted)
-        return num;
-    double total = 0;
-    long long given = 0;
-    for (size_t i = 0; i < list->count; i++)
-        total += list->payloads[i].weight;
-    for (size_t i = 0; i < list->count; i++) {
-        bool last = i + 1 == list->count;
-        long long share =
-            last ? num - given : (long long)floor(list->payloads[i].weight * (double)num / total);
-        if (i == position)
-            return share;
-        given += share;
-    }
-    return 0;
-}
-
-/* As in the original: a payload that no invocation would get is an error. */
-static bool check_shares(const struct payload_list *list, long long num, struct text *problems) {
-    if ((long long)list->count > num) {
-        text_append_format(problems, "payload: %zu weighted payloads are more than num = %lld invocations\n",
-                           list->count, num);
-        return false;
-    }
-    bool fits = true;
-    for (size_t i = 0; i < list->count; i++)
-        if (share_of(list, i, num) < 1) {
-            text_append_format(
-                problems,
-                "payload: the weight of element %zu is too small: it gets none of num = %lld invocations\n",
-                i + 1, num);
-            fits = false;
-        }
-    return fits;
 }
 
 bool payload_list_read(struct span value, long long num, struct payload_list *list, struct text *problems) {
     enum { ALL, EXACT, NEAR };
     size_t counts[3] = {0};
-    *list = (struct payload_list){NULL, 0, false};
+    *list = (struct payload_list){0};
     count_elements(value, counts);
-    list->weighted = counts[ALL] && counts[EXACT] == counts[ALL];
-    if (list->weighted)
-        return read_weighted(value, list, problems) && check_shares(list, num, problems);
+    if (counts[ALL] && counts[EXACT] == counts[ALL]) {
+        list->use = PAYLOAD_WEIGHTED;
+        return read_weighted(value, list, problems) && payload_list_check_shares(list, num, problems);
+    }
     if (counts[EXACT] || (counts[ALL] && counts[NEAR] == counts[ALL])) {
         report_lacking(value, problems);
         return false;
@@ -197,7 +178,7 @@ bool payload_list_read(struct span value, long long num, struct payload_list *li
     if (json_type(value) == JSON_NONE)
         text_append_string(&body, "null");
     else
-        append_body(value, &body);
+        payload_body_of_value(value, &body);
     bool fits = payload_size_check(&body, problems);
     payload_list_single(list, &body);
     return fits;
@@ -208,12 +189,12 @@ bool payload_list_read_content(struct span content, long long num, struct payloa
     struct span value;
     struct text body = TEXT_INIT;
     size_t offset = 0;
-    *list = (struct payload_list){NULL, 0, false};
+    *list = (struct payload_list){0};
     bool is_json = json_check(content, &value, NULL);
     if (is_json && !payload_list_read(value, num, list, problems))
         return false;
     /* White space around a payload that is sent as it is written belongs to it. */
-    if (is_json && (list->weighted || list->payloads[0].body.length != value.length))
+    if (is_json && (list->use == PAYLOAD_WEIGHTED || list->payloads[0].body.length != value.length))
         return true;
     payload_list_release(list);
     bool valid = payload_body_of_content(content, &body, &offset);
@@ -254,31 +235,16 @@ void payload_warn(const char *parameter, struct span content, struct text *warni
     text_release(&mistake);
 }
 
-size_t payload_of_index(const struct payload_list *list, long long index, long long num) {
-    long long given = 0;
-    for (size_t i = 0; i + 1 < list->count; i++) {
-        given += share_of(list, i, num);
-        if (index < given)
-            return i;
-    }
-    return list->count ? list->count - 1 : 0;
-}
-
-static long long common_divisor(long long a, long long b) {
-    return b ? common_divisor(b, a % b) : a;
-}
-
-size_t payload_of_index_mixed(const struct payload_list *list, long long index, long long num) {
-    const double golden = 0.6180339887498949;
-    long long step = (long long)((double)num * golden);
-    while (step > 1 && common_divisor(num, step) != 1)
-        step--;
-    return payload_of_index(list, num > 0 ? (index + 1) * (step > 0 ? step : 1) % num : index, num);
+bool payload_is_weighted_list(struct span value) {
+    enum { ALL, EXACT };
+    size_t counts[3] = {0};
+    count_elements(value, counts);
+    return counts[ALL] && counts[EXACT] == counts[ALL];
 }
 
 void payload_list_release(struct payload_list *list) {
     for (size_t i = 0; i < list->count; i++)
         text_release(&list->payloads[i].body);
     free(list->payloads);
-    *list = (struct payload_list){NULL, 0, false};
+    *list = (struct payload_list){0};
 }

@@ -13,7 +13,7 @@
 /* What record_fields fills: the plan, and what is turned into members of it. */
 struct plan_members {
     struct plan plan;
-    struct span payload, payload_file, payloads, memory_mb_values;
+    struct span payload, payload_file, payloads, payload_use, memory_mb_values;
     long long schema, payload_bytes;
 };
 
@@ -46,6 +46,7 @@ static const struct field fields[] = {
     FIELD(payload_file, "payloadFile", FIELD_STRING, false),
     {"payloadBytes", FIELD_WHOLE, offsetof(struct plan_members, payload_bytes), false, 0, PAYLOAD_LIMIT},
     FIELD(payloads, "payloads", FIELD_VALUE, false),
+    FIELD(payload_use, "payloadUse", FIELD_STRING, false),
     FIELD(memory_mb_values, "powerValues", FIELD_VALUE, true),
     FIELD(plan.allowed_exceptions, "allowedExceptions", FIELD_JSON, false),
     {"memorySizeMB", FIELD_WHOLE, offsetof(struct plan_members, plan.memory_size), true, 128, 32768},
@@ -124,7 +125,9 @@ static bool read_payload(struct span text, struct span file, long long bytes, st
     return false;
 }
 
-static bool read_weighted_payload(struct span element, struct payload *payload, struct text *problem) {
+/* Adds an element of the list `payloads`; with weights, each must have one. */
+static bool add_payload(struct span element, struct payload_list *list, struct text *problem) {
+    struct text body = TEXT_INIT;
     struct span text = {NULL, 0}, file = {NULL, 0}, weight = {NULL, 0}, bytes = {NULL, 0};
     long long length = -1;
     json_member(element, "payload", &text);
@@ -132,12 +135,14 @@ static bool read_weighted_payload(struct span element, struct payload *payload, 
     json_member(element, "weight", &weight);
     if (json_member(element, "payloadBytes", &bytes))
         json_whole_number(bytes, &length);
-    payload->weight = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
-    if (!(payload->weight > 0)) {
+    double given = json_type(weight) == JSON_NUMBER ? json_number(weight) : 0;
+    if (list->use == PAYLOAD_WEIGHTED && !(given > 0)) {
         text_append_string(problem, "member 'payloads' has an element without a weight over 0");
         return false;
     }
-    return read_payload(text, file, length, &payload->body, problem);
+    bool read = read_payload(text, file, length, &body, problem);
+    payload_list_add(list, &body)->weight = given;
+    return read;
 }
 
 static bool read_payloads(const struct plan_members *members, struct plan *plan, struct text *problem) {
@@ -151,15 +156,14 @@ static bool read_payloads(const struct plan_members *members, struct plan *plan,
     }
     struct json_cursor cursor = json_cursor(members->payloads);
     struct span element;
-    size_t capacity = 0;
-    list->weighted = true;
-    while (json_next_element(&cursor, &element)) {
-        list->payloads = memory_reserve(list->payloads, &capacity, list->count + 1, sizeof *list->payloads);
-        struct payload *payload = &list->payloads[list->count++];
-        *payload = (struct payload){TEXT_INIT, 0};
-        if (!read_weighted_payload(element, payload, problem))
-            return false;
+    list->use = PAYLOAD_WEIGHTED;
+    if (members->payload_use.start && !payload_use_parse(members->payload_use, &list->use)) {
+        text_append_string(problem, "member 'payloadUse' is unknown");
+        return false;
     }
+    while (json_next_element(&cursor, &element))
+        if (!add_payload(element, list, problem))
+            return false;
     if (!list->count)
         text_append_string(problem, "member 'payloads' is empty");
     return list->count > 0;

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
         if (tuning_input_read(object, &input, &problems, &warnings))
             payload_list_read(input.payload, input.num, &payloads, &problems);
         for (long long index = 0; index < INVOCATIONS && payloads.count; index++)
-            payload_of_index(&payloads, index, INVOCATIONS);
+            payload_of(&payloads, &(struct payload_demand){INVOCATIONS, 0, 1}, 0, index, false);
         if (input.lambda_arn.start &&
             function_name_parse((struct span){input.lambda_arn.start + 1, input.lambda_arn.length - 2}, &name,
                                 &problems))

@@ -20,7 +20,7 @@ static void check_list(const char *value, long long num, const long long *shares
     CHECK(list.count == count);
     long long seen[8] = {0};
     for (long long index = 0; index < num; index++)
-        seen[payload_of_index(&list, index, num)]++;
+        seen[payload_of(&list, &(struct payload_demand){num, 0, 1}, 0, index, false)]++;
     for (size_t i = 0; i < count; i++)
         CHECK(seen[i] == shares[i]);
     payload_list_release(&list);
@@ -35,8 +35,8 @@ static void check_mixed(const char *value, long long num) {
     if (payload_list_read(span_of(value), num, &list, &problems)) {
         long long shares[8] = {0}, all[8] = {0}, early[8] = {0};
         for (long long index = 0; index < num; index++) {
-            size_t payload = payload_of_index_mixed(&list, index, num);
-            shares[payload_of_index(&list, index, num)]++;
+            size_t payload = payload_of(&list, &(struct payload_demand){num, 0, 1}, 0, index, true);
+            shares[payload_of(&list, &(struct payload_demand){num, 0, 1}, 0, index, false)]++;
             all[payload]++;
             early[payload] += index < 10;
         }
@@ -54,6 +54,23 @@ static void check_refused(const char *value, long long num, const char *wanted) 
     CHECK_TEXT(text_string(&problems), wanted);
     payload_list_release(&list);
     text_release(&problems);
+}
+
+/* Prepares the events of a JSON array, and compares the list: "BODY*WEIGHT ...". */
+static void check_settled(const char *events, enum payload_use use, long long num, long long warmup,
+                          const char *wanted) {
+    struct payload_list list = {0};
+    struct payload_demand demand = {num, warmup, 2};
+    struct text problems = TEXT_INIT, settled = TEXT_INIT;
+    CHECK(payload_list_add_elements(&list, span_of(events), &problems));
+    if (payload_list_settle(&list, use, &demand, &problems))
+        for (size_t i = 0; i < list.count; i++)
+            text_append_format(&settled, "%s%s*%g", i ? " " : "", text_string(&list.payloads[i].body),
+                               list.payloads[i].weight);
+    CHECK_TEXT(problems.length ? problems.bytes : text_string(&settled), wanted);
+    payload_list_release(&list);
+    text_release(&problems);
+    text_release(&settled);
 }
 
 static void check_mistake(const char *content, enum payload_mistake mistake, const char *why) {
@@ -112,7 +129,7 @@ int main(void) {
             for (long long num = 5; num < 120; num++)
                 check_mixed(lists[i], num);
         struct payload_list one = {0};
-        CHECK(payload_of_index_mixed(&one, 3, 0) == 0);
+        CHECK(payload_of(&one, &(struct payload_demand){0, 0, 1}, 0, 3, true) == 0);
     }
     TEST("a list without weights is an ordinary payload") {
         static const long long all[] = {5};
@@ -144,6 +161,35 @@ int main(void) {
         check_mistake("file", PAYLOAD_NO_MISTAKE, "");
         check_mistake(" ", PAYLOAD_NO_MISTAKE, "");
         check_mistake("just text", PAYLOAD_NO_MISTAKE, "");
+    }
+    TEST("events are weighted by how often they occur, thinned out evenly, or counted") {
+        check_settled("[{\"a\":1},2,\"{\\\"a\\\":1}\",2,2,\"x\"]", PAYLOAD_WEIGHTED, 6, 0,
+                      "{\"a\":1}*2 2*3 \"x\"*1");
+        check_settled("[1,2,3]", PAYLOAD_WEIGHTED, 2, 0,
+                      "payload: 3 weighted payloads are more than num = 2 invocations\n");
+        check_settled("[0,1,2,3,4,5,6,7,8,9,10,11]", PAYLOAD_IN_TURN, 5, 0, "0*0 2*0 4*0 7*0 9*0");
+        check_settled("[0,1]", PAYLOAD_IN_TURN, 5, 0, "0*0 1*0");
+        check_settled("[0,1,2,3,4,5,6,7,8,9,10,11,12]", PAYLOAD_ONCE, 5, 1,
+                      "0*0 1*0 2*0 3*0 4*0 5*0 6*0 7*0 8*0 9*0 10*0 11*0");
+        check_settled(
+            "[0,1,2,3,4,5,6,7,8,9,10]", PAYLOAD_ONCE, 5, 1,
+            "payloads: each is to be used once, but 11 are fewer than the 12 invocations of this run "
+            "(6 at each of 2 sizes)\n");
+        check_settled("[]", PAYLOAD_IN_TURN, 5, 0, "payloads: there are none\n");
+    }
+    TEST("in turn, each size gets the same events in the same order; once, no two invocations get the same") {
+        struct payload_list turn = {.count = 3, .use = PAYLOAD_IN_TURN},
+                            once = {.count = 14, .use = PAYLOAD_ONCE};
+        struct payload_demand demand = {5, 2, 2};
+        size_t used[14] = {0};
+        for (long long index = -2; index < 5; index++)
+            for (size_t size = 0; size < 2; size++) {
+                CHECK(payload_of(&turn, &demand, size, index, false) == (size_t)((index + 3) % 3));
+                size_t payload = payload_of(&once, &demand, size, index, size > 0);
+                CHECK(payload < 14 && !used[payload]++);
+            }
+        CHECK(payload_of(&once, &demand, 0, 5, false) >= 14);
+        CHECK(payload_of(&once, &demand, 0, -3, false) >= 14);
     }
     TEST("weights that cannot be satisfied are refused") {
         check_refused("[{\"payload\":1,\"weight\":0}]", 5,

@@ -39,7 +39,7 @@ int main(void) {
                                 ",\"powerValues\":[128],\"payloads\":[{\"payload\":\"1\",\"weight\":2},"
                                 "{\"payload\":\"2\",\"weight\":3}]}"),
                         &plan, &problem));
-        CHECK(plan.payloads.count == 2 && plan.payloads.weighted);
+        CHECK(plan.payloads.count == 2 && plan.payloads.use == PAYLOAD_WEIGHTED);
         CHECK_NEAR(plan.payloads.payloads[1].weight, 3, 0);
         plan_release(&plan);
     }
