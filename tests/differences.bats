@@ -49,5 +49,5 @@ report() {
 
 @test "a strategy of another name is refused, where the original runs on" {
     run -2 --separate-stderr pt-init --region us-east-1 --function f --num 5 --strategy cheapest
-    assert_equal "$stderr" 'pt-init: --strategy: "cheapest" is not "cost", "speed" or "balanced"'
+    assert_equal "$stderr" 'pt-init: --strategy: "cheapest" is not cost, speed or balanced'
 }

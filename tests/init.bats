@@ -71,7 +71,7 @@ input() {
 pt-init: $BATS_TEST_TMPDIR/in.json: lambdaARN: is missing
 pt-init: $BATS_TEST_TMPDIR/in.json: num: 3 is not a whole number from 5 to 100000
 pt-init: $BATS_TEST_TMPDIR/in.json: powerValues: 1 is not a whole number of MB from 128 to 10240
-pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\" or \"balanced\""
+pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not cost, speed or balanced"
 }
 
 @test "input that is not JSON is refused with the line number" {
@@ -139,7 +139,7 @@ pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"fast\" is not \"cost\", \"speed\
     echo '{"lambdaARN": "f", "num": 3, "strategy": "quick"}' >"$BATS_TEST_TMPDIR/in.json"
     run -2 --separate-stderr pt-init "$BATS_TEST_TMPDIR/in.json" --num x
     assert_equal "$stderr" "pt-init: --num: \"x\" is not a whole number from 5 to 100000
-pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"quick\" is not \"cost\", \"speed\" or \"balanced\""
+pt-init: $BATS_TEST_TMPDIR/in.json: strategy: \"quick\" is not cost, speed or balanced"
     run -2 --separate-stderr pt-init --power-values 1,128
     assert_equal "$stderr" 'pt-init: --function: is missing
 pt-init: --num: is missing

@@ -1,14 +1,5 @@
 #include "model/strategy.h"
 
-#include "util/words.h"
-
-bool strategy_parse(const char *name, enum strategy *strategy) {
-    int index = choice_index(name, STRATEGIES);
-    if (index >= 0)
-        *strategy = (enum strategy)index;
-    return index >= 0;
-}
-
 /* `value` as a share of the highest; 0 when all are 0. */
 static double share(double value, double highest) {
     return highest > 0 ? value / highest : 0;

@@ -8,12 +8,6 @@
 
 enum strategy { STRATEGY_COST, STRATEGY_SPEED, STRATEGY_BALANCED };
 
-/* Their names, in this order. */
-#define STRATEGIES "cost|speed|balanced"
-
-/* One of STRATEGIES. False for any other name; `*strategy` is then unchanged. */
-bool strategy_parse(const char *name, enum strategy *strategy);
-
 /* A size: average price of an invocation (in any currency, the same for all) and average duration (ms). */
 struct candidate {
     double cost;

@@ -3,6 +3,7 @@
 #define PICK_OPTIONS_H
 
 #include "pick/limit.h"
+#include "tune/input.h"
 #include "util/options.h"
 
 #define PICK_STRATEGY(TARGET)                                                                                \

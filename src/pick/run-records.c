@@ -1,11 +1,13 @@
 #include "pick/run-records.h"
 
 #include "pick/result.h"
+#include "tune/input.h"
 #include "tune/measurement.h"
 #include "tune/plan-record.h"
 #include "util/files.h"
 #include "util/json.h"
 #include "util/memory.h"
+#include "util/words.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -121,14 +123,13 @@ void run_records_close(struct run_records *records) {
 /* ---- settings ---- */
 
 enum strategy plan_strategy(struct span plan, int option) {
-    enum strategy strategy = STRATEGY_COST;
     struct text name = TEXT_INIT;
-    if (option >= 0)
-        return (enum strategy)option;
-    plan_string(plan, "strategy", NULL, "cost", &name);
-    strategy_parse(text_string(&name), &strategy);
+    if (option < 0) {
+        plan_string(plan, "strategy", NULL, "", &name);
+        option = choice_index(text_string(&name), STRATEGIES);
+    }
     text_release(&name);
-    return strategy;
+    return option < 0 ? STRATEGY_COST : (enum strategy)option;
 }
 
 double plan_weight(struct span plan, double option) {

@@ -26,8 +26,7 @@ const struct parameter tuning_parameters[] = {
      "occur, or each once in the whole run"},
     {"parallelInvocation", PARAMETER_BOOLEAN, "parallel-invocation", "[=BOOLEAN]",
      "start all invocations of a size at once"},
-    {"strategy", PARAMETER_STRING, "strategy", "cost|speed|balanced",
-     "what the best size means (default cost)"},
+    {"strategy", PARAMETER_STRING, "strategy", STRATEGIES, "what the best size means (default cost)"},
     {"balancedWeight", PARAMETER_NUMBER, "balanced-weight", "N",
      "weight for balanced, from 0 (speed) to 1 (cost), default 0.5"},
     {"autoOptimize", PARAMETER_BOOLEAN, "auto-optimize", "[=BOOLEAN]",
@@ -159,10 +158,15 @@ static void read_clamped(struct span object, const char *name, double largest, d
 
 static void read_strategy(struct span object, struct tuning_input *input, struct text *problems) {
     read_string(object, "strategy", &input->strategy, problems);
-    struct span strategy = input->strategy;
-    if (strategy.start && !json_string_is(strategy, "cost") && !json_string_is(strategy, "speed") &&
-        !json_string_is(strategy, "balanced"))
-        fault(problems, "strategy", strategy, "\"cost\", \"speed\" or \"balanced\"");
+    struct text name = TEXT_INIT, expected = TEXT_INIT;
+    if (input->strategy.start)
+        json_decode_string(input->strategy, &name);
+    if (input->strategy.start && choice_index(text_string(&name), STRATEGIES) < 0) {
+        choices_append(&expected, STRATEGIES);
+        fault(problems, "strategy", input->strategy, text_string(&expected));
+    }
+    text_release(&name);
+    text_release(&expected);
 }
 
 static void read_alias_name(struct span object, struct tuning_input *input, struct text *problems) {

@@ -21,6 +21,9 @@ enum {
     MAX_SLEEP_MS = 15 * 60 * 1000
 };
 
+/* The strategies, in the order of enum strategy (model/strategy.h). */
+#define STRATEGIES "cost|speed|balanced"
+
 #define UNTIL_SURE_DEFAULT 0.5 /* percent */
 #define MIN_UNTIL_SURE 0.001
 #define MAX_UNTIL_SURE 100.0

@@ -1,5 +1,6 @@
 /* The choice of a size, the price, and the link to the visualization. */
 #include "model/strategy.h"
+#include "pick/run-records.h"
 #include "pick/visualization.h"
 #include "tune/price.h"
 #include "unit/unit.h"
@@ -23,11 +24,13 @@ int main(void) {
             CHECK(strategy_choose(free_of_cost, 2, (enum strategy)strategy, 0.5) == 0);
         }
     }
-    TEST("strategies are parsed by name") {
-        enum strategy strategy = STRATEGY_COST;
-        CHECK(strategy_parse("balanced", &strategy) && strategy == STRATEGY_BALANCED);
-        CHECK(!strategy_parse("best", &strategy) && strategy == STRATEGY_BALANCED);
-        CHECK(strategy_parse("speed", &strategy) && strategy == STRATEGY_SPEED);
+    TEST("the option decides the strategy, else the plan, else cost") {
+        struct span plan = span_of("{\"strategy\":\"speed\"}");
+        CHECK(plan_strategy(plan, -1) == STRATEGY_SPEED);
+        CHECK(plan_strategy(plan, STRATEGY_BALANCED) == STRATEGY_BALANCED);
+        CHECK(plan_strategy(span_of("{\"strategy\":\"balanced\"}"), -1) == STRATEGY_BALANCED);
+        CHECK(plan_strategy(span_of("{\"strategy\":\"best\"}"), -1) == STRATEGY_COST);
+        CHECK(plan_strategy((struct span){NULL, 0}, -1) == STRATEGY_COST);
     }
     TEST("a price comes from the region, else from the default") {
         struct price_table table = {
