@@ -124,6 +124,21 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
     assert_output "512 MB is the cheapest of the 3 sizes in the logs; the most frequent size is 2048 MB; 512 MB has only 1 measurement; 1024 MB has only 4 measurements; the prices mix cold starts from before and after August 2025"
 }
 
+@test "--from-logs reads a named pipe whose writer has already ended" {
+    mkfifo "$BATS_TEST_TMPDIR/log"
+    cat "$ROOT/examples/logs/resize.log" >"$BATS_TEST_TMPDIR/log" 3>&- &
+    run -0 --separate-stderr power-tune --from-logs --quiet "$BATS_TEST_TMPDIR/log"
+    assert_equal "$output" "$(power-tune --from-logs --quiet "$ROOT/examples/logs/resize.log")"
+}
+
+@test "a limit that is not valid is refused before any log is fetched" {
+    start_local --no-verify --record "$BATS_TEST_TMPDIR/requests" --function "f=$ROOT/examples/functions/fetch"
+    run -2 --separate-stderr power-tune --from-logs --limit 'foo<=1' --endpoint-url "$ENDPOINT" --region us-east-1 f
+    stop_local
+    assert_regex "$output$stderr" "^pt-pick: option '--limit': 'foo<=1': 'foo' is not "
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/requests")" ''
+}
+
 @test "limits apply as in a run" {
     run -0 bash -c 'pt-advise --limit "averageDuration<=150ms" | jq -c "select(.functionName == \"several\") | [.power, .excluded[0].power]"' <<<"$(fleet)"
     assert_output '[2048,512]'

@@ -191,8 +191,8 @@ restore outcome'
     assert_equal "$stderr" 'pt-apply: optimize needs --power'
     run -2 --separate-stderr pt-apply optimize --power 12
     assert_equal "$stderr" "pt-apply: option '--power': '12' is not a whole number from 128 to 10240"
-    run -2 --separate-stderr pt-apply publish /nonexistent
-    assert_equal "$stderr" "pt-apply: cannot read '/nonexistent': No such file or directory"
+    run -2 --separate-stderr pt-apply publish "$BATS_TEST_TMPDIR/none"
+    assert_equal "$stderr" "pt-apply: cannot read '$BATS_TEST_TMPDIR/none': No such file or directory"
 }
 
 @test "discard deletes each version of cold starts as soon as its record was read, and copies the records" {

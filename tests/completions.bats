@@ -97,6 +97,13 @@ programs() {
     done
 }
 
+@test "the driver's table of options has those of --help, and takes an argument where --help names one" {
+    run -0 sh "$COMPLETIONS/words.sh" "$PT_BIN" options power-tune
+    assert_equal "$(sed -n "/^option_table='/,/^'/p" "$ROOT/share/driver/command-line.sh" | sed '1d; $d' |
+        awk '{ print "--" $1, ($2 == "value" || $2 == "optional") }' | sort)" \
+        "$(awk -F '\t' '{ print $1, ($2 != "") }' <<<"$output" | sort)"
+}
+
 @test "zsh completes options, strategies, profiles, regions, folders and files" {
     command -v zsh >/dev/null || skip 'zsh is not installed'
     run -0 pressed_in_zsh 'power-tune --strat\t' 'power-tune --strategy sp\t' 'power-tune --strategy=bal\t' \

@@ -88,8 +88,8 @@ PROGRAMS=$(cd "$ROOT/src" && printf '%s\n' pt-*.c | sed 's/\.c$//')
 
 @test "a missing file is named" {
     for program in pt-init pt-invoke pt-logparse pt-stats pt-pick; do
-        run --separate-stderr "$program" /nonexistent
-        assert_regex "$stderr" "^$program: cannot (read|open) '/nonexistent': No such file or directory"
+        run --separate-stderr "$program" "$BATS_TEST_TMPDIR/none"
+        assert_regex "$stderr" "^$program: cannot (read|open) '$BATS_TEST_TMPDIR/none': No such file or directory"
         [ "$status" -ne 0 ]
     done
 }

@@ -174,8 +174,8 @@ x'
     printf 'ab\377' >"$BATS_TEST_TMPDIR/payload"
     run -2 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/payload"
     assert_equal "$stderr" "pt-init: --payload: the file $BATS_TEST_TMPDIR/payload is not UTF-8 at byte 3"
-    run -2 --separate-stderr init --function actor --num 5 --payload @/nonexistent
-    assert_equal "$stderr" "pt-init: --payload: cannot read '/nonexistent': No such file or directory"
+    run -2 --separate-stderr init --function actor --num 5 --payload "@$BATS_TEST_TMPDIR/none"
+    assert_equal "$stderr" "pt-init: --payload: cannot read '$BATS_TEST_TMPDIR/none': No such file or directory"
 }
 
 @test "a payload that is probably not what was meant is refused, with what to write" {

@@ -2,46 +2,7 @@
 
 load helper
 load servers
-
-setup() {
-    ACTOR=$ROOT/build/functions/actor
-    RUN=$BATS_TEST_TMPDIR/run
-}
-
-teardown() {
-    stop_servers
-    stop_local
-}
-
-# Starts the driver so that Ctrl-C reaches it: a background job of a shell ignores it.
-in_background() {
-    setsid env --default-signal=INT power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor \
-        --run-dir "$RUN" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-    pid=$!
-}
-
-tune() {
-    power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --quiet --function actor "$@"
-}
-
-# until_true COMMAND...: waits until the command succeeds, at most a minute.
-until_true() {
-    local tries=0
-    until "$@"; do
-        sleep 0.02
-        tries=$((tries + 1))
-        [ "$tries" -lt 3000 ] || return 1
-    done
-}
-
-status_of() {
-    status=0
-    wait "$1" || status=$?
-}
-
-invoking() {
-    grep -qs invocation "$RUN/invoke.ndjson"
-}
+load runs
 
 @test "100 runs one after another leave the function as it was" {
     slow 'a hundred runs'
@@ -53,129 +14,7 @@ invoking() {
     assert_equal "$(state_of actor)" "$before"
 }
 
-# ---- signals --------------------------------------------------------------------------------------------------------
-
-@test "Ctrl-C at a terminal, which reaches every process, restores the function and ends the run by the signal" {
-    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    cat >"$BATS_TEST_TMPDIR/session" <<END
-power-tune --endpoint-url $ENDPOINT --region us-east-1 --no-progress --function actor --run-dir $RUN --num 1000 \
-    --power-values 128,256 --payload '{"sleep":20}'
-echo "ended with \$?"
-END
-    mkfifo "$BATS_TEST_TMPDIR/keys"
-    env --default-signal=INT script -qec "bash $BATS_TEST_TMPDIR/session" /dev/null <"$BATS_TEST_TMPDIR/keys" >"$BATS_TEST_TMPDIR/screen" 2>&1 3>&- &
-    session=$!
-    exec 4>"$BATS_TEST_TMPDIR/keys"
-    until_true invoking
-    printf '\003' >&4
-    until_true test -e "$RUN/finished"
-    exec 4>&-
-    wait "$session" || :
-    # bash ends when its command was ended by Ctrl-C, so it prints no "ended with".
-    run cat "$BATS_TEST_TMPDIR/screen"
-    refute_output --partial 'ended with 0'
-    refute_output --regexp 'cannot|incomplete'
-    assert_equal "$(state_of actor)" "$before"
-}
-
-@test "Ctrl-C at a terminal ends a run on the embedded Lambda at once" {
-    mkfifo "$BATS_TEST_TMPDIR/keys"
-    env --default-signal=INT script -qec "power-tune --local $ACTOR --no-progress --run-dir $RUN --num 1000 --payload '{\"sleep\":20}'" /dev/null \
-        <"$BATS_TEST_TMPDIR/keys" >"$BATS_TEST_TMPDIR/screen" 2>&1 3>&- &
-    session=$!
-    exec 4>"$BATS_TEST_TMPDIR/keys"
-    until_true invoking
-    printf '\003' >&4
-    status_of "$session"
-    exec 4>&-
-    assert_equal "$status" 130
-    run cat "$BATS_TEST_TMPDIR/screen"
-    refute_output --regexp 'incomplete|cannot (restore|delete|list)'
-}
-
-@test "Ctrl-C during the cleanup prints a message, and the cleanup continues to its end" {
-    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    server=$ENDPOINT
-    start_proxy 'delete:1 hold=1500'
-    ENDPOINT=$ADDRESS in_background --num 1000 --power-values 128,256 --payload '{"sleep":20}'
-    until_true invoking
-    kill -INT "$pid"
-    until_true grep -qs '"delete","phase":"intent"' "$RUN/journal.ndjson"
-    kill -INT "$pid"
-    status_of "$pid"
-    assert_equal "$status" 130
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" "power-tune: restoring the function; this takes a moment
-power-tune: the records of the run are in '$RUN'"
-    ENDPOINT=$server
-    assert_equal "$(state_of actor)" "$before"
-}
-
-@test "a third Ctrl-C within 2 s of the second stops the cleanup, with exit code 3 and the command that finishes it" {
-    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    start_proxy 'delete:1 hold=15000'
-    ENDPOINT=$ADDRESS in_background --num 1000 --power-values 128,256 --payload '{"sleep":20}'
-    until_true invoking
-    kill -INT "$pid"
-    until_true grep -qs '"delete","phase":"intent"' "$RUN/journal.ndjson"
-    kill -INT "$pid"
-    until_true test -s "$BATS_TEST_TMPDIR/err"
-    kill -INT "$pid"
-    status_of "$pid"
-    assert_equal "$status" 3
-    assert_equal "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" \
-        "power-tune: interrupted: cleanup is incomplete; to finish: power-tune --recover '$RUN'"
-    run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
-    assert_equal "$(state_of actor)" "$before"
-}
-
-@test "a signal during the cleanup of a successful run ends it by that signal, and the message names the result" {
-    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    start_proxy 'delete:2 hold=1000'
-    ENDPOINT=$ADDRESS in_background --num 5 --power-values 128,256 --auto-optimize
-    until_true grep -qs '"delete","phase":"intent","version":"2"' "$RUN/journal.ndjson"
-    kill -TERM "$pid"
-    status_of "$pid"
-    assert_equal "$status" 143
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
-    assert_equal "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" "power-tune: the result is in '$RUN/result.json'"
-    assert_equal "$(jq .power "$RUN/result.json" | grep -c -e 128 -e 256)" 1
-    assert_equal "$(state_of actor)" "$before"
-}
-
-@test "when the terminal is closed, the function is restored" {
-    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    mkfifo "$BATS_TEST_TMPDIR/messages"
-    cat "$BATS_TEST_TMPDIR/messages" >/dev/null 3>&- &
-    reader=$!
-    setsid power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --run-dir "$RUN" --num 1000 \
-        --power-values 128,256 --payload '{"sleep":20}' >/dev/null 2>"$BATS_TEST_TMPDIR/messages" 3>&- &
-    pid=$!
-    until_true invoking
-    kill "$reader"
-    kill -HUP -- "-$pid"
-    status_of "$pid"
-    assert_equal "$status" 129
-    assert_equal "$(state_of actor)" "$before"
-}
-
 # ---- the run directory ----------------------------------------------------------------------------------------------
-
-@test "a run directory that disappears ends the run, and the function is restored from memory" {
-    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    in_background --num 300 --power-values 128,256 --payload '{"sleep":10}'
-    until_true invoking
-    rm -rf "$RUN"
-    status_of "$pid"
-    assert_equal "$status" 1
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
-    assert_equal "$(state_of actor)" "$before"
-}
 
 @test "a full disk ends the run, and the function is restored" {
     mkdir "$BATS_TEST_TMPDIR/small"
@@ -431,6 +270,23 @@ resume() {
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq .MemorySize)" "$(jq .power <<<"$output")"
 }
 
+@test "--resume of a run that is still running is refused, and touches nothing" {
+    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    in_background --num 1000 --power-values 128,256 --payload '{"sleep":20}'
+    until_true grep -qs '"restore","phase":"outcome"' "$RUN/journal.ndjson"
+    until_true invoking
+    journal=$(cat "$RUN/journal.ndjson")
+    run -1 --separate-stderr power-tune --resume "$RUN" --endpoint-url "$ENDPOINT"
+    assert_equal "$output$stderr" "power-tune: $RUN: this run, or another run of its function, is still running"
+    assert_equal "$(cat "$RUN/journal.ndjson")" "$journal"
+    assert_equal "$(grep -c '"method":"DELETE"' "$BATS_TEST_TMPDIR/record" || :)" 0
+    kill -TERM "$pid"
+    status_of "$pid"
+    assert_equal "$status" 143
+    assert_equal "$(state_of actor)" "$before"
+}
+
 @test "--resume refuses a run that cannot continue, and changes nothing" {
     run -2 --separate-stderr power-tune --resume "$BATS_TEST_TMPDIR/nothing"
     assert_equal "$stderr" "power-tune: the run directory '$BATS_TEST_TMPDIR/nothing' does not exist"
@@ -439,30 +295,5 @@ resume() {
     assert_equal "$stderr" \
         "power-tune: $RUN: cannot resume: the payload was not kept (disablePayloadLogs)"
     run -0 power-tune --recover "$RUN" --endpoint-url "$ENDPOINT"
-    assert_equal "$(state_of actor)" "$before"
-}
-
-@test "when only the driver is killed, its stages end with it, and --recover works at once" {
-    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
-    before=$(state_of actor)
-    in_background --num 10000 --power-values 128,256 --payload '{"sleep":20}'
-    until_true invoking
-    kill -KILL "$(sed -n '1s/ .*//p' "$RUN/process")"
-    status_of "$pid"
-    run -0 power-tune --endpoint-url "$ENDPOINT" --recover "$RUN"
-    assert_equal "$(state_of actor)" "$before"
-    invoked=$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")
-    sleep 0.3
-    assert_equal "$(grep -c '"operation":"Invoke"' "$BATS_TEST_TMPDIR/record")" "$invoked"
-}
-
-@test "when the driver is killed while versions are published, \$LATEST is restored" {
-    start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192 --publish-delay 300
-    before=$(state_of actor)
-    in_background --num 10000 --power-values 128,256,512,1024,1536,3008 --payload '{"sleep":20}'
-    until_true grep -qs '"operation":"PublishVersion"' "$BATS_TEST_TMPDIR/record"
-    kill -KILL "$(sed -n '1s/ .*//p' "$RUN/process")"
-    status_of "$pid"
-    run -0 power-tune --endpoint-url "$ENDPOINT" --recover "$RUN"
     assert_equal "$(state_of actor)" "$before"
 }

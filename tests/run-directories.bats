@@ -119,6 +119,29 @@ assert_not_exists() {
     assert_not_exists "$directory"
 }
 
+@test "--prune without any run succeeds" {
+    run -0 --separate-stderr power-tune --prune 30
+    assert_equal "$output$stderr" ''
+    mkdir -p state/power-tune/runs
+    run -0 --separate-stderr power-tune --prune 30
+    assert_equal "$output$stderr" ''
+}
+
+@test "a file that appears in the run directory of a refused run stays, and the exit code is 2" {
+    mkfifo input
+    power-tune --local "$FETCH" --quiet --run-dir new - <input 2>err 3>&- &
+    exec 4>input
+    until [ -e new/function ] || [ -e new/local ]; do sleep 0.02; done
+    touch new/.theirs
+    echo '{' >&4
+    exec 4>&-
+    status=0
+    wait "$!" || status=$?
+    assert_equal "$status" 2
+    assert_regex "$(cat err)" '^pt-init: standard input:'
+    assert_equal "$(ls -A new)" .theirs
+}
+
 @test "--prune follows no links" {
     mkdir -p state/power-tune/runs outside
     touch -d '40 days ago' outside/finished

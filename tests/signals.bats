@@ -29,7 +29,7 @@ ended_with() {
     assert_equal "$(state_of actor)" "$before"
 }
 
-# said COUNT: true when the run has written so many messages.
+# said N: true when the run has written N messages.
 said() {
     [ "$(wc -l <"$BATS_TEST_TMPDIR/err")" -eq "$1" ]
 }

@@ -113,8 +113,8 @@ ARN=arn:aws:lambda:us-east-1:123456789012:function:actor
 
 @test "an unreadable CA file is named" {
     over_tls IP:127.0.0.1
-    export AWS_CA_BUNDLE=/nonexistent
-    refused /nonexistent
+    export AWS_CA_BUNDLE=$BATS_TEST_TMPDIR/none
+    refused "$BATS_TEST_TMPDIR/none"
 }
 
 @test "TLS 1.2 is accepted and TLS 1.1 is refused" {

@@ -140,6 +140,7 @@ take_option() {
         *) add_to "$place" "$option_word" ;;
         esac
     done
+    add_to again "$2"
     case $1 in
     --run-dir | --jobs) ;;
     *) add_to passed "$2" ;;
@@ -188,6 +189,7 @@ take_input() {
         set -- -
     }
     add_to input "$1"
+    add_to again "$1"
     input_count=$((input_count + 1))
     [ "$input_count" -ne 2 ] || second_input=$1
     [ "$1" != - ] || input_is_stdin=yes

@@ -14,6 +14,7 @@ name=power-tune
 #   fetch      pt-logs
 #   passed     with several inputs: the power-tune of each
 #   input      the inputs
+#   again      the whole command line, for the script of another verb: a pipe can be opened only once
 words=''
 # How many inputs there are, the second one, and whether one is standard input.
 input_count=0 second_input='' input_is_stdin=''

@@ -20,6 +20,7 @@
 #                               the run remain until power-tune --recover DIR.
 #
 # With --local nothing needs to be restored: a signal kills the stages, and cleanup does nothing.
+# tests/signals.bats has a test for each line.
 
 # on_signal NAME: the trap of all signals; see the table above.
 on_signal() {

@@ -48,8 +48,8 @@ int main(void) {
         check_refused("{\"type\":\"plan\",\"schema\":2}", "member 'schema' is 2, not within 1..1");
         check_refused("{" HEAD ",\"powerValues\":[]}", "member 'powerValues' is not a list of memory sizes");
         check_refused("{" HEAD ",\"powerValues\":[128]}", "no payload");
-        check_refused("{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"/nonexistent\",\"payloadBytes\":1}",
-                      "cannot read payload file '/nonexistent': No such file or directory");
+        check_refused("{" HEAD ",\"powerValues\":[128],\"payloadFile\":\"/proc/none\",\"payloadBytes\":1}",
+                      "cannot read payload file '/proc/none': No such file or directory");
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloads\":[]}", "member 'payloads' is empty");
         check_refused("{" HEAD ",\"powerValues\":[128],\"payloads\":[{\"payload\":\"1\",\"weight\":2},"
                       "{\"payload\":\"2\"}]}",
