@@ -71,11 +71,11 @@ static inline bool read_size(const char **at, struct number *number) {
 
 /* Reads the line at `at` and returns its newline; NULL when it has another form. */
 static inline const char *read_text(const char *at, struct fast_report *report) {
-    at += sizeof REPORTLINE_START - 1;
-    if (!read_id(&at, &report->id) || !STEP(&at, "\tDuration: ") || !read_number(&at, &report->duration) ||
-        !STEP(&at, " ms\tBilled Duration: ") || !read_number(&at, &report->billed) ||
-        !STEP(&at, " ms\tMemory Size: ") || !read_size(&at, &report->size) ||
-        !STEP(&at, " MB\tMax Memory Used: ") || !read_whole(&at, &report->used) || !STEP(&at, " MB"))
+    if (!STEP(&at, REPORTLINE_START) || !read_id(&at, &report->id) || !STEP(&at, "\tDuration: ") ||
+        !read_number(&at, &report->duration) || !STEP(&at, " ms\tBilled Duration: ") ||
+        !read_number(&at, &report->billed) || !STEP(&at, " ms\tMemory Size: ") ||
+        !read_size(&at, &report->size) || !STEP(&at, " MB\tMax Memory Used: ") ||
+        !read_whole(&at, &report->used) || !STEP(&at, " MB"))
         return NULL;
     report->init.length = 0;
     if (at[0] == '\t' && at[1] == 'I' &&

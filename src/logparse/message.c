@@ -9,9 +9,6 @@
 
 enum { MAX_DEPTH = 4, MAX_EMBEDDED_FAILURES = 64 };
 
-static const char report_start[] = REPORTLINE_START;
-enum { REPORT_START = sizeof report_start - 1 };
-
 static bool starts_with(const char *at, const char *end, const char *text) {
     size_t length = strlen(text);
     return (size_t)(end - at) >= length && memcmp(at, text, length) == 0;
@@ -26,7 +23,7 @@ bool log_message_may_report(struct span message) {
 }
 
 bool log_message_localstack(const char *line, const char *report, const char *end) {
-    const char *id = report + REPORT_START, *stop = id;
+    const char *id = reportline_id(report, end), *stop = id;
     while (stop < end && *stop != ' ' && *stop != '\t' && *stop != '\n')
         stop++;
     size_t length = (size_t)(stop - id);
@@ -39,7 +36,7 @@ static void add_text_report(struct log_context *context, const char *at, const c
                             const struct origin *origin) {
     struct report report;
     const char *stop;
-    enum report_result result = reportline_parse(at, end, &report, &stop);
+    enum report_result result = reportline_parse((struct span){at, 0}, end, &report, &stop);
     if (result == REPORT_READ)
         log_deferred_add(context->deferred, context->sink, &report, origin);
     else
@@ -56,7 +53,7 @@ static void read_lines(struct log_context *context, struct span message) {
     for (size_t i = 0; i < sizeof platform / sizeof *platform; i++)
         from_platform = from_platform || starts_with(at, end, platform[i]);
     while (from_platform && at < end) {
-        if (starts_with(at, end, report_start))
+        if (reportline_id(at, end))
             add_text_report(context, at, end, &(struct origin){0});
         at = memchr(at, '\n', (size_t)(end - at));
         at = at ? at + 1 : end;
@@ -126,7 +123,7 @@ void log_message(struct log_context *context, struct span message) {
     if (context->depth > MAX_DEPTH || !message.length || !log_message_may_report(message))
         return;
     const char *at = log_prefix_skip(message.start, end, &prefix);
-    if (starts_with(at, end, report_start)) {
+    if (reportline_id(at, end)) {
         add_text_report(context, at, end, &prefix.origin);
         return;
     }

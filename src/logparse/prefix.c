@@ -1,5 +1,6 @@
 #include "logparse/prefix.h"
 
+#include "tune/decoration.h"
 #include "util/timestamp.h"
 
 #include <string.h>
@@ -244,6 +245,26 @@ static const char *escape_sequence(const char *at, const char *end) {
     return at < end && *at >= '@' && *at <= '~' ? at + 1 : NULL;
 }
 
+/* What Markdown, a page or a list puts before a message: decorations, the bullet of a list, and a bracket
+ * directly before the message, as in "[REPORT]". Also "@message" with a colon, a tab or an equals sign, as one
+ * field of several. */
+static const char *around(const char *at, const char *end) {
+    static const char name[] = "@message";
+    const char *after = decoration_skip(at, end);
+    if (after > at)
+        return after;
+    if (*at == '-' && end - at > 1 && is_blank(at[1]))
+        return at + 2;
+    if (*at == '[' && end - at == 1)
+        return end;
+    if (end - at < (ptrdiff_t)sizeof name || memcmp(at, name, sizeof name - 1) != 0)
+        return NULL;
+    after = skip_blanks(at + sizeof name - 1, end);
+    if (after < end && (*after == ':' || *after == '='))
+        return after + 1;
+    return after > at + sizeof name - 1 ? after : NULL;
+}
+
 /* ---- all of them ---- */
 
 static const char *timed(const char *at, const char *end, struct log_prefix *prefix) {
@@ -274,6 +295,8 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
         return at + 3;
     if (*at == '\033')
         return escape_sequence(at, end);
+    if ((after = around(at, end)))
+        return after;
     if (*at == '[' || *at == '<') {
         after = *at == '<' ? priority(at, end) : NULL;
         after = after ? after : enclosed_name(at, end, prefix);

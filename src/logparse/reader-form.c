@@ -56,7 +56,10 @@ bool log_reader_first(struct log_reader *reader) {
         return false;
     if (log_record_begins(at, stop, whole))
         return select_mode(reader, LOG_RECORDS, at);
-    if (newline && log_table_heading((struct span){at, (size_t)(stop - at)}, &table, &rows)) {
+    struct span line = {at, (size_t)(stop - at)};
+    bool table_begins = newline && log_table_heading(line, &table, &rows);
+    /* A line with a report may also begin with the name of a column. */
+    if (table_begins && (rows != stop || !log_message_may_report(line))) {
         reader->table = memory_resize(NULL, 1, sizeof table);
         *reader->table = table;
         return select_mode(reader, LOG_TABLE, rows == stop ? newline + 1 : at);

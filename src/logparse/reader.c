@@ -149,7 +149,8 @@ static struct step take_text_report(struct log_reader *reader, const char *line,
                                     const char *limit, const struct origin *origin) {
     struct report report;
     const char *end;
-    enum report_result result = reportline_parse(hit, limit, &report, &end);
+    enum report_result result =
+        reportline_parse((struct span){line, (size_t)(hit - line)}, limit, &report, &end);
     if (end == limit && !reader->at_end)
         return (struct step){line, false, true};
     if (result == REPORT_READ) {

@@ -14,12 +14,11 @@
  * newline with bracket, which are rare in logs. Each candidate is then compared in full. */
 
 static const char *verify(const char *at, const char *end, enum log_anchor *found) {
-    const size_t report = sizeof REPORTLINE_START - 1;
     size_t left = (size_t)(end - at);
     if (*at == 'P') {
         /* P is the third byte of REPORT; the caller has checked that the two bytes before it exist. */
         const char *start = at - 2;
-        if (left + 2 < report || memcmp(start, REPORTLINE_START, report) != 0)
+        if (!reportline_id(start, end))
             return NULL;
         *found = ANCHOR_REPORT;
         return start;

@@ -8,7 +8,7 @@
 
 enum log_anchor {
     ANCHOR_NONE,
-    ANCHOR_REPORT,      /* "REPORT RequestId: " */
+    ANCHOR_REPORT,      /* "REPORT RequestId: ", possibly decorated: see reportline_id */
     ANCHOR_JSON_REPORT, /* "platform.report" */
     ANCHOR_INSIGHTS,    /* "used_memory_max", a member of an event of Lambda Insights */
     ANCHOR_BRACKET      /* a { or [ at the start of a line: the position of the bracket */

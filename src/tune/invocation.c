@@ -33,10 +33,9 @@ static bool read_json_line(const char *at, const char *end, struct report *repor
 }
 
 static bool read_line(const char *at, const char *end, struct report *report) {
-    const size_t length = sizeof REPORTLINE_START - 1;
     const char *stop;
-    if ((size_t)(end - at) > length && memcmp(at, REPORTLINE_START, length) == 0)
-        return reportline_parse(at, end, report, &stop) == REPORT_READ;
+    if (reportline_id(at, end))
+        return reportline_parse((struct span){at, 0}, end, report, &stop) == REPORT_READ;
     return memmem(at, (size_t)(end - at), "platform.report", 15) && read_json_line(at, end, report);
 }
 

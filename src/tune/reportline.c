@@ -1,8 +1,8 @@
 #include "tune/reportline.h"
 
+#include "tune/decoration.h"
 #include "tune/duration.h"
 #include "util/json.h"
-#include "util/swar.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -13,13 +13,12 @@ enum value_kind { VALUE_MS, VALUE_MB, VALUE_SIZE, VALUE_WORD };
 
 struct field_name {
     const char *name;
-    size_t length;
     size_t offset;
     enum value_kind kind;
 };
 
 #define FIELD(name, member, kind)                                                                            \
-    { name ":", sizeof name, offsetof(struct report, member), kind }
+    { name, offsetof(struct report, member), kind }
 static const struct field_name field_names[] = {
     FIELD("Duration", duration, VALUE_MS),
     FIELD("Billed Duration", billed_duration, VALUE_MS),
@@ -50,36 +49,55 @@ static const char *skip_escape(const char *at, const char *end) {
     return escape ? letter + 1 : at;
 }
 
+/* Steps over what separates the parts of a report. */
 static const char *skip_blanks(const char *at, const char *end) {
-    const char *start;
-    do {
+    for (const char *start = NULL; at < end && at != start;) {
         start = at;
-        while (at < end && is_blank(*at))
+        if (is_blank(*at) || *at == ',' || *at == ';' || *at == '|' || *at == ']')
             at++;
-        if (at < end && *at == '\\')
+        else if (*at == '\\')
             at = skip_escape(at, end);
-    } while (at > start && at < end && (is_blank(*at) || *at == '\\'));
+        else if (!is_digit(*at))
+            at = decoration_skip(at, end);
+    }
     return at;
 }
 
-/* The end of a word. Quotes, escapes and commas, which may wrap a report, are not part of its last word. */
+/* The end of a word. Quotes, escapes, commas and decorations, which may wrap a report, are not part of its
+ * last word. */
 static const char *skip_word(const char *at, const char *end) {
-    while (end - at >= 8 && swar_plain(at, 8))
-        at += 8;
-    while (at < end && !is_blank(*at) && *at != '"' && *at != '\\' && *at != ',' && (unsigned char)*at >= ' ')
+    while (at < end && !is_blank(*at) && !strchr("\"\\,;|`*<&]", *at) && (unsigned char)*at >= ' ' &&
+           (*at != '\xc2' || decoration_skip(at, end) == at))
         at++;
     return at;
 }
 
-/* Looks at the field at index `*expected` first, which then becomes the one after the field that was found. */
-static const struct field_name *match_field(const char *at, const char *end, size_t *expected) {
-    size_t left = (size_t)(end - at);
+/* The position after the name and its colon. A blank of the name may be a no-break space; decorations may be
+ * around the name. */
+static const char *skip_name(const char *at, const char *end, const char *name) {
+    for (; *name; name++) {
+        const char *blank = *name == ' ' && at < end && *at != ' ' ? decoration_skip(at, end) : at;
+        if (blank > at)
+            at = blank;
+        else if (at < end && *at == *name)
+            at++;
+        else
+            return NULL;
+    }
+    at = decoration_skip(at, end);
+    return at < end && *at == ':' ? at + 1 : NULL;
+}
+
+/* Steps over the name of a field. Looks at the field at index `*expected` first, which then becomes the one
+ * after the field that was found. */
+static const struct field_name *match_field(const char **at, const char *end, size_t *expected) {
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         size_t index = (*expected + i) % FIELD_COUNT;
-        const struct field_name *field = &field_names[index];
-        if (left >= field->length && *at == *field->name && memcmp(at, field->name, field->length) == 0) {
+        const char *after = skip_name(*at, end, field_names[index].name);
+        if (after) {
+            *at = after;
             *expected = index + 1;
-            return field;
+            return &field_names[index];
         }
     }
     return NULL;
@@ -170,51 +188,73 @@ static bool is_complete(const struct report *report) {
            report->max_memory_used.start;
 }
 
-static enum report_result parse_lines(const char *at, const char *end, struct report *report) {
-    *report = (struct report){0};
-    at += sizeof REPORTLINE_START - 1;
-    const char *stop = skip_word(at, end);
-    report->request_id = (struct span){at, (size_t)(stop - at)};
-    if (stop == at)
-        return REPORT_BAD;
-    size_t expected = 0;
-    for (at = skip_blanks(stop, end); at < end; at = skip_blanks(at, end)) {
-        const struct field_name *field = match_field(at, end, &expected);
-        if (!field) {
-            at = skip_unknown(at, end);
-            continue;
-        }
-        at += field->length;
-        if (!read_value(field, &at, end, report))
-            return REPORT_BAD;
-    }
-    return is_complete(report) ? REPORT_READ : REPORT_OPEN;
-}
-
 static const char *line_end(const char *at, const char *end) {
     const char *newline = memchr(at, '\n', (size_t)(end - at));
     return newline ? newline : end;
 }
 
-/* The end of the line after the one that ends at `at`, blank lines aside, if it begins with the name of a
- * field; `end` if no line follows; otherwise NULL. */
-static const char *continuation(const char *at, const char *end) {
-    size_t expected = 0;
-    const char *next = skip_blanks(at, end);
-    if (next == end)
-        return end;
-    return match_field(next, end, &expected) ? line_end(next, end) : NULL;
+const char *reportline_id(const char *at, const char *end) {
+    enum { EXACT = sizeof REPORTLINE_START - 1, WORD = 6 };
+    if (end - at < EXACT || memcmp(at, REPORTLINE_START, WORD) != 0)
+        return NULL;
+    const char *stop = line_end(at, end), *colon = at + EXACT - 1;
+    if (memcmp(at, REPORTLINE_START, EXACT) != 0) {
+        const char *name = skip_blanks(at + WORD, stop);
+        colon = name > at + WORD ? skip_name(name, stop, "RequestId") : NULL;
+    }
+    const char *id = colon ? skip_blanks(colon, stop) : NULL;
+    return id > colon ? id : NULL;
 }
 
-enum report_result reportline_parse(const char *at, const char *end, struct report *report,
+/* Reads the fields of a line, or a part of it, into the report. */
+static enum report_result read_fields(const char *at, const char *end, struct report *report) {
+    size_t expected = 0;
+    for (at = skip_blanks(at, end); at < end; at = skip_blanks(at, end)) {
+        const struct field_name *field = match_field(&at, end, &expected);
+        if (!field)
+            at = skip_unknown(at, end);
+        else if (!read_value(field, &at, end, report))
+            return REPORT_BAD;
+    }
+    return is_complete(report) ? REPORT_READ : REPORT_OPEN;
+}
+
+/* Steps over `prefix`, repeated with other digits. */
+static const char *skip_prefix(const char *at, const char *end, struct span prefix) {
+    if ((size_t)(end - at) < prefix.length)
+        return at;
+    for (size_t i = 0; i < prefix.length; i++)
+        if (at[i] != prefix.start[i] && !(is_digit(at[i]) && is_digit(prefix.start[i])))
+            return at;
+    return at + prefix.length;
+}
+
+/* Finds the field at which the report continues after the line that ends at `at`, blank lines aside; `end` if
+ * no line follows, NULL if another one does. */
+static const char *continuation(const char *at, const char *end, struct span prefix) {
+    size_t expected = 0;
+    const char *next = skip_blanks(at, end), *start = memrchr(at, '\n', (size_t)(next - at));
+    if (next < end && prefix.length && start)
+        next = skip_blanks(skip_prefix(start + 1, end, prefix), end);
+    const char *field = next;
+    return next == end || match_field(&field, end, &expected) ? next : NULL;
+}
+
+enum report_result reportline_parse(struct span prefix, const char *end, struct report *report,
                                     const char **stop) {
-    *stop = line_end(at, end);
-    enum report_result result = parse_lines(at, *stop, report);
+    *report = (struct report){0};
+    const char *start = prefix.start + prefix.length, *at = reportline_id(start, end);
+    *stop = line_end(start, end);
+    const char *after = at ? skip_word(at, *stop) : NULL;
+    if (after == at)
+        return REPORT_BAD;
+    report->request_id = (struct span){at, (size_t)(after - at)};
+    enum report_result result = read_fields(after, *stop, report);
     bool open = result == REPORT_OPEN;
     const char *next;
-    while (open && result != REPORT_BAD && *stop < end && (next = continuation(*stop, end))) {
-        *stop = next;
-        result = parse_lines(at, next, report);
+    while (open && result != REPORT_BAD && *stop < end && (next = continuation(*stop, end, prefix))) {
+        *stop = line_end(next, end);
+        result = read_fields(next, *stop, report);
     }
     return result;
 }

@@ -3,8 +3,9 @@
  *     REPORT RequestId: ID <TAB> Duration: 5.20 ms <TAB> Billed Duration: 6 ms <TAB> Memory Size: 128 MB ...
  *     {"time":...,"type":"platform.report","record":{"requestId":ID,"metrics":{"durationMs":5.2,...},...}}
  *
- * The fields of the line may be in any order. They are separated by tabs, blanks, line ends, their escapes in
- * a JSON string, or (after a unit) nothing. Unknown fields are ignored. RequestId, Duration, Billed Duration,
+ * The fields of the line may be in any order. They are separated by tabs, blanks, commas, bars, line ends, their
+ * escapes in a JSON string, or (after a unit) nothing. REPORT may be in brackets, and all parts may be decorated
+ * (tune/decoration.h). Unknown fields are ignored. RequestId, Duration, Billed Duration,
  * Memory Size and Max Memory Used are required. Nothing is computed or inferred: numbers keep the digits that
  * were printed. Spans point into the text. */
 #ifndef TUNE_REPORTLINE_H
@@ -35,10 +36,13 @@ enum report_result {
     REPORT_BAD   /* a number without its unit, too large, or not a number */
 };
 
-/* Parses the report that begins at `at` with REPORTLINE_START: its line and, if a required field is missing,
- * the following lines that begin with a field. `*stop` becomes the end of its last line; `end` means that
- * text after `end` may belong to it. */
-enum report_result reportline_parse(const char *at, const char *end, struct report *report,
+/* The place of the request id of the report that begins at `at`; NULL when none begins there. */
+const char *reportline_id(const char *at, const char *end);
+
+/* Parses the report that begins after `prefix`: its line and, if a required field is missing, the following
+ * lines that begin with a field, also after the same prefix (digits, as of a time, may differ). `*stop` becomes
+ * the end of its last line; `end` means that text after `end` may belong to it. */
+enum report_result reportline_parse(struct span prefix, const char *end, struct report *report,
                                     const char **stop);
 
 /* Parses an object that json_check has accepted. False when its "type" is not platform.report; otherwise

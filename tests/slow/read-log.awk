@@ -122,8 +122,8 @@ BEGIN {
     if (sub(/^2024-05-01T10:00:03.005Z /, "", line))
         timestamp = ",\"timestamp\":1714557603005"
     sub(/^app-1  \| /, "", line)
-    if (line ~ /^REPORT RequestId: /) {
-        rest = whole = substr(line, length("REPORT RequestId: ") + 1)
+    if (match(line, /^REPORT[ \t]+RequestId:[ \t]+/)) {
+        rest = whole = substr(line, RLENGTH + 1)
         result = read_fields()
         was_open = result == "open"
     } else if (line ~ /^\{"time":"2024-05-01T10:00:00.000Z","type":"platform.report"/) {

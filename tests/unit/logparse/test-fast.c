@@ -33,7 +33,8 @@ static bool compare(const char *bytes) {
     } else {
         CHECK(*stop == '\n' && stop == strchr(bytes, '\n'));
         const char *slow_stop;
-        CHECK(reportline_parse(bytes, stop, &report, &slow_stop) == REPORT_READ && slow_stop == stop);
+        CHECK(reportline_parse((struct span){bytes, 0}, stop, &report, &slow_stop) == REPORT_READ &&
+              slow_stop == stop);
         measurement_append(&slow, &report, &(struct origin){0});
         text_append_byte(&slow, '\n');
         CHECK_TEXT(text_string(&fast), text_string(&slow));

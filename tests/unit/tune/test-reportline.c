@@ -14,7 +14,7 @@
 static enum report_result parse(const char *line, struct text *written) {
     struct report report;
     const char *stop;
-    enum report_result result = reportline_parse(line, line + strlen(line), &report, &stop);
+    enum report_result result = reportline_parse((struct span){line, 0}, line + strlen(line), &report, &stop);
     text_clear(written);
     if (result == REPORT_READ)
         measurement_append(written, &report, &(struct origin){0});
@@ -41,6 +41,36 @@ int main(void) {
             "REPORT RequestId: " ID
             "\nDuration: 5.20 ms\nBilled Duration: 6 ms\nMemory Size: 128 MB\nMax Memory Used: 57 MB",
             WRITTEN "}");
+    }
+    TEST("brackets, Markdown, HTML, no-break spaces, commas and bars may be between and around the parts") {
+        static const char *const lines[] = {
+            "REPORT] RequestId: " ID
+            " Duration: 5.20 ms Billed Duration: 6 ms Memory Size: 128 MB Max Memory Used: 57 MB",
+            "REPORT RequestId:** " ID
+            " **Duration:** 5.20 ms **Billed Duration**: 6 ms **Memory Size:** **128 "
+            "MB** Max Memory Used: 57 MB**",
+            "REPORT** RequestId: `" ID "` | Duration: `5.20 ms` | Billed Duration: 6 ms | Memory Size: 128 "
+                                       "MB | Max Memory Used: 57 MB |",
+            "REPORT</td><td>RequestId: " ID "</td><td>Duration: 5.20 ms<br/>Billed Duration: 6 ms<b>Memory "
+            "Size:</b> 128 MB&nbsp;Max&nbsp;Memory&nbsp;Used:&#9;57&nbsp;MB</td>",
+            "REPORT\xc2\xa0RequestId:\xc2\xa0" ID "\xc2\xa0"
+            "Duration: 5.20\xc2\xa0ms Billed\xc2\xa0"
+            "Duration: 6 ms Memory Size: 128 MB Max Memory Used: 57 MB\xc2\xa0",
+            "REPORT RequestId: " ID
+            ", Duration: 5.20 ms, Billed Duration: 6 ms; Memory Size: 128 MB, Max Memory Used: 57 MB"};
+        for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+            check_written(&out, lines[i], WRITTEN "}");
+    }
+    TEST("a report begins with its two words and a separator after each") {
+        static const char *const others[] = {
+            "REPORTRequestId: aaaaaaaaaaaaaa",   "REPORT RequestId:aaaaaaaaaaaaaaa",
+            "REPORT RequestIds: aaaaaaaaaaaaa",  "REPORT <x>RequestId: aaaaaaaaaa",
+            "REPORT\nRequestId: aaaaaaaaaaaaaa", "REPORT of RequestId: aaaaaaaaaa"};
+        const char *one = "REPORT RequestId:  a\n", *cut = "REPORT RequestId: ";
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            CHECK(!reportline_id(others[i], others[i] + strlen(others[i])));
+        CHECK(reportline_id(one, one + strlen(one)) == one + 19);
+        CHECK(reportline_id(cut, cut + strlen(cut)) == cut + strlen(cut));
     }
     TEST("field names match completely, in any order") {
         check_written(&out,
@@ -101,9 +131,11 @@ int main(void) {
                      {"\nMax Memory Used: 57 MB\n", REPORT_READ, -1},
                      {"\nEND\nMax Memory Used: 57 MB\n", REPORT_OPEN, 0},
                      {"\nMax Memory Used: x\nMax Memory Used: 57 MB\n", REPORT_BAD, 19},
+                     {"\n10:01 Max Memory Used: 57 MB\n10:02 Init Duration: 1 ms\nEND", REPORT_READ, 55},
+                     {"\n10.01 Max Memory Used: 57 MB\n", REPORT_OPEN, 0},
                      {"\tMax Memory Used: 57 MB\nInit Duration: 1 ms\n", REPORT_READ, 23}};
         static const char first[] =
-            "REPORT RequestId: a\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 1 MB";
+            "10:00 REPORT RequestId: a\tDuration: 1 ms\tBilled Duration: 1 ms\tMemory Size: 1 MB";
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
             struct report report;
             char text[200];
@@ -111,7 +143,7 @@ int main(void) {
             snprintf(text, sizeof text, "%s%s", first, cases[i].rest);
             const char *end = text + strlen(text);
             const char *wanted = cases[i].stop < 0 ? end : text + sizeof first - 1 + cases[i].stop;
-            CHECK(reportline_parse(text, end, &report, &stop) == cases[i].result);
+            CHECK(reportline_parse((struct span){text, 6}, end, &report, &stop) == cases[i].result);
             CHECK(stop == wanted);
         }
     }

@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# pt-logparse: the reports that tools print in a form of their own, and copies of pages and chats.
+
+load helper
+load logparse
+
+# A report with blanks between its parts, and what becomes of it.
+BLANKS=${REPORT_LINE//	/ }
+
+@test "zappa invoke prints its words in brackets and a field a line, or all on one line" {
+    run -0 --separate-stderr pt-logparse "$FIXTURES/posted-logs/zappa-invoke.log"
+    assert_output "$(cat "$FIXTURES/posted-logs/zappa-invoke.expected.ndjson")"
+    assert_equal "$stderr" ""
+}
+
+@test "rdk logs puts a time and a dash before each line" {
+    reads "2024-05-01 10:00:00 - START RequestId: $ID Version: \$LATEST
+2024-05-01 10:00:00 - $BLANKS" "$FOUND$AT}"
+}
+
+@test "a report over lines may repeat what precedes its first one" {
+    reads "2024-05-01T10:00:00Z REPORT RequestId: $ID
+2024-05-01T10:00:00Z Duration: 5.20 ms
+2024-05-01T10:00:01Z Billed Duration: 6 ms
+2024-05-01T10:00:01Z Memory Size: 128 MB
+2024-05-01T10:00:01Z Max Memory Used: 57 MB
+2024-05-01T10:00:01Z Init Duration: 3 ms
+2024-05-01T10:00:01Z Duration: 9 ms of the function" "${FOUND/,\"memory/,\"initDurationMs\":3,\"memory}$AT}"
+}
+
+@test "a message may have its name before it, as one line of several" {
+    local name
+    for name in '@message: ' '@message	' '@message = '; do
+        reads "@timestamp: 2024-05-01 10:00:00.000
+$name$REPORT_LINE" "$FOUND}"
+    done
+}
+
+@test "Markdown may be around a report and its parts" {
+    local line
+    for line in "\`$REPORT_LINE\`" "- \`$REPORT_LINE\`" "* $BLANKS" "**REPORT** RequestId: \`$ID\` **Duration:** 5.20 ms **Billed Duration:** 6 ms **Memory Size:** 128 MB **Max Memory Used:** 57 MB" \
+        "> ${REPORT_LINE//	/, }"; do
+        reads "$line" "$FOUND}"
+    done
+}
+
+@test "a table of a page gives its reports, with the time in the same line" {
+    reads "<table class=\"x\"><tr><td>2024-05-01 10:00:00.000</td><td>$REPORT_LINE<br/></td></tr>" "$FOUND$AT}"
+    reads "<tr>
+<td>2024-05-01 10:00:00.000</td>
+<td>${REPORT_LINE//	/\&nbsp;}</td>" "$FOUND}"
+}
+
+@test "no-break spaces are blanks" {
+    reads $'\u00a0'"${BLANKS// /$'\u00a0'}" "$FOUND}"
+}
