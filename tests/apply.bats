@@ -211,13 +211,8 @@ restore outcome'
 
 # through_proxy FAULT...: starts the tests' proxy for pt-local, and sets PROXY to its address.
 through_proxy() {
-    "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" "$@" \
-        >"$BATS_TEST_TMPDIR/proxy.ready" 3>&- &
-    PROXY_PID=$!
-    until [ -s "$BATS_TEST_TMPDIR/proxy.ready" ]; do
-        sleep 0.01
-    done
-    PROXY=$(head -n 1 "$BATS_TEST_TMPDIR/proxy.ready")
+    await_address "$BATS_TEST_TMPDIR/servers.log" "$PROGRAMS/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" "$@"
+    PROXY=$ADDRESS PROXY_PID=$SERVER_PID
 }
 
 @test "an inactive function is woken by one invocation before anything is changed" {

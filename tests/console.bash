@@ -3,21 +3,8 @@
 
 # start_console [OPTION...]: starts the console and sets CONSOLE to its address.
 start_console() {
-    local ready=$BATS_TEST_TMPDIR/console.ready
-    : >"$ready"
-    pt-console "$@" >"$ready" 2>>"$BATS_TEST_TMPDIR/console.log" 3>&- &
-    CONSOLE_PID=$!
-    local tries=0
-    until [ -s "$ready" ]; do
-        kill -0 "$CONSOLE_PID" 2>/dev/null || {
-            cat "$BATS_TEST_TMPDIR/console.log" >&2
-            return 1
-        }
-        tries=$((tries + 1))
-        [ "$tries" -lt 1000 ] || return 1
-        sleep 0.01
-    done
-    CONSOLE=$(head -n 1 "$ready")
+    await_address "$BATS_TEST_TMPDIR/console.log" pt-console "$@" || return
+    CONSOLE=$ADDRESS CONSOLE_PID=$SERVER_PID
     CONSOLE_HOST=${CONSOLE#http://}
     CONSOLE_HOST=${CONSOLE_HOST%%/*}
     RUNS=$XDG_STATE_HOME/power-tune/runs
@@ -71,4 +58,12 @@ wait_for_run() {
         }
         sleep 0.1
     done
+}
+
+# kill_run NAME: kills the processes of the run, and waits until the console notices.
+kill_run() {
+    local pid
+    read -r pid _ <"$RUNS/$1/process"
+    kill -KILL -- "-$pid"
+    wait_for_run "$1" killed
 }

@@ -118,9 +118,7 @@ execution stopped'
     start_console --endpoint-url "$ENDPOINT" --region us-east-1
     name=$(of_console api/runs --data-binary '{"lambdaARN":"actor","num":5,"powerValues":[256,512],"payload":{"sleep":20000}}' | jq -r .name)
     until grep -qs '"version":"2"' "$RUNS/$name/publish.ndjson"; do sleep 0.05; done
-    read -r pid _ <"$RUNS/$name/process"
-    kill -KILL -- "-$pid"
-    wait_for_run "$name" killed
+    kill_run "$name"
     run -0 jq -c '.[0] | [.recoverable, .resumable]' <(of_console api/runs)
     assert_output '[true,true]'
     run -0 jq -r .command <(of_console "api/runs/$name/recover" -X POST)
@@ -136,9 +134,7 @@ execution stopped'
     start_console --endpoint-url "$ENDPOINT" --region us-east-1
     name=$(of_console api/runs --data-binary '{"lambdaARN":"actor","num":5,"powerValues":[256],"payload":{"sleep":300}}' | jq -r .name)
     until grep -qs '"type":"invocation"' "$RUNS/$name/invoke.ndjson"; do sleep 0.05; done
-    read -r pid _ <"$RUNS/$name/process"
-    kill -KILL -- "-$pid"
-    wait_for_run "$name" killed
+    kill_run "$name"
     curl -sN --max-time 30 "${CONSOLE}api/events?run=$name" >events 2>/dev/null 3>&- &
     watching=$!
     until grep -qs '"phase":"killed"' events; do sleep 0.05; done

@@ -27,14 +27,8 @@ stop_server() {
 
 # start_server [OPTION...]: starts fake-aws, and sets SERVER and the endpoint of STS to its address.
 start_server() {
-    rm -f "$BATS_TEST_TMPDIR/address"
-    "$PROGRAMS/fake-aws" --log "$LOG" "$@" >"$BATS_TEST_TMPDIR/address" 3>&- &
-    SERVER_PID=$!
-    until [ -s "$BATS_TEST_TMPDIR/address" ]; do
-        kill -0 "$SERVER_PID" || return 1
-        sleep 0.01
-    done
-    SERVER=$(cat "$BATS_TEST_TMPDIR/address")
+    await_address "$BATS_TEST_TMPDIR/servers.log" "$PROGRAMS/fake-aws" --log "$LOG" "$@"
+    SERVER=$ADDRESS
     export AWS_ENDPOINT_URL_STS=$SERVER
 }
 

@@ -127,14 +127,8 @@ start_logs() {
     for _ in {1..20}; do
         cat "$BATS_TEST_TMPDIR/answer"
     done >"$BATS_TEST_TMPDIR/script"
-    python3 "$ROOT/tests/moto/fake_logs.py" "$BATS_TEST_TMPDIR/script" "$BATS_TEST_TMPDIR/requests" \
-        >"$BATS_TEST_TMPDIR/logs.address" 3>&- &
-    LOGS_PID=$!
-    until [ -s "$BATS_TEST_TMPDIR/logs.address" ]; do
-        kill -0 "$LOGS_PID"
-        sleep 0.01
-    done
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=$(cat "$BATS_TEST_TMPDIR/logs.address")
+    await_address "$BATS_TEST_TMPDIR/servers.log" python3 "$ROOT/tests/moto/fake_logs.py" "$BATS_TEST_TMPDIR/script" "$BATS_TEST_TMPDIR/requests"
+    LOGS_PID=$SERVER_PID AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=$ADDRESS
     export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS
 }
 

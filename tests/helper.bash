@@ -25,25 +25,40 @@ slow() {
     echo "# slow: $BATS_TEST_DESCRIPTION: $1" >&3
 }
 
+# refuses PROGRAM: for each line "OPTIONS|MESSAGE" of standard input, the program with these options ends with 2,
+# writes nothing and reports just the message.
+refuses() {
+    local options message
+    while IFS='|' read -r options message; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr "$1" $options
+        assert_output ""
+        assert_equal "$stderr" "$1: $message"
+    done
+}
+
+# await_address LOG COMMAND...: starts a server in the background, waits until it prints its address, and sets
+# ADDRESS and SERVER_PID. Its messages go to the file LOG.
+await_address() {
+    local log=$1 pipe=$BATS_TEST_TMPDIR/address.$BASHPID.$((SERVERS_STARTED += 1)) output
+    shift
+    mkfifo "$pipe"
+    "$@" >"$pipe" 2>>"$log" 3>&- &
+    SERVER_PID=$!
+    exec {output}<"$pipe"
+    read -r -t 60 -u "$output" ADDRESS || {
+        cat "$log" >&2
+        return 1
+    }
+}
+
 # start_local [OPTION...]: starts pt-local on a free port with the given options, waits until it is ready and
 # sets ENDPOINT and LOCAL_PID. Its messages go to $BATS_TEST_TMPDIR/local.log. stop_local ends it; a test's
 # teardown calls it.
 start_local() {
-    local ready=$BATS_TEST_TMPDIR/local.ready
-    : >"$ready"
-    pt-local --port 0 "$@" >"$ready" 2>"$BATS_TEST_TMPDIR/local.log" 3>&- &
-    LOCAL_PID=$!
-    local tries=0
-    until [ -s "$ready" ]; do
-        kill -0 "$LOCAL_PID" 2>/dev/null || {
-            cat "$BATS_TEST_TMPDIR/local.log" >&2
-            return 1
-        }
-        tries=$((tries + 1))
-        [ "$tries" -lt 1000 ] || return 1
-        sleep 0.01
-    done
-    ENDPOINT=$(head -n 1 "$ready")
+    : >"$BATS_TEST_TMPDIR/local.log"
+    await_address "$BATS_TEST_TMPDIR/local.log" pt-local --port 0 "$@" || return
+    ENDPOINT=$ADDRESS LOCAL_PID=$SERVER_PID
     export ENDPOINT LOCAL_PID
 }
 

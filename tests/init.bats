@@ -321,15 +321,12 @@ present() {
 @test "versions for cold starts that do not fit into the code storage are refused before anything is changed" {
     command -v "$PT_BUILD/programs/proxy" >/dev/null
     start
-    "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" \
+    await_address "$BATS_TEST_TMPDIR/servers.log" "$PROGRAMS/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" \
         --fault 'other:* answer=200 -' \
-        --fault 'other:* body={"AccountLimit":{"TotalCodeSize":1000,"ConcurrentExecutions":10,"UnreservedConcurrentExecutions":10},"AccountUsage":{"TotalCodeSize":990}}' \
-        >"$BATS_TEST_TMPDIR/proxy.ready" 3>&- &
-    proxy=$!
-    until [ -s "$BATS_TEST_TMPDIR/proxy.ready" ]; do sleep 0.01; done
-    run -2 --separate-stderr pt-init --endpoint-url "$(cat "$BATS_TEST_TMPDIR/proxy.ready")" --function actor --num 5 \
+        --fault 'other:* body={"AccountLimit":{"TotalCodeSize":1000,"ConcurrentExecutions":10,"UnreservedConcurrentExecutions":10},"AccountUsage":{"TotalCodeSize":990}}'
+    run -2 --separate-stderr pt-init --endpoint-url "$ADDRESS" --function actor --num 5 \
         --power-values 128,256 --only-cold-starts
-    kill "$proxy"
+    kill "$SERVER_PID"
     assert_regex "$stderr" "^pt-init: --only-cold-starts: 10 versions of [0-9]+ bytes do not fit into the account's code storage \(990 of 1000 bytes are used\)$"
 }
 

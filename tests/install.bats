@@ -96,10 +96,9 @@ installed() {
 }
 
 @test "an installed console serves the installed page" {
-    env -i "PATH=$INSTALLED/bin:$PATH" "HOME=$BATS_TEST_TMPDIR" pt-console >"$BATS_TEST_TMPDIR/address" 3>&- &
-    until [ -s "$BATS_TEST_TMPDIR/address" ]; do sleep 0.05; done
-    run -0 curl -sS "$(cat "$BATS_TEST_TMPDIR/address")console.js"
-    kill $!
+    await_address "$BATS_TEST_TMPDIR/servers.log" env -i "PATH=$INSTALLED/bin:$PATH" "HOME=$BATS_TEST_TMPDIR" pt-console
+    run -0 curl -sS "${ADDRESS}console.js"
+    kill "$SERVER_PID"
     assert_output "$(cat "$ROOT/share/console/console.js")"
 }
 

@@ -345,12 +345,10 @@ EOF
     sed 's/"version":"2"/"version":"2","state":"Active"/; s/"state":"Pending"/"state":"Active"/' \
         "$BATS_TEST_TMPDIR/published.ndjson" | sed '/"power":128/s/"state":"Active"/"state":"Pending"/' \
         >"$BATS_TEST_TMPDIR/stream.ndjson"
-    "$PT_BUILD/programs/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" --fault 'get:* answer=200 -' \
-        --fault "get:* body=$failed" >"$BATS_TEST_TMPDIR/proxy.ready" 3>&- &
-    proxy=$!
-    until [ -s "$BATS_TEST_TMPDIR/proxy.ready" ]; do sleep 0.01; done
-    run -0 --separate-stderr pt-invoke --endpoint-url "$(cat "$BATS_TEST_TMPDIR/proxy.ready")" "$BATS_TEST_TMPDIR/stream.ndjson"
-    kill "$proxy"
+    await_address "$BATS_TEST_TMPDIR/servers.log" "$PROGRAMS/proxy" --to "$ENDPOINT" --log "$BATS_TEST_TMPDIR/proxy.log" --fault 'get:* answer=200 -' \
+        --fault "get:* body=$failed"
+    run -0 --separate-stderr pt-invoke --endpoint-url "$ADDRESS" "$BATS_TEST_TMPDIR/stream.ndjson"
+    kill "$SERVER_PID"
     assert_equal "$(jq -c 'select(.type == "failure") | [.power,.kind,.excluded,.errorType,.message]' <<<"$output")" \
         '[128,"notActive",true,"FunctionError.InitTimeout","too small"]'
     assert_equal "$(jq -c 'select(.type == "invocation") | .power' <<<"$output" | sort -u)" 256

@@ -19,13 +19,8 @@ teardown() {
 }
 
 start_s3() {
-    "$PT_BUILD/programs/fake-s3" --directory "$OBJECTS" --log "$BATS_TEST_TMPDIR/s3.log" "$@" \
-        >"$BATS_TEST_TMPDIR/s3.ready" 3>&- &
-    S3_PID=$!
-    until [ -s "$BATS_TEST_TMPDIR/s3.ready" ]; do
-        sleep 0.01
-    done
-    AWS_ENDPOINT_URL_S3=$(head -n 1 "$BATS_TEST_TMPDIR/s3.ready")
+    await_address "$BATS_TEST_TMPDIR/s3.messages" "$PROGRAMS/fake-s3" --directory "$OBJECTS" --log "$BATS_TEST_TMPDIR/s3.log" "$@"
+    S3_PID=$SERVER_PID AWS_ENDPOINT_URL_S3=$ADDRESS
     export AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL_LAMBDA=$ENDPOINT
 }
 

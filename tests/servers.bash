@@ -4,18 +4,8 @@ SERVERS=()
 
 # start_server COMMAND...: starts a server that prints its address, and sets ADDRESS to it.
 start_server() {
-    local file=$BATS_TEST_TMPDIR/server.${#SERVERS[@]}
-    : >"$file"
-    "$@" >"$file" 2>>"$BATS_TEST_TMPDIR/servers.log" 3>&- &
-    SERVERS+=($!)
-    until [ -s "$file" ]; do
-        kill -0 "${SERVERS[-1]}" || {
-            cat "$BATS_TEST_TMPDIR/servers.log" >&2
-            return 1
-        }
-        sleep 0.01
-    done
-    ADDRESS=$(head -n 1 "$file")
+    await_address "$BATS_TEST_TMPDIR/servers.log" "$@" || return
+    SERVERS+=("$SERVER_PID")
     export ADDRESS
 }
 
