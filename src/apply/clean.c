@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_code(const struct aws_response *response, const char *code) {
-    return strcmp(text_string(&response->code), code) == 0;
-}
-
 /* When the response is lost, the request is sent again: version numbers are never reused, so deleting twice
  * does no harm. */
 static bool delete_version(struct apply *apply, const char *version, struct text *problem) {
@@ -20,8 +16,8 @@ static bool delete_version(struct apply *apply, const char *version, struct text
     bool deleted = false;
     for (bool again = true; again;) {
         deleted = lambda_delete_version(client, apply->plan.lambda_arn, version, &deadline, &response) ||
-                  is_code(&response, "ResourceNotFoundException");
-        bool conflict = is_code(&response, "ResourceConflictException") &&
+                  aws_has_code(&response, "ResourceNotFoundException");
+        bool conflict = aws_has_code(&response, "ResourceConflictException") &&
                         !strstr(text_string(&response.message), "alias");
         again =
             !deleted && (response.result == AWS_LOST || conflict) && aws_wait_to_retry(client, &deadline, 0);
@@ -58,51 +54,53 @@ bool clean_version(struct apply *apply, const char *version, struct text *proble
     return deleted;
 }
 
-/* Deletes all versions of the run once: `found` is how many there were, `left` how many could not be deleted.
- * False, reported, when the versions cannot be listed. */
-static bool clean_once(struct apply *apply, size_t *found, size_t *left) {
-    struct aws_response response = AWS_RESPONSE_INIT;
-    struct version_list list;
+bool clean_listed(struct apply *apply, const struct version_list *list, version_filter *is_wanted,
+                  bool tell) {
     struct text problem = TEXT_INIT;
     const char *function = apply->plan.function_name;
-    *found = *left = 0;
-    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response);
-    if (!listed) {
-        aws_describe(&response, &problem);
-        report_error("%s: cannot list the versions: %s", function, text_string(&problem));
-    }
-    for (size_t i = 0; listed && i < list.count; i++) {
-        const struct function_configuration *version = &list.versions[i];
-        if (!is_whole_marker(version->description, apply->plan.run_id))
+    bool done = true;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct function_configuration *version = &list->versions[i];
+        if (!is_wanted(apply, version))
             continue;
         text_clear(&problem);
-        (*found)++;
-        if (clean_version(apply, version->version, &problem)) {
-            if (apply->verbose)
-                report_notice("%s: deleted version %s (%lld MB)", function, version->version,
-                              version->memory_size);
-        } else {
-            (*left)++;
+        if (!clean_version(apply, version->version, &problem)) {
             report_error("%s: cannot delete version %s (%lld MB): %s", function, version->version,
                          version->memory_size, text_string(&problem));
+            done = false;
+        } else if (tell) {
+            report_notice("%s: deleted version %s (%lld MB)", function, version->version,
+                          version->memory_size);
         }
     }
-    if (listed)
-        version_list_release(&list);
     text_release(&problem);
-    aws_response_release(&response);
-    return listed;
+    return done;
+}
+
+bool clean_selected(struct apply *apply, version_filter *is_wanted) {
+    struct version_list list;
+    struct text problem = TEXT_INIT;
+    bool done = versions_read(apply, &list, &problem);
+    if (!done)
+        report_error("%s: cannot list the versions: %s", apply->plan.function_name, text_string(&problem));
+    done = clean_listed(apply, &list, is_wanted, apply->verbose) && done;
+    version_list_release(&list);
+    text_release(&problem);
+    return done;
+}
+
+static bool is_of_run(const struct apply *apply, const struct function_configuration *version) {
+    return is_whole_marker(version->description, apply->plan.run_id);
 }
 
 int clean_versions(struct apply *apply) {
     bool unresolved = apply->journal.state.unresolved;
-    size_t found = 0, left = 0;
-    bool listed = clean_once(apply, &found, &left);
-    if (listed && unresolved && !left) {
+    bool done = clean_selected(apply, is_of_run);
+    if (done && unresolved) {
         latest_await_stragglers(apply);
-        listed = clean_once(apply, &found, &left);
+        done = clean_selected(apply, is_of_run);
     }
-    if (!listed || left)
+    if (!done)
         return STATUS_NOT_RESTORED;
     if (apply->journal.state.changed && !apply->journal.state.cleaned)
         journal_write(&apply->journal, "clean", "outcome", "");

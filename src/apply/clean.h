@@ -13,4 +13,13 @@ int clean_versions(struct apply *apply);
  * as deleted. False, with the reason in `problem`, when it cannot be deleted. */
 bool clean_version(struct apply *apply, const char *version, struct text *problem);
 
+/* Which versions to delete. */
+typedef bool version_filter(const struct apply *apply, const struct function_configuration *version);
+
+/* Delete the wanted versions of a list, and of all versions. With `tell` each deleted version is reported;
+ * clean_selected does so when `apply` is verbose. False when a version cannot be deleted, or the versions
+ * cannot be listed, which is reported. */
+bool clean_listed(struct apply *apply, const struct version_list *list, version_filter *is_wanted, bool tell);
+bool clean_selected(struct apply *apply, version_filter *is_wanted);
+
 #endif

@@ -12,6 +12,15 @@ enum { SETTLE_MS = 5 * 60 * 1000, POLL_FIRST_MS = 10, MAX_POLL_MS = 1000, STRAGG
 
 /* ---- reading ---- */
 
+bool versions_read(const struct apply *apply, struct version_list *versions, struct text *problem) {
+    struct aws_response response = AWS_RESPONSE_INIT;
+    bool done = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, versions, &response);
+    if (!done)
+        aws_describe(&response, problem);
+    aws_response_release(&response);
+    return done;
+}
+
 bool latest_read(struct apply *apply, struct text *problem) {
     struct aws_response response = AWS_RESPONSE_INIT;
     int64_t give_up = monotonic_ms() + SETTLE_MS, pause = POLL_FIRST_MS;
@@ -174,10 +183,6 @@ static enum change_result read_again(struct apply *apply, const struct function_
     return result;
 }
 
-static bool is_code(const struct aws_response *response, const char *code) {
-    return strcmp(text_string(&response->code), code) == 0;
-}
-
 static enum change_result try_change(struct apply *apply, const struct function_change *wanted,
                                      struct text *code, struct text *problem) {
     struct aws_client *client = apply->session.lambda;
@@ -194,9 +199,9 @@ static enum change_result try_change(struct apply *apply, const struct function_
         again = false;
         if (done) {
             result = settle(apply, wanted, code, problem);
-        } else if (response.result == AWS_LOST || is_code(&response, "PreconditionFailedException") ||
-                   is_code(&response, "ResourceConflictException")) {
-            bool conflict = is_code(&response, "ResourceConflictException");
+        } else if (response.result == AWS_LOST || aws_has_code(&response, "PreconditionFailedException") ||
+                   aws_has_code(&response, "ResourceConflictException")) {
+            bool conflict = aws_has_code(&response, "ResourceConflictException");
             struct text why = TEXT_INIT;
             aws_describe(&response, &why);
             result = read_again(apply, wanted, problem);
@@ -211,8 +216,7 @@ static enum change_result try_change(struct apply *apply, const struct function_
                     text_append(problem, text_string(&why), why.length);
             }
             text_release(&why);
-        } else if (response.result == AWS_REFUSED &&
-                   !aws_is_throttling(response.status, text_string(&response.code))) {
+        } else if (aws_is_refused(&response)) {
             result = refuse(&response, code, problem);
         } else {
             aws_describe(&response, problem);

@@ -36,6 +36,10 @@ enum change_result {
  * with the reason in `problem`, when it cannot be read or the update does not end. */
 bool latest_read(struct apply *apply, struct text *problem);
 
+/* Lists the versions of the function, oldest first; version_list_release frees them. False, with the reason in
+ * `problem` and an empty list, when they cannot be listed. */
+bool versions_read(const struct apply *apply, struct version_list *versions, struct text *problem);
+
 /* Makes the current `apply->latest` the expected state: a copy of it becomes `apply->expected`. */
 void latest_expect(struct apply *apply);
 

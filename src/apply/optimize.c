@@ -11,10 +11,6 @@
 
 enum { ACTIVE_MS = 26 * 60 * 1000, POLL_FIRST_MS = 20, MAX_POLL_MS = 2000 };
 
-static bool is_code(const struct aws_response *response, const char *code) {
-    return strcmp(text_string(&response->code), code) == 0;
-}
-
 /* ---- the alias ---- */
 
 /* Reads the alias of the plan: 1 when it exists, 0 when not, -1 with the reason in `problem` when it cannot
@@ -24,7 +20,7 @@ static int read_alias(struct apply *apply, struct alias *alias, struct text *pro
     int there = 1;
     if (!lambda_get_alias(apply->session.lambda, apply->plan.lambda_arn, apply->plan.auto_optimize_alias,
                           alias, &response)) {
-        there = is_code(&response, "ResourceNotFoundException") ? 0 : -1;
+        there = aws_has_code(&response, "ResourceNotFoundException") ? 0 : -1;
         if (there < 0)
             aws_describe(&response, problem);
     }
@@ -55,8 +51,8 @@ static bool point_alias(struct apply *apply, const char *version, struct text *p
                       ? lambda_update_alias(client, function, name, version, alias.revision_id, &deadline,
                                             &alias, &response)
                       : lambda_create_alias(client, function, name, version, &deadline, &alias, &response);
-        bool look = response.result == AWS_LOST || is_code(&response, "ResourceConflictException") ||
-                    is_code(&response, "PreconditionFailedException");
+        bool look = response.result == AWS_LOST || aws_has_code(&response, "ResourceConflictException") ||
+                    aws_has_code(&response, "PreconditionFailedException");
         again = !pointed && look && aws_wait_to_retry(client, &deadline, 0);
         if (!pointed && !again)
             aws_describe(&response, problem);
@@ -69,15 +65,10 @@ static bool point_alias(struct apply *apply, const char *version, struct text *p
 /* ---- the version ---- */
 
 static bool newest_version(struct apply *apply, long long *newest, struct text *problem) {
-    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
-    bool listed = lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response);
-    *newest = listed && list.count ? strtoll(list.versions[list.count - 1].version, NULL, 10) : 0;
-    if (listed)
-        version_list_release(&list);
-    else
-        aws_describe(&response, problem);
-    aws_response_release(&response);
+    bool listed = versions_read(apply, &list, problem);
+    *newest = list.count ? strtoll(list.versions[list.count - 1].version, NULL, 10) : 0;
+    version_list_release(&list);
     return listed;
 }
 
@@ -152,32 +143,9 @@ static bool is_ours(const struct apply *apply, const struct function_configurati
 }
 
 static int undo(struct apply *apply) {
-    struct aws_response response = AWS_RESPONSE_INIT;
-    struct version_list list;
-    struct text problem = TEXT_INIT;
-    int status = STATUS_DONE;
-    if (apply->journal.state.optimize_newest >= 0) {
-        if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response)) {
-            aws_describe(&response, &problem);
-            report_error("%s: cannot list the versions: %s", apply->plan.function_name, problem.bytes);
-            status = STATUS_NOT_RESTORED;
-        } else {
-            for (size_t i = 0; i < list.count; i++) {
-                text_clear(&problem);
-                if (!is_ours(apply, &list.versions[i]) ||
-                    clean_version(apply, list.versions[i].version, &problem))
-                    continue;
-                report_error("%s: cannot delete version %s: %s", apply->plan.function_name,
-                             list.versions[i].version, text_string(&problem));
-                status = STATUS_NOT_RESTORED;
-            }
-            version_list_release(&list);
-        }
-    }
+    bool done = apply->journal.state.optimize_newest < 0 || clean_selected(apply, is_ours);
     int restored = restore_latest(apply);
-    text_release(&problem);
-    aws_response_release(&response);
-    return restored > status ? restored : status;
+    return done ? restored : STATUS_NOT_RESTORED;
 }
 
 /* ---- the whole ---- */

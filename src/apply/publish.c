@@ -17,21 +17,13 @@ enum { CONFLICT_MS = 5 * 60 * 1000 };
 
 /* ---- one version ---- */
 
-static bool is_code(const struct aws_response *response, const char *code) {
-    return strcmp(text_string(&response->code), code) == 0;
-}
-
 /* After a lost response: the version was published if one with its description exists. */
 static enum change_result look_for_version(struct apply *apply, const struct publishing *publishing,
                                            struct published *published, struct text *problem) {
-    struct aws_response response = AWS_RESPONSE_INIT;
     struct version_list list;
     enum change_result result = CHANGE_FAILED;
-    if (!lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &list, &response)) {
-        aws_describe(&response, problem);
-        aws_response_release(&response);
+    if (!versions_read(apply, &list, problem))
         return result;
-    }
     for (size_t i = list.count; i-- > 0;)
         if (strcmp(list.versions[i].description, publishing->description) == 0 &&
             strtoll(list.versions[i].version, NULL, 10) > publishing->newer_than) {
@@ -42,7 +34,6 @@ static enum change_result look_for_version(struct apply *apply, const struct pub
             break;
         }
     version_list_release(&list);
-    aws_response_release(&response);
     return result;
 }
 
@@ -64,7 +55,7 @@ static enum change_result try_publish(struct apply *apply, const struct publishi
         bool done = lambda_publish_version(client, apply->plan.lambda_arn, publishing->description,
                                            apply->latest.revision_id, apply->latest.code_sha256, &deadline,
                                            &published->version, &response);
-        bool conflict = is_code(&response, "ResourceConflictException");
+        bool conflict = aws_has_code(&response, "ResourceConflictException");
         again = false;
         text_clear(problem);
         if (done) {
@@ -75,7 +66,8 @@ static enum change_result try_publish(struct apply *apply, const struct publishi
             result = look_for_version(apply, publishing, published, problem);
         if (result == CHANGE_MADE)
             break;
-        if (response.result == AWS_LOST || conflict || is_code(&response, "PreconditionFailedException")) {
+        if (response.result == AWS_LOST || conflict ||
+            aws_has_code(&response, "PreconditionFailedException")) {
             if (!problem->length)
                 result = look_again(apply, problem);
             if (problem->length)
@@ -86,8 +78,7 @@ static enum change_result try_publish(struct apply *apply, const struct publishi
         }
         if (!again) {
             aws_describe(&response, problem);
-            if (response.result == AWS_REFUSED &&
-                !aws_is_throttling(response.status, text_string(&response.code)))
+            if (aws_is_refused(&response))
                 result = CHANGE_REFUSED;
             text_append_string(code, text_string(&response.code));
         }
@@ -218,15 +209,9 @@ struct earlier {
 
 /* Lists the versions once. Not needed when the journal is empty: then nothing was published. */
 static bool look_for_earlier(struct apply *apply, struct earlier *earlier, struct text *problem) {
-    struct aws_response response = AWS_RESPONSE_INIT;
     bool fresh = apply->journal.fd >= 0 && !apply->journal.state.changed;
-    bool done =
-        earlier->looked || fresh ||
-        lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &earlier->list, &response);
-    if (!done)
-        aws_describe(&response, problem);
+    bool done = earlier->looked || fresh || versions_read(apply, &earlier->list, problem);
     earlier->looked = true;
-    aws_response_release(&response);
     return done;
 }
 

@@ -31,14 +31,7 @@ static void take_newer(struct remains *remains, const char *description) {
 }
 
 static bool find_remains(struct apply *apply, struct remains *remains, struct text *problem) {
-    struct aws_response response = AWS_RESPONSE_INIT;
-    bool listed = latest_read(apply, problem);
-    if (listed &&
-        !lambda_list_versions(apply->session.lambda, apply->plan.lambda_arn, &remains->versions, &response)) {
-        aws_describe(&response, problem);
-        listed = false;
-    }
-    aws_response_release(&response);
+    bool listed = latest_read(apply, problem) && versions_read(apply, &remains->versions, problem);
     remains->marked = listed && is_marker(apply->latest.description, NULL);
     if (remains->marked)
         take_newer(remains, apply->latest.description);
@@ -69,25 +62,9 @@ static bool may_sweep(const struct apply *apply, const struct remains *remains, 
     return fgets(response, sizeof response, stdin) && (*response == 'y' || *response == 'Y');
 }
 
-static int delete_versions(struct apply *apply, const struct remains *remains) {
-    struct text problem = TEXT_INIT;
-    int status = STATUS_DONE;
-    for (size_t i = 0; i < remains->versions.count; i++) {
-        const struct function_configuration *version = &remains->versions.versions[i];
-        if (!is_whole_marker(version->description, NULL))
-            continue;
-        text_clear(&problem);
-        if (clean_version(apply, version->version, &problem)) {
-            report_notice("%s: deleted version %s (%lld MB)", apply->plan.function_name, version->version,
-                          version->memory_size);
-        } else {
-            report_error("%s: cannot delete version %s (%lld MB): %s", apply->plan.function_name,
-                         version->version, version->memory_size, text_string(&problem));
-            status = STATUS_NOT_RESTORED;
-        }
-    }
-    text_release(&problem);
-    return status;
+static bool is_marked(const struct apply *apply, const struct function_configuration *version) {
+    (void)apply;
+    return is_whole_marker(version->description, NULL);
 }
 
 /* Reconstructs the plan of the run that left $LATEST with a trial size, from the description of $LATEST. */
@@ -148,8 +125,7 @@ int sweep_function(struct apply *apply, bool force) {
         status = STATUS_USAGE;
     } else {
         int restored = remains.marked ? restore_from_description(apply) : STATUS_DONE;
-        status = delete_versions(apply, &remains);
-        status = restored > status ? restored : status;
+        status = clean_listed(apply, &remains.versions, is_marked, true) ? restored : STATUS_NOT_RESTORED;
     }
     version_list_release(&remains.versions);
     text_release(&remains.newest);

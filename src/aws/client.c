@@ -210,6 +210,15 @@ void aws_response_release(struct aws_response *response) {
     *response = (struct aws_response)AWS_RESPONSE_INIT;
 }
 
+bool aws_has_code(const struct aws_response *response, const char *code) {
+    return strcmp(text_string(&response->code), code) == 0;
+}
+
+bool aws_is_refused(const struct aws_response *response) {
+    return response->result == AWS_REFUSED &&
+           !aws_is_throttling(response->status, text_string(&response->code));
+}
+
 void aws_describe(const struct aws_response *response, struct text *out) {
     if (response->code.length)
         text_append_format(out, "%s: ", response->code.bytes);

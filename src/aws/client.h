@@ -77,6 +77,12 @@ struct aws_response {
 /* Frees the content of the response and empties it. */
 void aws_response_release(struct aws_response *response);
 
+/* True when the request failed with this code. */
+bool aws_has_code(const struct aws_response *response, const char *code);
+
+/* True when the service has refused the request for good: not because there are too many. */
+bool aws_is_refused(const struct aws_response *response);
+
 /* The deadline for all tries of an operation. Operations with several requests (a change, then a check
  * whether it was made) share one. */
 struct aws_deadline {

@@ -3,6 +3,7 @@
 #include "aws/config.h"
 #include "util/memory.h"
 #include "util/options.h"
+#include "util/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,18 +105,11 @@ static bool load_endpoint_urls(struct aws_settings *settings, const struct aws_o
     return true;
 }
 
-static bool is_one_of(const char *value, const char *const *allowed) {
-    while (*allowed && strcmp(value, *allowed) != 0)
-        allowed++;
-    return *allowed != NULL;
-}
-
 static bool load_retries(struct aws_settings *settings, struct text *problem) {
-    static const char *const modes[] = {"legacy", "standard", "adaptive", NULL};
     const char *mode = settings_value(settings, "AWS_RETRY_MODE", "retry_mode");
     const char *attempts = settings_value(settings, "AWS_MAX_ATTEMPTS", "max_attempts");
     long long number = 0;
-    if (mode && !is_one_of(mode, modes)) {
+    if (mode && choice_index(mode, "legacy|standard|adaptive") < 0) {
         text_append_format(problem, "retry_mode: '%s' is not legacy, standard or adaptive", mode);
         return false;
     }
@@ -151,9 +145,8 @@ static bool load_own_settings(struct aws_settings *settings, struct text *proble
 }
 
 static bool load_endpoint_kinds(struct aws_settings *settings, struct text *problem) {
-    static const char *const kinds[] = {"legacy", "regional", NULL};
     const char *sts = settings_value(settings, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
-    if (sts && !is_one_of(sts, kinds)) {
+    if (sts && choice_index(sts, "legacy|regional") < 0) {
         text_append_format(problem, "sts_regional_endpoints: '%s' is not legacy or regional", sts);
         return false;
     }

@@ -63,20 +63,16 @@ static void say_lines(struct check *check, const char *finding, const struct tex
 
 /* ---- what a response means ---- */
 
-static bool is_code(const struct check *check, const char *code) {
-    return strcmp(text_string(&check->response.code), code) == 0;
-}
-
 /* Other errors with the status 403 are about the credentials, not about permissions. */
 static bool is_denied(const struct check *check) {
     return check->response.result == AWS_REFUSED && check->response.status == 403 &&
-           (!check->response.code.length || is_code(check, "AccessDeniedException") ||
-            is_code(check, "AccessDenied"));
+           (!check->response.code.length || aws_has_code(&check->response, "AccessDeniedException") ||
+            aws_has_code(&check->response, "AccessDenied"));
 }
 
 /* Reports the permission for a request that only reads. */
 static void judge_reading(struct check *check, const char *action) {
-    if (check->response.result == AWS_DONE || is_code(check, "ResourceNotFoundException"))
+    if (check->response.result == AWS_DONE || aws_has_code(&check->response, "ResourceNotFoundException"))
         say(check, "ok", action, "");
     else
         write_response(check, is_denied(check) ? "missing" : "not known", action);
@@ -88,7 +84,8 @@ static void judge_changing(struct check *check, const char *action) {
                                            "ResourceConflictException", "InvalidParameterValueException"};
     bool permitted = false;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-        permitted = permitted || (check->response.result == AWS_REFUSED && is_code(check, expected[i]));
+        permitted = permitted ||
+                    (check->response.result == AWS_REFUSED && aws_has_code(&check->response, expected[i]));
     if (permitted)
         say(check, "ok", action, "");
     else if (check->response.result == AWS_DONE)
@@ -135,7 +132,7 @@ static bool check_function(struct check *check) {
     } else if (is_denied(check)) {
         write_response(check, "missing", "lambda:GetFunction");
         found = true;
-    } else if (is_code(check, "ResourceNotFoundException")) {
+    } else if (aws_has_code(&check->response, "ResourceNotFoundException")) {
         write_response(check, "missing", "function");
     } else {
         write_response(check, "problem", check->response.status == 403 ? "credentials" : "function");
@@ -204,7 +201,7 @@ static void check_changing(struct check *check) {
     struct aws_deadline deadline = aws_deadline_start(lambda);
     lambda_update_configuration(lambda, function, &nothing, &deadline, &ignored, &check->response);
     judge_changing(check, "lambda:UpdateFunctionConfiguration");
-    check->conditions_hold = is_code(check, "PreconditionFailedException") ||
+    check->conditions_hold = aws_has_code(&check->response, "PreconditionFailedException") ||
                              (!lambda->custom_endpoint && check->response.result != AWS_DONE);
     if (may_try(check, "lambda:PublishVersion", true, "")) {
         deadline = aws_deadline_start(lambda);

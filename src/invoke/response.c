@@ -5,15 +5,9 @@
 #include "tune/fault.h"
 #include "util/base64.h"
 #include "util/json.h"
+#include "util/words.h"
 
 #include <string.h>
-
-static bool is_one_of(const char *code, const char *const *codes) {
-    for (; *codes; codes++)
-        if (strcmp(code, *codes) == 0)
-            return true;
-    return false;
-}
 
 /* Appends a member: the content of a string, or the JSON text of another value. */
 static void append_member(struct span document, const char *name, struct text *out) {
@@ -71,15 +65,10 @@ void response_release(struct response *response) {
 }
 
 bool response_is_resource_problem(const struct response *response) {
-    static const char *const types[] = {"Runtime.ExitError",
-                                        "Runtime.InitError",
-                                        "Sandbox.Failure",
-                                        "Extension.Crash",
-                                        "Extension.InitError",
-                                        "InitError",
-                                        NULL};
+    static const char *const types[] = {"Runtime.ExitError", "Runtime.InitError",   "Sandbox.Failure",
+                                        "Extension.Crash",   "Extension.InitError", "InitError"};
     const char *code = text_string(&response->code), *message = text_string(&response->message);
-    return is_one_of(code, types) || fault_cause(code, message, 0, 0) != FAULT_OTHER;
+    return WORD_INDEX(code, types) >= 0 || fault_cause(code, message, 0, 0) != FAULT_OTHER;
 }
 
 bool response_has_report(const char *log_result, const char *request_id) {
