@@ -19,7 +19,7 @@ enum { MAX_FILE = 256 * 1024 };
 time_t parse_timestamp(const char *text) {
     int64_t milliseconds;
     const char *rest = timestamp_parse(text, text + strlen(text), &milliseconds);
-    const char *zone = strpbrk(text + strcspn(text, "T"), "Z+-U"); /* the time of another zone is no use */
+    const char *zone = strpbrk(text + strcspn(text, "T"), "Z+-U"); /* without one it may be any hour */
     if (!rest || !zone || (*rest && strcmp(rest, "UTC") != 0))
         return -1;
     return (time_t)(milliseconds / 1000);
