@@ -1,4 +1,4 @@
-/* local/sandbox/folder: copying and removing whole folders. */
+/* util/folder: copying and removing whole folders. */
 #include "unit/unit.h"
 #include "util/files.h"
 #include "util/folder.h"
