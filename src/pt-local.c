@@ -20,7 +20,7 @@
 
 static const char usage[] =
     "usage: pt-local --function NAME=DIR [--function NAME=DIR]... [OPTION]...\n"
-    "       pt-local --detect DIR\n"
+    "       pt-local [--handler FILE.NAME] --detect DIR\n"
     "\n"
     "Runs an embedded Lambda on 127.0.0.1. Executes the program DIR/bootstrap of each function as Lambda\n"
     "would, with processor time in proportion to its memory, and serves the part of the Lambda API that\n"
@@ -45,6 +45,7 @@ struct arguments {
     struct settings settings;
     struct function_option *functions;
     size_t function_count;
+    const char *detect, *handler; /* of --detect; NULL: not given */
     bool quiet;
 };
 
@@ -72,17 +73,26 @@ static void take_runtime(const struct option_row *row, char *value) {
     last_function(row)->runtime = value;
 }
 
+/* Before the first --function, the handler is for --detect. */
 static void take_handler(const struct option_row *row, char *value) {
-    last_function(row)->handler = value;
+    struct arguments *arguments = row->target.any;
+    if (arguments->function_count)
+        last_function(row)->handler = value;
+    else
+        arguments->handler = value;
 }
 
-static void detect(const struct option_row *row, char *directory) {
-    const char *runtime = runtime_of_folder(directory);
-    if (!runtime)
-        option_refuse(
-            row, "'%s' is not a folder with an executable 'bootstrap' or a handler for Node.js or Python",
-            directory);
+/* Prints what the function in the folder of --detect runs on, and ends the program. */
+static _Noreturn void detect(const struct arguments *arguments) {
+    const char *runtime = runtime_of_folder(arguments->detect, arguments->handler);
+    struct text problem = TEXT_INIT;
     struct output output;
+    if (!runtime) {
+        runtime_describe_missing(arguments->detect, arguments->handler, &problem);
+        report_error("%s", problem.bytes);
+        text_release(&problem);
+        exit(STATUS_USAGE);
+    }
     output_open(&output, STDOUT_FILENO);
     output_line(&output, runtime, strlen(runtime));
     exit(output_finish(&output, STATUS_DONE));
@@ -126,10 +136,10 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
         OPTION_CALL("runtime", RUNTIMES, take_runtime, arguments,
                     "runtime of the preceding --function (default: detected from the files in the folder)"),
         OPTION_CALL("handler", "FILE.NAME", take_handler, arguments,
-                    "handler of the preceding --function (default index.handler for nodejs, "
+                    "handler of the preceding --function, or of --detect (default index.handler for nodejs, "
                     "lambda_function.lambda_handler for python)"),
-        OPTION_CALL(
-            "detect", "DIR", detect, NULL,
+        OPTION_STRING(
+            "detect", "DIR", &arguments->detect,
             "print what a function in DIR runs on (provided, nodejs or python), and exit; with 2 when "
             "DIR has no function"),
         OPTION_INT("port", "N", &settings->port, 0, 65535, "port to listen on (default 0: any free port)"),
@@ -176,6 +186,12 @@ static void parse_options(int argc, char **argv, struct arguments *arguments) {
         OPTION_END,
     };
     options_parse(&program, argc, argv, rows);
+    if (arguments->detect)
+        detect(arguments);
+    if (arguments->handler) {
+        report_error("option '--handler': a --function must come before it");
+        exit(STATUS_USAGE);
+    }
     if (settings->memory_mb > settings->max_memory_mb) {
         report_error("--memory %d: larger than --max-memory %d", settings->memory_mb,
                      settings->max_memory_mb);

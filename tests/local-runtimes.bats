@@ -185,11 +185,36 @@ CODE
         pt-local --detect "$folder"
     done >"$BATS_TEST_TMPDIR/out"
     assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" $'provided\nnodejs\npython'
-    for folder in "$BATS_TEST_TMPDIR/plain" "$BATS_TEST_TMPDIR/none"; do
-        run -2 --separate-stderr pt-local --detect "$folder"
-        assert_output ''
-        assert_equal "$stderr" "pt-local: option '--detect': '$folder' is not a folder with an executable 'bootstrap' or a handler for Node.js or Python"
-    done
+    cd "$BATS_TEST_TMPDIR"
+    mkdir empty other
+    touch file other/app.py
+    run -0 --separate-stderr pt-local --handler app.main --detect other
+    assert_output python
+    for folder in plain none file empty; do
+        pt-local --detect "$folder" || true
+    done >out 2>errors
+    pt-local --detect other --handler main.handler 2>>errors || true
+    pt-local --detect other --handler main 2>>errors || true
+    assert_equal "$(cat out)" ''
+    assert_equal "$(cat errors)" "pt-local: 'plain/bootstrap' is not executable (chmod +x)
+pt-local: cannot open the folder 'none': No such file or directory
+pt-local: 'file' is not a folder
+pt-local: 'empty' has no executable 'bootstrap', and none of index.mjs, index.js, index.cjs and lambda_function.py; for another file: --handler FILE.NAME
+pt-local: 'other' has no executable 'bootstrap', and none of main.mjs, main.js, main.cjs and main.py
+pt-local: the handler 'main' is not FILE.NAME"
+    run -2 --separate-stderr pt-local --handler a.b --function "a=$ACTOR"
+    assert_equal "$stderr" "pt-local: option '--handler': a --function must come before it"
+}
+
+@test "power-tune runs another handler with --handler" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir -p fn/src
+    echo 'def run(event, context): return {"ran": event}' >fn/src/app.py
+    run -0 --separate-stderr power-tune --local fn --handler src/app.run --num 5 --power-values 128 --payload 7 --dry-run --no-progress
+    assert_line --index 0 '{"dryRun":true,"invocations":[{"power":128,"statusCode":200}]}'
+    assert_equal "$(grep '^  response' <<<"$stderr")" '  response: {"ran": 7}'
+    run -2 --separate-stderr power-tune --handler a.b --function f --num 5
+    assert_equal "$stderr" "power-tune: option '--handler': works only with --local"
 }
 
 @test "a runtime without interpreter or function, or with an unknown name, is bad usage" {

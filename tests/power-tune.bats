@@ -256,9 +256,11 @@ power-tune: the records of the run are in '$(the_run_dir)'"
     run -1 pgrep -f "$BATS_TEST_TMPDIR/my.function"
 }
 
-@test "--local without a bootstrap is refused" {
+@test "--local without a function is refused, with what was looked for" {
     run -2 --separate-stderr power-tune --local "$BATS_TEST_TMPDIR" --num 5
-    assert_equal "$stderr" "power-tune: '$BATS_TEST_TMPDIR' has no executable 'bootstrap', and no handler for Node.js or Python"
+    assert_equal "$stderr" "pt-local: '$BATS_TEST_TMPDIR' has no executable 'bootstrap', and none of index.mjs, index.js, index.cjs and lambda_function.py; for another file: --handler FILE.NAME"
+    run -2 --separate-stderr power-tune --local "$BATS_TEST_TMPDIR/none" --num 5
+    assert_equal "$stderr" "pt-local: cannot open the folder '$BATS_TEST_TMPDIR/none': No such file or directory"
     run -0 power-tune --runs
     assert_equal "$output" ''
 }

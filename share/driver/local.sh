@@ -1,9 +1,10 @@
 # shellcheck shell=sh
 # The embedded Lambda of --local: pt-local, which starts and ends with the run. Sourced by parts.sh.
 
-# True when the folder of --local has something that pt-local can run.
-is_function_folder() {
-    pt-local --detect "$local_dir" >/dev/null 2>&1
+# Checks that the folder of --local has something that pt-local can run, which reports what is missing.
+check_local() {
+    [ -n "$local_dir" ] || [ -z "$handler" ] || die "$EXIT_USAGE" "option '--handler': works only with --local"
+    [ -z "$local_dir" ] || pt-local ${handler:+"--handler=$handler"} --detect "$local_dir" >/dev/null || exit "$EXIT_USAGE"
 }
 
 # A random key of 48 hexadecimal digits.
@@ -30,7 +31,7 @@ start_local() {
     # $$ is not this process in a subshell.
     read -r own_pid _ </proc/self/stat
     pt-local --parent "$own_pid" ${quiet:+--quiet} --region "$AWS_REGION" --function "$local_name=$local_dir" \
-        >"$run_dir/pipes/local" 9>&- &
+        ${handler:+"--handler=$handler"} >"$run_dir/pipes/local" 9>&- &
     local_pid=$!
     read -r endpoint <"$run_dir/pipes/local" || end_without_local
     add_to aws "--endpoint-url=$endpoint"

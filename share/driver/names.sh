@@ -23,7 +23,7 @@ input_count=0 second_input='' input_is_stdin=''
 verb=tune
 
 # The values of options that the driver itself needs; empty without the option.
-function_given='' region='' local_dir='' run_dir='' recover_dir='' prune_days='' prices='' report='' summary=''
+function_given='' region='' local_dir='' handler='' run_dir='' recover_dir='' prune_days='' prices='' report='' summary=''
 jobs=1 quiet='' no_progress='' force=''
 
 # ---- a run ----------------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ static void look_at_entry(struct search *search, const char *folder, const char 
 static void look_into(struct search *search, const char *folder, int depth) {
     if (++search->seen > MAX_FOLDERS || search->count == MAX_FUNCTIONS)
         return;
-    if (runtime_of_folder(folder)) {
+    if (runtime_of_folder(folder, NULL)) {
         add(search, folder);
         return;
     }

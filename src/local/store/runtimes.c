@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { RESPONSE_LIMIT = 4096 };
@@ -73,12 +74,44 @@ const char *runtime_detect(const char *directory, const char *handler) {
     return NULL;
 }
 
-const char *runtime_of_folder(const char *directory) {
+const char *runtime_of_folder(const char *directory, const char *handler) {
     struct text bootstrap = TEXT_INIT;
     text_append_format(&bootstrap, "%s/bootstrap", directory);
     bool runs = access(bootstrap.bytes, X_OK) == 0;
     text_release(&bootstrap);
-    return runs ? "provided" : runtime_detect(directory, NULL);
+    return runs ? "provided" : runtime_detect(directory, handler);
+}
+
+/* Appends "index.mjs, index.js, ... and lambda_function.py". */
+static void append_files(struct text *out, const char *handler) {
+    size_t last = KNOWN - 1;
+    for (size_t i = 0; i < KNOWN; i++)
+        for (size_t j = 0; j < 3 && known[i].endings[j]; j++) {
+            const char *name = handler ? handler : known[i].handler, *dot = strrchr(name, '.');
+            bool is_last = i == last && (j == 2 || !known[i].endings[j + 1]);
+            text_append_string(out, !i && !j ? "" : is_last ? " and " : ", ");
+            text_append_format(out, "%.*s%s", (int)(dot ? dot - name : 0), name, known[i].endings[j]);
+        }
+}
+
+void runtime_describe_missing(const char *directory, const char *handler, struct text *out) {
+    struct stat status;
+    struct text bootstrap = TEXT_INIT;
+    text_append_format(&bootstrap, "%s/bootstrap", directory);
+    if (stat(directory, &status) != 0)
+        text_append_format(out, "cannot open the folder '%s': %s", directory, strerror(errno));
+    else if (!S_ISDIR(status.st_mode))
+        text_append_format(out, "'%s' is not a folder", directory);
+    else if (access(bootstrap.bytes, F_OK) == 0)
+        text_append_format(out, "'%s' is not executable (chmod +x)", bootstrap.bytes);
+    else if (handler && !strrchr(handler, '.'))
+        text_append_format(out, "the handler '%s' is not FILE.NAME", handler);
+    else {
+        text_append_format(out, "'%s' has no executable 'bootstrap', and none of ", directory);
+        append_files(out, handler);
+        text_append_string(out, handler ? "" : "; for another file: --handler FILE.NAME");
+    }
+    text_release(&bootstrap);
 }
 
 static char *ask_path(const struct known *runtime) {

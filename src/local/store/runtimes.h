@@ -3,6 +3,8 @@
 #ifndef LOCAL_STORE_RUNTIMES_H
 #define LOCAL_STORE_RUNTIMES_H
 
+#include "util/text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,8 +24,9 @@ struct managed_runtime {
 const char *runtime_detect(const char *directory, const char *handler);
 
 /* What the function in a folder runs on: "provided" with an executable bootstrap, or runtime_detect. NULL when
- * the folder is not a function. */
-const char *runtime_of_folder(const char *directory);
+ * the folder is not a function; runtime_describe_missing then appends what it lacks. */
+const char *runtime_of_folder(const char *directory, const char *handler);
+void runtime_describe_missing(const char *directory, const char *handler, struct text *out);
 
 /* The default handler of the runtime `name`. */
 const char *runtime_default_handler(const char *name);
