@@ -279,6 +279,19 @@ secret() {
     assert_output 404
 }
 
+@test "runs with --run-dir are listed, if nobody else can write to their folder" {
+    power-tune --quiet --local "$ACTOR" --num 5 --power-values 128 --dry-run --run-dir "$PWD/own" >/dev/null
+    power-tune --quiet --local "$ACTOR" --num 5 --power-values 256 --dry-run --run-dir "$PWD/open" >/dev/null
+    chmod o+w open
+    start_console
+    run -0 jq -c 'length' <(of_console api/runs)
+    assert_output 1
+    name=$(jq -r '.[0].name' <(of_console api/runs))
+    assert_equal "$name" "$(head -n 1 own/init.ndjson | jq -r .runId)"
+    run -0 jq -c .dryRun <(of_console "api/runs/$name/result.json")
+    assert_output true
+}
+
 @test "a run of a function that is not in the list is refused" {
     mkdir other
     cp "$ACTOR/bootstrap" other/

@@ -142,6 +142,22 @@ assert_not_exists() {
     assert_equal "$(ls -A new)" .theirs
 }
 
+@test "--runs lists a run with --run-dir, as long as its folder is there" {
+    run -0 --separate-stderr power-tune --quiet --local "$FETCH" --num 5 --power-values 128 --dry-run --run-dir elsewhere
+    run -0 power-tune --runs
+    assert_output "$PWD/elsewhere	arn:aws:lambda:us-east-1:123456789012:function:fetch	done: dry run"
+    run -0 --separate-stderr power-tune --quiet --local "$FETCH" --num 5 --power-values 128 --dry-run \
+        --run-dir "$XDG_STATE_HOME/power-tune/runs/named"
+    run -0 power-tune --runs
+    assert_line --index 0 "$XDG_STATE_HOME/power-tune/runs/named	arn:aws:lambda:us-east-1:123456789012:function:fetch	done: dry run"
+    assert_equal "${#lines[@]}" 2
+    rm -r elsewhere
+    run -0 power-tune --runs
+    assert_equal "${#lines[@]}" 1
+    run -0 power-tune --prune 1
+    assert_equal "$(ls "$XDG_STATE_HOME/power-tune/elsewhere")" ''
+}
+
 @test "--prune follows no links" {
     mkdir -p state/power-tune/runs outside
     touch -d '40 days ago' outside/finished

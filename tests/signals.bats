@@ -75,6 +75,28 @@ END
     refute_output --regexp 'incomplete|cannot (restore|delete|list)'
 }
 
+@test "the paid invocations of a run that was interrupted or killed give a provisional answer" {
+    start_local --no-verify --function "actor=$ACTOR"
+    tune_slowly() {
+        power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --no-progress --function actor --num 1000 --power-values 128,256 \
+            --payload '{"sleep":10}' --run-dir "$1" 2>"$1.err" &
+        pid=$!
+        until grep -qs '"index":20,' "$1/invoke.ndjson"; do sleep 0.02; done
+    }
+    tune_slowly "$BATS_TEST_TMPDIR/stopped"
+    kill -s TERM "$pid"
+    wait "$pid" || :
+    run -0 grep -c 'Provisional: the run was stopped before all sizes were measured\.$' "$BATS_TEST_TMPDIR/stopped.err"
+    assert_output 1
+    tune_slowly "$BATS_TEST_TMPDIR/killed"
+    kill -s KILL "$pid"
+    wait "$pid" || :
+    run -0 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/killed"
+    assert_regex "$stderr" 'Provisional: the run was stopped before all sizes were measured\.'
+    run -0 --separate-stderr power-tune --recover "$BATS_TEST_TMPDIR/killed" --quiet
+    refute_regex "$stderr" Provisional
+}
+
 @test "Ctrl-C during the cleanup prints a message, and the cleanup continues to its end" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)

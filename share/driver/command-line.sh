@@ -167,6 +167,7 @@ keep_value() {
     case $1 in
     force=) force=$2 ;;
     function_given=) function_given=$2 ;;
+    handler=) handler=$2 ;;
     jobs=) jobs=$2 ;;
     local_dir=) local_dir=$2 ;;
     no_progress=) no_progress=$2 ;;

@@ -48,8 +48,8 @@ plan_member() {
 # Keeps the plan, and what the states ask of it, in variables: the run directory may disappear.
 read_plan() {
     plan=$(head -n 1 "$run_dir/init.ndjson")
-    read -r dry_run only_cold_starts until_sure optimizing <<EOF
-$(printf '%s\n' "$plan" | jq -r '"\(.dryRun) \(.onlyColdStarts) \(.untilSure != null and (.dryRun | not)) \(.autoOptimize and (.dryRun | not))"')
+    read -r run_id dry_run only_cold_starts until_sure optimizing <<EOF
+$(printf '%s\n' "$plan" | jq -r '"\(.runId) \(.dryRun) \(.onlyColdStarts) \(.untilSure != null and (.dryRun | not)) \(.autoOptimize and (.dryRun | not))"')
 EOF
 }
 
@@ -158,6 +158,19 @@ Analyzer() {
     [ -n "$quiet" ] || [ "$dry_run" = true ] || pick --format table <"$run_dir/$from" >&2 || :
 }
 
+# Shows what the paid invocations of a run that was stopped say: a provisional answer. Messages about sizes
+# without figures are left out.
+show_provisional() {
+    [ -z "$quiet" ] && [ "$dry_run" = false ] && [ -d "$run_dir" ] || return 0
+    gather_earlier || return 0
+    grep -q '"type":"invocation"' "$run_dir/earlier.ndjson" || return 0
+    {
+        printf '%s\n' "$plan"
+        cat -- "$run_dir/earlier.ndjson"
+        echo '{"type":"stopped","reason":"interrupted"}'
+    } | pt-logparse 2>/dev/null | (exec_with stats pt-stats) 2>/dev/null | pick --format table >&2 2>/dev/null || :
+}
+
 pick() {
     (exec_with 'pick choose' pt-pick "$@")
 }
@@ -187,6 +200,7 @@ CleanUpOnError() {
     [ "$status" -eq 0 ] || end "$status"
     # A stage could not restore something, but the Cleaner then could.
     [ "$failed" != "$EXIT_NOT_RESTORED" ] || failed=$EXIT_FAILED
+    [ -z "$signal" ] || show_provisional
     name_records
     [ -n "$signal" ] || end "${failed:-$EXIT_FAILED}"
     end_by_signal

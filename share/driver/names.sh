@@ -33,7 +33,7 @@ state_dir='' lock='' earlier=''
 # The folder that check_own has checked, without links in its name.
 folder=''
 # The plan, and what it says: true or false.
-plan='' dry_run='' only_cold_starts='' until_sure='' optimizing=''
+plan='' run_id='' dry_run='' only_cold_starts='' until_sure='' optimizing=''
 # Yes from the end of the Initializer until everything is restored.
 begun=''
 # The records that Branching begins with, in the run directory.

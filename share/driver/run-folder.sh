@@ -83,6 +83,17 @@ take_run_dir() {
     chmod 700 -- "$run_dir" || die "$EXIT_USAGE" "cannot protect the run directory '$run_dir'"
 }
 
+# Makes a run whose directory is elsewhere known to --runs and the console: a link to it, with the run's name.
+index_run() {
+    parent=$(cd -- "$run_dir/.." && pwd -P)
+    case $parent,$run_id in
+    "$(cd -- "$state_dir" && pwd -P)/runs",* | *,*[!A-Za-z0-9-]*) return ;;
+    esac
+    if ! mkdir -p -- "$state_dir/elsewhere" || ! ln -s -- "$run_dir" "$state_dir/elsewhere/$run_id"; then
+        say "--runs will not list this run: cannot write in '$state_dir/elsewhere'"
+    fi
+}
+
 # Removes the run directory of a run that was refused before it began. If the program that started the run
 # keeps its messages there, they stay, and the run is marked as finished.
 forget_run() {

@@ -156,7 +156,7 @@ static bool add_runs(const struct console *console, struct span runs, struct wor
         struct span run = {runs.start, comma ? (size_t)(comma - runs.start) : runs.length};
         good = ++count <= MAX_COMPARED && run_has(&console->runs, run, "init.ndjson");
         text_clear(&path);
-        text_append_format(&path, "%s/%.*s", console->runs.path.bytes, (int)run.length, run.start);
+        runs_append_path(&console->runs, run, &path);
         words_add(words, path.bytes);
         size_t step = run.length + (comma != NULL);
         runs = (struct span){runs.start + step, runs.length - step};

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,9 +65,14 @@ static bool append_path(struct text *path) {
     return true;
 }
 
+/* True when the folder belongs to the user, and no other can write to it. */
+static bool is_own(const struct stat *status) {
+    return status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
 bool runs_open(struct runs *runs) {
     struct stat status;
-    *runs = (struct runs){.folder = -1, .path = TEXT_INIT};
+    *runs = (struct runs){.folder = -1, .elsewhere = -1, .path = TEXT_INIT};
     if (!append_path(&runs->path)) {
         report_error("cannot tell the home folder: set HOME or XDG_STATE_HOME");
         return false;
@@ -78,8 +84,12 @@ bool runs_open(struct runs *runs) {
                      strerror(errno));
         return false;
     }
-    if (status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH)))
+    if (is_own(&status)) {
+        if (mkdirat(runs->folder, "../elsewhere", S_IRWXU) == 0 || errno == EEXIST)
+            runs->elsewhere =
+                openat(runs->folder, "../elsewhere", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         return true;
+    }
     report_error(
         "cannot use '%s', the folder of the runs: it belongs to another user, or others may write to it",
         runs->path.bytes);
@@ -89,6 +99,8 @@ bool runs_open(struct runs *runs) {
 void runs_close(struct runs *runs) {
     if (runs->folder >= 0)
         close(runs->folder);
+    if (runs->elsewhere >= 0)
+        close(runs->elsewhere);
     text_release(&runs->path);
 }
 
@@ -105,6 +117,17 @@ bool run_name_is_valid(struct span name) {
     return true;
 }
 
+/* Opens a linked directory that is the user's own. Returns a descriptor, or -1 with errno. */
+static int open_elsewhere(const struct runs *runs, const char *name) {
+    struct stat status;
+    int fd = runs->elsewhere >= 0 ? openat(runs->elsewhere, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd < 0 || (fstat(fd, &status) == 0 && is_own(&status)))
+        return fd;
+    close(fd);
+    errno = ENOENT;
+    return -1;
+}
+
 /* Opens the directory of a run. Returns a descriptor, or -1 with errno. */
 static int open_run(const struct runs *runs, struct span run) {
     char name[MAX_RUN_NAME + 1];
@@ -114,7 +137,22 @@ static int open_run(const struct runs *runs, struct span run) {
     }
     memcpy(name, run.start, run.length);
     name[run.length] = '\0';
-    return openat(runs->folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(runs->folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return fd < 0 && errno == ENOENT ? open_elsewhere(runs, name) : fd;
+}
+
+void runs_append_path(const struct runs *runs, struct span run, struct text *path) {
+    char name[MAX_RUN_NAME + 1] = "", target[PATH_MAX];
+    struct stat status;
+    if (run_name_is_valid(run))
+        memcpy(name, run.start, run.length);
+    ssize_t length = *name && fstatat(runs->folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0
+                         ? readlinkat(runs->elsewhere, name, target, sizeof target)
+                         : -1;
+    if (length > 0 && (size_t)length < sizeof target)
+        text_append(path, target, (size_t)length);
+    else
+        text_append_format(path, "%s/%.*s", runs->path.bytes, (int)run.length, run.start);
 }
 
 static int open_in_run(const struct runs *runs, struct span run, const char *file, int flags) {
@@ -224,35 +262,43 @@ static int newest_first(const void *left, const void *right) {
     return strcmp(*b, *a);
 }
 
-static bool is_run(int folder, const struct dirent *entry) {
-    struct stat status;
-    return run_name_is_valid(span_of(entry->d_name)) &&
-           fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
-}
+struct names {
+    char **list;
+    size_t count, capacity;
+};
 
-size_t runs_list(const struct runs *runs, size_t most, struct text *names) {
-    int fd = openat(runs->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/* Adds the names of the runs in a folder: directories, or links to directories. */
+static void add_names(const struct runs *runs, int folder, mode_t type, struct names *names) {
+    int fd = folder >= 0 ? openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-    char **all = NULL;
-    size_t count = 0, capacity = 0;
+    struct stat status;
     if (!directory) {
         if (fd >= 0)
             close(fd);
-        return 0;
+        return;
     }
     for (const struct dirent *entry; (entry = readdir(directory));)
-        if (is_run(fd, entry)) {
-            all = memory_reserve(all, &capacity, count + 1, sizeof *all);
-            all[count++] = memory_copy_string(entry->d_name);
+        if (run_name_is_valid(span_of(entry->d_name)) &&
+            fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            (status.st_mode & S_IFMT) == type && run_exists(runs, span_of(entry->d_name))) {
+            names->list =
+                memory_reserve(names->list, &names->capacity, names->count + 1, sizeof *names->list);
+            names->list[names->count++] = memory_copy_string(entry->d_name);
         }
     closedir(directory);
-    if (count)
-        qsort(all, count, sizeof *all, newest_first);
-    for (size_t i = 0; i < count; i++) {
+}
+
+size_t runs_list(const struct runs *runs, size_t most, struct text *names) {
+    struct names all = {0};
+    add_names(runs, runs->folder, S_IFDIR, &all);
+    add_names(runs, runs->elsewhere, S_IFLNK, &all);
+    if (all.count)
+        qsort(all.list, all.count, sizeof *all.list, newest_first);
+    for (size_t i = 0; i < all.count; i++) {
         if (i < most)
-            text_append(names, all[i], strlen(all[i]) + 1);
-        free(all[i]);
+            text_append(names, all.list[i], strlen(all.list[i]) + 1);
+        free(all.list[i]);
     }
-    free(all);
-    return count < most ? count : most;
+    free(all.list);
+    return all.count < most ? all.count : most;
 }

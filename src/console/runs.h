@@ -1,5 +1,6 @@
-/* Access to the run directories in ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs, and to nothing else:
- * names are checked, symbolic links are not followed, and only known files of a run can be opened. */
+/* Access to the run directories in ${XDG_STATE_HOME:-~/.local/state}/power-tune/runs, and to those that the
+ * driver has linked in the folder "elsewhere" beside it (--run-dir), if nobody else can write to them; to nothing
+ * else. Names are checked, other symbolic links are not followed, and only known files of a run can be opened. */
 #ifndef CONSOLE_RUNS_H
 #define CONSOLE_RUNS_H
 
@@ -11,6 +12,7 @@ enum { MAX_RUN_NAME = 100 };
 
 struct runs {
     int folder;       /* descriptor */
+    int elsewhere;    /* of the folder with the links; -1: none */
     struct text path; /* of the folder, absolute */
 };
 
@@ -21,6 +23,9 @@ void runs_close(struct runs *runs);
 
 /* True for 1 to 100 letters, digits, '.', '_' and '-' that begin with a letter or digit. */
 bool run_name_is_valid(struct span name);
+
+/* Appends the path of a run's directory. */
+void runs_append_path(const struct runs *runs, struct span run, struct text *path);
 
 /* Makes the directory of a new run, appends its name to `name`, and opens its file "messages". Returns the
  * descriptor, or -1 with errno. */

@@ -27,7 +27,7 @@ void launch_add_place(const struct console *console, const struct launch_place *
 
 static void add_directory(const struct console *console, struct span run, struct words *words) {
     struct text path = TEXT_INIT;
-    text_append_format(&path, "%s/%.*s", console->runs.path.bytes, (int)run.length, run.start);
+    runs_append_path(&console->runs, run, &path);
     words_add(words, path.bytes);
     text_release(&path);
 }
