@@ -277,7 +277,7 @@ evaluating = (^|[^[:alnum:]_])eval |sh -c|awk.* -v|printf +("[^"]*)?[$$]|trap +"
 lint-shell:
 	@! grep -nE '$(evaluating)' $(drivers) $(driver_parts) | grep -v '^[^:]*:[0-9]*: *#'
 	@tests/lengths
-	@{ echo 'case $$1 in'; printf '%s) . ./%s ;;\n' $(foreach file,$(drivers),$(file) $(file)); echo esac; } | shellcheck -x -a -s sh -
+	@{ echo 'case $$1 in'; printf '%s) . ./%s ;;\n' $(foreach file,$(drivers),$(file) $(file)); echo esac; } | shellcheck -P share/driver -x -a -s sh -
 	@shellcheck -x $(sh_files)
 	@shellcheck -x -e $(bats_habits) $(bash_files)
 

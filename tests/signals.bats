@@ -237,6 +237,18 @@ power-tune: the records of the run are in '$RUN'"
     done
 }
 
+@test "after a signal to every process, the cleanup begins only when the stage that restores has ended" {
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    start_proxy "publish:1 before=kill -s TERM -- -\$(cat $BATS_TEST_TMPDIR/pid)" 'update:2 before=sleep 1'
+    # shellcheck disable=SC2016 # for the inner shell
+    run -143 --separate-stderr setsid sh -c 'echo "$$" >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/pid" power-tune --endpoint-url "$ADDRESS" \
+        --region us-east-1 --quiet --function actor --num 5 --power-values 128,256 --run-dir "$RUN"
+    # The cleanup would have restored it a second time.
+    assert_equal "$(grep -c '"class":"update"' "$BATS_TEST_TMPDIR/calls")" 2
+    assert_equal "$(state_of actor)" "$before"
+}
+
 @test "a run directory that disappears ends the run, and the function is restored from memory" {
     start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)

@@ -12,8 +12,8 @@
 #                               it (power-tune --recover DIR), exit code 3. Later: as the second.
 #   TERM, HUP                   As the first Ctrl-C. More of them only print the message.
 #   PIPE (a reader is gone)     As TERM, but without a message: the messages may be what nobody reads any more.
-#   a stage's reader is gone    The stage ends with status 141, which is not reported: the stage that ended first
-#                               is the cause, and has reported it.
+#   a stage's reader is gone    The stage ends by SIGPIPE, which is not reported: the stage that ended first is the
+#                               cause, and was reported.
 #   a stage is killed           "STAGE: ended by signal N". The other stages get TERM. Then cleanup; exit code 1.
 #   the run directory vanishes  The stage that needs it fails. Cleanup works from the plan in memory; exit code 1.
 #   the driver is killed (KILL) The stages end with it (--parent), and pt-apply restores $LATEST first. Versions of

@@ -2,8 +2,9 @@
 # The stages of a run: programs that are joined by pipes. Sourced by parts.sh.
 
 # stage NAME LISTS PROGRAM [WORD...]: a stage of the pipe, in a shell of its own. Its records also go to
-# NAME.ndjson in the run directory. Descriptor 4 says to the driver which process it is and how that ended. A
-# signal to the whole process group must not end this shell before it has said so.
+# NAME.ndjson in the run directory. Descriptor 4 says to the driver which process it is and how that ended. This
+# shell has the stage's ends of the pipes open, so that the other stages notice only then. A signal to the whole
+# process group must not end it before.
 stage() {
     stage_name=$1 stage_lists=$2
     shift 2
@@ -65,15 +66,15 @@ stage_started() {
 }
 
 # stage_ended NAME STATUS: forgets a stage. If it failed, the other stages are stopped and $failed is set to the
-# exit code of the run. A stage reports its own failures; only one that was killed cannot. A stage that ended
-# because its reader is gone (141) or because it was stopped (129, 143) is not the cause.
+# exit code of the run. A stage reports its own failures; only one that was killed cannot. A stage that was stopped
+# (129, 143) is not the cause.
 stage_ended() {
     case $stages in
     *"$1="*) stages=${stages%"$1="*}${stages#*"$1="* } ;;
     esac
     case $2 in
     0) return 0 ;;
-    129 | 141 | 143) ;;
+    129 | 143) ;;
     *)
         [ "$2" -lt 128 ] || explain "$1: ended by signal $(($2 - 128))"
         explained=yes
