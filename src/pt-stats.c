@@ -164,16 +164,10 @@ static void add_measurement(struct run *run, struct span object, const struct me
         group_add(group, measurement);
 }
 
-static bool read_memory_mb(struct span object, bool required, double *memory_mb, struct text *problem) {
-    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, MAX_REPORT_MB};
-    *memory_mb = 0;
-    return record_fields(object, &field, 1, memory_mb, problem);
-}
-
 /* A configuration gets a row even if it has no measurements. */
 static bool note_configuration(struct run *run, struct span object) {
     double memory_mb;
-    if (!read_memory_mb(object, true, &memory_mb, &run->problem))
+    if (!record_memory_mb(object, true, &memory_mb, &run->problem))
         return false;
     if (only_by_memory_mb(&run->settings))
         find_group(run, object, memory_mb)->wanted = true;
@@ -184,7 +178,7 @@ static bool count_failure(struct run *run, struct span object) {
     double memory_mb;
     struct span kind, index;
     long long payload;
-    if (!read_memory_mb(object, false, &memory_mb, &run->problem))
+    if (!record_memory_mb(object, false, &memory_mb, &run->problem))
         return false;
     if (memory_mb < 1 || !json_member(object, "kind", &kind) || json_type(kind) != JSON_STRING)
         return true;

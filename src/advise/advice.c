@@ -1,9 +1,9 @@
 #include "advise/advice.h"
 
+#include "tune/record.h"
 #include "util/json.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { FEW = 5 }; /* fewer measurements of a size than this are mentioned */
 
@@ -13,10 +13,7 @@ static const double common_sizes[] = {128,  256,  512,  768,  1024, 1536, 2048,
 enum { COMMON_SIZES = sizeof common_sizes / sizeof *common_sizes };
 
 static double member(const struct memory_size *size, const char *name) {
-    struct span value;
-    return size->object && json_member(span_of(size->object), name, &value) && json_type(value) == JSON_NUMBER
-               ? json_number(value)
-               : 0;
+    return record_number(span_of(size->object), NULL, name, 0);
 }
 
 /* ---- from the stat records ---- */

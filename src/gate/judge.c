@@ -1,7 +1,7 @@
 #include "gate/judge.h"
 
 #include "stats/difference.h"
-#include "util/json.h"
+#include "tune/record.h"
 
 #include <math.h>
 
@@ -15,35 +15,24 @@ struct observed {
 
 /* ---- figures ---- */
 
-static bool number_at(struct span object, const char *parent, const char *member, double *number) {
-    struct span value;
-    if ((parent && !json_member(object, parent, &object)) || !json_member(object, member, &value) ||
-        json_type(value) != JSON_NUMBER)
-        return false;
-    *number = json_number(value);
-    return true;
-}
-
 /* The standard error is relative to the trimmed mean; a cost has the relative error of the billed
  * duration. */
 static void observe_error(struct observed *observed, struct span stat, const char *parent) {
-    double error, mean;
-    if (number_at(stat, parent, "trimmedMeanError", &error) &&
-        number_at(stat, parent, "trimmedMean", &mean) && mean > 0 &&
-        number_at(stat, parent, "degreesOfFreedom", &observed->degrees))
-        observed->error = error / mean * observed->value;
+    double error = record_number(stat, parent, "trimmedMeanError", (double)NAN);
+    double mean = record_number(stat, parent, "trimmedMean", 0);
+    double degrees = record_number(stat, parent, "degreesOfFreedom", (double)NAN);
+    if (isnan(error) || !(mean > 0) || isnan(degrees))
+        return;
+    observed->degrees = degrees;
+    observed->error = error / mean * observed->value;
 }
 
 static void observe_interval(struct observed *observed, struct span stat, const struct figure *figure) {
-    struct span list, low, high;
-    if (!figure->interval || !json_member(stat, figure->parent, &stat) ||
-        !json_member(stat, figure->interval, &list) || json_type(list) != JSON_ARRAY)
+    double interval[2];
+    if (!figure->interval || !record_interval(stat, figure->parent, figure->interval, interval))
         return;
-    struct json_cursor cursor = json_cursor(list);
-    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
-        return;
-    observed->low = json_number(low);
-    observed->high = json_number(high);
+    observed->low = interval[0];
+    observed->high = interval[1];
 }
 
 /* The figure at `memory_mb`: from the result for the chosen size, otherwise from the stat record. */
@@ -55,10 +44,9 @@ static struct observed observe(const struct measured *measured, double memory_mb
     struct span stat = size ? span_of(size->object) : (struct span){NULL, 0};
     if (figure->kind == FIGURE_POWER)
         observed.value = memory_mb;
-    else if (figure->member) {
-        if (size)
-            number_at(stat, figure->parent, figure->member, &observed.value);
-    } else if (chosen)
+    else if (figure->member)
+        observed.value = record_number(stat, figure->parent, figure->member, observed.value);
+    else if (chosen)
         observed.value = price ? measured->cost : measured->duration;
     else if (size)
         observed.value = price ? size->cost : size->duration;

@@ -1,6 +1,7 @@
 #include "pick/choice.h"
 
 #include "model/observation.h"
+#include "tune/measurement.h"
 #include "tune/record.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -50,10 +51,9 @@ bool sizes_add_stat(struct memory_sizes *sizes, struct span object, struct text 
 }
 
 bool sizes_add_failure(struct memory_sizes *sizes, struct span object, struct text *problem) {
-    const struct field field = {"power", FIELD_NUMBER, 0, false, 1, MAX_REPORT_MB};
     struct span excluded;
-    double memory_mb = 0;
-    if (!record_fields(object, &field, 1, &memory_mb, problem))
+    double memory_mb;
+    if (!record_memory_mb(object, false, &memory_mb, problem))
         return false;
     if (memory_mb < 1 || !json_member(object, "excluded", &excluded) || json_type(excluded) != JSON_TRUE)
         return true;
@@ -65,18 +65,10 @@ bool sizes_add_failure(struct memory_sizes *sizes, struct span object, struct te
 
 /* ---- another rate of cold starts ---- */
 
-static bool read_figure(struct span object, const char *name, double *figure) {
-    struct span value;
-    if (!json_member(object, name, &value) || json_type(value) != JSON_NUMBER)
-        return false;
-    *figure = json_number(value);
-    return *figure >= 0 && *figure <= 1e12;
-}
-
-static bool read_part(const struct memory_size *size, const char *name, double *cost, double *duration) {
-    struct span part;
-    return json_member(span_of(size->object), name, &part) && read_figure(part, "averagePrice", cost) &&
-           read_figure(part, "averageDuration", duration);
+static bool read_part(const struct memory_size *size, const char *part, double *cost, double *duration) {
+    *cost = record_number(span_of(size->object), part, "averagePrice", -1);
+    *duration = record_number(span_of(size->object), part, "averageDuration", -1);
+    return *cost >= 0 && *cost <= 1e12 && *duration >= 0 && *duration <= 1e12;
 }
 
 void sizes_set_cold_rate(struct memory_sizes *sizes, double rate) {

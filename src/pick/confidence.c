@@ -1,7 +1,7 @@
 #include "pick/confidence.h"
 
 #include "model/noise.h"
-#include "util/json.h"
+#include "tune/record.h"
 #include "util/memory.h"
 
 #include <math.h>
@@ -16,11 +16,7 @@ struct entries {
 /* ---- from the stat records ---- */
 
 static double member_number(struct span object, const char *outer, const char *name, double fallback) {
-    struct span part, value;
-    if (!json_member(object, outer, &part) || !json_member(part, name, &value) ||
-        json_type(value) != JSON_NUMBER)
-        return fallback;
-    double number = json_number(value);
+    double number = record_number(object, outer, name, fallback);
     return number >= 0 && number < 1e15 ? number : fallback;
 }
 

@@ -1,5 +1,6 @@
 #include "pick/limit.h"
 
+#include "tune/record.h"
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/options.h"
@@ -139,14 +140,11 @@ void limits_close(struct limits *limits) {
 
 /* The figure in the unit of the bound; NaN when it is unknown. */
 static double value_of(const struct limit *limit, const struct memory_size *size) {
-    struct span object = span_of(size->object), value;
     const char *parent = figures[limit->figure].parent, *member = figures[limit->figure].member;
     if (!member)
         return figures[limit->figure].kind == PRICE ? size->cost : size->duration * limit->scale;
-    if ((parent && !json_member(object, parent, &object)) || !json_member(object, member, &value) ||
-        json_type(value) != JSON_NUMBER)
-        return (double)NAN;
-    return json_number(value) * limit->scale / (limit->share ? size->stat.memory_mb : 1);
+    double number = record_number(span_of(size->object), parent, member, (double)NAN);
+    return number * limit->scale / (limit->share ? size->stat.memory_mb : 1);
 }
 
 static bool satisfies(const struct limit *limit, double value) {

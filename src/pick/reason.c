@@ -1,6 +1,7 @@
 /* Describes why a size cannot be chosen. */
 #include "pick/choice.h"
 #include "tune/fault.h"
+#include "tune/record.h"
 #include "util/json.h"
 
 #include <math.h>
@@ -8,10 +9,9 @@
 /* ---- invocations without a measurement ---- */
 
 static void append_count(struct text *reason, struct span object, const char *member, const char *words) {
-    struct span value;
-    if (!json_member(object, member, &value) || json_type(value) != JSON_NUMBER || json_number(value) <= 0)
-        return;
-    text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", json_number(value), words);
+    double count = record_number(object, NULL, member, 0);
+    if (count > 0)
+        text_append_format(reason, "%s%.0f %s", reason->length ? ", " : "", count, words);
 }
 
 /* Finds the next member in descending order of its number, after the member with the number `last` at
@@ -76,19 +76,16 @@ static void append_failure_member(struct text *out, const struct memory_size *si
 }
 
 static void append_out_of_memory(struct text *reason, const struct memory_size *size) {
-    struct span used;
+    double used = record_number(span_of(size->failure), NULL, "maxMemoryUsedMB", (double)NAN);
     text_append_string(reason, "out of memory");
-    if (json_member(span_of(size->failure), "maxMemoryUsedMB", &used) && json_type(used) == JSON_NUMBER)
-        text_append_format(reason, " (%.0f of %g MB)", json_number(used), size->stat.memory_mb);
+    if (!isnan(used))
+        text_append_format(reason, " (%.0f of %g MB)", used, size->stat.memory_mb);
 }
 
 /* The maximum duration of a measured size, ms; NaN when it is unknown. */
 static double maximum_duration(const struct memory_size *size) {
-    struct span times, longest;
-    if (size_is_excluded(size) || !json_member(span_of(size->object), "durationMs", &times) ||
-        !json_member(times, "max", &longest) || json_type(longest) != JSON_NUMBER)
-        return (double)NAN;
-    return json_number(longest);
+    struct span stat = size_is_excluded(size) ? (struct span){NULL, 0} : span_of(size->object);
+    return record_number(stat, "durationMs", "max", (double)NAN);
 }
 
 /* The next larger measured size, or else the next smaller one; NULL when no size was measured. */
@@ -183,6 +180,5 @@ bool size_fails(const struct memory_size *size) {
     struct span value;
     if (size->failure)
         return json_member(span_of(size->failure), "kind", &value) && json_string_is(value, "functionError");
-    return size->object && !size->stat.count && json_member(span_of(size->object), "failed", &value) &&
-           json_type(value) == JSON_NUMBER && json_number(value) > 0;
+    return !size->stat.count && record_number(span_of(size->object), NULL, "failed", 0) > 0;
 }

@@ -1,6 +1,7 @@
 /* The table of a result: a sentence, a row for each size, and a chart of bars. */
 #include "pick/result.h"
 
+#include "tune/record.h"
 #include "util/json.h"
 
 #include <math.h>
@@ -147,10 +148,7 @@ static void append_sentence(struct text *out, const struct memory_sizes *sizes, 
 /* ---- the rows ---- */
 
 static double member_number(const struct memory_size *size, const char *name) {
-    struct span value;
-    if (!size->object || !json_member(span_of(size->object), name, &value) || json_type(value) != JSON_NUMBER)
-        return (double)NAN;
-    return json_number(value);
+    return record_number(span_of(size->object), NULL, name, (double)NAN);
 }
 
 static void append_row(struct table *table, const struct memory_sizes *sizes, const struct memory_size *size,

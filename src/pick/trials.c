@@ -33,17 +33,11 @@ static bool add_plan(struct trials *trials, struct span plan) {
     return true;
 }
 
-static bool read_memory_mb(struct span object, bool required, double *memory_mb, struct text *problem) {
-    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, MAX_REPORT_MB};
-    *memory_mb = 0;
-    return record_fields(object, &field, 1, memory_mb, problem);
-}
-
 static bool add_configuration(struct trials *trials, struct span object, struct text *problem) {
     double memory_mb;
     long long num;
     struct span value;
-    if (!read_memory_mb(object, true, &memory_mb, problem))
+    if (!record_memory_mb(object, true, &memory_mb, problem))
         return false;
     struct memory_size *size = sizes_find(&trials->sizes, memory_mb);
     size->asked = true;
@@ -85,7 +79,7 @@ static void count_failure(struct memory_size *size, struct span object, bool of_
 static bool add_failure(struct trials *trials, struct span object, struct text *problem) {
     double memory_mb;
     struct span value;
-    if (!read_memory_mb(object, false, &memory_mb, problem))
+    if (!record_memory_mb(object, false, &memory_mb, problem))
         return false;
     if (memory_mb < 1)
         return true;
@@ -143,14 +137,12 @@ static bool add_measurement(struct trials *trials, struct span object, struct te
 
 static bool add_stat(struct trials *trials, struct span object, struct text *problem) {
     struct size_stat stat;
-    struct span value;
     if (!stat_read(object, &stat, problem))
         return false;
     struct memory_size *size = sizes_find(&trials->sizes, stat.memory_mb);
     free(size->object);
     size->object = memory_copy(object.start, object.length);
-    if (json_member(object, "maxMemoryUsedMB", &value) && json_type(value) == JSON_NUMBER)
-        size->max_memory_used = fmax(size->max_memory_used, json_number(value));
+    size->max_memory_used = fmax(size->max_memory_used, record_number(object, NULL, "maxMemoryUsedMB", 0));
     size->stat = stat;
     return true;
 }
@@ -172,11 +164,7 @@ bool trials_add(struct trials *trials, const struct record *record, struct text 
 /* ---- sizes for the chooser ---- */
 
 static double stat_member(const struct memory_size *size, const char *part, const char *name) {
-    struct span object, value;
-    if (!json_member(span_of(size->object), part, &object) || !json_member(object, name, &value) ||
-        json_type(value) != JSON_NUMBER)
-        return 0;
-    return json_number(value);
+    return record_number(span_of(size->object), part, name, 0);
 }
 
 /* Adds artificial durations with the average and spread of the stat record: as many as it counts, at most

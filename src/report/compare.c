@@ -2,7 +2,7 @@
 
 #include "report/html.h"
 #include "stats/difference.h"
-#include "util/json.h"
+#include "tune/record.h"
 #include "util/memory.h"
 
 #include <math.h>
@@ -21,14 +21,9 @@ struct pair {
 enum { DURATION, COST };
 
 static double interval_high(const struct memory_size *size, const char *name) {
-    struct span object, list, low, high;
-    if (!json_member(span_of(size->object), name, &object) ||
-        !json_member(object, "trimmedMeanInterval", &list))
-        return (double)NAN;
-    struct json_cursor cursor = json_cursor(list);
-    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
-        return (double)NAN;
-    return json_number(high);
+    double interval[2] = {(double)NAN, (double)NAN};
+    record_interval(span_of(size->object), name, "trimmedMeanInterval", interval);
+    return interval[1];
 }
 
 /* Estimates a size's duration or cost. The cost is the mean billed duration, not rounded up to whole

@@ -2,6 +2,7 @@
 
 #include "pick/run-records.h"
 #include "tune/plan-record.h"
+#include "tune/record.h"
 #include "util/json.h"
 #include "util/memory.h"
 
@@ -40,11 +41,7 @@ struct span report_plan_member(const struct report_run *run, const char *name, e
 }
 
 double report_figure(const struct memory_size *size, const char *name, const char *inner) {
-    struct span value;
-    if (!size->object || !json_member(span_of(size->object), name, &value) ||
-        (inner && !json_member(value, inner, &value)) || json_type(value) != JSON_NUMBER)
-        return (double)NAN;
-    return json_number(value);
+    return record_number(span_of(size->object), inner ? name : NULL, inner ? inner : name, (double)NAN);
 }
 
 const struct memory_size *report_run_size(const struct report_run *run, size_t index) {
@@ -97,10 +94,7 @@ static void take_result(struct report_run *run) {
 
 /* A number in the result, such as pt-advise adds; 0 when it is absent or negative. */
 static double result_number(const struct report_run *run, const char *name) {
-    struct span value;
-    if (!run->result || !json_member(span_of(run->result), name, &value) || json_type(value) != JSON_NUMBER)
-        return 0;
-    return fmax(json_number(value), 0);
+    return fmax(record_number(span_of(run->result), NULL, name, 0), 0);
 }
 
 static bool has_size(const struct report_run *run, double memory_mb) {

@@ -1,32 +1,22 @@
 #include "report/internal.h"
 
 #include "report/html.h"
-#include "util/json.h"
+#include "tune/record.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ---- percentiles ---- */
 
 /* The 95 % interval of the average duration: from the confidence of the whole curve, otherwise from the
  * stat record. */
 static bool interval_of(const struct report_run *run, size_t index, double interval[2]) {
-    struct span object, list, low, high;
     if (run->confidence.known) {
         interval[0] = run->confidence.lows[index];
         interval[1] = run->confidence.highs[index];
         return true;
     }
-    const struct memory_size *size = report_run_size(run, index);
-    if (!json_member(span_of(size->object), "durationMs", &object) ||
-        !json_member(object, "trimmedMeanInterval", &list))
-        return false;
-    struct json_cursor cursor = json_cursor(list);
-    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
-        return false;
-    interval[0] = json_number(low);
-    interval[1] = json_number(high);
-    return true;
+    return record_interval(span_of(report_run_size(run, index)->object), "durationMs", "trimmedMeanInterval",
+                           interval);
 }
 
 static void append_interval(struct html_table *table, const struct report_run *run, size_t index) {

@@ -285,3 +285,9 @@ const char *measurement_read_fast(const char *at, const char *end, struct measur
     measurement->error_type = (struct span){NULL, 0};
     return at + 2;
 }
+
+bool record_memory_mb(struct span object, bool required, double *memory_mb, struct text *problem) {
+    const struct field field = {"power", FIELD_NUMBER, 0, required, 1, MAX_REPORT_MB};
+    *memory_mb = 0;
+    return record_fields(object, &field, 1, memory_mb, problem);
+}

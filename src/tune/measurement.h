@@ -62,4 +62,8 @@ bool measurement_read(struct span object, struct measurement *measurement, struc
  * the result is the same, only slower. */
 const char *measurement_read_fast(const char *at, const char *end, struct measurement *measurement);
 
+/* Reads the memory size that a record is about, "power", MB; 0: it names none. False, with the reason in
+ * `problem`, when it is invalid, or missing and required. */
+bool record_memory_mb(struct span object, bool required, double *memory_mb, struct text *problem);
+
 #endif

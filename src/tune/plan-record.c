@@ -1,6 +1,7 @@
 #include "tune/plan-record.h"
 
 #include "tune/measurement.h"
+#include "tune/record.h"
 #include "util/memory.h"
 
 #include <math.h>
@@ -12,8 +13,7 @@ struct span plan_member(struct span plan, const char *name, enum json_type type)
 }
 
 double plan_number(struct span plan, const char *name, double fallback) {
-    struct span value = plan_member(plan, name, JSON_NUMBER);
-    return value.start ? json_number(value) : fallback;
+    return record_number(plan, NULL, name, fallback);
 }
 
 void plan_string(struct span plan, const char *name, const char *option, const char *fallback,

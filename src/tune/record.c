@@ -243,6 +243,28 @@ bool record_fields(struct span object, const struct field *fields, size_t count,
     return true;
 }
 
+static struct span member_at(struct span object, const char *parent, const char *name, enum json_type type) {
+    struct span value;
+    bool found = object.start && (!parent || json_member(object, parent, &object)) &&
+                 json_member(object, name, &value) && json_type(value) == type;
+    return found ? value : (struct span){NULL, 0};
+}
+
+double record_number(struct span object, const char *parent, const char *name, double fallback) {
+    struct span value = member_at(object, parent, name, JSON_NUMBER);
+    return value.start ? json_number(value) : fallback;
+}
+
+bool record_interval(struct span object, const char *parent, const char *name, double interval[2]) {
+    struct json_cursor cursor = json_cursor(member_at(object, parent, name, JSON_ARRAY));
+    struct span low, high;
+    if (!json_next_element(&cursor, &low) || !json_next_element(&cursor, &high))
+        return false;
+    interval[0] = json_number(low);
+    interval[1] = json_number(high);
+    return true;
+}
+
 /* ---- extending records ---- */
 
 static bool has_member_named(struct span object, struct span name) {

@@ -96,6 +96,13 @@ struct field {
 bool record_fields(struct span object, const struct field *fields, size_t count, void *target,
                    struct text *problem);
 
+/* The number `name` of the object, or of its member `parent` (NULL: of the object itself); `fallback` when
+ * there is none. The object may be absent. */
+double record_number(struct span object, const char *parent, const char *name, double fallback);
+
+/* The same for an array of two numbers. False when there is none; `interval` is then unchanged. */
+bool record_interval(struct span object, const char *parent, const char *name, double interval[2]);
+
 /* Reports `problem` with the input's name, the line and the type of the record, and counts the record as
  * bad. */
 void record_report(struct record_reader *reader, const struct record *record, const char *problem);
