@@ -48,6 +48,12 @@ update() {
     assert_equal "$(memory 1) $(memory 2) $(memory)" '256 512 128'
 }
 
+@test "the versions have the time limit of the plan, and \$LATEST keeps its own" {
+    plan --power-values 256,512 --timeout 7
+    apply publish "$BATS_TEST_TMPDIR/plan.ndjson" >/dev/null
+    assert_equal "$(curl -s "$FUNCTION/versions" | jq -c '[.Versions[].Timeout]')" '[30,7,7]'
+}
+
 @test "publish marks its versions, and clean deletes only these" {
     curl -s -X POST "$FUNCTION/versions" -d '{"Description":"power-tune:someone:128"}' >/dev/null
     plan --power-values 256,512
@@ -234,6 +240,15 @@ through_proxy() {
     kill "$PROXY_PID"
     assert_equal "$status" 1
     assert_equal "$stderr" 'pt-apply: actor: cannot publish a version of 256 MB: InvalidParameterValueException: The runtime parameter of nodejs10.x is no longer supported for creating or updating AWS Lambda functions.'
+    assert_equal "$(memory) $(versions)" '128 []'
+}
+
+@test "an alias that AWS does not create is reported with this reason alone" {
+    plan --power-values 256,512 --auto-optimize --auto-optimize-alias fresh
+    through_proxy --fault 'alias:* answer=403 AccessDeniedException' --fault 'alias:* body={"Message":"not authorized to create it"}'
+    run -1 --separate-stderr pt-apply optimize --power 512 --endpoint-url "$PROXY" "$BATS_TEST_TMPDIR/plan.ndjson"
+    kill "$PROXY_PID"
+    assert_equal "$stderr" "pt-apply: actor: cannot set the memory size to 512 MB: AccessDeniedException: not authorized to create it"
     assert_equal "$(memory) $(versions)" '128 []'
 }
 
