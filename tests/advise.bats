@@ -193,6 +193,43 @@ events() {
     [ ! -e "$XDG_STATE_HOME" ]
 }
 
+# plain FILE MB MS: a log of plain lines: a time, then the report.
+plain() {
+    for i in 0 1 2 3 4 5; do
+        printf '2026-01-01T00:00:0%d.000Z REPORT RequestId: 00000000-0000-4000-8000-00000000000%d\tDuration: %d.00 ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: 50 MB\t\n' \
+            "$i" "$i" "$3" "$3" "$2"
+    done >"$1"
+}
+
+@test "reports that do not name their function are kept apart by log, or named" {
+    cd "$BATS_TEST_TMPDIR"
+    plain a.log 128 100
+    plain b.log 256 60
+    plain c.log 512 10
+    run -0 --separate-stderr power-tune --quiet --from-logs a.log b.log c.log
+    assert_equal "$stderr" 'power-tune: reports do not name their function: each log counts as a function of its own; --function-name NAME=FILE names one, --function-name NAME all'
+    assert_equal "$(jq -r .functionName <<<"$output" | sort | xargs)" 'a.log b.log c.log'
+    run -0 --separate-stderr power-tune --quiet --from-logs a.log b.log c.log --function-name resize=a.log --function-name other
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -r .functionName <<<"$output" | sort | xargs)" 'other resize'
+    run -0 --separate-stderr power-tune --quiet --from-logs a.log b.log --function-name resize
+    assert_equal "$(jq -r '[.functionName, .power] | join(" ")' <<<"$output")" 'resize 128'
+    run -0 --separate-stderr power-tune --quiet --from-logs a.log
+    assert_equal "$stderr" ''
+    assert_equal "$(jq -r .functionName <<<"$output")" null
+}
+
+@test "a function can have prices of its own" {
+    cd "$BATS_TEST_TMPDIR"
+    plain a.log 128 100
+    plain b.log 128 100
+    run -0 --separate-stderr power-tune --quiet --from-logs a.log b.log --function-name a=a.log --function-name b=b.log --architecture b=arm64
+    run -0 jq -rs 'sort_by(.functionName) | map(.presentCost) | .[1] / .[0] * 1000 | round' <<<"$output"
+    assert_output 800
+    run -0 --separate-stderr power-tune --quiet --from-logs a.log b.log --function-name a --architecture c=arm64
+    assert_equal "$stderr" "power-tune: option '--architecture': the logs have no function 'c'"
+}
+
 @test "--from-logs continues after a log that cannot be read, and fails at the end" {
     cd "$BATS_TEST_TMPDIR"
     events f 128 400 >log.json

@@ -28,6 +28,7 @@ fail-if                 value     gate
 force                   flag      init force=
 from-logs               flag      from-logs!
 function                value     init function_given=
+function-name           value     name
 handler                 value     handler=
 help                    flag      help!
 include-output-results  switch    init
