@@ -264,6 +264,14 @@ EOF
         '5 1024'
 }
 
+@test "there is a pause after each invocation" {
+    published --power-values 128 --sleep-between-runs-ms 400
+    began=${EPOCHREALTIME/./}
+    run -0 --separate-stderr invoke
+    # However slow the machine is, it is never less than five pauses.
+    assert [ $((${EPOCHREALTIME/./} - began)) -ge 2000000 ]
+}
+
 @test "a run ends when its last pause is over" {
     for options in '' --only-cold-starts --dry-run --until-sure; do
         # shellcheck disable=SC2086 # words
