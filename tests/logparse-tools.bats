@@ -54,3 +54,18 @@ $name$REPORT_LINE" "$FOUND}"
 @test "no-break spaces are blanks" {
     reads $'\u00a0'"${BLANKS// /$'\u00a0'}" "$FOUND}"
 }
+
+@test "the answer of aws lambda invoke gives the report of its log tail, in base64 or decoded" {
+    local tail="a cut line
+REPORT RequestId: x	Duration: 9 ms	Billed Duration: 9 ms	Memory Size: 128 MB	Max Memory Used: 57 MB
+END RequestId: $ID
+$REPORT_LINE
+" answer
+    answer=$(jq -n --arg tail "$tail" '{StatusCode: 200, LogResult: ($tail | @base64), ExecutedVersion: "$LATEST"}')
+    reads "$answer" "$FOUND}"
+    reads "$(jq -c . <<<"$answer")" "$FOUND}"
+    reads "$(jq -cS . <<<"$answer")" "$FOUND}"
+    reads "$(jq --arg tail "$tail" '.LogResult = $tail' <<<"$answer")" "$FOUND}"
+    reads "$(jq -c '[., .]' <<<"$answer" | jq .)" "$FOUND}
+$FOUND}"
+}

@@ -141,6 +141,9 @@ static void take_string(struct log_document *document, struct span token) {
         if (!frame->array && log_is_packed(inside))
             take_packed(document, inside);
         break;
+    case MEMBER_TAIL:
+        log_message_tail(document->context, token);
+        break;
     case MEMBER_TYPE:
         frame->report = !frame->array && span_equals(inside, "platform.report");
         break;

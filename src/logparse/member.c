@@ -47,6 +47,8 @@
     X("aws.logStream", STREAM)                                                                               \
     X("@timestamp", TIME)                                                                                    \
     X("data", DATA)                                                                                          \
+    X("LogResult", TAIL)                                                                                     \
+    X("logResult", TAIL)                                                                                     \
     X("Data", DATA)                                                                                          \
     X("_aws", METRICS)                                                                                       \
     X("Timestamp", TIME)                                                                                     \

@@ -19,6 +19,7 @@ enum log_member {
     MEMBER_STREAM,
     MEMBER_TIME,
     MEMBER_DATA,    /* value that may be base64 and gzip */
+    MEMBER_TAIL,    /* the end of an invocation's log, in the answer of Invoke: base64, or decoded */
     MEMBER_METRICS, /* of an event in embedded metric format: the object with its time */
     /* Figures in members or columns of their own (row.h): of a row of Logs Insights, */
     MEMBER_DURATION,

@@ -3,6 +3,8 @@
 #include "logparse/document.h"
 #include "logparse/prefix.h"
 #include "logparse/scan.h"
+#include "tune/invocation.h"
+#include "util/base64.h"
 #include "util/json.h"
 
 #include <stdlib.h>
@@ -115,6 +117,17 @@ const char *log_message_embedded(struct log_context *context, struct span line, 
             log_sink_unreadable(context->sink);
     }
     return from;
+}
+
+void log_message_tail(struct log_context *context, struct span token) {
+    struct text string = TEXT_INIT, tail = TEXT_INIT;
+    struct report report;
+    json_decode_string(token, &string);
+    bool packed = base64_decode((struct span){text_string(&string), string.length}, &tail);
+    if (invocation_report(packed ? &tail : &string, (struct span){NULL, 0}, true, &report))
+        log_deferred_add(context->deferred, context->sink, &report, &(struct origin){0});
+    text_release(&string);
+    text_release(&tail);
 }
 
 void log_message(struct log_context *context, struct span message) {

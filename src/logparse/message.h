@@ -16,6 +16,10 @@ struct log_context {
  * be several lines of a log of which the first is the platform's. */
 void log_message(struct log_context *context, struct span message);
 
+/* Defers the last report of an invocation's log tail. `token` is the string that holds it, in base64 or
+ * decoded. */
+void log_message_tail(struct log_context *context, struct span token);
+
 /* Finds platform.report objects inside a line of text and defers them, except those that begin before `from`,
  * which were processed before. Returns the end of the last one found, or `from`. */
 const char *log_message_embedded(struct log_context *context, struct span line, const char *from);

@@ -22,6 +22,11 @@ bool log_line_is_opaque(struct span line) {
         {"{\"records\":", ""},
         {"{\"invocationId\":", ""},
         {"{\"requestId\":", "\"H4sI"},
+        /* The answer of Invoke, whose log tail is in base64. */
+        {"{\"StatusCode\":", "\"LogResult\""},
+        {"{\"FunctionError\":", "\"LogResult\""},
+        {"{\"ExecutedVersion\":", "\"LogResult\""},
+        {"{\"LogResult\":", ""},
         /* The response of GetQueryResults, its results alone, and rows as the console copies them. */
         {"{\"results\":", ""},
         {"[[{\"field\":", ""},
