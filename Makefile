@@ -213,7 +213,7 @@ fuzz: deps-check
 	@tests/fuzz/run build/fuzz/fuzz $(FUZZ_SECONDS)
 
 #: make coverage    measure with gcov which lines the tests run; fail below 90 % of a folder
-covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logparse-fast logparse-forms logparse-tools logparse-function-lines logparse-invocations logparse-large logparse-origins logparse-packed logparse-prefixes logparse-stored logs parity \
+covering = $(patsubst %,tests/%.bats,advise apply check config credentials endpoint faults filters init invoke logparse logparse-endings logparse-fast logparse-forms logparse-tools logparse-function-lines logparse-invocations logparse-large logparse-origins logparse-packed logparse-prefixes logparse-stored logs parity \
 	pick power-tune s3 stats report-driver report terminal transport until-sure)
 coverage: deps-check
 	$(MAKE) --no-print-directory --silent $(two) VARIANT=coverage CFLAGS="-O0 -g --coverage" tests

@@ -4,6 +4,7 @@
 #ifndef LOGPARSE_DEFERRED_H
 #define LOGPARSE_DEFERRED_H
 
+#include "logparse/ending.h"
 #include "logparse/fast.h"
 #include "logparse/seen.h"
 #include "tune/measurement.h"
@@ -12,7 +13,8 @@
 /* Where measurements go. */
 struct log_sink {
     struct output *output;
-    struct seen *seen;        /* NULL: duplicates count */
+    struct seen *seen; /* NULL: duplicates count */
+    struct log_endings endings;
     unsigned long reports;    /* number of reports read, including duplicates */
     unsigned long unreadable; /* number of reports that could not be read */
     bool just_unreadable; /* set for each unreadable report; the caller notes the position and clears it */
@@ -24,6 +26,15 @@ void log_sink_report(struct log_sink *sink, const struct report *report, const s
 /* Writes the measurement of a line if log_fast_report takes it; NULL otherwise, and always when duplicates do
  * not count. */
 const char *log_sink_fast(struct log_sink *sink, enum log_anchor anchor, const char *floor, const char *hit);
+
+/* Writes `records` of `reports` reports that were read elsewhere, without their endings. */
+void log_sink_records(struct log_sink *sink, struct span records, unsigned long reports);
+
+/* Gives the measurement of `id`, which was read or is still to come, the status of its ending. */
+void log_sink_ending(struct log_sink *sink, const char *id, const char *status);
+
+/* Writes all records but the last: an ending may follow it. */
+void log_sink_flush(struct log_sink *sink);
 
 /* Counts a report that could not be read. */
 void log_sink_unreadable(struct log_sink *sink);

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-enum { READ_SIZE = 256 * 1024 };
+/* An ending follows its report at once. */
+enum { READ_SIZE = 256 * 1024, ENDING_MS = 100 };
 
 /* Drops the processed part of the buffer and makes room for `more` bytes after the rest. Counts the dropped
  * lines if the source cannot be read again to count them later. */
@@ -27,8 +28,12 @@ static void make_room(struct log_reader *reader, size_t more) {
 
 void log_reader_fill(struct log_reader *reader) {
     make_room(reader, READ_SIZE);
-    if (reader->sink->output->pending.length && log_source_waits(&reader->source))
-        output_flush(reader->sink->output);
+    struct log_sink *sink = reader->sink;
+    if (sink->output->pending.length && log_source_waits(&reader->source, 0)) {
+        log_sink_flush(sink);
+        if (sink->output->pending.length && log_source_waits(&reader->source, ENDING_MS))
+            output_flush(sink->output);
+    }
     size_t got = log_source_read(&reader->source, reader->buffer + reader->end, READ_SIZE);
     reader->end += got;
     reader->at_end = got == 0;

@@ -130,11 +130,27 @@ void log_message_tail(struct log_context *context, struct span token) {
     text_release(&tail);
 }
 
+void log_message_ending(struct log_context *context, const char *floor, const char *at, const char *end) {
+    const char *status, *id = log_ending_id(floor, at, end, &status);
+    if (id)
+        log_sink_ending(context->sink, id, status);
+}
+
+/* Notes the invocations that ended badly, by the message. */
+static void take_endings(struct log_context *context, struct span message) {
+    enum log_anchor anchor;
+    const char *end = message.start + message.length;
+    for (const char *at = message.start; (at = log_scan(at, end, &anchor)); at++)
+        if (anchor == ANCHOR_ENDING)
+            log_message_ending(context, message.start, at, end);
+}
+
 void log_message(struct log_context *context, struct span message) {
     struct log_prefix prefix;
     const char *end = message.start + message.length;
     if (context->depth > MAX_DEPTH || !message.length || !log_message_may_report(message))
         return;
+    take_endings(context, message);
     const char *at = log_prefix_skip(message.start, end, &prefix);
     if (reportline_id(at, end)) {
         add_text_report(context, at, end, &prefix.origin);

@@ -16,6 +16,9 @@ struct log_context {
  * be several lines of a log of which the first is the platform's. */
 void log_message(struct log_context *context, struct span message);
 
+/* Notes the invocation whose id is before the words at `at`, not before `floor`, as one that ended badly. */
+void log_message_ending(struct log_context *context, const char *floor, const char *at, const char *end);
+
 /* Defers the last report of an invocation's log tail. `token` is the string that holds it, in base64 or
  * decoded. */
 void log_message_tail(struct log_context *context, struct span token);

@@ -10,7 +10,7 @@ static void read_what_is_there(struct log_reader *reader) {
 /* True when the next lines do not depend on anything before them, so that they may be skipped. */
 static bool is_idle(const struct log_reader *reader) {
     return reader->mode == LOG_TEXT && !reader->first && !reader->headless && reader->start == reader->end &&
-           !reader->deferred->count;
+           !reader->deferred->count && !reader->sink->endings.count;
 }
 
 static void feed(struct log_reader *reader, struct span bytes) {
@@ -45,8 +45,7 @@ static bool read_block(struct log_reader *reader, struct log_blocks *blocks, con
         return false;
     }
     log_reader_pass(reader, block->length - done - block->tail.length);
-    reader->sink->reports += block->reports;
-    output_lines(reader->sink->output, block->output.bytes, block->output.length);
+    log_sink_records(reader->sink, (struct span){block->output.bytes, block->output.length}, block->reports);
     feed(reader, (struct span){text_string(&block->tail), block->tail.length});
     reader->at_end = block->length < block->size;
     return true;

@@ -178,6 +178,12 @@ static struct step take_report_anchor(struct log_reader *reader, const char *lin
     return continue_at(hit + REPORT_START);
 }
 
+static struct step take_ending(struct log_reader *reader, const char *line, const char *hit,
+                               const char *limit) {
+    log_message_ending(&reader->context, line, hit, limit);
+    return continue_at(hit + 1);
+}
+
 /* Takes the platform.report objects in a line that is not a document: after other text, or in a quoted
  * column. */
 static void take_embedded(struct log_reader *reader, const char *line, const char *end) {
@@ -279,6 +285,8 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
             step = take_bracket(reader, hit, limit);
         else if (anchor == ANCHOR_JSON_REPORT)
             step = take_json_anchor(reader, floor, line, hit, limit, headless);
+        else if (anchor == ANCHOR_ENDING)
+            step = take_ending(reader, line, hit, limit);
         else if (anchor == ANCHOR_INSIGHTS)
             step = take_insights_anchor(reader, floor, line, hit, headless);
         else

@@ -18,7 +18,8 @@
  *      columns; row.c makes a report of figures that have members or columns of their own.
  *   6. Message (message.c). Skips prefixes again and finds the report in the message, which may itself be a
  *      document: then back to 5, one level deeper.
- *   7. Report (tune/reportline.h). Parses a text line or a platform.report object.
+ *   7. Report (tune/reportline.h). Parses a text line or a platform.report object. A line about an invocation
+ *      that ended badly (ending.c) gives its measurement a status.
  *   8. Measurement (deferred.c). Reports in a document wait until the document has given their origin. With
  *      --distinct, seen.c drops duplicates. tune/measurement.h appends the record to the output.
  *

@@ -1,6 +1,8 @@
 #include "logparse/scan.h"
 
+#include "logparse/ending.h"
 #include "tune/reportline.h"
+#include "util/swar.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,15 +12,28 @@
 #include <immintrin.h>
 #endif
 
-/* Candidates for an anchor are the pairs "PO" (REPORT), "m." (platform.report), "y_" (used_memory_max), and
- * newline with bracket, which are rare in logs. Each candidate is then compared in full. */
+/* Candidates for an anchor are pairs of bytes that are rare in logs. Each is then compared in full. The low
+ * halves (nibbles) of the first bytes differ, so a table of 16 gives first byte and partner by nibble. The
+ * partner has bit 5 set, as the second byte is compared with it set. */
+enum {
+    PAIRS = 6,
+    LOWER = 0x20,
+    BEFORE_EXITED = sizeof "Process e" - 1,
+    REPORT_START = sizeof REPORTLINE_START - 1
+};
+static const char first_bytes[] = "Pmy\nTx"; /* of the words below, in their order, and of a bracket's line */
+static const char firsts[16] = {
+    [0x0] = 'P', [0xd] = 'm', [0x9] = 'y', [0xa] = '\n', [0x4] = 'T', [0x8] = 'x'};
+static const char seconds[16] = {
+    [0x0] = 'o', [0xd] = '.', [0x9] = '_' | LOWER, [0xa] = '{', [0x4] = 'a', [0x8] = 'i'};
 
-static const char *verify(const char *at, const char *end, enum log_anchor *found) {
+static const char *verify(const char *at, const char *end, const char *floor, enum log_anchor *found) {
     size_t left = (size_t)(end - at);
     if (*at == 'P') {
         /* P is the third byte of REPORT; the caller has checked that the two bytes before it exist. */
         const char *start = at - 2;
-        if (!reportline_id(start, end))
+        bool exact = left + 2 > REPORT_START && swar_same(start, REPORTLINE_START, REPORT_START);
+        if (!exact && !reportline_id(start, end))
             return NULL;
         *found = ANCHOR_REPORT;
         return start;
@@ -37,20 +52,24 @@ static const char *verify(const char *at, const char *end, enum log_anchor *foun
         *found = ANCHOR_INSIGHTS;
         return start;
     }
+    if (*at == 'T' || *at == 'x') {
+        const char *start = *at == 'T' ? at : at - BEFORE_EXITED, *status;
+        *found = ANCHOR_ENDING;
+        return at[1] >= 'a' && log_ending_id(floor, start, end, &status) ? start : NULL;
+    }
     *found = ANCHOR_BRACKET;
     return at + 1;
 }
 
 static bool is_candidate(const char *at, const char *end) {
-    size_t left = (size_t)(end - at);
-    return (*at == 'P' && left > 1 && at[1] == 'O') || (*at == 'm' && left > 1 && at[1] == '.') ||
-           (*at == 'y' && left > 1 && at[1] == '_') || (*at == '\n' && left > 1 && (at[1] | 0x20) == '{');
+    size_t nibble = *at & 0xf;
+    return end - at > 1 && *at == firsts[nibble] && (at[1] | LOWER) == seconds[nibble];
 }
 
 /* Compares the candidate at `at` in full; reads nothing before `floor`. */
 static const char *examine(const char *at, const char *end, const char *floor, enum log_anchor *found) {
-    ptrdiff_t before = *at == 'P' ? 2 : *at == 'm' ? 7 : *at == 'y' ? 10 : 0;
-    return at - floor >= before ? verify(at, end, found) : NULL;
+    ptrdiff_t before = *at == 'P' ? 2 : *at == 'm' ? 7 : *at == 'y' ? 10 : *at == 'x' ? BEFORE_EXITED : 0;
+    return at - floor >= before ? verify(at, end, floor, found) : NULL;
 }
 
 static const char *scan_bytes(const char *at, const char *end, const char *floor, enum log_anchor *found) {
@@ -66,18 +85,16 @@ static const char *scan_bytes(const char *at, const char *end, const char *floor
 #if defined(__x86_64__)
 
 static const char *scan_sse2(const char *at, const char *end, const char *floor, enum log_anchor *found) {
-    const __m128i p = _mm_set1_epi8('P'), o = _mm_set1_epi8('O'), m = _mm_set1_epi8('m'),
-                  dot = _mm_set1_epi8('.'), y = _mm_set1_epi8('y'), line = _mm_set1_epi8('_'),
-                  newline = _mm_set1_epi8('\n'), bracket = _mm_set1_epi8('{'), lower = _mm_set1_epi8(0x20);
+    const __m128i lower = _mm_set1_epi8(LOWER);
     for (; end - at >= 16 + 1; at += 16) {
         __m128i zero = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
-        __m128i hits =
-            _mm_or_si128(_mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, p), _mm_cmpeq_epi8(one, o)),
-                                      _mm_and_si128(_mm_cmpeq_epi8(zero, m), _mm_cmpeq_epi8(one, dot))),
-                         _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(zero, y), _mm_cmpeq_epi8(one, line)),
-                                      _mm_and_si128(_mm_cmpeq_epi8(zero, newline),
-                                                    _mm_cmpeq_epi8(_mm_or_si128(one, lower), bracket))));
+        __m128i one = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(at + 1)), lower);
+        __m128i hits = _mm_setzero_si128();
+#pragma GCC unroll 6
+        for (int i = 0; i < PAIRS; i++)
+            hits = _mm_or_si128(
+                hits, _mm_and_si128(_mm_cmpeq_epi8(zero, _mm_set1_epi8(first_bytes[i])),
+                                    _mm_cmpeq_epi8(one, _mm_set1_epi8(seconds[first_bytes[i] & 0xf]))));
         for (unsigned mask = (unsigned)_mm_movemask_epi8(hits); mask; mask &= mask - 1) {
             const char *anchor = examine(at + __builtin_ctz(mask), end, floor, found);
             if (anchor)
@@ -87,29 +104,25 @@ static const char *scan_sse2(const char *at, const char *end, const char *floor,
     return scan_bytes(at, end, floor, found);
 }
 
-/* A pair of bytes is a candidate when the first is one of four and the second, with bit 5 set, is its
- * partner. The low halves (nibbles) of the four differ, so a table of 16 gives first byte and partner by
- * nibble. Bytes of 0x80 and more give 0. */
-#define LOW_HALVES(p, y, m, newline) p, 0, 0, 0, 0, 0, 0, 0, 0, y, newline, 0, 0, m, 0, 0
-
-__attribute__((target("avx2"))) static inline uint64_t pairs_avx2(const char *at, __m256i firsts,
-                                                                  __m256i seconds, __m256i lower) {
+/* Bytes of 0x80 and more give 0 in the tables. */
+__attribute__((target("avx2"))) static inline uint64_t pairs_avx2(const char *at, __m256i first,
+                                                                  __m256i second, __m256i lower) {
     __m256i zero = _mm256_loadu_si256((const __m256i *)(const void *)at);
     __m256i one = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)(at + 1)), lower);
-    __m256i hits = _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(firsts, zero), zero),
-                                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(seconds, zero), one));
+    __m256i hits = _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(first, zero), zero),
+                                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(second, zero), one));
     return (uint32_t)_mm256_movemask_epi8(hits);
 }
 
 __attribute__((target("avx2"))) static const char *scan_avx2(const char *at, const char *end,
                                                              const char *floor, enum log_anchor *found) {
-    const __m256i firsts = _mm256_setr_epi8(LOW_HALVES('P', 'y', 'm', '\n'), LOW_HALVES('P', 'y', 'm', '\n')),
-                  seconds = _mm256_setr_epi8(LOW_HALVES('o', '_' | 0x20, '.', '{'),
-                                             LOW_HALVES('o', '_' | 0x20, '.', '{')),
-                  lower = _mm256_set1_epi8(0x20);
+    const __m256i first = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)firsts)),
+                  second =
+                      _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)seconds)),
+                  lower = _mm256_set1_epi8(LOWER);
     for (; end - at >= 64 + 1; at += 64) {
-        uint64_t mask = pairs_avx2(at, firsts, seconds, lower) | pairs_avx2(at + 32, firsts, seconds, lower)
-                                                                     << 32;
+        uint64_t mask = pairs_avx2(at, first, second, lower) | pairs_avx2(at + 32, first, second, lower)
+                                                                   << 32;
         for (; mask; mask &= mask - 1) {
             const char *anchor = examine(at + __builtin_ctzll(mask), end, floor, found);
             if (anchor)
@@ -125,15 +138,15 @@ const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
 
 #else
 
-/* Skips eight bytes at a time when none of them is P, m, y or a newline (SWAR). */
+/* Skips eight bytes at a time when none of them is the first of a pair (SWAR). */
 const char *log_scan(const char *at, const char *end, enum log_anchor *found) {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
     const char *floor = at;
     for (; end - at >= 8; at += 8) {
         uint64_t word, hits = 0;
         memcpy(&word, at, sizeof word);
-        for (int i = 0; i < 4; i++) {
-            uint64_t same = word ^ ones * (uint64_t) "Pmy\n"[i];
+        for (int i = 0; i < PAIRS; i++) {
+            uint64_t same = word ^ ones * (uint64_t)first_bytes[i];
             hits |= (same - ones) & ~same & high;
         }
         if (!hits)

@@ -11,6 +11,7 @@ enum log_anchor {
     ANCHOR_REPORT,      /* "REPORT RequestId: ", possibly decorated: see reportline_id */
     ANCHOR_JSON_REPORT, /* "platform.report" */
     ANCHOR_INSIGHTS,    /* "used_memory_max", a member of an event of Lambda Insights */
+    ANCHOR_ENDING,      /* the words after the id of an invocation that ended badly: see log_ending_id */
     ANCHOR_BRACKET      /* a { or [ at the start of a line: the position of the bracket */
 };
 

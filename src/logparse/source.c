@@ -218,9 +218,9 @@ size_t log_source_read(struct log_source *source, char *bytes, size_t room) {
     return log_source_read(source, bytes, room);
 }
 
-bool log_source_waits(const struct log_source *source) {
+bool log_source_waits(const struct log_source *source, int milliseconds) {
     struct pollfd input = {.fd = source->fd, .events = POLLIN};
-    return !source->regular && poll(&input, 1, 0) == 0;
+    return !source->regular && poll(&input, 1, milliseconds) == 0;
 }
 
 unsigned long log_source_lines(const struct log_source *source, size_t offset) {

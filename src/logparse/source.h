@@ -33,8 +33,8 @@ void log_source_fail(struct log_source *source, int error);
 /* Sets the position at which log_source_read continues. */
 void log_source_seek(struct log_source *source, size_t offset);
 
-/* True when a read would wait for input: output should be flushed first. */
-bool log_source_waits(const struct log_source *source);
+/* True when a read would wait for input for more than this time: output should be flushed first. */
+bool log_source_waits(const struct log_source *source, int milliseconds);
 
 /* The number of newlines before position `offset` of a regular source. */
 unsigned long log_source_lines(const struct log_source *source, size_t offset);
