@@ -23,6 +23,9 @@ static const char usage[] =
 
 static const char notes[] = "Exit codes: 0 done; 1 failed; 2 bad usage or bad input.\n";
 
+/* The number of request ids that are remembered, to compare events of Lambda Insights and reports. */
+enum { MAX_IDS = 8192 };
+
 struct run {
     struct invocation_rules rules;
     bool allowed_by_option, distinct, strict;
@@ -32,9 +35,8 @@ struct run {
     struct log_sink sink;
     struct log_deferred deferred;
     struct text problem;
-    const char *input;            /* name of the current input */
-    const char *unreadable_input; /* position of the first unreadable report; line 0: none */
-    unsigned long unreadable_line;
+    const char *input; /* name of the current input */
+    bool several;      /* there are several inputs */
     unsigned long bad, failed, records, lines;
 };
 
@@ -108,10 +110,6 @@ static void read_input(struct run *run, int fd, const char *name) {
     reader.bad_record = bad_record;
     reader.record_context = run;
     run->failed += !log_reader_run(&reader);
-    if (reader.unreadable_line && !run->unreadable_line) {
-        run->unreadable_input = name;
-        run->unreadable_line = reader.unreadable_line;
-    }
     if (!run->sink.reports && !run->records)
         run->lines += log_reader_lines(&reader);
     log_reader_close(&reader);
@@ -128,16 +126,62 @@ static void read_file(struct run *run, const char *path) {
     input_close(fd);
 }
 
-static int report_result(const struct run *run) {
-    unsigned long all = run->sink.reports + run->sink.unreadable;
-    if (run->sink.unreadable)
-        report_error("%lu of %lu reports could not be read, first at %s:%lu", run->sink.unreadable, all,
-                     run->unreadable_input, run->unreadable_line);
-    else if (run->lines && !run->sink.reports && !run->records && !run->bad && !run->failed)
+/* Reports what the notes of one kind are, `what`, and where the first is. */
+static void report_notes(const struct run *run, enum log_note_kind kind, const char *what) {
+    const struct log_note *note = &run->sink.notes[kind];
+    report_error("%s; the first is at line %lu%s%s%s%s", what, note->line, run->several ? " of " : "",
+                 run->several ? note->input : "", *note->reason ? ": " : "", note->reason);
+}
+
+static unsigned long noted(const struct run *run, enum log_note_kind kind) {
+    return run->sink.notes[kind].count;
+}
+
+static bool nothing_read(const struct run *run) {
+    return !run->sink.reports && !run->records && !run->bad && !run->failed;
+}
+
+/* Says what gave no measurement, and what was taken on less evidence. */
+static void report_all_notes(struct run *run) {
+    unsigned long unreadable = noted(run, NOTE_UNREADABLE), unmeasured = noted(run, NOTE_UNMEASURED),
+                  quoted = noted(run, NOTE_QUOTED), alone = noted(run, NOTE_ALONE);
+    struct text what = TEXT_INIT;
+    if (unreadable) {
+        text_append_format(&what, "%lu of %lu reports could not be read", unreadable,
+                           run->sink.reports + unreadable);
+        report_notes(run, NOTE_UNREADABLE, text_string(&what));
+    }
+    text_clear(&what);
+    if (unmeasured) {
+        text_append_format(&what, "%lu reports are no measurement", unmeasured);
+        report_notes(run, NOTE_UNMEASURED, text_string(&what));
+    }
+    text_clear(&what);
+    if (alone) {
+        text_append_format(&what, "%lu reports were taken although only they have their prefix", alone);
+        report_notes(run, NOTE_ALONE, text_string(&what));
+    }
+    text_clear(&what);
+    if (quoted && !unreadable && !unmeasured && nothing_read(run)) {
+        text_append_format(&what, "no REPORT of the platform in %lu lines, %lu in lines of the function",
+                           run->lines, quoted);
+        report_notes(run, NOTE_QUOTED, text_string(&what));
+    }
+    text_release(&what);
+    if (run->sink.uncompared)
+        report_warning("%lu events of Lambda Insights may be doubled: there are over %d request ids",
+                       run->sink.uncompared, MAX_IDS);
+    if (!unreadable && !unmeasured && !quoted && run->lines && nothing_read(run))
         report_error("no REPORT in %lu lines", run->lines);
+}
+
+static int report_result(struct run *run) {
+    unsigned long lost = noted(run, NOTE_UNREADABLE) + noted(run, NOTE_UNMEASURED);
+    report_all_notes(run);
     if (run->bad)
         return STATUS_USAGE;
-    return run->failed || (run->strict && run->sink.unreadable) ? STATUS_FAILED : STATUS_DONE;
+    bool none = lost && !run->sink.reports && !run->records;
+    return run->failed || none || (run->strict && noted(run, NOTE_UNREADABLE)) ? STATUS_FAILED : STATUS_DONE;
 }
 
 int main(int argc, char **argv) {
@@ -148,13 +192,16 @@ int main(int argc, char **argv) {
     output_record(&run.output, run.record);
     pipe_enlarge(STDIN_FILENO);
     pipe_enlarge(STDOUT_FILENO);
-    run.sink = (struct log_sink){.output = &run.output, .seen = run.distinct ? &run.seen : NULL};
+    run.sink = (struct log_sink){
+        .output = &run.output, .seen = run.distinct ? &run.seen : NULL, .ids.limit = MAX_IDS};
+    run.several = argc - optind > 1;
     if (optind == argc)
         read_file(&run, "-");
     for (int i = optind; i < argc; i++)
         read_file(&run, argv[i]);
     int status = report_result(&run);
     seen_close(&run.seen);
+    log_sink_close(&run.sink);
     log_deferred_release(&run.deferred);
     allowed_close(&run.rules.allowed);
     text_release(&run.problem);

@@ -23,9 +23,9 @@ load logparse
 }
 
 @test "members of other names are not messages" {
-    run -0 --separate-stderr pt-logparse <<<"{\"payload\":\"${REPORT_LINE//	/\\t}\"}"
+    run -1 --separate-stderr pt-logparse <<<"{\"payload\":\"${REPORT_LINE//	/\\t}\"}"
     assert_output ""
-    assert_equal "$stderr" "pt-logparse: no REPORT in 1 lines"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: in a string that is not a message"
 }
 
 @test "a JSON report may be escaped in a member, even twice" {
@@ -47,8 +47,8 @@ load logparse
     reads "$(jq --indent 4 '[.[] | [.timestamp, .message]]' <<<"$events")" "$FOUND}"
     reads "$(jq '.[].message' <<<"$events")" "$FOUND}"
     # An array on one line may be what a function prints.
-    run -0 --separate-stderr pt-logparse <<<"$(jq -c '[.[].message]' <<<"$events")"
-    assert_output ""
+    run -1 --separate-stderr pt-logparse <<<"$(jq -c '[.[].message]' <<<"$events")"
+    assert_equal "$output$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: in a string that is not a message"
 }
 
 @test "a JSON report over many lines after stream and time, as sam logs prints it, is read" {

@@ -7,14 +7,14 @@ load logparse
 @test "a JSON line with a level and a request id is the function's, whatever its message says" {
     run -0 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"${REPORT_LINE//	/\\t}\"}
 {\"message\":$(jq -R . <<<"$OBJECT"),\"requestId\":\"x\",\"level\":\"INFO\"}"
-    assert_output ""
+    assert_equal "$output$stderr" 'pt-logparse: no REPORT of the platform in 2 lines, 2 in lines of the function; the first is at line 1'
 }
 
 @test "a JSON line is the function's under any common name of the request id" {
     local name
     for name in requestId function_request_id AWSRequestId awsRequestId aws_request_id request_id; do
         run -0 --separate-stderr pt-logparse <<<"{\"timestamp\":\"2024-05-01T10:00:00Z\",\"level\":\"INFO\",\"message\":\"${REPORT_LINE//	/\\t}\",\"$name\":\"$ID\"}"
-        assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
+        assert_equal "$output$stderr" 'pt-logparse: no REPORT of the platform in 1 lines, 1 in lines of the function; the first is at line 1'
     done
 }
 
@@ -23,7 +23,8 @@ load logparse
     for level in '[INFO]' '[info]' '[Warn ]' '<debug>' 'INFO |' '2024-05-01 10:00:00.000 | info | ' '2024-05-01T10:00:00Z	INFO	' \
         '2024-05-01T10:00:00Z	undefined	INFO	'; do
         run -0 --separate-stderr pt-logparse <<<"$level $REPORT_LINE"
-        assert_equal "$output$stderr" 'pt-logparse: no REPORT in 1 lines'
+        assert_output ''
+        assert_regex "$stderr" '^pt-logparse: no REPORT of the platform in 1 lines, 1 in lines of the function; the first is at line 1: an unknown prefix .*$'
     done
     # A report of the platform may follow text of an extension.
     reads "[info] ready$OBJECT" "$FOUND,\"status\":\"success\"}"
@@ -50,5 +51,5 @@ $FOUND}"
 {\"message\":\"[INFO]\\t2024-05-01T10:00:00.000Z\\t$ID\\t$text\"}
 {\"message\":\"of my own\\n[list]\\n{object}\\n$text\"}
 {\"message\":\"of my own\\n[list]\\n{object}\"}"
-    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 4 lines'
+    assert_equal "$output$stderr" 'pt-logparse: no REPORT of the platform in 4 lines, 3 in lines of the function; the first is at line 1'
 }

@@ -58,8 +58,8 @@ $FOUND}"
     run -0 --separate-stderr pt-logparse "$name"
     assert_output "$FOUND}"
     { printf '{"awslogs":{"data":"H4sI' && head -c 3000000 /dev/zero | tr '\0' x && printf '"}}\n'; } >"$name"
-    run -0 --separate-stderr pt-logparse "$name"
-    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at $name:1"
+    run -1 --separate-stderr pt-logparse "$name"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: packed logs that are corrupt or too long"
 }
 
 @test "with --distinct each of 30,000 reports that occur twice counts once" {
@@ -198,7 +198,7 @@ $FOUND}"
     } >log
     run -0 --separate-stderr bash -c 'pt-logparse log | wc -l'
     assert_output 5829
-    assert_equal "$stderr" "pt-logparse: 1 of 5830 reports could not be read, first at log:$(grep -n 'RequestId: x' log | cut -d : -f 1)"
+    assert_equal "$stderr" "pt-logparse: 1 of 5830 reports could not be read; the first is at line $(grep -n 'RequestId: x' log | cut -d : -f 1): no Duration"
 }
 
 @test "the line of the first unreadable report of a large document is correct, in a file and in a pipe" {
@@ -207,10 +207,10 @@ $FOUND}"
         {message: ., timestamp: 1714557600000}' | jq -s '{events: .}' >document
     line=$(grep -n 'RequestId: x"' document | head -n 1 | cut -d : -f 1)
     run -0 --separate-stderr bash -c 'pt-logparse document | wc -l'
-    assert_equal "$stderr" "pt-logparse: 2 of 1717 reports could not be read, first at document:$line"
+    assert_equal "$stderr" "pt-logparse: 2 of 1717 reports could not be read; the first is at line $line: no Duration"
     # shellcheck disable=SC2002 # the test needs a pipe
     run -0 --separate-stderr bash -c 'cat document | pt-logparse | wc -l'
-    assert_equal "$stderr" "pt-logparse: 2 of 1717 reports could not be read, first at standard input:$line"
+    assert_equal "$stderr" "pt-logparse: 2 of 1717 reports could not be read; the first is at line $line: no Duration"
 }
 
 @test "generated and damaged logs give the same bytes as a simple reader, whole or in small pieces" {

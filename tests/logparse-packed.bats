@@ -36,12 +36,12 @@ $WANTED"
 @test "corrupt packed events are counted as unreadable" {
     local data
     data=$(packed '{"logEvents":[]}')
-    run -0 --separate-stderr pt-logparse <<<"{\"awslogs\":{\"data\":\"${data:0:24}\"}}"
-    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
-    run -0 --separate-stderr pt-logparse <<<"{\"awslogs\":{\"data\":\"H4sI!\"}}"
-    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
-    run -0 --separate-stderr bash -c "printf '{\"awslogs\":{\"data\":\"H4sI%0300000d\"}}' 0 | pt-logparse"
-    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read, first at standard input:1"
+    run -1 --separate-stderr pt-logparse <<<"{\"awslogs\":{\"data\":\"${data:0:24}\"}}"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: packed logs that are corrupt or too long"
+    run -1 --separate-stderr pt-logparse <<<"{\"awslogs\":{\"data\":\"H4sI!\"}}"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: packed logs that are corrupt or too long"
+    run -1 --separate-stderr bash -c "printf '{\"awslogs\":{\"data\":\"H4sI%0300000d\"}}' 0 | pt-logparse"
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: packed logs that are corrupt or too long"
 }
 
 @test "concatenated packed records are all read, as gzip files and as documents" {

@@ -40,3 +40,17 @@ gives() {
 @test "an event of Lambda Insights is a measurement" {
     gives lambda-insights-emf
 }
+
+@test "the messages of chalice logs give their measurements, after words that no tool is known to write" {
+    gives chalice-logs
+}
+
+@test "a console's copy of a JSON log, with each event twice, counts each once" {
+    gives console-copy-json-twice --distinct
+}
+
+@test "a report after unknown words counts beside another, and is reported" {
+    run -0 --separate-stderr pt-logparse "$POSTED/silent-beside-a-readable-one.log"
+    assert_output "$(cat "$POSTED/silent-beside-a-readable-one.expected.ndjson")"
+    assert_equal "$stderr" "pt-logparse: 1 reports were taken although only they have their prefix; the first is at line 2: an unknown prefix 'Jun 5th 05:53:39pm INFO '"
+}

@@ -30,10 +30,10 @@ load logparse
 MESSAGE=$REPORT_LINE
 PRIORITY=6" "$FOUND}"
     # Without a number in brackets a function may have logged it.
-    run -0 --separate-stderr pt-logparse <<<"2024-05-01T10:00:00Z last report: $REPORT_LINE
+    run -1 --separate-stderr pt-logparse <<<"2024-05-01T10:00:00Z last report: $REPORT_LINE
 Wed 2024-05-01 10:00:00 UTC last report: $REPORT_LINE
 1714557600.000123 last report: $REPORT_LINE"
-    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 3 lines'
+    assert_equal "$output$stderr" "pt-logparse: 3 of 3 reports could not be read; the first is at line 1: an unknown prefix 'last report: '"
 }
 
 @test "prefixes of Kubernetes, Loki and older LocalStack versions, and NUL bytes, are skipped" {
@@ -45,11 +45,11 @@ $FOUND$AT}"
     reads "> $REPORT_LINE" "$FOUND}"
     run -0 --separate-stderr bash -c 'printf "\0\0\0%s\n" "$1" | pt-logparse' - "$REPORT_LINE"
     assert_equal "$output$stderr" "$FOUND}"
-    run -0 --separate-stderr pt-logparse <<<"{} $REPORT_LINE
+    run -1 --separate-stderr pt-logparse <<<"{} $REPORT_LINE
 {app=\"a\"} $REPORT_LINE
 2024-05-01T10:00:00Z {app} $REPORT_LINE
 2024-05-01T10:00:00Z stdout X $REPORT_LINE"
-    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 4 lines'
+    assert_equal "$output$stderr" "pt-logparse: 4 of 4 reports could not be read; the first is at line 1: after a JSON document in its line"
 }
 
 @test "text output of filter-log-events is a line of columns" {
@@ -61,8 +61,8 @@ $FOUND$AT}"
     reads $'\e[33mapp-1  |\e[0m '"$REPORT_LINE" "$FOUND}"
 }
 
-@test "a report after an unknown prefix is a line of the function" {
-    run -0 --separate-stderr pt-logparse <<<"2024-05-01 10:00:00.000 (+01:00 $REPORT_LINE
+@test "reports of one id after unknown prefixes are lines of the function" {
+    run -1 --separate-stderr pt-logparse <<<"2024-05-01 10:00:00.000 (+01:00 $REPORT_LINE
 $(printf '\033]0;title\007')$REPORT_LINE"
-    assert_equal "$output$stderr" 'pt-logparse: no REPORT in 2 lines'
+    assert_equal "$output$stderr" "pt-logparse: 2 of 2 reports could not be read; the first is at line 1: an unknown prefix '(+01:00 '"
 }

@@ -111,7 +111,7 @@ $ID,5.2,6.0,1.28E8,5.7E7
 $ID,5.2,6.0,,5.7E7
 $ID,x,6.0,1.28E8,5.7E7"
     assert_output "${PLAIN_FOUND}}"
-    assert_equal "$stderr" "pt-logparse: 2 of 3 reports could not be read, first at standard input:3"
+    assert_equal "$stderr" "pt-logparse: 2 of 3 reports could not be read; the first is at line 3: no Memory Size"
 }
 
 @test "a table may follow other lines, and another table" {

@@ -16,23 +16,25 @@ load logparse
     run -0 --separate-stderr pt-logparse cut.log
     assert_output "$FOUND}
 $FOUND}"
-    assert_equal "$stderr" "pt-logparse: 2 of 4 reports could not be read, first at cut.log:3"
+    assert_equal "$stderr" "pt-logparse: 2 of 4 reports could not be read; the first is at line 3: a figure cannot be read"
     run -0 --separate-stderr bash -c 'cat cut.log | pt-logparse'
-    assert_equal "$stderr" "pt-logparse: 2 of 4 reports could not be read, first at standard input:3"
+    assert_equal "$stderr" "pt-logparse: 2 of 4 reports could not be read; the first is at line 3: a figure cannot be read"
+    run -0 --separate-stderr pt-logparse "$LOGS/01-text-tabs.log" cut.log cut.log
+    assert_equal "$stderr" "pt-logparse: 4 of $(($(wc -l <"$LOGS/01-text-tabs.expected.ndjson") + 8)) reports could not be read; the first is at line 3 of cut.log: a figure cannot be read"
     run -1 --separate-stderr pt-logparse --strict cut.log
     assert_output "$FOUND}
 $FOUND}"
 }
 
-@test "reports with impossible numbers are unreadable" {
-    run -0 --separate-stderr pt-logparse <<<"${REPORT_LINE/5.20/99999999999}
+@test "reports with impossible numbers are unreadable, and an input with no other report is a failure" {
+    run -1 --separate-stderr pt-logparse <<<"${REPORT_LINE/5.20/99999999999}
 ${REPORT_LINE/5.20/1e3}
 ${REPORT_LINE/5.20/-5}
 ${REPORT_LINE/128 MB/0 MB}
 ${OBJECT/5.20/1e400}
 ${OBJECT/5.20/\"5\"}"
     assert_output ""
-    assert_equal "$stderr" "pt-logparse: 6 of 6 reports could not be read, first at standard input:1"
+    assert_equal "$stderr" "pt-logparse: 6 of 6 reports could not be read; the first is at line 1: a figure cannot be read"
 }
 
 @test "a request id of any length is kept" {

@@ -47,7 +47,8 @@ static bool is_own_line(const struct log_frame *frame) {
 static void flush(struct log_document *document) {
     for (size_t i = 0; i < document->level; i++)
         if (is_own_line(&document->frames[i]))
-            log_deferred_drop(document->context->deferred, document->frames[i].first_entry);
+            log_deferred_quote(document->context->deferred, document->context->sink,
+                               document->frames[i].first_entry);
     for (size_t i = document->level; i-- > 0;) {
         struct log_frame *frame = &document->frames[i];
         log_origin_fill(document, &frame->origin, frame->first_entry);
@@ -74,18 +75,11 @@ static void take_figure(struct log_document *document, enum log_member member, s
 /* Ends the row of the container that was closed. Figures that repeat those of a report in a message do not
  * count. */
 static void end_row(struct log_document *document, const struct log_frame *frame) {
-    struct report report;
-    enum report_result result;
     struct log_context *context = document->context;
     if (document->row_level != document->level + 1)
         return;
-    if (document->row.figures && context->deferred->count == frame->first_entry && !frame->flushed &&
-        log_row_report(&document->row, &report, &result)) {
-        if (result == REPORT_READ)
-            log_deferred_add(context->deferred, context->sink, &report, &(struct origin){0});
-        else
-            log_sink_unreadable(context->sink);
-    }
+    if (document->row.figures && context->deferred->count == frame->first_entry && !frame->flushed)
+        log_row_defer(&document->row, context->deferred, context->sink);
     log_row_clear(&document->row);
     document->row_level = 0;
 }
@@ -114,7 +108,7 @@ static void take_packed(struct log_document *document, struct span inside) {
     if (log_unpack(inside, &unpacked))
         log_message(&inner, (struct span){text_string(&unpacked), unpacked.length});
     else
-        log_sink_unreadable(inner.sink);
+        log_sink_note(inner.sink, NOTE_UNREADABLE, "packed logs that are corrupt or too long");
     text_release(&unpacked);
 }
 
@@ -136,6 +130,9 @@ static void take_string(struct log_document *document, struct span token) {
         text_clear(&document->value);
         if (inside.length <= MAX_LOG_NAME)
             text_append(&document->value, inside.start, inside.length);
+        break;
+    case MEMBER_RECORD:
+        document->own = document->own || !frame->array;
         break;
     case MEMBER_DATA:
         if (!frame->array && log_is_packed(inside))
@@ -193,14 +190,10 @@ static bool open_container(struct log_document *document, size_t start, bool arr
 
 static void take_report(struct log_document *document, struct span text) {
     struct span object;
-    struct report report;
-    enum report_result result;
-    bool good = text.start && json_check(text, &object, NULL) &&
-                reportline_parse_json(object, &report, &result) && result == REPORT_READ;
-    if (good)
-        log_deferred_add(document->context->deferred, document->context->sink, &report, &(struct origin){0});
-    else
-        log_sink_unreadable(document->context->sink);
+    struct log_sink *sink = document->context->sink;
+    if (!text.start || !json_check(text, &object, NULL) ||
+        !log_deferred_take_json(document->context->deferred, sink, object))
+        log_sink_note(sink, NOTE_UNREADABLE, "an object that is too long");
 }
 
 /* A row of Logs Insights is an array of {field, value} objects. Only the value of @message may be a
@@ -226,7 +219,8 @@ static void close_container(struct log_document *document, const char *base, siz
                                                   (size_t)(end - base) - (frame.start - offset)}
                                   : (struct span){NULL, 0});
     if (is_own_line(&frame))
-        log_deferred_drop(deferred, frame.first_entry);
+        log_deferred_quote(deferred, document->context->sink, frame.first_entry);
+    document->own = document->own || (frame.has_level && frame.has_request_id);
     end_row(document, &frame);
     if (frame.is_field)
         close_field(document, &frame, parent);
@@ -290,7 +284,8 @@ static enum document_result read_string(struct log_document *document, const cha
         document->in_long_string = true;
         if (!name && document->frames[document->level - 1].member == MEMBER_DATA &&
             log_is_packed((struct span){start + 1, (size_t)(end - start - 1)}))
-            log_sink_unreadable(document->context->sink);
+            log_sink_note(document->context->sink, NOTE_UNREADABLE,
+                          "packed logs that are corrupt or too long");
         document->state = name ? NAME : VALUE;
         document->frames[document->level - 1].member =
             name ? MEMBER_OTHER : document->frames[document->level - 1].member;
@@ -410,13 +405,13 @@ enum document_result log_document_read(struct log_document *document, const char
             return DOCUMENT_MORE;
         if (pass_event(document, base, offset, at, end))
             continue;
+        if (!document->context->depth)
+            document->context->sink->place = offset + (size_t)(*at - base);
         bool string = **at == '"' && document->level && document->state != COLON && document->state != AFTER;
         result = string ? read_string(document, at, end) : read_mark(document, base, offset, at, end);
         if (result != DOCUMENT_DONE)
             return result;
         document->first_on_line = false;
-        if (document->context->sink->just_unreadable && document->level && !document->context->depth)
-            return DOCUMENT_PAUSE;
         if (!document->level && document->state == AFTER) {
             if (!document->context->depth)
                 flush(document);
@@ -441,7 +436,7 @@ void log_document_abandon(struct log_document *document) {
         if (document->frames[i].has_message || document->frames[i].report)
             first = document->frames[i].first_entry;
         if (document->frames[i].report)
-            log_sink_unreadable(document->context->sink);
+            log_sink_note(document->context->sink, NOTE_UNREADABLE, "an object that is cut");
     }
     log_deferred_drop(document->context->deferred, first);
     if (!document->context->depth)

@@ -47,15 +47,14 @@ struct log_document {
     size_t line_start;   /* position after the last newline between tokens, in the input */
     struct text names, message, value;
     struct log_row row; /* the figures that have members of their own */
+    bool own;           /* an object in it is a line that a function logged */
     size_t row_level;   /* level of the container that they are in; 0: none */
 };
 
 enum document_result {
-    DOCUMENT_MORE,  /* everything was read except an incomplete token: more input is needed */
-    DOCUMENT_PAUSE, /* the last report is unreadable: the caller may note its line, then reads on (not
-                       returned for a document inside a message) */
-    DOCUMENT_DONE,  /* the outermost container was closed */
-    DOCUMENT_BAD    /* the input at `*at` is not JSON */
+    DOCUMENT_MORE, /* everything was read except an incomplete token: more input is needed */
+    DOCUMENT_DONE, /* the outermost container was closed */
+    DOCUMENT_BAD   /* the input at `*at` is not JSON */
 };
 
 /* Prepares to read the document at position `start` of the input. `prefix` is the origin given by the text

@@ -33,16 +33,26 @@ bool log_message_localstack(const char *line, const char *report, const char *en
            memcmp(report - 2 - length, id, length) == 0 && report[-3 - (ptrdiff_t)length] == '-';
 }
 
+bool log_message_is_report(const char *report, const char *end) {
+    static const char *const fields[] = {"Duration: ", "Init Duration: ", "Billed Duration: "};
+    const char *at = reportline_id(report, end);
+    while (at && at < end && *at != ' ' && *at != '\t' && *at != '\n')
+        at++;
+    while (at && at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
+        at++;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (at && starts_with(at, end, fields[i]))
+            return true;
+    return false;
+}
+
 /* Defers the report at `at`. The following lines of the message may complete it. */
 static void add_text_report(struct log_context *context, const char *at, const char *end,
                             const struct origin *origin) {
     struct report report;
     const char *stop;
     enum report_result result = reportline_parse((struct span){at, 0}, end, &report, &stop);
-    if (result == REPORT_READ)
-        log_deferred_add(context->deferred, context->sink, &report, origin);
-    else
-        log_sink_unreadable(context->sink);
+    log_deferred_take(context->deferred, context->sink, result, &report, origin);
 }
 
 /* Reads a message of several lines of a log. Reports count only if the first line is the platform's. */
@@ -100,21 +110,14 @@ const char *log_message_embedded(struct log_context *context, struct span line, 
     for (int failures = 0;
          failures < MAX_EMBEDDED_FAILURES && at < end && (at = memchr(at, '{', (size_t)(end - at)));) {
         struct span object;
-        struct report report;
-        enum report_result result;
         if (!json_check_prefix((struct span){at, (size_t)(end - at)}, &object, NULL)) {
             at++;
             failures++;
             continue;
         }
         at += object.length;
-        if (object.start < from || !reportline_parse_json(object, &report, &result))
-            continue;
-        from = at;
-        if (result == REPORT_READ)
-            log_deferred_add(context->deferred, context->sink, &report, &(struct origin){0});
-        else
-            log_sink_unreadable(context->sink);
+        if (object.start >= from && log_deferred_take_json(context->deferred, context->sink, object))
+            from = at;
     }
     return from;
 }
@@ -145,6 +148,40 @@ static void take_endings(struct log_context *context, struct span message) {
             log_message_ending(context, message.start, at, end);
 }
 
+/* Notes the report in a message in which none was found, after `words`: a function quotes it, or unknown words
+ * hide it. */
+static void lose_report(struct log_context *context, const char *words, const char *end, bool own) {
+    enum log_anchor anchor;
+    const char *hit = words;
+    while ((hit = log_scan(hit, end, &anchor)) && anchor != ANCHOR_REPORT && anchor != ANCHOR_JSON_REPORT)
+        hit++;
+    if (!hit)
+        return;
+    const char *newline = memchr(words, '\n', (size_t)(end - words));
+    if (own || anchor != ANCHOR_REPORT || (newline && newline < hit) || !log_message_is_report(hit, end))
+        log_sink_note(context->sink, NOTE_QUOTED, "");
+    else
+        log_deferred_lose(context->deferred, context->sink, (struct span){words, (size_t)(hit - words)});
+}
+
+static void find_reports(struct log_context *context, struct span message, const char *at,
+                         const struct log_prefix *prefix) {
+    const char *end = message.start + message.length;
+    if (at < end && (*at == '{' || *at == '[')) {
+        size_t first = context->deferred->count;
+        if (end - at > 2 && at > message.start && at[-1] == '"' && at[1] == '"' && at[2] == '"')
+            read_doubled(context, at, end);
+        else if ((at = read_documents(context, at, end)) < end)
+            log_message_embedded(context, (struct span){at, (size_t)(end - at)}, at);
+        log_deferred_fill(context->deferred, first, &prefix->origin);
+        return;
+    }
+    const char *newline = memchr(message.start, '\n', message.length);
+    struct span line = {message.start, newline ? (size_t)(newline - message.start) : message.length};
+    log_message_embedded(context, line, line.start);
+    read_lines(context, message);
+}
+
 void log_message(struct log_context *context, struct span message) {
     struct log_prefix prefix;
     const char *end = message.start + message.length;
@@ -156,19 +193,11 @@ void log_message(struct log_context *context, struct span message) {
         add_text_report(context, at, end, &prefix.origin);
         return;
     }
-    if (prefix.function_line || log_prefix_is_function_line(message.start, at, end))
-        return;
-    if (at < end && (*at == '{' || *at == '[')) {
-        size_t first = context->deferred->count;
-        if (end - at > 2 && at > message.start && at[-1] == '"' && at[1] == '"' && at[2] == '"')
-            read_doubled(context, at, end);
-        else if ((at = read_documents(context, at, end)) < end)
-            log_message_embedded(context, (struct span){at, (size_t)(end - at)}, at);
-        log_deferred_fill(context->deferred, first, &prefix.origin);
-        return;
-    }
-    const char *newline = memchr(message.start, '\n', message.length);
-    struct span line = {message.start, newline ? (size_t)(newline - message.start) : message.length};
-    log_message_embedded(context, line, line.start);
-    read_lines(context, message);
+    bool own = prefix.function_line || log_prefix_is_function_line(message.start, at, end);
+    size_t count = context->deferred->count;
+    unsigned long notes = log_sink_notes(context->sink);
+    if (!own)
+        find_reports(context, message, at, &prefix);
+    if (context->deferred->count == count && log_sink_notes(context->sink) == notes)
+        lose_report(context, at, end, own);
 }

@@ -31,6 +31,9 @@ const char *log_message_embedded(struct log_context *context, struct span line, 
  * request id of the report. */
 bool log_message_localstack(const char *line, const char *report, const char *end);
 
+/* True when a field follows the request id of the report at `report`: it is more than words about a report. */
+bool log_message_is_report(const char *report, const char *end);
+
 /* True when `message` contains the beginning of a report. Other messages can be skipped. */
 bool log_message_may_report(struct span message);
 

@@ -354,6 +354,16 @@ bool log_prefix_is_function_line(const char *line, const char *at, const char *e
            (stop < end && is_level(level, (size_t)(stop - level)));
 }
 
+bool log_prefix_is_level(const char *at, const char *end) {
+    bool enclosed = at < end && (*at == '[' || *at == '<');
+    const char *name = skip_blanks(at + enclosed, end), *after = name;
+    while (after < end && is_name_byte(*after))
+        after++;
+    const char *mark = skip_blanks(after, end);
+    return is_level(name, (size_t)(after - name)) && mark < end &&
+           (enclosed ? *mark == ']' || *mark == '>' : *mark == '|');
+}
+
 /* ---- objects after a prefix ---- */
 
 /* Twice the distance from the opening to "type" in the largest known report. */

@@ -23,6 +23,9 @@ const char *log_prefix_skip(const char *at, const char *end, struct log_prefix *
  * function logs: time TAB id TAB LEVEL TAB. */
 bool log_prefix_is_function_line(const char *line, const char *at, const char *end);
 
+/* True when the words from `at` to `end` begin with the level of a logger in brackets, or before a bar. */
+bool log_prefix_is_level(const char *at, const char *end);
+
 /* The function's name in the name of a log group, "/aws/lambda/NAME"; `start` is NULL for other groups. */
 struct span log_group_function(struct span group);
 

@@ -30,7 +30,9 @@ static bool is_passed(const char *line, const char *end) {
 static bool select_mode(struct log_reader *reader, enum log_mode mode, const char *at) {
     reader->first = false;
     reader->mode = mode;
-    reader->start = reader->at = (size_t)(at - reader->buffer);
+    reader->at = (size_t)(at - reader->buffer);
+    if (mode != LOG_TEXT || reader->source.regular)
+        reader->start = reader->at;
     return true;
 }
 
@@ -67,7 +69,7 @@ bool log_reader_first(struct log_reader *reader) {
     if (!newline || reader->lines_before == MAX_LINES_BEFORE || !is_passed(at, stop))
         return select_mode(reader, LOG_TEXT, start < at && !is_space(*start) ? start + 3 : start);
     reader->lines_before++;
-    reader->start = reader->at = (size_t)(newline + 1 - reader->buffer);
+    reader->at = (size_t)(newline + 1 - reader->buffer);
     return true;
 }
 
@@ -75,19 +77,18 @@ bool log_reader_first(struct log_reader *reader) {
 
 static void close_table(struct log_reader *reader) {
     log_table_close(reader->table, &reader->context);
-    log_note_unreadable(reader, reader->buffer + reader->at);
     free(reader->table);
     reader->table = NULL;
     reader->mode = LOG_TEXT;
+    reader->text_from = log_place_of(reader, reader->buffer + reader->at);
 }
 
 bool log_reader_table(struct log_reader *reader) {
     const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
     enum log_row_result result = LOG_ROW_READ;
     while (at < end && result == LOG_ROW_READ) {
-        const char *row = at;
+        reader->sink->place = log_place_of(reader, at);
         result = log_table_row(reader->table, &reader->context, &at, end, reader->at_end);
-        log_note_unreadable(reader, row);
     }
     reader->start = reader->at = (size_t)(at - reader->buffer);
     bool over = result == LOG_ROW_NONE || (result == LOG_ROW_MORE && end - at > LOG_LINE_KEEP) ||

@@ -1,5 +1,6 @@
 #include "logparse/blocks.h"
 #include "logparse/fill.h"
+#include "logparse/place.h"
 
 /* Processes everything in the buffer. */
 static void read_what_is_there(struct log_reader *reader) {
@@ -10,7 +11,7 @@ static void read_what_is_there(struct log_reader *reader) {
 /* True when the next lines do not depend on anything before them, so that they may be skipped. */
 static bool is_idle(const struct log_reader *reader) {
     return reader->mode == LOG_TEXT && !reader->first && !reader->headless && reader->start == reader->end &&
-           !reader->deferred->count && !reader->sink->endings.count;
+           !reader->deferred->count && !reader->sink->held && !reader->sink->endings.count;
 }
 
 static void feed(struct log_reader *reader, struct span bytes) {
@@ -84,5 +85,7 @@ static void read_all(struct log_reader *reader) {
 bool log_reader_run(struct log_reader *reader) {
     read_all(reader);
     log_deferred_flush(reader->deferred, reader->sink);
+    log_learner_finish(reader);
+    log_count_note_lines(reader, true);
     return !reader->source.failed;
 }

@@ -5,6 +5,7 @@
 #include "logparse/packed.h"
 #include "logparse/place.h"
 #include "logparse/prefix.h"
+#include "logparse/reader-document.h"
 #include "logparse/reader-form.h"
 #include "logparse/scan.h"
 #include "util/json.h"
@@ -43,9 +44,9 @@ static void take_record_line(struct log_reader *reader, const char *line, const 
         reader->bad_record(reader->record_context, "invocation", error.reason,
                            log_line_of(reader, log_place_of(reader, line)));
     } else {
+        reader->sink->place = log_place_of(reader, line);
         log_message(&reader->context, (struct span){line, (size_t)(end - line)});
         log_deferred_flush(reader->deferred, reader->sink);
-        log_note_unreadable(reader, line);
     }
 }
 
@@ -66,70 +67,6 @@ static bool read_records(struct log_reader *reader) {
     }
     reader->start = reader->at = (size_t)(at - reader->buffer);
     return false;
-}
-
-/* ---- documents ---- */
-
-static bool start_document(struct log_reader *reader, const char *line, const char *at,
-                           const struct origin *prefix) {
-    reader->mode = LOG_DOCUMENT;
-    reader->document_line = log_place_of(reader, line);
-    reader->start = reader->at = (size_t)(at - reader->buffer);
-    log_document_open(&reader->document, &reader->context, log_place_of(reader, at), prefix);
-    return true;
-}
-
-static void continue_as_text(struct log_reader *reader, const char *at, bool headless) {
-    log_document_close(&reader->document);
-    reader->mode = LOG_TEXT;
-    reader->headless = headless;
-    reader->start = reader->at = (size_t)(at - reader->buffer);
-}
-
-/* The document is not JSON at `at`. Continues as text: with the line of `at`, or the line in which the
- * document began. */
-static bool abandon_document(struct log_reader *reader, const char *at) {
-    size_t line_start = reader->document.line_start;
-    bool later = line_start > reader->document_line && line_start >= reader->offset + reader->start;
-    log_document_abandon(&reader->document);
-    log_note_unreadable(reader, at);
-    reader->embedded_until = log_place_of(reader, at);
-    if (later) {
-        continue_as_text(reader, log_at_place(reader, line_start), false);
-    } else if (reader->document_line >= reader->offset && line_start <= reader->document.frames[0].start) {
-        reader->plain_line = reader->document_line + 1;
-        continue_as_text(reader, log_at_place(reader, reader->document_line), false);
-    } else {
-        continue_as_text(reader, at, true);
-    }
-    return true;
-}
-
-static bool read_document(struct log_reader *reader) {
-    const char *at = reader->buffer + reader->at, *end = reader->buffer + reader->end;
-    enum document_result result;
-    do {
-        result = log_document_read(&reader->document, reader->buffer, reader->offset, &at, end);
-        log_note_unreadable(reader, at);
-    } while (result == DOCUMENT_PAUSE);
-    if (result == DOCUMENT_BAD || (result == DOCUMENT_MORE && reader->at_end))
-        return abandon_document(reader, at);
-    if (result == DOCUMENT_MORE) {
-        size_t keep = log_document_keep(&reader->document, log_place_of(reader, at));
-        reader->at = (size_t)(at - reader->buffer);
-        reader->start = keep > reader->offset ? keep - reader->offset : 0;
-        return false;
-    }
-    /* Documents may follow each other directly. */
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
-        at++;
-    const char *line =
-        reader->document_line >= reader->offset ? log_at_place(reader, reader->document_line) : at;
-    bool new_line = at < end && *at == '\n';
-    continue_as_text(reader, new_line ? at + 1 : at, !new_line);
-    if (at < end && (*at == '{' || *at == '['))
-        start_document(reader, line, at, &no_origin);
-    return true;
 }
 
 /* ---- text ---- */
@@ -156,15 +93,27 @@ static struct step take_text_report(struct log_reader *reader, const char *line,
     if (result == REPORT_READ) {
         log_sink_report(reader->sink, &report, origin);
     } else {
-        log_sink_unreadable(reader->sink);
-        log_note_unreadable(reader, hit);
+        reader->sink->place = log_place_of(reader, hit);
+        log_sink_unreadable(reader->sink, result, &report);
     }
     return continue_at(end);
 }
 
-static bool may_be_document(const struct log_reader *reader, const char *line, const char *at,
-                            const char *end) {
-    return at < end && (*at == '{' || *at == '[') && reader->plain_line != log_place_of(reader, line) + 1;
+/* Takes the report at `hit`, after words from `words` on that are not a known prefix. */
+static struct step take_unknown(struct log_reader *reader, const char *line, const char *words,
+                                const char *hit, const char *limit, const struct log_prefix *prefix) {
+    struct report report;
+    const char *end = line_end(hit, limit);
+    /* Of a longer line, the start may not be kept: then nothing is known about its words. */
+    if (end - line > LOG_LINE_KEEP)
+        return continue_at(hit + REPORT_START);
+    enum report_result result =
+        reportline_parse((struct span){line, (size_t)(hit - line)}, limit, &report, &end);
+    if (end == limit && !reader->at_end)
+        return (struct step){line, false, true};
+    log_learner_take(reader,
+                     &(struct log_unknown){line, words, hit, end, prefix, &report, result == REPORT_READ});
+    return continue_at(hit + REPORT_START);
 }
 
 static struct step take_report_anchor(struct log_reader *reader, const char *line, const char *hit,
@@ -173,9 +122,9 @@ static struct step take_report_anchor(struct log_reader *reader, const char *lin
     const char *at = hit > line ? log_prefix_skip(line, hit, &prefix) : hit;
     if (at == hit || log_message_localstack(line, hit, line_end(hit, limit)))
         return take_text_report(reader, line, hit, limit, &prefix.origin);
-    if (may_be_document(reader, line, at, hit))
-        return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
-    return continue_at(hit + REPORT_START);
+    if (log_reader_may_be_document(reader, line, at, hit))
+        return (struct step){NULL, log_reader_start_document(reader, line, at, &prefix.origin), false};
+    return take_unknown(reader, line, at, hit, limit, &prefix);
 }
 
 static struct step take_ending(struct log_reader *reader, const char *line, const char *hit,
@@ -198,8 +147,8 @@ static void take_embedded(struct log_reader *reader, const char *line, const cha
 static bool start_opened(struct log_reader *reader, const char *floor, const char *line, const char *hit) {
     struct log_prefix prefix;
     const char *bracket, *opening = log_opening(floor, line, &bracket, &prefix);
-    return opening && may_be_document(reader, opening, bracket, hit) &&
-           start_document(reader, opening, bracket, &prefix.origin);
+    return opening && log_reader_may_be_document(reader, opening, bracket, hit) &&
+           log_reader_start_document(reader, opening, bracket, &prefix.origin);
 }
 
 static struct step take_json_anchor(struct log_reader *reader, const char *floor, const char *line,
@@ -207,19 +156,21 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
     struct log_prefix prefix = {0};
     const char *end = line_end(hit, limit);
     const char *at = headless ? line : log_prefix_skip(line, end, &prefix);
-    if (prefix.function_line || (!headless && log_prefix_is_function_line(line, at, end)))
+    reader->sink->place = log_place_of(reader, line);
+    if (prefix.function_line || (!headless && log_prefix_is_function_line(line, at, end))) {
+        log_sink_note(reader->sink, NOTE_QUOTED, "");
         return continue_at(end);
+    }
     if (!headless && (*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit))
         return (struct step){NULL, true, false};
     if (at > line && at[-1] == '"' && end - at > 2 && at[1] == '"' && at[2] == '"')
         log_message(&reader->context, (struct span){line, (size_t)(end - line)});
-    else if (!headless && may_be_document(reader, line, at, hit))
-        return (struct step){NULL, start_document(reader, line, at, &prefix.origin), false};
+    else if (!headless && log_reader_may_be_document(reader, line, at, hit))
+        return (struct step){NULL, log_reader_start_document(reader, line, at, &prefix.origin), false};
     else
         take_embedded(reader, line, end);
     log_deferred_fill(reader->deferred, 0, &prefix.origin);
     log_deferred_flush(reader->deferred, reader->sink);
-    log_note_unreadable(reader, line);
     return continue_at(end);
 }
 
@@ -231,10 +182,10 @@ static struct step take_insights_anchor(struct log_reader *reader, const char *f
     const char *bracket = memchr(at, '{', (size_t)(hit - at));
     if (bracket && bracket > line && bracket[-1] == ' ' && *line != ' ')
         at = bracket;
-    bool document =
-        !headless && !prefix.function_line &&
-        ((may_be_document(reader, line, at, hit) && start_document(reader, line, at, &prefix.origin)) ||
-         ((*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit)));
+    bool document = !headless && !prefix.function_line &&
+                    ((log_reader_may_be_document(reader, line, at, hit) &&
+                      log_reader_start_document(reader, line, at, &prefix.origin)) ||
+                     ((*line == ' ' || *line == '\t') && start_opened(reader, floor, line, hit)));
     return document ? (struct step){NULL, true, false} : continue_at(hit + 1);
 }
 
@@ -254,9 +205,17 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
         return (struct step){NULL, true, false};
     }
     if ((only_bracket(line, end) || log_line_is_opaque((struct span){line, (size_t)(end - line)})) &&
-        may_be_document(reader, line, line, end))
-        return (struct step){NULL, start_document(reader, line, line, &no_origin), false};
+        log_reader_may_be_document(reader, line, line, end))
+        return (struct step){NULL, log_reader_start_document(reader, line, line, &no_origin), false};
     return continue_at(line + 1);
+}
+
+/* A report in a line whose start was dropped does not count. */
+static struct step take_headless(struct log_reader *reader, const char *hit) {
+    reader->sink->place = log_place_of(reader, hit);
+    if (reader->after_document)
+        log_sink_note(reader->sink, NOTE_UNREADABLE, "after a JSON document in its line");
+    return continue_at(hit + REPORT_START);
 }
 
 static const char *find_line(const char *hit, const char *floor) {
@@ -290,7 +249,7 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
         else if (anchor == ANCHOR_INSIGHTS)
             step = take_insights_anchor(reader, floor, line, hit, headless);
         else
-            step = headless ? continue_at(hit + REPORT_START) : take_report_anchor(reader, line, hit, limit);
+            step = headless ? take_headless(reader, hit) : take_report_anchor(reader, line, hit, limit);
     }
     return step;
 }
@@ -300,17 +259,26 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
 static bool read_overlong(struct log_reader *reader, const char *line, const char *end) {
     struct log_prefix prefix;
     const char *at = reader->headless ? line : log_prefix_skip(line, end, &prefix);
-    if (!reader->headless && may_be_document(reader, line, at, end))
-        return start_document(reader, line, at, &prefix.origin);
+    if (!reader->headless && log_reader_may_be_document(reader, line, at, end))
+        return log_reader_start_document(reader, line, at, &prefix.origin);
     if (log_message_may_report((struct span){line, (size_t)(end - line)}) &&
         !(!reader->headless && (prefix.function_line || log_prefix_is_function_line(line, at, end)))) {
+        reader->sink->place = log_place_of(reader, line);
         take_embedded(reader, line, end);
         log_deferred_flush(reader->deferred, reader->sink);
-        log_note_unreadable(reader, line);
     }
     reader->headless = true;
+    reader->after_document = false;
     reader->start = reader->at = reader->end - OVERLAP;
     return false;
+}
+
+/* Keeps the lines before the buffer's position that log_learner_take may look at. */
+static void keep_lines_before(struct log_reader *reader) {
+    size_t floor = reader->text_from > reader->offset ? reader->text_from - reader->offset : 0;
+    size_t kept = reader->at > LEARN_BEFORE ? reader->at - LEARN_BEFORE : 0;
+    if (!reader->source.regular)
+        reader->start = kept > floor ? kept : floor;
 }
 
 static bool read_text(struct log_reader *reader) {
@@ -318,6 +286,10 @@ static bool read_text(struct log_reader *reader) {
     const char *newline = line < end ? memrchr(line, '\n', (size_t)(end - line)) : NULL;
     const char *limit = reader->at_end ? end : newline ? newline + 1 : line;
     struct step step = read_lines(reader, line, limit);
+    const char *done = step.changed ? find_line(reader->buffer + reader->at, line)
+                       : step.wait  ? step.next
+                                    : limit;
+    log_learner_examine(reader, done);
     if (step.changed)
         return true;
     if (limit > line)
@@ -329,17 +301,18 @@ static bool read_text(struct log_reader *reader) {
         step = (struct step){opening, false, opening != NULL};
     }
     reader->start = reader->at = (size_t)((step.wait ? step.next : limit) - reader->buffer);
+    keep_lines_before(reader);
     return overlong && read_overlong(reader, limit, end);
 }
 
 /* ---- the whole ---- */
 
-bool log_reader_step(struct log_reader *reader) {
+static bool take_step(struct log_reader *reader) {
     if (reader->first)
         return log_reader_first(reader);
     switch (reader->mode) {
     case LOG_DOCUMENT:
-        return read_document(reader);
+        return log_reader_document(reader);
     case LOG_TABLE:
         return log_reader_table(reader);
     case LOG_RECORDS:
@@ -350,11 +323,18 @@ bool log_reader_step(struct log_reader *reader) {
     return read_text(reader);
 }
 
+bool log_reader_step(struct log_reader *reader) {
+    bool again = take_step(reader);
+    log_count_note_lines(reader, false);
+    return again;
+}
+
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
                      struct log_deferred *deferred) {
     *reader = (struct log_reader){.sink = sink, .deferred = deferred, .first = true};
     reader->context = (struct log_context){sink, deferred, 0};
     log_source_open(&reader->source, fd, name);
+    sink->input = name;
 }
 
 void log_reader_close(struct log_reader *reader) {

@@ -16,12 +16,14 @@
  *      document.c reads JSON as it arrives; member.c knows which members hold messages, and where they come
  *      from; packed.c unpacks base64 and gzip; log-event.c skips events without a report. table.c finds the
  *      columns; row.c makes a report of figures that have members or columns of their own.
+ *      learn.c decides about reports after words that prefix.c does not know.
  *   6. Message (message.c). Skips prefixes again and finds the report in the message, which may itself be a
  *      document: then back to 5, one level deeper.
  *   7. Report (tune/reportline.h). Parses a text line or a platform.report object. A line about an invocation
  *      that ended badly (ending.c) gives its measurement a status.
  *   8. Measurement (deferred.c). Reports in a document wait until the document has given their origin. With
- *      --distinct, seen.c drops duplicates. tune/measurement.h appends the record to the output.
+ *      --distinct, seen.c drops duplicates. ids.c finds events of Lambda Insights whose report was read, too.
+ *      note.c describes reports that gave no measurement. tune/measurement.h appends the record to the output.
  *
  * Where to add:
  *   - a form of input: a mode in enum log_mode, its first line in reader-form.c, its step in log_reader_step
@@ -37,6 +39,7 @@
 #define LOGPARSE_READER_H
 
 #include "logparse/document.h"
+#include "logparse/learn.h"
 #include "logparse/message.h"
 #include "logparse/source.h"
 
@@ -67,12 +70,18 @@ struct log_reader {
     bool first;                      /* the mode is not yet selected */
     int lines_before;                /* number of lines before it that were passed */
     bool headless;                   /* the start of the current line was dropped */
-    size_t plain_line;     /* 1 + position of a line that looks like a document but is text; 0: none */
-    size_t embedded_until; /* objects in text before this position were processed */
-    size_t document_line;  /* position of the line in which the document begins */
+    bool after_document;             /* what was dropped is a document */
+    size_t plain_line;      /* 1 + position of a line that looks like a document but is text; 0: none */
+    size_t text_from;       /* position at which the text that is read began */
+    size_t embedded_until;  /* objects in text before this position were processed */
+    size_t document_line;   /* position of the line in which the document begins */
+    size_t document_report; /* 1 + position of a report in the document while it has given none; 0: none */
+    unsigned long document_found; /* number of reports and notes before the document */
     struct log_document document;
-    struct log_table *table;       /* owned: the columns, in LOG_TABLE mode */
-    unsigned long unreadable_line; /* line of the first unreadable report; 0: none */
+    struct log_table *table;    /* owned: the columns, in LOG_TABLE mode */
+    struct log_learner learner; /* owned */
+    size_t counted_place; /* for a source that cannot be read again: a position, and the newlines before */
+    unsigned long counted_lines;
 };
 
 /* Prepares to read `fd`, which the caller closes. `name` is for messages and must outlive the reader, as
@@ -80,7 +89,7 @@ struct log_reader {
 void log_reader_open(struct log_reader *reader, int fd, const char *name, struct log_sink *sink,
                      struct log_deferred *deferred);
 
-/* Reads the whole input and writes all measurements. False when a read failed, which has been reported. */
+/* Reads the whole input, writes all measurements and counts what gave none (note.h). False when a read failed, which has been reported. */
 bool log_reader_run(struct log_reader *reader);
 
 /* Releases a reader after log_reader_run. */

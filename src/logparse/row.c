@@ -146,12 +146,9 @@ static bool is_zero(struct span number) {
     return number.start && duration_parse(number, &value) && value == 0;
 }
 
-bool log_row_report(struct log_row *row, struct report *report, enum report_result *result) {
-    bool event = span_equals(log_row_value(row, MEMBER_EVENT_TYPE), "performance");
+static enum report_result read_report(struct log_row *row, bool event, struct report *report) {
     enum log_member first = event ? MEMBER_EVENT_DURATION : MEMBER_DURATION;
     int memory_scale = event ? 0 : BYTES_TO_MB;
-    if (!row->set[first] && !row->set[first + 1])
-        return false;
     *report = (struct report){.request_id = log_row_value(row, MEMBER_REQUEST_ID)};
     bool good = take_number(row, first, 0, 0, &report->duration) &&
                 take_number(row, first + 1, 0, 1, &report->billed_duration) &&
@@ -165,8 +162,19 @@ bool log_row_report(struct log_row *row, struct report *report, enum report_resu
         report->status = (struct span){"timeout", sizeof "timeout" - 1};
     bool complete = report->request_id.start && report->duration.start && report->billed_duration.start &&
                     report->memory_size && report->max_memory_used.start;
-    *result = !good ? REPORT_BAD : complete ? REPORT_READ : REPORT_OPEN;
-    return true;
+    return !good ? REPORT_BAD : complete ? REPORT_READ : REPORT_OPEN;
+}
+
+void log_row_defer(struct log_row *row, struct log_deferred *deferred, struct log_sink *sink) {
+    bool event = span_equals(log_row_value(row, MEMBER_EVENT_TYPE), "performance");
+    enum log_member first = event ? MEMBER_EVENT_DURATION : MEMBER_DURATION;
+    if (!row->set[first] && !row->set[first + 1])
+        return;
+    struct report report;
+    enum report_result result = read_report(row, event, &report);
+    log_deferred_take(deferred, sink, result, &report, &(struct origin){0});
+    if (event && result == REPORT_READ)
+        log_deferred_mark_event(deferred, report.request_id);
 }
 
 static int64_t time_of(struct span text) {

@@ -11,8 +11,8 @@
 #ifndef LOGPARSE_ROW_H
 #define LOGPARSE_ROW_H
 
+#include "logparse/deferred.h"
 #include "logparse/member.h"
-#include "tune/measurement.h"
 #include "util/text.h"
 
 #include <stdbool.h>
@@ -43,9 +43,9 @@ void log_row_set(struct log_row *row, enum log_member member, struct span value)
 /* The value of a member; `start` is NULL when it is not set. Valid until the row changes. */
 struct span log_row_value(const struct log_row *row, enum log_member member);
 
-/* Makes a report of the figures. False when the row has none of an invocation; otherwise `*result` is
- * REPORT_READ, or REPORT_OPEN when one is missing, or REPORT_BAD. The report is valid until the row changes. */
-bool log_row_report(struct log_row *row, struct report *report, enum report_result *result);
+/* Defers the measurement that the figures are, or counts a report that cannot be read when some of them are
+ * missing or wrong. Does nothing for a row that has none of an invocation. */
+void log_row_defer(struct log_row *row, struct log_deferred *deferred, struct log_sink *sink);
 
 /* What the row says about the origin of its report. Valid until the row changes. */
 struct origin log_row_origin(const struct log_row *row);

@@ -198,14 +198,8 @@ bool log_table_heading(struct span line, struct log_table *table, const char **r
 /* Ends the row: adds its figures when its message gave no report, and writes the reports. */
 static void end_row(struct log_table *table, struct log_context *context) {
     struct log_row *row = &table->row;
-    struct report report;
-    enum report_result result;
-    if (context->deferred->count == table->first && row->figures && log_row_report(row, &report, &result)) {
-        if (result == REPORT_READ)
-            log_deferred_add(context->deferred, context->sink, &report, &(struct origin){0});
-        else
-            log_sink_unreadable(context->sink);
-    }
+    if (context->deferred->count == table->first && row->figures)
+        log_row_defer(row, context->deferred, context->sink);
     if (context->deferred->count > table->first) {
         struct origin origin = log_row_origin(row);
         log_deferred_fill(context->deferred, table->first, &origin);

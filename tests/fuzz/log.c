@@ -25,7 +25,7 @@ static struct found read_all(int fd, int out) {
     read_input(&run, fd, "input");
     close(fd);
     output_flush(&run.output);
-    struct found found = {run.sink.reports, run.sink.unreadable, run.records, run.bad};
+    struct found found = {run.sink.reports, log_sink_notes(&run.sink), run.records, run.bad};
     text_release(&run.output.pending);
     log_deferred_release(&run.deferred);
     allowed_close(&run.rules.allowed);
