@@ -28,7 +28,7 @@ enum { MAX_IDS = 8192 };
 
 struct run {
     struct invocation_rules rules;
-    bool allowed_by_option, distinct, strict;
+    bool allowed_by_option, distinct, count_duplicates, strict;
     const char *record; /* NULL: none */
     struct output output;
     struct seen seen;
@@ -53,6 +53,8 @@ static void parse_options(int argc, char **argv, struct run *run) {
         OPTION_FLAG("distinct", &run->distinct,
                     "count reports with the same request id and figures once (uses 16 to 48 bytes of memory "
                     "for each report)"),
+        OPTION_FLAG("count-duplicates", &run->count_duplicates,
+                    "with --distinct, print how many reports were left out"),
         OPTION_FLAG("strict", &run->strict, "exit with 1 if a report cannot be read"),
         OPTION_FLAG("any-request-id", &run->rules.any_request_id,
                     "use the last report of a log tail, whatever its request id"),
@@ -168,6 +170,10 @@ static void report_all_notes(struct run *run) {
         report_notes(run, NOTE_QUOTED, text_string(&what));
     }
     text_release(&what);
+    if (run->count_duplicates && run->sink.doubled)
+        report_notice("%lu reports occur more than once, and count once", run->sink.doubled);
+    if (run->seen.full)
+        report_warning("duplicates of reports after the first %d may count twice", MAX_SEEN);
     if (run->sink.uncompared)
         report_warning("%lu events of Lambda Insights may be doubled: there are over %d request ids",
                        run->sink.uncompared, MAX_IDS);

@@ -227,7 +227,8 @@ plain() {
     run -0 jq -rs 'sort_by(.functionName) | map(.presentCost) | .[1] / .[0] * 1000 | round' <<<"$output"
     assert_output 800
     run -0 --separate-stderr power-tune --quiet --from-logs a.log b.log --function-name a --architecture c=arm64
-    assert_equal "$stderr" "power-tune: option '--architecture': the logs have no function 'c'"
+    assert_equal "$stderr" "pt-logparse: 6 reports occur more than once, and count once
+power-tune: option '--architecture': the logs have no function 'c'"
 }
 
 @test "--from-logs continues after a log that cannot be read, and fails at the end" {
@@ -239,6 +240,30 @@ plain() {
     run -1 --separate-stderr power-tune --quiet --from-logs none.json
     assert_output ""
     assert_equal "$stderr" "pt-logparse: cannot read 'none.json': No such file or directory"
+}
+
+@test "--from-logs counts the events of overlapping exports once, and says how many it left out" {
+    cd "$BATS_TEST_TMPDIR"
+    events f 128 400 >log.json
+    run -0 --separate-stderr power-tune --quiet --from-logs log.json
+    local once=$output
+    assert_equal "$stderr" ""
+    run -0 --separate-stderr power-tune --quiet --from-logs log.json log.json
+    assert_output "$once"
+    assert_regex "$stderr" '^pt-logparse: [0-9]+ reports occur more than once, and count once$'
+}
+
+@test "--from-logs says why a log gives no measurement" {
+    cd "$BATS_TEST_TMPDIR"
+    printf 'START\nEND\n' >none
+    run -1 --separate-stderr power-tune --quiet --from-logs none
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: no REPORT in 2 lines
+power-tune: --from-logs: no measurement in the logs"
+    echo "got: REPORT RequestId: a	Duration: 1 ms	Billed Duration: 1 ms	Memory Size: 128 MB	Max Memory Used: 57 MB" >unknown
+    run -1 --separate-stderr power-tune --quiet --from-logs unknown
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: an unknown prefix 'got: '"
 }
 
 @test "--from-logs takes the name of a function and fetches its logs" {

@@ -48,15 +48,12 @@ struct seen_key seen_key(const struct report *report) {
     return key;
 }
 
-static bool put(struct seen_key *keys, size_t capacity, struct seen_key key) {
+/* The slot of the key, or the empty one where it belongs. */
+static struct seen_key *slot_of(struct seen_key *keys, size_t capacity, struct seen_key key) {
     size_t at = (size_t)key.high & (capacity - 1);
-    while (keys[at].low) {
-        if (keys[at].high == key.high && keys[at].low == key.low)
-            return false;
+    while (keys[at].low && (keys[at].high != key.high || keys[at].low != key.low))
         at = (at + 1) & (capacity - 1);
-    }
-    keys[at] = key;
-    return true;
+    return &keys[at];
 }
 
 bool seen_add(struct seen *seen, struct seen_key key) {
@@ -66,12 +63,18 @@ bool seen_add(struct seen *seen, struct seen_key key) {
         seen->keys = memory_zeroed(seen->capacity, sizeof *seen->keys);
         for (size_t i = 0; i < old.capacity; i++)
             if (old.keys[i].low)
-                put(seen->keys, seen->capacity, old.keys[i]);
+                *slot_of(seen->keys, seen->capacity, old.keys[i]) = old.keys[i];
         free(old.keys);
     }
-    bool added = put(seen->keys, seen->capacity, key);
-    seen->count += added;
-    return added;
+    struct seen_key *slot = slot_of(seen->keys, seen->capacity, key);
+    if (slot->low)
+        return false;
+    seen->full = seen->count == MAX_SEEN;
+    if (!seen->full) {
+        *slot = key;
+        seen->count++;
+    }
+    return true;
 }
 
 void seen_close(struct seen *seen) {
