@@ -61,12 +61,16 @@ on_repeated_interrupt() {
 }
 
 # Ends the stages that run. On the embedded Lambda they are killed: the signal may have ended it too, there is
-# nothing to restore, and a stage would retry its requests for a minute.
+# nothing to restore, and a stage would retry its requests for a minute. The filters logparse and stats end
+# with their input: the statistics of what was measured are written first.
 stop_stages() {
     stop_signal=TERM
     ! local_is_over || stop_signal=KILL
     for running in $stages; do
-        kill -s "$stop_signal" "${running#*=}" 2>/dev/null || :
+        case $stop_signal,$running in
+        TERM,logparse=* | TERM,stats=*) ;;
+        *) kill -s "$stop_signal" "${running#*=}" 2>/dev/null || : ;;
+        esac
     done
 }
 

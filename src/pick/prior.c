@@ -9,13 +9,17 @@
 /* ---- reading ---- */
 
 /* Only measurements and failures count: the sizes that the earlier run was to try do not matter here. */
-static void one_record(void *context, struct record_reader *reader, const struct record *record) {
+static bool is_wanted(const struct record *record) {
+    return record_is(record, "measurement") || record_is(record, "stat") || record_is(record, "failure");
+}
+
+static void one_line(void *context, struct record_reader *reader, struct span line) {
     struct prior *prior = context;
+    struct record record;
     struct text problem = TEXT_INIT;
-    bool wanted =
-        record_is(record, "measurement") || record_is(record, "stat") || record_is(record, "failure");
-    if (wanted && !trials_add(&prior->trials, record, &problem))
-        record_report(reader, record, text_string(&problem));
+    if (record_of_line(reader, line, &record) == RECORD_READ && is_wanted(&record) &&
+        !trials_add(&prior->trials, &record, &problem))
+        record_report(reader, &record, text_string(&problem));
     text_release(&problem);
 }
 
@@ -36,7 +40,7 @@ bool prior_read(struct prior *prior, const char *path) {
     text_append_string(&file, path);
     if (is_directory(path))
         text_append_string(&file, "/stats.ndjson");
-    bool good = record_read_file(text_string(&file), one_record, prior) == 0;
+    bool good = record_read_lines(text_string(&file), one_line, prior);
     if (good && !prior->trials.sizes.count) {
         report_error("option '--prior': no measurement or stat record in '%s'", text_string(&file));
         good = false;
