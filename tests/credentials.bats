@@ -400,6 +400,14 @@ process() {
     assert_equal "$output" "$(found one 'two words-2' "profile 'default' (credential_process)")"
 }
 
+@test "credential_process gets no descriptor of the caller, such as a lock, which a daemon would keep" {
+    # shellcheck disable=SC2016 # for the process to expand
+    process 'printf '"'"'{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}'"'"' "$(ls /proc/$$/fd | tr "\n" -)" key'
+    run -0 --separate-stderr "$PROGRAMS/credentials" 7>"$BATS_TEST_TMPDIR/lock"
+    assert_regex "$output" '"id":"0-1-'
+    [[ $output != *-7-* ]]
+}
+
 @test "a credential_process that does not exit is killed with its children" {
     # shellcheck disable=SC2016 # for the process to expand
     process 'sleep 1000 & echo "$!" >"$0.child"' 'echo "waiting for the key" >&2' 'wait'

@@ -76,7 +76,8 @@ static void kill_tree(pid_t leader) {
     process_list_release(&tree);
 }
 
-/* The child's ends of the pipes become its standard output and error; all other descriptors close on exec. */
+/* The child's ends of the pipes become its standard output and error. It gets no other descriptor: a daemon that
+ * it leaves behind, such as an agent for keys, would keep the driver's lock. */
 static int spawn(char *const *arguments, const int output[2], const int errors[2], pid_t *child) {
     posix_spawn_file_actions_t actions;
     int failed = posix_spawn_file_actions_init(&actions);
@@ -87,6 +88,8 @@ static int spawn(char *const *arguments, const int output[2], const int errors[2
         failed = posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
     if (!failed)
         failed = posix_spawn_file_actions_adddup2(&actions, errors[1], STDERR_FILENO);
+    if (!failed)
+        failed = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     if (!failed)
         failed = posix_spawnp(child, arguments[0], &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
