@@ -117,7 +117,7 @@ $(build)/unit/%.o: tests/unit/%.c
 
 # Simulated functions and tunings.
 quality := $(build)/libquality.a
-$(quality): $(patsubst tests/quality/%.c,$(build)/quality/%.o,$(filter-out %/quality.c,$(wildcard tests/quality/*.c)))
+$(quality): $(patsubst tests/quality/%.c,$(build)/quality/%.o,$(filter-out %/quality.c %/real.c,$(wildcard tests/quality/*.c)))
 	rm -f $@
 	$(AR) rcs $@ $^
 
@@ -125,7 +125,7 @@ $(build)/quality/%.o: tests/quality/%.c
 	@mkdir -p $(@D)
 	$(compile) -Itests -c -o $@ $<
 
-$(build)/quality/quality: $(build)/quality/quality.o $(quality) $(call archives,pick stats model tune util)
+$(build)/quality/quality $(build)/quality/real: %: %.o $(quality) $(call archives,pick stats model tune util)
 	$(link) -o $@ $^ $(LDLIBS) -lm
 
 $(build)/unit/%: $(build)/unit/%.o $(quality) $(call archives,$(folders))
@@ -309,6 +309,11 @@ build/plain/bench/%: tests/bench/%.c
 bench-quality: build/plain/quality/quality
 	$< $(QUICK)
 
+#: make bench-real    compare the stated confidence and regret with the truth, on real functions (ten minutes)
+#: make bench-real QUICK=--quick      the same in one minute
+bench-real: build/plain/quality/real
+	$< $(QUICK) tests/quality/data
+
 #: make demo        install missing packages, build, and tune an example function on the embedded Lambda
 demo: deps
 	@$(MAKE) --no-print-directory all >&2
@@ -385,4 +390,4 @@ help:
 
 -include $(wildcard $(build)/*.d $(build)/*/*.d $(build)/*/*/*.d)
 
-.PHONY: all programs functions tests fuzzers check mutate sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-format lint-shell lint-documents bench bench-logs bench-quality demo deps deps-check deps-lint install uninstall deb clean help
+.PHONY: all programs functions tests fuzzers check mutate sanitize fuzz coverage run-covering lint lint-clang lint-tidy lint-cppcheck lint-rooms lint-words lint-format lint-shell lint-documents bench bench-logs bench-quality bench-real demo deps deps-check deps-lint install uninstall deb clean help

@@ -182,8 +182,11 @@ static void report_limits_exceeded(const struct limits *limits, const struct fun
 /* A run with --until-sure has already chosen, from single measurements, which tell more than their
  * averages. */
 static void take_decision(const struct run *run, struct choice *choice) {
+    struct span power;
+    if (!run->records.decision || !json_member(span_of(run->records.decision), "power", &power))
+        return;
     for (size_t i = 0; i < choice->count; i++)
-        if (choice->memory_sizes[i] == run->records.decision.memory_mb)
+        if (choice->memory_sizes[i] == json_number(power))
             choice->best = i;
 }
 
@@ -194,13 +197,9 @@ static void open_confidence(const struct run *run, const struct function *functi
                                                     plan_weight(plan_of(run), run->settings.weight)},
                                            .asked = asked,
                                            .asked_count = trials_not_measured(&run->trials, asked),
-                                           .seed = (uint64_t)run->settings.seed};
+                                           .seed = (uint64_t)run->settings.seed,
+                                           .decision = run->records.decision};
     confidence_open(confidence, &function->sizes, choice, &settings);
-    if (choice->candidates && choice->memory_sizes[choice->best] == run->records.decision.memory_mb) {
-        confidence->probability = run->records.decision.confidence;
-        confidence->expected_regret = run->records.decision.expected_regret;
-        confidence->decided = true;
-    }
     free(asked);
 }
 

@@ -29,29 +29,27 @@ flat() {
 @test "the first round invokes a few sizes over the whole range, once each" {
     run -0 --separate-stderr pt-pick --next <<<"$PLAN}"
     assert_output '{"type":"configuration","power":128,"num":1}
-{"type":"configuration","power":256,"num":1}
 {"type":"configuration","power":512,"num":1}
 {"type":"configuration","power":1024,"num":1}
-{"type":"configuration","power":1536,"num":1}
 {"type":"configuration","power":3008,"num":1}'
     run -0 bash -c 'pt-pick --next | jq -s "[length, first.power, last.power, (map(.num) | add)] | tojson" -r' \
         <<<"{\"type\":\"plan\",\"num\":20,\"powerValues\":$(jq -nc '[range(128; 3009; 64)]')}"
-    assert_output '[6,128,3008,6]'
+    assert_output '[4,128,3008,4]'
 }
 
 @test "the decision is one record" {
     run -0 --separate-stderr bash -c 'pt-pick --next | jq -c "[.type, .power, .confidence > 0.9, .expectedRegret < 0.005, keys]"' <<<"$PLAN}
 $(flat 2)"
-    assert_output '["decision",128,true,true,["confidence","expectedRegret","power","type"]]'
+    assert_output '["decision",128,true,true,["confidence","correlation","expectedRegret","power","sizes","type"]]'
 }
 
 @test "the plan's untilSure sets the accepted regret; the option overrides it" {
     local records
-    records=$(flat 1 | sed 's/"power":128,/"power":128,"odd":1,/' | head -n 3)
-    run -0 bash -c 'pt-pick --next | jq -r .type | uniq' <<<"$PLAN,\"untilSure\":100}
+    records=$(curved 128 256 512 1024 1536 3008)
+    run -0 bash -c 'pt-pick --next --strategy balanced | jq -r .type | uniq' <<<"$PLAN,\"untilSure\":100}
 $records"
     assert_output decision
-    run -0 bash -c 'pt-pick --next --until-sure=0.001 | jq -r .type | uniq' <<<"$PLAN,\"untilSure\":100}
+    run -0 bash -c 'pt-pick --next --strategy balanced --until-sure=0.001 | jq -r .type | uniq' <<<"$PLAN,\"untilSure\":100}
 $records"
     assert_output configuration
 }
@@ -101,7 +99,7 @@ $(flat 2 | grep -v '"power":\(128\|256\),')"
     done
     run -0 bash -c 'pt-pick --next | jq -r .power | tr "\n" " "' <<<"$PLAN}
 {\"type\":\"failure\",\"power\":256,\"index\":0,\"kind\":\"functionError\",\"errorType\":\"TypeError\"}"
-    assert_output '128 512 1024 1536 3008 '
+    assert_output '128 512 1024 3008 '
     run -0 bash -c 'pt-pick --next | jq -c "[.power, .memoryFloorMB]"' <<<"$PLAN}
 {\"type\":\"failure\",\"power\":256,\"index\":0,\"kind\":\"functionError\",\"errorType\":\"Runtime.OutOfMemory\"}
 $(flat 5 | grep -v '"power":\(128\|256\),')"
@@ -131,6 +129,31 @@ $(flat 5 | grep -v '"power":\(128\|256\),')"
 $(for power in 128 256 512 1024 1536 3008; do measured "$power" 2500.5 ',"index":0,"initDurationMs":900'; done)
 $(flat 5)"
     assert_output '["decision",128]'
+}
+
+# cold POWER DURATION: prints the measurement of a cold start.
+cold() {
+    measured "$1" "$2" ',"initDurationMs":200,"index":0'
+}
+
+@test "a cold start of each size decides nothing: warm invocations are measured" {
+    run -0 bash -c 'pt-pick --next --until-sure=100 | jq -r .type | uniq' <<<"$PLAN}
+$(for power in 128 256 512 1024 1536 3008; do cold "$power" "$((128000 / power)).5"; done)"
+    assert_output configuration
+}
+
+@test "the result, its stats and the decision have the same confidence" {
+    local decision records
+    records="$PLAN,\"num\":4}
+$(for power in 128 256 512 1024; do
+        cold "$power" "$((512000 / power)).5"
+        for i in 1 2 3; do measured "$power" "$((128000 / power + (i * 37 + power) % 29)).5" ",\"index\":$i"; done
+    done)"
+    decision=$(pt-pick --next --until-sure=0.001 <<<"${records/1024,1536,3008/1024}")
+    run -0 bash -c 'pt-stats | pt-pick --include-output-results | jq -c "[.confidence, (.power as \$p | .stats[] | select(.value == \$p).probability)]"' \
+        <<<"${records/1024,1536,3008/1024}
+$decision"
+    assert_output "$(jq -c '[.confidence, .confidence]' <<<"$decision")"
 }
 
 @test "a stat record replaces the measurements of a size" {

@@ -71,30 +71,35 @@ void assessment_close(struct assessment *assessment) {
     *assessment = (struct assessment){0};
 }
 
-double assessment_confidence(const struct assessment *assessment, size_t size) {
-    double most = assessment->count > 1 ? (ASSESSMENT_DRAWS - 1.0) / ASSESSMENT_DRAWS : 1;
-    return fmin(assessment->probabilities[size], most);
-}
-
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-void assessment_interval(const struct assessment *assessment, size_t size, double *low, double *high) {
+static void find_interval(const struct assessment *assessment, size_t at, struct model_size *size) {
     double sorted[ASSESSMENT_DRAWS];
     for (size_t draw = 0; draw < ASSESSMENT_DRAWS; draw++)
-        sorted[draw] = assessment->durations[draw * assessment->count + size];
+        sorted[draw] = assessment->durations[draw * assessment->count + at];
     qsort(sorted, ASSESSMENT_DRAWS, sizeof *sorted, compare);
-    *low = sorted[ASSESSMENT_DRAWS / 40];
-    *high = sorted[ASSESSMENT_DRAWS - 1 - ASSESSMENT_DRAWS / 40];
+    size->low = sorted[ASSESSMENT_DRAWS / 40];
+    size->high = sorted[ASSESSMENT_DRAWS - 1 - ASSESSMENT_DRAWS / 40];
 }
 
-double assessment_better(const struct assessment *assessment, size_t size, size_t other) {
+static double find_better(const struct assessment *assessment, size_t size, size_t other) {
     size_t better = 0;
     for (size_t draw = 0; draw < ASSESSMENT_DRAWS; draw++) {
         const double *losses = assessment->losses + draw * assessment->count;
         better += losses[size] < losses[other];
     }
     return (double)better / ASSESSMENT_DRAWS;
+}
+
+void assessment_report(const struct assessment *assessment, struct model_size *sizes, size_t chosen) {
+    double most = assessment->count > 1 ? (ASSESSMENT_DRAWS - 1.0) / ASSESSMENT_DRAWS : 1;
+    for (size_t i = 0; i < assessment->count; i++) {
+        sizes[i].probability = fmin(assessment->probabilities[i], most);
+        sizes[i].regret = assessment->regrets[i];
+        sizes[i].better = find_better(assessment, i, chosen);
+        find_interval(assessment, i, &sizes[i]);
+    }
 }

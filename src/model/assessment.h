@@ -37,14 +37,9 @@ void assessment_open(struct assessment *assessment, const struct posterior *post
 /* Releases the arrays. */
 void assessment_close(struct assessment *assessment);
 
-/* The probability that `size` is the best. It is 1 only if there is one size: otherwise at most 1 -
- * 1/ASSESSMENT_DRAWS, the resolution of the draws. */
-double assessment_confidence(const struct assessment *assessment, size_t size);
-
-/* The interval that contains the duration (ms) of `size` with a probability of 95 %. */
-void assessment_interval(const struct assessment *assessment, size_t size, double *low, double *high);
-
-/* The probability that `size` has a lower loss than `other`. */
-double assessment_better(const struct assessment *assessment, size_t size, size_t other);
+/* Sets what is known of each size, and the probability that it has a lower loss than `chosen`. A probability
+ * to be the best is 1 only if there is one size: otherwise at most 1 - 1/ASSESSMENT_DRAWS, the resolution of the
+ * draws. */
+void assessment_report(const struct assessment *assessment, struct model_size *sizes, size_t chosen);
 
 #endif

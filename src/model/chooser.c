@@ -1,5 +1,6 @@
 #include "model/chooser.h"
 
+#include "model/summary.h"
 #include "util/memory.h"
 
 #include <math.h>
@@ -46,7 +47,7 @@ static bool begin(struct chooser *chooser) {
         }
     if (!runnable)
         return false;
-    size_t wanted = runnable < CHOOSER_OPENED + 2 ? runnable : CHOOSER_OPENED;
+    size_t wanted = runnable < CHOOSER_BEGUN ? runnable : CHOOSER_BEGUN;
     double from = log(chooser->sizes[first].memory_mb), to = log(chooser->sizes[last].memory_mb);
     for (size_t i = 0; i < wanted; i++) {
         size_t at =
@@ -135,7 +136,7 @@ static size_t draw_top_two(struct chooser *chooser) {
 }
 
 static void fill_round(struct chooser *chooser) {
-    size_t round = 1 + chooser->spent / 10;
+    size_t round = 1 + chooser->spent / 5;
     for (size_t i = 0; i < chooser->count; i++)
         round -= chooser->sizes[i].next < round ? chooser->sizes[i].next : round;
     for (; round > 0; round--) {
@@ -160,28 +161,35 @@ static bool run_anything(struct chooser *chooser) {
 
 /* ---- decision ---- */
 
-static void assess(struct chooser *chooser) {
+/* Returns the correlation of durations that follow each other. */
+static double assess(struct chooser *chooser) {
     struct posterior posterior = {0};
     for (size_t i = 0; i < chooser->count; i++)
         chooser->sizes[i].price = chooser->sizes[i].memory_mb;
     random_seed(&chooser->random, chooser->settings->seed);
-    observations_fit(&posterior, chooser->sizes, chooser->count, chooser->settings->prior);
+    double correlation =
+        observations_fit(&posterior, chooser->sizes, chooser->count, chooser->settings->prior);
     assessment_open(&chooser->assessment, &posterior, chooser->sizes, &chooser->settings->goal,
                     &chooser->random);
     posterior_close(&posterior);
+    return correlation;
+}
+
+/* True when the size has a warm measurement, or has others and no invocations left. */
+static bool may_be_chosen(const struct model_size *size) {
+    return !size->out && (size->observed.warm || (size->observed.count && !size->left));
 }
 
 static void find_best(const struct chooser *chooser, struct chooser_decision *decision) {
     const struct assessment *assessment = &chooser->assessment;
     decision->best = chooser->count;
     for (size_t i = 0; i < chooser->count; i++)
-        if (!chooser->sizes[i].out && chooser->sizes[i].observed.count &&
+        if (may_be_chosen(&chooser->sizes[i]) &&
             (decision->best == chooser->count ||
              assessment->regrets[i] < assessment->regrets[decision->best]))
             decision->best = i;
     if (decision->best == chooser->count)
         return;
-    decision->confidence = assessment_confidence(assessment, decision->best);
     decision->expected_regret = assessment->regrets[decision->best];
 }
 
@@ -196,18 +204,26 @@ static bool run_more(struct chooser *chooser) {
 
 /* Runs the measurements that the best size still lacks; false when it has enough. */
 static bool complete(struct model_size *best) {
-    if (best->observed.count >= best->least || !best->left)
+    size_t wanted = summary_least(exp(best->mean)), warm = best->observed.warm;
+    wanted = best->least > wanted ? best->least : wanted;
+    if (warm >= wanted || !best->left)
         return false;
-    size_t missing = best->least - best->observed.count;
-    best->next = missing < best->left ? missing : best->left;
+    best->next = wanted - warm < best->left ? wanted - warm : best->left;
     return true;
 }
 
-static bool is_measured(const struct chooser *chooser) {
-    for (size_t i = 0; i < chooser->count; i++)
-        if (!chooser->sizes[i].out && chooser->sizes[i].observed.count)
-            return true;
-    return false;
+/* Runs the sizes without a warm measurement that may well be the best; false when there are none. */
+static bool compare_rivals(struct chooser *chooser) {
+    const double probable = 0.02;
+    bool found = false;
+    for (size_t i = 0; i < chooser->count; i++) {
+        struct model_size *size = &chooser->sizes[i];
+        if (!may_run(size) || size->observed.warm || chooser->assessment.probabilities[i] < probable)
+            continue;
+        size->next = 1;
+        found = true;
+    }
+    return found;
 }
 
 bool chooser_next(struct model_size *sizes, size_t count, const struct chooser_settings *settings,
@@ -218,14 +234,18 @@ bool chooser_next(struct model_size *sizes, size_t count, const struct chooser_s
         sizes[i].next = 0;
         chooser.spent += sizes[i].observed.count;
     }
-    bool measured = is_measured(&chooser);
-    if (!measured && !settings->prior)
+    if (!chooser.spent && !settings->prior)
         return begin(&chooser);
-    assess(&chooser);
+    decision->correlation = assess(&chooser);
     find_best(&chooser, decision);
+    bool measured = decision->best < count;
     bool sure = measured && decision->expected_regret <= settings->tolerated;
-    bool goes_on = sure ? complete(&sizes[decision->best]) : run_more(&chooser);
+    bool goes_on = sure ? compare_rivals(&chooser) || complete(&sizes[decision->best]) : run_more(&chooser);
     decision->decided = measured && !goes_on;
+    if (decision->decided) {
+        assessment_report(&chooser.assessment, sizes, decision->best);
+        decision->confidence = sizes[decision->best].probability;
+    }
     assessment_close(&chooser.assessment);
     return goes_on || measured;
 }

@@ -11,7 +11,8 @@
  * tolerated regret. Then as many are opened at once as end this condition (greedily, at most CHOOSER_OPENED).
  *
  * The search ends when the size with the least expected regret (model/assessment.h) has at most the tolerated
- * regret, or when no size has invocations left. Equal inputs and seeds give equal decisions. */
+ * regret, or when no size has invocations left. Before that, every size with a probability of 2 % or more to be
+ * the best gets a warm measurement, and the best one as many as summary_least says. Equal inputs and seeds give equal decisions. */
 #ifndef MODEL_CHOOSER_H
 #define MODEL_CHOOSER_H
 
@@ -20,7 +21,7 @@
 
 #include <stdint.h>
 
-enum { CHOOSER_OPENED = 6 };
+enum { CHOOSER_BEGUN = 4, CHOOSER_OPENED = 6 };
 
 struct chooser_settings {
     struct goal goal;
@@ -31,8 +32,10 @@ struct chooser_settings {
 
 struct chooser_decision {
     bool decided; /* false: run `next` invocations of each size, then call again */
-    size_t best;  /* the measured size with the least expected regret */
-    double confidence, expected_regret;
+    size_t best;  /* the size with warm measurements and the least expected regret */
+    double expected_regret;
+    double correlation; /* of warm durations that follow each other */
+    double confidence;  /* set when decided, as is what is known of each size */
 };
 
 /* Decides, or sets `next` of the sizes. `sizes` are in ascending order of memory; their summaries and prices

@@ -1,6 +1,6 @@
 #include "model/observation.h"
 
-#include "model/noise.h"
+#include "model/summary.h"
 #include "util/memory.h"
 
 #include <math.h>
@@ -8,19 +8,39 @@
 
 /* Assumptions about outliers: their share, and that their factor is up to about 20 (e^3). */
 static const double outlier_share = 0.03, first_outlier_share = 0.2, outlier_reach = 3;
-static const double least_weight = 0.02;      /* weight of a certain outlier */
-static const double default_deviation = 0.15; /* assumed until a size has two durations */
-static const double few_variance = 0.005;     /* additional variance of one duration, for rare effects */
+static const double least_weight = 0.02; /* weight of a certain outlier */
+/* Of one duration: assumed until a size has two durations, and the bounds of what they show. */
+static const double default_deviation = 0.15, least_deviation = 0.01, largest_deviation = 0.7;
+/* First invocations: the probability that they are like warm ones, and from where on they count; the mean and
+ * the variance of the log of their factor when they are not. */
+static const double like_warm = 0.2, like_warm_used = 0.5, cold_mean = 1.5, cold_variance = 1.5;
+/* The correlation of durations that follow each other counts for as many durations as here. */
+static const double correlation_count = 10, largest_correlation = 0.7;
 
 void observations_add(struct observations *observed, double duration_ms, bool first) {
     observed->list =
         memory_reserve(observed->list, &observed->capacity, observed->count + 1, sizeof *observed->list);
     observed->list[observed->count++] = (struct observation){log(fmax(duration_ms, 0.01)), first};
+    observed->warm += !first;
 }
 
 void observations_close(struct observations *observed) {
     free(observed->list);
     *observed = (struct observations){0};
+}
+
+/* The sizes and what the fit knows about all of them. */
+struct fit {
+    struct model_size *sizes;
+    size_t count;
+    double *work;        /* owned: space for two numbers for each duration */
+    bool firsts;         /* first invocations count */
+    double firsts_share; /* their share of outliers */
+    double deviation;    /* the standard deviation of a log duration in the bulk */
+};
+
+static bool is_used(const struct fit *fit, const struct observation *one) {
+    return !one->first || fit->firsts;
 }
 
 /* ---- the pooled spread ---- */
@@ -35,10 +55,13 @@ static double median(double *values, size_t count) {
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-static double median_of(const struct observations *observed, double *work) {
+/* The median of the durations of a size that are used; sets their number, which may be 0. */
+static double median_of(const struct fit *fit, const struct observations *observed, size_t *used) {
+    *used = 0;
     for (size_t i = 0; i < observed->count; i++)
-        work[i] = observed->list[i].value;
-    return median(work, observed->count);
+        if (is_used(fit, &observed->list[i]))
+            fit->work[(*used)++] = observed->list[i].value;
+    return *used ? median(fit->work, *used) : 0;
 }
 
 static size_t total_of(const struct model_size *sizes, size_t count) {
@@ -48,21 +71,20 @@ static size_t total_of(const struct model_size *sizes, size_t count) {
     return total;
 }
 
-/* The standard deviation of a log duration, from the median of all deviations; 0 when no size has two
- * durations. */
-static double pooled_deviation(const struct model_size *sizes, size_t count, double *work) {
-    size_t total = 0;
-    double *deviations = work + total_of(sizes, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct observations *observed = &sizes[i].observed;
-        double n = (double)observed->count;
-        if (observed->count < 2)
-            continue;
-        double middle = median_of(observed, work);
-        for (size_t k = 0; k < observed->count; k++)
-            deviations[total++] = fabs(observed->list[k].value - middle) * sqrt(n / (n - 1));
+/* The standard deviation of a log duration, from the median of all deviations. */
+static double pooled_deviation(const struct fit *fit) {
+    size_t total = 0, used;
+    double *deviations = fit->work + total_of(fit->sizes, fit->count);
+    for (size_t i = 0; i < fit->count; i++) {
+        const struct observations *observed = &fit->sizes[i].observed;
+        double middle = median_of(fit, observed, &used), n = (double)used;
+        for (size_t k = 0; used > 1 && k < observed->count; k++)
+            if (is_used(fit, &observed->list[k]))
+                deviations[total++] = fabs(observed->list[k].value - middle) * sqrt(n / (n - 1));
     }
-    return total ? 1.482602218505602 * median(deviations, total) : 0;
+    if (!total)
+        return default_deviation;
+    return fmin(fmax(1.482602218505602 * median(deviations, total), least_deviation), largest_deviation);
 }
 
 /* ---- weights ---- */
@@ -71,53 +93,118 @@ static double normal_density(double distance, double variance) {
     return exp(-distance * distance / variance / 2) / sqrt(6.283185307179586 * variance);
 }
 
-/* The probability that a duration is from the bulk. `distance`: its log minus the expected log. Outliers are
- * nearly always slow. */
-static double bulk_probability(double distance, double variance, bool first) {
-    double share = first ? first_outlier_share : outlier_share;
+/* The probability that a duration is from the bulk. `distance`: its log minus the expected log; `share`: of
+ * outliers. They are nearly always slow. */
+static double bulk_probability(double distance, double variance, double share) {
     double bulk = (1 - share) * normal_density(distance, variance);
     double outlier = share * (distance > 0 ? 0.95 / outlier_reach : 0.05 / outlier_reach) *
                      (fabs(distance) > outlier_reach ? exp(outlier_reach - fabs(distance)) : 1);
     return bulk / (bulk + outlier);
 }
 
-/* Summarizes the durations of one size, whose log durations are about `middle`. */
-static void summarize(struct model_size *size, double middle, double noise) {
+/* The share of outliers among the invocations that are like this one. */
+static double share_of(const struct fit *fit, const struct observation *one) {
+    return one->first ? fit->firsts_share : outlier_share;
+}
+
+/* Summarizes the durations of one size that are used. */
+static void summarize(const struct fit *fit, struct model_size *size) {
     const struct observations *observed = &size->observed;
-    double sum = 0, weights = 0, *weight = memory_zeroed(observed->count + 1, sizeof *weight);
+    size_t used;
+    double middle = median_of(fit, observed, &used), sum = 0, variance = fit->deviation * fit->deviation;
+    double *weights = fit->work;
+    size->count = size->mean = size->scatter = size->tail = size->tail_squares = size->doubt = 0;
+    size->invocations = (double)observed->warm;
     for (size_t i = 0; i < observed->count; i++) {
         const struct observation *one = &observed->list[i];
-        weight[i] = fmax(bulk_probability(one->value - middle, noise, one->first), least_weight);
-        weights += weight[i];
-        sum += weight[i] * one->value;
+        double share = share_of(fit, one);
+        weights[i] = is_used(fit, one)
+                         ? fmax(bulk_probability(one->value - middle, variance, share), least_weight)
+                         : 0;
+        size->count += weights[i];
+        sum += weights[i] * exp(one->value - middle);
+        if (used == 1 && is_used(fit, one))
+            size->doubt = share;
     }
-    size->count = weights;
-    size->ratio = 1;
-    size->mean = size->scatter = size->variance = size->doubt = 0;
-    if (observed->count == 1)
-        size->doubt = observed->list[0].first ? first_outlier_share : outlier_share;
-    if (observed->count) {
-        size->mean = sum / weights;
-        size->variance = few_variance / (weights * weights);
+    size->freedom = fmax(size->count - 1, 0);
+    if (used)
+        size->mean = middle + log(sum / size->count);
+    for (size_t i = 0; i < observed->count; i++) {
+        double distance = observed->list[i].value - size->mean, excess;
+        if (size->count > 1)
+            size->scatter += weights[i] * distance * distance;
+        if (observed->list[i].first)
+            continue;
+        excess = (1 - weights[i]) * (exp(fmin(distance, 6)) - 1);
+        size->tail += excess;
+        size->tail_squares += excess * excess;
     }
-    for (size_t i = 0; i < observed->count && weights > 1; i++)
-        size->scatter += weight[i] * pow(observed->list[i].value - size->mean, 2);
-    size->freedom = fmax(weights - 1, 0);
-    free(weight);
+}
+
+/* ---- first invocations ---- */
+
+/* The log of how much more probable the first invocations of a size are if they are like warm ones. */
+static double compare_firsts(const struct fit *fit, const struct observations *observed) {
+    size_t used;
+    double middle = median_of(fit, observed, &used), odds = 0;
+    double variance = fit->deviation * fit->deviation * (1 + 1 / (double)used) + 0.0004;
+    for (size_t k = 0; used && k < observed->count; k++) {
+        double distance = observed->list[k].value - middle;
+        if (observed->list[k].first)
+            odds += log((1 - first_outlier_share) * normal_density(distance, variance) +
+                        first_outlier_share * normal_density(distance, 1)) -
+                    log(normal_density(distance - cold_mean, cold_variance));
+    }
+    return odds;
+}
+
+/* Decides whether first invocations count. Without any warm one they do, with little weight. */
+static void judge_firsts(struct fit *fit) {
+    double odds = log(like_warm / (1 - like_warm));
+    bool warm = false;
+    for (size_t i = 0; i < fit->count; i++) {
+        odds += compare_firsts(fit, &fit->sizes[i].observed);
+        warm = warm || fit->sizes[i].observed.warm;
+    }
+    double probability = 1 / (1 + exp(-odds));
+    fit->firsts = !warm || probability > like_warm_used;
+    fit->firsts_share = 1 - probability * (1 - first_outlier_share);
 }
 
 /* ---- the fit ---- */
 
-void observations_fit(struct posterior *posterior, struct model_size *sizes, size_t count,
-                      const struct posterior_prior *prior) {
-    double *work = memory_zeroed(2 * total_of(sizes, count) + 1, sizeof *work);
-    double deviation = pooled_deviation(sizes, count, work), noise[POSTERIOR_NOISES];
-    deviation = deviation > 0 ? fmin(fmax(deviation, 0.01), 0.7) : default_deviation;
-    for (size_t i = 0; i < count; i++) {
-        double middle = sizes[i].observed.count ? median_of(&sizes[i].observed, work) : 0;
-        summarize(&sizes[i], middle, deviation * deviation);
+/* The correlation of warm durations that follow each other, over all sizes. */
+static double correlation_of(const struct fit *fit) {
+    double squares = correlation_count, products = summary_correlation * correlation_count;
+    for (size_t i = 0; i < fit->count; i++) {
+        const struct observations *observed = &fit->sizes[i].observed;
+        double before = 0, n = (double)observed->warm;
+        bool any = false;
+        for (size_t k = 0; n > 1 && k < observed->count; k++) {
+            if (observed->list[k].first)
+                continue;
+            double value = (observed->list[k].value - fit->sizes[i].mean) / fit->deviation;
+            value = fmin(fmax(value, -2.5), 2.5);
+            squares += value * value;
+            /* The second term corrects for the mean of the same durations. */
+            products += any ? value * before + value * value / n : 0;
+            before = value;
+            any = true;
+        }
     }
-    noise_pool(sizes, count, noise);
-    posterior_open(posterior, sizes, count, noise, prior);
-    free(work);
+    return fmin(fmax(products / squares, 0), largest_correlation);
+}
+
+double observations_fit(struct posterior *posterior, struct model_size *sizes, size_t count,
+                        const struct posterior_prior *prior) {
+    struct fit fit = {.sizes = sizes, .count = count};
+    fit.work = memory_zeroed(2 * total_of(sizes, count) + 1, sizeof *fit.work);
+    fit.deviation = pooled_deviation(&fit);
+    judge_firsts(&fit);
+    for (size_t i = 0; i < count; i++)
+        summarize(&fit, &sizes[i]);
+    double correlation = correlation_of(&fit);
+    summaries_fit(posterior, sizes, count, correlation, prior);
+    free(fit.work);
+    return correlation;
 }

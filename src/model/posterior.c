@@ -9,14 +9,17 @@
 #include <string.h>
 
 /* The components of the mixture. */
-static const double fixed_parts[] = {0,   0.01, 0.025, 0.05,  0.1,  0.15, 0.2,  0.275, 0.35, 0.425,
-                                     0.5, 0.6,  0.7,   0.775, 0.85, 0.9,  0.94, 0.97,  0.99, 1};
+static const double fixed_parts[] = {0,    0.015, 0.04, 0.08, 0.15, 0.25, 0.36,
+                                     0.48, 0.6,   0.72, 0.83, 0.92, 0.97, 1};
 static const double processors[] = {1, 2, 4};
+/* What sizes below 512 MB take in addition: a power of 512 MB / size, or from 400 MB down a factor of 4. */
+static const double steep_powers[] = {0, 0.15, 0.6, 0}, steep_steps[] = {0, 0, 0, 1.4};
+static const double steep_weights[] = {0.72, 0.12, 0.09, 0.07};
 static const double smooth_deviations[] = {0.005, 0.03, 0.15, 0.6};
 static const double single_deviations[] = {0.001, 0.01, 0.05, 0.25};
 /* Larger deviations from the shape are rarer. */
 static const double smooth_weights[] = {0.6, 0.2, 0.13, 0.07};
-static const double single_weights[] = {0.65, 0.22, 0.09, 0.04};
+static const double single_weights[] = {0.4, 0.3, 0.2, 0.1};
 /* In ln(memory): the correlation is one half at a factor of 2.6. */
 static const double smooth_length = 0.8;
 /* ln(150 ms), with a variance so large that almost any level is possible. */
@@ -25,7 +28,8 @@ static const double level_mean = 5, level_variance = 25;
 enum {
     FIXED_PARTS = sizeof fixed_parts / sizeof *fixed_parts,
     PROCESSORS = sizeof processors / sizeof *processors,
-    SHAPES = FIXED_PARTS * PROCESSORS,
+    STEEPS = sizeof steep_powers / sizeof *steep_powers,
+    SHAPES = FIXED_PARTS * PROCESSORS * STEEPS,
     SMOOTH = sizeof smooth_deviations / sizeof *smooth_deviations,
     SINGLE = sizeof single_deviations / sizeof *single_deviations,
     BASES = SMOOTH * SINGLE * POSTERIOR_NOISES
@@ -54,6 +58,13 @@ static double fixed_part_weight(size_t at) {
     return to - from;
 }
 
+/* The log of the duration, in multiples of the duration at one processor. */
+static double shape_of(double memory_mb, double fixed, double most_processors, size_t steep) {
+    double below = log(fmax(512 / memory_mb, 1));
+    return log(fixed + (1 - fixed) / fmin(memory_mb / 1769, most_processors)) + steep_powers[steep] * below +
+           steep_steps[steep] * fmin(4 * below, 1);
+}
+
 /* Numbers of processors beyond the largest size give the same shape, so the last different one stands for all
  * of them. */
 static void make_shapes(struct posterior *posterior, const struct model_size *sizes) {
@@ -63,15 +74,15 @@ static void make_shapes(struct posterior *posterior, const struct model_size *si
     size_t different = 1;
     while (different < PROCESSORS && processors[different - 1] < most)
         different++;
-    posterior->shape_count = FIXED_PARTS * different;
+    posterior->shape_count = FIXED_PARTS * different * STEEPS;
     for (size_t shape = 0; shape < posterior->shape_count; shape++) {
-        size_t knee = shape / FIXED_PARTS;
-        double fixed = fixed_parts[shape % FIXED_PARTS];
+        size_t part = shape % FIXED_PARTS, knee = shape / FIXED_PARTS % different;
+        size_t steep = shape / FIXED_PARTS / different;
         double knees = knee + 1 == different ? (double)(PROCESSORS - knee) : 1;
-        posterior->shape_weights[shape] = log(knees * fixed_part_weight(shape % FIXED_PARTS));
+        posterior->shape_weights[shape] = log(knees * fixed_part_weight(part) * steep_weights[steep]);
         for (size_t i = 0; i < posterior->count; i++)
             posterior->shapes[shape * posterior->count + i] =
-                log(fixed + (1 - fixed) / fmin(sizes[i].memory_mb / 1769, processors[knee]));
+                shape_of(sizes[i].memory_mb, fixed_parts[part], processors[knee], steep);
     }
 }
 

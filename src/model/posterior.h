@@ -2,12 +2,19 @@
  * posterior distribution over the curve of log durations.
  *
  * The curve is ln d(m) = level + ln(fixed + (1 - fixed) f(m)) + deviation(m), where f(m) = 1 / min(m / 1769,
- * c) is the time of work that c processors can share (Lambda gives one vCPU for each 1769 MB). None of these
- * is assumed: the prior is a mixture over the fixed part, c, the size of deviations that neighbouring sizes
- * share, the size of deviations that each size has alone (1 to 60 %), and the noise. Each component of the
- * mixture is weighted by its marginal likelihood. Within a component everything is Gaussian, so the posterior
+ * c) is the time of work that c processors can share (Lambda gives one vCPU for each 1769 MB). Sizes below 512
+ * MB may take more, because of quota periods. None of these is assumed: the prior is a mixture over the fixed
+ * part, c, the steepness below 512 MB, the size of deviations that neighbouring sizes share, the size of
+ * deviations that each size has alone (1 to 60 %), and the noise. Each component of the mixture is weighted by its marginal likelihood. Within a component everything is Gaussian, so the posterior
  * is exact: a Gaussian process with the level as a free constant (C. E. Rasmussen and C. K. I. Williams,
  * "Gaussian Processes for Machine Learning", MIT Press 2006, sections 2.2, 2.7, 5.4.1).
+ *
+ * The weights come from the curves in tests/quality/data: a quarter of the functions falls faster than 1/m below
+ * 512 MB, and 45 % rise somewhere by 2 %. What the parts are worth, as the mean true regret until sure 1 % on single
+ * invocations and on published curves (1.6 and 1.3 % with all of them; make bench-real): without the steepness 1.6 and
+ * 1.8 %; with smaller deviations of single sizes (65, 22, 9, 4 %) 1.9 and 1.5 %; without shared deviations 1.9 and 1.5
+ * %. Independent sizes, as the simplest model, have 1.7 and 1.7 % with a third more invocations, and need twice as
+ * many on simulated functions of six sizes (make bench-quality); of 46 sizes they would have to measure all.
  *
  * The scale of the noise is integrated over, not estimated: `noise` contains equally likely variances of one
  * log duration. */

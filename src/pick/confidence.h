@@ -1,10 +1,11 @@
-/* How sure the choice among the sizes of a function is, computed from their stat records.
+/* How sure the choice among the sizes of a function is.
  *
- * Each stat record has the average duration of a size and its standard error (of the trimmed mean, after
- * Yuen; see stats/distribution.h). The relative errors are pooled over the sizes, and their own
- * uncertainty is integrated out (model/noise.h). Together with a mixture of priors for the shape of the
- * whole curve (model/posterior.h) they give the probability that each size is the best, including
- * requested sizes that were not measured, and the expected regret of the choice (model/assessment.h). */
+ * A decision record (pick/next.h) says it, from single measurements. Without one it is computed from the stat
+ * records: the trimmed mean of the warm measurements of a size and its standard error (after Yuen; see
+ * stats/distribution.h) tell of the bulk of the durations, the mean and the standard deviation of the tail
+ * (model/summary.h). The posterior (model/posterior.h) gives the probability that each size is the best,
+ * including requested sizes that were not measured, and the expected regret of the choice
+ * (model/assessment.h). */
 #ifndef PICK_CONFIDENCE_H
 #define PICK_CONFIDENCE_H
 
@@ -25,6 +26,9 @@ struct confidence {
     double second_better; /* the probability that the second size is better than the chosen one */
     bool decided;         /* a decision record made the choice, from single measurements; the averages may not
                              explain it */
+    size_t likeliest;     /* index of the size with the highest probability */
+    double tail;        /* what slow invocations add to the typical duration at the chosen size, a fraction */
+    double correlation; /* of durations that follow each other; 0: unknown */
 };
 
 struct confidence_settings {
@@ -32,6 +36,7 @@ struct confidence_settings {
     const double *asked; /* requested sizes without a measurement, MB, in any order; none has a stat record */
     size_t asked_count;
     uint64_t seed;
+    const char *decision; /* the decision record that made the choice, or NULL */
 };
 
 enum { CONFIDENCE_SIZES = 128 }; /* the most sizes that the confidence is computed for */

@@ -27,6 +27,10 @@ static void append_configuration(struct text *out, const struct memory_size *siz
     text_release(&plain);
 }
 
+static double rounded(double number) {
+    return round(number * 1e6) / 1e6;
+}
+
 static void append_round(struct text *out, const struct trials *trials, const struct model_size *sizes) {
     for (size_t i = 0; i < trials->sizes.count; i++) {
         const struct memory_size *size = &trials->sizes.list[i];
@@ -39,16 +43,41 @@ static void append_round(struct text *out, const struct trials *trials, const st
     }
 }
 
-static void append_decision(struct text *out, const struct trials *trials,
+/* Appends what is known of the sizes that may run. */
+static void put_sizes(struct text *out, const struct model_size *sizes, size_t count) {
+    json_put_name(out, "sizes");
+    text_append_byte(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (sizes[i].out)
+            continue;
+        json_separate(out);
+        text_append_byte(out, '{');
+        json_put_number(out, "power", sizes[i].memory_mb);
+        json_put_number(out, "probability", sizes[i].probability);
+        json_put_number(out, "expectedRegret", rounded(sizes[i].regret));
+        json_put_number(out, "better", sizes[i].better);
+        json_put_name(out, "averageDurationInterval");
+        text_append_byte(out, '[');
+        json_append_number(out, rounded(sizes[i].low));
+        text_append_byte(out, ',');
+        json_append_number(out, rounded(sizes[i].high));
+        text_append_string(out, "]}");
+    }
+    text_append_byte(out, ']');
+}
+
+static void append_decision(struct text *out, const struct trials *trials, const struct model_size *sizes,
                             const struct chooser_decision *decision) {
     text_append_byte(out, '{');
     json_put_string(out, "type", "decision");
     json_put_number(out, "power", trials->sizes.list[decision->best].stat.memory_mb);
     json_put_number(out, "confidence", decision->confidence);
-    json_put_number(out, "expectedRegret", round(decision->expected_regret * 1e6) / 1e6);
+    json_put_number(out, "expectedRegret", rounded(decision->expected_regret));
+    json_put_number(out, "correlation", rounded(decision->correlation));
     double floor = trials_floor(trials);
     if (floor > 0)
         json_put_number(out, "memoryFloorMB", floor);
+    put_sizes(out, sizes, trials->sizes.count);
     text_append_string(out, "}\n");
 }
 
@@ -118,7 +147,7 @@ int next_append(struct text *out, struct trials *trials, const struct next_setti
     if (!able)
         report_nothing_left(settings->sizes);
     else if (decision.decided)
-        append_decision(out, trials, &decision);
+        append_decision(out, trials, sizes, &decision);
     else
         append_round(out, trials, sizes);
     free(sizes);

@@ -24,7 +24,8 @@ enum { LIMIT_COUNT = 5 }; /* measurements of a size before its limits are checke
 /* Appends the configuration records to run next, each with its "num", or one decision record. Each ends in
  * a newline:
  *     {"type":"configuration","power":512,"num":2,"index":1,"version":"7",...}
- *     {"type":"decision","power":512,"confidence":0.97,"expectedRegret":0.004}
+ *     {"type":"decision","power":512,"confidence":0.97,"expectedRegret":0.004,"correlation":0.2,
+ *      "sizes":[{"power":512,"probability":0.97,"expectedRegret":0.004,"better":0,"averageDurationInterval":[91.5,97.2]},...]}
  * A configuration is the latest record of its size, with the version when one was published. "index" is
  * the index of its first invocation, absent when 0. With onlyColdStarts there is a record for each
  * invocation. Returns the exit status; failures are reported. */

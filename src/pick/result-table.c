@@ -79,14 +79,72 @@ void result_append_confidence(struct text *out, const struct choice *choice,
                               const struct confidence *confidence, enum strategy strategy, bool sure) {
     if (confidence && confidence->known && choice->count > 1) {
         double percent = 100 * confidence->probability;
-        if (sure && percent >= 99.5)
-            text_append_string(out, ": over 99 % sure");
+        if (sure && confidence->likeliest != choice->best)
+            text_append_format(out, " in this run: %.0f %% sure, against %.0f %% for %g MB", percent,
+                               100 * confidence->probabilities[confidence->likeliest],
+                               choice->memory_sizes[confidence->likeliest]);
         else if (sure)
-            text_append_format(out, ": %.0f %% sure", percent);
+            text_append_format(out, percent >= 99.5 ? ": over 99 %% sure" : ": %.0f %% sure", percent);
         if (confidence->second < choice->count && !(confidence->decided && confidence->second_better > 0.5))
             append_second(out, choice, confidence, strategy);
     }
     text_append_byte(out, '.');
+}
+
+/* ---- what was seen ---- */
+
+static void append_time(struct text *out, double ms) {
+    if (ms < 999.5)
+        text_append_format(out, "%.*f ms", ms < 9.95 ? 1 : 0, ms);
+    else
+        text_append_format(out, "%.1f s", ms / 1000);
+}
+
+static double cold_average(const struct memory_sizes *sizes, double memory_mb) {
+    for (size_t i = 0; i < sizes->count; i++) {
+        struct span stat = span_of(sizes->list[i].object);
+        if (sizes->list[i].stat.memory_mb == memory_mb && record_number(stat, "warm", "count", 0) > 0)
+            return record_number(stat, "cold", "averageDuration", (double)NAN);
+    }
+    return (double)NAN;
+}
+
+/* " This is for warm invocations; a cold start takes 2.3 s there and 1.1 s at 1024 MB." */
+static void append_cold(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
+                        const struct confidence *confidence) {
+    double chosen = cold_average(sizes, choice->memory_sizes[choice->best]);
+    if (!confidence || !confidence->known || isnan(chosen))
+        return;
+    text_append_string(out, " This is for warm invocations; a cold start takes ");
+    append_time(out, chosen);
+    text_append_string(out, " there");
+    double second = confidence->second < choice->count
+                        ? cold_average(sizes, choice->memory_sizes[confidence->second])
+                        : (double)NAN;
+    if (!isnan(second)) {
+        text_append_string(out, " and ");
+        append_time(out, second);
+        text_append_format(out, " at %g MB", choice->memory_sizes[confidence->second]);
+    }
+    text_append_byte(out, '.');
+}
+
+/* Why few invocations cannot decide, when the choice is not sure. */
+static void append_obstacle(struct text *out, const struct choice *choice,
+                            const struct confidence *confidence) {
+    const double sure = 0.9, drift = 0.4, slow = 0.15;
+    if (!confidence || !confidence->known || confidence->probability >= sure)
+        return;
+    if (confidence->correlation >= drift)
+        text_append_format(out,
+                           " Durations that follow each other are alike (correlation %.2f): they drift, so "
+                           "measure again at another time.",
+                           confidence->correlation);
+    else if (confidence->tail >= slow)
+        text_append_format(out,
+                           " Slow invocations add %.0f %% to the typical duration at %g MB: a larger num "
+                           "would show how often they come.",
+                           100 * confidence->tail, choice->memory_sizes[choice->best]);
 }
 
 /* ---- the sentence ---- */
@@ -140,6 +198,10 @@ static void append_sentence(struct text *out, const struct memory_sizes *sizes, 
         result_append_confidence(out, choice, settings->confidence, settings->strategy, sure);
     }
     append_savings(out, choice, settings->present_memory_mb);
+    if (choice->count > 1) {
+        append_cold(out, sizes, choice, settings->confidence);
+        append_obstacle(out, choice, settings->confidence);
+    }
     if (settings->provisional)
         text_append_string(out, " Provisional: the run was stopped before all sizes were measured.");
     text_append_string(out, "\n\n");

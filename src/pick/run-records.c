@@ -15,13 +15,19 @@
 
 /* ---- one record ---- */
 
+/* The record is used by pick/confidence.h. */
 static bool add_decision(struct run_records *records, struct span object, struct text *problem) {
-    static const struct field fields[] = {
-        {"power", FIELD_NUMBER, offsetof(struct run_records, decision.memory_mb), true, 1, MAX_REPORT_MB},
-        {"confidence", FIELD_NUMBER, offsetof(struct run_records, decision.confidence), true, 0, 1},
-        {"expectedRegret", FIELD_NUMBER, offsetof(struct run_records, decision.expected_regret), true, 0,
-         1e9}};
-    return record_fields(object, fields, sizeof fields / sizeof *fields, records, problem);
+    struct {
+        double memory_mb, confidence, expected_regret;
+    } decision;
+    static const struct field fields[] = {{"power", FIELD_NUMBER, 0, true, 1, MAX_REPORT_MB},
+                                          {"confidence", FIELD_NUMBER, sizeof(double), true, 0, 1},
+                                          {"expectedRegret", FIELD_NUMBER, 2 * sizeof(double), true, 0, 1e9}};
+    if (!record_fields(object, fields, sizeof fields / sizeof *fields, &decision, problem))
+        return false;
+    free(records->decision);
+    records->decision = memory_copy(object.start, object.length);
+    return true;
 }
 
 static bool add_measurement(struct run_records *records, struct span object, struct text *problem) {
@@ -114,6 +120,7 @@ void run_records_close(struct run_records *records) {
     functions_close(&records->functions);
     group_table_close(&records->groups);
     free(records->plan);
+    free(records->decision);
     for (size_t i = 0; i < records->result_count; i++)
         free(records->results[i]);
     free(records->results);

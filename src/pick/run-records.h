@@ -11,10 +11,7 @@
 struct run_records {
     char *plan; /* owned: the record, or NULL */
     struct functions functions;
-    struct {
-        double memory_mb; /* 0: no decision */
-        double confidence, expected_regret;
-    } decision;
+    char *decision; /* owned: the record, or NULL */
     bool stopped;   /* the run ended before all sizes were measured */
     char **results; /* owned, each of them too: the lines of pt-pick */
     size_t result_count, result_capacity;

@@ -72,6 +72,7 @@ static size_t add_runs(struct run_records *records, const char *label, struct re
         run->sizes = function->sizes;
         function->sizes = (struct memory_sizes){0};
         run->plan = memory_copy_string(records->plan);
+        run->decision = memory_copy_string(records->decision);
         run->result = take_result(records, function->name);
         take_groups(records, function, &run->groups);
     }

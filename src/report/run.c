@@ -23,6 +23,7 @@ void report_runs_close(struct report_runs *runs) {
         free(run->label);
         free(run->name);
         free(run->plan);
+        free(run->decision);
         free(run->result);
         free(run->link);
         sizes_close(&run->sizes);
@@ -122,8 +123,11 @@ static void find_confidence(struct report_run *run) {
         return;
     size_t count;
     double *untried = report_run_untried(run, &count);
-    struct confidence_settings settings = {
-        .goal = {run->strategy, run->weight}, .asked = untried, .asked_count = count, .seed = 1};
+    struct confidence_settings settings = {.goal = {run->strategy, run->weight},
+                                           .asked = untried,
+                                           .asked_count = count,
+                                           .seed = 1,
+                                           .decision = run->decision};
     confidence_open(&run->confidence, &run->sizes, &run->choice, &settings);
     free(untried);
     struct span value;

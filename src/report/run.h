@@ -22,11 +22,12 @@ struct report_settings {
 };
 
 struct report_run {
-    char *label;  /* owned: the name of the run on a page with several */
-    char *name;   /* owned: the function's name, "" when unknown */
-    char *plan;   /* owned: the plan record, or NULL */
-    char *result; /* owned: pt-pick's result; NULL: the choice is made as pt-pick would */
-    char *link;   /* owned: the link that the figures were read from, or NULL */
+    char *label;    /* owned: the name of the run on a page with several */
+    char *name;     /* owned: the function's name, "" when unknown */
+    char *plan;     /* owned: the plan record, or NULL */
+    char *decision; /* owned: the decision record, or NULL */
+    char *result;   /* owned: pt-pick's result; NULL: the choice is made as pt-pick would */
+    char *link;     /* owned: the link that the figures were read from, or NULL */
     struct memory_sizes sizes;
     struct group_table groups; /* the single measurements by size; may be empty */
     enum strategy strategy;

@@ -13,6 +13,7 @@
  *
  * Also prints the regret at each untilSure beside the regret of a fixed num with the same number of
  * invocations. Two processes share the work. */
+#include "quality/simulation.h"
 #include "quality/tuning.h"
 
 #include <math.h>
@@ -52,8 +53,8 @@ static void simulate(const struct cell *cell, uint64_t seed, struct results *res
         struct simulated_function function;
         random_seed(&random, seed + i);
         simulated_function_make(&function, cell->family, memory_sizes, cell->sizes, &random);
-        tune_fixed(&function, &goal, &random, results->fixed[i]);
-        tune_until_sure(&function, &goal, 1, &random, results->sure[i]);
+        tune_fixed(&function.subject, &goal, &random, results->fixed[i]);
+        tune_until_sure(&function.subject, &goal, 1, &random, results->sure[i]);
     }
 }
 

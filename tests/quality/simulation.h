@@ -7,8 +7,7 @@
 #ifndef QUALITY_SIMULATION_H
 #define QUALITY_SIMULATION_H
 
-#include "model/random.h"
-#include "model/strategy.h"
+#include "quality/subject.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,10 +16,8 @@ enum family { FAMILY_REGULAR, FAMILY_ODD };
 enum { SIMULATED_SIZES = 46 };
 
 struct simulated_function {
-    size_t count;
-    const double *memory_sizes;
+    struct subject subject;            /* first: a subject is its function */
     double durations[SIMULATED_SIZES]; /* ms, without noise */
-    bool fails[SIMULATED_SIZES];       /* fails for lack of memory */
     double noise, outlier_share;
     double hump_share, hump_factor; /* of the second hump; share 0: none */
     double slow_factor;             /* factor in slow minutes; 0: no slow minutes */
@@ -35,12 +32,5 @@ void simulation_begin(void);
 
 void simulated_function_make(struct simulated_function *function, enum family family,
                              const double *memory_sizes, size_t count, struct random *random);
-
-/* The duration of one invocation in ms. */
-double simulated_function_run(struct simulated_function *function, size_t size, struct random *random);
-
-/* The true regret of `size` by the strategy, as a fraction. */
-double simulated_function_regret(const struct simulated_function *function, size_t size,
-                                 enum strategy strategy, double weight);
 
 #endif

@@ -1,5 +1,6 @@
 /* Checks the confidence of results: of 1,000 simulated functions, how many results with a given confidence
  * are right. */
+#include "quality/simulation.h"
 #include "quality/tuning.h"
 #include "unit/unit.h"
 
@@ -44,10 +45,10 @@ static void calibrate(enum family family, struct calibration *stats, struct cali
         struct goal goal = {(enum strategy)(i % 3), 0.5};
         random_seed(&random, 0x5eed0000 + (uint64_t)i);
         simulated_function_make(&function, family, default_memory_sizes, 6, &random);
-        tune_by_stats(&function, &goal, nums[i / 3 % 4], 1, &random, &tuned);
+        tune_by_stats(&function.subject, &goal, nums[i / 3 % 4], 1, &random, &tuned);
         add(stats, &tuned);
         if (i < UNTIL_SURE) {
-            tune_until_sure(&function, &goal, 1, &random, until);
+            tune_until_sure(&function.subject, &goal, 1, &random, until);
             add(sure, &until[TUNED_PERCENTS - 1]);
         }
     }
@@ -61,11 +62,12 @@ int main(void) {
     print("until sure (the first 150 of them)", &sure);
     print("functions of odd shapes, num of 5, 10, 20 or 50 at each size", &odd_stats);
     print("functions of odd shapes, until sure (the first 150 of them)", &odd_sure);
-    TEST("82 to 98 % of the results with a confidence of 85 to 95 % are right") {
-        CHECK(right_share(&stats, &sure) >= 0.82 && right_share(&stats, &sure) <= 0.98);
+    /* These functions are tamer than real ones (test-real-functions.c), for which the results are cautious. */
+    TEST("at least 82 % of the results with a confidence of 85 to 95 % are right") {
+        CHECK(right_share(&stats, &sure) >= 0.82);
     }
-    TEST("for functions of odd shapes at least 70 % are right") {
-        CHECK(right_share(&odd_stats, &odd_sure) >= 0.7);
+    TEST("for functions of odd shapes at least 77 % are right") {
+        CHECK(right_share(&odd_stats, &odd_sure) >= 0.77);
     }
     return unit_end();
 }

@@ -105,10 +105,11 @@ int main(void) {
             random_seed(&random, 1);
             posterior_open(&posterior, sizes, count, noise, NULL);
             assessment_open(&assessment, &posterior, sizes, &goal, &random);
+            assessment_report(&assessment, sizes, 0);
             if (count == 1)
-                CHECK(assessment_confidence(&assessment, 0) == 1 && assessment.regrets[0] == 0);
+                CHECK(sizes[0].probability == 1 && sizes[0].regret == 0);
             else
-                CHECK(assessment_confidence(&assessment, 0) < 0.9 && assessment.regrets[0] > 0.001);
+                CHECK(sizes[0].probability < 0.9 && sizes[0].regret > 0.001 && sizes[1].better > 0.1);
             assessment_close(&assessment);
             posterior_close(&posterior);
         }
