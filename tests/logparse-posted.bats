@@ -54,3 +54,27 @@ gives() {
     assert_output "$(cat "$POSTED/silent-beside-a-readable-one.expected.ndjson")"
     assert_equal "$stderr" "pt-logparse: 1 reports were taken although only they have their prefix; the first is at line 2: an unknown prefix 'Jun 5th 05:53:39pm INFO '"
 }
+
+@test "reports without a request id are no measurements, and are counted as such" {
+    run -1 --separate-stderr pt-logparse "$POSTED/without-request-id.log"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: 2 reports are no measurement; the first is at line 1: no request id"
+    run -1 --separate-stderr bash -c 'dd if="$1" bs=5 2>"$2" | pt-logparse' - "$POSTED/without-request-id.log" "$BATS_TEST_TMPDIR/dd"
+    assert_equal "$stderr" "pt-logparse: 2 reports are no measurement; the first is at line 1: no request id"
+}
+
+@test "END lines with figures are no measurements, also before the first report" {
+    run -0 --separate-stderr pt-logparse <<<"END Duration: 3.22 ms	Billed Duration: 4 ms	Memory Size: 1024 MB	Max Memory Used: 55 MB
+$REPORT_LINE"
+    assert_output "$FOUND}"
+    assert_equal "$stderr" "pt-logparse: 1 reports are no measurement; the first is at line 1: no request id"
+}
+
+@test "a report without memory, as of Lambda Managed Instances, is no measurement, and is counted as such" {
+    run -1 --separate-stderr pt-logparse <<<"{\"time\":\"2026-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"$ID\",\"metrics\":{\"durationMs\":5.2},\"status\":\"success\"}}"
+    assert_equal "$output$stderr" "pt-logparse: 1 reports are no measurement; the first is at line 1: no memory size, as of Lambda Managed Instances"
+}
+
+@test "zappa's reports give their measurements" {
+    gives zappa-invoke
+}

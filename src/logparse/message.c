@@ -155,6 +155,8 @@ static void lose_report(struct log_context *context, const char *words, const ch
     const char *hit = words;
     while ((hit = log_scan(hit, end, &anchor)) && anchor != ANCHOR_REPORT && anchor != ANCHOR_JSON_REPORT)
         hit++;
+    if (!hit && !own && starts_with(words, end, LOG_UNNAMED_START))
+        log_sink_note(context->sink, NOTE_UNMEASURED, "no request id");
     if (!hit)
         return;
     const char *newline = memchr(words, '\n', (size_t)(end - words));

@@ -19,12 +19,14 @@ static bool is_space(char byte) {
 
 /* True for a line in which nothing begins: no report, document or record. */
 static bool is_passed(const char *line, const char *end) {
+    static const char figure[] = "Duration: ";
     while (end > line && is_space(end[-1]))
         end--;
     if (end == line)
         return true;
     bool bracket = *line == '{' || *line == '[' || end[-1] == '{' || end[-1] == '[';
-    return !bracket && !log_message_may_report((struct span){line, (size_t)(end - line)});
+    return !bracket && !memmem(line, (size_t)(end - line), figure, sizeof figure - 1) &&
+           !log_message_may_report((struct span){line, (size_t)(end - line)});
 }
 
 static bool select_mode(struct log_reader *reader, enum log_mode mode, const char *at) {

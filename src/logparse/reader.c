@@ -210,6 +210,26 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
     return continue_at(line + 1);
 }
 
+/* Notes a line with the figures of a report at `hit`, but without a request id. */
+static struct step take_unnamed(struct log_reader *reader, const char *hit, const char *limit) {
+    static const char billed[] = "Billed Duration: ";
+    const char *end = line_end(hit, limit);
+    reader->sink->place = log_place_of(reader, hit);
+    if (memmem(hit, (size_t)(end - hit), billed, sizeof billed - 1))
+        log_sink_note(reader->sink, NOTE_UNMEASURED, "no request id");
+    return continue_at(hit + 1);
+}
+
+/* Looks for reports that some tools print as END lines without a request id. They are looked for only before
+ * the first report, so that other logs are as fast. */
+static void look_for_ends(struct log_reader *reader, const char *at, const char *end, const char *limit) {
+    static const char start[] = "END Duration: ";
+    while (!reader->reported && (at = memmem(at, (size_t)(end - at), start, sizeof start - 1))) {
+        take_unnamed(reader, at, limit);
+        at += sizeof start - 1;
+    }
+}
+
 /* A report in a line whose start was dropped does not count. */
 static struct step take_headless(struct log_reader *reader, const char *hit) {
     reader->sink->place = log_place_of(reader, hit);
@@ -234,6 +254,8 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
         step = take_bracket(reader, line, limit);
     while (!step.changed && !step.wait && (hit = log_scan(step.next, limit, &anchor))) {
         line = find_line(hit, floor);
+        look_for_ends(reader, step.next, hit, limit);
+        reader->reported = reader->reported || anchor == ANCHOR_REPORT || anchor == ANCHOR_JSON_REPORT;
         bool headless = reader->headless && line == floor;
         bool room = limit - hit >= LOG_FAST_ROOM && !headless;
         const char *newline =
@@ -246,11 +268,15 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
             step = take_json_anchor(reader, floor, line, hit, limit, headless);
         else if (anchor == ANCHOR_ENDING)
             step = take_ending(reader, line, hit, limit);
+        else if (anchor == ANCHOR_UNNAMED)
+            step = take_unnamed(reader, hit, limit);
         else if (anchor == ANCHOR_INSIGHTS)
             step = take_insights_anchor(reader, floor, line, hit, headless);
         else
             step = headless ? take_headless(reader, hit) : take_report_anchor(reader, line, hit, limit);
     }
+    if (!step.changed && !step.wait)
+        look_for_ends(reader, step.next, limit, limit);
     return step;
 }
 

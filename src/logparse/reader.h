@@ -71,6 +71,7 @@ struct log_reader {
     int lines_before;                /* number of lines before it that were passed */
     bool headless;                   /* the start of the current line was dropped */
     bool after_document;             /* what was dropped is a document */
+    bool reported;                   /* a report was met */
     size_t plain_line;      /* 1 + position of a line that looks like a document but is text; 0: none */
     size_t text_from;       /* position at which the text that is read began */
     size_t embedded_until;  /* objects in text before this position were processed */

@@ -19,7 +19,8 @@ enum {
     PAIRS = 6,
     LOWER = 0x20,
     BEFORE_EXITED = sizeof "Process e" - 1,
-    REPORT_START = sizeof REPORTLINE_START - 1
+    REPORT_START = sizeof REPORTLINE_START - 1,
+    UNNAMED_START = sizeof LOG_UNNAMED_START - 1
 };
 static const char first_bytes[] = "Pmy\nTx"; /* of the words below, in their order, and of a bracket's line */
 static const char firsts[16] = {
@@ -33,9 +34,10 @@ static const char *verify(const char *at, const char *end, const char *floor, en
         /* P is the third byte of REPORT; the caller has checked that the two bytes before it exist. */
         const char *start = at - 2;
         bool exact = left + 2 > REPORT_START && swar_same(start, REPORTLINE_START, REPORT_START);
-        if (!exact && !reportline_id(start, end))
+        bool named = exact || reportline_id(start, end);
+        if (!named && (left + 2 < UNNAMED_START || memcmp(start, LOG_UNNAMED_START, UNNAMED_START) != 0))
             return NULL;
-        *found = ANCHOR_REPORT;
+        *found = named ? ANCHOR_REPORT : ANCHOR_UNNAMED;
         return start;
     }
     if (*at == 'm') {

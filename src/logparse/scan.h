@@ -6,9 +6,13 @@
 
 #include <stddef.h>
 
+/* A report that some tools print without its request id. */
+#define LOG_UNNAMED_START "REPORT Duration: "
+
 enum log_anchor {
     ANCHOR_NONE,
     ANCHOR_REPORT,      /* "REPORT RequestId: ", possibly decorated: see reportline_id */
+    ANCHOR_UNNAMED,     /* LOG_UNNAMED_START */
     ANCHOR_JSON_REPORT, /* "platform.report" */
     ANCHOR_INSIGHTS,    /* "used_memory_max", a member of an event of Lambda Insights */
     ANCHOR_ENDING,      /* the words after the id of an invocation that ended badly: see log_ending_id */

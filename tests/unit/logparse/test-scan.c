@@ -11,6 +11,8 @@ static const char *scan_slowly(const char *start, const char *end, enum log_anch
         size_t left = (size_t)(end - at);
         if (left >= 18 && memcmp(at, "REPORT RequestId: ", 18) == 0)
             *found = ANCHOR_REPORT;
+        else if (left >= 17 && memcmp(at, "REPORT Duration: ", 17) == 0)
+            *found = ANCHOR_UNNAMED;
         else if (left >= 15 && memcmp(at, "platform.report", 15) == 0)
             *found = ANCHOR_JSON_REPORT;
         else if (left >= 15 && memcmp(at, "used_memory_max", 15) == 0)
@@ -35,7 +37,7 @@ int main(void) {
         static const char *const pieces[] = {"REPORT RequestId: ",
                                              "REPORT RequestId:",
                                              "platform.report",
-                                             "platform.repor",
+                                             "REPORT Duration: ",
                                              "\n{",
                                              "\n[",
                                              "{",
