@@ -70,7 +70,7 @@ $REPORT_LINE"
     assert_equal "$stderr" "pt-logparse: 1 reports are no measurement; the first is at line 1: no request id"
 }
 
-@test "a report without memory, as of Lambda Managed Instances, is no measurement, and is counted as such" {
+@test "a report without memory, as of Lambda Managed Instances, does not give a measurement, and is counted" {
     run -1 --separate-stderr pt-logparse <<<"{\"time\":\"2026-05-01T10:00:00.000Z\",\"type\":\"platform.report\",\"record\":{\"requestId\":\"$ID\",\"metrics\":{\"durationMs\":5.2},\"status\":\"success\"}}"
     assert_equal "$output$stderr" "pt-logparse: 1 reports are no measurement; the first is at line 1: no memory size, as of Lambda Managed Instances"
 }
