@@ -148,7 +148,9 @@ operations() {
 # row: several runs on one function
 @test "a second run on a function is refused, where the original lets both disturb each other" {
     start
-    NUM=1000 tune --power-values 128 --payload '{"sleep":20}' >/dev/null 2>&1 3>&- &
+    # Not the function tune: the background process must be power-tune itself, so that it can be ended.
+    power-tune --quiet --endpoint-url "$ENDPOINT" --function actor --num 1000 --run-dir "$RUN" --power-values 128 \
+        --payload '{"sleep":20}' >/dev/null 2>&1 3>&- &
     until grep -qs invocation "$RUN/invoke.ndjson"; do sleep 0.02; done
     run -1 --separate-stderr power-tune --quiet --endpoint-url "$ENDPOINT" --function actor --num 5
     kill "$!"
