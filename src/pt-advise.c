@@ -43,6 +43,7 @@ static void parse_options(int argc, char **argv, struct run *run) {
         PICK_STRATEGY(&settings->strategy),
         PICK_WEIGHT(&settings->weight),
         PICK_LIMIT(&run->limits),
+        PICK_MAX_FAILURES(&run->limits.max_failures),
         OPTION_NUMBER("days", "N", &settings->days, 0.001, 100000,
                       "number of days that the logs cover (default: from first to last report)"),
         PICK_VISUALIZATION_URL(&settings->visualization_url),
@@ -52,6 +53,7 @@ static void parse_options(int argc, char **argv, struct run *run) {
     };
     *settings = (struct advice_settings){
         .weight = 0.5, .limits = &run->limits, .visualization_url = VISUALIZATION_URL, .region = ""};
+    run->limits = LIMITS_INIT;
     options_parse(&program, argc, argv, rows);
 }
 

@@ -84,6 +84,7 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
         PICK_STRATEGY(&settings->strategy),
         PICK_WEIGHT(&settings->weight),
         PICK_LIMIT(&settings->limits),
+        PICK_MAX_FAILURES(&settings->limits.max_failures),
         OPTION_CALL("cold-rate", "RATE", take_rate, &settings->cold_rate,
                     "compare as if this share of all starts were cold: 1%, 0.01"),
         OPTION_FLAG("next", &settings->next, "write the configurations to run next, or the decision"),
@@ -99,7 +100,8 @@ static void parse_options(int argc, char **argv, struct settings *settings) {
         OPTION_WORD("format", TABLE_FORMATS, &settings->format, "format of the output (default ndjson)"),
         OPTION_END,
     };
-    *settings = (struct settings){.strategy = -1, .weight = -1, .cold_rate = -1, .percent = -1, .seed = 1};
+    *settings = (struct settings){
+        .strategy = -1, .weight = -1, .cold_rate = -1, .percent = -1, .seed = 1, .limits = LIMITS_INIT};
     options_parse(&program, argc, argv, rows);
 }
 
@@ -173,6 +175,13 @@ static void report_nothing_left(const struct run *run, const struct function *fu
 static void report_limits_exceeded(const struct limits *limits, const struct function *function) {
     struct text closest = TEXT_INIT;
     limits_closest(limits, &function->sizes, &closest);
+    if (!closest.length) {
+        sizes_reasons(&closest, &function->sizes);
+        report_error("no size%s%s can be chosen: %s", function->name ? " of " : "",
+                     function->name ? function->name : "", text_string(&closest));
+        text_release(&closest);
+        return;
+    }
     report_error("no size%s%s satisfies %s; closest: %s", function->name ? " of " : "",
                  function->name ? function->name : "", limits->count > 1 ? "every limit" : "the limit",
                  text_string(&closest));
@@ -186,7 +195,7 @@ static void take_decision(const struct run *run, struct choice *choice) {
     if (!run->records.decision || !json_member(span_of(run->records.decision), "power", &power))
         return;
     for (size_t i = 0; i < choice->count; i++)
-        if (choice->memory_sizes[i] == json_number(power))
+        if (choice->memory_sizes[i] == json_number(power) && choice->allowed[i])
             choice->best = i;
 }
 

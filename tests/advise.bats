@@ -66,13 +66,14 @@ only 512 MB is in the logs; only a run can tell whether another size is better"
 ["only 512 MB is in the logs; at most 512 MB were used, nearly all: a larger size may be needed; only a run can tell whether another size is better",512,null,768]'
 }
 
-@test "sizes at which every invocation failed are not compared, and the advice says how often the best one failed" {
+@test "sizes at which every invocation failed are not compared, and the advice says which ones fail too often" {
     run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
         stat null 512 1 1 100 | sed 's/"failed":0/"failed":900/'
         stat null 1024 2 2 200 | sed 's/"failed":0/"failed":1/'
+        stat null 2048 3 3 300
         echo '{"type":"stat","functionName":null,"value":256,"count":0,"failed":9}'
     )"
-    assert_output "512 MB is the cheapest of the 2 sizes with successes; the most frequent size is 1024 MB; at 512 MB, 900 of 1000 invocations failed"
+    assert_output "1024 MB is the cheapest of the 3 sizes with successes; the most frequent size is 2048 MB; at 1024 MB, 1 of 201 invocations failed; 512 MB is left out: 900 of 1000 invocations failed (limit: 1 %)"
 }
 
 @test "functions are ordered by their monthly saving" {
@@ -301,4 +302,43 @@ power-tune: --from-logs: no measurement in the logs"
     assert_equal "$output" "$expected"
     run -0 --separate-stderr power-tune --from-logs --quiet "$log"
     assert_not_equal "$output" "$expected"
+}
+
+# ---- sizes at which invocations fail ----
+
+LOGS=$BATS_TEST_DIRNAME/fixtures/posted-logs
+
+# advice LOG [OPTION...]: the advice of power-tune on a log, and the sizes that it leaves out.
+advice() {
+    power-tune --quiet --from-logs "$LOGS/$1" "${@:2}" | jq -c '[.power, .advice, .excluded]'
+}
+
+@test "a size at which half of the invocations ran out of memory is left out, and the advice says why" {
+    run -0 --separate-stderr advice answers-half-killed.log
+    assert_output '[256,"256 MB is the only one of the 2 sizes in the logs that can be chosen, and the current size; 160 MB is left out: 5 of 10 invocations ran out of memory",[{"power":160,"reason":"5 of 10 invocations ran out of memory"}]]'
+    assert_equal "$stderr" ""
+    run -0 --separate-stderr advice answers-half-killed.log --max-failures 100
+    assert_equal "$(jq '.[0]' <<<"$output")" 256
+}
+
+@test "a function whose only size runs out of memory is advised to raise it first" {
+    run -0 --separate-stderr advice answers-one-size.log
+    assert_output '[null,"half of the invocations at 160 MB run out of memory: raise it first; only 160 MB is in the logs; only a run can tell whether another size is better",[{"power":160,"reason":"5 of 10 invocations ran out of memory"}]]'
+}
+
+@test "the advice begins with the failures of the current size" {
+    run -0 bash -c 'pt-advise | jq -r .advice' <<<"$(
+        stat '"errors"' 512 1 1 70 ',"maxMemoryUsedMB":100,"failedByErrorType":{"E":30}' | sed 's/"failed":0/"failed":30/'
+        stat '"slow"' 512 1 1 95 ',"failedByErrorType":{"timeout":5}' | sed 's/"failed":0/"failed":5/'
+        stat '"slow"' 1024 1 2 10
+    )"
+    assert_output "30 % of the invocations at 512 MB fail: correct that first; only 512 MB is in the logs; only a run can tell whether another size is better
+5 % of the invocations at 512 MB time out: raise the time limit or the memory first; 1024 MB is the only one of the 2 sizes in the logs that can be chosen; the most frequent size is 512 MB"
+}
+
+@test "what failed invocations cost is part of the figures, and a month's cost is of all invocations" {
+    run -0 bash -c 'pt-advise --days 30 | jq -c "[.presentCost, .costPerMonth, .invocations]"' <<<"$(
+        stat null 512 100 0.5 200 ',"failedByErrorType":{"E":1},"failedCost":20' | sed 's/"failed":0/"failed":1/'
+    )"
+    assert_output '[0.6,120,201]'
 }

@@ -114,7 +114,7 @@ EOF2
 @test "a failure names its event, and the figures are not divided by event" {
     printf '%s\n' 1 '{"error":"E"}' >events.ndjson
     run -0 --separate-stderr power-tune --quiet --function actor --num 6 --power-values 128 --payload-file events.ndjson \
-        --keep-going --include-output-results --run-dir run
+        --keep-going --max-failures 100 --include-output-results --run-dir run
     assert_equal "$(jq -c 'select(.type == "failure") | [.index, .eventIndex]' run/invoke.ndjson | xargs)" '[1,1] [3,1] [5,1]'
     assert_equal "$(jq -c '.stats[0] | [.count, .failed, .payloads]' <<<"$output")" '[3,3,null]'
 }

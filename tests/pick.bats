@@ -430,14 +430,57 @@ memory  average  million            starts    used
 
 @test "the table notes failures at sizes that can be chosen, including the best" {
     run -0 bash -c 'pt-pick --format table | sed -n "3,5s/.*  //p"' <<<"$(
-        stat 128 1 1e-8 ',"failed":9,"lost":1,"failedByErrorType":{"Runtime.OutOfMemory":9}'
-        stat 256 1 2e-8 ',"failed":2'
+        stat 128 1 1e-8 ',"failed":1,"lost":1,"failedByErrorType":{"E":1}'
+        stat 256 1 2e-8 ',"failed":1'
     )"
     assert_output "note
-<- best, 9 failed with Runtime.OutOfMemory, 1 lost
-2 failed"
-    run -0 bash -c 'pt-pick --format csv | sed 1d' <<<"$(stat 128 1 1e-8 ',"failed":9')"
+<- best, 1 failed with E, 1 lost
+1 failed"
+    run -0 bash -c 'pt-pick --format csv | sed 1d' <<<"$(stat 128 1 1e-8 ',"failed":1')"
     assert_output "128,1,0.01,10,,,best"
+}
+
+@test "a size at which invocations fail too often is not chosen, and the result says why" {
+    failing() {
+        stat 128 1 1e-8 ",\"failed\":$1,\"failedByErrorType\":{\"$2\":$1}"
+        stat 256 1 2e-8
+        stat 512 1 3e-8
+    }
+    while IFS='|' read -r count error_type options wanted; do
+        run -0 --separate-stderr bash -c 'pt-pick $1 | jq -c "[.power, .excluded[0].reason]"' _ "$options" <<<"$(failing "$count" "$error_type")"
+        assert_equal "$output" "$wanted"
+        assert_equal "$stderr" ""
+    done <<'TRIES'
+1|Runtime.OutOfMemory||[256,"1 of 11 invocations ran out of memory"]
+1|MemoryError|--max-failures 100%|[256,"1 of 11 invocations ran out of memory"]
+1|timeout||[128,null]
+2|timeout||[256,"2 of 12 invocations timed out (limit: 1 %)"]
+2|Sandbox.Timedout|--max-failures=5|[128,null]
+1|E|--max-failures 0|[256,"1 of 11 invocations failed (limit: 0 %)"]
+15|E|--max-failures 50|[128,null]
+25|E|--max-failures 50%|[256,"25 of 35 invocations failed (limit: 50 %)"]
+TRIES
+}
+
+@test "when failures leave one size, the sentence says so; when they leave none, the error does" {
+    killed() {
+        pt-logparse "$BATS_TEST_DIRNAME/fixtures/posted-logs/answers-$1.log" | pt-stats --by power
+    }
+    killed half-killed >half
+    run -0 --separate-stderr bash -c 'pt-pick --format table <"$1" | sed -n "1,5p"' _ half
+    assert_output "Only one of 2 sizes can be chosen (256 MB), so there is nothing to compare; 160 MB is left out: 5 of 10 invocations ran out of memory.
+
+memory (MB)  average (ms)  cost of a million (USD)  measured  cold starts (%)  memory used (MB)  note
+        160        900.00                   10.156         5                0               150  5 of 10 invocations ran out of memory
+        256        704.50                   2.9375        10                0               155  <- best"
+    run -0 bash -c 'pt-pick half | jq -c "[.power, .cost, .stateMachine.lambdaCost, .excluded]"'
+    assert_output '[256,2.937505875e-06,8.01355769375e-05,[{"power":160,"reason":"5 of 10 invocations ran out of memory"}]]'
+    run -0 --separate-stderr bash -c '(echo "$1,\"memorySizeMB\":160}" && cat half) | pt-pick --format table | sed -n 1p' _ "$PLAN"
+    assert_output "The function fails at its current 160 MB: 5 of 10 invocations ran out of memory. Only one of 2 sizes can be chosen (256 MB), so there is nothing to compare; 160 MB is left out: 5 of 10 invocations ran out of memory. Compared with the current 160 MB: 71 % cheaper, 22 % faster."
+    killed one-size >one
+    run -1 --separate-stderr pt-pick one
+    assert_output ""
+    assert_equal "$stderr" "pt-pick: no size can be chosen: 160 MB: 5 of 10 invocations ran out of memory"
 }
 
 @test "in the C locale the chart is ASCII" {

@@ -34,6 +34,29 @@ stat() {
     assert_line '5.7200'
 }
 
+@test "the page says which sizes are left out because invocations fail" {
+    local stats
+    stats=$(
+        stat 128 100 0.00001 ',"failed":5,"failedByErrorType":{"Runtime.OutOfMemory":5}'
+        stat 256 60 0.000015
+    )
+    pt-report --quiet >page.html <<<"$stats"
+    run -0 words page.html
+    assert_line --index 0 'Only one of 2 sizes can be chosen (256 MB), so there is nothing to compare; 128 MB is left out: 5 of 15 invocations ran out of memory.'
+    assert_line 'left out: 5 of 15 invocations ran out of memory'
+    pt-report --quiet >page.html <<<"${stats%%$'\n'*}"
+    run -0 words page.html
+    assert_line --index 0 'No size can be chosen: 128 MB: 5 of 15 invocations ran out of memory.'
+    stats=$(
+        stat 128 100 0.00001 ',"failed":5,"failedByErrorType":{"E":5}'
+        stat 256 60 0.000015
+    )
+    (echo "$stats" && pt-pick --max-failures 50 <<<"$stats") | pt-report --quiet >page.html
+    run -0 words page.html
+    assert_line --index 0 --regexp '^128 MB is the cheapest'
+    refute_line --regexp 'left out'
+}
+
 @test "the page has the savings of an invocation, a million and a month" {
     pt-report --quiet --invocations-per-month 1000 >page.html <<<"$(
         stat 128 100 0.00002

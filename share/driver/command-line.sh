@@ -38,6 +38,7 @@ keep-going              flag      invoke
 limit                   value     pick
 local                   value     local_dir=
 max-cost                value     invoke
+max-failures            value     pick
 max-in-flight           value     invoke
 no-progress             flag      no_progress=
 num                     value     init

@@ -16,7 +16,7 @@ take_kept() {
     while IFS= read -r word; do
         case $1,$word in
         options,--region=* | options,--profile=* | options,--endpoint-url=*) ;;
-        pick-options,--limit=* | pick-options,--seed=* | pick-options,--prior=*) ;;
+        pick-options,--limit=* | pick-options,--max-failures=* | pick-options,--seed=* | pick-options,--prior=*) ;;
         *) die "$EXIT_USAGE" "$run_dir/$1: unexpected word '$word'" ;;
         esac
         check_word "$word"

@@ -34,9 +34,9 @@ static void add_row(struct table *table, const struct advice *advice,
     table_number(table, advice->max_memory_used > 0 ? advice->max_memory_used : (double)NAN, 0);
     table_number(table, advice->invocations, 0);
     table_number(table, monthly, 0);
-    table_price(table, present ? monthly * present->cost : (double)NAN, 4);
+    table_price(table, advice_monthly_cost(advice, settings), 4);
     table_number(table, advice->memory_mb > 0 ? advice->memory_mb : (double)NAN, 0);
-    table_price(table, advice->memory_mb > 0 ? monthly * advice->saving : (double)NAN, 4);
+    table_price(table, advice_monthly_saving(advice, settings), 4);
     advice_sentence(&words, advice, settings);
     table_cell(table, text_string(&words));
     text_release(&words);

@@ -35,6 +35,8 @@ static bool is_enough(const struct advice *advice, double memory_mb) {
 }
 
 static void find_smallest(struct advice *advice) {
+    if (advice->present->failing)
+        return;
     for (size_t i = 0; i < COMMON_SIZES && common_sizes[i] < advice->present->stat.memory_mb; i++)
         if (is_enough(advice, common_sizes[i]) && advice->max_memory_used > 0) {
             advice->memory_mb = common_sizes[i];
@@ -96,11 +98,63 @@ double advice_monthly(const struct advice *advice, const struct advice_settings 
     return settings->days > 0 ? advice->invocations * 30 / settings->days : (double)NAN;
 }
 
+/* The share of the invocations at the present size that succeed: figures are of these. */
+static double succeeding(const struct advice *advice) {
+    struct failures failures = failures_of(advice->present);
+    return (double)advice->present->stat.count / failures.total;
+}
+
+double advice_monthly_cost(const struct advice *advice, const struct advice_settings *settings) {
+    return advice->present ? advice_monthly(advice, settings) * succeeding(advice) * advice->present->cost
+                           : (double)NAN;
+}
+
+double advice_monthly_saving(const struct advice *advice, const struct advice_settings *settings) {
+    return advice->memory_mb > 0 ? advice_monthly(advice, settings) * succeeding(advice) * advice->saving
+                                 : (double)NAN;
+}
+
 /* ---- as a sentence ---- */
+
+static void append_share(struct text *out, double part, double total) {
+    if (part * 2 == total)
+        text_append_string(out, "half of the invocations");
+    else if (part >= total / 100)
+        text_append_format(out, "%.0f %% of the invocations", part / total * 100);
+    else
+        text_append_format(out, "%.0f of %.0f invocations", part, total);
+}
+
+/* "half of the invocations at 160 MB run out of memory: raise it first; ": what must be done before any figure
+ * of the current size means something. */
+static void append_failing(struct text *out, const struct memory_size *present) {
+    struct failures failures = failures_of(present);
+    if (!present->failing)
+        return;
+    bool memory = failures.out_of_memory > 0;
+    append_share(out, memory ? failures.out_of_memory : failures.failed, failures.total);
+    text_append_format(out, " at %g MB %s; ", present->stat.memory_mb,
+                       memory ? "run out of memory: raise it first"
+                       : failures.timed_out == failures.failed
+                           ? "time out: raise the time limit or the memory first"
+                           : "fail: correct that first");
+}
+
+/* "; 160 MB is left out: 5 of 10 invocations ran out of memory": the other sizes that fail. */
+static void append_left_out(struct text *out, const struct advice *advice) {
+    const struct memory_sizes *sizes = &advice->function->sizes;
+    for (size_t i = 0; i < sizes->count; i++) {
+        const struct memory_size *size = &sizes->list[i];
+        if (!size->failing || size == advice->present)
+            continue;
+        text_append_format(out, "; %g MB is left out: ", size->stat.memory_mb);
+        size_reason(out, sizes, size);
+    }
+}
 
 static void append_memory(struct text *out, const struct advice *advice) {
     double present = advice->present->stat.memory_mb;
-    if (!(advice->max_memory_used > 0))
+    if (advice->present->failing || !(advice->max_memory_used > 0))
         return;
     text_append_format(out, "; at most %g MB were used", advice->max_memory_used);
     if (advice->max_memory_used >= 0.95 * present && advice->basis == ADVICE_ONE_SIZE)
@@ -140,18 +194,31 @@ static void append_present(struct text *out, const struct advice *advice) {
                            advice->present->stat.memory_mb);
 }
 
+static bool any_failing(const struct memory_sizes *sizes) {
+    for (size_t i = 0; i < sizes->count; i++)
+        if (sizes->list[i].failing)
+            return true;
+    return false;
+}
+
 static void append_several(struct text *out, const struct advice *advice,
                            const struct advice_settings *settings) {
     static const char *const words[] = {"the cheapest", "the fastest", "the best balance"};
     if (!advice->choice.candidates) {
-        text_append_format(out, "none of the %zu sizes %s satisfies the limits", advice->choice.count,
-                           which_sizes(advice));
+        text_append_format(out, "none of the %zu sizes %s %s", advice->choice.count, which_sizes(advice),
+                           any_failing(&advice->function->sizes) ? "can be chosen" : "satisfies the limits");
+        append_left_out(out, advice);
         return;
     }
-    text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->memory_mb, words[settings->strategy],
-                       advice->choice.count, which_sizes(advice));
+    if (advice->choice.candidates == 1 && any_failing(&advice->function->sizes))
+        text_append_format(out, "%g MB is the only one of the %zu sizes %s that can be chosen",
+                           advice->memory_mb, advice->choice.count, which_sizes(advice));
+    else
+        text_append_format(out, "%g MB is %s of the %zu sizes %s", advice->memory_mb,
+                           words[settings->strategy], advice->choice.count, which_sizes(advice));
     append_present(out, advice);
     append_failed(out, advice);
+    append_left_out(out, advice);
     for (size_t i = 0; i < advice->function->sizes.count; i++) {
         const struct memory_size *size = &advice->function->sizes.list[i];
         if (!size_is_excluded(size) && size->stat.count < FEW)
@@ -182,6 +249,8 @@ static bool is_mixed(const struct memory_sizes *sizes) {
 }
 
 void advice_sentence(struct text *out, const struct advice *advice, const struct advice_settings *settings) {
+    if (advice->present)
+        append_failing(out, advice->present);
     if (advice->basis == ADVICE_FAILURES)
         text_append_string(
             out,
@@ -220,17 +289,16 @@ static void put_others(struct text *out, const struct advice *advice) {
 static void put_present(struct text *out, const struct advice *advice,
                         const struct advice_settings *settings) {
     bool one = advice->basis == ADVICE_ONE_SIZE;
-    double monthly = advice_monthly(advice, settings);
     json_put_number(out, "presentPower", advice->present->stat.memory_mb);
     json_put_number(out, "presentCost", advice->present->cost);
     json_put_number(out, "presentDuration", advice->present->duration);
     if (advice->max_memory_used > 0)
         json_put_number(out, "maxMemoryUsedMB", advice->max_memory_used);
-    put_if_known(out, "costPerMonth", monthly * advice->present->cost);
+    put_if_known(out, "costPerMonth", advice_monthly_cost(advice, settings));
     if (one && advice->memory_mb > 0)
         json_put_number(out, "smallestThatHolds", advice->memory_mb);
-    if (advice->memory_mb > 0)
-        put_if_known(out, one ? "savingPerMonthAtMost" : "savingPerMonth", monthly * advice->saving);
+    put_if_known(out, one ? "savingPerMonthAtMost" : "savingPerMonth",
+                 advice_monthly_saving(advice, settings));
     if (one)
         put_others(out, advice);
 }
@@ -256,6 +324,8 @@ void advice_append(struct text *out, const struct advice *advice, const struct a
         text_append_byte(out, '{');
         if (advice->function->name)
             json_put_value(out, "functionName", span_of(advice->function->name));
+        if (any_failing(&advice->function->sizes))
+            result_put_excluded(out, &advice->function->sizes);
     }
     json_put_string(out, "basis", bases[advice->basis]);
     advice_sentence(&sentence, advice, settings);

@@ -8,6 +8,8 @@
  * as memory shrinks, so the saving is an upper bound; only a run can measure it. A size at which every
  * invocation failed never counts as enough, whatever the reason.
  *
+ * When too many invocations fail at the current size (pick/failures.h), the advice begins with that.
+ *
  * When every report is a failure, no advice is given. */
 #ifndef ADVISE_ADVICE_H
 #define ADVISE_ADVICE_H
@@ -56,6 +58,10 @@ double advice_days(const struct functions *functions);
 
 /* Invocations in a month of 30 days, at the rate of the logs. NaN when the rate is unknown. */
 double advice_monthly(const struct advice *advice, const struct advice_settings *settings);
+
+/* The cost of a month at the current size, and what the better size would save; NaN when unknown. */
+double advice_monthly_cost(const struct advice *advice, const struct advice_settings *settings);
+double advice_monthly_saving(const struct advice *advice, const struct advice_settings *settings);
 
 /* Appends the advice as a sentence without a full stop. */
 void advice_sentence(struct text *out, const struct advice *advice, const struct advice_settings *settings);

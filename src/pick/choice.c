@@ -34,6 +34,11 @@ struct memory_size *sizes_find(struct memory_sizes *sizes, double memory_mb) {
     return &sizes->list[at];
 }
 
+/* Failed invocations are billed too: their price for each one that succeeds. */
+static double failed_price(const struct memory_size *size) {
+    return size->stat.count ? size->stat.failed_cost / (double)size->stat.count : 0;
+}
+
 bool sizes_add_stat(struct memory_sizes *sizes, struct span object, struct text *problem) {
     struct size_stat stat;
     if (!stat_read(object, &stat, problem))
@@ -44,7 +49,7 @@ bool sizes_add_stat(struct memory_sizes *sizes, struct span object, struct text 
         return false;
     }
     size->stat = stat;
-    size->cost = stat.average_price;
+    size->cost = stat.average_price + failed_price(size);
     size->duration = stat.average_duration;
     size->object = memory_copy(object.start, object.length);
     return true;
@@ -81,7 +86,7 @@ void sizes_set_cold_rate(struct memory_sizes *sizes, double rate) {
             size->out = "no cold start was measured";
         else if (rate < 1 && !read_part(size, "warm", &warm_cost, &warm_duration))
             size->out = "no warm start was measured";
-        size->cost = rate * cold_cost + (1 - rate) * warm_cost;
+        size->cost = rate * cold_cost + (1 - rate) * warm_cost + failed_price(size);
         size->duration = rate * cold_duration + (1 - rate) * warm_duration;
     }
 }
@@ -98,16 +103,18 @@ void choice_open(struct choice *choice, const struct memory_sizes *sizes, enum s
     size_t *places = memory_zeroed(sizes->count, sizeof *places); /* index in the choice of each candidate */
     *choice = (struct choice){.memory_sizes = memory_zeroed(sizes->count, sizeof(double)),
                               .durations = memory_zeroed(sizes->count, sizeof(double)),
-                              .costs = memory_zeroed(sizes->count, sizeof(double))};
+                              .costs = memory_zeroed(sizes->count, sizeof(double)),
+                              .allowed = memory_zeroed(sizes->count, sizeof(bool))};
     for (size_t i = 0; i < sizes->count; i++) {
         const struct memory_size *size = &sizes->list[i];
-        choice->total_cost += size->stat.total_cost;
+        choice->total_cost += size->stat.total_cost + size->stat.failed_cost;
         if (size_is_excluded(size))
             continue;
         if (!size->broken) {
             places[choice->candidates] = choice->count;
             candidates[choice->candidates++] = (struct candidate){size->cost, size->duration};
         }
+        choice->allowed[choice->count] = !size->broken;
         choice->memory_sizes[choice->count] = size->stat.memory_mb;
         choice->durations[choice->count] = size->duration;
         choice->costs[choice->count++] = size->cost;
@@ -122,5 +129,6 @@ void choice_close(struct choice *choice) {
     free(choice->memory_sizes);
     free(choice->durations);
     free(choice->costs);
+    free(choice->allowed);
     *choice = (struct choice){0};
 }

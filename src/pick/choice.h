@@ -12,11 +12,12 @@ struct memory_size {
     struct size_stat stat;
     char *object;  /* owned: the stat record; NULL without one */
     char *failure; /* owned: the failure record that excludes the size, or NULL */
-    double
-        cost; /* average price of an invocation, USD or the currency of the stats; see sizes_set_cold_rate */
+    double cost;   /* of an invocation that succeeds, with its share of the price of those that fail: average
+                      price, USD or the currency of the stats; see sizes_set_cold_rate */
     double duration; /* average duration, ms; see sizes_set_cold_rate */
     const char *out; /* why the size has no averages at the rate of cold starts that was asked for, or NULL */
     char *broken;    /* owned: the limits that the size exceeds, with its figures (pick/limit.h), or NULL */
+    bool failing;    /* too many of its invocations fail (pick/failures.h), as `broken` says */
 
     /* The invocations one by one (pick/trials.h). */
     struct observations observed;
@@ -81,6 +82,7 @@ struct choice {
     double *memory_sizes; /* MB */
     double *durations;    /* ms */
     double *costs;        /* of an invocation */
+    bool *allowed;        /* it satisfies every limit */
     size_t count;
     size_t candidates; /* how many of them satisfy every limit */
     size_t best;       /* index of the chosen one; undefined without candidates */

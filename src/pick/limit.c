@@ -186,8 +186,13 @@ size_t limits_apply(const struct limits *limits, struct memory_sizes *sizes) {
         struct memory_size *size = &sizes->list[i];
         if (size_is_excluded(size))
             continue;
+        struct failures failures = failures_of(size);
+        size->failing = failures_exclude(&failures, limits->max_failures);
         text_clear(&broken);
-        append_broken(&broken, limits, size);
+        if (size->failing)
+            failures_append(&broken, &failures, limits->max_failures);
+        else
+            append_broken(&broken, limits, size);
         free(size->broken);
         size->broken = broken.length ? memory_copy_string(text_string(&broken)) : NULL;
         left += !size->broken;
@@ -201,7 +206,7 @@ void limits_closest(const struct limits *limits, const struct memory_sizes *size
     struct text broken = TEXT_INIT;
     double least = 0;
     for (size_t i = 0; i < sizes->count; i++) {
-        if (size_is_excluded(&sizes->list[i]))
+        if (size_is_excluded(&sizes->list[i]) || sizes->list[i].failing)
             continue;
         text_clear(&broken);
         double distance = append_broken(&broken, limits, &sizes->list[i]);

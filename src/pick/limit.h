@@ -6,13 +6,15 @@
  *             averagePrice or cost (in the currency of the prices, no unit);
  *             maxMemoryUsed (% of the size, or MB)
  *
+ * Beside them every size must satisfy the limit on failures (pick/failures.h).
+ *
  * Averages are the ones that the sizes are compared by: with another rate of cold starts, the averages at
  * that rate. The other figures are as measured. A size whose stat record lacks the figure does not satisfy
  * the limit. */
 #ifndef PICK_LIMIT_H
 #define PICK_LIMIT_H
 
-#include "pick/choice.h"
+#include "pick/failures.h"
 
 struct limit {
     char *words; /* owned: the text that was given */
@@ -26,7 +28,10 @@ struct limit {
 struct limits {
     struct limit *list; /* owned */
     size_t count, capacity;
+    double max_failures; /* share of the invocations that may fail, 0..1 */
 };
+
+#define LIMITS_INIT ((struct limits){.max_failures = MAX_FAILURES_DEFAULT})
 
 /* Parses `words` and adds the limit. Returns false, with the reason in `problem`, when they are not a
  * limit. */
@@ -37,14 +42,15 @@ bool limits_add_json(struct limits *limits, struct span value, struct text *prob
 
 void limits_close(struct limits *limits);
 
-/* Marks the sizes that exceed a limit (size.broken), which takes them out of the choice. Returns how many
+/* Marks the sizes that exceed a limit (size.broken), or at which too many invocations fail (size.failing as
+ * well), which takes them out of the choice. Returns how many
  * sizes can still be chosen. */
 size_t limits_apply(const struct limits *limits, struct memory_sizes *sizes);
 
 /* After limits_apply has returned 0: appends the size that comes closest to the limits, with the limits
  * that it exceeds and its figures: "256 MB (p95<=800ms: 900 ms)". The closest size is the one whose worst
  * figure is the smallest multiple of its bound. Appends nothing when every size is excluded for another
- * reason. */
+ * reason, or fails. */
 void limits_closest(const struct limits *limits, const struct memory_sizes *sizes, struct text *out);
 
 #endif

@@ -50,9 +50,9 @@ static void append_second(struct text *out, const struct choice *choice, const s
 static void append_present_failure(struct text *out, const struct memory_sizes *sizes, double present) {
     for (size_t i = 0; i < sizes->count; i++) {
         const struct memory_size *size = &sizes->list[i];
-        if (size->stat.memory_mb != present || !size_is_excluded(size))
+        if (size->stat.memory_mb != present || !(size_is_excluded(size) || size->failing))
             continue;
-        if (size_fails(size))
+        if (size->failing || size_fails(size))
             text_append_format(out, "The function fails at its current %g MB: ", present);
         else
             text_append_format(out, "The current %g MB could not be measured: ", present);
@@ -61,11 +61,33 @@ static void append_present_failure(struct text *out, const struct memory_sizes *
     }
 }
 
+/* Says so when failures leave a single size to choose. */
+static void append_only_one(struct text *out, const struct memory_sizes *sizes, const struct choice *choice) {
+    text_append_format(out, "Only one of %zu sizes can be chosen (%g MB), so there is nothing to compare",
+                       sizes->count, choice->memory_sizes[choice->best]);
+    for (size_t i = 0; i < sizes->count; i++) {
+        if (!sizes->list[i].failing)
+            continue;
+        text_append_format(out, "; %g MB is left out: ", sizes->list[i].stat.memory_mb);
+        size_reason(out, sizes, &sizes->list[i]);
+    }
+    text_append_byte(out, '.');
+}
+
+bool result_is_only_one(const struct memory_sizes *sizes, const struct choice *choice) {
+    bool failing = false;
+    for (size_t i = 0; i < sizes->count; i++)
+        failing = failing || sizes->list[i].failing;
+    return failing && choice->candidates == 1;
+}
+
 bool result_append_caveat(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                           double present) {
     size_t before = out->length;
     append_present_failure(out, sizes, present);
-    if (choice->count == 1 && sizes->count > 1)
+    if (result_is_only_one(sizes, choice))
+        append_only_one(out, sizes, choice);
+    else if (choice->count == 1 && sizes->count > 1)
         text_append_format(out,
                            "Only one of %zu sizes could be measured (%g MB), so there is nothing to compare.",
                            sizes->count, choice->memory_sizes[0]);
@@ -192,7 +214,7 @@ static void append_sentence(struct text *out, const struct memory_sizes *sizes, 
         text_release(&name);
     }
     bool sure = !result_append_caveat(out, sizes, choice, settings->present_memory_mb);
-    if (choice->count > 1) {
+    if (choice->count > 1 && !result_is_only_one(sizes, choice)) {
         text_append_format(out, "%g MB is %s", choice->memory_sizes[choice->best],
                            strategy_words(settings->strategy));
         result_append_confidence(out, choice, settings->confidence, settings->strategy, sure);
@@ -228,7 +250,7 @@ static void append_row(struct table *table, const struct memory_sizes *sizes, co
         size_reason(&reason, sizes, size);
     else if (size->stat.memory_mb == chosen)
         text_append_string(&reason, people ? "<- best" : "best");
-    if (people && !excluded)
+    if (people && !excluded && !size->failing)
         size_failures(&reason, size);
     table_cell(table, text_string(&reason));
     text_release(&reason);

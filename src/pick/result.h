@@ -40,6 +40,9 @@ void result_put_excluded(struct text *out, const struct memory_sizes *sizes);
 bool result_append_caveat(struct text *out, const struct memory_sizes *sizes, const struct choice *choice,
                           double present);
 
+/* True when failures leave a single size to choose, so that nothing is compared. */
+bool result_is_only_one(const struct memory_sizes *sizes, const struct choice *choice);
+
 /* Ends the sentence that names the chosen size: appends how sure the choice is, how the second best size
  * compares, and the full stop: ": 97 % sure; 1024 MB costs 0.6 % more (within noise) and is 41 % faster.". When
  * another size is more likely to be the best: " in this run: 8 % sure, against 72 % for 128 MB; ...". Without `sure` the first part is left out. */

@@ -26,22 +26,8 @@ static double probability_of(const struct report_run *run, double memory_mb) {
     return (double)NAN;
 }
 
-/* The result lists the sizes that exceed a limit among its excluded sizes. */
-static void append_result_reason(struct text *reason, const struct report_run *run, double memory_mb) {
-    struct span list, element, value;
-    if (!run->result || !json_member(span_of(run->result), "excluded", &list))
-        return;
-    struct json_cursor cursor = json_cursor(list);
-    while (json_next_element(&cursor, &element))
-        if (json_member(element, "power", &value) && json_type(value) == JSON_NUMBER &&
-            json_number(value) == memory_mb && json_member(element, "reason", &value) &&
-            json_type(value) == JSON_STRING)
-            json_decode_string(value, reason);
-}
-
 static void append_reason(struct text *reason, const struct report_run *run, const struct memory_size *size) {
-    append_result_reason(reason, run, size->stat.memory_mb);
-    if (!reason->length && size_is_excluded(size))
+    if (!report_run_excluded(run, size->stat.memory_mb, reason) && (size_is_excluded(size) || size->failing))
         size_reason(reason, &run->sizes, size);
 }
 

@@ -1,5 +1,6 @@
 #include "report/run.h"
 
+#include "pick/limit.h"
 #include "pick/run-records.h"
 #include "tune/plan-record.h"
 #include "tune/record.h"
@@ -164,6 +165,35 @@ static void find_name(struct report_run *run) {
     text_release(&name);
 }
 
+bool report_run_excluded(const struct report_run *run, double memory_mb, struct text *reason) {
+    struct span list, element, value;
+    if (!run->result || !json_member(span_of(run->result), "excluded", &list))
+        return false;
+    struct json_cursor cursor = json_cursor(list);
+    while (json_next_element(&cursor, &element))
+        if (json_member(element, "power", &value) && json_type(value) == JSON_NUMBER &&
+            json_number(value) == memory_mb && json_member(element, "reason", &value) &&
+            json_type(value) == JSON_STRING)
+            return json_decode_string(value, reason);
+    return false;
+}
+
+/* With a result, the sizes that fail are those that it excludes: it may have used another --max-failures. */
+static void mark_failing(struct report_run *run) {
+    const struct limits limits = LIMITS_INIT;
+    limits_apply(&limits, &run->sizes);
+    for (size_t i = 0; run->result && i < run->sizes.count; i++) {
+        struct memory_size *size = &run->sizes.list[i];
+        struct text reason = TEXT_INIT;
+        if (!report_run_excluded(run, size->stat.memory_mb, &reason)) {
+            size->failing = false;
+            free(size->broken);
+            size->broken = NULL;
+        }
+        text_release(&reason);
+    }
+}
+
 void report_run_finish(struct report_run *run, const struct report_settings *settings) {
     struct span plan = span_of(run->plan);
     run->strategy = plan_strategy(plan, settings->strategy);
@@ -178,6 +208,7 @@ void report_run_finish(struct report_run *run, const struct report_settings *set
                                      ? settings->invocations_per_month
                                      : result_number(run, "invocationsPerMonth");
     run->sizes.timeout_s = plan_time_limit(plan);
+    mark_failing(run);
     choice_open(&run->choice, &run->sizes, run->strategy, run->weight);
     run->present = index_of(&run->choice, run->present_memory_mb);
     take_result(run);

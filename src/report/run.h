@@ -60,6 +60,9 @@ const struct memory_size *report_run_chosen(const struct report_run *run);
 /* The size at an index of the choice. */
 const struct memory_size *report_run_size(const struct report_run *run, size_t index);
 
+/* True when the result lists the size among its excluded sizes; appends the reason. */
+bool report_run_excluded(const struct report_run *run, double memory_mb, struct text *reason);
+
 /* The measurements of a size, or NULL. */
 struct group *report_run_group(const struct report_run *run, double memory_mb);
 

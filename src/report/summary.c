@@ -60,8 +60,14 @@ static void append_sentence(struct text *out, const struct report_run *run) {
         text_append_string(out, "No size could be measured.");
         return;
     }
+    if (!choice->candidates) {
+        text_append_string(out, "No size can be chosen: ");
+        sizes_reasons(out, &run->sizes);
+        text_append_byte(out, '.');
+        return;
+    }
     result_append_caveat(out, &run->sizes, choice, run->present_memory_mb);
-    if (choice->count == 1) {
+    if (choice->count == 1 || result_is_only_one(&run->sizes, choice)) {
         text_append_string(out, run->present == choice->best ? " This is the current size." : "");
         return;
     }

@@ -142,6 +142,11 @@ static void count_init(struct group *group, const struct measurement *measuremen
         group->init_billed++;
 }
 
+static sample_wide billed_megabyte_ms(const struct measurement *measurement) {
+    int64_t billed = duration_ceil_ms(measurement->billed_duration);
+    return (sample_wide)(uint64_t)billed * (uint64_t)measurement->memory_mb;
+}
+
 static void add_one(struct group *group, const struct measurement *measurement) {
     if (group_count(group) == SAMPLE_EXACT)
         spill(group);
@@ -151,8 +156,7 @@ static void add_one(struct group *group, const struct measurement *measurement) 
         sample_add(&group->init_duration, measurement->init_duration);
         count_init(group, measurement);
     }
-    int64_t billed = duration_ceil_ms(measurement->billed_duration);
-    group->megabyte_ms += (sample_wide)(uint64_t)billed * (uint64_t)measurement->memory_mb;
+    group->megabyte_ms += billed_megabyte_ms(measurement);
     if (measurement->max_memory_used > group->max_memory_used)
         group->max_memory_used = measurement->max_memory_used;
     if (measurement->memory_mb > group->memory_size)
@@ -182,6 +186,7 @@ static void add_error(struct group *group, struct span error_type) {
 
 void group_add_failed(struct group *group, const struct measurement *measurement) {
     group->failed++;
+    group->failed_megabyte_ms += billed_megabyte_ms(measurement);
     group->wanted = true;
     if (measurement->max_memory_used > group->failed_max_memory_used)
         group->failed_max_memory_used = measurement->max_memory_used;
@@ -225,6 +230,7 @@ void group_merge(struct group *group, struct group *from) {
     group->no_report += from->no_report;
     group->not_cold += from->not_cold;
     group->megabyte_ms += from->megabyte_ms;
+    group->failed_megabyte_ms += from->failed_megabyte_ms;
     widen_period(group, from->first_time, from->last_time);
     group->init_billed += from->init_billed;
     group->init_not_billed += from->init_not_billed;

@@ -31,6 +31,7 @@ struct group {
     struct frequencies lost_reasons; /* reasons of lost invocations, where given */
     struct sample warm_duration, warm_billed, cold_duration, cold_billed, init_duration;
     sample_wide megabyte_ms;         /* billed: the sum of memory times milliseconds, each rounded up */
+    sample_wide failed_megabyte_ms;  /* the same of failed invocations whose reports are known */
     double max_memory_used;          /* MB, maximum; 0: unknown */
     double failed_max_memory_used;   /* MB, maximum of failed invocations; 0: unknown */
     double memory_size;              /* MB, maximum */

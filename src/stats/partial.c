@@ -89,6 +89,7 @@ static void put_group(struct text *out, struct group *group) {
     put_wide(out, "initBilled", group->init_billed);
     put_wide(out, "initNotBilled", group->init_not_billed);
     put_wide(out, "megabyteMs", group->megabyte_ms);
+    put_wide(out, "failedMegabyteMs", group->failed_megabyte_ms);
     json_put_number(out, "maxMemoryUsedMB", group->max_memory_used);
     json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
     json_put_number(out, "memorySizeMB", group->memory_size);
@@ -253,6 +254,13 @@ static bool read_frequencies(struct span object, const char *member, struct freq
     return true;
 }
 
+/* Early records of this schema do not have it. */
+static bool read_failed_megabyte_ms(struct span object, struct group *group) {
+    struct span value;
+    return !json_member(object, "failedMegabyteMs", &value) ||
+           read_wide(object, "failedMegabyteMs", widest, &group->failed_megabyte_ms);
+}
+
 /* Early records of this schema have no reasons. */
 static bool read_all_frequencies(struct span object, struct group *group) {
     struct span reasons;
@@ -345,7 +353,8 @@ static bool read_group(struct span object, struct group *group, struct text *pro
         read_count(object, "notCold", &group->not_cold) &&
         read_count(object, "initBilled", &group->init_billed) &&
         read_count(object, "initNotBilled", &group->init_not_billed) &&
-        read_wide(object, "megabyteMs", widest, &group->megabyte_ms) && read_all_frequencies(object, group) &&
+        read_wide(object, "megabyteMs", widest, &group->megabyte_ms) &&
+        read_failed_megabyte_ms(object, group) && read_all_frequencies(object, group) &&
         read_samples(object, group))
         return true;
     text_append_string(problem, "invalid or inconsistent figures");

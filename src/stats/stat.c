@@ -114,6 +114,12 @@ static void put_counts(struct text *out, const struct group *group) {
         json_put_number(out, "failedMaxMemoryUsedMB", group->failed_max_memory_used);
 }
 
+static void put_failed_cost(struct text *out, const struct group *group,
+                            const struct stat_settings *settings) {
+    if (group->failed_megabyte_ms)
+        json_put_number(out, "failedCost", price_of(&settings->price, (double)group->failed_megabyte_ms));
+}
+
 static void put_memory(struct text *out, const struct group *group) {
     if (!(group->max_memory_used > 0))
         return;
@@ -154,6 +160,7 @@ static void put_figures(struct text *out, struct group *group, const struct stat
     json_put_number(out, "averagePrice", price);
     json_put_number(out, "totalCost", price_of(&settings->price, (double)group->megabyte_ms));
     put_counts(out, group);
+    put_failed_cost(out, group, settings);
     json_put_number(out, "coldStarts", (double)group->cold_duration.count);
     put_init_billing(out, group);
     json_put_number(out, "costOfMillion", price * 1e6);
@@ -213,10 +220,12 @@ static void put_payloads(struct text *out, struct group *group, const struct sta
 void stat_append(struct text *out, struct group *group, const struct stat_settings *settings) {
     text_append_string(out, "{\"type\":\"stat\"");
     put_key(out, group, settings);
-    if (group_count(group))
+    if (group_count(group)) {
         put_figures(out, group, settings);
-    else
+    } else {
         put_counts(out, group);
+        put_failed_cost(out, group, settings);
+    }
     put_payloads(out, group, settings);
     text_append_byte(out, '}');
 }
@@ -267,7 +276,7 @@ void stat_find_mixed_billing(struct group_table *table, const char *const *by, s
 
 bool stat_read(struct span object, struct size_stat *stat, struct text *problem) {
     struct members {
-        double value, average_duration, average_price, total_cost;
+        double value, average_duration, average_price, total_cost, failed_cost;
         long long count;
     } members = {.average_duration = -1, .average_price = -1, .total_cost = -1, .count = -1};
     static const struct field fields[] = {
@@ -275,6 +284,7 @@ bool stat_read(struct span object, struct size_stat *stat, struct text *problem)
         {"averageDuration", FIELD_NUMBER, offsetof(struct members, average_duration), false, 0, 1e12},
         {"averagePrice", FIELD_NUMBER, offsetof(struct members, average_price), false, 0, 1e12},
         {"totalCost", FIELD_NUMBER, offsetof(struct members, total_cost), false, 0, 1e15},
+        {"failedCost", FIELD_NUMBER, offsetof(struct members, failed_cost), false, 0, 1e15},
         {"count", FIELD_WHOLE, offsetof(struct members, count), false, 0, 9e15},
     };
     if (!record_fields(object, fields, sizeof fields / sizeof *fields, &members, problem))
@@ -285,8 +295,8 @@ bool stat_read(struct span object, struct size_stat *stat, struct text *problem)
                            members.average_duration < 0 ? "averageDuration" : "averagePrice");
         return false;
     }
-    *stat = (struct size_stat){members.value, members.count < 0 ? 1 : (uint64_t)members.count,
-                               members.average_duration, members.average_price,
-                               members.total_cost < 0 ? 0 : members.total_cost};
+    *stat = (struct size_stat){
+        members.value,         members.count < 0 ? 1 : (uint64_t)members.count, members.average_duration,
+        members.average_price, members.total_cost < 0 ? 0 : members.total_cost, members.failed_cost};
     return true;
 }

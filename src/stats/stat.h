@@ -36,6 +36,7 @@ struct size_stat {
     double memory_mb;
     uint64_t count;
     double average_duration, average_price, total_cost; /* ms and currency; undefined while count is 0 */
+    double failed_cost; /* of the failed invocations, as far as their reports are known */
 };
 
 /* Reads a stat record. False, with the reason in `problem`, when a member is missing or invalid. */
