@@ -49,7 +49,7 @@ same_without() {
     for middle in 'nothing' $'[\n'"$OBJECT"$'\n]' $'{\n"logGroup":"/aws/lambda/f","logEvents":[\n'"$OBJECT"$'\n]}' \
         '{"type":"measurement","power":128,"requestId":"x","durationMs":1,"billedDurationMs":1,"memorySizeMB":128,"maxMemoryUsedMB":1}' \
         "{\"awslogs\":{\"data\":\"$packed\"}}" $'2024/05/01/[$LATEST]9c1e 2024-05-01T10:00:00.000000 {\n  "logGroup":"/aws/lambda/f","logEvents":[\n'"$OBJECT"$'\n]}' \
-        $'REPORT RequestId: x\nDuration: 5 ms' "2024-05-01T10:00:00Z $(sed -n '1,22000s/^REPORT RequestId: \([0-9a-f-]\{36\}\).*/\1/p' common | tail -n 1) Task timed out after 3.00 seconds" "[{\"@requestId\":\"$ID\",\"@duration\":\"5.2\",\"@billedDuration\":\"6\",\"@memorySize\":\"1.28E8\",\"@maxMemoryUsed\":\"5.7E7\"}]"; do
+        $'REPORT RequestId: x\nDuration: 5 ms' $'{\'a\': 1,\n \'message\': \''"${REPORT_LINE//$'\t'/\\t}"$'\'}' "2024-05-01T10:00:00Z $(sed -n '1,22000s/^REPORT RequestId: \([0-9a-f-]\{36\}\).*/\1/p' common | tail -n 1) Task timed out after 3.00 seconds" "[{\"@requestId\":\"$ID\",\"@duration\":\"5.2\",\"@billedDuration\":\"6\",\"@memorySize\":\"1.28E8\",\"@maxMemoryUsed\":\"5.7E7\"}]"; do
         { head -n 22000 common && echo "$middle" && tail -n +22001 common; } >log
         same_without log
         { echo "$middle" && cat common; } >log

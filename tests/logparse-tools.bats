@@ -69,3 +69,27 @@ $REPORT_LINE
     reads "$(jq -c '[., .]' <<<"$answer" | jq .)" "$FOUND}
 $FOUND}"
 }
+
+@test "an answer in the notation of Python counts, printed on one line or on several" {
+    local report=${REPORT_LINE//	/\\t}
+    reads "{'events': [{'logStreamName': '2024/05/01/[\$LATEST]9c1e', 'timestamp': 1714557600000, 'message': '$report\\n', 'x': None},
+ {'message': \"it's\", 'y': b'a\\x01'}], 'ResponseMetadata': {'date': datetime.datetime(2024, 5, 1, tzinfo=tzutc()), 'ok': True}}" \
+        "$FOUND,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"$AT}"
+    reads "[{'eventId': '1',
+  'message': 'REPORT RequestId: '
+             '$ID\\t'
+             '${report#*"$ID"\\t}\\n',
+  'timestamp': 1714557600000}]" "$FOUND$AT}"
+    # A line of the function that is not closed.
+    reads "{'a': 'b
+$REPORT_LINE" "$FOUND}"
+}
+
+@test "fluentd writes its tag before the object, with or without a time" {
+    local report=${REPORT_LINE//	/\\t}
+    reads "lambda.log: {\"msg\":\"$report\"}" "$FOUND}"
+    reads "2024-05-01 10:00:00.000000000 +0000 my.app.log: {\"msg\":\"${OBJECT//\"/\\\"}\"}" "$FOUND,\"status\":\"success\"$AT}"
+    # An object that a function printed behind its words.
+    run -0 --separate-stderr pt-logparse <<<"event: {\"msg\":\"$report\"}"
+    assert_output ''
+}

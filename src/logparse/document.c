@@ -17,7 +17,7 @@ void log_document_open(struct log_document *document, struct log_context *contex
     document->context = context;
     document->level = 0;
     document->state = VALUE;
-    document->in_long_string = document->escaped = document->first_on_line = false;
+    document->in_long_string = document->escaped = document->first_on_line = document->own = false;
     document->line_start = start;
     document->names = document->message = document->value = (struct text)TEXT_INIT;
     log_row_open(&document->row);

@@ -1,6 +1,7 @@
 #include "logparse/fast.h"
 
 #include "logparse/packed.h"
+#include "logparse/python.h"
 #include "tune/measurement.h"
 #include "util/swar.h"
 #include "util/timestamp.h"
@@ -163,6 +164,15 @@ const char *log_fast_report(enum log_anchor anchor, const char *floor, const cha
 
 /* ---- lines ---- */
 
+/* True when the line begins a value in Python's notation that continues after it. */
+static bool opens_python(struct span line) {
+    const char *end = line.start + line.length;
+    struct text json = TEXT_INIT;
+    bool open = log_python_begins(line.start, end) && !log_python_to_json(line.start, end, &json);
+    text_release(&json);
+    return open;
+}
+
 /* True when a line that begins with a bracket may be a record, the start of a document, or packed events. */
 static bool is_more_than_text(const char *line, const char *end) {
     static const char record[] = "{\"type\":";
@@ -173,7 +183,7 @@ static bool is_more_than_text(const char *line, const char *end) {
         return true;
     while (at < stop && (*at == ' ' || *at == '\t' || *at == '\r'))
         at++;
-    return at == stop || log_line_is_opaque(text);
+    return at == stop || log_line_is_opaque(text) || opens_python(text);
 }
 
 /* The rest of a taken text line has no anchor, but it is scanned all the same: its end is known only when the

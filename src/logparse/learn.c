@@ -87,8 +87,9 @@ static void release(struct log_reader *reader) {
         return;
     size_t rest = i < learner->count ? learner->candidates[i].start : learner->held.length;
     log_sink_release(reader->sink, (struct span){held + done, rest - done});
-    memmove(learner->candidates, learner->candidates + i, (learner->count - i) * sizeof *learner->candidates);
     learner->count -= i;
+    if (learner->count)
+        memmove(learner->candidates, learner->candidates + i, learner->count * sizeof *learner->candidates);
     for (size_t k = 0; k < learner->count; k++)
         learner->candidates[k].start -= rest;
     if (learner->held.length > rest)

@@ -265,12 +265,34 @@ static const char *around(const char *at, const char *end) {
     return after > at + sizeof name - 1 ? after : NULL;
 }
 
+/* "lambda.log: " before an object, as fluentd writes its tag. */
+static const char *tag(const char *at, const char *end) {
+    const char *after = at;
+    while (after < end && is_name_byte(*after) && after - at < MAX_NAME)
+        after++;
+    bool named = memchr(at, '.', (size_t)(after - at)) && !timestamp_is_digit(*at);
+    return named && end - after > 2 && memcmp(after, ": {", 3) == 0 ? after + 1 : NULL;
+}
+
 /* ---- all of them ---- */
+
+/* " +0200" after a time, as fluentd writes it. */
+static const char *zone(const char *at, const char *end, int64_t *timestamp) {
+    int hours, minutes;
+    const char *after = at + 2;
+    if (end - at < 7 || *at != ' ' || (at[1] != '+' && at[1] != '-') ||
+        !timestamp_digits(&after, end, 2, &hours) || !timestamp_digits(&after, end, 2, &minutes) ||
+        *after != ' ')
+        return at;
+    *timestamp -= (at[1] == '+' ? 1 : -1) * (int64_t)(hours * 60 + minutes) * 60000;
+    return after;
+}
 
 static const char *timed(const char *at, const char *end, struct log_prefix *prefix) {
     int64_t timestamp = 0;
     const char *after = timestamp_parse(at, end, &timestamp), *name = NULL;
     if (after) {
+        after = zone(after, end, &timestamp);
         name = journal_name(after, end, false);
         name = name ? name : container_stream(after, end);
     } else if ((after = syslog_time(at, end))) {
@@ -329,7 +351,8 @@ static const char *skip_one(const char *at, const char *end, struct log_prefix *
         return at + 7;
     if (end - at >= 8 && memcmp(at, journal, 8) == 0)
         return at + 8;
-    return piped_name(at, end);
+    after = tag(at, end);
+    return after ? after : piped_name(at, end);
 }
 
 const char *log_prefix_skip(const char *at, const char *end, struct log_prefix *prefix) {

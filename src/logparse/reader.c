@@ -5,6 +5,7 @@
 #include "logparse/packed.h"
 #include "logparse/place.h"
 #include "logparse/prefix.h"
+#include "logparse/python.h"
 #include "logparse/reader-document.h"
 #include "logparse/reader-form.h"
 #include "logparse/scan.h"
@@ -196,6 +197,20 @@ static bool only_bracket(const char *at, const char *end) {
     return true;
 }
 
+/* Takes the value in Python's notation that begins with the line. It may be of several lines. */
+static struct step take_python(struct log_reader *reader, const char *line, const char *limit) {
+    struct text json = TEXT_INIT;
+    const char *stop = log_python_to_json(line, limit, &json);
+    bool wait = !stop && !reader->at_end && limit - line < LOG_LINE_KEEP;
+    if (stop) {
+        reader->sink->place = log_place_of(reader, line);
+        log_message(&reader->context, (struct span){text_string(&json), json.length});
+        log_deferred_flush(reader->deferred, reader->sink);
+    }
+    text_release(&json);
+    return wait ? (struct step){line, false, true} : continue_at(stop ? stop : line + 1);
+}
+
 static struct step take_bracket(struct log_reader *reader, const char *line, const char *limit) {
     static const char start[] = "{\"type\":";
     const char *end = line_end(line, limit);
@@ -204,6 +219,8 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
         reader->start = reader->at = (size_t)(line - reader->buffer);
         return (struct step){NULL, true, false};
     }
+    if (log_python_begins(line, end))
+        return take_python(reader, line, limit);
     if ((only_bracket(line, end) || log_line_is_opaque((struct span){line, (size_t)(end - line)})) &&
         log_reader_may_be_document(reader, line, line, end))
         return (struct step){NULL, log_reader_start_document(reader, line, line, &no_origin), false};

@@ -14,7 +14,7 @@
  *      places (anchors) that need a look.
  *   5. Line, document or table row. In a text line, prefix.c skips what a tool put before the message.
  *      document.c reads JSON as it arrives; member.c knows which members hold messages, and where they come
- *      from; packed.c unpacks base64 and gzip; log-event.c skips events without a report. table.c finds the
+ *      from; packed.c unpacks base64 and gzip; python.c makes JSON of Python's notation; log-event.c skips events without a report. table.c finds the
  *      columns; row.c makes a report of figures that have members or columns of their own.
  *      learn.c decides about reports after words that prefix.c does not know.
  *   6. Message (message.c). Skips prefixes again and finds the report in the message, which may itself be a
