@@ -212,13 +212,13 @@ static bool complete(struct model_size *best) {
     return true;
 }
 
-/* Runs the sizes without a warm measurement that may well be the best; false when there are none. */
+/* Runs the sizes with fewer than two warm measurements that may be the best; false when there are none. */
 static bool compare_rivals(struct chooser *chooser) {
-    const double probable = 0.02;
+    const double possible = 0.02;
     bool found = false;
     for (size_t i = 0; i < chooser->count; i++) {
         struct model_size *size = &chooser->sizes[i];
-        if (!may_run(size) || size->observed.warm || chooser->assessment.probabilities[i] < probable)
+        if (!may_run(size) || size->observed.warm >= 2 || chooser->assessment.probabilities[i] < possible)
             continue;
         size->next = 1;
         found = true;

@@ -11,8 +11,9 @@
  * tolerated regret. Then as many are opened at once as end this condition (greedily, at most CHOOSER_OPENED).
  *
  * The search ends when the size with the least expected regret (model/assessment.h) has at most the tolerated
- * regret, or when no size has invocations left. Before that, every size with a probability of 2 % or more to be
- * the best gets a warm measurement, and the best one as many as summary_least says. Equal inputs and seeds give equal decisions. */
+ * regret, or when no size has invocations left. Before that, every size with a probability of 2 % or more
+ * to be the best gets two warm measurements, and the best one as many as summary_least says. Equal inputs and
+ * seeds give equal decisions. */
 #ifndef MODEL_CHOOSER_H
 #define MODEL_CHOOSER_H
 
