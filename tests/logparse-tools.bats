@@ -89,7 +89,7 @@ $REPORT_LINE" "$FOUND}"
     local report=${REPORT_LINE//	/\\t}
     reads "lambda.log: {\"msg\":\"$report\"}" "$FOUND}"
     reads "2024-05-01 10:00:00.000000000 +0000 my.app.log: {\"msg\":\"${OBJECT//\"/\\\"}\"}" "$FOUND,\"status\":\"success\"$AT}"
-    # An object that a function printed behind its words.
+    # An object that a function printed after its words.
     run -0 --separate-stderr pt-logparse <<<"event: {\"msg\":\"$report\"}"
     assert_output ''
 }
