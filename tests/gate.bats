@@ -66,6 +66,33 @@ gate() {
     assert_equal "${#stderr_lines[@]}" 2
 }
 
+@test "durations are compared with the baseline at one size, even if another one was chosen" {
+    measured result.json | tail -n 1 >baseline.json
+    # The same durations, but 512 MB costs a trace more this time, so that 256 MB is chosen.
+    pt-stats result.json | jq -c 'if .value == 512 then .averagePrice *= 1.001 else . end' >stats
+    run -0 --separate-stderr bash -c 'pt-pick --include-output-results stats | pt-gate --format markdown --baseline baseline.json --fail-if "duration>+10%" --fail-if "p50>+10%" --fail-if "maxMemoryUsed>+1MB" --fail-if "cost>+10%"'
+    assert_equal "$stderr" ''
+    assert_output "$(printf '%s\n' \
+        'Compared with the baseline, 256 MB instead of 512 MB: cost 0.83334 per million → 0.83334 per million; duration 100.00 ms → 200.00 ms, 100.0 % more (more than noise).' \
+        '' \
+        '- `duration>+10%`: passed: duration is 100.00 ms at 512 MB, equal to the 100.00 ms of the baseline, 10.00 ms (9.1 %) below the bound of 110.00 ms' \
+        '- `p50>+10%`: passed: p50 is 99.00 ms at 512 MB, equal to the 99.00 ms of the baseline, 9.90 ms (9.1 %) below the bound of 108.90 ms' \
+        '- `maxMemoryUsed>+1MB`: passed: maxMemoryUsed is 90 MB at 512 MB, equal to the 90 MB of the baseline, 1 MB (1.1 %) below the bound of 91 MB' \
+        '- `cost>+10%`: passed: cost is 0.83334 per million at 256 MB, equal to the 0.83334 per million of the baseline, 0.083334 per million (9.1 %) below the bound of 0.91667 per million')"
+    # Without the size of the baseline, the two chosen sizes are compared.
+    grep -v '"value":512' stats >without
+    run -4 --separate-stderr bash -c 'pt-pick --include-output-results without | pt-gate --baseline baseline.json --fail-if "duration>+10%"'
+    assert_equal "$stderr" 'pt-gate: duration>+10%: duration is 200.00 ms at 256 MB, 100.0 % more than the 100.00 ms of the baseline, 90.00 ms (81.8 %) above the bound of 110.00 ms'
+}
+
+@test "cost can be given for a million invocations" {
+    measured result.json | tail -n 1 >baseline.json
+    run -4 --separate-stderr gate --baseline baseline.json --fail-if 'costPerMillion>0.5' --fail-if 'costPerMillion>5' --fail-if 'costPerMillion>baseline-0.5'
+    assert_equal "$stderr" "$(printf '%s\n' \
+        'pt-gate: costPerMillion>0.5: costPerMillion is 0.83334 per million at 512 MB, 0.33334 per million (66.7 %) above the bound of 0.5 per million' \
+        'pt-gate: costPerMillion>baseline-0.5: costPerMillion is 0.83334 per million at 512 MB, equal to the 0.83334 per million of the baseline, 0.5 per million (150.0 %) above the bound of 0.33334 per million')"
+}
+
 @test "a difference within noise is reported and does not count" {
     measured result.json | tail -n 1 >baseline.json
     measure 102 >slower
@@ -140,7 +167,7 @@ gate() {
         run -2 --separate-stderr pt-gate "${@:2}" </dev/null
         assert_equal "$output$stderr" "pt-gate: $1"
     }
-    names='power, cost, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed'
+    names='power, cost, costPerMillion, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed'
     bad "option '--fail-if': 'price>1': 'price' is not $names" --fail-if 'price>1'
     bad "option '--fail-if': 'cost': expected >, >=, <, <=, = or != after the figure" --fail-if cost
     bad "option '--fail-if': 'p95>800': p95 takes the unit ms or s" --fail-if 'p95>800'

@@ -521,7 +521,7 @@ pt-pick: standard input:5: not a record: unexpected end at byte 16"
 --cold-rate 2|option '--cold-rate': '2' is not a share from 0 to 1, or from 0% to 100%
 --limit p95|option '--limit': 'p95': expected < or <= after the figure
 --limit p95>=1ms|option '--limit': 'p95>=1ms': expected < or <= after the figure
---limit p96<=1ms|option '--limit': 'p96<=1ms': 'p96' is not averageDuration, min, p50, p90, p95, p99, p99.9, max, averagePrice, cost or maxMemoryUsed
+--limit p96<=1ms|option '--limit': 'p96<=1ms': 'p96' is not averageDuration, min, p50, p90, p95, p99, p99.9, max, averagePrice, cost, costPerMillion or maxMemoryUsed
 --limit p95<=fast|option '--limit': 'p95<=fast': 'fast' does not begin with a number
 --limit p95<=800|option '--limit': 'p95<=800': p95 takes the unit ms or s
 --limit p95<=800MB|option '--limit': 'p95<=800MB': p95 takes the unit ms or s

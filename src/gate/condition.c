@@ -9,6 +9,7 @@
 static const struct figure figures[] = {
     {"power", FIGURE_POWER, NULL, NULL, NULL},
     {"cost", FIGURE_PRICE, NULL, NULL, NULL},
+    {"costPerMillion", FIGURE_PRICE, NULL, NULL, NULL},
     {"duration", FIGURE_TIME, NULL, NULL, NULL},
     {"averagePrice", FIGURE_PRICE, NULL, NULL, NULL},
     {"averageDuration", FIGURE_TIME, NULL, NULL, NULL},
@@ -27,7 +28,7 @@ const struct figure *figure_cost(void) {
 }
 
 const struct figure *figure_duration(void) {
-    return &figures[2];
+    return &figures[3];
 }
 
 /* ---- reading ---- */
@@ -44,10 +45,11 @@ static bool read_figure(struct condition *condition, const char **at, struct tex
             *at = skip_blanks(*at + length);
             return true;
         }
-    text_append_format(problem,
-                       "'%.*s' is not power, cost, duration, min, p50, p90, p95, p99, p99.9, max or "
-                       "maxMemoryUsed",
-                       (int)length, *at);
+    text_append_format(
+        problem,
+        "'%.*s' is not power, cost, costPerMillion, duration, min, p50, p90, p95, p99, p99.9, max or "
+        "maxMemoryUsed",
+        (int)length, *at);
     return false;
 }
 
@@ -141,6 +143,8 @@ bool condition_parse(struct condition *condition, const char *words, struct text
     bool alone = condition->reference != NO_REFERENCE && !*at;
     if (!alone && (!read_number(condition, &at, problem) || !read_unit(condition, at, problem)))
         return false;
+    if (strcmp(condition->figure->name, "costPerMillion") == 0 && !condition->share)
+        condition->bound /= 1e6;
     condition->words = memory_copy_string(words);
     return true;
 }

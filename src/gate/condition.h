@@ -1,8 +1,8 @@
 /* Conditions that make the gate fail: "cost>+10%", "p95>800ms", "power!=current".
  *
  *   condition  FIGURE RELATION BOUND, blanks allowed between them
- *   FIGURE     power (MB); cost or averagePrice (in the currency of the prices, no unit); duration or
- *              averageDuration, min, p50, p90, p95, p99, p99.9, max (ms or s); maxMemoryUsed (MB, or % of the
+ *   FIGURE     power (MB); cost or averagePrice (in the currency of the prices, no unit), or costPerMillion;
+ *              duration or averageDuration, min, p50, p90, p95, p99, p99.9, max (ms or s); maxMemoryUsed (MB, or % of the
  *              size); all at the chosen size
  *   RELATION   > >= < <= = !=
  *   BOUND      NUMBER UNIT; or "current", the figure at the current memory of the function; or "baseline",

@@ -201,6 +201,16 @@ static bool is_true_by_noise(const struct condition *condition, const struct jud
     return is_noise(condition->figure, value, of_bound ? exactly(bound) : reference);
 }
 
+/* Durations and memory are compared with the baseline's at one size, the one that the baseline chose, when it
+ * was measured again: among sizes of equal cost the choice is random, and their durations differ. */
+static double size_of(const struct condition *condition, const struct judged *judged) {
+    enum figure_kind kind = condition->figure->kind;
+    bool one_size = condition->reference == BASELINE && (kind == FIGURE_TIME || kind == FIGURE_MEMORY);
+    if (one_size && !isnan(observe(judged->now, judged->baseline->memory_mb, condition->figure).value))
+        return judged->baseline->memory_mb;
+    return judged->now->memory_mb;
+}
+
 static bool is_missing(const struct condition *condition, const struct judged *judged, double value,
                        double reference, struct text *words) {
     if (isnan(value))
@@ -216,7 +226,8 @@ static bool is_missing(const struct condition *condition, const struct judged *j
 enum verdict condition_judge(const struct condition *condition, const struct judged *judged,
                              struct text *words) {
     const struct figure *figure = condition->figure;
-    struct observed value = observe(judged->now, judged->now->memory_mb, figure), reference = exactly(0);
+    double memory_mb = size_of(condition, judged);
+    struct observed value = observe(judged->now, memory_mb, figure), reference = exactly(0);
     if (condition->reference == CURRENT)
         reference = observe(judged->now, judged->present_memory_mb, figure);
     else if (condition->reference == BASELINE)
@@ -225,8 +236,8 @@ enum verdict condition_judge(const struct condition *condition, const struct jud
         return VERDICT_UNKNOWN;
     double bound = bound_of(condition, reference.value);
     if (condition->memory_used)
-        bound *= judged->now->memory_mb;
-    append_figures(words, condition, judged->now->memory_mb, value.value, reference.value, bound);
+        bound *= memory_mb;
+    append_figures(words, condition, memory_mb, value.value, reference.value, bound);
     if (figure->kind == FIGURE_POWER && condition->reference != NO_REFERENCE)
         append_memory_mb_changes(words, judged->now, reference_of(condition, judged), reference.value);
     if (!condition_relates(condition, value.value, bound))

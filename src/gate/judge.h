@@ -2,7 +2,8 @@
  *
  * Two averages are compared by Yuen's test of trimmed means (stats/difference.h) at 95 %; a baseline
  * without stats is assumed to have the noise of this run. Percentiles differ when their 95 % intervals do
- * not overlap. Another memory size counts only when its cost or duration differs. When no noise is known,
+ * not overlap. Durations and memory are compared with the baseline at the size that the baseline chose, when it
+ * was measured again; costs at the two chosen sizes. Another memory size counts only when its cost or duration differs. When no noise is known,
  * figures are compared as they are. */
 #ifndef GATE_JUDGE_H
 #define GATE_JUDGE_H

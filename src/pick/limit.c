@@ -16,11 +16,17 @@ enum kind { TIME, PRICE, MEMORY };
 static const struct {
     const char *name, *parent, *member;
     enum kind kind;
-} figures[] = {{"averageDuration", NULL, NULL, TIME}, {"averagePrice", NULL, NULL, PRICE},
-               {"cost", NULL, NULL, PRICE},           {"maxMemoryUsed", NULL, "maxMemoryUsedMB", MEMORY},
-               {"min", "durationMs", "min", TIME},    {"p50", "durationMs", "p50", TIME},
-               {"p90", "durationMs", "p90", TIME},    {"p95", "durationMs", "p95", TIME},
-               {"p99", "durationMs", "p99", TIME},    {"p99.9", "durationMs", "p99.9", TIME},
+} figures[] = {{"averageDuration", NULL, NULL, TIME},
+               {"averagePrice", NULL, NULL, PRICE},
+               {"cost", NULL, NULL, PRICE},
+               {"costPerMillion", NULL, NULL, PRICE},
+               {"maxMemoryUsed", NULL, "maxMemoryUsedMB", MEMORY},
+               {"min", "durationMs", "min", TIME},
+               {"p50", "durationMs", "p50", TIME},
+               {"p90", "durationMs", "p90", TIME},
+               {"p95", "durationMs", "p95", TIME},
+               {"p99", "durationMs", "p99", TIME},
+               {"p99.9", "durationMs", "p99.9", TIME},
                {"max", "durationMs", "max", TIME}};
 enum { FIGURES = sizeof figures / sizeof *figures };
 
@@ -52,7 +58,7 @@ static bool read_figure(struct limit *limit, const char **at, struct text *probl
         }
     text_append_format(problem,
                        "'%.*s' is not averageDuration, min, p50, p90, p95, p99, p99.9, max, averagePrice, "
-                       "cost or maxMemoryUsed",
+                       "cost, costPerMillion or maxMemoryUsed",
                        (int)length, *at);
     return false;
 }
@@ -102,6 +108,8 @@ bool limits_add(struct limits *limits, const char *words, struct text *problem) 
     if (!read_bound(&limit, at, problem) ||
         !read_unit(&limit, skip_blanks(at + strspn(at, "0123456789.eE+-")), problem))
         return false;
+    if (strcmp(figures[limit.figure].name, "costPerMillion") == 0)
+        limit.bound /= 1e6;
     limit.words = memory_copy_string(words);
     limits->list = memory_reserve(limits->list, &limits->capacity, limits->count + 1, sizeof *limits->list);
     limits->list[limits->count++] = limit;

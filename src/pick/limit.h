@@ -3,7 +3,7 @@
  *
  *   limit     FIGURE ("<=" or "<") NUMBER UNIT, blanks allowed between them
  *   FIGURE    averageDuration, min, p50, p90, p95, p99, p99.9, max (ms or s, of the duration);
- *             averagePrice or cost (in the currency of the prices, no unit);
+ *             averagePrice or cost (in the currency of the prices, no unit), or costPerMillion;
  *             maxMemoryUsed (% of the size, or MB)
  *
  * Beside them every size must satisfy the limit on failures (pick/failures.h).

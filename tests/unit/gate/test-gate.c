@@ -53,7 +53,8 @@ static void check_good_conditions(void) {
 }
 
 static void check_bad_conditions(void) {
-#define FIGURES " is not power, cost, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed"
+#define FIGURES                                                                                              \
+    " is not power, cost, costPerMillion, duration, min, p50, p90, p95, p99, p99.9, max or maxMemoryUsed"
     static const struct {
         const char *words, *problem;
     } known[] = {

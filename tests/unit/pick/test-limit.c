@@ -69,6 +69,10 @@ int main(void) {
         check_limit("maxMemoryUsed<128MB", "maxMemoryUsed<128MB: 128 MB", "maxMemoryUsed<128MB: 600 MB",
                     "256 MB (maxMemoryUsed<128MB: 128 MB)");
         check_limit("cost<=0.000002", "", "cost<=0.000002: 4 per million (limit: 2)", NULL);
+        check_limit("costPerMillion<=2", "", "costPerMillion<=2: 4 per million (limit: 2)", NULL);
+        check_limit("costPerMillion<2", "costPerMillion<2: 2 per million (limit: 2)",
+                    "costPerMillion<2: 4 per million (limit: 2)",
+                    "256 MB (costPerMillion<2: 2 per million (limit: 2))");
     }
     TEST("a size without the figure does not satisfy the limit") {
         check_limit("p99<=1s", "p99<=1s: unknown", "p99<=1s: unknown", NULL);
