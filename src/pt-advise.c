@@ -119,6 +119,8 @@ int main(int argc, char **argv) {
     struct output output;
     diagnostics_program("pt-advise");
     parse_options(argc, argv, &run);
+    if (run.format == TABLE_NONE)
+        limits_doubt(&run.limits);
     output_open(&output, STDOUT_FILENO);
     if (optind == argc)
         run.bad += record_read_file("-", one_record, &run);

@@ -5,6 +5,7 @@
  *
  * Stat records and a plan before the result are read, but not written. */
 #include "gate/judge.h"
+#include "pick/doubt.h"
 #include "util/diagnostics.h"
 #include "util/json.h"
 #include "util/lines.h"
@@ -44,11 +45,15 @@ static void add_condition(const struct option_row *row, char *words) {
 }
 
 static void check_conditions(const struct settings *settings) {
-    for (size_t i = 0; i < settings->count; i++)
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct condition *condition = &settings->conditions[i];
+        if (condition->figure->kind == FIGURE_PRICE && !condition->share)
+            doubt_price(condition->words, condition->bound, condition->reference != NO_REFERENCE);
         if (settings->conditions[i].reference == BASELINE && !settings->baseline) {
             report_error("option '--fail-if': '%s' requires --baseline", settings->conditions[i].words);
             exit(STATUS_USAGE);
         }
+    }
 }
 
 static void parse_options(int argc, char **argv, struct settings *settings) {

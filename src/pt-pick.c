@@ -356,6 +356,9 @@ int main(int argc, char **argv) {
         release(&run);
         return output_finish(&output, STATUS_USAGE);
     }
+    /* The driver calls pt-pick for the table too, and for every round of --until-sure. */
+    if (run.settings.format == TABLE_NONE && !run.settings.next)
+        limits_doubt(&run.settings.limits);
     run.trials.grouped = run.settings.next;
     run.dry.for_people = run.settings.format != TABLE_NONE;
     if (optind == argc)

@@ -37,7 +37,7 @@ gate() {
 }
 
 @test "a condition that is false is not reported" {
-    run -0 --separate-stderr gate --fail-if 'p95>800ms' --fail-if 'power!=current' --fail-if 'maxMemoryUsed>90%' --fail-if 'cost>1' \
+    run -0 --separate-stderr gate --fail-if 'p95>800ms' --fail-if 'power!=current' --fail-if 'maxMemoryUsed>90%' --fail-if 'cost>0.1' \
         --fail-if 'duration>=1s' --fail-if 'max<1ms' --fail-if 'power=1024' --fail-if ' power > 600 MB '
     assert_equal "$(jq .power <<<"$output")" 512
     assert_equal "$stderr" ''
@@ -91,6 +91,30 @@ gate() {
     assert_equal "$stderr" "$(printf '%s\n' \
         'pt-gate: costPerMillion>0.5: costPerMillion is 0.83334 per million at 512 MB, 0.33334 per million (66.7 %) above the bound of 0.5 per million' \
         'pt-gate: costPerMillion>baseline-0.5: costPerMillion is 0.83334 per million at 512 MB, equal to the 0.83334 per million of the baseline, 0.5 per million (150.0 %) above the bound of 0.33334 per million')"
+}
+
+@test "a bound on a price that decides nothing is warned about, with what was probably meant" {
+    measured result.json >stream
+    tail -n 1 stream >baseline.json
+    while IFS='|' read -r condition wanted; do
+        run -0 --separate-stderr pt-gate --baseline baseline.json --fail-if "$condition" stream
+        assert_equal "$stderr" "${wanted:+pt-gate: warning: '$condition': $wanted}"
+    done <<'TRIES'
+cost>+10|no two invocations differ in price by so much; was 'cost>+10%' meant?
+cost>current+5|no two invocations differ in price by so much; was 'cost>current+5%' meant?
+averagePrice > 0.5|an invocation costs at most about 0.15 USD; was 'costPerMillion > 0.5' meant?
+costPerMillion<0.000005|a million invocations cost at least about 0.002 USD; was 'cost<0.000005' meant?
+cost>+10%|
+costPerMillion>+10|
+costPerMillion>5000|
+cost>0.1|
+TRIES
+    for program in 'pt-pick stats' 'pt-advise stats'; do
+        run -0 --separate-stderr $program --limit 'cost<0.5' --limit 'cost<=0.00002' --limit 'costPerMillion<20'
+        assert_equal "$stderr" "${program% stats}: warning: 'cost<0.5': an invocation costs at most about 0.15 USD; was 'costPerMillion<0.5' meant?"
+        run -0 --separate-stderr $program --limit 'cost<0.5' --format csv
+        assert_equal "$stderr" ''
+    done
 }
 
 @test "a difference within noise is reported and does not count" {
@@ -178,7 +202,7 @@ gate() {
     bad "option '--fail-if': 'cost>+10%' requires --baseline" --fail-if 'cost>+10%'
     bad "option '--format': 'csv' is not ndjson or markdown" --format csv
     bad "cannot read 'none': No such file or directory" --baseline none
-    bad "no result in '-' (pt-pick writes results)" --fail-if 'cost>1'
+    bad "no result in '-' (pt-pick writes results)" --fail-if 'cost>0.1'
     run -2 --separate-stderr pt-gate --fail-if 'power!=current' <(measured result.json | tail -n 1)
     assert_equal "$stderr" 'pt-gate: cannot compare with the current size: the input has no plan with memorySizeMB'
     run -0 pt-gate --check --fail-if 'cost>1e-3' </dev/null

@@ -1,5 +1,6 @@
 #include "pick/limit.h"
 
+#include "pick/doubt.h"
 #include "tune/record.h"
 #include "util/json.h"
 #include "util/memory.h"
@@ -142,6 +143,12 @@ void limits_close(struct limits *limits) {
         free(limits->list[i].words);
     free(limits->list);
     *limits = (struct limits){0};
+}
+
+void limits_doubt(const struct limits *limits) {
+    for (size_t i = 0; i < limits->count; i++)
+        if (figures[limits->list[i].figure].kind == PRICE)
+            doubt_price(limits->list[i].words, limits->list[i].bound, false);
 }
 
 /* ---- applying ---- */

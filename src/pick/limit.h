@@ -42,6 +42,9 @@ bool limits_add_json(struct limits *limits, struct span value, struct text *prob
 
 void limits_close(struct limits *limits);
 
+/* Prints a warning for each limit on a price that excludes no size, or every size, whatever was measured. */
+void limits_doubt(const struct limits *limits);
+
 /* Marks the sizes that exceed a limit (size.broken), or at which too many invocations fail (size.failing as
  * well), which takes them out of the choice. Returns how many
  * sizes can still be chosen. */
