@@ -109,10 +109,10 @@ costPerMillion>+10|
 costPerMillion>5000|
 cost>0.1|
 TRIES
-    for program in 'pt-pick stats' 'pt-advise stats'; do
-        run -0 --separate-stderr $program --limit 'cost<0.5' --limit 'cost<=0.00002' --limit 'costPerMillion<20'
-        assert_equal "$stderr" "${program% stats}: warning: 'cost<0.5': an invocation costs at most about 0.15 USD; was 'costPerMillion<0.5' meant?"
-        run -0 --separate-stderr $program --limit 'cost<0.5' --format csv
+    for program in pt-pick pt-advise; do
+        run -0 --separate-stderr "$program" stats --limit 'cost<0.5' --limit 'cost<=0.00002' --limit 'costPerMillion<20'
+        assert_equal "$stderr" "$program: warning: 'cost<0.5': an invocation costs at most about 0.15 USD; was 'costPerMillion<0.5' meant?"
+        run -0 --separate-stderr "$program" stats --limit 'cost<0.5' --format csv
         assert_equal "$stderr" ''
     done
 }
