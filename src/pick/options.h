@@ -15,7 +15,7 @@
 #define PICK_LIMIT(TARGET)                                                                                   \
     OPTION_CALL("limit", "FIGURE<=VALUE", pick_take_limit, TARGET,                                           \
                 "choose only sizes that satisfy the limit: 'p95<=800ms', 'averageDuration<=1s', "            \
-                "'maxMemoryUsed<=90%', 'cost<0.00001'; may be given more than once")
+                "'maxMemoryUsed<=90%', 'costPerMillion<=5'; may be given more than once")
 /* TARGET is the share of a struct limits. */
 #define PICK_MAX_FAILURES(TARGET)                                                                            \
     OPTION_CALL("max-failures", "PERCENT", pick_take_share, TARGET,                                          \
