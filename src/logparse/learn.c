@@ -41,7 +41,8 @@ static struct span id_at(const char *at, const char *end) {
 }
 
 /* Finds "START RequestId: ", END or REPORT in the line; `*keyword` is where it begins, `*id` its id. */
-static int find_platform(const char *line, const char *end, const char **keyword, struct span *id) {
+static enum platform_line find_platform(const char *line, const char *end, const char **keyword,
+                                        struct span *id) {
     static const char name[] = "RequestId: ";
     static const char *const keywords[] = {NULL, "START ", "END ", "REPORT "};
     const char *limit = end - line > MAX_LINE_LOOK ? line + MAX_LINE_LOOK : end;
@@ -49,7 +50,7 @@ static int find_platform(const char *line, const char *end, const char **keyword
     if (!found)
         return PLATFORM_NONE;
     *id = id_at(found + sizeof name - 1, end);
-    for (int i = PLATFORM_START; i <= PLATFORM_REPORT; i++) {
+    for (enum platform_line i = PLATFORM_START; i <= PLATFORM_REPORT; i++) {
         size_t length = strlen(keywords[i]);
         *keyword = found - length;
         if ((size_t)(found - line) >= length && memcmp(*keyword, keywords[i], length) == 0)
@@ -162,7 +163,7 @@ static void decide_alone(struct log_reader *reader, bool last) {
 
 /* A line of the platform without unknown words: an END ends what a START before it began, so the reports
  * between are the function's. */
-static void see_platform(struct log_learner *learner, int kind) {
+static void see_platform(struct log_learner *learner, enum platform_line kind) {
     for (size_t i = 0; i < learner->count && learner->last == PLATFORM_NONE; i++) {
         struct log_candidate *candidate = &learner->candidates[i];
         if (candidate->state == WAITS && !candidate->outside && kind == PLATFORM_END)
@@ -191,7 +192,7 @@ static void examine_line(struct log_learner *learner, const char *line, const ch
     for (int i = 0; i < learner->form_count; i++)
         learner->form_lines[i] +=
             log_form_begins(&learner->forms[i], (struct span){words, (size_t)(end - words)});
-    int kind = find_platform(line, end, &keyword, &id);
+    enum platform_line kind = find_platform(line, end, &keyword, &id);
     if (kind && keyword <= words)
         see_platform(learner, kind);
     else if (kind == PLATFORM_START || kind == PLATFORM_END)

@@ -37,17 +37,19 @@ enum {
 struct log_reader;
 struct log_candidate;
 
+enum platform_line { PLATFORM_NONE, PLATFORM_START, PLATFORM_END, PLATFORM_REPORT };
+
 /* A learner that is all zeros is empty. */
 struct log_learner {
     struct log_candidate *candidates; /* owned, in the order of the input */
     size_t count, capacity;
-    struct text held; /* owned: records that wait, those of candidates among them */
-    size_t examined;  /* lines before this position of the input were examined or passed */
-    size_t until;     /* lines before this position are examined */
-    size_t settle_at; /* the position at which the next report is decided about */
-    enum { PLATFORM_NONE, PLATFORM_START, PLATFORM_END, PLATFORM_REPORT } last; /* without unknown words */
-    bool platform;       /* a line of the platform without unknown words was examined */
-    unsigned long lines; /* lines that were examined */
+    struct text held;        /* owned: records that wait, those of candidates among them */
+    size_t examined;         /* lines before this position of the input were examined or passed */
+    size_t until;            /* lines before this position are examined */
+    size_t settle_at;        /* the position at which the next report is decided about */
+    enum platform_line last; /* without unknown words */
+    bool platform;           /* a line of the platform without unknown words was examined */
+    unsigned long lines;     /* lines that were examined */
     struct log_form forms[LEARN_FORMS];
     unsigned long form_lines[LEARN_FORMS]; /* lines that were examined and begin with the form */
     int form_count;

@@ -151,6 +151,7 @@ static bool parse_wide(struct span token, sample_wide most, sample_wide *number)
     return true;
 }
 
+static const int64_t max_time = SAMPLE_MAX_TIME;
 static const sample_wide widest = ~(sample_wide)0;
 
 static bool read_wide(struct span object, const char *name, sample_wide most, sample_wide *number) {
@@ -171,7 +172,7 @@ static bool read_times(struct span times, struct sample *sample) {
     struct span element;
     sample_wide time;
     while (json_next_element(&cursor, &element)) {
-        if (sample->count == SAMPLE_EXACT || !parse_wide(element, SAMPLE_MAX_TIME, &time))
+        if (sample->count == SAMPLE_EXACT || !parse_wide(element, max_time, &time))
             return false;
         sample_add(sample, (int64_t)time);
     }
@@ -209,8 +210,8 @@ static bool read_sample(struct span object, struct sample *sample) {
     struct span values;
     if (!read_count(object, "count", &count) || !read_wide(object, "sum", widest, &sum) ||
         !read_wide(object, "squares", SAMPLE_MAX_SQUARES, &squares) ||
-        !read_wide(object, "min", SAMPLE_MAX_TIME, &minimum) ||
-        !read_wide(object, "max", SAMPLE_MAX_TIME, &maximum))
+        !read_wide(object, "min", max_time, &minimum) ||
+        !read_wide(object, "max", max_time, &maximum))
         return false;
     if (json_member(object, "times", &values) && json_type(values) == JSON_ARRAY)
         return read_times(values, sample) && sample->count == count && sample->sum == sum;

@@ -23,7 +23,7 @@ enum { SAMPLE_EXACT = 65536 };
 
 /* The longest time: a duration, an init and a restore. The other limits leave room for two samples together,
  * and for winsorizing them, which makes the sum of squares at most 2.5 times as large. */
-#define SAMPLE_MAX_TIME (3 * (int64_t)MAX_DURATION_MS * DURATION_MS)
+#define SAMPLE_MAX_TIME ((int64_t)(3 * MAX_DURATION_MS) * DURATION_MS)
 #define SAMPLE_MAX_COUNT (UINT64_MAX / 2)
 #define SAMPLE_MAX_SQUARES (~(sample_wide)0 / 8)
 
