@@ -117,6 +117,20 @@ $words $(report 2)" "$(found 3)}"
 2024-05-01T10:00:00.000Z END RequestId: $(id 1)
 2024-05-01T10:00:00.000Z $(report 1)" "$(found 1)$AT}"
     done
+    # Every line has the words of a tool, and the function adds its own.
+    local before
+    for before in 'got: ' '[INFO] ' 'x ' $'2024-05-01T10:00:00.000Z\tx\tINFO\t'; do
+        says 0 "tool a b: START RequestId: $(id 1) Version: \$LATEST
+tool a b: ${before}START RequestId: $(id 2) Version: \$LATEST
+tool a b: ${before}END RequestId: $(id 2)
+tool a b: $before$(report 2)
+tool a b: ${before}START RequestId: $(id 1) Version: \$LATEST
+tool a b: ${before}END RequestId: $(id 1)
+tool a b: $before$(report 1 | sed 's/5.20/9.99/')
+tool a b: $before$(report 3)
+tool a b: END RequestId: $(id 1)
+tool a b: $(report 1)" "$(found 1)}"
+    done
     # Most lines are the function's.
     says 0 "[INFO] one
 [INFO] two

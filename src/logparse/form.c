@@ -38,3 +38,7 @@ bool log_form_begins(const struct log_form *form, struct span line) {
 bool log_form_same(const struct log_form *a, const struct log_form *b) {
     return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
 }
+
+bool log_form_extends(const struct log_form *longer, const struct log_form *form) {
+    return longer->length > form->length && memcmp(longer->text, form->text, form->length) == 0;
+}

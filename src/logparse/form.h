@@ -28,4 +28,7 @@ bool log_form_begins(const struct log_form *form, struct span line);
 
 bool log_form_same(const struct log_form *a, const struct log_form *b);
 
+/* True when a prefix of the form `longer` begins with one of the form `form`, and goes on. */
+bool log_form_extends(const struct log_form *longer, const struct log_form *form);
+
 #endif

@@ -174,9 +174,26 @@ static void see_platform(struct log_learner *learner, enum platform_line kind) {
     learner->platform = true;
 }
 
-static void see_started(struct log_learner *learner, struct log_form form, uint64_t id) {
-    learner->started[learner->started_count % LEARN_STARTED].form = form;
-    learner->started[learner->started_count++ % LEARN_STARTED].id = id;
+/* True when START of an invocation, but not its END, was seen after words that those of the form begin with:
+ * the rest of them is the function's. */
+static bool is_inside(const struct log_learner *learner, const struct log_form *form) {
+    for (unsigned long i = 0; i < learner->started_count && i < LEARN_STARTED; i++)
+        if (learner->started[i].open && log_form_extends(form, &learner->started[i].form))
+            return true;
+    return false;
+}
+
+/* A START or END line after unknown words. */
+static void see_started(struct log_learner *learner, int kind, struct log_form form, uint64_t id) {
+    if (is_inside(learner, &form))
+        return;
+    for (unsigned long i = 0; i < learner->started_count && i < LEARN_STARTED; i++)
+        if (learner->started[i].id == id && log_form_same(&learner->started[i].form, &form))
+            learner->started[i].open = false;
+    unsigned long next = learner->started_count++ % LEARN_STARTED;
+    learner->started[next].form = form;
+    learner->started[next].id = id;
+    learner->started[next].open = kind == PLATFORM_START;
     for (size_t i = 0; i < learner->count; i++)
         if (learner->candidates[i].id == id && log_form_same(&learner->candidates[i].words, &form))
             learner->candidates[i].started = true;
@@ -196,7 +213,8 @@ static void examine_line(struct log_learner *learner, const char *line, const ch
     if (kind && keyword <= words)
         see_platform(learner, kind);
     else if (kind == PLATFORM_START || kind == PLATFORM_END)
-        see_started(learner, log_form_of((struct span){words, (size_t)(keyword - words)}), log_id_hash(id));
+        see_started(learner, kind, log_form_of((struct span){words, (size_t)(keyword - words)}),
+                    log_id_hash(id));
 }
 
 /* Examines the lines from `at` to `end`, the first of which is at position `place` of the input, up to the
@@ -320,7 +338,7 @@ void log_learner_take(struct log_reader *reader, const struct log_unknown *unkno
     candidate.outside = learner->last != PLATFORM_NONE;
     candidate.started = was_started(learner, &candidate);
     set_reason(&candidate, unknown);
-    if (learner->last == PLATFORM_START ||
+    if (learner->last == PLATFORM_START || is_inside(learner, &candidate.words) ||
         log_prefix_is_function_line(unknown->line, unknown->words, unknown->end) ||
         !log_message_is_report(unknown->hit, unknown->end))
         candidate.state = QUOTED;

@@ -10,7 +10,7 @@
  *     says how many were taken so.
  *
  * It never counts if a function has logged the line: in the form of the runtimes, or between START and END of
- * an invocation that stand without these words. After the level of a logger ("[INFO] ") it does not count
+ * an invocation that stand without these words, or without the last of them. After the level of a logger ("[INFO] ") it does not count
  * alone.
  *
  * The lines around a report are those of the text up to LEARN_BEFORE bytes before it and LEARN_AFTER bytes
@@ -56,6 +56,7 @@ struct log_learner {
     struct {
         struct log_form form;
         uint64_t id;
+        bool open;            /* a START, after which no END of its form and id was seen */
     } started[LEARN_STARTED]; /* the last START and END lines after unknown words */
     unsigned long started_count;
 };
