@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { WHOLE_DIGITS = 9, DECIMALS = 18 };
+enum { WHOLE_DIGITS = 9, DECIMALS = 18, MAX_PREFIX = 256 };
 
 enum value_kind { VALUE_MS, VALUE_MB, VALUE_SIZE, VALUE_WORD };
 
@@ -219,10 +219,12 @@ static enum report_result read_fields(const char *at, const char *end, struct re
     return is_complete(report) ? REPORT_READ : REPORT_OPEN;
 }
 
-/* Steps over `prefix`, repeated with other digits. */
+/* Steps over `prefix`, repeated with other digits, unless it is too long. A bracket at its end is part of
+ * "[REPORT]". */
 static const char *skip_prefix(const char *at, const char *end, struct span prefix) {
-    if ((size_t)(end - at) < prefix.length)
+    if (prefix.length > MAX_PREFIX || (size_t)(end - at) < prefix.length)
         return at;
+    prefix.length -= prefix.length && prefix.start[prefix.length - 1] == '[';
     for (size_t i = 0; i < prefix.length; i++)
         if (at[i] != prefix.start[i] && !(is_digit(at[i]) && is_digit(prefix.start[i])))
             return at;
