@@ -127,6 +127,18 @@ $PLAIN_FOUND}
 $PLAIN_FOUND}"
 }
 
+@test "the rows of a table may be indented, and empty lines may be between them" {
+    local name log
+    for name in aws-cli-filter-text-time aws-cli-query-text aws-cli-filter-table insights-fields-only-csv insights-markdown-log-column; do
+        log=$FIXTURES/posted-logs/$name
+        reads "$(sed 's/^/    /' "$log.log")" "$(cat "$log.expected.ndjson")"
+        reads "$(sed 's/^/\t/' "$log.log")" "$(cat "$log.expected.ndjson")"
+    done
+    log=$FIXTURES/posted-logs/insights-fields-only-csv
+    reads "$(sed G "$log.log")" "$(cat "$log.expected.ndjson")"
+    reads "$(sed 'G;s/$/\r/' "$log.log")" "$(cat "$log.expected.ndjson")"
+}
+
 @test "a message may contain separators and line ends that are not quoted" {
     reads "| @message | @log |
 | --- | --- |

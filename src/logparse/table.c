@@ -276,8 +276,14 @@ static bool is_json(const struct cell *cell) {
 static enum log_row_result read_quoted(struct log_table *table, struct log_context *context, const char **at,
                                        const char *end, bool at_end) {
     struct cell cells[MAX_CELLS];
-    const char *here = *at;
+    const char *here = *at + (**at == '\r');
     size_t count = 0;
+    /* After an empty line, text with tabs could be taken for a row. */
+    if (here < end && *here == '\n' && table->separator != '\t') {
+        *at = here + 1;
+        return LOG_ROW_READ;
+    }
+    here = *at;
     for (bool last = false; !last; here += !last) {
         here = read_cell(table->separator, here, end, &cells[count++]);
         if (!here)
@@ -347,9 +353,15 @@ static enum log_row_result read_bars(struct log_table *table, struct log_context
     return LOG_ROW_READ;
 }
 
-/* True when a row, or what --output text prints after the rows, begins at `at`. */
+static const char *skip_indent(const char *at, const char *end) {
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at;
+}
+
+/* True when a row, or what --output text prints after the rows, begins at `at`, possibly indented. */
 static bool begins_row(const struct log_table *table, const char *at, const char *end) {
-    const char *here = at;
+    const char *here = at = skip_indent(at, end);
     if (!*table->keyword)
         return count_digits(at, end) >= EVENT_ID_DIGITS;
     while (here < end && *here >= 'A' && *here <= 'Z')
@@ -368,9 +380,7 @@ static enum log_row_result read_keyword(struct log_table *table, struct log_cont
     if (!at_end && end - stop <= LONGEST_START)
         return LOG_ROW_MORE;
     struct log_table columns;
-    struct span text = {*at, (size_t)(stop - *at)};
-    while (text.length && is_blank(text.start[text.length - 1]))
-        text.length--;
+    struct span text = trim((struct span){*at, (size_t)(stop - *at)});
     if (is_text_output(text, &columns) && columns.keyword == table->keyword) {
         size_t count = split('\t', text, cells);
         table->count = columns.count;
