@@ -78,3 +78,24 @@ $REPORT_LINE"
 @test "zappa's reports give their measurements" {
     gives zappa-invoke
 }
+
+# altered NAME SCRIPT: the posted log, changed by the script for sed, gives the same measurements, without a message.
+altered() {
+    run -0 --separate-stderr pt-logparse <(sed "$2" "$POSTED/$1.log")
+    assert_output "$(cat "$POSTED/$1.expected.ndjson")"
+    assert_equal "$stderr" ""
+}
+
+@test "zappa's reports over several lines may be quoted, or stand after the words of a tool" {
+    altered zappa-invoke 's/^/> /'
+    altered zappa-invoke 's/^/web_1  | /'
+}
+
+@test "a response may be indented" {
+    altered insights-fields-only-results 's/^/    /'
+}
+
+@test "an event of Lambda Insights may stand after a file's name and the number of a line" {
+    altered lambda-insights-emf 's/^/log.txt:1:/'
+    altered lambda-insights-emf 's/^/1\t/'
+}

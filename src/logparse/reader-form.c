@@ -48,6 +48,13 @@ static const char *skip_nothing(const struct log_reader *reader, const char *at,
     return at;
 }
 
+/* Where text begins that `at` follows after a byte order mark, blanks and line ends: a document may be indented. */
+static const char *text_start(const char *start, const char *at, const char *end) {
+    if (at < end && (*at == '{' || *at == '['))
+        return at;
+    return start < at && !is_space(*start) ? start + 3 : start;
+}
+
 bool log_reader_first(struct log_reader *reader) {
     const char *start = reader->buffer + reader->at, *end = reader->buffer + reader->end, *rows;
     if (end - start < 3 && !reader->at_end)
@@ -69,7 +76,7 @@ bool log_reader_first(struct log_reader *reader) {
         return select_mode(reader, LOG_TABLE, rows == stop ? newline + 1 : at);
     }
     if (!newline || reader->lines_before == MAX_LINES_BEFORE || !is_passed(at, stop))
-        return select_mode(reader, LOG_TEXT, start < at && !is_space(*start) ? start + 3 : start);
+        return select_mode(reader, LOG_TEXT, text_start(start, at, end));
     reader->lines_before++;
     reader->at = (size_t)(newline + 1 - reader->buffer);
     return true;

@@ -181,7 +181,7 @@ static struct step take_insights_anchor(struct log_reader *reader, const char *f
     struct log_prefix prefix = {0};
     const char *at = headless ? line : log_prefix_skip(line, hit, &prefix);
     const char *bracket = memchr(at, '{', (size_t)(hit - at));
-    if (bracket && bracket > line && bracket[-1] == ' ' && *line != ' ')
+    if (bracket && bracket > line && memchr(" \t:", bracket[-1], 3) && *line != ' ')
         at = bracket;
     bool document = !headless && !prefix.function_line &&
                     ((log_reader_may_be_document(reader, line, at, hit) &&
