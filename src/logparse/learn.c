@@ -84,7 +84,7 @@ static void release(struct log_reader *reader) {
         else if (candidate->state == UNREADABLE || !candidate->length)
             note(reader, candidate, NOTE_UNREADABLE);
     }
-    if (i < learner->count && !i)
+    if (!i)
         return;
     size_t rest = i < learner->count ? learner->candidates[i].start : learner->held.length;
     log_sink_release(reader->sink, (struct span){held + done, rest - done});
