@@ -28,6 +28,13 @@ load logparse
     assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 1: in a string that is not a message"
 }
 
+@test "a line of the function does not make later documents the function's" {
+    run -1 --separate-stderr pt-logparse <<<"{\"level\":\"INFO\",\"requestId\":\"x\",\"message\":\"hello\",\"n\":\"platform.report\"}
+{\"odd\":\"${REPORT_LINE//	/\\t}\"}"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: 1 of 1 reports could not be read; the first is at line 2: in a string that is not a message"
+}
+
 @test "a JSON report may be escaped in a member, even twice" {
     local once twice
     once=$(jq -c --arg text "$OBJECT" '{message: $text}' <<<null)
