@@ -99,3 +99,13 @@ altered() {
     altered lambda-insights-emf 's/^/log.txt:1:/'
     altered lambda-insights-emf 's/^/1\t/'
 }
+
+@test "what is before a report in its line is counted once, in a file and in any pieces" {
+    local log="REPORT Duration: 5.20 ms Billed Duration: 6 ms REPORT RequestId: 0a1b2c3d-1111-4a2b-8c3d-000000000001 Duration: 5.20 ms"
+    local message="1 of 1 reports could not be read; the first is at line 1: an unknown prefix 'REPORT Duration: 5.20 ms Billed Duration: 6 ms '
+pt-logparse: 1 reports are no measurement; the first is at line 1: no request id"
+    run -1 --separate-stderr pt-logparse <<<"$log"
+    assert_equal "$stderr" "pt-logparse: $message"
+    run -1 --separate-stderr bash -c 'set -o pipefail; for ((i = 0; i < ${#1}; i++)); do printf "%s" "${1:i:1}"; sleep 0.001; done | pt-logparse' - "$log"
+    assert_equal "$stderr" "pt-logparse: $message"
+}

@@ -266,8 +266,10 @@ static const char *find_line(const char *hit, const char *floor) {
 static struct step read_lines(struct log_reader *reader, const char *line, const char *limit) {
     struct step step = continue_at(line);
     enum log_anchor anchor;
-    const char *hit, *floor = line;
-    if (line < limit && !reader->headless && (*line == '{' || *line == '['))
+    const char *hit = line, *floor = line;
+    if (reader->taken_until > log_place_of(reader, line))
+        step.next = log_at_place(reader, reader->taken_until);
+    else if (line < limit && !reader->headless && (*line == '{' || *line == '['))
         step = take_bracket(reader, line, limit);
     while (!step.changed && !step.wait && (hit = log_scan(step.next, limit, &anchor))) {
         line = find_line(hit, floor);
@@ -292,7 +294,9 @@ static struct step read_lines(struct log_reader *reader, const char *line, const
         else
             step = headless ? take_headless(reader, hit) : take_report_anchor(reader, line, hit, limit);
     }
-    if (!step.changed && !step.wait)
+    if (step.wait)
+        reader->taken_until = log_place_of(reader, hit);
+    else if (!step.changed)
         look_for_ends(reader, step.next, limit, limit);
     return step;
 }

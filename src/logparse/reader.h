@@ -72,8 +72,9 @@ struct log_reader {
     bool headless;                   /* the start of the current line was dropped */
     bool after_document;             /* what was dropped is a document */
     bool reported;                   /* a report was met */
-    size_t plain_line;      /* 1 + position of a line that looks like a document but is text; 0: none */
-    size_t text_from;       /* position at which the text that is read began */
+    size_t plain_line;  /* 1 + position of a line that looks like a document but is text; 0: none */
+    size_t text_from;   /* position at which the text that is read began */
+    size_t taken_until; /* the position of a report that needs more input: what is before it was processed */
     size_t embedded_until;  /* objects in text before this position were processed */
     size_t document_line;   /* position of the line in which the document begins */
     size_t document_report; /* 1 + position of a report in the document while it has given none; 0: none */
