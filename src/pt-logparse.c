@@ -5,6 +5,7 @@
  *     ... out  {"type":"measurement","power":128,"requestId":"6d6fe7e6-...","durationMs":5.20,...}
  *
  * Records of other types pass through unchanged. */
+#include "logparse/examples.h"
 #include "logparse/reader.h"
 #include "tune/invocation.h"
 #include "tune/plan-record.h"
@@ -47,6 +48,14 @@ static void take_allowed(const struct option_row *row, char *argument) {
     run->allowed_by_option = true;
 }
 
+static void print_forms(const struct option_row *row, char *argument) {
+    struct text forms = TEXT_INIT;
+    (void)row;
+    (void)argument;
+    log_examples_append(&forms);
+    options_print(&forms);
+}
+
 static void parse_options(int argc, char **argv, struct run *run) {
     static const struct program program = {"pt-logparse", usage, notes, -1};
     const struct option_row rows[] = {
@@ -61,6 +70,8 @@ static void parse_options(int argc, char **argv, struct run *run) {
         OPTION_CALL("allowed-exceptions", "A,B", take_allowed, run,
                     "count these error types as a normal result"),
         OPTION_RECORD(&run->record),
+        OPTION_CALL("forms", NULL, print_forms, NULL,
+                    "print the forms of logs that are read, each with an example"),
         OPTION_END,
     };
     options_parse(&program, argc, argv, rows);

@@ -140,3 +140,56 @@ $FOUND}"
 $REPORT_LINE" "$FOUND}
 $FOUND}"
 }
+
+# each_example COMMAND...: runs the command for each form that --forms prints, once for each of its names, with the form and its
+# example, in which REPORT, PACKED, ID and NAME are filled in.
+each_example() {
+    local line form='' example names name text report=${BLANKS/5.20/5.2}
+    while IFS= read -r line; do
+        if [[ $line == '    '* ]]; then
+            example+=${line:4}$'\n'
+            continue
+        fi
+        names=-
+        [[ $example != *NAME* ]] || names=${form##*: }
+        for name in ${names//,/}; do
+            [ "$form" ] || continue
+            text=$(sed "s/\bID\b/$ID/" <<<"$example")
+            text=${text//NAME/"$name"} text=${text//PACKED/"$(gzip -cn <<<"$report" | base64 -w 0)"}
+            "$@" "$form" "${text//REPORT/"$report"}"
+        done
+        form=$line example=
+    done < <(pt-logparse --forms && echo .)
+}
+
+# The measurement has what the example says of it.
+gives_its_measurement() {
+    local form=$1 text=$2 wanted=$PLAIN_FOUND
+    examples=$((examples + 1))
+    [[ $text != *,3,* && $text != *init_duration* ]] || wanted=${wanted/,\"memory/,\"initDurationMs\":3,\"memory}
+    [[ $text != *'"timeout":true'* ]] || wanted+=,\"status\":\"timeout\"
+    [[ $text != */api* && $text != *'":"api"'* ]] || wanted+=,\"functionName\":\"api\"
+    [[ $text != */\[*9c1e* ]] || wanted+=,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"
+    [[ $text != *1714557600000* && $text != *2024-05-01?10:00:00* || $text == *'":[["'* ]] || wanted+=$AT
+    wanted+=}
+    [[ $form != *', which does not count'* ]] || wanted=
+    run --separate-stderr pt-logparse < <(printf %b "$text")
+    assert_equal "$form: $output" "$form: $wanted"
+}
+
+@test "each form that --forms prints is read, with every name" {
+    local examples=0
+    BLANKS=${REPORT_LINE//	/ }
+    each_example gives_its_measurement
+    ((examples > 70))
+}
+
+@test "--forms prints every name that a member may have" {
+    run -0 sed -n 's/^ *X("\([^"]*\)", .*/\1/p' "$ROOT/src/logparse/member.c"
+    assert_equal "$(pt-logparse --forms | sed -n '/^Before/d; s/^[^ ].*: //p' | tr -d ' ' | tr , '\n' | sort)" "$(sort <<<"$output")"
+}
+
+@test "the manual page has the forms that --forms prints" {
+    run -0 sed -n '/^\.Ss Forms/,/^\.Ed/p' "$ROOT/share/man/man1/pt-logparse.1"
+    assert_equal "$(sed '1,/^\.Bd/d; /^\.Ed/d' <<<"$output")" "$(pt-logparse --forms | sed "s/\\\\/\\\\e/g; s/'/\\\\(aq/g; s/\`/\\\\(ga/g")"
+}

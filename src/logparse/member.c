@@ -74,12 +74,20 @@ static inline uint64_t mark_of(char first, size_t length) {
     return UINT64_C(1) << (((unsigned char)first * UINT64_C(1) + length * 10) & 63);
 }
 
+static const struct {
+    const char *name;
+    size_t length;
+    enum log_member member;
+} members[] = {NAMES(ROW)};
+
+const char *log_member_name(size_t index, enum log_member *member) {
+    if (index >= sizeof members / sizeof *members)
+        return NULL;
+    *member = members[index].member;
+    return members[index].name;
+}
+
 enum log_member log_member_of(struct span name) {
-    static const struct {
-        const char *name;
-        size_t length;
-        enum log_member member;
-    } members[] = {NAMES(ROW)};
     /* First byte and length suffice to reject most other names. */
     const uint64_t marks = 0 NAMES(MARK);
     if (!(marks & mark_of(name.start[0], name.length)))

@@ -41,4 +41,7 @@ enum log_member {
 /* The kind of the member `name`: the content of its string token, not empty. */
 enum log_member log_member_of(struct span name);
 
+/* The name in row `index` of the table of names, and in `*member` its kind; NULL after the last row. */
+const char *log_member_name(size_t index, enum log_member *member);
+
 #endif

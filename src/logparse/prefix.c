@@ -35,6 +35,12 @@ static const char *skip_word(const char *at, const char *end) {
     return at;
 }
 
+/* Skips `text`; NULL when it is not there. */
+static const char *literal(const char *at, const char *end, const char *text) {
+    size_t length = strlen(text);
+    return (size_t)(end - at) >= length && memcmp(at, text, length) == 0 ? at + length : NULL;
+}
+
 /* ---- times ---- */
 
 /* Skips "Sep 15 18:27:34", as syslog writes it. Without a year it does not give a time. */
@@ -86,7 +92,7 @@ struct span log_stream_function(struct span stream) {
  * there. */
 
 /* 2024/05/01/[$LATEST]debaa76862ec44c5..., possibly coloured. */
-static const char *log_stream(const char *at, const char *end) {
+static const char *log_stream(const char *at, const char *end, struct log_prefix *prefix) {
     int number;
     const char *start = at;
     if (!timestamp_digits(&at, end, 4, &number) || !timestamp_byte(&at, end, '/') ||
@@ -95,11 +101,17 @@ static const char *log_stream(const char *at, const char *end) {
         return NULL;
     const char *word = skip_word(at, end), *colour = memchr(at, '\033', (size_t)(word - at));
     at = colour ? colour : word;
-    return memchr(start, '[', (size_t)(at - start)) && memchr(start, ']', (size_t)(at - start)) ? at : NULL;
+    struct span stream = {start, (size_t)(at - start)}, name = log_stream_function(stream);
+    if (!memchr(start, '[', stream.length) || !memchr(start, ']', stream.length))
+        return NULL;
+    prefix->origin.log_stream = stream;
+    if (name.start && !prefix->origin.function_name.start)
+        prefix->origin.function_name = name;
+    return at;
 }
 
 /* /aws/lambda/NAME, possibly after an account number and a colon. */
-static const char *log_group(const char *at, const char *end) {
+static const char *log_group(const char *at, const char *end, struct log_prefix *prefix) {
     const char *path = skip_digits(at, end);
     if (path > at && path < end && *path == ':')
         path++;
@@ -109,7 +121,12 @@ static const char *log_group(const char *at, const char *end) {
         return NULL;
     const char *word = skip_word(path, end), *colour = memchr(path, '\033', (size_t)(word - path));
     const char *after = colour ? colour : word;
-    return after - path > 1 && after - at < MAX_GROUP ? after : NULL;
+    if (after - path < 2 || after - at >= MAX_GROUP)
+        return NULL;
+    struct span name = log_group_function((struct span){at, (size_t)(after - at)});
+    if (name.start)
+        prefix->origin.function_name = name;
+    return after;
 }
 
 /* "name | ", as docker compose writes it. */
@@ -124,6 +141,8 @@ static const char *piped_name(const char *at, const char *end) {
 
 /* "[name] " or "<name id> ". */
 static const char *enclosed_name(const char *at, const char *end, struct log_prefix *prefix) {
+    if (*at != '[' && *at != '<')
+        return NULL;
     const char closing = *at == '[' ? ']' : '>';
     size_t room = (size_t)(end - at) < MAX_NAME ? (size_t)(end - at) : MAX_NAME;
     const char *after = memchr(at, closing, room);
@@ -151,7 +170,8 @@ static const char *journal_name(const char *at, const char *end, bool bare) {
 
 /* Times that journald writes before a name: "Wed 2024-05-01 10:00:00 UTC", or seconds since 1970. */
 static const char *journal_time(const char *at, const char *end, int64_t *timestamp) {
-    const char *after = end - at > 4 && at[3] == ' ' ? timestamp_parse(at + 4, end, timestamp) : NULL;
+    const char *after =
+        end - at > 4 && is_name_byte(*at) && at[3] == ' ' ? timestamp_parse(at + 4, end, timestamp) : NULL;
     if (after) {
         const char *zone = skip_blanks(after, end);
         after = skip_word(zone, end);
@@ -179,7 +199,9 @@ static const char *container_stream(const char *at, const char *end) {
 }
 
 /* The labels that Loki's client writes after the time: {app="x", function="y"}. */
-static const char *labels(const char *at, const char *end) {
+static const char *labels(const char *at, const char *end, const struct log_prefix *prefix) {
+    if (*at != '{' || !prefix->origin.timestamp)
+        return NULL;
     const char *name = at + 1;
     while (name < end && is_name_byte(*name))
         name++;
@@ -191,7 +213,7 @@ static const char *labels(const char *at, const char *end) {
 /* "<14>", which syslog writes before the time. */
 static const char *priority(const char *at, const char *end) {
     const char *after = skip_digits(at + 1, end);
-    bool good = after > at + 1 && after - at < 5 && after < end && *after == '>';
+    bool good = *at == '<' && after > at + 1 && after - at < 5 && after < end && *after == '>';
     return good && syslog_time(after + 1, end) ? after + 1 : NULL;
 }
 
@@ -245,24 +267,17 @@ static const char *escape_sequence(const char *at, const char *end) {
     return at < end && *at >= '@' && *at <= '~' ? at + 1 : NULL;
 }
 
-/* What Markdown, a page or a list puts before a message: decorations, the bullet of a list, and a bracket
- * directly before the message, as in "[REPORT]". Also "@message" with a colon, a tab or an equals sign, as one
- * field of several. */
-static const char *around(const char *at, const char *end) {
-    static const char name[] = "@message";
-    const char *after = decoration_skip(at, end);
-    if (after > at)
-        return after;
-    if (*at == '-' && end - at > 1 && is_blank(at[1]))
-        return at + 2;
-    if (*at == '[' && end - at == 1)
-        return end;
-    if (end - at < (ptrdiff_t)sizeof name || memcmp(at, name, sizeof name - 1) != 0)
-        return NULL;
-    after = skip_blanks(at + sizeof name - 1, end);
-    if (after < end && (*after == ':' || *after == '='))
+/* The bracket directly before a message, as in "[REPORT]". */
+static const char *bracket_before(const char *at, const char *end) {
+    return *at == '[' && end - at == 1 ? end : NULL;
+}
+
+/* "@message" with a colon, a tab or an equals sign, as one field of several. */
+static const char *field_name(const char *at, const char *end) {
+    const char *name = literal(at, end, "@message"), *after = name ? skip_blanks(name, end) : NULL;
+    if (after && after < end && (*after == ':' || *after == '='))
         return after + 1;
-    return after > at + sizeof name - 1 ? after : NULL;
+    return after > name ? after : NULL;
 }
 
 /* "lambda.log: " before an object, as fluentd writes its tag. */
@@ -307,53 +322,63 @@ static const char *timed(const char *at, const char *end, struct log_prefix *pre
     return name ? name : after;
 }
 
-static const char *skip_one(const char *at, const char *end, struct log_prefix *prefix) {
-    static const char events[] = "EVENTS\t", journal[] = "MESSAGE=", mark[] = "\xef\xbb\xbf";
-    const char *after = NULL;
-    /* A file begins with NUL bytes if it was truncated while a program wrote to it. */
-    if (is_blank(*at) || *at == ',' || !*at)
-        return at + 1;
-    if (end - at >= 3 && memcmp(at, mark, 3) == 0)
-        return at + 3;
-    if (*at == '\033')
-        return escape_sequence(at, end);
-    if ((after = around(at, end)))
-        return after;
-    if (*at == '[' || *at == '<') {
-        after = *at == '<' ? priority(at, end) : NULL;
-        after = after ? after : enclosed_name(at, end, prefix);
-        /* Seconds since boot, in brackets, then the name. */
-        const char *name = after && timestamp_is_digit(after[-2]) ? journal_name(after, end, false) : NULL;
-        return name ? name : after;
-    }
-    if (*at == '|' || *at == '>')
-        return end - at > 1 && is_blank(at[1]) ? at + 2 : NULL;
-    if (*at == '{' && prefix->origin.timestamp)
-        return labels(at, end);
-    if (timestamp_is_digit(*at) && (after = log_stream(at, end))) {
-        struct span stream = {at, (size_t)(after - at)}, name = log_stream_function(stream);
-        prefix->origin.log_stream = stream;
-        if (name.start && !prefix->origin.function_name.start)
-            prefix->origin.function_name = name;
-        return after;
-    }
-    if ((after = timed(at, end, prefix)) || (after = column(at, end, prefix)))
-        return after;
-    if (*at == '"')
-        return at + 1;
-    if ((*at == '/' || timestamp_is_digit(*at)) && (after = log_group(at, end))) {
-        struct span name = log_group_function((struct span){at, (size_t)(after - at)});
-        if (name.start)
-            prefix->origin.function_name = name;
-        return after;
-    }
-    if (end - at > 7 && memcmp(at, events, 7) == 0)
-        return at + 7;
-    if (end - at >= 8 && memcmp(at, journal, 8) == 0)
-        return at + 8;
-    after = tag(at, end);
-    return after ? after : piped_name(at, end);
+/* Seconds since boot, in brackets, then the name. */
+static const char *enclosed(const char *at, const char *end, struct log_prefix *prefix) {
+    const char *after = enclosed_name(at, end, prefix);
+    const char *name = after && timestamp_is_digit(after[-2]) ? journal_name(after, end, false) : NULL;
+    return name ? name : after;
 }
+
+static const char *decoration(const char *at, const char *end) {
+    const char *after = decoration_skip(at, end);
+    return after > at ? after : NULL;
+}
+
+/* `mark` and a blank. */
+static const char *mark(const char *at, const char *end, char mark_byte) {
+    return *at == mark_byte && end - at > 1 && is_blank(at[1]) ? at + 2 : NULL;
+}
+
+/* Each kind of prefix, in the order in which they are tried: the call that skips it, what it is, and an example. A
+ * file begins with NUL bytes if it was truncated while a program wrote to it. */
+#define PREFIXES(X)                                                                                          \
+    X(is_blank(*at) || *at == ',' || !*at ? at + 1 : NULL, "Blanks, commas and NUL bytes", "\\0000  ,")      \
+    X(literal(at, end, "\xef\xbb\xbf"), "A byte order mark", "\\xef\\xbb\\xbf")                              \
+    X(escape_sequence(at, end), "Colours of a terminal", "\\033[32m")                                        \
+    X(decoration(at, end), "Markdown, tags of HTML and no-break spaces", "**<td>&nbsp;`")                    \
+    X(mark(at, end, '-'), "The mark of a list, or a dash after a time", "2024-05-01 10:00:00 - ")            \
+    X(bracket_before(at, end), "A bracket around the first word", "[")                                       \
+    X(field_name(at, end), "The name of the field", "@message: ")                                            \
+    X(priority(at, end), "A priority of syslog", "<14>May  1 10:00:00 host app: ")                           \
+    X(enclosed(at, end, prefix), "A name in brackets", "[api] <api 9c1e> ")                                  \
+    X(mark(at, end, '|'), "A bar", "| ")                                                                     \
+    X(mark(at, end, '>'), "The mark of a quotation", "> ")                                                   \
+    X(labels(at, end, prefix), "Labels of Loki after a time", "2024-05-01T10:00:00Z {app=\"api\"} ")         \
+    X(log_stream(at, end, prefix), "A log stream", "2024/05/01/[$LATEST]9c1e ")                              \
+    X(timed(at, end, prefix), "A time, also with what syslog, journald and Kubernetes write after it",       \
+      "2024-05-01T10:00:00Z stdout F ")                                                                      \
+    X(column(at, end, prefix), "A column with a number, a request ID or words in quotes",                    \
+      "1714557600000,\"api\",")                                                                              \
+    X(literal(at, end, "\""), "A quote", "\"")                                                               \
+    X(log_group(at, end, prefix), "A log group", "/aws/lambda/api ")                                         \
+    X(end - at > 7 ? literal(at, end, "EVENTS\t") : NULL, "A row of --output text",                          \
+      "EVENTS\\t1714557600000\\t")                                                                           \
+    X(literal(at, end, "MESSAGE="), "A field of journald", "MESSAGE=")                                       \
+    X(tag(at, end), "A tag of fluentd before an object", "lambda.log: {\"msg\":\"REPORT\"}")                 \
+    X(piped_name(at, end), "A name before a bar, as docker compose writes it", "api-1  | ")
+
+#define SKIP(call, form, example)                                                                            \
+    if ((after = (call)))                                                                                    \
+        return after;
+#define EXAMPLE(call, form, example) {form, example},
+
+static const char *skip_one(const char *at, const char *end, struct log_prefix *prefix) {
+    const char *after;
+    PREFIXES(SKIP)
+    return NULL;
+}
+
+const struct log_form_example log_prefix_examples[] = {PREFIXES(EXAMPLE){NULL, NULL}};
 
 const char *log_prefix_skip(const char *at, const char *end, struct log_prefix *prefix) {
     *prefix = (struct log_prefix){0};

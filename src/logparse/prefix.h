@@ -10,6 +10,16 @@
 
 #include <stdbool.h>
 
+/* A form of a log, for people: what it is, and an example of it, in which REPORT is a report. Escapes are those
+ * of %b of printf(1). */
+struct log_form_example {
+    const char *form, *example;
+};
+
+/* The kinds of prefixes, each with an example; the last has no name. The example of one that needs an object has
+ * REPORT in it. */
+extern const struct log_form_example log_prefix_examples[];
+
 struct log_prefix {
     struct origin origin; /* as far as the prefixes give it; the spans point into the line */
     bool function_line;   /* a level in brackets was found: the function logged the rest of the line */

@@ -20,7 +20,7 @@
 
 /* ---- --help and --version ---- */
 
-static _Noreturn void print_and_exit(struct text *text) {
+void options_print(struct text *text) {
     struct output output;
     output_open(&output, STDOUT_FILENO);
     output_lines(&output, text->bytes, text->length);
@@ -31,7 +31,7 @@ static _Noreturn void print_and_exit(struct text *text) {
 static _Noreturn void print_version(const struct program *program) {
     struct text text = TEXT_INIT;
     text_append_format(&text, "%s (power-tune) %s\n", program->name, POWER_TUNE_VERSION);
-    print_and_exit(&text);
+    options_print(&text);
 }
 
 /* "--name ARGUMENT" */
@@ -80,7 +80,7 @@ static _Noreturn void print_help(const struct program *program, const struct opt
     }
     text_append_format(&text, "  --help, --version\n\n%s", program->notes);
     text_release(&left);
-    print_and_exit(&text);
+    options_print(&text);
 }
 
 /* ---- bad arguments ---- */

@@ -11,6 +11,8 @@
 #ifndef UTIL_OPTIONS_H
 #define UTIL_OPTIONS_H
 
+#include "util/text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -103,6 +105,10 @@ long long option_whole_number(const struct option_row *row, const char *argument
                               long long maximum);
 /* "1", "1%" or "1 %". */
 double option_percentage(const struct option_row *row, const char *argument, double minimum, double maximum);
+
+/* Prints `text` as --help is printed, releases it and exits with STATUS_DONE, or STATUS_FAILED when standard
+ * output cannot be written. */
+_Noreturn void options_print(struct text *text);
 
 void option_end_with(const struct option_row *row, char *argument);
 
