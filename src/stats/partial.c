@@ -210,8 +210,7 @@ static bool read_sample(struct span object, struct sample *sample) {
     struct span values;
     if (!read_count(object, "count", &count) || !read_wide(object, "sum", widest, &sum) ||
         !read_wide(object, "squares", SAMPLE_MAX_SQUARES, &squares) ||
-        !read_wide(object, "min", max_time, &minimum) ||
-        !read_wide(object, "max", max_time, &maximum))
+        !read_wide(object, "min", max_time, &minimum) || !read_wide(object, "max", max_time, &maximum))
         return false;
     if (json_member(object, "times", &values) && json_type(values) == JSON_ARRAY)
         return read_times(values, sample) && sample->count == count && sample->sum == sum;

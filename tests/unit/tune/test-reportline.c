@@ -50,7 +50,7 @@ int main(void) {
             " **Duration:** 5.20 ms **Billed Duration**: 6 ms **Memory Size:** **128 "
             "MB** Max Memory Used: 57 MB**",
             "REPORT** RequestId: `" ID "` | Duration: `5.20 ms` | Billed Duration: 6 ms | Memory Size: 128 "
-                                       "MB | Max Memory Used: 57 MB |",
+            "MB | Max Memory Used: 57 MB |",
             "REPORT</td><td>RequestId: " ID "</td><td>Duration: 5.20 ms<br/>Billed Duration: 6 ms<b>Memory "
             "Size:</b> 128 MB&nbsp;Max&nbsp;Memory&nbsp;Used:&#9;57&nbsp;MB</td>",
             "REPORT\xc2\xa0RequestId:\xc2\xa0" ID "\xc2\xa0"
