@@ -60,6 +60,16 @@ four" "" "no REPORT of the platform in 6 lines, 1 in lines of the function; the 
 [info] $(report 1)" "" "no REPORT of the platform in 2 lines, 1 in lines of the function; the first is at line 2: an unknown prefix '[info] '"
 }
 
+@test "a form counts in the lines that were read before its first report, in any pieces" {
+    says 0 "a one
+b: $(report 1 | sed 's/Duration: 5.20/Duration: x/')
+a two
+a three
+a four
+a five
+a $(report 2)" "$(found 2)}" "$(lost 1 2 2 'b: ' | sed "s/: an unknown.*/: an unknown prefix 'b: '/")"
+}
+
 @test "a report that is alone after unknown words counts, and the end says so" {
     says 0 "$(report 1)
   Jun 5th 05:53:39pm INFO $(report 2)

@@ -27,12 +27,8 @@ struct log_form log_form_of(struct span prefix) {
     return form;
 }
 
-bool log_form_begins(const struct log_form *form, struct span line) {
-    const char *at = line.start, *end = at + line.length;
-    for (int i = 0; i < form->length; i++)
-        if (at == end || next_element(&at, end) != form->text[i])
-            return false;
-    return true;
+bool log_form_begins(const struct log_form *form, const struct log_form *line) {
+    return line->length >= form->length && memcmp(line->text, form->text, form->length) == 0;
 }
 
 bool log_form_same(const struct log_form *a, const struct log_form *b) {
@@ -40,5 +36,5 @@ bool log_form_same(const struct log_form *a, const struct log_form *b) {
 }
 
 bool log_form_extends(const struct log_form *longer, const struct log_form *form) {
-    return longer->length > form->length && memcmp(longer->text, form->text, form->length) == 0;
+    return longer->length > form->length && log_form_begins(form, longer);
 }

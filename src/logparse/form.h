@@ -23,8 +23,8 @@ struct log_form {
 /* The form of a prefix. */
 struct log_form log_form_of(struct span prefix);
 
-/* True when `line` begins with a prefix of the form. */
-bool log_form_begins(const struct log_form *form, struct span line);
+/* True when a line, which has the form `line`, begins with a prefix of the form. */
+bool log_form_begins(const struct log_form *form, const struct log_form *line);
 
 bool log_form_same(const struct log_form *a, const struct log_form *b);
 

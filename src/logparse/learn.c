@@ -205,10 +205,10 @@ static void examine_line(struct log_learner *learner, const char *line, const ch
     const char *keyword, *words = log_prefix_skip(line, end, &prefix);
     if (words == end || *words == '\r')
         return;
-    learner->lines++;
+    struct log_form form = log_form_of((struct span){words, (size_t)(end - words)});
     for (int i = 0; i < learner->form_count; i++)
-        learner->form_lines[i] +=
-            log_form_begins(&learner->forms[i], (struct span){words, (size_t)(end - words)});
+        learner->form_lines[i] += log_form_begins(&learner->forms[i], &form);
+    learner->recent[learner->lines++ % LEARN_RECENT] = form;
     enum platform_line kind = find_platform(line, end, &keyword, &id);
     if (kind && keyword <= words)
         see_platform(learner, kind);
@@ -284,6 +284,8 @@ static int form_index(struct log_learner *learner, const struct log_form *form) 
     if (learner->form_count == LEARN_FORMS)
         return -1;
     learner->forms[learner->form_count] = *form;
+    for (unsigned long i = 0; i < learner->lines && i < LEARN_RECENT; i++)
+        learner->form_lines[learner->form_count] += log_form_begins(form, &learner->recent[i]);
     return learner->form_count++;
 }
 
@@ -326,11 +328,11 @@ void log_learner_take(struct log_reader *reader, const struct log_unknown *unkno
                                       .alone = is_complete(unknown)};
     candidate.line = log_line_now(reader, candidate.place);
     candidate.words = log_form_of((struct span){unknown->words, (size_t)(unknown->hit - unknown->words)});
-    candidate.form = form_index(learner, &candidate.words);
     if (learner->until > learner->examined)
         log_learner_examine(reader, unknown->line);
     else
         examine_before(reader, unknown->line);
+    candidate.form = form_index(learner, &candidate.words);
     if (learner->count >= LEARN_REPORTS || learner->held.length > LEARN_HELD)
         decide_alone(reader, false);
     learner->examined = candidate.place;

@@ -31,6 +31,7 @@ enum {
     LEARN_REPORTS = 512,
     LEARN_HELD = 256 * 1024,
     LEARN_FORMS = 8,
+    LEARN_RECENT = 256,
     LEARN_STARTED = 64
 };
 
@@ -53,6 +54,7 @@ struct log_learner {
     struct log_form forms[LEARN_FORMS];
     unsigned long form_lines[LEARN_FORMS]; /* lines that were examined and begin with the form */
     int form_count;
+    struct log_form recent[LEARN_RECENT]; /* of the last lines that were examined, for a form that is new */
     struct {
         struct log_form form;
         uint64_t id;
