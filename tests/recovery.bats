@@ -232,6 +232,17 @@ resume() {
     [ "$(invocations)" -le 41 ]
 }
 
+@test "--resume uses the prices of the run, and other prices only with --prices" {
+    echo '{"default":{"currency":"USD","x86_64":{"gbSecond":1,"request":0}}}' >"$BATS_TEST_TMPDIR/dear"
+    kill_at invoke:4 --num 5 --power-values 1024
+    cp -r "$RUN" "$BATS_TEST_TMPDIR/copy"
+    resume
+    assert_equal "$(jq '.cost < 0.001' <<<"$output")" true
+    RUN=$BATS_TEST_TMPDIR/copy
+    run -0 --separate-stderr power-tune --resume "$RUN" --endpoint-url "$ENDPOINT" --prices "$BATS_TEST_TMPDIR/dear"
+    assert_equal "$(jq '.cost >= 0.001' <<<"$output")" true
+}
+
 @test "--resume continues runs with cold starts, parallel invocations and weighted payloads" {
     kill_at invoke:6 --num 5 --power-values 128,256 --only-cold-starts --include-output-results
     resume
