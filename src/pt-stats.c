@@ -164,12 +164,12 @@ static void add_measurement(struct run *run, struct span object, const struct me
         group_add(group, measurement);
 }
 
-/* A configuration gets a row even if it has no measurements. */
+/* A configuration gets a row even if it has no measurements. Partial records include such rows. */
 static bool note_configuration(struct run *run, struct span object) {
     double memory_mb;
     if (!record_memory_mb(object, true, &memory_mb, &run->problem))
         return false;
-    if (only_by_memory_mb(&run->settings))
+    if (!run->settings.merge && only_by_memory_mb(&run->settings))
         find_group(run, object, memory_mb)->wanted = true;
     return true;
 }

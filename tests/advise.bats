@@ -132,6 +132,38 @@ A month is 30 days at the rate of the logs, which cover 10 days. For a function 
     assert_equal "$output" "$(power-tune --from-logs --quiet "$ROOT/examples/logs/resize.log")"
 }
 
+@test "--from-logs reads several pipes, and standard input next to a pipe" {
+    cd "$BATS_TEST_TMPDIR"
+    events f 128 400 410 420 430 440 >small.json
+    events f 512 90 91 92 93 94 >large.json
+    both=$(power-tune --from-logs --quiet small.json large.json)
+    run -0 --separate-stderr power-tune --from-logs --quiet <(cat small.json) <(cat large.json)
+    assert_equal "$output" "$both"
+    run -0 --separate-stderr power-tune --from-logs --quiet <(cat small.json) large.json
+    assert_equal "$output" "$both"
+    run -0 --separate-stderr power-tune --from-logs --quiet - <(cat large.json) <small.json
+    assert_equal "$output" "$both"
+    mkfifo pipe
+    cat large.json >pipe 3>&- &
+    run -2 --separate-stderr power-tune --from-logs --quiet pipe - <small.json
+    assert_equal "$stderr" "power-tune: name standard input ('-') before the pipe 'pipe'"
+}
+
+@test "--from-logs reads the records of a run" {
+    {
+        echo '{"type":"plan","functionName":"f"}'
+        echo '{"type":"configuration","power":128}'
+        echo '{"type":"configuration","power":256}'
+        for size in 128 256; do
+            printf '{"type":"measurement","power":%s,"requestId":"r%s","durationMs":%s,"billedDurationMs":%s,"memorySizeMB":%s,"maxMemoryUsedMB":64}\n' \
+                "$size" "$size" $((51200 / size / size)) $((51200 / size / size)) "$size"
+        done
+    } >"$BATS_TEST_TMPDIR/records"
+    run -0 --separate-stderr power-tune --from-logs --quiet "$BATS_TEST_TMPDIR/records"
+    assert_equal "$(jq .power <<<"$output")" 256
+    assert_equal "$stderr" ''
+}
+
 @test "a limit that is not valid is refused before any log is fetched" {
     start_local --no-verify --record "$BATS_TEST_TMPDIR/requests" --function "f=$ROOT/examples/functions/fetch"
     run -2 --separate-stderr power-tune --from-logs --limit 'foo<=1' --endpoint-url "$ENDPOINT" --region us-east-1 f

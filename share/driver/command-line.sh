@@ -114,6 +114,9 @@ takes_next() {
 # find_option WORD: sets $option_kind and $option_places from the row of this option, or ends the program.
 find_option() {
     option_name=${1%%=*}
+    case ${option_name#--} in
+    '' | *[!a-z0-9-]*) die "$EXIT_USAGE" "unknown option '$1' (see power-tune --help)" ;;
+    esac
     option_row=${option_table#*"$newline${option_name#--} "}
     option_row=${option_row%%"$newline"*}
     option_row=${option_row#"${option_row%%[! ]*}"}
@@ -187,9 +190,12 @@ keep_value() {
 
 # take_input WORD: an input file, or another operand.
 take_input() {
-    # A pipe, as from <(...), can be read only once: it becomes standard input.
-    [ ! -p "$1" ] || {
+    # A pipe, as from <(...), can be read only once: it becomes standard input. Of several logs only the first
+    # does; the others are opened by name.
+    [ -z "$input_pipe" ] || [ "$1" != - ] || die "$EXIT_USAGE" "name standard input ('-') before the pipe '$input_pipe'"
+    [ ! -p "$1" ] || [ -n "$input_is_stdin" ] || {
         exec <"$1"
+        input_pipe=$1
         set -- -
     }
     add_to input "$1"

@@ -16,8 +16,8 @@ name=power-tune
 #   input      the inputs
 #   again      the whole command line, for the script of another verb: a pipe can be opened only once
 words=''
-# How many inputs there are, the second one, and whether one is standard input.
-input_count=0 second_input='' input_is_stdin=''
+# How many inputs there are, the second one, whether one is standard input, and the pipe that became it.
+input_count=0 second_input='' input_is_stdin='' input_pipe=''
 
 # What to do: tune, or the script power-tune-VERB.
 verb=tune
