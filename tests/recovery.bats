@@ -281,6 +281,30 @@ resume() {
     assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq .MemorySize)" "$(jq .power <<<"$output")"
 }
 
+@test "--resume of a run that was killed between its result and its last change makes that change" {
+    kill_at update:4 --num 5 --power-values 128,256 --auto-optimize
+    count=$(invocations)
+    # The Cleaner's mark is removed only when the last change begins.
+    : >"$RUN/finished"
+    grep -v '"action":"optimize"' "$RUN/journal.ndjson" >"$BATS_TEST_TMPDIR/journal"
+    cp "$BATS_TEST_TMPDIR/journal" "$RUN/journal.ndjson"
+    resume
+    assert_equal "$(invocations)" "$count"
+    assert_equal "$(curl -s "$ENDPOINT/2015-03-31/functions/actor/configuration" | jq .MemorySize)" "$(jq .power <<<"$output")"
+}
+
+@test "--resume checks its options before anything is paid for" {
+    kill_at invoke:6 --num 5 --power-values 128,256
+    journal=$(cat "$RUN/journal.ndjson")
+    for option in --limit=x --seed=x --max-in-flight=x; do
+        run -2 --separate-stderr power-tune --resume "$RUN" --endpoint-url "$ENDPOINT" "$option"
+        assert_regex "$stderr" "option '${option%%=*}': 'x'"
+    done
+    assert_equal "$(cat "$RUN/journal.ndjson")" "$journal"
+    resume
+    assert_equal "$(state_of actor)" "$before"
+}
+
 @test "--resume of a run that is still running is refused, and touches nothing" {
     start_local --no-verify --allow-host 127.0.0.1 --record "$BATS_TEST_TMPDIR/record" --function "actor=$ACTOR" --memory 192
     before=$(state_of actor)
