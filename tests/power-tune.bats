@@ -709,6 +709,32 @@ until_there() {
     assert_equal "$(jq .power <<<"$output")" 256
 }
 
+@test "a run works with standard input or standard error closed" {
+    start_local --no-verify --function "actor=$ACTOR"
+    run -0 --separate-stderr tune --function actor --num 5 --power-values 256 <&-
+    assert_equal "$(jq .power <<<"$output")" 256
+    assert_equal "$stderr" ''
+    run -0 bash -c 'power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 256 2>&-'
+    assert_equal "$(jq .power <<<"$output")" 256
+    run -0 bash -c 'power-tune --endpoint-url "$ENDPOINT" --region us-east-1 --function actor --num 5 --power-values 256 <&- 2>&-'
+    assert_equal "$(jq .power <<<"$output")" 256
+}
+
+@test "a word that only begins like a row of the option table is not an option" {
+    for word in '--quiet ' '--num     ' $'--quiet\nx' -- --=x; do
+        run -2 --separate-stderr power-tune "$word" --runs
+        assert_equal "$stderr" "power-tune: unknown option '${word//$'\n'/?}' (see power-tune --help)"
+    done
+}
+
+@test "verbs that work on run directories take no input" {
+    for option in --runs --prune=1 --recover=x --resume=x; do
+        run -2 --separate-stderr power-tune "$option" extra
+        verb=${option%%=*}
+        assert_equal "$stderr" "power-tune: $verb takes no input"
+    done
+}
+
 @test "a warning about the input is printed once" {
     start_local --no-verify --function "actor=$ACTOR"
     echo '{"lambdaARN":"actor","num":5,"powerValues":[256],"comment":"x"}' >"$BATS_TEST_TMPDIR/in.json"

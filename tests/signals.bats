@@ -258,6 +258,7 @@ power-tune: the records of the run are in '$RUN'"
     status_of "$pid"
     assert_equal "$status" 1
     assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" ''
+    refute_regex "$(cat "$BATS_TEST_TMPDIR/err")" 'Illegal|only +of|cannot create|not found'
     assert_equal "$(state_of actor)" "$before"
 }
 
@@ -283,5 +284,19 @@ power-tune: the records of the run are in '$RUN'"
     kill -KILL "$(sed -n '1s/ .*//p' "$RUN/process")"
     status_of "$pid"
     run -0 power-tune --endpoint-url "$ENDPOINT" --recover "$RUN"
+    assert_equal "$(state_of actor)" "$before"
+}
+
+@test "when the shell of a stage is killed, the cleanup begins only when the stage has ended" {
+    start_local --no-verify --allow-host 127.0.0.1 --function "actor=$ACTOR" --memory 192
+    before=$(state_of actor)
+    start_proxy "invoke:1 before=sh -c 'kill -KILL \$(ps -o ppid= \$(pgrep -f \"^pt-invoke .*$RUN \"))'" 'invoke:2 before=sleep 2'
+    run -1 --separate-stderr power-tune --endpoint-url "$ADDRESS" --region us-east-1 --quiet --function actor --num 5 \
+        --power-values 128,256 --dry-run --run-dir "$RUN"
+    assert_regex "$stderr" 'power-tune: invoke: ended by signal 9'
+    assert_equal "$(grep -c '"type":"invocation"' "$RUN/invoke.ndjson")" 2
+    # No version was deleted before the last invocation.
+    assert_equal "$(jq -r 'select(.class == "invoke" or .class == "delete") | .class' "$BATS_TEST_TMPDIR/calls" | xargs)" \
+        'invoke invoke delete delete'
     assert_equal "$(state_of actor)" "$before"
 }

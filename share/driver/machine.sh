@@ -21,7 +21,7 @@ init() {
 # Checks the whole input and the function before anything is changed, takes the function's lock, and writes
 # the plan to init.ndjson in the run directory.
 Initializer() {
-    [ -z "$input_is_stdin" ] || cat >"$run_dir/pipes/input"
+    [ -z "$input_is_stdin" ] || cat >"$run_dir/pipes/input" || return
     init --identify >"$run_dir/function" || return
     function=$(cat "$run_dir/function")
     lock_function "$function" || {
@@ -100,11 +100,22 @@ note_branch() {
     if [ -z "$signal$failed" ]; then note_state "$1" succeeded; else note_state "$1" failed; fi
 }
 
+# count_configurations FILE: prints how many records in the run directory stand for a configuration; nothing
+# when the file is gone.
+count_configurations() {
+    grep -sc -e '"type":"configuration"' -e '"kind":"notPublished"' "$run_dir/$1" || :
+}
+
 # Checks that every configuration has a version, or a record that says why not. Otherwise the stream was cut
 # short, and the run has failed.
 IsCountReached() {
-    planned=$(grep -c -e '"type":"configuration"' -e '"kind":"notPublished"' "$run_dir/$configurations" || :)
-    reached=$(grep -c -e '"type":"configuration"' -e '"kind":"notPublished"' "$run_dir/publish.ndjson" || :)
+    planned=$(count_configurations "$configurations")
+    reached=$(count_configurations publish.ndjson)
+    if [ -z "$planned" ] || [ -z "$reached" ]; then
+        say "the records of the run in '$run_dir' are gone"
+        failed=$EXIT_FAILED
+        return 1
+    fi
     [ "$planned" -eq "$reached" ] || {
         say "only $reached of $planned configurations were published"
         failed=$EXIT_FAILED

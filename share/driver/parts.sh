@@ -6,6 +6,10 @@ own_umask=$(umask)
 umask 077
 # These variables change what cd prints and how the tools read their options.
 unset CDPATH POSIXLY_CORRECT
+# A file or a pipe that is opened later must not take the place of a standard descriptor that is closed. Closed
+# standard output is reported when the result is printed.
+(exec 3<&0) 2>/dev/null || exec </dev/null
+(exec 3>&2) || exec 2>/dev/null
 
 . "$driver_dir/names.sh"
 . "$driver_dir/messages.sh"

@@ -107,8 +107,8 @@ forget_run() {
     [ -z "$run_dir_is_new" ] || rmdir -- "$run_dir" || :
 }
 
-# mark NAME: creates an empty file in the run directory. Not with `: >FILE`: when the redirection of a special
+# mark NAME: creates an empty file in the run directory, if that is not gone. Not with `: >FILE`: when the redirection of a special
 # built-in fails, the shell ends.
 mark() {
-    printf '' >"$run_dir/$1"
+    [ -d "$run_dir" ] && printf '' >"$run_dir/$1"
 }

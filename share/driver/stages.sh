@@ -2,9 +2,10 @@
 # The stages of a run: programs that are joined by pipes. Sourced by parts.sh.
 
 # stage NAME LISTS PROGRAM [WORD...]: a stage of the pipe, in a shell of its own. Its records also go to
-# NAME.ndjson in the run directory. Descriptor 4 says to the driver which process it is and how that ended. This
-# shell has the stage's ends of the pipes open, so that the other stages notice only then. A signal to the whole
-# process group must not end it before.
+# NAME.ndjson in the run directory. Descriptor 4 says to the driver which process it is and how that ended; the
+# program has it open too, so that the driver waits for a program whose shell was killed. This shell has the
+# stage's ends of the pipes open, so that the other stages notice only then. A signal to the whole process group
+# must not end it before.
 stage() {
     stage_name=$1 stage_lists=$2
     shift 2
@@ -15,7 +16,7 @@ stage() {
         (
             read -r pid _ </proc/self/stat
             echo "started $stage_name=$pid" >&4
-            exec_with "$stage_lists" "$@" --record "$run_dir/$stage_name.ndjson" 2>&3 3>&- 4>&-
+            exec_with "$stage_lists" "$@" --record "$run_dir/$stage_name.ndjson" 2>&3 3>&-
         ) || stage_status=$?
     } 3>&2 2>/dev/null
     echo "ended $stage_name $stage_status" >&4
