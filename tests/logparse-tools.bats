@@ -93,3 +93,65 @@ $REPORT_LINE" "$FOUND}"
     run -0 --separate-stderr pt-logparse <<<"event: {\"msg\":\"$report\"}"
     assert_output ''
 }
+
+@test "up logs writes a time and a level before each line, with blanks or tabs between the parts of a report" {
+    local line
+    for line in "Jun 5th 05:53:39pm INFO $BLANKS" "Jun 5th 05:53:39pm INFO $REPORT_LINE" "  Jun 5th 05:53:39pm	INFO	$REPORT_LINE"; do
+        reads "${line%%REPORT*}START RequestId: $ID Version: \$LATEST
+${line%%REPORT*}GET /: duration=3ms
+${line%%REPORT*}END RequestId: $ID
+$line" "$FOUND}"
+        # Copied alone.
+        run -0 --separate-stderr pt-logparse <<<"$line"
+        assert_output "$FOUND}"
+        line=${line%%REPORT*} line=${line#  }
+        assert_equal "$stderr" "pt-logparse: 1 reports were taken although only they have their prefix; the first is at line 1: an unknown prefix '${line//	/\\x09}'"
+    done
+}
+
+@test "sbt writes a level in brackets, which counts only where the platform's lines have it" {
+    reads "[info] Running Main
+[info] START RequestId: $ID Version: \$LATEST
+[info] END RequestId: $ID
+[info] $REPORT_LINE" "$FOUND}"
+    run -0 --separate-stderr pt-logparse <<<"[info] $REPORT_LINE"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: no REPORT of the platform in 1 lines, 1 in lines of the function; the first is at line 1: an unknown prefix '[info] '"
+}
+
+@test "serverless logs prints lines of the platform as they are, or after a coloured time, and of late a shorter END" {
+    local start="START RequestId: $ID Version: \$LATEST
+2024-05-01 10:00:00.000 (+02:00)	$ID	hello
+END RequestId: $ID
+"
+    reads "$start${REPORT_LINE/ms	Memory/ms 	Memory}
+" "$FOUND}"
+    reads "$start"$'\033[38;5;8m2024-05-01 10:00:00.000\033[39m\t'"$REPORT_LINE" "$FOUND$AT}"
+    run -1 --separate-stderr pt-logparse <<<"2024-05-01 10:00:00.000	START
+2024-05-01 10:00:00.000	END Duration: 5.20 ms (init: 3.00 ms) Memory Used: 57 MB"
+    assert_output ""
+    assert_equal "$stderr" "pt-logparse: 1 reports are no measurement; the first is at line 2: no request id"
+}
+
+@test "sam logs writes the stream and the time, which may be coloured; sam local writes none" {
+    local stream='2024/05/01/[$LATEST]9c1e'
+    reads "$stream 2024-05-01T10:00:00.000000 START RequestId: $ID Version: \$LATEST
+$stream 2024-05-01T10:00:00.000000 $REPORT_LINE" "$FOUND,\"logStream\":\"$stream\"$AT}"
+    reads $'\033[36m'"$stream"$'\033[0m \033[32m2024-05-01T10:00:00.000000\033[0m '"$BLANKS" "$FOUND,\"logStream\":\"$stream\"$AT}"
+    reads "START RequestId: $ID Version: \$LATEST
+END RequestId: $ID
+REPORT RequestId: $ID	Init Duration: 0.12 ms	${REPORT_LINE#*	}" "${FOUND/,\"memory/,\"initDurationMs\":0.12,\"memory}}"
+}
+
+@test "docker and kubectl write a time, a container or both" {
+    local words
+    for words in '2024-05-01T10:00:00.000000000Z ' 'api-1  | 2024-05-01T10:00:00.000000000Z ' \
+        '2024-05-01T10:00:00.000000000Z stdout F ' '[pod/api-6d9c/app] 2024-05-01T10:00:00.000000000Z '; do
+        reads "${words}START RequestId: $ID Version: \$LATEST
+$words$REPORT_LINE" "$FOUND$AT}"
+    done
+    for words in 'api-1  | ' '[pod/api-6d9c/app] ' 'api-6d9c app '; do
+        reads "${words}START RequestId: $ID Version: \$LATEST
+$words$REPORT_LINE" "$FOUND}"
+    done
+}

@@ -229,10 +229,11 @@ static struct step take_bracket(struct log_reader *reader, const char *line, con
 
 /* Notes a line with the figures of a report at `hit`, but without a request id. */
 static struct step take_unnamed(struct log_reader *reader, const char *hit, const char *limit) {
-    static const char billed[] = "Billed Duration: ";
+    static const char billed[] = "Billed Duration: ", used[] = "Memory Used: ";
     const char *end = line_end(hit, limit);
     reader->sink->place = log_place_of(reader, hit);
-    if (memmem(hit, (size_t)(end - hit), billed, sizeof billed - 1))
+    if (memmem(hit, (size_t)(end - hit), billed, sizeof billed - 1) ||
+        memmem(hit, (size_t)(end - hit), used, sizeof used - 1))
         log_sink_note(reader->sink, NOTE_UNMEASURED, "no request id");
     return continue_at(hit + 1);
 }
