@@ -28,10 +28,10 @@
  * Where to add:
  *   - a form of input: a mode in enum log_mode, its first line in reader-form.c, its step in log_reader_step
  *     (reader.c), and a file for it beside table.c; a layout of tables: a branch in table.c;
- *   - a prefix before a message: a function in prefix.c, called from skip_one;
- *   - a wrapper: a member that holds a message or an origin is a line of the table in member.c; an
- *     encoding of a member's value goes beside take_packed in document.c; an encoding of the whole input
- *     is a kind of packing in source.c.
+ *   - a prefix before a message: a function in prefix.c, and a row of PREFIXES there with an example;
+ *   - a wrapper: a member that holds a message or an origin is a line of the table in member.c, and a new
+ *     kind of member a row in examples.c; an encoding of a member's value goes beside take_packed in
+ *     document.c; an encoding of the whole input is a kind of packing in source.c.
  *
  * Each of them needs a stored log in tests/fixtures/logs or a test in tests/logparse-*.bats, and
  * fast.c must give up at whatever the new form may give another meaning. */
