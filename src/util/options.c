@@ -244,6 +244,8 @@ void options_parse(const struct program *program, int argc, char **argv, const s
     unsetenv("POSIXLY_CORRECT");
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+        if (option == HELP || option == VERSION)
+            free(options);
         if (option == HELP)
             print_help(program, rows);
         if (option == VERSION)
