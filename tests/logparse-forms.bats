@@ -154,6 +154,7 @@ each_example() {
         [[ $example != *NAME* ]] || names=${form##*: }
         for name in ${names//,/}; do
             [ "$form" ] || continue
+            # shellcheck disable=SC2001 # whole words only
             text=$(sed "s/\bID\b/$ID/" <<<"$example")
             text=${text//NAME/"$name"} text=${text//PACKED/"$(gzip -cn <<<"$report" | base64 -w 0)"}
             "$@" "$form" "${text//REPORT/"$report"}"
@@ -169,9 +170,9 @@ gives_its_measurement() {
     [[ $text != *,3,* && $text != *init_duration* ]] || wanted=${wanted/,\"memory/,\"initDurationMs\":3,\"memory}
     [[ $text != *'"timeout":true'* ]] || wanted+=,\"status\":\"timeout\"
     [[ $text != */api* && $text != *'":"api"'* ]] || wanted+=,\"functionName\":\"api\"
-    [[ $text != */\[*9c1e* ]] || wanted+=,\"logStream\":\"2024/05/01/[\$LATEST]9c1e\"
+    [[ $text != */\[*9c1e* ]] || wanted+=',"logStream":"2024/05/01/[$LATEST]9c1e"'
     [[ $text != *1714557600000* && $text != *2024-05-01?10:00:00* || $text == *'":[["'* ]] || wanted+=$AT
-    wanted+=}
+    wanted+='}'
     [[ $form != *', which does not count'* ]] || wanted=
     run --separate-stderr pt-logparse < <(printf %b "$text")
     assert_equal "$form: $output" "$form: $wanted"
