@@ -174,8 +174,9 @@ gives_its_measurement() {
     [[ $text != *1714557600000* && $text != *2024-05-01?10:00:00* || $text == *'":[["'* ]] || wanted+=$AT
     wanted+='}'
     [[ $form != *', which does not count'* ]] || wanted=
-    run --separate-stderr pt-logparse < <(printf %b "$text")
+    run --separate-stderr pt-logparse < <(printf "%b\n" "$text")
     assert_equal "$form: $output" "$form: $wanted"
+    [ -z "$wanted" ] || assert_equal "$form: $stderr" "$form: "
 }
 
 @test "each form that --forms prints is read, with every name" {

@@ -68,6 +68,11 @@ static const struct log_form_example others[] = {
     {"A table with bars", "| @timestamp              | @message | @log              |\n"
                           "|-------------------------|----------|-------------------|\n"
                           "| 2024-05-01 10:00:00.000 | REPORT   | 1:/aws/lambda/api |"},
+    {"The text output of aws logs filter-log-events",
+     "EVENTS\\t38236513478340298460943532158764412393939223939392939292\\t1714557600001\\t2024/05/01/"
+     "[$LATEST]9c1e\\tREPORT\\t1714557600000"},
+    {"The text output of aws logs get-log-events", "EVENTS\\t1714557600001\\tREPORT\\t1714557600000"},
+    {"A line of LocalStack", "DEBUG --- [api-ID] REPORT"},
     {"The text output of aws logs get-query-results", "RESULTS\\t@message\\tREPORT"},
     {"A value that Python printed", "{'events': [{'timestamp': 1714557600000, 'message': 'REPORT'}]}"},
     {"Words that a line with START and the same ID also has",
