@@ -229,11 +229,15 @@ static bool compare_rivals(struct chooser *chooser) {
 bool chooser_next(struct model_size *sizes, size_t count, const struct chooser_settings *settings,
                   struct chooser_decision *decision) {
     struct chooser chooser = {.sizes = sizes, .count = count, .settings = settings};
+    bool possible = false;
     *decision = (struct chooser_decision){.best = count};
     for (size_t i = 0; i < count; i++) {
         sizes[i].next = 0;
         chooser.spent += sizes[i].observed.count;
+        possible = possible || !sizes[i].out;
     }
+    if (!possible)
+        return false;
     if (!chooser.spent && !settings->prior)
         return begin(&chooser);
     decision->correlation = assess(&chooser);

@@ -52,6 +52,14 @@ int main(void) {
         CHECK(response.decided && response.best > 0 && sizes[0].next == 0);
         release(sizes);
     }
+    TEST("when every size is out, no decision is made, whatever was measured") {
+        setup(sizes, 7);
+        for (size_t i = 0; i < SIZES; i++)
+            sizes[i].out = true;
+        CHECK(!chooser_next(sizes, SIZES, &settings, &response));
+        CHECK(!response.decided && response.best == SIZES);
+        release(sizes);
+    }
     TEST("without measurements and invocations left, no decision is made") {
         setup(sizes, 0);
         release(sizes);
