@@ -184,7 +184,8 @@ static bool is_inside(const struct log_learner *learner, const struct log_form *
 }
 
 /* A START or END line after unknown words. */
-static void see_started(struct log_learner *learner, enum platform_line kind, struct log_form form, uint64_t id) {
+static void see_started(struct log_learner *learner, enum platform_line kind, struct log_form form,
+                        uint64_t id) {
     if (is_inside(learner, &form))
         return;
     for (unsigned long i = 0; i < learner->started_count && i < LEARN_STARTED; i++)
