@@ -109,3 +109,9 @@ pt-logparse: 1 reports are no measurement; the first is at line 1: no request id
     run -1 --separate-stderr bash -c 'set -o pipefail; for ((i = 0; i < ${#1}; i++)); do printf "%s" "${1:i:1}"; sleep 0.001; done | pt-logparse' - "$log"
     assert_equal "$stderr" "pt-logparse: $message"
 }
+
+@test "JSON that is broken over lines, with words before each line, is counted if it is not read" {
+    run -0 --separate-stderr pt-logparse < <(sed 's/^/> /' "$POSTED/console-copy-json-twice.log")
+    assert_equal "${#lines[@]}" 1
+    assert_equal "$stderr" "pt-logparse: 2 of 3 reports could not be read; the first is at line 4: its JSON object begins in an earlier line"
+}

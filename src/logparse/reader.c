@@ -152,6 +152,18 @@ static bool start_opened(struct log_reader *reader, const char *floor, const cha
            log_reader_start_document(reader, opening, bracket, &prefix.origin);
 }
 
+/* True when the line has `"type": "platform.report"` after some words, and the object began in an earlier line.
+ * Without the words it may be the rest of what a function has printed. */
+static bool is_member_alone(const char *line, const char *hit) {
+    static const char name[] = "\"type\":";
+    const size_t length = sizeof name - 1;
+    const char *at = hit;
+    while (at > line && (at[-1] == ' ' || at[-1] == '"'))
+        at--;
+    bool member = (size_t)(at - line) > length && memcmp(at - length, name, length) == 0;
+    return member && *line != ' ' && *line != '\t' && !memchr(line, '{', (size_t)(at - line));
+}
+
 static struct step take_json_anchor(struct log_reader *reader, const char *floor, const char *line,
                                     const char *hit, const char *limit, bool headless) {
     struct log_prefix prefix = {0};
@@ -168,6 +180,8 @@ static struct step take_json_anchor(struct log_reader *reader, const char *floor
         log_message(&reader->context, (struct span){line, (size_t)(end - line)});
     else if (!headless && log_reader_may_be_document(reader, line, at, hit))
         return (struct step){NULL, log_reader_start_document(reader, line, at, &prefix.origin), false};
+    else if (is_member_alone(line, hit))
+        log_sink_note(reader->sink, NOTE_UNREADABLE, "its JSON object begins in an earlier line");
     else
         take_embedded(reader, line, end);
     log_deferred_fill(reader->deferred, 0, &prefix.origin);
