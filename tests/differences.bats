@@ -180,9 +180,9 @@ operations() {
     report 0 1000 >"$BATS_TEST_TMPDIR/log"
     run -0 bash -c 'pt-logparse "$0" | pt-stats --region us-east-1 | jq .averagePrice' "$BATS_TEST_TMPDIR/log"
     assert_equal "$(jq -n --argjson price "$output" '$price == 1000 * (0.0000166667 * 128 / 1024 / 1000)')" true
-    run -0 --separate-stderr bash -c 'pt-logparse "$0" | pt-stats --region us-east-1 --prices "$1" | jq .averagePrice' "$BATS_TEST_TMPDIR/log" \
+    run -0 --separate-stderr bash -c 'pt-logparse "$0" | pt-stats --region us-east-1 --prices "$1" | jq ".averagePrice == 2.1e-06"' "$BATS_TEST_TMPDIR/log" \
         "$FIXTURES/parity/prices-original.json"
-    assert_output 2.1e-06
+    assert_output true
 }
 
 # row: storage of the payload

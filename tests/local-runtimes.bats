@@ -207,6 +207,7 @@ pt-local: the handler 'main' is not FILE.NAME"
 }
 
 @test "power-tune runs another handler with --handler" {
+    need python3
     cd "$BATS_TEST_TMPDIR"
     mkdir -p fn/src
     echo 'def run(event, context): return {"ran": event}' >fn/src/app.py

@@ -151,7 +151,7 @@ static bool parse_wide(struct span token, sample_wide most, sample_wide *number)
     return true;
 }
 
-static const int64_t max_time = SAMPLE_MAX_TIME;
+static const sample_wide max_time = (uint64_t)SAMPLE_MAX_TIME;
 static const sample_wide widest = ~(sample_wide)0;
 
 static bool read_wide(struct span object, const char *name, sample_wide most, sample_wide *number) {
