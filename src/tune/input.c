@@ -9,52 +9,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-const struct parameter tuning_parameters[] = {
-    {"lambdaARN", PARAMETER_STRING, "function", "NAME|ARN", "function to tune (lambdaARN)"},
-    {"num", PARAMETER_WHOLE, "num", "N", "invocations at each memory size, 5 to 100000"},
-    {"powerValues", PARAMETER_MEMORY_SIZES, "power-values", "MB,MB,...|ALL",
-     "memory sizes (default 128,256,512,1024,1536,3008)"},
-    {"payload", PARAMETER_PAYLOAD, "payload", "TEXT|@FILE",
-     "payload (event) to send: JSON text, or @FILE; other text is sent as a JSON string"},
-    {"payloadS3", PARAMETER_STRING, "payload-s3", "s3://BUCKET/KEY", "payload (event) to send, read from S3"},
-    {"payloadFile", PARAMETER_STRING, "payload-file", "FILE|DIR",
-     "events to send: a file with one on each line, a folder of JSON files, or logs with --payload-member"},
-    {"payloadMember", PARAMETER_STRING, "payload-member", "NAME.NAME...",
-     "the member of the objects in --payload-file that holds the event"},
-    {"payloads", PARAMETER_STRING, "payloads", "inTurn|weighted|once",
-     "how a list of events is used: in turn at each size (default for files), weighted by how often they "
-     "occur, or each once in the whole run"},
-    {"parallelInvocation", PARAMETER_BOOLEAN, "parallel-invocation", "[=BOOLEAN]",
-     "start all invocations of a size at once"},
-    {"strategy", PARAMETER_STRING, "strategy", STRATEGIES, "what the best size means (default cost)"},
-    {"balancedWeight", PARAMETER_NUMBER, "balanced-weight", "N",
-     "weight for balanced, from 0 (speed) to 1 (cost), default 0.5"},
-    {"autoOptimize", PARAMETER_BOOLEAN, "auto-optimize", "[=BOOLEAN]",
-     "give the function the best size at the end"},
-    {"autoOptimizeAlias", PARAMETER_STRING, "auto-optimize-alias", "NAME",
-     "publish the best size as a version, and point this alias at it"},
-    {"dryRun", PARAMETER_BOOLEAN, "dry-run", "[=BOOLEAN]", "invoke each size once, and choose nothing"},
-    {"preProcessorARN", PARAMETER_STRING, "pre-processor-arn", "ARN",
-     "function to invoke before each invocation"},
-    {"postProcessorARN", PARAMETER_STRING, "post-processor-arn", "ARN",
-     "function to invoke after each invocation"},
-    {"discardTopBottom", PARAMETER_NUMBER, "discard-top-bottom", "N",
-     "share of outliers to leave out at each end, 0 to 0.4, default 0.2"},
-    {"sleepBetweenRunsMs", PARAMETER_WHOLE, "sleep-between-runs-ms", "N", "pause after each invocation"},
-    {"disablePayloadLogs", PARAMETER_BOOLEAN, "disable-payload-logs", "[=BOOLEAN]",
-     "keep the payload out of messages and records"},
-    {"includeOutputResults", PARAMETER_BOOLEAN, "include-output-results", "[=BOOLEAN]",
-     "add the figures of every size to the result"},
-    {"onlyColdStarts", PARAMETER_BOOLEAN, "only-cold-starts", "[=BOOLEAN]", "measure cold starts only"},
-    {"allowedExceptions", PARAMETER_STRINGS, "allowed-exceptions", "A,B,...",
-     "error types that count as a normal result"},
-    {"visualizationURL", PARAMETER_STRING, "visualization-url", "URL", "page that draws the result"},
-    {"untilSure", PARAMETER_SWITCH, "until-sure", "[=PERCENT]",
-     "stop when the chosen size is expected to be at most PERCENT (default 0.5) worse than the best; --num "
-     "is then the maximum for each size"},
-    {NULL, PARAMETER_STRING, NULL, NULL, NULL},
-};
-
 /* ---- messages ---- */
 
 /* Appends a value for a message: a scalar as it is written, cut when long; the type of a container. */

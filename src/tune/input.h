@@ -5,6 +5,7 @@
 #ifndef TUNE_INPUT_H
 #define TUNE_INPUT_H
 
+#include "tune/parameter.h"
 #include "tune/payload.h"
 #include "util/json.h"
 #include "util/span.h"
@@ -20,9 +21,6 @@ enum {
     MAX_NUM = 100000,
     MAX_SLEEP_MS = 15 * 60 * 1000
 };
-
-/* The strategies, in the order of enum strategy (model/strategy.h). */
-#define STRATEGIES "cost|speed|balanced"
 
 #define UNTIL_SURE_DEFAULT 0.5 /* percent */
 #define MIN_UNTIL_SURE 0.001
@@ -63,25 +61,5 @@ bool tuning_input_read(struct span object, struct tuning_input *input, struct te
                        struct text *warnings);
 
 void tuning_input_release(struct tuning_input *input);
-
-/* The input parameters by name, in the order of the original's page; the last entry has a NULL name. The
- * command line has an option for each. */
-enum parameter_kind {
-    PARAMETER_STRING,
-    PARAMETER_WHOLE,
-    PARAMETER_NUMBER,
-    PARAMETER_BOOLEAN,
-    PARAMETER_SWITCH, /* a number; true, and an option without an argument, mean its default */
-    PARAMETER_MEMORY_SIZES,
-    PARAMETER_STRINGS,
-    PARAMETER_PAYLOAD
-};
-struct parameter {
-    const char *name;
-    enum parameter_kind kind;
-    const char *option;          /* without dashes */
-    const char *argument, *help; /* as in util/options.h */
-};
-extern const struct parameter tuning_parameters[];
 
 #endif
