@@ -40,7 +40,7 @@ noticed by tests/age.tap: age.c:5:50: ' 1;' became ' 0;'"
 }
 
 @test "a fault that does not end is noticed, and one that does not build is counted" {
-    printf 'int main(void) {\n    int left = 3;\n    while (left > 0)\n        left -= 1;\n    return left;\n}\n' >age.c
+    printf 'int main(void) {\n    long left = 3;\n    while (left > 0)\n        left -= 1;\n    return (int)left;\n}\n' >age.c
     printf '#!/bin/sh\n./age\n' >tests/age.tap
     run -0 --separate-stderr tests/mutate --seconds 1 --tests tests/age.tap age.c
     assert_regex "$stderr" "age.c:4:9: 'left -= 1;' became ';'"
