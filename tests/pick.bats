@@ -463,6 +463,7 @@ TRIES
 }
 
 @test "when failures leave one size, the sentence says so; when they leave none, the error does" {
+    cd "$BATS_TEST_TMPDIR"
     killed() {
         pt-logparse "$BATS_TEST_DIRNAME/fixtures/posted-logs/answers-$1.log" | pt-stats --by power
     }
