@@ -14,10 +14,7 @@ static void append_without_payload(struct span input, struct text *out) {
     while (json_next_member(&cursor, &name, &value)) {
         if (json_string_is(name, "payload"))
             continue;
-        json_separate(out);
-        text_append(out, name.start, name.length);
-        text_append_byte(out, ':');
-        text_append(out, value.start, value.length);
+        json_put_member(out, name, value);
     }
     text_append_byte(out, '}');
 }

@@ -49,10 +49,7 @@ static void append_stat(struct text *out, struct span object, const struct confi
     while (json_next_member(&cursor, &name, &value)) {
         if (json_string_is(name, "type"))
             continue;
-        json_separate(out);
-        text_append(out, name.start, name.length);
-        text_append_byte(out, ':');
-        text_append(out, value.start, value.length);
+        json_put_member(out, name, value);
     }
     if (confidence && confidence->known) {
         json_put_number(out, "probability", confidence->probabilities[at]);

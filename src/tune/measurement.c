@@ -123,12 +123,8 @@ void measurement_append_invocation(struct text *out, const struct report *report
     json_put_value(out, "index", members->index);
     put_report(out, report, members->error_type);
     struct json_cursor cursor = json_cursor(members->others);
-    while (json_next_member(&cursor, &name, &value)) {
-        json_separate(out);
-        text_append(out, name.start, name.length);
-        text_append_byte(out, ':');
-        text_append(out, value.start, value.length);
-    }
+    while (json_next_member(&cursor, &name, &value))
+        json_put_member(out, name, value);
     text_append_byte(out, '}');
 }
 

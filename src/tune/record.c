@@ -276,22 +276,15 @@ static bool has_member_named(struct span object, struct span name) {
     return false;
 }
 
-static void append_member(struct text *out, struct span name, struct span value) {
-    json_separate(out);
-    text_append(out, name.start, name.length);
-    text_append_byte(out, ':');
-    text_append(out, value.start, value.length);
-}
-
 void record_extend(struct text *out, struct span object, struct span added) {
     struct span name, value;
     text_append_byte(out, '{');
     struct json_cursor cursor = json_cursor(object);
     while (json_next_member(&cursor, &name, &value))
         if (!has_member_named(added, name))
-            append_member(out, name, value);
+            json_put_member(out, name, value);
     cursor = json_cursor(added);
     while (json_next_member(&cursor, &name, &value))
-        append_member(out, name, value);
+        json_put_member(out, name, value);
     text_append_byte(out, '}');
 }

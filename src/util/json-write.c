@@ -67,6 +67,13 @@ void json_append_number(struct text *out, double number) {
     text_append_string(out, digits);
 }
 
+void json_put_member(struct text *out, struct span name, struct span value) {
+    json_separate(out);
+    text_append(out, name.start, name.length);
+    text_append_byte(out, ':');
+    text_append(out, value.start, value.length);
+}
+
 void json_put_name(struct text *out, const char *name) {
     json_separate(out);
     text_append_byte(out, '"');

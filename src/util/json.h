@@ -109,6 +109,9 @@ void json_put_string(struct text *out, const char *name, const char *content);
 void json_put_number(struct text *out, const char *name, double number);
 void json_put_boolean(struct text *out, const char *name, bool value);
 
+/* Appends a member as json_next_member gives it: `name` is a string token. */
+void json_put_member(struct text *out, struct span name, struct span value);
+
 /* Appends "name": alone, for a container that the caller appends next. */
 void json_put_name(struct text *out, const char *name);
 

@@ -68,10 +68,7 @@ static void show_members(struct text *out, const struct version *version) {
     while (json_next_member(&cursor, &name, &value)) {
         if (json_string_is(name, "SnapStart"))
             continue;
-        json_separate(out);
-        text_append(out, name.start, name.length);
-        text_append_byte(out, ':');
-        text_append(out, value.start, value.length);
+        json_put_member(out, name, value);
     }
 }
 
