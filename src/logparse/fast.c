@@ -164,11 +164,12 @@ const char *log_fast_report(enum log_anchor anchor, const char *floor, const cha
 
 /* ---- lines ---- */
 
-/* True when the line begins a value in Python's notation that continues after it. */
-static bool opens_python(struct span line) {
-    const char *end = line.start + line.length;
+/* True when a value in Python's notation begins at `line` and continues after the line's end, `newline`. */
+static bool opens_python(const char *line, const char *newline, const char *end) {
+    const char *stop = end;
     struct text json = TEXT_INIT;
-    bool open = log_python_begins(line.start, end) && !log_python_to_json(line.start, end, &json);
+    bool open = log_python_begins(line, end) && log_python_to_json(line, end, &json, &stop) != PYTHON_NONE &&
+                stop > newline;
     text_release(&json);
     return open;
 }
@@ -183,7 +184,7 @@ static bool is_more_than_text(const char *line, const char *end) {
         return true;
     while (at < stop && (*at == ' ' || *at == '\t' || *at == '\r'))
         at++;
-    return at == stop || log_line_is_opaque(text) || opens_python(text);
+    return at == stop || log_line_is_opaque(text) || opens_python(line, stop, end);
 }
 
 /* The rest of a taken text line has no anchor, but it is scanned all the same: its end is known only when the

@@ -28,15 +28,18 @@ static const char *opening_quote(const char *at, const char *end) {
     return at < end && (*at == '\'' || *at == '"') ? at : NULL;
 }
 
-/* Appends an escape, of which the backslash is at `at`; returns its end. */
+/* The functions below return the position after what they have read: `end` when it may continue there, NULL
+ * when it is not Python's notation. */
+
+/* Appends an escape, of which the backslash is at `at`. */
 static const char *put_escape(const char *at, const char *end, struct text *json) {
     if (end - at < 2)
-        return NULL;
+        return end;
     if (at[1] == '\'') {
         text_append_byte(json, '\'');
     } else if (at[1] == 'x') {
         if (end - at < 4)
-            return NULL;
+            return end;
         text_append_string(json, "\\u00");
         text_append(json, at + 2, 2);
         return at + 4;
@@ -46,7 +49,7 @@ static const char *put_escape(const char *at, const char *end, struct text *json
     return at + 2;
 }
 
-/* Appends a string and those that directly follow it, which are its parts; returns the end. */
+/* Appends a string and those that directly follow it, which are its parts. */
 static const char *put_string(const char *at, const char *end, struct text *json) {
     const char *quote, *after = NULL;
     text_append_byte(json, '"');
@@ -63,7 +66,7 @@ static const char *put_string(const char *at, const char *end, struct text *json
             text_append_byte(json, *at++);
         }
         if (!at || at >= end)
-            return NULL;
+            return at;
         after = at + 1;
         at = skip_space(after, end);
     }
@@ -78,7 +81,7 @@ static const char *skip_call(const char *at, const char *end) {
         if (!depth)
             return at + 1;
     }
-    return NULL;
+    return end;
 }
 
 static const char *put_word(const char *at, const char *end, struct text *json) {
@@ -100,7 +103,7 @@ static const char *put_word(const char *at, const char *end, struct text *json) 
     return length ? at : NULL;
 }
 
-const char *log_python_to_json(const char *at, const char *end, struct text *json) {
+enum log_python log_python_to_json(const char *at, const char *end, struct text *json, const char **stop) {
     int depth = 0;
     while (at && at < end) {
         if (opening_quote(at, end)) {
@@ -110,11 +113,13 @@ const char *log_python_to_json(const char *at, const char *end, struct text *jso
         } else if (strchr("{}[]:,", *at)) {
             depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
             text_append_byte(json, *at++);
-            if (!depth)
-                return at;
+            if (!depth) {
+                *stop = at;
+                return PYTHON_WHOLE;
+            }
         } else {
             at = put_word(at, end, json);
         }
     }
-    return NULL;
+    return at ? PYTHON_OPEN : PYTHON_NONE;
 }

@@ -52,16 +52,20 @@ static bool read_block(struct log_reader *reader, struct log_blocks *blocks, con
     return true;
 }
 
-/* Reads a large text file in blocks, to its end or until PATIENCE blocks in a row were not fast. */
+/* Reads a large text file in blocks, to its end or while less than about a third of them are not fast: such
+ * blocks are read twice. */
 static void read_blocks(struct log_reader *reader) {
-    enum { PATIENCE = 2 };
+    enum { SLOW = 2, PATIENCE = 3 * SLOW };
     size_t place = reader->offset + reader->end;
     struct log_blocks *blocks = log_blocks_open(reader->source.fd, place);
     if (!blocks)
         return;
-    for (int others = 0; !reader->at_end && others < PATIENCE;) {
+    for (int slow = 0; !reader->at_end && slow < PATIENCE;) {
         const struct log_block *block = log_blocks_next(blocks);
-        others = read_block(reader, blocks, block) ? 0 : others + 1;
+        if (!read_block(reader, blocks, block))
+            slow += SLOW;
+        else if (slow)
+            slow--;
         place = block->place + block->size;
         log_blocks_release(blocks);
     }

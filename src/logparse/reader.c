@@ -214,15 +214,16 @@ static bool only_bracket(const char *at, const char *end) {
 /* Takes the value in Python's notation that begins with the line. It may be of several lines. */
 static struct step take_python(struct log_reader *reader, const char *line, const char *limit) {
     struct text json = TEXT_INIT;
-    const char *stop = log_python_to_json(line, limit, &json);
-    bool wait = !stop && !reader->at_end && limit - line < LOG_LINE_KEEP;
-    if (stop) {
+    const char *stop = line + 1;
+    enum log_python value = log_python_to_json(line, limit, &json, &stop);
+    bool wait = value == PYTHON_OPEN && !reader->at_end && limit - line < LOG_LINE_KEEP;
+    if (value == PYTHON_WHOLE) {
         reader->sink->place = log_place_of(reader, line);
         log_message(&reader->context, (struct span){text_string(&json), json.length});
         log_deferred_flush(reader->deferred, reader->sink);
     }
     text_release(&json);
-    return wait ? (struct step){line, false, true} : continue_at(stop ? stop : line + 1);
+    return wait ? (struct step){line, false, true} : continue_at(stop);
 }
 
 static struct step take_bracket(struct log_reader *reader, const char *line, const char *limit) {
