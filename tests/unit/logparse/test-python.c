@@ -24,7 +24,7 @@ int main(void) {
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
             CHECK(value_of(texts[i], &json, &stop) == PYTHON_OPEN && !stop);
     }
-    TEST("a string with a line break, as in a line that was cut, is no value, whatever follows") {
+    TEST("a string with a line break, as in a line that was cut, is not a value, whatever follows") {
         CHECK(value_of("{'a': 'b\n", &json, &stop) == PYTHON_NONE && !stop);
         CHECK(value_of("{'a': 1,\nVersion: $LATEST\n", &json, &stop) == PYTHON_NONE);
     }
